@@ -1,0 +1,122 @@
+"""What passes between channels and the desk: raw items, messages in and out, receipts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
+"""What sort of address an identity is; `value` is normalised for its kind (identity.normalise)."""
+
+MessageKind = Literal["human", "auto", "bounce", "complaint"]
+ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
+
+
+class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
+    """One item as it arrived, before anybody read it. `channel` is the configured channel's name,
+    `headers` the transport's (lower-case names; for mail also `envelope-to`), `body` the raw bytes."""
+
+    channel: str
+    body: bytes
+    headers: dict[str, str] = {}
+    external_id: str | None = None
+    received_at: datetime | None = None
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """One address of a person. `attested`: the provider, a signed visitor identity or an answer to our
+    own token vouches for it; otherwise it is only a claim."""
+
+    kind: IdentityKind
+    value: str
+    name: str = ""
+    attested: bool = False
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came with or goes with a message. `sha256` (hex) is its key in the blob store, `size`
+    in bytes. `content` is there only on the way from a parser to the store; `remote` is the provider's
+    handle for a file that must still be fetched."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    content_id: str | None = None
+    inline: bool = False
+    content: bytes | None = None
+    remote: str | None = None
+
+
+class Bounce(msgspec.Struct, frozen=True, kw_only=True):
+    """What a delivery report says (RFC 3464): failed addresses in lower case, enhanced status code
+    (RFC 3463), and whether the failure is permanent (None: not stated)."""
+
+    recipients: list[str] = []
+    status: str | None = None
+    permanent: bool | None = None
+    original_message_id: str | None = None
+
+
+class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as its channel understood it; nothing here has touched the database.
+
+    `external_id` is unique within `channel`. `text` is the whole plain text, `new_text` what the author
+    wrote (quotes and signature folded away), `html` sanitised. The evidence for its ticket: `tokens`
+    (unverified reply tokens found in the addresses), `references` (external ids it answers, most telling
+    first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to),
+    `ticket_hint` (a number found in the subject)."""
+
+    channel: str
+    external_id: str
+    sender: Identity
+    kind: MessageKind = "human"
+    kind_reason: str = ""
+    sent_at: datetime | None = None
+    subject: str = ""
+    text: str = ""
+    new_text: str = ""
+    html: str | None = None
+    language: str | None = None
+    attachments: list[Attachment] = []
+    participants: list[Identity] = []
+    tokens: list[str] = []
+    references: list[str] = []
+    reply_to: str | None = None
+    conversation: str | None = None
+    ticket_hint: int | None = None
+    bounce: Bounce | None = None
+
+
+class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel is asked to send. `external_id` is chosen by us where the channel allows (a mail's
+    Message-ID), so that a repeated send is recognised. `to` are addresses of the channel's identity kind;
+    `conversation` the chat to speak into. `attempt` counts from 1. `automatic` marks mail that no person
+    wrote (RFC 3834)."""
+
+    channel: str
+    message_id: int
+    ticket_number: int
+    external_id: str
+    to: list[str]
+    cc: list[str] = []
+    subject: str = ""
+    text: str
+    html: str | None = None
+    attachments: list[Attachment] = []
+    in_reply_to: str | None = None
+    references: list[str] = []
+    reply_token: str | None = None
+    conversation: str | None = None
+    author_name: str = ""
+    automatic: bool = False
+    attempt: int = 1
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel's word that a message was taken over: its id there, where the channel gives one."""
+
+    external_id: str | None = None
+    detail: str = ""
