@@ -1,0 +1,82 @@
+# Everything a person or a machine does with this project. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+# uv, told through its environment what pip knows about the registry (nothing of it is kept in a file)
+UV = eval "$$($(PYTHON) tools/pip_settings.py .tools/bin/python)" && .tools/bin/uv
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: install
+install: $(VENV)/.installed assets ## set everything up in .tools and .venv; seconds when it is up to date
+
+.tools/.uv-$(UV_VERSION):
+	@command -v $(PYTHON) >/dev/null || { echo "helpdesk needs Python 3.11 or newer: apt-get install -y python3 python3-venv" >&2; exit 1; }
+	@rm -rf .tools
+	@$(PYTHON) -m venv .tools >/dev/null 2>&1 || { rm -rf .tools; \
+	  echo "$(PYTHON) cannot make a virtual environment. On Debian: apt-get install -y python3-venv" >&2; exit 1; }
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/bin/python: .tools/.uv-$(UV_VERSION)
+	@$(UV) venv --quiet --allow-existing --python '>=3.11' $(VENV)
+
+$(VENV)/.locked: requirements.lock $(VENV)/bin/python
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: assets
+assets: $(VENV)/.installed ## build the console and the widget if their sources changed
+	@$(BIN)/python hatch_build.py --build
+
+.PHONY: run
+run: install ## start the desk with a seeded demo at http://localhost:8000 (data in ./data)
+	@$(BIN)/helpdesk demo $(args)
+
+.PHONY: test
+test: install ## run the tests; make test args="-k name"
+	$(BIN)/python -m pytest $(args)
+
+.PHONY: check
+check: install ## linters, types, layers, stale files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python hatch_build.py --check
+
+.PHONY: bench
+bench: install ## run the benchmarks; make bench group=intake
+	$(BIN)/python -m bench $(group)
+
+.PHONY: fmt
+fmt: install ## format and repair what can be repaired
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: .tools/.uv-$(UV_VERSION) ## write requirements.lock anew; make lock args=--upgrade
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --output-file requirements.lock pyproject.toml $(args)
+
+.PHONY: clean
+clean: ## remove what was built and installed, but no data
+	rm -rf .venv .tools dist helpdesk/static web/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+.PHONY: forget-demo
+forget-demo: ## remove ./data: the demo's database, mail and files
+	rm -rf data

