@@ -1,0 +1,224 @@
+"""The facts the desk records, one tagged union, stored in the same transaction as the change they tell of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+ActorKind = Literal["advisor", "contact", "bot", "system"]
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did it. `id` is an advisor's or a contact's; `name` as it was at the time."""
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+
+
+SYSTEM = Actor(kind="system", name="Helpdesk")
+
+
+class TicketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.opened"):
+    """A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel."""
+
+    ticket_id: int
+    contact_id: int
+    channel: str
+    subject: str
+    linked_to: int | None = None
+
+
+class MessageReceived(msgspec.Struct, frozen=True, kw_only=True, tag="message.received"):
+    """A customer's message is on the ticket; `evidence` says in one line why it is there."""
+
+    ticket_id: int
+    message_id: int
+    channel: str
+    conversation_id: int | None = None
+    evidence: str = ""
+
+
+class ReplyWritten(msgspec.Struct, frozen=True, kw_only=True, tag="reply.written"):
+    """A public answer was stored and its delivery queued."""
+
+    ticket_id: int
+    message_id: int
+    channel: str
+    conversation_id: int | None = None
+    by: Actor
+
+
+class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.changed"):
+    """What became of an answer: queued, sent, delivered, read, failed or uncertain."""
+
+    ticket_id: int
+    message_id: int
+    state: str
+    detail: str = ""
+    conversation_id: int | None = None
+
+
+class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note.added"):
+    """A private note; never shown to a customer."""
+
+    ticket_id: int
+    message_id: int
+    by: Actor
+
+
+class CallNoted(msgspec.Struct, frozen=True, kw_only=True, tag="call.noted"):
+    """An advisor wrote down a phone call."""
+
+    ticket_id: int
+    message_id: int
+    by: Actor
+
+
+class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assigned"):
+    """Team and owner (None: waits in the team's queue), with the reason in one readable line."""
+
+    ticket_id: int
+    team_id: int | None
+    advisor_id: int | None
+    reason: str
+    by: Actor
+
+
+class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_changed"):
+    ticket_id: int
+    was: str
+    now: str
+    reason: str = ""
+    by: Actor
+
+
+class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.priority_changed"):
+    ticket_id: int
+    was: str
+    now: str
+    by: Actor
+
+
+class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_changed"):
+    ticket_id: int
+    added: list[str]
+    removed: list[str]
+    by: Actor
+
+
+class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subject_changed"):
+    ticket_id: int
+    was: str
+    now: str
+    by: Actor
+
+
+class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged"):
+    """All of `ticket_id` went into `into`; `act_id` undoes it."""
+
+    ticket_id: int
+    into: int
+    act_id: int
+    by: Actor
+
+
+class TicketSplit(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.split"):
+    """Some messages of `ticket_id` became the new ticket `into`."""
+
+    ticket_id: int
+    into: int
+    message_ids: list[int]
+    act_id: int
+    by: Actor
+
+
+class MessageMoved(msgspec.Struct, frozen=True, kw_only=True, tag="message.moved"):
+    """A message went from `ticket_id` to the existing ticket `into`."""
+
+    ticket_id: int
+    into: int
+    message_id: int
+    act_id: int
+    by: Actor
+
+
+class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
+    """A merge, split or move was taken back; both tickets are as they were."""
+
+    ticket_id: int
+    other_id: int
+    act_id: int
+    act: str
+    by: Actor
+
+
+class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invited"):
+    ticket_id: int
+    invitation_id: int
+    survey: str
+    conversation_id: int | None = None
+
+
+class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answered"):
+    ticket_id: int
+    invitation_id: int
+    survey: str
+    score: int
+    conversation_id: int | None = None
+
+
+class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
+    """`what` in one line: a name, an identity added or verified, two contacts merged."""
+
+    contact_id: int
+    what: str
+    by: Actor
+
+
+class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.presence_changed"):
+    advisor_id: int
+    presence: str
+
+
+class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
+    """An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop)."""
+
+    item_id: int
+    channel: str
+    reason: str
+    ticket_id: int | None = None
+
+
+class ItemFailed(msgspec.Struct, frozen=True, kw_only=True, tag="item.failed"):
+    """An inbound item could not be read; it stays in the ledger for replay."""
+
+    item_id: int
+    channel: str
+    error: str
+
+
+Event = (
+    TicketOpened
+    | MessageReceived
+    | ReplyWritten
+    | DeliveryChanged
+    | NoteAdded
+    | CallNoted
+    | TicketAssigned
+    | StateChanged
+    | PriorityChanged
+    | TagsChanged
+    | SubjectChanged
+    | TicketMerged
+    | TicketSplit
+    | MessageMoved
+    | ActUndone
+    | SurveyInvited
+    | SurveyAnswered
+    | ContactChanged
+    | PresenceChanged
+    | ItemParked
+    | ItemFailed
+)

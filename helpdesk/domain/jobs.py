@@ -1,0 +1,32 @@
+"""Work to be done after a commit, one tagged union, stored in the outbox with the change that asked for it."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class DeliverMessage(msgspec.Struct, frozen=True, kw_only=True, tag="deliver"):
+    """Hand a stored answer to its channel."""
+
+    message_id: int
+
+
+class InviteToSurvey(msgspec.Struct, frozen=True, kw_only=True, tag="invite"):
+    """Send a survey invitation, unless the ticket was reopened meanwhile."""
+
+    invitation_id: int
+
+
+class ContinueByMail(msgspec.Struct, frozen=True, kw_only=True, tag="continue_by_mail"):
+    """Mail a web chat's unseen answers to the address its visitor left, unless they came back."""
+
+    conversation_id: int
+
+
+class FetchFiles(msgspec.Struct, frozen=True, kw_only=True, tag="fetch_files"):
+    """Fetch the files a message names only by the provider's handle."""
+
+    message_id: int
+
+
+Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles
