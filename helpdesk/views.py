@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -17,17 +17,17 @@ Delivery = Literal["", "queued", "sent", "delivered", "read", "failed", "uncerta
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every wire shape."""
+    """Base of every wire shape (each repeats the options, or mypy loses them)."""
 
 
-class PersonRef(View):
+class PersonRef(View, frozen=True, kw_only=True):
     """An advisor, team or contact in a list: enough to show and to link."""
 
     id: int
     name: str
 
 
-class Me(View):
+class Me(View, frozen=True, kw_only=True):
     """The signed-in advisor."""
 
     id: int
@@ -41,7 +41,7 @@ class Me(View):
     teams: list[PersonRef]
 
 
-class AdvisorView(View):
+class AdvisorView(View, frozen=True, kw_only=True):
     id: int
     name: str
     email: str
@@ -52,14 +52,14 @@ class AdvisorView(View):
     team_ids: list[int]
 
 
-class TeamView(View):
+class TeamView(View, frozen=True, kw_only=True):
     id: int
     name: str
     waiting: int
     advisor_ids: list[int]
 
 
-class ChannelView(View):
+class ChannelView(View, frozen=True, kw_only=True):
     """A configured inlet; secrets in its settings are never shown."""
 
     id: int
@@ -72,7 +72,7 @@ class ChannelView(View):
     status: str = ""
 
 
-class TicketRow(View):
+class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
     nobody answered."""
 
@@ -94,7 +94,7 @@ class TicketRow(View):
     merged_into: int | None
 
 
-class ParticipantView(View):
+class ParticipantView(View, frozen=True, kw_only=True):
     kind: str
     value: str
     name: str
@@ -102,7 +102,7 @@ class ParticipantView(View):
     contact_id: int | None
 
 
-class ReplyChannelView(View):
+class ReplyChannelView(View, frozen=True, kw_only=True):
     """A channel the composer may offer for this ticket: `to` the addresses it would use; `closed` says why
     it cannot be used now ("" when it can); the proposed one is first."""
 
@@ -113,7 +113,7 @@ class ReplyChannelView(View):
     closed: str = ""
 
 
-class SurveyAnswerView(View):
+class SurveyAnswerView(View, frozen=True, kw_only=True):
     invitation_id: int
     survey: str
     state: str
@@ -123,7 +123,7 @@ class SurveyAnswerView(View):
     answered_at: datetime | None
 
 
-class ActView(View):
+class ActView(View, frozen=True, kw_only=True):
     """A merge, split or move that can be taken back."""
 
     id: int
@@ -135,7 +135,7 @@ class ActView(View):
     undone_at: datetime | None
 
 
-class TicketDetail(View):
+class TicketDetail(View, frozen=True, kw_only=True):
     """A whole ticket without its messages. `position` is the event log's newest position that this view
     contains, `last_message_id` what a reply must name as seen."""
 
@@ -153,7 +153,7 @@ class TicketDetail(View):
     moves: list[State]
 
 
-class AttachmentView(View):
+class AttachmentView(View, frozen=True, kw_only=True):
     name: str
     type: str
     size: int
@@ -163,7 +163,7 @@ class AttachmentView(View):
     ready: bool
 
 
-class CallView(View):
+class CallView(View, frozen=True, kw_only=True):
     """A phone call: `seconds` long, `call_direction` seen from the desk."""
 
     number: str
@@ -171,7 +171,7 @@ class CallView(View):
     seconds: int
 
 
-class MessageView(View):
+class MessageView(View, frozen=True, kw_only=True):
     """A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
     sanitised, remote images off. `evidence` says why it is on this ticket."""
 
@@ -201,7 +201,7 @@ class MessageView(View):
     created_at: datetime
 
 
-class FactView(View):
+class FactView(View, frozen=True, kw_only=True):
     """A recorded event in the river: `says` is one readable line."""
 
     entry: Literal["fact"] = "fact"
@@ -211,14 +211,14 @@ class FactView(View):
     event: Event
 
 
-class River(View):
+class River(View, frozen=True, kw_only=True):
     """Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones."""
 
     entries: list[MessageView | FactView]
     before: str | None
 
 
-class IdentityView(View):
+class IdentityView(View, frozen=True, kw_only=True):
     id: int
     kind: str
     value: str
@@ -227,7 +227,7 @@ class IdentityView(View):
     source: str
 
 
-class ContactView(View):
+class ContactView(View, frozen=True, kw_only=True):
     id: int
     name: str
     language: str | None
@@ -238,21 +238,24 @@ class ContactView(View):
     created_at: datetime
 
 
-class ContactRow(View):
+class ContactRow(View, frozen=True, kw_only=True):
     id: int
     name: str
     company: str
     identities: list[IdentityView]
 
 
-class Page[T](View):
+T = TypeVar("T")
+
+
+class Page(View, Generic[T], frozen=True, kw_only=True):
     """A keyset page: `next` is the cursor of the following page, null on the last."""
 
     items: list[T]
     next: str | None
 
 
-class Counts(View):
+class Counts(View, frozen=True, kw_only=True):
     """Tickets behind each view of the console."""
 
     mine: int
@@ -264,7 +267,7 @@ class Counts(View):
     teams: dict[str, int]
 
 
-class LedgerItemView(View):
+class LedgerItemView(View, frozen=True, kw_only=True):
     id: int
     channel: str
     external_id: str | None
@@ -277,7 +280,7 @@ class LedgerItemView(View):
     message_id: int | None
 
 
-class LedgerProof(View):
+class LedgerProof(View, frozen=True, kw_only=True):
     """received = in_flight + Σ fates, and what contradicts it."""
 
     received: int
@@ -287,7 +290,7 @@ class LedgerProof(View):
     holds: bool
 
 
-class SurveyScore(View):
+class SurveyScore(View, frozen=True, kw_only=True):
     """CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
     good), with the standard error around it. `asked` counts invitations sent."""
 
@@ -301,14 +304,14 @@ class SurveyScore(View):
     distribution: dict[str, int]
 
 
-class SurveyReport(View):
+class SurveyReport(View, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     scores: list[SurveyScore]
     answers: list[SurveyAnswerView]
 
 
-class Push(View):
+class Push(View, frozen=True, kw_only=True):
     """A frame of the live socket for one stored event, with the row and the message it changed."""
 
     t: Literal["event"] = "event"
@@ -319,7 +322,7 @@ class Push(View):
     message: MessageView | None = None
 
 
-class ChatMessageView(View):
+class ChatMessageView(View, frozen=True, kw_only=True):
     """A message as the visitor sees it: no note, no evidence, no address of an advisor."""
 
     id: int

@@ -312,7 +312,7 @@ messages = Table(
     Column("evidence", Json(Evidence)),
     Column("call", Json(dict[str, Any])),
     Column("automatic", Boolean, nullable=False, server_default=false()),
-    Column("delivery", Text, nullable=False, server_default=""),  # queued | sent | delivered | read | failed | …
+    Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
     Column("sent_at", Instant),  # as its author's side says
     Column("created_at", Instant, nullable=False),
@@ -391,7 +391,7 @@ jobs = Table(
     _id(),
     Column("key", Text, nullable=False, unique=True),
     Column("job", Json(Job), nullable=False),
-    Column("state", Text, nullable=False, server_default="queued"),  # queued | running | done | failed | uncertain
+    Column("state", Text, nullable=False, server_default="queued"),  # queued | running | done | failed
     Column("run_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("lease_until", Instant),

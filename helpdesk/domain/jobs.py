@@ -1,4 +1,4 @@
-"""Work to be done after a commit, one tagged union, stored in the outbox with the change that asked for it."""
+"""Work to be done after a commit: one tagged union, stored in the outbox with the change that asks for it."""
 
 from __future__ import annotations
 
