@@ -5,6 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
+NPM := .venv/bin/python hatch_build.py --npm
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
@@ -16,7 +17,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .PHONY: install
-install: $(VENV)/.installed assets ## set everything up in .tools and .venv; seconds when it is up to date
+install: $(VENV)/.installed assets ## set everything up in .tools and .venv; seconds when up to date
 
 .tools/.uv-$(UV_VERSION):
 	@command -v $(PYTHON) >/dev/null || { echo "helpdesk needs Python 3.11 or newer: apt-get install -y python3 python3-venv" >&2; exit 1; }
@@ -56,6 +57,17 @@ check: install ## linters, types, layers, stale files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py --check
+	$(NPM) run check --workspaces
+	$(NPM) run lint
+	$(BIN)/python tools/client.py --check
+
+.PHONY: client
+client: install ## write web/console's typed client anew from the desk's OpenAPI
+	$(BIN)/python tools/client.py --write
+
+.PHONY: npm
+npm: install ## run npm in web/ with the project's Node; make npm args="run dev -w console"
+	$(NPM) $(args)
 
 .PHONY: bench
 bench: install ## run the benchmarks; make bench group=intake

