@@ -1,0 +1,273 @@
+"""The desk's transactions: each operation is one hop to a thread, and is durable when its result arrives.
+
+SQLite has one writer thread that commits in groups: BEGIN IMMEDIATE, a savepoint for each waiting
+operation, one commit for all, then their results. PostgreSQL has a pool of threads with a connection each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from helpdesk.db.engine import open_engine, read_url
+from helpdesk.db.tables import events, jobs
+from helpdesk.domain.events import Event
+from helpdesk.domain.jobs import Job
+from helpdesk.errors import Unavailable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
+_GROUP_SECONDS = 0.02
+_PG_RETRIES = 4
+
+_insert_event = insert(events)
+_insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
+_insert_job_postgres = pg_insert(jobs).on_conflict_do_nothing(index_elements=["key"])
+
+
+class Reading:
+    """An open read-only transaction: a consistent snapshot. `now` is when it began, UTC."""
+
+    __slots__ = ("conn", "now", "postgres")
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.now = datetime.now(UTC)
+        self.postgres = conn.dialect.name == "postgresql"
+
+
+class Transaction(Reading):
+    """An open transaction. Operations change, record and add jobs here; the desk commits."""
+
+    __slots__ = ("queued", "recorded")
+
+    def __init__(self, conn: Connection) -> None:
+        super().__init__(conn)
+        self.recorded = False
+        self.queued = False
+
+    def record(self, event: Event) -> None:
+        """Store a fact beside the change it tells of; it leaves through the dispatcher after the commit."""
+        self.recorded = True
+        self.conn.execute(
+            _insert_event, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
+        )
+
+    def add_job(self, job: Job, *, key: str, not_before: datetime | None = None) -> None:
+        """Queue work for after the commit. The same `key` a second time changes nothing."""
+        self.queued = True
+        statement = _insert_job_postgres if self.postgres else _insert_job_sqlite
+        self.conn.execute(
+            statement, {"key": key, "job": job, "run_at": not_before or self.now, "created_at": self.now}
+        )
+
+
+class _Waiting:
+    """An operation in the queue, and where its result goes."""
+
+    __slots__ = ("call", "error", "future", "loop", "result")
+
+    def __init__(self, call: Callable[[Transaction], Any], future: Any, loop: Any) -> None:
+        self.call = call
+        self.future = future
+        self.loop: asyncio.AbstractEventLoop | None = loop
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def resolve(self) -> None:
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Desk:
+    """Runs operations on the database. One for each process; `close()` it at the end.
+
+    `on_commit` callbacks run in the writing thread after each commit, with whether events were recorded
+    and whether jobs were queued; they must only ring (call_soon_threadsafe)."""
+
+    def __init__(self, database_url: str, *, threads: int = 8) -> None:
+        self.url = read_url(database_url)
+        self.postgres = self.url.get_backend_name() == "postgresql"
+        self.engine: Engine = open_engine(database_url, pool_size=threads)
+        self.on_commit: list[Callable[[bool, bool], None]] = []
+        self._local = threading.local()
+        self._readers_open: list[Connection] = []
+        if self.postgres:
+            self._pool = ThreadPoolExecutor(threads, thread_name_prefix="desk")
+        else:
+            self._reader_engine = open_engine(database_url, read_only=True)
+            self._pool = ThreadPoolExecutor(min(threads, 4), thread_name_prefix="desk-read")
+            self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+            self._writer = threading.Thread(target=self._write_groups, name="desk-write", daemon=True)
+            self._writer.start()
+
+    async def write(
+        self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `operation(tx, …)`; returns after its commit, or raises with nothing changed."""
+        loop = asyncio.get_running_loop()
+        if self.postgres:
+            return await loop.run_in_executor(self._pool, lambda: self._write_pg(operation, *args, **kwargs))
+        future: asyncio.Future[R] = loop.create_future()
+        self._queue.put(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, loop))
+        return await future
+
+    async def read(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `query(reading, …)` on a consistent snapshot."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: self.read_now(query, *args, **kwargs))
+
+    def write_now(
+        self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """`write` for callers without an event loop (commands, tests)."""
+        if self.postgres:
+            return self._write_pg(operation, *args, **kwargs)
+        future: Future[R] = Future()
+        self._queue.put(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, None))
+        return future.result()
+
+    def read_now(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`read` for callers without an event loop."""
+        if self.postgres:
+            with self.engine.connect() as conn, conn.begin():
+                return query(Reading(conn), *args, **kwargs)
+        conn = self._reader()
+        driver: Any = conn.connection.driver_connection
+        driver.execute("BEGIN")
+        try:
+            return query(Reading(conn), *args, **kwargs)
+        finally:
+            driver.execute("COMMIT")
+
+    def close(self) -> None:
+        """Finish what is queued, then close every connection."""
+        if not self.postgres:
+            self._queue.put(None)
+            self._writer.join()
+        self._pool.shutdown(wait=True)
+        for conn in self._readers_open:
+            conn.close()
+        self.engine.dispose()
+
+    # --- PostgreSQL
+
+    def _write_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+        for attempt in range(_PG_RETRIES):
+            try:
+                with self.engine.begin() as conn:
+                    tx = Transaction(conn)
+                    result = operation(tx, *args, **kwargs)
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", None)
+                if state not in ("40001", "40P01") or attempt + 1 == _PG_RETRIES:
+                    raise
+                time.sleep(0.01 * 2**attempt)  # a deadlock's loser tries again, its rivals being done by then
+                continue
+            self._ring(tx.recorded, tx.queued)
+            return result
+        raise AssertionError("unreachable")
+
+    # --- SQLite
+
+    def _reader(self) -> Connection:
+        conn: Connection | None = getattr(self._local, "conn", None)
+        if conn is None:
+            conn = self._local.conn = self._reader_engine.connect()
+            self._readers_open.append(conn)
+        return conn
+
+    def _write_groups(self) -> None:
+        with self.engine.connect() as conn:
+            while (first := self._queue.get()) is not None:
+                group = self._write_group(conn, first)
+                if group is None:
+                    break
+            driver: Any = conn.connection.driver_connection
+            driver.execute("PRAGMA optimize")
+
+    def _write_group(self, conn: Connection, first: _Waiting) -> list[_Waiting] | None:
+        driver: Any = conn.connection.driver_connection
+        group: list[_Waiting] = []
+        recorded = queued = stopping = False
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            waiting: _Waiting | None = first
+            ends = time.monotonic() + _GROUP_SECONDS
+            while waiting is not None:
+                group.append(waiting)
+                tx = Transaction(conn)
+                driver.execute("SAVEPOINT operation")
+                try:
+                    waiting.result = waiting.call(tx)
+                    recorded |= tx.recorded
+                    queued |= tx.queued
+                except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the result
+                    waiting.error = error
+                    driver.execute("ROLLBACK TO operation")
+                driver.execute("RELEASE operation")
+                waiting = None
+                if len(group) < _GROUP_OPERATIONS and time.monotonic() < ends:
+                    try:
+                        waiting = self._queue.get_nowait()
+                        stopping = waiting is None
+                    except queue.Empty:
+                        waiting = None
+            driver.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - handed to everybody who waits on this group
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            group = group or [first]
+            failure = _commit_failure(error)
+            for lost in group:
+                lost.error = lost.error or failure
+            recorded = queued = False
+        self._ring(recorded, queued)
+        _resolve(group)
+        return None if stopping else group
+
+    def _ring(self, recorded: bool, queued: bool) -> None:
+        if recorded or queued:
+            for callback in self.on_commit:
+                callback(recorded, queued)
+
+
+def _commit_failure(error: Exception) -> Exception:
+    text = str(error)
+    if isinstance(error, OperationalError) or "locked" in text or "full" in text:
+        return Unavailable(f"the database could not commit: {text}")
+    return error
+
+
+def _resolve(group: list[_Waiting]) -> None:
+    """Hand results to their loops with one wake-up for each loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
+    for waiting in group:
+        if waiting.loop is None:
+            waiting.resolve()
+        else:
+            by_loop.setdefault(waiting.loop, []).append(waiting)
+    for loop, ready in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve_all, ready)
+
+
+def _resolve_all(ready: list[_Waiting]) -> None:
+    for waiting in ready:
+        waiting.resolve()

@@ -1,0 +1,63 @@
+"""Engines for both databases, with the pragmas and pool sizes the desk relies on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+from helpdesk.errors import BadInput
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # nothing lost on a power cut; group commit makes it cheap
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA cache_size=-32000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def read_url(database_url: str) -> URL:
+    """The URL as SQLAlchemy reads it; BadInput for anything but sqlite and postgresql."""
+    try:
+        url = make_url(database_url)
+    except Exception as error:
+        raise BadInput(f"database_url cannot be read: {error}", field="database_url") from error
+    kind = url.get_backend_name()
+    if kind == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if kind == "sqlite":
+        return url
+    raise BadInput(
+        f"database_url names {kind!r}; the desk runs on sqlite and postgresql", field="database_url"
+    )
+
+
+def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
+    """An engine for `database_url`. SQLite connections never begin a transaction by themselves: the desk
+    says BEGIN IMMEDIATE, and a reader may only query."""
+    url = read_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=NullPool,  # the desk holds its few connections itself
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False, "timeout": 15, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: SqliteConnection, _record: Any) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    return engine
