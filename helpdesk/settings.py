@@ -1,0 +1,208 @@
+"""Settings: one frozen struct, read from environment variables that begin with HELPDESK_."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from helpdesk.errors import BadInput
+
+PREFIX = "HELPDESK_"
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator decides. A field `data_dir` is read from HELPDESK_DATA_DIR; its line in
+    `describe()` is the `description` here."""
+
+    data_dir: Annotated[Path, Meta(description="folder of the database, files and mail of one desk")] = Path(
+        "data"
+    )
+    database_url: Annotated[
+        str,
+        Meta(
+            description="SQLAlchemy address; empty: SQLite in data_dir; postgresql://… for several processes"
+        ),
+    ] = ""
+    redis_url: Annotated[
+        str | None, Meta(description="Redis as doorbell between several processes; none: one process")
+    ] = None
+
+    host: Annotated[str, Meta(description="address the server listens on", min_length=1)] = "127.0.0.1"
+    port: Annotated[Port, Meta(description="port the server listens on; 0: any free one")] = 8000
+    public_url: Annotated[
+        str,
+        Meta(description="address people reach the desk at, without a path; empty: http://localhost:<port>"),
+    ] = ""
+    trusted_proxies: Annotated[
+        str, Meta(description="addresses of proxies whose X-Forwarded-* are believed, by comma; * for all")
+    ] = ""
+
+    secret: Annotated[
+        str | None,
+        Meta(
+            description="key that signs tokens, 32 characters at least; none: made once, kept in the database"
+        ),
+    ] = None
+    session_hours: Annotated[Positive, Meta(description="how long a sign-in holds without use, in hours")] = (
+        24 * 14
+    )
+    sign_in_tries: Annotated[
+        Positive,
+        Meta(description="sign-in tries for one account, and ten times as many for one address, in a window"),
+    ] = 10
+    sign_in_window: Annotated[Positive, Meta(description="that window, in seconds")] = 300
+    requests_per_minute: Annotated[
+        Count, Meta(description="calls one visitor or inbound API key may make in a minute; 0: no limit")
+    ] = 600
+
+    max_bytes: Annotated[Positive, Meta(description="largest mail, upload or webhook, in bytes")] = (
+        25 * 1024 * 1024
+    )
+    mail_inlet: Annotated[
+        Literal["lmtp", "smtp", "off"], Meta(description="protocol of the built-in mail inlet, or off")
+    ] = "off"
+    mail_inlet_host: Annotated[str, Meta(description="address the mail inlet listens on", min_length=1)] = (
+        "127.0.0.1"
+    )
+    mail_inlet_port: Annotated[Port, Meta(description="port of the mail inlet; 0: any free one")] = 8024
+
+    reopen_within_days: Annotated[
+        Count, Meta(description="an answer to a ticket solved longer ago opens a new, linked one")
+    ] = 14
+    auto_close_days: Annotated[
+        Count, Meta(description="days after which a solved ticket closes; 0: never")
+    ] = 7
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="least level logged")
+    ] = "info"
+    log_json: Annotated[bool, Meta(description="log lines as JSON objects instead of for reading")] = False
+    demo: Annotated[bool, Meta(description="demo desk: simulators and their pages; never on a real one")] = (
+        False
+    )
+
+    @property
+    def database(self) -> str:
+        """The database address in force, with the driver the desk uses."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'helpdesk.db').absolute()}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def url(self) -> str:
+        """The address people reach the desk at, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the desk by https, so that cookies are kept to it."""
+        return self.url.startswith("https://")
+
+    @property
+    def blobs_dir(self) -> Path:
+        return self.data_dir / "blobs"
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in `environment`. Unknown HELPDESK_ variables are left alone (the shell may hold some
+    of other programs); a value that breaks a rule raises BadInput naming its variable."""
+    values: dict[str, Any] = {}
+    for name, kind in _KINDS.items():
+        variable = PREFIX + name.upper()
+        if (text := environment.get(variable)) is not None and text.strip() != "":
+            values[name] = _read(variable, text.strip(), kind)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+class Described(NamedTuple):
+    """One setting for a page or a help text."""
+
+    variable: str
+    default: str
+    meaning: str
+
+
+def describe() -> list[Described]:
+    """Every setting with its variable, default and meaning, in reading order."""
+    defaults = Settings()
+    return [
+        Described(PREFIX + name.upper(), _written(getattr(defaults, name)), _meaning(kind))
+        for name, kind in _KINDS.items()
+    ]
+
+
+def _read(variable: str, text: str, kind: Any) -> Any:
+    shown = "a secret" if "SECRET" in variable else repr(text)
+    try:
+        if _bare(kind) is Path:
+            return Path(text).expanduser()
+        if _bare(kind) is bool:
+            return _SWITCH[text.lower()]
+        return msgspec.convert(text, kind, strict=False)
+    except KeyError:
+        raise BadInput(f"{variable} is {shown}: say true or false", field=variable) from None
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{variable} is {shown}: {error}", field=variable) from None
+
+
+def _check(settings: Settings) -> None:
+    """Rules no type can say."""
+    if settings.secret is not None and len(settings.secret) < 32:
+        raise BadInput("HELPDESK_SECRET is too short: 32 characters at least", field="HELPDESK_SECRET")
+    if settings.database.split(":", 1)[0] not in {"sqlite", "postgresql+psycopg"}:
+        raise BadInput(
+            "HELPDESK_DATABASE_URL names a database the desk does not know: sqlite:///… or postgresql://…",
+            field="HELPDESK_DATABASE_URL",
+        )
+    public = urlsplit(settings.url)
+    if public.scheme not in {"http", "https"} or not public.netloc or public.path:
+        raise BadInput(
+            f"HELPDESK_PUBLIC_URL is {settings.public_url!r}: say http(s)://host[:port], without a path",
+            field="HELPDESK_PUBLIC_URL",
+        )
+    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:
+        raise BadInput(
+            "HELPDESK_REDIS_URL must begin with redis://, rediss:// or unix://", field="HELPDESK_REDIS_URL"
+        )
+
+
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _meaning(kind: Any) -> str:
+    return next(
+        meta.description for meta in get_args(kind)[1:] if isinstance(meta, Meta) and meta.description
+    )
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value) or "empty"
+
+
+_SWITCH = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+_KINDS: dict[str, Any] = get_type_hints(Settings, include_extras=True)
