@@ -1,0 +1,134 @@
+"""Fixtures for every test: fresh databases on both engines, throwaway servers, the shared samples."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from tests import servers, shared
+
+_numbers = itertools.count(1)
+
+
+def make_schema(url: str) -> None:
+    """Bring one empty database to the newest schema; called once a session for each engine, and the
+    result is then copied for every test. (Migrations join here when they exist.)"""
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL cluster for the whole session; most tests want `database_url` instead."""
+    with servers.running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    path.touch()
+    make_schema(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    run_on(postgres_url, sql.SQL("CREATE DATABASE helpdesk_template"))
+    make_schema(with_database(postgres_url, "helpdesk_template"))
+    return "helpdesk_template"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Which database this run of the test is on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy's URL of a database of this test's own: the newest schema, no rows. The test runs once on
+    each engine."""
+    if engine_name == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copyfile(template, tmp_path / "desk.db")
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+    else:
+        template_name: str = request.getfixturevalue("postgres_template")
+        yield from postgres_copy(request.getfixturevalue("postgres_url"), template_name)
+
+
+@pytest.fixture
+def bare_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Like `database_url`, with nothing in it: for tests of the migrations themselves."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+    else:
+        yield from postgres_copy(request.getfixturevalue("postgres_url"), "template0")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    with servers.running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A Redis with nothing in it."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[servers.Dovecot]:
+    with servers.running_dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox() -> str:
+    """A user name at the `dovecot` server that no other test uses."""
+    return f"user{next(_numbers)}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, for Playwright's `executable_path`."""
+    return servers.needed("chromium", "chromium-browser", "google-chrome", package="chromium")
+
+
+@pytest.fixture
+def shared_data() -> Callable[..., Path]:
+    """`shared_data("nasty-mail")`: a folder of samples; skips where it is missing."""
+    return shared.shared_data
+
+
+def postgres_copy(server_url: str, template: str) -> Iterator[str]:
+    """A database made as a copy of another, dropped afterwards whoever is still connected."""
+    name = f"test_{next(_numbers)}"
+    run_on(
+        server_url,
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
+    )
+    try:
+        yield with_database(server_url, name)
+    finally:
+        run_on(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def run_on(server_url: str, statement: sql.SQL | sql.Composed) -> None:
+    """One statement outside any transaction, as CREATE DATABASE asks."""
+    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def with_database(server_url: str, name: str) -> str:
+    return server_url.rsplit("/", 1)[0] + f"/{name}"
