@@ -11,8 +11,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def shared_data(*parts: str) -> Path:
-    """The path of a sample or folder of samples: `shared_data("nasty-mail")`. It is looked for under
-    HELPDESK_SHARED_DATA, else under `../shared/data` beside the project. Where it is missing the test skips."""
+    """The path of a sample or a folder of samples, as in `shared_data("nasty-mail")`: looked for under
+    HELPDESK_SHARED_DATA, else in `../shared/data` beside the project. Without it the test skips."""
     path = root().joinpath(*parts)
     if not path.exists():
         pytest.skip(f"no shared sample data at {path}", allow_module_level=True)
