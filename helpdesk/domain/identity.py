@@ -1,0 +1,83 @@
+"""Whose message is it: choosing a contact from what is known about an address."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from helpdesk.domain.messages import Identity, IdentityKind
+
+TYPED = "typed"
+# Where we know an address from; the most telling first. Only "typed" (somebody wrote it into a form) says
+# nothing about who owns it.
+_SOURCES = ("token", "signed", "provider", "advisor", "mail")
+
+
+class KnownIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored identity. `source`: mail, token, advisor, signed, provider or typed."""
+
+    identity_id: int
+    contact_id: int
+    kind: IdentityKind
+    value: str
+    verified: bool
+    source: str
+
+
+class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """The contact a message is from (None: make a new one), whether that is certain, and why in a line."""
+
+    contact_id: int | None
+    verified: bool
+    says: str
+
+
+def normalise(kind: IdentityKind, value: str) -> str:
+    """One spelling for each address: mail in lower case, phone numbers as + and digits where the country is
+    written (+ or 00 in front), else as digits; ids of providers stay as they are. Blanks around it go."""
+    value = value.strip()
+    if kind == "email":
+        return value.lower()
+    if kind in ("phone", "whatsapp"):
+        digits = re.sub(r"[^0-9]", "", value.replace("(0)", "") if value.startswith(("+", "00")) else value)
+        if value.startswith("+"):
+            return "+" + digits
+        return "+" + digits[2:] if digits.startswith("00") else digits
+    return value
+
+
+def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoice:
+    """Choose among `known`, all identities stored with the sender's kind and (normalised) value.
+
+    A verified identity wins. Otherwise the address belongs to the contact known by it from anything but a
+    form: nobody, attested or not, is taken for a contact who merely typed it. The choice is verified when
+    the sender is attested or the chosen identity is verified.
+    """
+    same = [one for one in known if (one.kind, one.value) == (sender.kind, sender.value)]
+    proven = sorted((one for one in same if one.verified), key=lambda one: one.identity_id)
+    if proven:
+        return ContactChoice(
+            contact_id=proven[0].contact_id,
+            verified=True,
+            says=f"{sender.value} is a verified address of this contact",
+        )
+    met = sorted((one for one in same if one.source != TYPED), key=_rank)
+    if met:
+        how = "attested by the channel" if sender.attested else "not verified"
+        return ContactChoice(
+            contact_id=met[0].contact_id,
+            verified=sender.attested,
+            says=f"{sender.value} is known from {met[0].source}, {how}",
+        )
+    claimed = ", somebody only typed it before" if same else ""
+    return ContactChoice(
+        contact_id=None,
+        verified=sender.attested,
+        says=f"{sender.value or 'the sender'} is new here{claimed}",
+    )
+
+
+def _rank(one: KnownIdentity) -> tuple[int, int]:
+    place = _SOURCES.index(one.source) if one.source in _SOURCES else len(_SOURCES)
+    return place, one.identity_id

@@ -1,0 +1,54 @@
+"""The states of a ticket: which move is legal, and what a customer's message does to each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from helpdesk.errors import InvalidMove
+
+State = Literal["open", "pending", "snoozed", "solved", "closed"]
+AfterInbound = Literal["keep", "reopen", "new"]
+
+STATES: tuple[State, ...] = ("open", "pending", "snoozed", "solved", "closed")
+ACTIVE: frozenset[State] = frozenset({"open", "pending", "snoozed"})
+
+# In menu order. A closed ticket takes no message any more, but an advisor may still take the closing back.
+_MOVES: dict[State, tuple[State, ...]] = {
+    "open": ("pending", "snoozed", "solved", "closed"),
+    "pending": ("open", "snoozed", "solved", "closed"),
+    "snoozed": ("open", "pending", "solved", "closed"),
+    "solved": ("open", "closed"),
+    "closed": ("open",),
+}
+
+
+def moves(state: State) -> list[State]:
+    """The legal next states, in menu order; never `state` itself."""
+    return list(_MOVES[state])
+
+
+def check_move(was: State, now: State) -> None:
+    """Raise InvalidMove, with a sentence naming both states, unless `now` is one of `moves(was)`."""
+    if now in _MOVES[was]:
+        return
+    if now == was:
+        raise InvalidMove(f"The ticket is {was} already, so it cannot become {now}.", was=was, now=now)
+    allowed = " or ".join(_MOVES[was])
+    raise InvalidMove(
+        f"A ticket that is {was} cannot become {now}; it can become {allowed}.", was=was, now=now
+    )
+
+
+def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: timedelta) -> AfterInbound:
+    """What a customer's message does to a ticket it belongs to.
+
+    `closed_for` is the time since it was solved or closed (None: not stopped, or not known). "keep" leaves
+    it open, "reopen" makes it open again, "new" asks for a new ticket linked to it: closed tickets take
+    nothing more, and a ticket solved longer than `reopen_within` ago is another story by now.
+    """
+    if state == "closed":
+        return "new"
+    if state == "solved" and closed_for is not None and closed_for > reopen_within:
+        return "new"
+    return "keep" if state == "open" else "reopen"

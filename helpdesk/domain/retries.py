@@ -1,0 +1,37 @@
+"""When something that failed is tried again: one backoff for messages, webhooks and invitations."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import timedelta
+
+FIRST_WAIT = 10.0  # seconds
+LONGEST_WAIT = 4 * 3600.0
+GROWTH = 4.0
+ATTEMPTS = 12  # after these, about a day, it is given up
+LONGEST_WISH = 24 * 3600.0  # a provider's Retry-After is obeyed up to here
+_JITTER = 0.2
+
+
+def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelta | None:
+    """How long to wait after `attempts` failures (1 or more); None once it is given up.
+
+    Waits grow from 10 seconds to 4 hours. `retry_after` is the provider's wish in seconds: never less is
+    waited, up to a day. `seed` (the job's key) spreads jobs that failed together over the last fifth of a
+    wait, always in the same way, so that a plan can be told beforehand.
+    """
+    if attempts >= ATTEMPTS:
+        return None
+    spread = _fraction(f"{seed}:{attempts}")
+    wait = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** max(0, attempts - 1)) * (1 - _JITTER * spread)
+    if retry_after is not None and not math.isnan(retry_after) and retry_after > 0:
+        wish = min(retry_after, LONGEST_WISH)
+        wait = max(wait, wish + min(wish, FIRST_WAIT) * _JITTER * spread)
+    return timedelta(seconds=wait)
+
+
+def _fraction(seed: str) -> float:
+    """A number from 0 to 1 that depends on nothing but `seed`, in every process."""
+    digest = hashlib.blake2b(seed.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) / 2**64

@@ -1,0 +1,123 @@
+"""Surveys: who is asked when a ticket stops, what a valid score is, and what scores add up to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from helpdesk.errors import BadInput
+
+Survey = Literal["csat", "ces"]
+SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "ces": (1, 5)}
+SATISFIED = 4  # and 5, of 5
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """A result with its 95 % interval. CSAT in % (high is good), CES from 1 to 5 (low is good).
+    `n` answers; without any, `value` is None and the interval is the whole scale."""
+
+    value: float | None
+    low: float
+    high: float
+    n: int
+
+
+class SurveyRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to ask what. Empty `channel_kinds` or no `team_id` mean any; `delay_minutes` after the ticket
+    stopped; nobody is asked again within `cooldown_days`."""
+
+    id: int
+    name: str
+    survey: Survey
+    channel_kinds: list[str] = []
+    team_id: int | None = None
+    delay_minutes: int = 0
+    cooldown_days: int = 30
+
+
+class SurveyChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule to follow, or None; why, in one line."""
+
+    rule: SurveyRule | None
+    reason: str
+
+
+def choose_survey(
+    rules: list[SurveyRule],
+    *,
+    channel_kinds: Iterable[str],
+    team_id: int | None,
+    last_asked_at: datetime | None,
+    now: datetime,
+    opted_out: bool = False,
+) -> SurveyChoice:
+    """The first rule that fits a ticket's channels and team, unless its contact wants no surveys or was
+    asked too lately. `last_asked_at` is the contact's newest invitation to any survey."""
+    if opted_out:
+        return SurveyChoice(rule=None, reason="Not asked: this contact wants no surveys")
+    kinds = set(channel_kinds)
+    for rule in rules:
+        if rule.channel_kinds and kinds.isdisjoint(rule.channel_kinds):
+            continue
+        if rule.team_id is not None and rule.team_id != team_id:
+            continue
+        if last_asked_at is not None and now - last_asked_at < timedelta(days=rule.cooldown_days):
+            days = max(0, (now - last_asked_at).days)
+            when = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+            return SurveyChoice(
+                rule=None,
+                reason=f"Not asked: asked {when}, rule “{rule.name}” rests {rule.cooldown_days} days",
+            )
+        return SurveyChoice(rule=rule, reason=f"Rule “{rule.name}”")
+    return SurveyChoice(rule=None, reason="Not asked: no rule fits this ticket")
+
+
+def valid_score(survey: str, score: int) -> int:
+    """`score`, when it is on the survey's scale; BadInput names the field and the scale otherwise."""
+    if survey not in SCALES:
+        raise BadInput(f"survey: there is no survey “{survey}”, only {', '.join(SCALES)}.", field="survey")
+    low, high = SCALES[survey]
+    if not low <= score <= high:
+        raise BadInput(f"score: must be a whole number from {low} to {high}.", field="score")
+    return score
+
+
+def csat(scores: list[int]) -> Score:
+    """Satisfied answers (4 and 5 of 5) in % of all answers, with the Wilson interval."""
+    satisfied = sum(1 for score in scores if valid_score("csat", score) >= SATISFIED)
+    low, high = wilson(satisfied, len(scores))
+    value = 100 * satisfied / len(scores) if scores else None
+    return Score(value=value, low=low, high=high, n=len(scores))
+
+
+def ces(scores: list[int]) -> Score:
+    """Mean effort from 1 (minimal) to 5 (maximal), ± 1.96 standard errors, kept on the scale."""
+    bottom, top = SCALES["ces"]
+    n = len(scores)
+    if not n:
+        return Score(value=None, low=bottom, high=top, n=0)
+    mean = sum(valid_score("ces", score) for score in scores) / n
+    if n == 1:  # one answer tells nothing of the spread
+        return Score(value=mean, low=bottom, high=top, n=1)
+    error = math.sqrt(sum((score - mean) ** 2 for score in scores) / (n - 1) / n)
+    return Score(value=mean, low=max(bottom, mean - 1.96 * error), high=min(top, mean + 1.96 * error), n=n)
+
+
+def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """The Wilson score interval of a share (E. B. Wilson, 1927), both bounds in % from 0 to 100.
+
+    `z` is the normal quantile, 1.96 for 95 %. Without any answer the share may be anything.
+    Raises ValueError unless 0 ≤ successes ≤ n."""
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n}")
+    if n == 0:
+        return 0.0, 100.0
+    share = successes / n
+    centre = share + z * z / (2 * n)
+    reach = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, 100 * (centre - reach) / scale), min(100.0, 100 * (centre + reach) / scale)
