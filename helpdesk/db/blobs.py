@@ -1,0 +1,85 @@
+"""Files by their content: attachments and large raw mail, stored once below their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from helpdesk.errors import BadInput, NotFound
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobStore:
+    """A folder of content-addressed files. Every method waits for the disk: call it in a thread.
+
+    `put` is durable when it returns, so that a transaction may name the file; putting the same content
+    again, from any process, costs a look."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def put(self, content: bytes) -> str:
+        """Keep `content`; its SHA-256 in lower-case hex."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if path.exists():
+            return digest
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (path.parent.parent, self.root):
+                _sync_folder(folder)
+        handle, half = tempfile.mkstemp(dir=path.parent, prefix=".half-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(half, path)
+        except BaseException:
+            Path(half).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)  # the name is durable only with its folder
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The whole content; NotFound where there is none."""
+        with self.open(digest) as file:
+            return file.read()
+
+    def open(self, digest: str) -> BinaryIO:
+        """The content as an open file; NotFound where there is none."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError:
+            raise NotFound(f"no file with the digest {digest}") from None
+
+    def exists(self, digest: str) -> bool:
+        return self.path(digest).is_file()
+
+    def size(self, digest: str) -> int:
+        """In bytes; NotFound where there is none."""
+        try:
+            return self.path(digest).stat().st_size
+        except FileNotFoundError:
+            raise NotFound(f"no file with the digest {digest}") from None
+
+    def path(self, digest: str) -> Path:
+        """Where the file of this digest lies, or would. Anything but 64 hex digits is BadInput, so that no
+        path leads out of the folder."""
+        if not _DIGEST.fullmatch(digest):
+            raise BadInput("a file's digest is 64 lower-case hex digits", field="sha256")
+        return self.root / digest[:2] / digest[2:4] / digest
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

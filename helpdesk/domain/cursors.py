@@ -1,0 +1,33 @@
+"""Cursors of keyset pages: where the next page begins, opaque to clients."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from helpdesk.errors import BadInput
+
+T = TypeVar("T")
+
+_LONGEST = 200
+_BIGGEST = 2**63 - 1  # what a database integer holds
+
+
+def pack_cursor(key: tuple[int | str, ...]) -> str:
+    """The cursor of a page that begins after `key`, the sort values of the last row shown."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str, shape: type[T], *, field: str = "after") -> T:
+    """The key in `cursor`, of the tuple type `shape`; BadInput names `field` for anything not made by
+    `pack_cursor`."""
+    try:
+        json = base64.b64decode(cursor[:_LONGEST] + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        key: Any = msgspec.json.decode(json, type=shape)
+    except ValueError:  # binascii's and msgspec's errors are ValueErrors
+        key = None
+    if key is None or any(isinstance(part, int) and abs(part) > _BIGGEST for part in key):
+        raise BadInput(f"{field} is not a cursor of this list: use the page's own", field=field)
+    return cast(T, key)

@@ -1,0 +1,64 @@
+"""Values that travel through other hands and must come back unchanged: visitor, upload and survey tokens."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from helpdesk.errors import Forbidden
+
+T = TypeVar("T")
+
+_MAC_BYTES = 16  # half of SHA-256's output, as RFC 2104 §5 allows
+_LONGEST = 4096
+
+
+class Signer:
+    """Signs values of one purpose with HMAC-SHA256. A token of one purpose never passes for another's:
+    each has its own key, derived from the desk's secret."""
+
+    def __init__(self, secret: bytes, purpose: str) -> None:
+        self.purpose = purpose
+        self._key = hmac.digest(secret, purpose.encode(), "sha256")
+
+    def sign(self, value: Any, *, until: datetime | None = None) -> str:
+        """A URL-safe token that holds `value` (anything msgspec encodes), readable by whoever holds it."""
+        expires = int(until.timestamp()) if until else 0
+        payload = msgspec.json.encode((expires, value))
+        return f"{_text(payload)}.{_text(self._mac(payload))}"
+
+    def read(self, token: str, shape: type[T], *, now: datetime) -> T:
+        """The value in `token`; Forbidden when it was not signed here for this purpose, or has expired."""
+        body, _, mac = token.partition(".")
+        try:
+            payload = _bytes(body)
+            signed = len(token) <= _LONGEST and hmac.compare_digest(self._mac(payload), _bytes(mac))
+        except (ValueError, binascii.Error):
+            signed = False
+            payload = b""
+        if not signed:
+            raise Forbidden(f"the {self.purpose} token does not verify")
+        expires, raw = msgspec.json.decode(payload, type=tuple[int, msgspec.Raw])
+        if expires and now.timestamp() > expires:
+            raise Forbidden(f"the {self.purpose} token has expired")
+        try:
+            return msgspec.json.decode(raw, type=shape)
+        except msgspec.ValidationError:
+            raise Forbidden(f"the {self.purpose} token is of an older desk") from None
+
+    def _mac(self, payload: bytes) -> bytes:
+        return hmac.digest(self._key, payload, hashlib.sha256)[:_MAC_BYTES]
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
