@@ -1,9 +1,23 @@
 """The package as a whole: it starts fast, ships what it needs, and its built files are current."""
 
+from __future__ import annotations
+
+import importlib
 import subprocess
 import sys
+import tarfile
+import zipfile
+from pathlib import Path
 
+import pytest
+import yaml
+
+import hatch_build
 import helpdesk
+from helpdesk import cli, places
+from tests.shared import PROJECT
+
+HEAVY = {"litestar", "sqlalchemy", "rasa_sdk", "uvicorn", "lxml", "cryptography"}
 
 
 def test_the_command_prints_its_version() -> None:
@@ -11,3 +25,100 @@ def test_the_command_prints_its_version() -> None:
         [sys.executable, "-m", "helpdesk.cli", "version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == helpdesk.__version__
+
+
+def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; from helpdesk import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: print('LOADED', *sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    text, _, loaded = said.partition("LOADED")
+    assert loaded
+    assert not HEAVY & set(loaded.split())
+    for command in cli.COMMANDS:
+        assert f"  {command.name} " in text
+
+
+def test_the_built_assets_are_those_of_the_sources() -> None:
+    assert hatch_build.stale() == [], "run `make install`"
+    assert (places.static() / "console/index.html").exists()
+    assert (places.static() / "widget/loader.js").exists()
+
+
+def test_an_edited_source_makes_both_workspaces_stale(tmp_path: Path) -> None:
+    source = tmp_path / "web/console/src/main.ts"
+    source.parent.mkdir(parents=True)
+    source.write_text("one")
+    (tmp_path / "web/package.json").write_text("{}")
+    for name in hatch_build.WORKSPACES:
+        stamp = tmp_path / "helpdesk/static" / name / hatch_build.STAMP
+        stamp.parent.mkdir(parents=True)
+        stamp.write_text(hatch_build.digest(tmp_path / "web") + "\n")
+    assert hatch_build.stale(tmp_path) == []
+    source.write_text("two")
+    assert hatch_build.stale(tmp_path) == list(hatch_build.WORKSPACES)
+
+
+def test_the_wheel_and_the_sdist_ship_everything_the_desk_reads(tmp_path: Path) -> None:
+    for target in ("wheel", "sdist"):
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", tmp_path],
+            check=True,
+            capture_output=True,
+            cwd=PROJECT,
+        )
+    wheel = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        sdist = {name.partition("/")[2] for name in archive.getnames()}
+    for name in files("helpdesk"):
+        assert name in wheel
+        assert name in sdist
+    for source, target in hatch_build.SHIPPED.items():
+        for name in files(source):
+            assert name.replace(source, target, 1) in wheel
+            assert name in sdist
+
+
+def files(folder: str) -> list[str]:
+    """Paths of all files in a folder of the project, relative to it; none where the folder is missing."""
+    found = (PROJECT / folder).rglob("*")
+    return [
+        path.relative_to(PROJECT).as_posix()
+        for path in found
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "web/package-lock.json", "web/.npmrc", "Makefile"])
+def test_what_pins_and_fetches_names_no_registry(name: str) -> None:
+    text = (PROJECT / name).read_text()
+    for word in (
+        "--index-url",
+        "--find-links",
+        "registry.",
+        "simple/",
+        "files.pythonhosted",
+        '"resolved": "http',
+    ):
+        assert word not in text
+
+
+def test_the_lock_holds_a_hash_for_every_package() -> None:
+    lines = (PROJECT / "requirements.lock").read_text().splitlines()
+    pinned = [number for number, line in enumerate(lines) if "==" in line and not line.startswith((" ", "#"))]
+    assert len(pinned) > 50
+    for number in pinned:
+        assert lines[number + 1].lstrip().startswith("--hash=sha256:"), lines[number]
+
+
+def test_the_compose_file_starts_each_part_of_the_desk() -> None:
+    services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
+    wanted = {service["command"][0] for service in services.values() if service.get("image") == "helpdesk"}
+    assert wanted == {"migrate", "serve", "work"}
+
+
+@pytest.mark.parametrize("name", ["bench.__main__", "helpdesk.cli"])
+def test_what_is_run_as_a_module_can_be_imported(name: str) -> None:
+    assert callable(importlib.import_module(name).main)

@@ -1,0 +1,33 @@
+"""Where the files lie that ship with the desk: inside the package when installed from a wheel, in the
+project's own folders when installed editable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def static() -> Path:
+    """The built console and widget; the folder is missing until `make install` has built them."""
+    return PACKAGE / "static"
+
+
+def templates() -> Path:
+    """Jinja2 templates of pages and mail."""
+    return shipped("templates", "web/templates")
+
+
+def locales() -> Path:
+    """The texts people read, one file for each language."""
+    return shipped("locales", "web/locales")
+
+
+def migrations() -> Path:
+    """Alembic's scripts."""
+    return shipped("migrations", "migrations")
+
+
+def shipped(inside: str, in_project: str) -> Path:
+    packaged = PACKAGE / inside
+    return packaged if packaged.is_dir() else PACKAGE.parent / in_project
