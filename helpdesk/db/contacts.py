@@ -1,0 +1,200 @@
+"""Contacts and their identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import contacts, identities
+from helpdesk.domain.identity import KnownIdentity
+from helpdesk.domain.messages import Identity
+from helpdesk.errors import NotFound
+
+
+class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as stored."""
+
+    id: int
+    name: str
+    language: str | None
+    company: str
+    attributes: dict[str, Any]
+    merged_into: int | None
+    created_at: datetime
+
+
+class IdentityRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An identity as stored; `verified_at` None: only a claim."""
+
+    id: int
+    contact_id: int
+    kind: str
+    value: str
+    name: str
+    verified_at: datetime | None
+    source: str
+
+
+_known = select(
+    identities.c.id, identities.c.contact_id, identities.c.verified_at, identities.c.source
+).where(identities.c.kind == bindparam("kind"), identities.c.value == bindparam("value"))
+_insert_contact = insert(contacts)
+_insert_identity = insert(identities)
+_contact = select(
+    contacts.c.id,
+    contacts.c.name,
+    contacts.c.language,
+    contacts.c.company,
+    contacts.c.attributes,
+    contacts.c.merged_into,
+    contacts.c.created_at,
+)
+_contact_by_id = _contact.where(contacts.c.id == bindparam("id"))
+_identity = select(
+    identities.c.id,
+    identities.c.contact_id,
+    identities.c.kind,
+    identities.c.value,
+    identities.c.name,
+    identities.c.verified_at,
+    identities.c.source,
+)
+_identities_of = _identity.where(identities.c.contact_id == bindparam("contact_id")).order_by(identities.c.id)
+_verify = (
+    update(identities)
+    .where(identities.c.id == bindparam("identity"), identities.c.verified_at.is_(None))
+    .values(verified_at=bindparam("at"), source=bindparam("by"))
+)
+_lock = select(contacts.c.id).where(contacts.c.id == bindparam("id")).with_for_update()
+
+
+def known_identities(tx: Reading, kind: str, value: str) -> list[KnownIdentity]:
+    """Every contact this address is tied to."""
+    return [
+        KnownIdentity(
+            identity_id=row.id,
+            contact_id=row.contact_id,
+            kind=kind,
+            value=value,
+            verified=row.verified_at is not None,
+            source=row.source,
+        )
+        for row in tx.conn.execute(_known, {"kind": kind, "value": value})
+    ]
+
+
+def lock_contact(tx: Transaction, contact_id: int) -> None:
+    """Hold the contact until the commit, so that two of their messages find their ticket one after the
+    other. SQLite has one writer anyhow."""
+    if tx.postgres:
+        tx.conn.execute(_lock, {"id": contact_id})
+
+
+def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
+    """A new contact's id."""
+    result = tx.conn.execute(
+        _insert_contact, {"name": name, "language": language, "created_at": tx.now, "updated_at": tx.now}
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
+    """Tie an address to a contact; its id."""
+    result = tx.conn.execute(
+        _insert_identity,
+        {
+            "contact_id": contact_id,
+            "kind": identity.kind,
+            "value": identity.value,
+            "name": identity.name,
+            "source": source,
+            "verified_at": tx.now if verified else None,
+            "created_at": tx.now,
+        },
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def verify_identity(tx: Transaction, identity_id: int, *, source: str) -> None:
+    """Mark a claim as verified; one already verified stays as it is."""
+    tx.conn.execute(_verify, {"identity": identity_id, "at": tx.now, "by": source})
+
+
+def contact(tx: Reading, contact_id: int) -> ContactRow:
+    """One contact, merges followed; NotFound."""
+    for _ in range(20):
+        row = tx.conn.execute(_contact_by_id, {"id": contact_id}).one_or_none()
+        if row is None:
+            break
+        if row.merged_into is None:
+            return ContactRow(**row._mapping)
+        contact_id = row.merged_into
+    raise NotFound(f"There is no contact {contact_id}.")
+
+
+def identities_of(tx: Reading, contact_id: int) -> list[IdentityRow]:
+    """A contact's addresses, oldest first."""
+    return [_identity_row(row) for row in tx.conn.execute(_identities_of, {"contact_id": contact_id})]
+
+
+def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, list[IdentityRow]]:
+    """The addresses of several contacts."""
+    found: dict[int, list[IdentityRow]] = {}
+    statement = _identity.where(identities.c.contact_id.in_(list(contact_ids))).order_by(identities.c.id)
+    for row in tx.conn.execute(statement):
+        found.setdefault(row.contact_id, []).append(_identity_row(row))
+    return found
+
+
+def search_contacts(tx: Reading, text: str, *, after: int | None, limit: int) -> list[ContactRow]:
+    """Contacts whose name, company or an address contains `text`, newest first, below the id `after`."""
+    statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
+    if after is not None:
+        statement = statement.where(contacts.c.id < after)
+    if text:
+        like = f"%{_escape(text.lower())}%"
+        statement = statement.where(
+            or_(
+                func.lower(contacts.c.name).like(like, escape="\\"),
+                func.lower(contacts.c.company).like(like, escape="\\"),
+                contacts.c.id.in_(
+                    select(identities.c.contact_id).where(
+                        func.lower(identities.c.value).like(like, escape="\\")
+                    )
+                ),
+            )
+        )
+    return [ContactRow(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a contact."""
+    tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
+
+
+def name_of(tx: Reading, contact_id: int) -> str:
+    """A contact's name, or else its first address."""
+    row = contact(tx, contact_id)
+    return row.name or shown_name(identities_of(tx, row.id))
+
+
+def shown_name(rows: Sequence[IdentityRow]) -> str:
+    """What to call a nameless contact."""
+    return next((row.name or row.value for row in rows if row.kind != "visitor"), "Visitor")
+
+
+def _identity_row(row: Row[Any]) -> IdentityRow:
+    return IdentityRow(**row._mapping)
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

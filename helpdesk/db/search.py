@@ -1,0 +1,85 @@
+"""Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from helpdesk.db.desk import Reading, Transaction
+
+SQLITE_SCHEMA = (
+    "CREATE VIRTUAL TABLE message_search USING fts5("
+    'subject, body, people, tokenize = "unicode61 remove_diacritics 2")',
+)
+POSTGRES_SCHEMA = (
+    "CREATE TABLE message_search (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_message_search_words ON message_search USING gin (words)",
+)
+_INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
+_RANKED_AT_MOST = 2_000  # newest hits that are looked at
+
+_add_sqlite = text(
+    "INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)"
+)
+_add_postgres = text(
+    "INSERT INTO message_search (rowid, words) VALUES (:id, "
+    "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') || "
+    "to_tsvector('simple', :body))"
+)
+_find_sqlite = text(
+    "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
+    f"ORDER BY rowid DESC LIMIT {_RANKED_AT_MOST}) AS hit JOIN messages AS m ON m.id = hit.rowid "
+    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+)
+_find_postgres = text(  # fenced, or the planner walks the primary key backwards through everything
+    "WITH hit AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
+    "SELECT m.ticket_id FROM (SELECT rowid FROM hit "
+    f"ORDER BY rowid DESC LIMIT {_RANKED_AT_MOST}) AS newest JOIN messages AS m ON m.id = newest.rowid "
+    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+)
+_word = re.compile(r"\w+", re.UNICODE)
+
+
+def create_search(conn: Connection) -> None:
+    """Lay the index's tables; part of the first migration."""
+    for statement in POSTGRES_SCHEMA if conn.dialect.name == "postgresql" else SQLITE_SCHEMA:
+        conn.execute(text(statement))
+
+
+def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, people: str) -> None:
+    """Make a message findable."""
+    values: dict[str, Any] = {
+        "id": message_id,
+        "subject": _clean(subject),
+        "body": _clean(body[:_INDEXED_CHARACTERS]),
+        "people": _clean(people),
+    }
+    tx.conn.execute(_add_postgres if tx.postgres else _add_sqlite, values)
+
+
+def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
+    """Tickets with a message that holds every word (the last as a prefix), newest first. `#12` and a bare
+    number also find the ticket of that number."""
+    terms = _word.findall(words)[:12]
+    if not terms:
+        return []
+    found: list[int] = []
+    number = words.strip().removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found.append(int(number))
+    if tx.postgres:
+        query = (
+            " & ".join(f"{term}" for term in terms[:-1]) + (" & " if terms[:-1] else "") + f"{terms[-1]}:*"
+        )
+        statement = _find_postgres
+    else:
+        query = " ".join(f'"{term}"' for term in terms) + "*"
+        statement = _find_sqlite
+    found += tx.conn.scalars(statement, {"query": query, "n": limit})
+    return list(dict.fromkeys(found))
+
+
+def _clean(value: str) -> str:
+    return value.replace("\x00", " ")

@@ -1,0 +1,365 @@
+"""Tickets: rows, pages, counts, and what threading must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.search import matching_tickets
+from helpdesk.db.tables import advisors, contacts, participants, teams, ticket_tags, tickets
+from helpdesk.db.types import from_micros, to_micros
+from helpdesk.domain import topics
+from helpdesk.domain.evidence import Suggestion
+from helpdesk.domain.threads import TicketFacts
+from helpdesk.errors import BadInput, NotFound
+
+PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all")
+_COUNTED_AT_MOST = 1000
+
+
+class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as stored, with the names of its people."""
+
+    id: int
+    subject: str
+    state: str
+    active: bool
+    priority: int
+    team_id: int | None
+    owner_id: int | None
+    contact_id: int
+    channel: str
+    channel_kinds: list[str]
+    tags: list[str]
+    keywords: list[str]
+    language: str | None
+    excerpt: str
+    message_count: int
+    last_message_id: int | None
+    assignment_reason: str
+    suggestion: Suggestion | None
+    created_at: datetime
+    updated_at: datetime
+    waiting_since: datetime | None
+    last_inbound_at: datetime | None
+    first_reply_at: datetime | None
+    state_at: datetime
+    snoozed_until: datetime | None
+    solved_at: datetime | None
+    closed_at: datetime | None
+    merged_into: int | None
+    linked_to: int | None
+    contact_name: str
+    owner_name: str | None
+    team_name: str | None
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """An address on a ticket. `role`: requester or copied."""
+
+    ticket_id: int
+    kind: str
+    value: str
+    name: str
+    role: str
+    contact_id: int | None
+
+
+_JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
+_record = (
+    select(
+        *(
+            _JOINED[name].label(name) if name in _JOINED else tickets.c[name]
+            for name in TicketRecord.__struct_fields__
+        )
+    )
+    .join(contacts, contacts.c.id == tickets.c.contact_id)
+    .outerjoin(advisors, advisors.c.id == tickets.c.owner_id)
+    .outerjoin(teams, teams.c.id == tickets.c.team_id)
+)
+_by_id = _record.where(tickets.c.id == bindparam("id"))
+_locked = select(tickets.c.id).where(tickets.c.id == bindparam("id")).with_for_update()
+_insert = insert(tickets)
+_participants = select(participants).where(participants.c.ticket_id.in_(bindparam("ids", expanding=True)))
+_add_participant_sqlite = insert(participants).prefix_with("OR IGNORE")
+_add_participant_postgres = pg_insert(participants).on_conflict_do_nothing()
+_of_contact = (
+    select(tickets.c.id)
+    .where(
+        tickets.c.contact_id == bindparam("contact"),
+        tickets.c.merged_into.is_(None),
+        tickets.c.active | (tickets.c.state_at > bindparam("since")),
+    )
+    .order_by(tickets.c.updated_at.desc())
+    .limit(20)
+)
+_facts = select(
+    tickets.c.id,
+    tickets.c.state,
+    tickets.c.contact_id,
+    tickets.c.keywords,
+    tickets.c.subject,
+    tickets.c.updated_at,
+    tickets.c.solved_at,
+    tickets.c.closed_at,
+    tickets.c.merged_into,
+).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
+    """Store a new ticket; its number."""
+    result = tx.conn.execute(
+        _insert, {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
+    """One ticket; NotFound."""
+    row = tx.conn.execute(_by_id, {"id": ticket_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no ticket {ticket_id}.")
+    return TicketRecord(**row._mapping)
+
+
+def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
+    """One ticket, held until the commit."""
+    if tx.postgres:
+        tx.conn.execute(_locked, {"id": ticket_id})
+    return ticket(tx, ticket_id)
+
+
+def tickets_by_id(tx: Reading, ids: Iterable[int]) -> dict[int, TicketRecord]:
+    """Several tickets."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = tx.conn.execute(_record.where(tickets.c.id.in_(wanted)))
+    return {row.id: TicketRecord(**row._mapping) for row in rows}
+
+
+def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
+    """Set columns of a ticket and its `updated_at`."""
+    statement = _change(tuple(values))
+    tx.conn.execute(
+        statement, {"ticket": ticket_id, "v_updated_at": tx.now} | {f"v_{k}": v for k, v in values.items()}
+    )
+
+
+@lru_cache(maxsize=256)
+def _change(columns: tuple[str, ...]) -> Any:
+    values: dict[str, Any] = {"updated_at": bindparam("v_updated_at")}
+    values |= {name: bindparam(f"v_{name}") for name in columns}
+    return update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values)
+
+
+def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
+    """Write a ticket's tags, in its row and in the index for filters."""
+    change_ticket(tx, ticket_id, tags=tags)
+    tx.conn.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket_id))
+    if tags:
+        tx.conn.execute(insert(ticket_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in tags])
+
+
+# --- who is on a ticket
+
+
+def add_participants(tx: Transaction, rows: list[Participant]) -> None:
+    """Add addresses to a ticket; known ones stay as they are."""
+    if not rows:
+        return
+    statement = _add_participant_postgres if tx.postgres else _add_participant_sqlite
+    tx.conn.execute(statement, [msgspec.structs.asdict(row) for row in rows])
+
+
+def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
+    """The addresses on each ticket."""
+    found: dict[int, list[Participant]] = {}
+    for row in tx.conn.execute(_participants, {"ids": list(ids)}):
+        found.setdefault(row.ticket_id, []).append(Participant(**row._mapping))
+    return found
+
+
+# --- what threading must know
+
+
+def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta) -> list[int]:
+    """The contact's active or lately stopped tickets, newest first, at most 20."""
+    since = tx.now - stopped_within
+    return list(tx.conn.scalars(_of_contact, {"contact": contact_id, "since": since}))
+
+
+def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
+    """Facts of tickets by the id asked for; a merged one gives those of its survivor."""
+    wanted = set(ids)
+    rows: dict[int, Any] = {}
+    missing = wanted
+    while missing:
+        fetched = {row.id: row for row in tx.conn.execute(_facts, {"ids": list(missing)})}
+        rows |= fetched
+        missing = {row.merged_into for row in fetched.values() if row.merged_into} - set(rows)
+    survivors: dict[int, int] = {}
+    for asked in wanted & set(rows):
+        survivor = asked
+        while rows[survivor].merged_into in rows:
+            survivor = rows[survivor].merged_into
+        survivors[asked] = survivor
+    people = participants_of(tx, set(survivors.values())) if survivors else {}
+    return {
+        asked: TicketFacts(
+            id=row.id,
+            state=row.state,
+            contact_id=row.contact_id,
+            participants=frozenset((p.kind, p.value) for p in people.get(row.id, ())),
+            topic=topics.unpack(row.keywords),
+            subject=row.subject,
+            last_activity_at=row.updated_at,
+            stopped_at=row.closed_at or row.solved_at,
+        )
+        for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
+    }
+
+
+# --- lists
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows. `view` is one of VIEWS; `text` is full-text search; `after` a page's cursor."""
+
+    view: str = "open"
+    me: int | None = None
+    team: int | None = None
+    contact: int | None = None
+    tag: str | None = None
+    text: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketRecord], str | None]:
+    """A page newest activity first, and the cursor of the next (None on the last)."""
+    found: list[int] | None = None
+    if wanted.text:
+        found = matching_tickets(tx, wanted.text, limit=500)
+    statement = _page(
+        wanted.view,
+        wanted.team is not None,
+        wanted.contact is not None,
+        wanted.tag is not None,
+        found is not None,
+        wanted.after is not None,
+    )
+    values: dict[str, Any] = {"n": wanted.limit + 1}
+    if wanted.view == "mine":
+        values["me"] = wanted.me
+    for name in ("team", "contact", "tag"):
+        if (value := getattr(wanted, name)) is not None:
+            values[name] = value
+    if found is not None:
+        values["found"] = found
+    if wanted.after is not None:
+        values["at"], values["id"] = _read_cursor(wanted.after)
+    rows = [TicketRecord(**row._mapping) for row in tx.conn.execute(statement, values)]
+    if len(rows) <= wanted.limit:
+        return rows, None
+    rows.pop()
+    return rows, f"{to_micros(rows[-1].updated_at)}-{rows[-1].id}"
+
+
+@lru_cache(maxsize=256)
+def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool) -> Select[Any]:
+    statement = _record.order_by(tickets.c.updated_at.desc(), tickets.c.id.desc()).limit(bindparam("n"))
+    awake = and_(tickets.c.active, tickets.c.state != "snoozed")
+    match view:
+        case "mine":
+            statement = statement.where(awake, tickets.c.owner_id == bindparam("me"))
+        case "unassigned":
+            statement = statement.where(awake, tickets.c.owner_id.is_(None))
+        case "open":
+            statement = statement.where(awake)
+        case "pending" | "snoozed":
+            statement = statement.where(tickets.c.active, tickets.c.state == view)
+        case "solved" | "closed":
+            statement = statement.where(tickets.c.state == view)
+        case "all":
+            pass
+        case _:
+            raise BadInput(f"view is {view!r}; it must be one of {', '.join(VIEWS)}", field="view")
+    if team:
+        statement = statement.where(tickets.c.team_id == bindparam("team"))
+    if contact:
+        statement = statement.where(tickets.c.contact_id == bindparam("contact"))
+    if tag:
+        tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
+        statement = statement.where(tickets.c.id.in_(tagged))
+    if found:
+        statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
+    if after:
+        statement = statement.where(
+            tuple_(tickets.c.updated_at, tickets.c.id) < tuple_(bindparam("at"), bindparam("id"))
+        )
+    return statement
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    at, _, last = cursor.partition("-")
+    if not (
+        at.isascii()
+        and at.isdigit()
+        and len(at) < 18
+        and last.isascii()
+        and last.isdigit()
+        and len(last) < 19
+    ):
+        raise BadInput("after is not a cursor of this list", field="after")
+    return from_micros(int(at)), int(last)
+
+
+class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets behind each view; solved counts at most 1000."""
+
+    mine: int
+    unassigned: int
+    open: int
+    pending: int
+    snoozed: int
+    solved: int
+    teams: dict[int, int]
+
+
+_grouped = (
+    select(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, func.count().label("n"))
+    .where(tickets.c.active)
+    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id)
+)
+_solved = select(func.count()).select_from(
+    select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
+)
+
+
+def count_views(tx: Reading, me: int) -> TicketCounts:
+    """How many tickets each view of `me` holds, and how many wait in each team's queue."""
+    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed"), 0)
+    queues: dict[int, int] = {}
+    for row in tx.conn.execute(_grouped):
+        if row.state in ("pending", "snoozed"):
+            counted[row.state] += row.n
+        if row.state == "snoozed":
+            continue
+        counted["open"] += row.n
+        counted["mine"] += row.n if row.owner_id == me else 0
+        counted["unassigned"] += row.n if row.owner_id is None else 0
+        if row.owner_id is None and row.team_id is not None:
+            queues[row.team_id] = queues.get(row.team_id, 0) + row.n
+    return TicketCounts(**counted, solved=tx.conn.scalar(_solved) or 0, teams=queues)
