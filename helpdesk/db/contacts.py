@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tables import contacts, identities
 from helpdesk.domain.identity import KnownIdentity
-from helpdesk.domain.messages import Identity
+from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import NotFound
 
 
@@ -73,7 +73,7 @@ _verify = (
 _lock = select(contacts.c.id).where(contacts.c.id == bindparam("id")).with_for_update()
 
 
-def known_identities(tx: Reading, kind: str, value: str) -> list[KnownIdentity]:
+def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownIdentity]:
     """Every contact this address is tied to."""
     return [
         KnownIdentity(
@@ -167,9 +167,7 @@ def search_contacts(tx: Reading, text: str, *, after: int | None, limit: int) ->
                 func.lower(contacts.c.name).like(like, escape="\\"),
                 func.lower(contacts.c.company).like(like, escape="\\"),
                 contacts.c.id.in_(
-                    select(identities.c.contact_id).where(
-                        func.lower(identities.c.value).like(like, escape="\\")
-                    )
+                    select(identities.c.contact_id).where(identities.c.value.like(like, escape="\\"))
                 ),
             )
         )
@@ -192,7 +190,7 @@ def shown_name(rows: Sequence[IdentityRow]) -> str:
     return next((row.name or row.value for row in rows if row.kind != "visitor"), "Visitor")
 
 
-def _identity_row(row: Row[Any]) -> IdentityRow:
+def _identity_row(row: Any) -> IdentityRow:
     return IdentityRow(**row._mapping)
 
 

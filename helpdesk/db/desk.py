@@ -31,6 +31,7 @@ R = TypeVar("R")
 _GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
 _GROUP_SECONDS = 0.02
 _PG_RETRIES = 4
+_LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 
 _insert_event = insert(events)
 _insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
@@ -176,9 +177,9 @@ class Desk:
                     result = operation(tx, *args, **kwargs)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
-                if state not in ("40001", "40P01") or attempt + 1 == _PG_RETRIES:
+                if state not in _LOST_A_RACE or attempt + 1 == _PG_RETRIES:
                     raise
-                time.sleep(0.01 * 2**attempt)  # a deadlock's loser tries again, its rivals being done by then
+                time.sleep(0.01 * 2**attempt)  # by the next try the rival has committed
                 continue
             self._ring(tx.recorded, tx.queued)
             return result

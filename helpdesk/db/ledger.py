@@ -195,6 +195,7 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
     fates: dict[str, int] = dict.fromkeys(FATES, 0)
     in_flight = 0
     contradictions: list[str] = []
+    overdue = tx.now - in_flight_at_most
     grouped = select(ledger.c.fate, func.count().label("n")).group_by(ledger.c.fate)
     for fate, n in tx.conn.execute(grouped):
         if fate is None:
@@ -206,9 +207,7 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
     checks: list[tuple[str, Any]] = [
         (
             f"items in flight for over {in_flight_at_most}",
-            select(ledger.c.id).where(
-                ledger.c.fate.is_(None), ledger.c.received_at < tx.now - in_flight_at_most
-            ),
+            select(ledger.c.id).where(ledger.c.fate.is_(None), ledger.c.received_at < overdue),
         ),
         (
             "items threaded or opened without their message",

@@ -10,15 +10,14 @@ from sqlalchemy import Connection, text
 from helpdesk.db.desk import Reading, Transaction
 
 SQLITE_SCHEMA = (
-    "CREATE VIRTUAL TABLE message_search USING fts5("
-    'subject, body, people, tokenize = "unicode61 remove_diacritics 2")',
+    """CREATE VIRTUAL TABLE message_search USING fts5(
+        subject, body, people, tokenize = "unicode61 remove_diacritics 2")""",
 )
 POSTGRES_SCHEMA = (
     "CREATE TABLE message_search (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
     "CREATE INDEX ix_message_search_words ON message_search USING gin (words)",
 )
 _INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
-_RANKED_AT_MOST = 2_000  # newest hits that are looked at
 
 _add_sqlite = text(
     "INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)"
@@ -28,15 +27,16 @@ _add_postgres = text(
     "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') || "
     "to_tsvector('simple', :body))"
 )
-_find_sqlite = text(
+_find_sqlite = text(  # looks at the newest 2,000 hits only
     "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
-    f"ORDER BY rowid DESC LIMIT {_RANKED_AT_MOST}) AS hit JOIN messages AS m ON m.id = hit.rowid "
+    "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
 _find_postgres = text(  # fenced, or the planner walks the primary key backwards through everything
-    "WITH hit AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
+    "WITH hit AS MATERIALIZED "
+    "(SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
     "SELECT m.ticket_id FROM (SELECT rowid FROM hit "
-    f"ORDER BY rowid DESC LIMIT {_RANKED_AT_MOST}) AS newest JOIN messages AS m ON m.id = newest.rowid "
+    "ORDER BY rowid DESC LIMIT 2000) AS newest JOIN messages AS m ON m.id = newest.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
 _word = re.compile(r"\w+", re.UNICODE)
@@ -70,9 +70,7 @@ def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
     if number.isascii() and number.isdigit() and len(number) < 19:
         found.append(int(number))
     if tx.postgres:
-        query = (
-            " & ".join(f"{term}" for term in terms[:-1]) + (" & " if terms[:-1] else "") + f"{terms[-1]}:*"
-        )
+        query = " & ".join(terms) + ":*"
         statement = _find_postgres
     else:
         query = " ".join(f'"{term}"' for term in terms) + "*"

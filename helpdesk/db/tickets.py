@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -314,14 +315,7 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
 
 def _read_cursor(cursor: str) -> tuple[datetime, int]:
     at, _, last = cursor.partition("-")
-    if not (
-        at.isascii()
-        and at.isdigit()
-        and len(at) < 18
-        and last.isascii()
-        and last.isdigit()
-        and len(last) < 19
-    ):
+    if not re.fullmatch(r"[0-9]{1,17}-[0-9]{1,18}", cursor):
         raise BadInput("after is not a cursor of this list", field="after")
     return from_micros(int(at)), int(last)
 
