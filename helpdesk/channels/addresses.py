@@ -1,0 +1,107 @@
+"""Identities in the one spelling the desk compares: mail addresses, phone numbers, provider ids."""
+
+from __future__ import annotations
+
+import re
+
+import idna
+import phonenumbers
+
+from helpdesk.domain.messages import IdentityKind
+from helpdesk.errors import BadInput
+
+_LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
+_ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets less its brackets
+_NOT_IN_LOCAL = re.compile(r"[\s\x00-\x1f\x7f<>(),;:\\\"\[\]@]")
+_TELEGRAM_BITS = 52  # Bot API: ids have at most 52 significant bits
+_ID_LENGTH = 255
+
+
+def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> str:
+    """`value` as an identity of its kind is stored. `region` (ISO 3166, as "GB") is where a phone number
+    without a country code is read. Raises BadInput naming the kind as its field."""
+    match kind:
+        case "email":
+            return normalise_email(value)
+        case "phone":
+            return normalise_phone(value, region=region)
+        case "telegram":
+            return normalise_telegram(value)
+        case _:
+            value = value.strip()
+            if not value or len(value) > _ID_LENGTH or not value.isprintable():
+                raise BadInput(f"An id has 1 to {_ID_LENGTH} printable characters", field=kind)
+            return value
+
+
+def normalise_email(value: str) -> str:
+    """The bare address in lower case, its domain in ASCII (IDNA 2008): "Ana <Ana@Bücher.example>" becomes
+    "ana@xn--bcher-kva.example". Local parts are in theory case-sensitive (RFC 5321 §2.4), in practice not."""
+    address = value.strip()
+    if address.endswith(">") and "<" in address:
+        address = address[address.rindex("<") + 1 : -1].strip()
+    local, at, domain = address.rpartition("@")
+    if not at or not local or not domain:
+        raise BadInput(f"{_shown(value)} is no mail address: write it as name@example.com", field="email")
+    quoted = len(local) > 2 and local[0] == local[-1] == '"' and local.isprintable()
+    if not quoted and (_NOT_IN_LOCAL.search(local) or local[0] == "." or local[-1] == "." or ".." in local):
+        raise BadInput(f"{_shown(value)} has characters before the @ that no mail address has", field="email")
+    local = local.lower()
+    if len(_octets(local)) > _LOCAL_OCTETS:
+        raise BadInput(f"{_shown(value)} has more than {_LOCAL_OCTETS} bytes before the @", field="email")
+    address = f"{local}@{_ascii_domain(domain, value)}"
+    if len(_octets(address)) > _ADDRESS_OCTETS:
+        raise BadInput(f"{_shown(value)} is longer than {_ADDRESS_OCTETS} bytes", field="email")
+    return address
+
+
+def normalise_phone(value: str, *, region: str | None = None) -> str:
+    """The number in E.164, as "+442079460958". It is checked for a possible length only: number plans
+    change faster than any table of them."""
+    text = value.strip().removeprefix("tel:")
+    if text.startswith("00"):
+        text = "+" + text[2:]
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as problem:
+        raise BadInput(_phone_rule(value), field="phone") from problem
+    if not phonenumbers.is_possible_number(number):
+        raise BadInput(_phone_rule(value), field="phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_telegram(value: str | int) -> str:
+    """A user's or chat's number as text; groups are negative."""
+    try:
+        number = int(value)
+    except ValueError as problem:
+        raise BadInput(
+            f"{_shown(str(value))} is no Telegram id: ids are numbers", field="telegram"
+        ) from problem
+    if number == 0 or number.bit_length() > _TELEGRAM_BITS:
+        raise BadInput(f"{_shown(str(value))} is no Telegram id: it is out of range", field="telegram")
+    return str(number)
+
+
+def _ascii_domain(domain: str, value: str) -> str:
+    domain = domain.rstrip(".").lower()
+    if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9a-z.:]+\]", domain):
+        return domain  # an address literal, RFC 5321 §4.1.3
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii").lower()
+    except idna.IDNAError as problem:
+        if re.fullmatch(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*", domain):
+            return domain  # underscores and the like: not a host name by the rules, but in use
+        raise BadInput(f"{_shown(value)} has no valid domain after the @", field="email") from problem
+
+
+def _phone_rule(value: str) -> str:
+    return f"{_shown(value)} is no phone number: write it with its country code, as +44 20 7946 0958"
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= 80 else value[:79] + "…")

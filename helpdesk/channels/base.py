@@ -1,0 +1,96 @@
+"""The protocols a channel keeps: what the desk asks of it and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from helpdesk.domain.messages import (
+    Attachment,
+    ChannelKind,
+    InboundMessage,
+    OutboundMessage,
+    RawInbound,
+    Receipt,
+)
+from helpdesk.errors import BadInput
+
+ReadBlob = Callable[[str], Awaitable[bytes]]
+"""Gives the bytes of a stored file by its sha256 (hex)."""
+
+
+class Channel(Protocol):
+    """One configured inlet and outlet. `name` is unique in the desk, `kind` says which adapter it is."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> ChannelKind: ...
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """What a raw item says: its signature is verified, nothing is fetched. An empty list means that
+        it holds no message (a receipt, a reaction). Raises ParseFailed, or SignatureRefused."""
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Hand a message over. Raises DeliveryFailed, which says whether trying again can help."""
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a mail folder was read: UIDs up to `uid` under this `uidvalidity` (RFC 3501 §2.3.1.1)."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+Keep = Callable[[RawInbound, Cursor], Awaitable[None]]
+"""Stores a pulled item and the cursor behind it durably, best in one transaction. The next item is handed
+over only after it returned; when it raises, the same item comes again."""
+
+
+@runtime_checkable
+class PullChannel(Protocol):
+    """A channel that has to go and look, because nobody calls it."""
+
+    async def listen(self, keep: Keep, cursor: Cursor | None) -> None:
+        """Run until cancelled, reconnecting by itself; go on behind `cursor`."""
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """A channel whose messages name their files by a handle (`Attachment.remote`)."""
+
+    async def fetch(self, remote: str) -> bytes:
+        """The file's bytes. Raises DeliveryFailed as `send` does, TooLarge where the provider refuses it."""
+
+
+class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a channel is doing, for operators: `detail` in one line, `pending` items wait at the provider."""
+
+    ok: bool
+    detail: str
+    pending: int | None = None
+
+
+@runtime_checkable
+class ReportsStatus(Protocol):
+    """A channel that can be asked how it is doing."""
+
+    async def status(self) -> ChannelStatus:
+        """Never raises for a provider that does not answer: that is a status too."""
+
+
+async def with_contents(attachments: list[Attachment], read_blob: ReadBlob) -> list[Attachment]:
+    """The same attachments with their bytes read from the store."""
+    return [
+        one if one.content is not None else msgspec.structs.replace(one, content=await read_blob(one.sha256))
+        for one in attachments
+    ]
+
+
+async def no_blobs(sha256: str) -> bytes:
+    """The reader of a desk without a blob store."""
+    raise BadInput(f"There is no stored file {sha256}", field="attachments")
