@@ -1,0 +1,97 @@
+"""Configured inlets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import channels, mail_cursors
+from helpdesk.domain.messages import ChannelKind
+from helpdesk.errors import BadInput
+
+
+class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An inlet as configured; `settings` holds secrets, so it is never shown whole."""
+
+    id: int
+    name: str
+    kind: ChannelKind
+    label: str
+    team_id: int | None
+    settings: dict[str, Any]
+    enabled: bool
+
+
+_channel = select(
+    channels.c.id,
+    channels.c.name,
+    channels.c.kind,
+    channels.c.label,
+    channels.c.team_id,
+    channels.c.settings,
+    channels.c.enabled,
+)
+_by_name = _channel.where(channels.c.name == bindparam("name"))
+_by_id = _channel.where(channels.c.id == bindparam("id"))
+
+
+def channel(tx: Reading, name: str) -> ChannelRow:
+    """The inlet of that name; BadInput names those there are."""
+    row = tx.conn.execute(_by_name, {"name": name}).one_or_none()
+    if row is None:
+        names = ", ".join(one.name for one in all_channels(tx)) or "none"
+        raise BadInput(f"There is no channel {name!r}; configured: {names}.", field="channel")
+    return ChannelRow(**row._mapping)
+
+
+def channel_by_id(tx: Reading, channel_id: int) -> ChannelRow:
+    """The inlet of that id."""
+    return ChannelRow(**tx.conn.execute(_by_id, {"id": channel_id}).one()._mapping)
+
+
+def all_channels(tx: Reading) -> list[ChannelRow]:
+    """Every inlet, in the order they were made."""
+    return [ChannelRow(**row._mapping) for row in tx.conn.execute(_channel.order_by(channels.c.id))]
+
+
+def put_channel(
+    tx: Transaction,
+    name: str,
+    *,
+    kind: str,
+    label: str,
+    team_id: int | None,
+    settings: dict[str, Any],
+    enabled: bool,
+) -> ChannelRow:
+    """Make or change an inlet. Its kind stays: messages of one kind share their external ids."""
+    row = tx.conn.execute(_by_name, {"name": name}).one_or_none()
+    values = {"label": label, "team_id": team_id, "settings": settings, "enabled": enabled}
+    if row is None:
+        tx.conn.execute(insert(channels), {"name": name, "kind": kind, **values})
+    elif row.kind != kind:
+        raise BadInput(f"Channel {name} is of kind {row.kind}; a channel keeps its kind.", field="kind")
+    else:
+        tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))
+    return channel(tx, name)
+
+
+def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | None:
+    """(UIDVALIDITY, last UID stored) of an IMAP folder, None before the first mail."""
+    row = tx.conn.execute(
+        select(mail_cursors.c.uidvalidity, mail_cursors.c.uid).where(
+            mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder
+        )
+    ).one_or_none()
+    return None if row is None else (row.uidvalidity, row.uid)
+
+
+def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidity: int, uid: int) -> None:
+    """Note how far a folder was read, in the transaction that stored its mail."""
+    values = {"uidvalidity": uidvalidity, "uid": uid}
+    where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
+    if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:
+        tx.conn.execute(insert(mail_cursors), {"channel_id": channel_id, "folder": folder, **values})

@@ -1,0 +1,124 @@
+"""Running chats on webchat and messengers, and the ticket each is about now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import channels, contacts, conversations, tickets
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat with its contact, and how its ticket stands (None: it has none yet)."""
+
+    id: int
+    channel_id: int
+    channel: str
+    channel_kind: str
+    key: str
+    contact_id: int
+    contact_name: str
+    ticket_id: int | None
+    email: str | None
+    page: str
+    last_inbound_at: datetime | None
+    seen_at: datetime | None
+    seen_message_id: int
+    ticket_state: str | None
+    ticket_updated_at: datetime | None
+    ticket_merged_into: int | None
+
+
+_conversation = (
+    select(
+        conversations.c.id,
+        conversations.c.channel_id,
+        channels.c.name.label("channel"),
+        channels.c.kind.label("channel_kind"),
+        conversations.c.key,
+        conversations.c.contact_id,
+        contacts.c.name.label("contact_name"),
+        conversations.c.ticket_id,
+        conversations.c.email,
+        conversations.c.page,
+        conversations.c.last_inbound_at,
+        conversations.c.seen_at,
+        conversations.c.seen_message_id,
+        tickets.c.state.label("ticket_state"),
+        tickets.c.updated_at.label("ticket_updated_at"),
+        tickets.c.merged_into.label("ticket_merged_into"),
+    )
+    .join(channels, channels.c.id == conversations.c.channel_id)
+    .join(contacts, contacts.c.id == conversations.c.contact_id)
+    .outerjoin(tickets, tickets.c.id == conversations.c.ticket_id)
+)
+_by_id = _conversation.where(conversations.c.id == bindparam("id"))
+_by_key = _conversation.where(
+    conversations.c.channel_id == bindparam("channel_id"), conversations.c.key == bindparam("key")
+)
+_of_ticket = _conversation.where(conversations.c.ticket_id == bindparam("ticket")).order_by(
+    conversations.c.last_inbound_at.desc()
+)
+_heard = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(ticket_id=bindparam("ticket"), last_inbound_at=bindparam("at"))
+)
+_insert = insert(conversations)
+
+
+def conversation(tx: Reading, conversation_id: int) -> Conversation | None:
+    """One chat."""
+    row = tx.conn.execute(_by_id, {"id": conversation_id}).one_or_none()
+    return None if row is None else Conversation(**row._mapping)
+
+
+def conversation_by_key(tx: Reading, channel_id: int, key: str) -> Conversation | None:
+    """The chat of this key on a channel."""
+    row = tx.conn.execute(_by_key, {"channel_id": channel_id, "key": key}).one_or_none()
+    return None if row is None else Conversation(**row._mapping)
+
+
+def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
+    """The chats that are about a ticket now, the one heard of last first."""
+    return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
+
+
+def add_conversation(
+    tx: Transaction, *, channel_id: int, key: str, contact_id: int, email: str | None = None, page: str = ""
+) -> int:
+    """A new chat's id."""
+    result = tx.conn.execute(
+        _insert,
+        {
+            "channel_id": channel_id,
+            "key": key,
+            "contact_id": contact_id,
+            "email": email,
+            "page": page,
+            "created_at": tx.now,
+        },
+    )
+    key_row = result.inserted_primary_key
+    assert key_row is not None
+    return int(key_row[0])
+
+
+def note_heard(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
+    """The chat's person wrote; it is about `ticket_id` now."""
+    tx.conn.execute(_heard, {"conversation": conversation_id, "ticket": ticket_id, "at": tx.now})
+
+
+def change_conversation(tx: Transaction, conversation_id: int, **values: Any) -> None:
+    """Set columns of a chat."""
+    tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+
+
+def move_conversations(tx: Transaction, ids: list[int], ticket_id: int) -> None:
+    """Let these chats be about another ticket."""
+    if ids:
+        tx.conn.execute(update(conversations).where(conversations.c.id.in_(ids)).values(ticket_id=ticket_id))

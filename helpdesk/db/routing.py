@@ -1,0 +1,121 @@
+"""What routing must know: rules, teams, and who is there with how much to do."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import bindparam, func, select, text
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import advisors, routing_rules, team_members, teams, tickets
+from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+
+_rules = (
+    select(
+        routing_rules.c.id,
+        routing_rules.c.name,
+        routing_rules.c.conditions,
+        routing_rules.c.team_id,
+        routing_rules.c.priority,
+        routing_rules.c.tags,
+    )
+    .where(routing_rules.c.active)
+    .order_by(routing_rules.c.position, routing_rules.c.id)
+)
+_load = (
+    select(tickets.c.owner_id, func.count().label("n"))
+    .where(tickets.c.active, tickets.c.state == "open", tickets.c.owner_id.is_not(None))
+    .group_by(tickets.c.owner_id)
+    .subquery()
+)
+_advisors = (
+    select(
+        advisors.c.id,
+        advisors.c.name,
+        advisors.c.presence,
+        func.coalesce(_load.c.n, 0).label("load"),
+        advisors.c.capacity,
+        advisors.c.idle_since,
+    )
+    .outerjoin(_load, _load.c.owner_id == advisors.c.id)
+    .where(advisors.c.disabled_at.is_(None))
+    .order_by(advisors.c.id)
+)
+_advisors_of_team = _advisors.join(team_members, team_members.c.advisor_id == advisors.c.id).where(
+    team_members.c.team_id == bindparam("team")
+)
+_first_team = select(func.min(teams.c.id))
+_teams_of = select(team_members.c.team_id).where(team_members.c.advisor_id == bindparam("advisor"))
+_former_owner = (
+    select(tickets.c.owner_id)
+    .where(
+        tickets.c.contact_id == bindparam("contact"),
+        tickets.c.owner_id.is_not(None),
+        tickets.c.id != bindparam("ticket"),
+    )
+    .order_by(tickets.c.id.desc())
+    .limit(1)
+)
+_routing_lock = text("SELECT pg_advisory_xact_lock(7001)")
+
+
+def lock_routing(tx: Transaction) -> None:
+    """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
+    if tx.postgres:
+        tx.conn.execute(_routing_lock)
+
+
+def rules(tx: Reading) -> list[Rule]:
+    """The active rules in their order."""
+    return [
+        Rule(
+            id=row.id,
+            name=row.name,
+            conditions=msgspec.convert(row.conditions, Conditions),
+            team_id=row.team_id,
+            priority=row.priority,
+            tags=row.tags,
+        )
+        for row in tx.conn.execute(_rules)
+    ]
+
+
+def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
+    """The team's advisors with presence and open tickets; everybody where there is no team."""
+    rows = (
+        tx.conn.execute(_advisors)
+        if team_id is None
+        else tx.conn.execute(_advisors_of_team, {"team": team_id})
+    )
+    return [AdvisorLoad(**row._mapping) for row in rows]
+
+
+def default_team(tx: Reading) -> int | None:
+    """The team that takes what no rule and no channel claims: the oldest."""
+    team: int | None = tx.conn.scalar(_first_team)
+    return team
+
+
+def teams_of(tx: Reading, advisor_id: int) -> list[int]:
+    """The teams an advisor belongs to."""
+    return list(tx.conn.scalars(_teams_of, {"advisor": advisor_id}))
+
+
+def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
+    """Who owned the contact's newest other ticket."""
+    owner: int | None = tx.conn.scalar(_former_owner, {"contact": contact_id, "ticket": besides})
+    return owner
+
+
+def waiting(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[int]:
+    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time."""
+    statement = (
+        select(tickets.c.id)
+        .where(tickets.c.active, tickets.c.owner_id.is_(None), tickets.c.state == "open")
+        .order_by(
+            tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
+        )
+        .limit(limit)
+    )
+    if team_ids is not None:
+        statement = statement.where(tickets.c.team_id.in_(team_ids) | tickets.c.team_id.is_(None))
+    return list(tx.conn.scalars(statement))
