@@ -106,7 +106,7 @@ def loads(tx: Reading) -> dict[int, int]:
 
 def teams_with_members(tx: Reading) -> list[TeamRow]:
     """Every team, by name."""
-    waiting = dict(tx.conn.execute(_waiting).tuples())
+    waiting: dict[int, int] = dict(tx.conn.execute(_waiting).tuples())
     members: dict[int, list[int]] = {}
     for one in enabled_advisors(tx):
         for team_id, _ in one.teams:

@@ -1,0 +1,89 @@
+"""Recognising the advisor behind a request: by session cookie or API key, with a short memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from helpdesk.db import api_keys, sessions
+from helpdesk.db.desk import Desk
+from helpdesk.errors import Unauthenticated
+from helpdesk.operations.accounts import KEY_PREFIX, hash_token
+
+COOKIE = "helpdesk_session"
+_REMEMBERED = 10_000
+_KEY_USE_EVERY = timedelta(minutes=10)  # how exact `last_used_at` is
+
+
+class Advisor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks. `by` is how they proved it; a session's cookie is sent by browsers unasked, a key is not."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    by: Literal["session", "key"]
+
+
+class SignIns:
+    """Knows sessions and keys for some seconds without asking the database, so that a list costs no query
+    for them. Within `remember` seconds a sign-out or revocation in another process may not be noticed; one
+    in this process is, at once, by `forget`."""
+
+    def __init__(self, desk: Desk, *, lasting: timedelta, remember: float = 5.0) -> None:
+        self._desk = desk
+        self.lasting = lasting
+        self._remember = remember
+        self._known: dict[str, tuple[float, Advisor]] = {}
+
+    async def advisor_of(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Advisor:
+        """Who sent this request; Unauthenticated."""
+        authorization = headers.get("authorization")
+        if authorization:
+            scheme, _, key = authorization.partition(" ")
+            if scheme.lower() != "bearer" or not key.startswith(KEY_PREFIX):
+                raise Unauthenticated(f"Authorization must be: Bearer {KEY_PREFIX}…")
+            return await self._known_or_asked(key.strip())
+        if token := cookies.get(COOKIE):
+            return await self._known_or_asked(token)
+        raise Unauthenticated("sign in first, or send an API key")
+
+    def forget(self, token: str | None = None) -> None:
+        """Ask the database again for this session or key, or for all."""
+        if token is None:
+            self._known.clear()
+        else:
+            self._known.pop(token, None)
+
+    async def _known_or_asked(self, token: str) -> Advisor:
+        now = time.monotonic()
+        found = self._known.get(token)
+        if found is not None and found[0] > now:
+            return found[1]
+        ask = self._ask_key if token.startswith(KEY_PREFIX) else self._ask_session
+        advisor = await ask(hash_token(token))
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[token] = (now + self._remember, advisor)
+        return advisor
+
+    async def _ask_session(self, token_hash: str) -> Advisor:
+        found = await self._desk.read(sessions.find_session, token_hash)
+        if found is None:
+            raise Unauthenticated("the session has ended: sign in again")
+        now = datetime.now(UTC)
+        if found.expires_at - now < self.lasting / 2:
+            await self._desk.write(sessions.extend_session, token_hash, now + self.lasting)
+        return Advisor(id=found.advisor_id, name=found.name, email=found.email, role=found.role, by="session")
+
+    async def _ask_key(self, key_hash: str) -> Advisor:
+        holder = await self._desk.read(api_keys.key_holder, key_hash)
+        if holder is None:
+            raise Unauthenticated("the API key is unknown or revoked")
+        if holder.last_used_at is None or datetime.now(UTC) - holder.last_used_at > _KEY_USE_EVERY:
+            await self._desk.write(api_keys.mark_used, holder.key_id)
+        return Advisor(id=holder.advisor_id, name=holder.name, email=holder.email, role=holder.role, by="key")
