@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tables import advisors, team_members, teams, tickets
@@ -78,16 +78,13 @@ _teams = select(teams.c.id, teams.c.name).order_by(teams.c.name)
 _set_password = (
     update(advisors).where(advisors.c.id == bindparam("advisor")).values(password_hash=bindparam("hash"))
 )
-_set_presence = (
-    update(advisors).where(advisors.c.id == bindparam("advisor")).values(presence=bindparam("now"))
-)
 
 
 def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:
     """One advisor with their teams; NotFound."""
     row = tx.conn.execute(_by_id, {"id": advisor_id}).first()
     if row is None:
-        raise NotFound(f"there is no advisor {advisor_id}")
+        raise NotFound(f"There is no advisor {advisor_id}.")
     return _read(row, [(team.id, team.name) for team in tx.conn.execute(_teams_of, {"id": advisor_id})])
 
 
@@ -127,10 +124,6 @@ def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
     tx.conn.execute(_set_password, {"advisor": advisor_id, "hash": password_hash})
 
 
-def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
-    tx.conn.execute(_set_presence, {"advisor": advisor_id, "now": presence})
-
-
 def add_advisor(
     tx: Transaction, *, email: str, name: str, role: str = "advisor", password_hash: str | None = None
 ) -> int:
@@ -155,15 +148,9 @@ def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
     key = tx.conn.execute(insert(teams), {"name": name}).inserted_primary_key
     assert key is not None
     team_id = int(key[0])
-    set_members(tx, team_id, member_ids)
-    return team_id
-
-
-def set_members(tx: Transaction, team_id: int, member_ids: list[int]) -> None:
-    """Make exactly these advisors the members of a team."""
-    tx.conn.execute(delete(team_members).where(team_members.c.team_id == team_id))
     if member_ids:
         tx.conn.execute(insert(team_members), [{"team_id": team_id, "advisor_id": one} for one in member_ids])
+    return team_id
 
 
 def disable_advisor(tx: Transaction, advisor_id: int) -> None:

@@ -102,7 +102,7 @@ def add_api_key(tx: Transaction, *, name: str, key_hash: str, hint: str, advisor
 def revoke_api_key(tx: Transaction, key_id: int, advisor_id: int) -> None:
     """Nobody can use it any more; NotFound unless it is this advisor's and holds."""
     if not tx.conn.execute(_revoke, {"key": key_id, "advisor": advisor_id, "at": tx.now}).rowcount:
-        raise NotFound(f"you have no API key {key_id}")
+        raise NotFound(f"You have no API key {key_id}.")
 
 
 def mark_used(tx: Transaction, key_id: int) -> None:

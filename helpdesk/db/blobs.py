@@ -57,7 +57,7 @@ class BlobStore:
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
-            raise NotFound(f"no file with the digest {digest}") from None
+            raise NotFound(f"There is no file with the digest {digest}.") from None
 
     def exists(self, digest: str) -> bool:
         return self.path(digest).is_file()
@@ -67,13 +67,13 @@ class BlobStore:
         try:
             return self.path(digest).stat().st_size
         except FileNotFoundError:
-            raise NotFound(f"no file with the digest {digest}") from None
+            raise NotFound(f"There is no file with the digest {digest}.") from None
 
     def path(self, digest: str) -> Path:
         """Where the file of this digest lies, or would. Anything but 64 hex digits is BadInput, so that no
         path leads out of the folder."""
         if not _DIGEST.fullmatch(digest):
-            raise BadInput("a file's digest is 64 lower-case hex digits", field="sha256")
+            raise BadInput("A file's digest is 64 lower-case hex digits.", field="sha256")
         return self.root / digest[:2] / digest[2:4] / digest
 
 

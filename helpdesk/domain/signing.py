@@ -43,14 +43,14 @@ class Signer:
             signed = False
             payload = b""
         if not signed:
-            raise Forbidden(f"the {self.purpose} token does not verify")
+            raise Forbidden(f"The {self.purpose} token does not verify.")
         expires, raw = msgspec.json.decode(payload, type=tuple[int, msgspec.Raw])
         if expires and now.timestamp() > expires:
-            raise Forbidden(f"the {self.purpose} token has expired")
+            raise Forbidden(f"The {self.purpose} token has expired.")
         try:
             return msgspec.json.decode(raw, type=shape)
         except msgspec.ValidationError:
-            raise Forbidden(f"the {self.purpose} token is of an older desk") from None
+            raise Forbidden(f"The {self.purpose} token is of an older desk.") from None
 
     def _mac(self, payload: bytes) -> bytes:
         return hmac.digest(self._key, payload, hashlib.sha256)[:_MAC_BYTES]

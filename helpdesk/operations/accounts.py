@@ -39,7 +39,7 @@ def make_api_key(tx: Transaction, name: str, *, advisor_id: int) -> tuple[int, s
     """(id, key) of a new API key that acts for the advisor. The key itself is never shown again."""
     name = name.strip()
     if not 1 <= len(name) <= _NAME_LONGEST:
-        raise BadInput(f"name has 1 to {_NAME_LONGEST} characters", field="name")
+        raise BadInput(f"name must have 1 to {_NAME_LONGEST} characters.", field="name")
     key = KEY_PREFIX + secrets.token_urlsafe(32)
     key_id = api_keys.add_api_key(
         tx, name=name, key_hash=hash_token(key), hint=key[:_HINT], advisor_id=advisor_id

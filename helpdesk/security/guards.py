@@ -43,7 +43,7 @@ class Recognise(ASGIMiddleware):
 def check_csrf(request: Request[Any, Any, Any]) -> None:
     """Forbidden for an unsafe method without the header X-Helpdesk."""
     if request.method not in _SAFE and CSRF_HEADER not in request.headers:
-        raise Forbidden("send the header X-Helpdesk: 1 with a session cookie", field="X-Helpdesk")
+        raise Forbidden("Send the header X-Helpdesk: 1 with a session cookie.", field="X-Helpdesk")
 
 
 def leads_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -56,4 +56,4 @@ def admins_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 def _at_least(role: str, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     if _RANKS[connection.user.role] < _RANKS[role]:
-        raise Forbidden(f"only a {role} may do this" if role == "lead" else f"only an {role} may do this")
+        raise Forbidden(f"Only a {role} may do this." if role == "lead" else f"Only an {role} may do this.")

@@ -19,7 +19,7 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="password")
 def hash_password(password: str) -> str:
     """The hash to store. Slow: for commands and seeds; BadInput for a length nobody should have."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadInput(f"a password has {SHORTEST} to {LONGEST} characters", field="password")
+        raise BadInput(f"password must have {SHORTEST} to {LONGEST} characters.", field="password")
     return _hasher.hash(password)
 
 

@@ -50,7 +50,7 @@ class SignIns:
             return await self._known_or_asked(key.strip())
         if token := cookies.get(COOKIE):
             return await self._known_or_asked(token)
-        raise Unauthenticated("sign in first, or send an API key")
+        raise Unauthenticated("Sign in first, or send an API key.")
 
     def forget(self, token: str | None = None) -> None:
         """Ask the database again for this session or key, or for all."""
@@ -74,7 +74,7 @@ class SignIns:
     async def _ask_session(self, token_hash: str) -> Advisor:
         found = await self._desk.read(sessions.find_session, token_hash)
         if found is None:
-            raise Unauthenticated("the session has ended: sign in again")
+            raise Unauthenticated("The session has ended: sign in again.")
         now = datetime.now(UTC)
         if found.expires_at - now < self.lasting / 2:
             await self._desk.write(sessions.extend_session, token_hash, now + self.lasting)
@@ -83,7 +83,7 @@ class SignIns:
     async def _ask_key(self, key_hash: str) -> Advisor:
         holder = await self._desk.read(api_keys.key_holder, key_hash)
         if holder is None:
-            raise Unauthenticated("the API key is unknown or revoked")
+            raise Unauthenticated("The API key is unknown or revoked.")
         if holder.last_used_at is None or datetime.now(UTC) - holder.last_used_at > _KEY_USE_EVERY:
             await self._desk.write(api_keys.mark_used, holder.key_id)
         return Advisor(id=holder.advisor_id, name=holder.name, email=holder.email, role=holder.role, by="key")

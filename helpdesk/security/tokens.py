@@ -50,8 +50,8 @@ class Tokens:
             of, file = self._uploads.read(upload_id, tuple[str, Attachment], now=datetime.now(UTC))
         except Forbidden as error:
             raise BadInput(
-                f"attachments holds no upload of this desk: {error.detail}", field="attachments"
+                f"attachments names no upload of this desk: {error.detail}", field="attachments"
             ) from None
         if of != owner:
-            raise BadInput("attachments names somebody else's upload", field="attachments")
+            raise BadInput("attachments names somebody else's upload.", field="attachments")
         return file
