@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
+from playwright.async_api import Page, async_playwright
 from psycopg import sql
 
 from tests import servers, shared
@@ -103,6 +104,20 @@ def mailbox() -> str:
 def chromium() -> str:
     """The path of a Chromium, for Playwright's `executable_path`."""
     return servers.needed("chromium", "chromium-browser", "google-chrome", package="chromium")
+
+
+@pytest.fixture
+async def page(chromium: str) -> AsyncIterator[Page]:
+    """A page in a Chromium of this test's own; an exception that nobody caught in it fails the test."""
+    async with async_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
+        opened = await browser.new_page(locale="en-GB", timezone_id="Europe/Paris")
+        uncaught: list[str] = []
+        opened.on("pageerror", lambda error: uncaught.append(str(error)))
+        yield opened
+        await browser.close()
+    assert uncaught == []
 
 
 @pytest.fixture
