@@ -1,0 +1,69 @@
+"""The event log: events in the order of their gapless positions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import bindparam, func, select, text, update
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import events
+from helpdesk.domain.events import Event
+
+_STAMP_LOCK = 7_106_481_300_117_334  # any number: names the dispatcher's advisory lock
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored event with its place in the log."""
+
+    position: int
+    at: datetime
+    event: Event
+
+
+_columns = (events.c.position, events.c.at, events.c.event)
+_newest = select(func.max(events.c.position))
+_unstamped = (
+    select(events.c.id, events.c.at, events.c.event)
+    .where(events.c.position.is_(None))
+    .order_by(events.c.id)
+    .limit(bindparam("most"))
+)
+_stamp = update(events).where(events.c.id == bindparam("row")).values(position=bindparam("place"))
+_after = (
+    select(*_columns)
+    .where(events.c.position > bindparam("position"))
+    .order_by(events.c.position)
+    .limit(bindparam("most"))
+)
+_lock = text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def newest_position(reading: Reading) -> int:
+    """The position of the newest stamped event, 0 in an empty log."""
+    return reading.conn.execute(_newest).scalar() or 0
+
+
+def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
+    """Up to `limit` events after `position`, in order."""
+    rows = reading.conn.execute(_after, {"position": position, "most": limit})
+    return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
+
+
+def stamp(tx: Transaction, limit: int) -> list[Recorded]:
+    """Give the oldest events without a position theirs, gapless and in the order of their ids.
+
+    Only one transaction at a time may do it: SQLite has one writer anyway; PostgreSQL takes an advisory
+    lock that lasts to the end of the transaction. A later holder sees what the earlier one committed,
+    since READ COMMITTED takes a new snapshot for each statement.
+    """
+    if tx.postgres:
+        tx.conn.execute(_lock, {"key": _STAMP_LOCK})
+    rows = tx.conn.execute(_unstamped, {"most": limit}).all()
+    if not rows:
+        return []
+    first = newest_position(tx) + 1
+    stamped = [Recorded(position=place, at=row.at, event=row.event) for place, row in enumerate(rows, first)]
+    tx.conn.execute(_stamp, [{"row": row.id, "place": place} for place, row in enumerate(rows, first)])
+    return stamped

@@ -1,0 +1,57 @@
+"""Who may hear a recorded event: one pure function, complete over every event there is."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+import msgspec
+
+from helpdesk.domain import events as e
+
+VisitorHears = Literal["nothing", "message", "delivery", "state", "survey"]
+"""Which part of an event a visitor is shown: never the event itself, only a frame made for them."""
+
+
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """`desk`: every signed-in advisor hears it. `visitor` says what the visitor of a chat hears of it:
+    the chat `conversation`, or (for "state") whichever chats are about the event's ticket."""
+
+    desk: bool = True
+    visitor: VisitorHears = "nothing"
+    conversation: int | None = None
+
+
+DESK_ONLY = Audience()
+
+
+def audience(event: e.Event) -> Audience:
+    """Who hears `event`. An event this function forgets is a type error."""
+    match event:
+        case e.MessageReceived() | e.ReplyWritten():
+            return _chat("message", event.conversation_id)
+        case e.DeliveryChanged():
+            return _chat("delivery", event.conversation_id)
+        case e.SurveyInvited():
+            return _chat("survey", event.conversation_id)
+        case e.StateChanged():
+            return Audience(visitor="state")
+        case e.NoteAdded() | e.CallNoted():  # private, whatever else becomes of the ticket
+            return DESK_ONLY
+        case (
+            e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
+        ):
+            return DESK_ONLY
+        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.ActUndone():
+            return DESK_ONLY
+        case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():
+            return DESK_ONLY
+        case e.ItemParked() | e.ItemFailed():
+            return DESK_ONLY
+        case _:
+            assert_never(event)
+
+
+def _chat(hears: VisitorHears, conversation: int | None) -> Audience:
+    if conversation is None:
+        return DESK_ONLY
+    return Audience(visitor=hears, conversation=conversation)

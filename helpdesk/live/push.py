@@ -1,0 +1,175 @@
+"""Hand frames to sockets: built once a tick, into a bounded backlog for each client.
+
+The hub knows topics: "desk" (every console) and a conversation's id (its visitor's sockets). What is
+said to a topic within one tick leaves as one text frame, a JSON array where it is more than one entry,
+and at once when nothing left within the last tick. A client whose connection does not take the frames
+keeps a bounded backlog; past the bound the backlog is dropped and the client hears one resync instead.
+It slows nobody: no send is ever awaited on the way to the next client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import types
+from collections import deque
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Literal
+
+import msgspec
+
+Topic = Literal["desk"] | int
+Send = Callable[[Any], Awaitable[None]]
+
+TICK = 0.02  # seconds between two frames of a busy topic
+BACKLOG_FRAMES = 256
+BACKLOG_BYTES = 1_000_000
+
+
+class Resync(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="resync"):
+    """Frames were dropped: reload by REST and go on after `position`."""
+
+    position: int
+
+
+class Hub:
+    """All sockets of one process, by topic. `position` is the newest event said to them."""
+
+    def __init__(self, *, tick: float = TICK) -> None:
+        self.position = 0
+        self._tick = tick
+        self._topics: dict[Topic, set[Client]] = {}
+        self._waiting: dict[Topic, list[bytes]] = {}
+        self._next_flush = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def join(self, topic: Topic, client: Client) -> None:
+        self._topics.setdefault(topic, set()).add(client)
+
+    def leave(self, topic: Topic, client: Client) -> None:
+        """Forget a client; the last one takes its topic along."""
+        clients = self._topics.get(topic, set())
+        clients.discard(client)
+        if not clients:
+            self._topics.pop(topic, None)
+            self._waiting.pop(topic, None)
+
+    def hears(self, topic: Topic) -> bool:
+        """Whether anybody of this process listens: what nobody hears need not be read or built."""
+        return topic in self._topics
+
+    def say(self, topic: Topic, entry: bytes) -> None:
+        """Queue one JSON object for all clients of a topic."""
+        if topic not in self._topics:
+            return
+        self._waiting.setdefault(topic, []).append(entry)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            # Even when idle the flush is the loop's next step, so that one batch makes one frame.
+            self._timer = loop.call_at(max(loop.time(), self._next_flush), self._flush)
+
+    def resync_frame(self) -> str:
+        return msgspec.json.encode(Resync(position=self.position)).decode()
+
+    def _flush(self) -> None:
+        self._timer = None
+        self._next_flush = asyncio.get_running_loop().time() + self._tick
+        waiting, self._waiting = self._waiting, {}
+        for topic, entries in waiting.items():
+            frame = (entries[0] if len(entries) == 1 else b"[" + b",".join(entries) + b"]").decode()
+            for client in tuple(self._topics.get(topic, ())):
+                client.offer(frame)
+
+
+class Client:
+    """One socket. Frames go straight to `send`; while a send waits for the connection to drain they
+    gather in a backlog, and beyond `limit` frames (or BACKLOG_BYTES characters) one `resync` replaces
+    them all."""
+
+    __slots__ = ("_backlog", "_closed", "_drain", "_limit", "_lost", "_resync", "_send", "_size")
+
+    def __init__(self, send: Send, resync: Callable[[], str], *, limit: int = BACKLOG_FRAMES) -> None:
+        self._send = send
+        self._resync = resync
+        self._limit = limit
+        self._backlog: deque[str] | None = None  # made when first needed: most clients never lag
+        self._size = 0
+        self._lost = False
+        self._drain: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def offer(self, frame: str) -> None:
+        """Send `frame` now or queue it; never waits, never raises for a lost connection."""
+        if self._closed:
+            return
+        if self._drain is not None:
+            self._keep(frame)
+            return
+        try:
+            rest = begin(self._send({"type": "websocket.send", "text": frame}))
+        except OSError:  # gone; the receive loop hears of it too
+            self._closed = True
+            return
+        if rest is not None:
+            self._drain = asyncio.get_running_loop().create_task(self._catch_up(rest))
+
+    async def close(self) -> None:
+        """Drop what was not sent; the socket itself is its handler's to close."""
+        self._closed = True
+        if self._drain is not None:
+            self._drain.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._drain
+
+    def _keep(self, frame: str) -> None:
+        if self._lost:
+            return
+        if self._backlog is None:
+            self._backlog = deque()
+        self._backlog.append(frame)
+        self._size += len(frame)
+        if len(self._backlog) > self._limit or self._size > BACKLOG_BYTES:
+            self._backlog = None
+            self._size = 0
+            self._lost = True
+
+    async def _catch_up(self, rest: Awaitable[None]) -> None:
+        try:
+            await rest
+            while self._lost or self._backlog:
+                if self._lost:
+                    self._lost = False
+                    frame = self._resync()
+                else:
+                    assert self._backlog is not None
+                    frame = self._backlog.popleft()
+                    self._size -= len(frame)
+                await self._send({"type": "websocket.send", "text": frame})
+        except OSError:
+            self._closed = True
+        finally:
+            self._drain = None
+
+
+def begin(sending: Awaitable[None]) -> Awaitable[None] | None:
+    """Run a coroutine up to its first wait: None when it is done, else what is left, to be awaited.
+
+    A connection that takes the frame at once (nearly always) so costs neither a task nor a turn of the
+    loop; asyncio has the same as eager tasks from Python 3.12 on.
+    """
+    steps = sending.__await__()
+    try:
+        waits_for = next(steps)
+    except StopIteration:
+        return None
+    return _resume(steps, waits_for)
+
+
+@types.coroutine
+def _resume(steps: Generator[Any, None, None], waits_for: Any) -> Generator[Any, None, None]:
+    try:
+        yield waits_for  # the future it waits for, handed to the task that now runs it
+    except BaseException:
+        steps.close()  # its own clean-up
+        raise
+    yield from steps
