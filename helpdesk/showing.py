@@ -1,0 +1,111 @@
+"""Stored rows as the wire shapes of views.py: plain functions of values, the same for REST and sockets."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+
+from helpdesk import views
+from helpdesk.db.messages import MessageRow
+from helpdesk.db.tickets import PRIORITY_NAMES, TicketRecord
+from helpdesk.domain.messages import Attachment
+
+
+def ticket_row(record: TicketRecord) -> views.TicketRow:
+    """A ticket as a row of a list."""
+    return views.TicketRow(
+        number=record.id,
+        subject=record.subject,
+        excerpt=record.excerpt,
+        state=cast("views.State", record.state),
+        priority=cast("views.Priority", PRIORITY_NAMES[record.priority]),
+        contact=views.PersonRef(id=record.contact_id, name=record.contact_name),
+        owner=_person(record.owner_id, record.owner_name),
+        team=_person(record.team_id, record.team_name),
+        channel_kinds=record.channel_kinds,
+        tags=record.tags,
+        message_count=record.message_count,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        waiting_since=record.waiting_since,
+        snoozed_until=record.snoozed_until,
+        merged_into=record.merged_into,
+    )
+
+
+def message_view(row: MessageRow) -> views.MessageView:
+    """A message, note or call as an advisor sees it."""
+    values = cast("Any", row)  # stored words are those of the wire shape: the writers see to it
+    author = row.contact_id if row.author_kind == "contact" else row.advisor_id
+    return views.MessageView(
+        id=row.id,
+        ticket=row.ticket_id,
+        kind=values.kind,
+        direction=values.direction,
+        channel=row.channel or "",
+        channel_kind=row.channel_kind,
+        author_kind=values.author_kind,
+        author=_person(author, row.author_name),
+        author_name=row.author_name,
+        author_address=row.author_address,
+        subject=row.subject,
+        text=row.text,
+        new_text=row.new_text,
+        html=row.html,
+        attachments=attachments(row.attachments, f"/api/v1/messages/{row.id}/attachments"),
+        recipients=row.recipients,
+        evidence=row.evidence,
+        call=msgspec.convert(row.call, views.CallView) if row.call else None,
+        automatic=row.automatic,
+        delivery=values.delivery,
+        delivery_detail=row.delivery_detail,
+        sent_at=row.sent_at,
+        created_at=row.created_at,
+    )
+
+
+def chat_message(row: MessageRow, *, position: int | None = None) -> views.ChatMessageView | None:
+    """A message as its visitor sees it; None for what no visitor may see, whoever asks."""
+    if row.kind != "message":
+        return None
+    values = cast("Any", row)
+    mine = row.direction == "in"
+    return views.ChatMessageView(
+        id=row.id,
+        position=position,
+        client_id=client_id_of(row.external_id) if mine else None,
+        mine=mine,
+        author_kind=values.author_kind,
+        author_name=row.author_name,
+        text=row.new_text or row.text,
+        html=row.html,
+        attachments=attachments(row.attachments, f"/chat/attachments/{row.id}"),
+        at=row.created_at,
+        delivery=values.delivery,
+    )
+
+
+def client_id_of(external_id: str | None) -> str | None:
+    """The id its widget gave a chat message; its external id is `<conversation key>:<client id>`."""
+    return external_id.rpartition(":")[2] if external_id and ":" in external_id else None
+
+
+def attachments(stored: list[Attachment], base: str) -> list[views.AttachmentView]:
+    """Files with the addresses they are fetched from; one that must still be fetched is not ready."""
+    return [
+        views.AttachmentView(
+            name=one.name,
+            type=one.type,
+            size=one.size,
+            url=f"{base}/{index}",
+            inline=one.inline,
+            content_id=one.content_id,
+            ready=bool(one.sha256),
+        )
+        for index, one in enumerate(stored)
+    ]
+
+
+def _person(person_id: int | None, name: str | None) -> views.PersonRef | None:
+    return None if person_id is None else views.PersonRef(id=person_id, name=name or "")
