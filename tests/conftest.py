@@ -13,6 +13,9 @@ import redis
 from playwright.async_api import Page, async_playwright
 from psycopg import sql
 
+from helpdesk.db.engine import open_engine
+from helpdesk.db.search import create_search
+from helpdesk.db.tables import metadata
 from tests import servers, shared
 
 _numbers = itertools.count(1)
@@ -21,6 +24,11 @@ _numbers = itertools.count(1)
 def make_schema(url: str) -> None:
     """Bring one empty database to the newest schema; called once a session for each engine, and the
     result is then copied for every test. (Migrations join here when they exist.)"""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        create_search(connection)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
