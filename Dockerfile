@@ -12,9 +12,11 @@ COPY --from=build /wheels /wheels
 RUN sed -E 's/ *\\$//; /^ *(--hash|#)/d' /tmp/requirements.lock > /tmp/constraints.txt \
  && pip install --no-cache-dir --constraint /tmp/constraints.txt /wheels/*.whl \
  && rm -rf /wheels /tmp/requirements.lock /tmp/constraints.txt \
- && useradd --create-home --home-dir /var/lib/helpdesk helpdesk
+ && useradd --create-home --home-dir /var/lib/helpdesk helpdesk \
+ && install -d -o helpdesk -g helpdesk /var/lib/helpdesk/data
 USER helpdesk
 WORKDIR /var/lib/helpdesk
 EXPOSE 8000
 ENTRYPOINT ["helpdesk"]
+ENV HELPDESK_HOST=0.0.0.0
 CMD ["run"]

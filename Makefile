@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
+# Any Python that can make a virtual environment; .venv uses it too when it is 3.11 or newer.
 PYTHON ?= python3
 NPM := .venv/bin/python hatch_build.py --npm
 VENV := .venv
@@ -28,7 +29,8 @@ install: $(VENV)/.installed assets ## set everything up in .tools and .venv; sec
 	@touch $@
 
 $(VENV)/bin/python: .tools/.uv-$(UV_VERSION)
-	@$(UV) venv --quiet --allow-existing --python '>=3.11' $(VENV)
+	@wanted=$$($(PYTHON) -c 'import sys; print(sys.executable if sys.version_info >= (3, 11) else ">=3.11")'); \
+	  $(UV) venv --quiet --allow-existing --python "$$wanted" $(VENV)
 
 $(VENV)/.locked: requirements.lock $(VENV)/bin/python
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
@@ -50,15 +52,23 @@ run: install ## start the desk with a seeded demo at http://localhost:8000 (data
 test: install ## run the tests; make test args="-k name"
 	$(BIN)/python -m pytest $(args)
 
-.PHONY: check
-check: install ## linters, types, layers, stale files
+CHECKS := check-style check-types check-layers check-assets check-console check-client
+.PHONY: check $(CHECKS)
+check: install ## linters, types, layers, stale files: all of them, however many fail
+	@$(MAKE) --keep-going --jobs=2 --output-sync=target $(CHECKS)
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+check-types:
 	$(BIN)/mypy
+check-layers:
 	$(BIN)/lint-imports
+check-assets:
 	$(BIN)/python hatch_build.py --check
+check-console:
 	$(NPM) run check --workspaces
 	$(NPM) run lint
+check-client:
 	$(BIN)/python tools/client.py --check
 
 .PHONY: client
