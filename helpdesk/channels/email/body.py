@@ -1,0 +1,203 @@
+"""From the MIME tree to what a reader sees: text, HTML and the files that came along."""
+
+import hashlib
+import mimetypes
+import re
+from html import escape
+
+import msgspec
+
+from helpdesk.channels.email.html import sanitise, to_text
+from helpdesk.channels.email.mime import Part, uudecode
+from helpdesk.channels.email.quotes import fold
+from helpdesk.channels.email.quotes_html import fold_html
+from helpdesk.domain.messages import Attachment
+
+MAX_TEXT = 1_000_000
+"""Characters of text kept as the message; a longer text is attached whole besides."""
+
+_UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
+_EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "application/ms-tnef": ".dat",
+    "application/pgp-signature": ".asc",
+    "application/pkcs7-signature": ".p7s",
+    "message/delivery-status": ".txt",
+    "message/feedback-report": ".txt",
+    "text/rfc822-headers": ".txt",
+}
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    new_text: str
+    html: str | None
+    attachments: list[Attachment]
+    problems: list[str]
+
+
+class _Piece(msgspec.Struct, kw_only=True):
+    """One stretch of the body: plain text, HTML, or both as alternatives."""
+
+    plain: str | None = None
+    html: str | None = None
+
+
+class _Collected(msgspec.Struct, kw_only=True):
+    pieces: list[_Piece] = []
+    files: list[Attachment] = []
+
+
+def read_body(root: Part) -> Body:
+    """The body of a mail and its attachments (with their content)."""
+    found = _Collected(pieces=[], files=[])
+    _collect(root, found, _Piece(), related=False)
+    pieces = [piece for piece in found.pieces if piece.plain or piece.html]
+    problems: list[str] = []
+    whole = "\n".join(piece.plain if _has_plain(piece) else to_text(piece.html or "") for piece in pieces)
+    sources = [piece.html for piece in pieces if piece.html]
+    html: str | None = None
+    if sources:
+        joined = "\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces)
+        html = sanitise(joined)
+        if html is None:
+            problems.append("the HTML part is too large or too deeply nested to show")
+            found.files.append(_file("message.html", "text/html", joined.encode("utf-8")))
+    whole = whole.strip("\n")
+    if all(_has_plain(piece) for piece in pieces):
+        new_text = fold(whole)
+    else:
+        new_text = fold_html("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+    if len(whole) > MAX_TEXT:
+        problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
+        found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
+    return Body(
+        text=whole[:MAX_TEXT], new_text=new_text[:MAX_TEXT], html=html, attachments=found.files, problems=problems
+    )
+
+
+def _has_plain(piece: _Piece) -> bool:
+    return bool(piece.plain and piece.plain.strip()) or not piece.html
+
+
+def _collect(part: Part, found: _Collected, into: _Piece, related: bool) -> None:
+    if part.children:
+        if part.type == "multipart/alternative":
+            piece = _Piece()
+            found.pieces.append(piece)
+            for child in part.children:
+                _collect(child, found, piece, related=False)
+            return
+        inner_related = part.type == "multipart/related"
+        shared = into if into in found.pieces else None
+        for child in part.children:
+            # Inside an alternative, its parts stay alternatives of one stretch.
+            _collect(child, found, into if shared is not None else _Piece(), related=inner_related)
+        return
+    if not _is_body(part):
+        found.files.append(_attachment(part, len(found.files) + 1, related))
+        return
+    text = part.text()
+    if part.type == "text/html":
+        into.html = text if not into.html or into not in found.pieces else into.html + "\n" + text
+    else:
+        if part.params.get("format", "").lower() == "flowed":
+            text = _unflow(text, part.params.get("delsp", "").lower() == "yes")
+        if "begin " in text:
+            text = _take_uuencoded(text, found.files)
+        into.plain = text if not into.plain else into.plain + "\n" + text
+    if into not in found.pieces:
+        found.pieces.append(into)
+
+
+def _is_body(part: Part) -> bool:
+    if part.type not in ("text/plain", "text/html", "text/enriched", "text/x-amp-html"):
+        return False
+    if part.type == "text/x-amp-html":
+        return False
+    disposition = part.disposition()
+    return disposition != "attachment" and (not part.file_name() or disposition == "")
+
+
+def _attachment(part: Part, number: int, related: bool) -> Attachment:
+    content = part.content()
+    name = part.file_name()
+    kind = part.type
+    if not name and kind == "message/rfc822":
+        name = _subject_name(content)
+    if not name:
+        name = f"attachment-{number}{_EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or '.bin'}"
+    content_id = part.content_id()
+    inline = part.disposition() == "inline" or (content_id is not None and (related or part.disposition() == ""))
+    return _file(name, kind, content, content_id=content_id, inline=inline)
+
+
+def _subject_name(message: bytes) -> str:
+    from helpdesk.channels.email.headers import split_headers
+
+    subject = split_headers(message[:100_000])[0].text("subject")
+    subject = re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
+    return f"{subject}.eml" if subject else "message.eml"
+
+
+def _file(
+    name: str, kind: str, content: bytes, *, content_id: str | None = None, inline: bool = False
+) -> Attachment:
+    return Attachment(
+        name=name,
+        type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_id=content_id,
+        inline=inline,
+        content=content,
+    )
+
+
+def _unflow(text: str, delete_space: bool) -> str:
+    """Paragraphs of format=flowed text put together again (RFC 3676 §4)."""
+    out: list[str] = []
+    level = -1
+    for line in text.split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        bare = bare.removeprefix(" ")
+        if level == depth and out and bare != "-- ":
+            out[-1] += bare
+        else:
+            out.append((">" * depth + " " if depth else "") + bare)
+        if bare.endswith(" ") and bare != "-- ":
+            level = depth
+            if delete_space:
+                out[-1] = out[-1][:-1]
+        else:
+            level = -1
+    return "\n".join(out)
+
+
+def _take_uuencoded(text: str, files: list[Attachment]) -> str:
+    """`text` without the uuencoded files in it, which are added to `files`."""
+    at = 0
+    kept: list[str] = []
+    for match in _UU_BEGIN.finditer(text):
+        if match.start() < at:
+            continue
+        end = text.find("\nend", match.end() - 1)
+        if end < 0:
+            break
+        content = uudecode(text[match.end() : end].encode("ascii", "replace").split(b"\n"))
+        name = match.group(1).strip()
+        files.append(_file(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content))
+        kept.append(text[at : match.start()])
+        at = end + 4
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _as_html(plain: str) -> str:
+    return "<p>" + escape(plain).replace("\n", "<br>\n") + "</p>"

@@ -1,0 +1,212 @@
+"""What a bounce says: who was not reached, with which status, for good or for now, and about which mail."""
+
+import email
+import json
+import re
+from typing import Any
+
+from helpdesk.channels.email.charsets import tidy
+from helpdesk.channels.email.headers import parse_ids, split_headers
+from helpdesk.channels.email.mime import Part, leaves
+from helpdesk.domain.messages import Bounce
+
+_MAX_REPORT = 100_000
+_MAX_RECIPIENTS = 200
+_DELIVERED = frozenset("delivered relayed expanded deliverable".split())
+
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)(?!\.\w)")
+_REPLY_CODE = re.compile(r"(?<![\d.\w/-])([45])[0-5]\d(?=[- ](?![a-z]{2} 20\d\d))")
+_LATER = re.compile(
+    r"\bdelay(?:ed)?\b|\bwarning\b|not yet been delivered|will (?:keep|continue|be retried|retry)|still trying|temporar(?:y|ily)"
+    r"|do not (?:need to )?resend|mail is still being retried|no action is required|try again later|mailbox (?:is )?full"
+    r"|(?:over|exceeded) (?:the )?(?:its |his |their )?(?:disk )?quota",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(
+    r"\(delay(?:ed)?\)|\bdelayed\b|not yet been delivered|will (?:keep|continue)|still trying|status notification: warning"
+    r"|warning: (?:could not|message)|mail is still being retried|this is a warning message only",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"^[ \t>|]{0,6}(?:(?:Received|Return-Path|Message-ID|X-Originating-IP|DKIM-Signature):\s|-{2,}[^\n]{0,40}(?:below this line"
+    r"|original (?:message|mail)|copy of (?:the|your) message|message headers|returned (?:message|mail)|unsent message"
+    r"|bounced message|forwarded message|header of the)|(?:[^\n]{0,20}original (?:message|mail)[^\n]{0,30}:?\s*$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MESSAGE_ID = re.compile(r"^[ \t>|]{0,6}Message-ID:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
+_FAILED_LINES = (
+    re.compile(r"^\s{0,8}[<\"']?(%s)[>\"']?\s?(?:\(.{1,60}\))?\s?:" % _ADDRESS.pattern, re.MULTILINE),
+    re.compile(
+        r"(?:could ?n[o']t be delivered to|not (?:be )?deliver(?:ed|able)? (?:to|your message to)|undeliverable (?:to|address:)"
+        r"|unable to deliver (?:your |the )?(?:message|mail)? ?to|following (?:address(?:es)?|recipient(?:\(s\)|s)?)[^\n]{0,60}"
+        r"|user unknown|unknown user|delivery (?:to|failed)[^\n]{0,60}|rcpt to|recipient[^\n]{0,20}|not reach[^\n]{0,60}"
+        r"|target mail address|failed addresses[^\n]{0,20}|no such user|failed (?:to|for)[^\n]{0,20})"
+        r"[\s:<\"'(.=-]{0,20}(%s)" % _ADDRESS.pattern,
+        re.IGNORECASE,
+    ),
+    re.compile(r"^\s{0,8}<?(%s)>?\s*(?:\(.{1,60}\))?$" % _ADDRESS.pattern, re.MULTILINE),
+    re.compile(r"<(%s)>" % _ADDRESS.pattern),
+)
+
+
+def delivery_groups(root: Part) -> list[dict[str, str]]:
+    """The per-recipient fields (RFC 3464 §2.3) of every delivery report in the mail, names in lower
+    case; also from reports whose MIME structure is broken."""
+    out: list[dict[str, str]] = []
+    for leaf in leaves(root):
+        if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
+            out.extend(_groups(leaf.content()[:_MAX_REPORT]))
+    if not out and root.type != "message/rfc822":
+        body = root.body[:_MAX_REPORT]
+        at = body.lower().find(b"final-recipient:")
+        if at >= 0 and b"action:" in body[at : at + 2_000].lower():
+            out = _groups(body[body.rfind(b"\n\n", 0, at) + 2 : at + 20_000])
+    return [group for group in out if "final-recipient" in group or "original-recipient" in group]
+
+
+def is_delivered(group: dict[str, str]) -> bool:
+    """Whether this recipient was reached (RFC 3464 §2.3.3)."""
+    return group.get("action", "").split(" ")[0].split(";")[0].lower() in _DELIVERED
+
+
+def notification(text: str) -> dict[str, Any] | None:
+    """The JSON that Amazon SES sends by SNS as a mail body; None when it is none."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        found, _ = json.JSONDecoder().raw_decode(re.sub(r"\s*\n\s*", "", text.strip()[:_MAX_REPORT]))
+        if isinstance(found, dict) and isinstance(found.get("Message"), str):
+            found = json.loads(found["Message"])
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and ("notificationType" in found or "eventType" in found) else None
+
+
+def read_bounce(root: Part, text: str, subject: str) -> Bounce:
+    """What the bounce `root` (its readable text is `text`) states. Unstated things stay empty."""
+    groups = [group for group in delivery_groups(root) if not is_delivered(group)]
+    own_words = _before_original(text)
+    if groups:
+        recipients = [_group_address(group) for group in groups]
+        status = _group_status(groups[0], own_words)
+        permanent = _is_permanent(status, groups[0].get("action", "") + " ", groups[0].get("diagnostic-code", ""))
+        if permanent is None:
+            permanent = not groups[0].get("action", "").lower().startswith("delayed")
+    elif (told := notification(text)) is not None:
+        recipients, status, permanent = _from_notification(told)
+    else:
+        recipients = _failed_header(root) or _scanned(root) or _from_text(own_words or text)
+        status = _status_in(own_words)
+        permanent = _is_permanent(status, subject, own_words)
+        if permanent is None:
+            permanent = not _DELAY.search(subject + "\n" + own_words[:3_000])
+    seen = [address.lower() for address in recipients if address and "@" in address]
+    return Bounce(
+        recipients=list(dict.fromkeys(tidy(address) for address in seen))[:_MAX_RECIPIENTS],
+        status=status,
+        permanent=permanent,
+        original_message_id=_original_id(root, text),
+    )
+
+
+def _groups(raw: bytes) -> list[dict[str, str]]:
+    out: list[dict[str, str]] = []
+    for block in re.split(rb"\r?\n[ \t]*\r?\n", raw):
+        fields: dict[str, str] = {}
+        headers, _ = split_headers(block.strip(b"\r\n") + b"\n")
+        for name, _value in headers.fields:
+            fields.setdefault(name, " ".join(headers.raw(name).split()))
+        if fields:
+            out.append(fields)
+    return out
+
+
+def _group_address(group: dict[str, str]) -> str:
+    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+        value = group.get(name, "")
+        value = value.partition(";")[2] if ";" in value else value
+        if match := _ADDRESS.search(value):
+            return match.group()
+    return ""
+
+
+def _group_status(group: dict[str, str], text: str) -> str | None:
+    """The Status field, made exact by the diagnostic where it only says "x.0.0" (RFC 3463 §2)."""
+    stated = _ENHANCED.search(group.get("status", ""))
+    status = ".".join(stated.groups()) if stated else None
+    diagnosed = _status_in(group.get("diagnostic-code", ""))
+    if diagnosed and (status is None or status.endswith(".0.0")):
+        return diagnosed
+    return status or _status_in(text)
+
+
+def _status_in(text: str) -> str | None:
+    match = _ENHANCED.search(text[:20_000])
+    return ".".join(match.groups()) if match else None
+
+
+def _is_permanent(status: str | None, about: str, text: str) -> bool | None:
+    if status is not None:
+        return status[0] == "5"
+    if match := _REPLY_CODE.search(text[:20_000]):
+        return match.group(1) == "5"
+    if about.lower().startswith("delayed "):
+        return False
+    return None
+
+
+def _from_notification(told: dict[str, Any]) -> tuple[list[str], str | None, bool | None]:
+    bounce = told.get("bounce")
+    if not isinstance(bounce, dict):
+        return [], None, None
+    listed = bounce.get("bouncedRecipients")
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    status = next((str(row["status"]) for row in rows if row.get("status")), None)
+    status = status or next((_status_in(str(row.get("diagnosticCode", ""))) for row in rows), None)
+    return [str(row.get("emailAddress", "")) for row in rows], status, bounce.get("bounceType") == "Permanent"
+
+
+def _failed_header(root: Part) -> list[str]:
+    return [address for value in root.headers.all_raw("x-failed-recipients") for address in _ADDRESS.findall(value)]
+
+
+def _scanned(root: Part) -> list[str]:
+    """flufl.bounce's detectors for the formats of old mail servers."""
+    from flufl.bounce import all_failures
+
+    lines = [name.encode() + b":" + value.rstrip(b"\r\n") for name, value in root.headers.fields]
+    message = email.message_from_bytes(b"\n".join(lines)[:_MAX_REPORT] + b"\n\n" + root.body[:_MAX_REPORT])
+    try:
+        temporary, permanent = all_failures(message)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        # Its detectors stumble over mails they were not written for; our own reading follows.
+        return []
+    found = [item.decode("ascii", "replace") if isinstance(item, bytes) else str(item) for item in (*permanent, *temporary)]
+    return [match.group() for item in found if (match := _ADDRESS.search(item))]
+
+
+def _from_text(text: str) -> list[str]:
+    text = text[:20_000]
+    for pattern in _FAILED_LINES:
+        if found := pattern.findall(text):
+            return [address for address in found if not address.lower().startswith(("postmaster@", "mailer-daemon@"))]
+    return []
+
+
+def _before_original(text: str) -> str:
+    """The report's own words, without the mail it returns."""
+    match = _ORIGINAL.search(text[:_MAX_REPORT])
+    return text[: match.start()] if match else text[:_MAX_REPORT]
+
+
+def _original_id(root: Part, text: str) -> str | None:
+    for leaf in leaves(root):
+        if leaf.type in ("message/rfc822", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"):
+            headers, _ = split_headers(leaf.content()[:_MAX_REPORT].lstrip(b"\r\n"))
+            if ids := parse_ids(headers.raw("message-id"), 1):
+                return ids[0]
+    if match := _MESSAGE_ID.search(text[:_MAX_REPORT]):
+        return tidy(match.group(1))
+    ids = parse_ids(root.headers.raw("in-reply-to"), 1) or parse_ids(root.headers.raw("references"), 1)
+    return ids[0] if ids else None

@@ -1,0 +1,180 @@
+"""Mail HTML made safe for the console, and read as text. Nothing remote loads until somebody asks."""
+
+import re
+from html import unescape
+
+import nh3
+from inscriptis import Inscriptis
+from inscriptis.model.config import ParserConfig
+from inscriptis.css_profiles import CSS_PROFILES
+from lxml import html as lxml_html
+from lxml.etree import LxmlError, ParserError
+
+from helpdesk.channels.email.charsets import tidy
+
+MAX_HTML = 1_500_000
+"""Characters beyond which a body is not rendered (its text is still read)."""
+
+_TAGS = set(
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl"
+    " dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp"
+    " section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+)
+_ATTRIBUTES = {
+    "*": {"align", "dir", "lang", "style", "title", "valign"},
+    "a": {"href"},
+    "img": {"src", "data-remote-src", "alt", "width", "height", "border"},
+    "font": {"color", "face", "size"},
+    "table": {"bgcolor", "border", "cellpadding", "cellspacing", "width", "height"},
+    "td": {"bgcolor", "colspan", "rowspan", "width", "height"},
+    "th": {"bgcolor", "colspan", "rowspan", "width", "height"},
+    "tr": {"bgcolor", "height"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "ul": {"type"},
+    "hr": {"size", "width", "color"},
+}
+_STYLES = set(
+    "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
+    " border-color border-left border-left-color border-left-style border-left-width border-radius border-right"
+    " border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color"
+    " border-top-style border-top-width border-width color display font font-family font-size font-style font-variant"
+    " font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right"
+    " margin-top max-height max-width min-width padding padding-bottom padding-left padding-right padding-top"
+    " table-layout text-align text-decoration text-indent text-transform vertical-align white-space width"
+    " word-break word-spacing word-wrap".split()
+)
+_DROPPED_WHOLE = {"script", "style", "title", "noscript", "template", "textarea", "select", "xml", "math", "svg"}
+_STYLE_VALUE = re.compile(r"[\w\s#.,%()'\"!+-]{1,300}\Z")
+_STYLE_DANGER = re.compile(r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE)
+_REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
+_DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
+_CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
+_MARK = "cid:remote-image-held-back:"
+"""Put before a remote address while nh3 runs; should the last step ever miss one, nothing loads."""
+
+_SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_SELF_CLOSING = frozenset("p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body".split())
+_WORK = 3_000_000
+_TEXT_DEPTH = 200
+
+_PROFILE = CSS_PROFILES["relaxed"].copy()
+_CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
+
+
+def sanitise(html: str) -> str | None:
+    """`html` with only harmless elements and attributes left; images from elsewhere are held back as
+    `data-remote-src`. None when rendering it would cost too much (size or nesting)."""
+    if len(html) > MAX_HTML or not affordable(html):
+        return None
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return clean.replace(f' src="{_MARK}', ' data-remote-src="').strip()
+
+
+def to_text(html: str) -> str:
+    """The readable text of `html`; for hopeless input its characters without the tags."""
+    if len(html) <= MAX_HTML and affordable(html) and (tree := parse(html)) is not None:
+        return tree_to_text(tree)
+    return crude_text(html)
+
+
+def parse(html: str) -> "lxml_html.HtmlElement | None":
+    """An lxml tree; None when there is nothing in it or it nests too deeply to walk."""
+    if _depth(html) > _TEXT_DEPTH:
+        return None
+    try:
+        # lxml refuses text that declares its own encoding.
+        return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", html, count=3))
+    except (LxmlError, ParserError, ValueError, AssertionError):
+        return None
+
+
+def tree_to_text(tree: "lxml_html.HtmlElement") -> str:
+    try:
+        text: str = Inscriptis(tree, _CONFIG).get_text()
+    except (RecursionError, IndexError, ValueError, AttributeError, TypeError, KeyError):
+        # inscriptis stumbles over odd tables and styles; the characters are what matters.
+        text = tree.text_content()
+    return _blank_lines(text)
+
+
+def crude_text(html: str) -> str:
+    html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", html[: 4 * MAX_HTML])
+    html = re.sub(r"(?i)<(?:br|/p|/div|/tr|/h\d)\b[^<>]*>", "\n", html)
+    return _blank_lines(unescape(re.sub(r"<[^<>]*>", "", html)))
+
+
+def _blank_lines(text: str) -> str:
+    lines = [line.rstrip() for line in tidy(text).replace("\xa0", " ").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "style":
+        kept = [part.strip() for part in value[:4_000].split(";") if _harmless_style(part)]
+        return ";".join(kept) or None
+    if attribute == "href":
+        # A bare `#part` or a path leads nowhere in the console.
+        return value if re.match(r"\s*(?:https?:|mailto:|tel:)", value, re.IGNORECASE) else None
+    if attribute == "src":
+        address = _SPACED.sub("", value)
+        if _REMOTE.match(address):
+            return _MARK + (address if address[:1] != "/" else "https:" + address)
+        if _DATA_IMAGE.match(value) or (_CID.match(address) and not address.startswith(_MARK)):
+            return address
+        return None
+    if attribute == "data-remote-src":
+        return value if re.match(r"https?://[^\s\"'<>\\]+\Z", value, re.IGNORECASE) else None
+    return value
+
+
+def _harmless_style(declaration: str) -> bool:
+    name, _, value = declaration.partition(":")
+    return (
+        name.strip().lower() in _STYLES
+        and _STYLE_VALUE.match(value) is not None
+        and _STYLE_DANGER.search(value) is None
+    )
+
+
+def affordable(html: str) -> bool:
+    """Whether the HTML tree builders stay linear on it: they cost (tags × open elements)."""
+    work, depth, opened = 0, 0, dict[str, int]()
+    for closing, name in _TAG.findall(html):
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            work += depth
+        elif closing:
+            if opened.get(name):
+                opened[name] -= 1
+                depth -= 1
+        else:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            work += depth
+        if work > _WORK:
+            return False
+    return True
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for closing, name in _TAG.findall(html):
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
