@@ -48,8 +48,26 @@ def version(_: argparse.Namespace) -> int:
     return 0
 
 
+def mail_inspect_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a raw mail; - reads standard input")
+
+
+def mail_inspect(arguments: argparse.Namespace) -> int:
+    from helpdesk.channels.email.inspect import main_inspect
+
+    return main_inspect(arguments.files)
+
+
 # Import a command's implementation inside its function: `helpdesk --help` must stay instant.
-COMMANDS: tuple[Command, ...] = (Command("version", "print the version", no_arguments, version),)
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "mail-inspect",
+        "print how mails are read, one JSON object a line",
+        mail_inspect_arguments,
+        mail_inspect,
+    ),
+    Command("version", "print the version", no_arguments, version),
+)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from html import escape
 
 import msgspec
 
+from helpdesk.channels.email.headers import split_headers
 from helpdesk.channels.email.html import sanitise, to_text
 from helpdesk.channels.email.mime import Part, uudecode
 from helpdesk.channels.email.quotes import fold
@@ -59,7 +60,9 @@ def read_body(root: Part) -> Body:
     _collect(root, found, _Piece(), related=False)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
     problems: list[str] = []
-    whole = "\n".join(piece.plain if _has_plain(piece) else to_text(piece.html or "") for piece in pieces)
+    whole = "\n".join(
+        (piece.plain or "") if _has_plain(piece) else to_text(piece.html or "") for piece in pieces
+    )
     sources = [piece.html for piece in pieces if piece.html]
     html: str | None = None
     if sources:
@@ -77,7 +80,11 @@ def read_body(root: Part) -> Body:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
     return Body(
-        text=whole[:MAX_TEXT], new_text=new_text[:MAX_TEXT], html=html, attachments=found.files, problems=problems
+        text=whole[:MAX_TEXT],
+        new_text=new_text[:MAX_TEXT],
+        html=html,
+        attachments=found.files,
+        problems=problems,
     )
 
 
@@ -133,13 +140,13 @@ def _attachment(part: Part, number: int, related: bool) -> Attachment:
     if not name:
         name = f"attachment-{number}{_EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or '.bin'}"
     content_id = part.content_id()
-    inline = part.disposition() == "inline" or (content_id is not None and (related or part.disposition() == ""))
+    inline = part.disposition() == "inline" or (
+        content_id is not None and (related or part.disposition() == "")
+    )
     return _file(name, kind, content, content_id=content_id, inline=inline)
 
 
 def _subject_name(message: bytes) -> str:
-    from helpdesk.channels.email.headers import split_headers
-
     subject = split_headers(message[:100_000])[0].text("subject")
     subject = re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
     return f"{subject}.eml" if subject else "message.eml"

@@ -12,41 +12,49 @@ from helpdesk.domain.messages import Bounce
 
 _MAX_REPORT = 100_000
 _MAX_RECIPIENTS = 200
-_DELIVERED = frozenset("delivered relayed expanded deliverable".split())
+_DELIVERED = frozenset(["delivered", "relayed", "expanded", "deliverable"])
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)(?!\.\w)")
 _REPLY_CODE = re.compile(r"(?<![\d.\w/-])([45])[0-5]\d(?=[- ](?![a-z]{2} 20\d\d))")
 _LATER = re.compile(
-    r"\bdelay(?:ed)?\b|\bwarning\b|not yet been delivered|will (?:keep|continue|be retried|retry)|still trying|temporar(?:y|ily)"
-    r"|do not (?:need to )?resend|mail is still being retried|no action is required|try again later|mailbox (?:is )?full"
+    r"\bdelay(?:ed)?\b|\bwarning\b|not yet been delivered|will (?:keep|continue|be retried|retry)"
+    r"|still trying|temporar(?:y|ily)"
+    r"|do not (?:need to )?resend|mail is still being retried|no action is required|try again later"
+    r"|mailbox (?:is )?full"
     r"|(?:over|exceeded) (?:the )?(?:its |his |their )?(?:disk )?quota",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"\(delay(?:ed)?\)|\bdelayed\b|not yet been delivered|will (?:keep|continue)|still trying|status notification: warning"
+    r"\(delay(?:ed)?\)|\bdelayed\b|not yet been delivered|will (?:keep|continue)|still trying"
+    r"|status notification: warning"
     r"|warning: (?:could not|message)|mail is still being retried|this is a warning message only",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
-    r"^[ \t>|]{0,6}(?:(?:Received|Return-Path|Message-ID|X-Originating-IP|DKIM-Signature):\s|-{2,}[^\n]{0,40}(?:below this line"
-    r"|original (?:message|mail)|copy of (?:the|your) message|message headers|returned (?:message|mail)|unsent message"
-    r"|bounced message|forwarded message|header of the)|(?:[^\n]{0,20}original (?:message|mail)[^\n]{0,30}:?\s*$))",
+    r"^[ \t>|]{0,6}(?:(?:Received|Return-Path|Message-ID|X-Originating-IP|DKIM-Signature):\s"
+    r"|-{2,}[^\n]{0,40}(?:below this line"
+    r"|original (?:message|mail)|copy of (?:the|your) message|message headers|returned (?:message"
+    r"|mail)|unsent message"
+    r"|bounced message|forwarded message|header of the)|(?:[^\n]{0,20}original (?:message"
+    r"|mail)[^\n]{0,30}:?\s*$))",
     re.IGNORECASE | re.MULTILINE,
 )
 _MESSAGE_ID = re.compile(r"^[ \t>|]{0,6}Message-ID:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
+_TO = r"(\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})"
 _FAILED_LINES = (
-    re.compile(r"^\s{0,8}[<\"']?(%s)[>\"']?\s?(?:\(.{1,60}\))?\s?:" % _ADDRESS.pattern, re.MULTILINE),
+    re.compile(rf"^\s{{0,8}}[<\"']?{_TO}[>\"']?\s?(?:\(.{{1,60}}\))?\s?:", re.MULTILINE),
     re.compile(
-        r"(?:could ?n[o']t be delivered to|not (?:be )?deliver(?:ed|able)? (?:to|your message to)|undeliverable (?:to|address:)"
-        r"|unable to deliver (?:your |the )?(?:message|mail)? ?to|following (?:address(?:es)?|recipient(?:\(s\)|s)?)[^\n]{0,60}"
-        r"|user unknown|unknown user|delivery (?:to|failed)[^\n]{0,60}|rcpt to|recipient[^\n]{0,20}|not reach[^\n]{0,60}"
+        r"(?:could ?n[o']t be delivered to|not (?:be )?deliver(?:ed|able)? (?:to|your message to)"
+        r"|undeliverable (?:to|address:)|unable to deliver (?:your |the )?(?:message|mail)? ?to"
+        r"|following (?:address(?:es)?|recipient(?:\(s\)|s)?)[^\n]{0,60}|user unknown|unknown user"
+        r"|delivery (?:to|failed)[^\n]{0,60}|rcpt to|recipient[^\n]{0,20}|not reach[^\n]{0,60}"
         r"|target mail address|failed addresses[^\n]{0,20}|no such user|failed (?:to|for)[^\n]{0,20})"
-        r"[\s:<\"'(.=-]{0,20}(%s)" % _ADDRESS.pattern,
+        rf"[\s:<\"'(.=-]{{0,20}}{_TO}",
         re.IGNORECASE,
     ),
-    re.compile(r"^\s{0,8}<?(%s)>?\s*(?:\(.{1,60}\))?$" % _ADDRESS.pattern, re.MULTILINE),
-    re.compile(r"<(%s)>" % _ADDRESS.pattern),
+    re.compile(rf"^\s{{0,8}}<?{_TO}>?\s*(?:\(.{{1,60}}\))?$", re.MULTILINE),
+    re.compile(rf"<{_TO}>"),
 )
 
 
@@ -80,7 +88,9 @@ def notification(text: str) -> dict[str, Any] | None:
             found = json.loads(found["Message"])
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and ("notificationType" in found or "eventType" in found) else None
+    return (
+        found if isinstance(found, dict) and ("notificationType" in found or "eventType" in found) else None
+    )
 
 
 def read_bounce(root: Part, text: str, subject: str) -> Bounce:
@@ -90,7 +100,9 @@ def read_bounce(root: Part, text: str, subject: str) -> Bounce:
     if groups:
         recipients = [_group_address(group) for group in groups]
         status = _group_status(groups[0], own_words)
-        permanent = _is_permanent(status, groups[0].get("action", "") + " ", groups[0].get("diagnostic-code", ""))
+        permanent = _is_permanent(
+            status, groups[0].get("action", "") + " ", groups[0].get("diagnostic-code", "")
+        )
         if permanent is None:
             permanent = not groups[0].get("action", "").lower().startswith("delayed")
     elif (told := notification(text)) is not None:
@@ -101,7 +113,7 @@ def read_bounce(root: Part, text: str, subject: str) -> Bounce:
         permanent = _is_permanent(status, subject, own_words)
         if permanent is None:
             permanent = not _DELAY.search(subject + "\n" + own_words[:3_000])
-    seen = [address.lower() for address in recipients if address and "@" in address]
+    seen = [address.lower() for address in recipients if "@" in address]
     return Bounce(
         recipients=list(dict.fromkeys(tidy(address) for address in seen))[:_MAX_RECIPIENTS],
         status=status,
@@ -168,7 +180,11 @@ def _from_notification(told: dict[str, Any]) -> tuple[list[str], str | None, boo
 
 
 def _failed_header(root: Part) -> list[str]:
-    return [address for value in root.headers.all_raw("x-failed-recipients") for address in _ADDRESS.findall(value)]
+    return [
+        address
+        for value in root.headers.all_raw("x-failed-recipients")
+        for address in _ADDRESS.findall(value)
+    ]
 
 
 def _scanned(root: Part) -> list[str]:
@@ -182,15 +198,19 @@ def _scanned(root: Part) -> list[str]:
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         # Its detectors stumble over mails they were not written for; our own reading follows.
         return []
-    found = [item.decode("ascii", "replace") if isinstance(item, bytes) else str(item) for item in (*permanent, *temporary)]
-    return [match.group() for item in found if (match := _ADDRESS.search(item))]
+    named = [item.decode("ascii", "replace") for item in (*permanent, *temporary)]
+    return [match.group() for item in named if (match := _ADDRESS.search(item))]
 
 
 def _from_text(text: str) -> list[str]:
     text = text[:20_000]
     for pattern in _FAILED_LINES:
         if found := pattern.findall(text):
-            return [address for address in found if not address.lower().startswith(("postmaster@", "mailer-daemon@"))]
+            return [
+                address
+                for address in found
+                if not address.lower().startswith(("postmaster@", "mailer-daemon@"))
+            ]
     return []
 
 
@@ -202,7 +222,12 @@ def _before_original(text: str) -> str:
 
 def _original_id(root: Part, text: str) -> str | None:
     for leaf in leaves(root):
-        if leaf.type in ("message/rfc822", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"):
+        if leaf.type in (
+            "message/rfc822",
+            "text/rfc822-headers",
+            "text/rfc822-header",
+            "message/rfc822-headers",
+        ):
             headers, _ = split_headers(leaf.content()[:_MAX_REPORT].lstrip(b"\r\n"))
             if ids := parse_ids(headers.raw("message-id"), 1):
                 return ids[0]

@@ -94,7 +94,9 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
         # Only escape-based charsets (ISO-2022, HZ, UTF-7) hide other letters in ASCII bytes.
         if b"\x1b$" in data or b"\x1b(" in data:
             name = name if name and name.startswith("iso2022") else "iso2022_jp_ext"
-        elif name not in ("utf-7", "hz") and not (name or "").startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
+        elif name not in ("utf-7", "hz") and not (name or "").startswith(
+            ("utf-16", "utf-32", "utf_16", "utf_32")
+        ):
             return data.decode("ascii")
     if name is None and html and (meta := _META.search(data, 0, 4_096)):
         name = codec_name(meta.group(1).decode("ascii"))

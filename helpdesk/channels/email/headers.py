@@ -84,7 +84,9 @@ def split_headers(raw: bytes) -> tuple[Headers, int]:
             end = stop
         elif match := _FIELD.match(line):
             stop = _folded_until(raw, end)
-            fields.append((match.group(1).decode("ascii").lower(), match.group(2) + raw[end:stop][:_MAX_VALUE]))
+            fields.append(
+                (match.group(1).decode("ascii").lower(), match.group(2) + raw[end:stop][:_MAX_VALUE])
+            )
             end = stop
         elif not line.startswith((b"From ", b">From ")) and not _FIELD.match(raw[end : end + 200]):
             return Headers(fields), at

@@ -5,8 +5,8 @@ from html import unescape
 
 import nh3
 from inscriptis import Inscriptis
-from inscriptis.model.config import ParserConfig
 from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
 from lxml import html as lxml_html
 from lxml.etree import LxmlError, ParserError
 
@@ -15,11 +15,13 @@ from helpdesk.channels.email.charsets import tidy
 MAX_HTML = 1_500_000
 """Characters beyond which a body is not rendered (its text is still read)."""
 
-_TAGS = set(
-    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl"
-    " dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp"
-    " section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+_TAGS_WORDS = (
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col "
+    "colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr "
+    "i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub sup "
+    "table tbody td tfoot th thead time tr tt u ul var wbr"
 )
+_TAGS = set(_TAGS_WORDS.split())
 _ATTRIBUTES = {
     "*": {"align", "dir", "lang", "style", "title", "valign"},
     "a": {"href"},
@@ -36,19 +38,35 @@ _ATTRIBUTES = {
     "ul": {"type"},
     "hr": {"size", "width", "color"},
 }
-_STYLES = set(
-    "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
-    " border-color border-left border-left-color border-left-style border-left-width border-radius border-right"
-    " border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color"
-    " border-top-style border-top-width border-width color display font font-family font-size font-style font-variant"
-    " font-weight height letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right"
-    " margin-top max-height max-width min-width padding padding-bottom padding-left padding-right padding-top"
-    " table-layout text-align text-decoration text-indent text-transform vertical-align white-space width"
-    " word-break word-spacing word-wrap".split()
+_STYLES_WORDS = (
+    "background-color border border-bottom border-bottom-color border-bottom-style "
+    "border-bottom-width border-collapse border-color border-left border-left-color "
+    "border-left-style border-left-width border-radius border-right border-right-color "
+    "border-right-style border-right-width border-spacing border-style border-top "
+    "border-top-color border-top-style border-top-width border-width color display font "
+    "font-family font-size font-style font-variant font-weight height letter-spacing "
+    "line-height list-style-type margin margin-bottom margin-left margin-right margin-top "
+    "max-height max-width min-width padding padding-bottom padding-left padding-right "
+    "padding-top table-layout text-align text-decoration text-indent text-transform "
+    "vertical-align white-space width word-break word-spacing word-wrap"
 )
-_DROPPED_WHOLE = {"script", "style", "title", "noscript", "template", "textarea", "select", "xml", "math", "svg"}
+_STYLES = set(_STYLES_WORDS.split())
+_DROPPED_WHOLE = {
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "textarea",
+    "select",
+    "xml",
+    "math",
+    "svg",
+}
 _STYLE_VALUE = re.compile(r"[\w\s#.,%()'\"!+-]{1,300}\Z")
-_STYLE_DANGER = re.compile(r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE)
+_STYLE_DANGER = re.compile(
+    r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE
+)
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
@@ -57,8 +75,10 @@ _MARK = "cid:remote-image-held-back:"
 
 _SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SELF_CLOSING = frozenset("p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body".split())
+_VOID_WORDS = "area base br col embed hr img input link meta param source track wbr"
+_VOID = frozenset(_VOID_WORDS.split())
+_SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
+_SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
 _WORK = 3_000_000
 _TEXT_DEPTH = 200
 

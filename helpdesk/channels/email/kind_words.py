@@ -3,85 +3,141 @@
 import re
 
 MACHINE_LOCAL = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery[\w.-]*|mdaemon|mailerdaemon|delivery[-_.]subsystem"
-    r"|[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounce|bounces|dsn|ndr)|antivirus|[\w.+-]*gateways?|[\w-]*-request"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery[\w.-]*|mdaemon"
+    r"|mailerdaemon|delivery[-_.]subsystem"
+    r"|[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounce|bounces|dsn|ndr)|antivirus"
+    r"|[\w.+-]*gateways?|[\w-]*-request"
     r"|double-bounce|microsoftexchange[0-9a-f]*|imss|mail)\Z",
     re.IGNORECASE,
 )
 MACHINE_NAME = re.compile(
-    r"mail(?:er)?[\s.-]?(?:deliver|delivery|system|daemon)|delivery (?:sub)?system|system administrator|mailer[- ]daemon|postmaster"
-    r"|ndr administrator|mailserver|mail server|microsoft outlook\Z|message delivery|internet mail delivery|systemadministrator",
+    r"mail(?:er)?[\s.-]?(?:deliver|delivery|system|daemon)|delivery (?:sub)?system"
+    r"|system administrator|mailer[- ]daemon|postmaster"
+    r"|ndr administrator|mailserver|mail server|microsoft outlook\Z|message delivery"
+    r"|internet mail delivery|systemadministrator",
     re.IGNORECASE,
 )
 NO_REPLY = re.compile(
-    r"(?:no|not|do[-_.]?not|dont|never|ne[-_.]?pas|nicht)[-_.]?(?:reply|repond|répond|antworten|respond)[\w.+-]*|autoresponder|auto[-_.]?reply"
+    r"(?:no|not|do[-_.]?not|dont|never|ne[-_.]?pas|nicht)[-_.]?(?:reply|repond|répond|antworten"
+    r"|respond)[\w.+-]*|autoresponder|auto[-_.]?reply"
     r"|auto[-_.]?responder|notifications?|noreply[\w.+-]*",
     re.IGNORECASE,
 )
 
 BOUNCE_SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|non[- ]?deliver|not deliver(?:ed|able)|could ?n[o']t be delivered|deliver(?:y|ing)?\b.{0,30}\bfail"
-    r"|fail(?:ed|ure)?\b.{0,12}\bdeliver|delivery (?:status|problem|error|notification|report|has failed|delay|incomplete)"
-    r"|returned (?:e-?)?mail|mail (?:system )?error|mail (?:failure|failed)|failure notice|returning (?:message|mail|to sender)"
-    r"|message (?:returned|rejected|delayed|status)|bounce(?:d)? (?:notification|mail|message|e-?mail)|rejected (?:message|mail)"
-    r"|error (?:sending|during delivery)|error sending your mail|user unknown|loop alert|nondeliverable|undelivered"
-    r"|unzustellbar|nicht (?:zugestellt|zustellbar)|zustellung.{0,30}(?:fehl|nicht)|unzustellbarkeit|zustellfehler|zurückgewiesen"
-    r"|non[- ]?remis|non distribu|échec de (?:la )?(?:remise|distribution|livraison)|non délivr|retour(?:né)? .{0,20}expéditeur"
-    r"|no se (?:pudo|ha podido) entregar|no entregad|error de entrega|fallo (?:en la|de) entrega|imposible entregar|devuelto"
-    r"|mancat[ao] (?:consegna|recapito)|impossibile (?:recapitare|consegnare)|non recapitabile|onbestelbaar|niet (?:bezorgd|afgeleverd)"
-    r"|não (?:entregue|foi possível entregar)|falha na entrega|devolvid|niedostarcz|nie (?:dostarczono|można dostarczyć)|zwrot poczty"
-    r"|nedoruč|nelze doručit|doručení .{0,20}nezda|не ?доставлен|недоставлен|невозможно доставить|ошибка доставки|возврат"
-    r"|olevererbar|kunde inte levereras|kan ikke leveres|kunne ikke leveres|toimitus epäonnistui|teslim edileme|kézbesíthetetlen"
-    r"|退信|无法投递|無法傳遞|无法送达|投递失败|系统退信|配信不能|配信できません|送信できません|届きません|エラー.{0,5}メール|반송|전송 실패|배달되지",
+    r"undeliver(?:able|ed)|non[- ]?deliver|not deliver(?:ed|able)|could ?n[o']t be delivered"
+    r"|deliver(?:y|ing)?\b.{0,30}\bfail"
+    r"|fail(?:ed|ure)?\b.{0,12}\bdeliver|delivery (?:status|problem|error|notification|report"
+    r"|has failed|delay|incomplete)"
+    r"|returned (?:e-?)?mail|mail (?:system )?error|mail (?:failure|failed)|failure notice"
+    r"|returning (?:message|mail|to sender)"
+    r"|message (?:returned|rejected|delayed|status)|bounce(?:d)? (?:notification|mail|message"
+    r"|e-?mail)|rejected (?:message|mail)"
+    r"|error (?:sending|during delivery)|error sending your mail|user unknown|loop alert"
+    r"|nondeliverable|undelivered"
+    r"|unzustellbar|nicht (?:zugestellt|zustellbar)|zustellung.{0,30}(?:fehl|nicht)"
+    r"|unzustellbarkeit|zustellfehler|zurückgewiesen"
+    r"|non[- ]?remis|non distribu|échec de (?:la )?(?:remise|distribution|livraison)|non délivr"
+    r"|retour(?:né)? .{0,20}expéditeur"
+    r"|no se (?:pudo|ha podido) entregar|no entregad|error de entrega|fallo (?:en la|de) entrega"
+    r"|imposible entregar|devuelto"
+    r"|mancat[ao] (?:consegna|recapito)|impossibile (?:recapitare|consegnare)|non recapitabile"
+    r"|onbestelbaar|niet (?:bezorgd|afgeleverd)"
+    r"|não (?:entregue|foi possível entregar)|falha na entrega|devolvid|niedostarcz"
+    r"|nie (?:dostarczono|można dostarczyć)|zwrot poczty"
+    r"|nedoruč|nelze doručit|doručení .{0,20}nezda|не ?доставлен|недоставлен|невозможно доставить"
+    r"|ошибка доставки|возврат"
+    r"|olevererbar|kunde inte levereras|kan ikke leveres|kunne ikke leveres|toimitus epäonnistui"
+    r"|teslim edileme|kézbesíthetetlen"
+    r"|退信|无法投递|無法傳遞|无法送达|投递失败|系统退信|配信不能|配信できません|送信できません"
+    r"|届きません|エラー.{0,5}メール|반송|전송 실패|배달되지",
     re.IGNORECASE,
 )
 BOUNCE_BODY = re.compile(
-    r"(?:could|can) ?n[o']t (?:be )?(?:deliver|reach|sen[dt]|store|complet|process|transmit)|(?:was|were|is|are) (?:not|un)[ -]?(?:able to )?deliver"
-    r"|unable to deliver|undeliver(?:able|ed)|deliver\w* (?:to .{0,200} )?(?:has )?(?:permanently |failed|failure|error|attempt|was (?:delayed|unsuccess))"
-    r"|failed to deliver|fail(?:ed)? permanently|permanent (?:fatal )?(?:error|failure)|fatal error|not (?:yet )?been delivered|message .{0,60}(?:not|n't) delivered"
-    r"|(?:was|been|be|being) (?:rejected|returned|refused|bounced)|user (?:unknown|not found|does ?n[o']t exist)|unknown (?:user|recipient|address|local)"
-    r"|no such (?:user|recipient|address|mailbox|person)|recipient (?:address )?(?:rejected|unknown|not found)|mailbox (?:is )?(?:full|unavailable|not found)"
-    r"|(?:over|exceed\w*) .{0,30}quota|quota exceeded|(?:did|does) not reach|did(?:n't| not) (?:get|arrive)|address(?:es)? (?:failed|had|not found|could not)"
-    r"|transcript of session|sorry to have to inform|mail (?:has been |was )?returned|giving up on it|i've given up|message .{0,40}(?:expired|undelivered)"
-    r"|host (?:name lookup|unknown|not found)|too many hops|duplicated message-id|delivery (?:status|report|notification)|no valid recipients"
-    r"|nicht zugestellt|konnte nicht|unzustellbar|zugestellt werden konnte|n'a (?:pas )?(?:pu|pas pu|pas) |n'a pas été (?:remis|distribué|délivré)|non délivré"
-    r"|no (?:se )?(?:pudo|ha podido|ha sido|puede) (?:ser )?entreg|impossibile (?:recapitare|consegnare)|non (?:è stato|può essere) (?:recapitat|consegnat)"
-    r"|kon niet worden (?:bezorgd|afgeleverd)|não (?:pôde|foi) (?:ser )?(?:possível )?entreg|nie (?:mogła|została|można) (?:zostać )?dostarcz|nelze doručit|nebyl[ao]? doruč"
-    r"|не (?:может быть |была? |было )?доставлен|не удалось доставить|kunde inte levereras|kunne ikke leveres|ei voitu toimittaa|teslim edileme"
-    r"|无法(?:投递|送达|发送)|無法(?:傳遞|送達|投遞)|投递失败|退回|配信(?:できません|不能)|送信できません|届けることができません|お届けできません|반송|전송하지 못|배달할 수 없",
+    r"(?:could|can) ?n[o']t (?:be )?(?:deliver|reach|sen[dt]|store|complet|process|transmit)|(?:was"
+    r"|were|is|are) (?:not|un)[ -]?(?:able to )?deliver"
+    r"|unable to deliver|undeliver(?:able|ed)|deliver\w* (?:to .{0,200} )?(?:has )?(?:permanently "
+    r"|failed|failure|error|attempt|was (?:delayed|unsuccess))"
+    r"|failed to deliver|fail(?:ed)? permanently|permanent (?:fatal )?(?:error|failure)|fatal error"
+    r"|not (?:yet )?been delivered|message .{0,60}(?:not|n't) delivered"
+    r"|(?:was|been|be|being) (?:rejected|returned|refused|bounced)|user (?:unknown|not found"
+    r"|does ?n[o']t exist)|unknown (?:user|recipient|address|local)"
+    r"|no such (?:user|recipient|address|mailbox|person)|recipient (?:address )?(?:rejected|unknown"
+    r"|not found)|mailbox (?:is )?(?:full|unavailable|not found)"
+    r"|(?:over|exceed\w*) .{0,30}quota|quota exceeded|(?:did|does) not reach|did(?:n't| not) (?:get"
+    r"|arrive)|address(?:es)? (?:failed|had|not found|could not)"
+    r"|transcript of session|sorry to have to inform|mail (?:has been |was )?returned"
+    r"|giving up on it|i've given up|message .{0,40}(?:expired|undelivered)"
+    r"|host (?:name lookup|unknown|not found)|too many hops|duplicated message-id"
+    r"|delivery (?:status|report|notification)|no valid recipients"
+    r"|nicht zugestellt|konnte nicht|unzustellbar|zugestellt werden konnte|n'a (?:pas )?(?:pu"
+    r"|pas pu|pas) |n'a pas été (?:remis|distribué|délivré)|non délivré"
+    r"|no (?:se )?(?:pudo|ha podido|ha sido|puede) (?:ser )?entreg|impossibile (?:recapitare"
+    r"|consegnare)|non (?:è stato|può essere) (?:recapitat|consegnat)"
+    r"|kon niet worden (?:bezorgd|afgeleverd)|não (?:pôde|foi) (?:ser )?(?:possível )?entreg"
+    r"|nie (?:mogła|została|można) (?:zostać )?dostarcz|nelze doručit|nebyl[ao]? doruč"
+    r"|не (?:может быть |была? |было )?доставлен|не удалось доставить|kunde inte levereras"
+    r"|kunne ikke leveres|ei voitu toimittaa|teslim edileme"
+    r"|无法(?:投递|送达|发送)|無法(?:傳遞|送達|投遞)|投递失败|退回|配信(?:できません|不能)"
+    r"|送信できません|届けることができません|お届けできません|반송|전송하지 못|배달할 수 없",
     re.IGNORECASE,
 )
 
 AUTO_SUBJECT = re.compile(
-    r"\W*(?:(?:automatic|automated|auto)[-\s]?(?:reply|response|answer|respond(?:er)?|generated reply)|autoreply|autoresponse|auto:"
-    r"|automatische antwort|automatisch (?:antwoord|bericht)|autom\. antwort|abwesenheits(?:notiz|nachricht|meldung|assistent)?|abwesenheit|abwesend"
-    r"|eingangsbestätigung|réponse automatique|message (?:automatique|d'absence)|absence du bureau|absent du bureau|notification d'absence|respuesta autom[aá]tica"
-    r"|auto-?respuesta|risposta automatica|risposta automatic|avviso di assenza|resposta autom[aá]tica|afwezigheids?(?:bericht|assistent|melding)"
-    r"|autosvar|auto-?svar|automatisk(?:t)? svar|frånvaro(?:meddelande)?|fraværs?(?:besked|melding|assistent)?|ikke til stede|automaattinen (?:vastaus|poissaolo)|poissaolo"
-    r"|automatyczna odpowied[zź]|autoodpowiedź|automatick[áa] odpov[eě][dď]|automatikus válasz|automatyczn|răspuns automat|otomatik (?:yanıt|cevap)"
-    r"|автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|自动(?:回复|答复)|自動(?:回覆|回復|返信|応答|回复)|不在(?:通知|のお知らせ|中)|자동 ?(?:회신|응답|답장))"
+    r"\W*(?:(?:automatic|automated|auto)[-\s]?(?:reply|response|answer|respond(?:er)?"
+    r"|generated reply)|autoreply|autoresponse|auto:"
+    r"|automatische antwort|automatisch (?:antwoord|bericht)|autom\. antwort|abwesenheits(?:notiz"
+    r"|nachricht|meldung|assistent)?|abwesenheit|abwesend"
+    r"|eingangsbestätigung|réponse automatique|message (?:automatique|d'absence)|absence du bureau"
+    r"|absent du bureau|notification d'absence|respuesta autom[aá]tica"
+    r"|auto-?respuesta|risposta automatica|risposta automatic|avviso di assenza"
+    r"|resposta autom[aá]tica|afwezigheids?(?:bericht|assistent|melding)"
+    r"|autosvar|auto-?svar|automatisk(?:t)? svar|frånvaro(?:meddelande)?|fraværs?(?:besked|melding"
+    r"|assistent)?|ikke til stede|automaattinen (?:vastaus|poissaolo)|poissaolo"
+    r"|automatyczna odpowied[zź]|autoodpowiedź|automatick[áa] odpov[eě][dď]|automatikus válasz"
+    r"|automatyczn|răspuns automat|otomatik (?:yanıt|cevap)"
+    r"|автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|自动(?:回复|答复)"
+    r"|自動(?:回覆|回復|返信|応答|回复)|不在(?:通知|のお知らせ|中)|자동 ?(?:회신|응답|답장))"
     r"(?=\W|\Z)",
     re.IGNORECASE,
 )
 AWAY_SUBJECT = re.compile(
-    r"\W*(?:out of (?:the )?office|out[- ]of[- ]office|ooo\b|away from (?:my|the) (?:office|desk|mail)|on (?:vacation|holiday|leave)|vacation|annual leave"
-    r"|maternity leave|parental leave|nicht im (?:büro|haus)|im urlaub|absent|en congés?|en vacances|fuera de (?:la )?oficina|ausente|ausencia|fuori (?:ufficio|sede)"
-    r"|assente|assenza|afwezig|niet op kantoor|fora do escritório|ausência|nieobecno|mimo kancelář|нет на месте|в отпуске|outside office|thank you for contacting"
-    r"|we(?:'ve| have) received your|your (?:request|message|ticket|email) (?:has been |was )?received)",
+    r"\W*(?:out of (?:the )?office|out[- ]of[- ]office|ooo\b|away from (?:my|the) (?:office|desk"
+    r"|mail)|on (?:vacation|holiday|leave)|vacation|annual leave"
+    r"|maternity leave|parental leave|nicht im (?:büro|haus)|im urlaub|absent|en congés?"
+    r"|en vacances|fuera de (?:la )?oficina|ausente|ausencia|fuori (?:ufficio|sede)"
+    r"|assente|assenza|afwezig|niet op kantoor|fora do escritório|ausência|nieobecno|mimo kancelář"
+    r"|нет на месте|в отпуске|outside office|thank you for contacting"
+    r"|we(?:'ve| have) received your|your (?:request|message|ticket|email) (?:has been "
+    r"|was )?received)",
     re.IGNORECASE,
 )
 AUTO_BODY = re.compile(
-    r"this (?:is|message is|e-?mail is|reply is) (?:an? )?(?:automatic|automated|auto[- ]?generated|automatically generated)"
-    r"|(?:was|is|been) (?:automatically (?:generated|sent)|sent automatically|generated automatically)|automatic(?:ally)? (?:generated )?(?:reply|response|message)"
-    r"|auto-?(?:reply|response|responder)|i(?:'m| am| will be)\b.{0,30}(?:out of (?:the )?(?:office|town)|away from|on (?:vacation|holiday|leave|annual leave|maternity|parental))"
-    r"|(?:limited|no|intermittent) access to (?:my )?(?:e-?mail|mail|internet)|will (?:respond|reply|get back|return).{0,40}(?:when|upon|on|after) (?:i|my) ?(?:return|am back|get back)?"
-    r"|(?:bin|befinde mich).{0,60}(?:nicht im (?:büro|haus)|außer haus|im urlaub|abwesend|nicht erreichbar)|dies ist eine automatische|automatisch (?:generiert|erstellt|erzeugt)"
-    r"|je (?:suis|serai).{0,40}(?:absente?|en congés?|en vacances|en déplacement)|(?:réponse|message) automatique|estoy.{0,30}(?:fuera de la oficina|ausente|de vacaciones)"
-    r"|estaré (?:fuera|ausente|de vacaciones)|(?:respuesta|mensaje) automátic|sono (?:assente|fuori|in ferie)|sarò (?:assente|fuori)|risposta automatica|ik ben.{0,40}(?:afwezig|niet aanwezig|op vakantie)"
-    r"|automatisch (?:antwoord|bericht|gegenereerd)|estou.{0,30}(?:ausente|de férias|fora)|resposta automática|jag är.{0,40}(?:på semester|inte på kontoret|ledig|borta)|automatiskt? svar"
-    r"|jeg er.{0,40}(?:ikke på kontoret|på ferie|bortreist)|jestem.{0,30}(?:nieobecn|na urlopie)|automatyczn|я.{0,30}в отпуске|автоматическ|自动回复|自動返信|自動回覆|休假|休暇|출장|휴가|자동",
+    r"this (?:is|message is|e-?mail is|reply is) (?:an? )?(?:automatic|automated|auto[- ]?generated"
+    r"|automatically generated)"
+    r"|(?:was|is|been) (?:automatically (?:generated|sent)|sent automatically"
+    r"|generated automatically)|automatic(?:ally)? (?:generated )?(?:reply|response|message)"
+    r"|auto-?(?:reply|response|responder)|i(?:'m| am| will be)\b.{0,30}(?:out of (?:the )?(?:office"
+    r"|town)|away from|on (?:vacation|holiday|leave|annual leave|maternity|parental))"
+    r"|(?:limited|no|intermittent) access to (?:my )?(?:e-?mail|mail|internet)|will (?:respond"
+    r"|reply|get back|return).{0,40}(?:when|upon|on|after) (?:i|my) ?(?:return|am back|get back)?"
+    r"|(?:bin|befinde mich).{0,60}(?:nicht im (?:büro|haus)|außer haus|im urlaub|abwesend"
+    r"|nicht erreichbar)|dies ist eine automatische|automatisch (?:generiert|erstellt|erzeugt)"
+    r"|je (?:suis|serai).{0,40}(?:absente?|en congés?|en vacances|en déplacement)|(?:réponse"
+    r"|message) automatique|estoy.{0,30}(?:fuera de la oficina|ausente|de vacaciones)"
+    r"|estaré (?:fuera|ausente|de vacaciones)|(?:respuesta|mensaje) automátic|sono (?:assente|fuori"
+    r"|in ferie)|sarò (?:assente|fuori)|risposta automatica|ik ben.{0,40}(?:afwezig|niet aanwezig"
+    r"|op vakantie)"
+    r"|automatisch (?:antwoord|bericht|gegenereerd)|estou.{0,30}(?:ausente|de férias|fora)"
+    r"|resposta automática|jag är.{0,40}(?:på semester|inte på kontoret|ledig|borta)"
+    r"|automatiskt? svar"
+    r"|jeg er.{0,40}(?:ikke på kontoret|på ferie|bortreist)|jestem.{0,30}(?:nieobecn|na urlopie)"
+    r"|automatyczn|я.{0,30}в отпуске|автоматическ|自动回复|自動返信|自動回覆|休假|休暇|출장|휴가"
+    r"|자동",
     re.IGNORECASE,
 )
 COMPLAINT = re.compile(
-    r"(?:complaint about (?:message|email|mail) from|abuse report|spam (?:report|complaint)|email feedback report|feedback loop)\b", re.IGNORECASE
+    r"(?:complaint about (?:message|email|mail) from|abuse report"
+    r"|spam (?:report|complaint)|email feedback report|feedback loop)\b",
+    re.IGNORECASE,
 )

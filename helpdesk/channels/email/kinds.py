@@ -1,4 +1,4 @@
-"""Who wrote a mail: a person, an automatic answer, a mail server's bounce or an abuse report, and why we say so.
+"""Who wrote a mail, and why we say so: a person, a machine that answers, a bounce, an abuse report.
 
 Both errors are dear: a bounce taken for a person starts a mail loop, a person taken for a machine loses
 a customer. So a header that says what the mail is decides alone (RFC 3464, 3834, 5965); words decide
@@ -26,8 +26,13 @@ from helpdesk.channels.email.subject import has_prefix
 from helpdesk.domain.messages import Bounce, MessageKind
 
 _LOOKED_AT = 6_000
-_RETURNED = re.compile(r"^[ \t>|]{0,6}(?:Received: |Return-Path: |Message-ID: )", re.IGNORECASE | re.MULTILINE)
-_CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)|(?<![\w.])[45][0-5]\d[ -][^\n]{0,80}(?:user|recipient|mail|address|unknown|reject|quota|relay|den)")
+_RETURNED = re.compile(
+    r"^[ \t>|]{0,6}(?:Received: |Return-Path: |Message-ID: )", re.IGNORECASE | re.MULTILINE
+)
+_CODE = re.compile(
+    r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)|(?<![\w.])[45][0-5]\d[ -][^\n]{0,80}"
+    r"(?:user|recipient|mail|address|unknown|reject|quota|relay|den)"
+)
 _AUTO_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -85,7 +90,9 @@ def _complaint(
     return None
 
 
-def _bounce(root: Part, headers: Headers, subject: str, text: str, new_text: str, sender: str) -> Verdict | None:
+def _bounce(
+    root: Part, headers: Headers, subject: str, text: str, new_text: str, sender: str
+) -> Verdict | None:
     groups = delivery_groups(root)
     is_report = root.type == "multipart/report"
     reports = root.params.get("report-type", "").lower()
@@ -110,7 +117,8 @@ def _bounce(root: Part, headers: Headers, subject: str, text: str, new_text: str
 def _worded_bounce(
     root: Part, headers: Headers, subject: str, text: str, new_text: str, signs: list[str]
 ) -> Verdict | None:
-    """Bounces of servers that follow no specification: who sends, subject, words and the returned mail."""
+    """Bounces of servers that follow no specification: who sends, subject, words and the returned"
+    " mail."""
     if AUTO_SUBJECT.match(subject):
         return None
     answered = has_prefix(subject)
@@ -169,7 +177,10 @@ def _automatic(
     for name in _AUTO_HEADERS:
         if name in headers and headers.raw(name).lower() not in ("no", "false", "none"):
             return f"{name} header"
-    if headers.raw("x-apple-action").upper() == "VACATION" or "kind=vacation" in headers.raw("x-apple-criteria").lower():
+    if (
+        headers.raw("x-apple-action").upper() == "VACATION"
+        or "kind=vacation" in headers.raw("x-apple-criteria").lower()
+    ):
         return "vacation notice of the sender's mail service"
     if "autoresponder" in (headers.raw("delivered-to") + headers.raw("x-post-messageclass")).lower():
         return "sent by an autoresponder"

@@ -6,6 +6,7 @@ boundaries, so that 25 MB cost a moment and depth and number of parts are bounde
 import binascii
 import re
 from email.message import Message
+from typing import Any
 
 import msgspec
 
@@ -134,7 +135,8 @@ def _parameters(raw: str) -> dict[str, str]:
     message["content-type"] = raw[:20_000].replace("\n", " ").replace("\r", " ")
     out: dict[str, str] = {}
     try:
-        for name, value in message.get_params(failobj=[])[1:]:
+        listed: list[tuple[str, Any]] = list(message.get_params(failobj=[]))
+        for name, value in listed[1:]:
             if isinstance(value, tuple):
                 charset, _, encoded = value
                 value = decode(encoded.encode("latin-1", "replace"), charset)

@@ -2,9 +2,12 @@
 
 import hashlib
 
+from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.headers import Address
 from helpdesk.channels.email.read import ReadMail, read_mail
+from helpdesk.channels.tokens import without_token
 from helpdesk.domain.messages import Identity, InboundMessage, RawInbound
+from helpdesk.errors import BadInput
 
 UNKNOWN_SENDER = "unknown@invalid"
 """Stands for a mail without any sender address (RFC 2606: such a name never resolves)."""
@@ -48,16 +51,16 @@ def _participants(mail: ReadMail, sender: Address, own_addresses: frozenset[str]
     found: dict[str, Identity] = {}
     for address in listed:
         value = address.email.lower()
-        if value in left_out or _without_plus(value) in own_addresses or value in own_addresses:
+        if value in left_out or without_token(value) in own_addresses or value in own_addresses:
             continue
         found.setdefault(value, _identity(address))
     return list(found.values())
 
 
 def _identity(address: Address) -> Identity:
-    return Identity(kind="email", value=address.email.lower(), name=address.name)
-
-
-def _without_plus(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    try:
+        value = normalise_email(address.email)
+    except BadInput:
+        # Not an address one could write to; still the only name this sender has.
+        value = address.email.lower()
+    return Identity(kind="email", value=value, name=address.name)

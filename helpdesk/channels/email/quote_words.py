@@ -3,39 +3,54 @@
 import re
 
 WROTE = re.compile(
-    r"\b(?:wrote|writes|has written|a écrit|écrivait|schrieb|geschrieben|escribió|escribio|ha escrito|va escriure"
-    r"|ha scritto|scrisse|scriveva|schreef|geschreven|skrev|skreiv|skrifaði|escreveu|napisała?|pisze|napsala?|napísala?"
-    r"|napisao|je napisal[ao]?|kirjoitti|kirjutas|rakstīja|rašė|írta|a scris|shkroi|yazdı|yazmış|đã viết|menulis|написала?"
+    r"\b(?:wrote|writes|has written|a écrit|écrivait|schrieb|geschrieben|escribió|escribio"
+    r"|ha escrito|va escriure"
+    r"|ha scritto|scrisse|scriveva|schreef|geschreven|skrev|skreiv|skrifaði|escreveu|napisała?"
+    r"|pisze|napsala?|napísala?"
+    r"|napisao|je napisal[ao]?|kirjoitti|kirjutas|rakstīja|rašė|írta|a scris|shkroi|yazdı|yazmış"
+    r"|đã viết|menulis|написала?"
     r"|написав|написала|пише|пишет|напиша|έγραψε|כתבה?|كتبت?)\b"
     r"|写道|寫道|书写|さんは書きました|のメール|作成|작성|썼습니다|님이|เขียนว่า",
     re.IGNORECASE,
 )
 
 STARTS = re.compile(
-    r"\W{0,3}(?:On|Le|Am|El|Il|Op|Den|Em|No dia|Na|W dniu|Dnia|Dne|Dňa|D[ňn]a|La|Pe|În|In data|Il giorno|Vào|Pada|På|Kl"
-    r"|Στις|В|Em|Στις|Dana|Datum|Ngày|Le|A\(z\)|El dia|Datë|Tarihinde|Po|U|Dana|On|בתאריך|في|在|於|于)\s",
+    r"\W{0,3}(?:On|Le|Am|El|Il|Op|Den|Em|No dia|Na|W dniu|Dnia|Dne|Dňa|D[ňn]a|La|Pe|În|In data"
+    r"|Il giorno|Vào|Pada|På|Kl"
+    r"|Στις|В|Em|Στις|Dana|Datum|Ngày|Le|A\(z\)|El dia|Datë|Tarihinde|Po|U|Dana|On|בתאריך|في|在|於"
+    r"|于)\s",
     re.IGNORECASE,
 )
 
 ORIGINAL = re.compile(
-    r"(?:original|originale|originaal|urspr[uü]ngliche|oorspronkelijk|oprindelig|opprinnelig|opprinneleg|ursprungligt"
-    r"|ursprungliga|alkuperäinen|oryginalna|původní|pôvodná|eredeti|mesaj original|исходное|оригинальное|исходное"
-    r"|первоначальное|αρχικό|orijinal|özgün|d'origine|original[- ]nachricht|quoted|reply|forwarded|fwd|weitergeleitete"
-    r"|transféré|réexpédié|reenviado|encaminhada|inoltrato|doorgestuurd|videresendt|vidarebefordrat|videresendte"
-    r"|välitetty|przekazana|přeposlaná|preposlaná|továbbított|redirecționat|пересылаемое|пересланное|переслане|προωθημένο"
+    r"(?:original|originale|originaal|urspr[uü]ngliche|oorspronkelijk|oprindelig|opprinnelig"
+    r"|opprinneleg|ursprungligt"
+    r"|ursprungliga|alkuperäinen|oryginalna|původní|pôvodná|eredeti|mesaj original|исходное"
+    r"|оригинальное|исходное"
+    r"|первоначальное|αρχικό|orijinal|özgün|d'origine|original[- ]nachricht|quoted|reply|forwarded"
+    r"|fwd|weitergeleitete"
+    r"|transféré|réexpédié|reenviado|encaminhada|inoltrato|doorgestuurd|videresendt|vidarebefordrat"
+    r"|videresendte"
+    r"|välitetty|przekazana|přeposlaná|preposlaná|továbbított|redirecționat|пересылаемое"
+    r"|пересланное|переслане|προωθημένο"
     r"|iletilen|yönlendirilen)"
     r"|原始|原文|转发|轉寄|元の|転送|원본|전달",
     re.IGNORECASE,
 )
 MESSAGE = re.compile(
-    r"message|mail|nachricht|mensaje|messaggio|bericht|melding|meddelelse|meddelande|besked|viesti|wiadomość|zpráva"
-    r"|správa|üzenet|mesaj|mensagem|сообщение|письмо|лист|повідомлення|μήνυμα|ileti|邮件|郵件|信件|メッセージ|メール|메시지|메일",
+    r"message|mail|nachricht|mensaje|messaggio|bericht|melding|meddelelse|meddelande|besked|viesti"
+    r"|wiadomość|zpráva"
+    r"|správa|üzenet|mesaj|mensagem|сообщение|письмо|лист|повідомлення|μήνυμα|ileti|邮件|郵件|信件"
+    r"|メッセージ|メール|메시지|메일",
     re.IGNORECASE,
 )
 FORWARD = re.compile(
-    r"\W*(?:begin forwarded message|forwarded message|début du message (?:réexpédié|transféré)|message transféré"
-    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado|inizio messaggio inoltrato"
-    r"|begin doorgestuurd bericht|start på videresendt besked|vidarebefordrat brev|välitetty viesti alkaa"
+    r"\W*(?:begin forwarded message|forwarded message|début du message (?:réexpédié|transféré)"
+    r"|message transféré"
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado"
+    r"|inizio messaggio inoltrato"
+    r"|begin doorgestuurd bericht|start på videresendt besked|vidarebefordrat brev"
+    r"|välitetty viesti alkaa"
     r"|início da mensagem reenviada|iniziato il messaggio inoltrato|начало переадресованного сообщения"
     r"|начало пересылаемого сообщения|początek przekazywanej wiadomości)\s*:?\W*\Z",
     re.IGNORECASE,
@@ -43,25 +58,35 @@ FORWARD = re.compile(
 
 # The header block Outlook and others put above what they quote: one word list per field.
 _FROM = (
-    "from|de|von|van|da|fra|från|od|от|lähettäjä|kimden|feladó|de la|від|από|expéditeur|mittente|afzender|absender"
-    "|remitente|remetente|odesílatel|nadawca|frá|desde|发件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|מאת|من"
+    "from|de|von|van|da|fra|från|od|от|lähettäjä|kimden|feladó|de la|від|από|expéditeur|mittente"
+    "|afzender|absender"
+    "|remitente|remetente|odesílatel|nadawca|frá|desde|发件人|寄件者|寄件人|差出人|送信者|보낸 사람"
+    "|보낸사람|מאת|من"
 )
 _DATE = (
-    "date|sent|sent at|datum|data|fecha|enviado|enviado el|enviada em|enviado em|envoyé|gesendet|verzonden|verstuurd"
-    "|inviato|sendt|dato|skickat|päiväys|lähetetty|päivämäärä|wysłano|odesláno|dátum|elküldve|küldve|trimis|отправлено"
-    "|дата|надіслано|tarih|gönderildi|gönderilme tarihi|ημερομηνία|εστάλη|message du|发送时间|发送日期|日期|寄件日期|送信日時|日時|日付|보낸 날짜|날짜"
+    "date|sent|sent at|datum|data|fecha|enviado|enviado el|enviada em|enviado em|envoyé|gesendet"
+    "|verzonden|verstuurd"
+    "|inviato|sendt|dato|skickat|päiväys|lähetetty|päivämäärä|wysłano|odesláno|dátum|elküldve"
+    "|küldve|trimis|отправлено"
+    "|дата|надіслано|tarih|gönderildi|gönderilme tarihi|ημερομηνία|εστάλη|message du|发送时间"
+    "|发送日期|日期|寄件日期|送信日時|日時|日付|보낸 날짜|날짜"
     "|תאריך|נשלח|تاريخ|التاريخ"
 )
 _TO = (
-    "to|à|a|an|aan|til|till|para|do|kime|címzett|către|кому|komu|pro|vastaanottaja|destinataire|destinatario|προς"
+    "to|à|a|an|aan|til|till|para|do|kime|címzett|către|кому|komu|pro|vastaanottaja|destinataire"
+    "|destinatario|προς"
     "|收件人|收件者|宛先|받는 사람|받는사람|אל|إلى"
 )
 _CC = "cc|copie à|copie|kopie|kopia|kopi|cópia|copia|kopio|копия|копія|másolat|κοιν|bcc|cci|抄送|副本|참조"
 _SUBJECT = (
-    "subject|objet|betreff|onderwerp|oggetto|emne|ämne|asunto|assunto|aihe|temat|předmět|predmet|tárgy|subiect|тема"
+    "subject|objet|betreff|onderwerp|oggetto|emne|ämne|asunto|assunto|aihe|temat|předmět|predmet"
+    "|tárgy|subiect|тема"
     "|konu|θέμα|risposta|主题|主旨|主題|件名|제목|נושא|الموضوع"
 )
-_OTHER = "reply-to|antwort an|répondre à|importance|priority|wichtigkeit|attachments|anlagen|pièces jointes|organization"
+_OTHER = (
+    "reply-to|antwort an|répondre à|importance|priority|wichtigkeit|attachments|anlagen"
+    "|pièces jointes|organization"
+)
 
 
 def _field(words: str) -> str:
@@ -77,37 +102,53 @@ HEADER = re.compile(
 )
 
 MOBILE = re.compile(
-    r"\W{0,3}(?:(?:sent|envoyé|envoye|gesendet|von meinem|diese nachricht wurde|verzonden|verstuurd|inviato|enviado|enviada"
-    r"|mensaje enviado|sendt|skickat|skickades|lähetetty|wysłane|wysłano|odesláno|odoslané|trimis|отправлено"
-    r"|надіслано|στάλθηκε|gönderildi|elküldve|küldve|get outlook|obtenir outlook|obtener outlook|download outlook"
+    r"\W{0,3}(?:(?:sent|envoyé|envoye|gesendet|von meinem|diese nachricht wurde|verzonden|verstuurd"
+    r"|inviato|enviado|enviada"
+    r"|mensaje enviado|sendt|skickat|skickades|lähetetty|wysłane|wysłano|odesláno|odoslané|trimis"
+    r"|отправлено"
+    r"|надіслано|στάλθηκε|gönderildi|elküldve|küldve|get outlook|obtenir outlook|obtener outlook"
+    r"|download outlook"
     r"|発信元|从我的|發自|发自|來自|来自)\b.{0,20}?"
-    r"(?:from|with|via|by|using|de|depuis|à partir de|avec|mon|mit|von|aus|van|met|vanuit|da|dal|con|desde|através"
-    r"|pelo|fra|från|min|ze?|din|с|из|от|με|από|-?den|-?dan|for|pour|para|für|per|my|meinem|iphone|ipad|android|ios)\b"
+    r"(?:from|with|via|by|using|de|depuis|à partir de|avec|mon|mit|von|aus|van|met|vanuit|da|dal"
+    r"|con|desde|através"
+    r"|pelo|fra|från|min|ze?|din|с|из|от|με|από|-?den|-?dan|for|pour|para|für|per|my|meinem|iphone"
+    r"|ipad|android|ios)\b"
     r"|iphoneから送信|ipadから送信|androidから送信|iphone에서 보냄|나의 iphone|发自我的|從我的|从我的)",
     re.IGNORECASE,
 )
 DEVICE = re.compile(
-    r"iphone|ipad|ios|android|mobile|mobil|móvil|movil|handy|smartphone|phone|telefon|téléphone|telefoon|teléfono|celular|tablet"
-    r"|blackberry|samsung|galaxy|huawei|xiaomi|nokia|windows|outlook|mail|posta|gmail|yahoo|proton|spark|aqua|zimbra"
-    r"|телефон|устройств|айфон|手机|手機|apple watch|ipod|treo|palm|nexus|pixel|motorola|lg|htc|sony|verizon|at&t|boxer|nine",
+    r"iphone|ipad|ios|android|mobile|mobil|móvil|movil|handy|smartphone|phone|telefon|téléphone"
+    r"|telefoon|teléfono|celular|tablet"
+    r"|blackberry|samsung|galaxy|huawei|xiaomi|nokia|windows|outlook|mail|posta|gmail|yahoo|proton"
+    r"|spark|aqua|zimbra"
+    r"|телефон|устройств|айфон|手机|手機|apple watch|ipod|treo|palm|nexus|pixel|motorola|lg|htc"
+    r"|sony|verizon|at&t|boxer|nine",
     re.IGNORECASE,
 )
 
 CLOSING = re.compile(
-    r"\W*(?:(?:(?:with |very )?(?:best|kind|kindest|warm|warmest|many|friendly)\s+)?regards|best wishes|yours sincerely"
+    r"\W*(?:(?:(?:with |very )?(?:best|kind|kindest|warm|warmest|many|friendly)\s+)?regards"
+    r"|best wishes|yours sincerely"
     r"|yours faithfully|yours truly|sincerely|sincerely yours|mit freundlichen gr(?:ü|ue)(?:ß|ss)en"
-    r"|mit freundlichem gru(?:ß|ss)|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e|beste gr(?:ü|ue)(?:ß|ss)e"
-    r"|liebe gr(?:ü|ue)(?:ß|ss)e|mfg|cordialement|bien cordialement|très cordialement|bien à vous|salutations"
-    r"|meilleures salutations|sincères salutations|met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|mvg|saludos"
-    r"|saludos cordiales|un saludo|atentamente|cordiali saluti|distinti saluti|saluti|atenciosamente|cumprimentos"
-    r"|(?:med )?venlig hilsen|med vennlig hilsen|(?:med )?vänliga hälsningar|mvh|vh|kh|pozdrawiam|z poważaniem"
+    r"|mit freundlichem gru(?:ß|ss)|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e"
+    r"|beste gr(?:ü|ue)(?:ß|ss)e"
+    r"|liebe gr(?:ü|ue)(?:ß|ss)e|mfg|cordialement|bien cordialement|très cordialement|bien à vous"
+    r"|salutations"
+    r"|meilleures salutations|sincères salutations|met vriendelijke groet(?:en)?"
+    r"|vriendelijke groet(?:en)?|mvg|saludos"
+    r"|saludos cordiales|un saludo|atentamente|cordiali saluti|distinti saluti|saluti"
+    r"|atenciosamente|cumprimentos"
+    r"|(?:med )?venlig hilsen|med vennlig hilsen|(?:med )?vänliga hälsningar|mvh|vh|kh|pozdrawiam"
+    r"|z poważaniem"
     r"|s pozdravem|с уважением|ystävällisin terveisin)\W*\Z",
     re.IGNORECASE,
 )
 
 FOOTER = re.compile(
-    r"mailing list|listinfo|unsubscribe|reply to this email directly|view it on (?:github|gitlab)|you(?:'re| are) receiving"
-    r"|you received this (?:message|email) because|abmelden|se désabonner|confidential|vertraulich|confidentiel"
+    r"mailing list|listinfo|unsubscribe|reply to this email directly|view it on (?:github|gitlab)"
+    r"|you(?:'re| are) receiving"
+    r"|you received this (?:message|email) because|abmelden|se désabonner|confidential|vertraulich"
+    r"|confidentiel"
     r"|please think before printing|virus-free|avast\.com|scanned by|this e-?mail (?:and|is|has|may)",
     re.IGNORECASE,
 )

@@ -30,7 +30,8 @@ _DATED_START = re.compile(
     r"|[^\W\d]{2,14}\.?,? (?:den )?\d{1,2}[. ]|[^\W\d]{2,10}\.?, [^\W\d]{3,12} \d{1,2},)"
 )
 _BARE_GMAIL = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.{0,80}|.{0,80}<\S+@\S+>:?)\Z"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.{0,80}"
+    r"|.{0,80}<\S+@\S+>:?)\Z"
 )
 _SHARED_LINE = re.compile(r"-{2,}\s?(?=On\b.{4,200}\bwrote:\s*\Z)")
 _MARKER = re.compile(r"\s*[*>]?\s*[-_=*]{2,}[-_=*\s]*(?P<words>[^\s\-_=*].{2,60}?)[*\s]*[-_=*]{2,}[*\s]*\Z")
@@ -142,7 +143,11 @@ def _attribution(view: list[str], at: int) -> int:
             index += 1
         else:
             return 0
-        if not starts and used >= 1 and not re.match(r"(?:<|>|\w+\s?:)", (view[index] if index < len(view) else "").strip()):
+        if (
+            not starts
+            and used >= 1
+            and not re.match(r"(?:<|>|\w+\s?:)", (view[index] if index < len(view) else "").strip())
+        ):
             return 0
     return 0
 
@@ -233,7 +238,12 @@ def _only_signature_follows(view: list[str], at: int) -> bool:
         line = view[index]
         if not line or _DELIMITER.match(line):
             continue
-        if _QUOTED.match(line) or _is_dashes(line) or _attribution(view, index) or _is_quote_head(view, index):
+        if (
+            _QUOTED.match(line)
+            or _is_dashes(line)
+            or _attribution(view, index)
+            or _is_quote_head(view, index)
+        ):
             break
         count += 1
         if count > 10 or len(line) > 90 or line.endswith("?"):
@@ -242,7 +252,9 @@ def _only_signature_follows(view: list[str], at: int) -> bool:
 
 
 def _has_words(lines: list[str]) -> bool:
-    return any(line and not _DELIMITER.match(line) and not _QUOTED.match(line) for line in map(str.strip, lines))
+    return any(
+        line and not _DELIMITER.match(line) and not _QUOTED.match(line) for line in map(str.strip, lines)
+    )
 
 
 def _trim(lines: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the author of an HTML mail wrote: the containers mail programs put quotes and signatures in, cut out."""
+"""What the author of an HTML mail wrote: the containers of quotes and signatures, cut out."""
 
 import re
 from typing import Any
@@ -7,18 +7,23 @@ from helpdesk.channels.email import html as mail_html
 from helpdesk.channels.email.quotes import fold
 
 _CONTAINERS = re.compile(
-    r"gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container"
-    r"|zmail_extra|tutanota_quote|elided-text|OutlookMessageHeader|mail_quote|front-blockquote|hm_quote|fastmail-quote"
-    r"|WPFixedQuote|gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block|sh-signature"
+    r"gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|moz-cite-prefix"
+    r"|moz-forward-container"
+    r"|zmail_extra|tutanota_quote|elided-text|OutlookMessageHeader|mail_quote|front-blockquote"
+    r"|hm_quote|fastmail-quote"
+    r"|WPFixedQuote|gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block"
+    r"|sh-signature"
     r"|x_gmail_quote|aol_quote|mcntmcntmcnt|superhuman_quote|missive_quote|hs_reply|qt|yj6qo"
 )
-_QUOTE_IDS = frozenset(
-    "OLK_SRC_BODY_SECTION Signature signature ms-outlook-mobile-signature isForwardContent mail-editor-reference-message-container"
-    " ymail_android_signature x_Signature".split()
+_QUOTE_IDS_WORDS = (
+    "OLK_SRC_BODY_SECTION Signature signature ms-outlook-mobile-signature isForwardContent "
+    "mail-editor-reference-message-container ymail_android_signature x_Signature"
 )
+_QUOTE_IDS = frozenset(_QUOTE_IDS_WORDS.split())
 # From these on, everything that follows is quotation.
-_CUT_IDS = frozenset("divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro".split())
-_OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?(?:E1E1E1|B5C4DF|[a-f0-9]{6})", re.IGNORECASE)
+_CUT_IDS_WORDS = "divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro"
+_CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
+_OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
 
 
 def fold_html(html: str) -> str:

@@ -64,7 +64,8 @@ def read_mail(
         message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
         sender=sender,
         reply_to_address=next(
-            (other for other in replies if sender is None or other.email.lower() != sender.email.lower()), None
+            (other for other in replies if sender is None or other.email.lower() != sender.email.lower()),
+            None,
         ),
         to=headers.addresses("to"),
         cc=headers.addresses("cc"),

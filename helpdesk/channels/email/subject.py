@@ -4,14 +4,20 @@ import re
 
 # Answer and forward marks of mail programs by language; `[2]`, `(3)` and `^2` count repetitions.
 _PREFIXES = (
-    "re|aw|antw|antwort|sv|svar|vs|vast|odp|ynt|yanıt|res|resp|r|rif|ref|ref\\.|tr|rép|rep|回复|回覆|答复|答覆|回信|返信|답장"
-    "|fw|fwd|wg|wtr|wl|doorst|vb|vl|vá|továbbítás|rv|reenv|enc|encaminhada|i|inoltro|pd|podaj dalej|ilt|пересл|на|отв|ответ"
+    "re|aw|antw|antwort|sv|svar|vs|vast|odp|ynt|yanıt|res|resp|r|rif|ref|ref\\.|tr|rép|rep|回复"
+    "|回覆|答复|答覆|回信|返信|답장"
+    "|fw|fwd|wg|wtr|wl|doorst|vb|vl|vá|továbbítás|rv|reenv|enc|encaminhada|i|inoltro|pd|podaj dalej"
+    "|ilt|пересл|на|отв|ответ"
     "|σχετ|απ|πρθ|转发|轉寄|轉發|転送|전달|bls|trs|tr|fs|μτ|atb|hl|ενδ|nb|回|转|השב|העבר|رد|تحويل"
 )
 _PREFIX = re.compile(
-    rf"\s*(?:(?:{_PREFIXES})\s?(?:[\[(^]\s?\d{{1,3}}\s?[\])]?|\d{{1,2}})?\s?[:：]|\[\d{{1,3}}\](?=\s|\Z))\s*", re.IGNORECASE
+    rf"\s*(?:(?:{_PREFIXES})\s?(?:[\[(^]\s?\d{{1,3}}\s?[\])]?|\d{{1,2}})?\s?[:：]|\[\d{{1,3}}\](?=\s|\Z))\s*",
+    re.IGNORECASE,
 )
-_TICKET = re.compile(r"\[\s?(?:#|ticket\s?#?|case\s?#?|[\w.-]{1,30}\s?#)\s?(\d{1,12})\s?\]|(?<![\w&#])#(\d{3,12})\b", re.IGNORECASE)
+_TICKET = re.compile(
+    r"\[\s?(?:#|ticket\s?#?|case\s?#?|[\w.-]{1,30}\s?#)\s?(\d{1,12})\s?\]|(?<![\w&#])#(\d{3,12})\b",
+    re.IGNORECASE,
+)
 _MAX = 500
 
 

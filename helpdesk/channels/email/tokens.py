@@ -4,7 +4,16 @@ import re
 
 from helpdesk.channels.email.headers import Headers
 
-_FIELDS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "x-forwarded-to", "resent-to")
+_FIELDS = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "to",
+    "cc",
+    "x-forwarded-to",
+    "resent-to",
+)
 _PLUS = re.compile(r"[^\s<>()\[\],;:\"@\\+]{1,64}\+([A-Za-z0-9._=-]{6,200})@")
 _MAX = 20
 
