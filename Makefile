@@ -90,7 +90,8 @@ fmt: install ## format and repair what can be repaired
 
 .PHONY: lock
 lock: .tools/.uv-$(UV_VERSION) ## write requirements.lock anew; make lock args=--upgrade
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+# From the main registry alone: an extra one may hold the wheels of one kind of machine only.
+	@eval "$$($(PYTHON) tools/pip_settings.py .tools/bin/python)" && unset UV_INDEX UV_FIND_LINKS && .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --output-file requirements.lock pyproject.toml $(args)
 

@@ -113,6 +113,12 @@ def test_the_lock_holds_a_hash_for_every_package() -> None:
         assert lines[number + 1].lstrip().startswith("--hash=sha256:"), lines[number]
 
 
+def test_the_lock_is_not_narrowed_to_the_machine_it_was_made_on() -> None:
+    text = (PROJECT / "requirements.lock").read_text()
+    compiled = text.split("\nmsgspec==")[1].split("# via")[0]
+    assert compiled.count("--hash=") > 10, "a wheel for each system and Python is expected; run `make lock`"
+
+
 def test_the_compose_file_starts_each_part_of_the_desk() -> None:
     services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
     wanted = {service["command"][0] for service in services.values() if service.get("image") == "helpdesk"}
