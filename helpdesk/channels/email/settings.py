@@ -1,0 +1,81 @@
+"""The settings of one mailbox channel: its address, where it sends and where it looks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from helpdesk.channels import tokens
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.errors import BadInput
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+Security = Literal["tls", "starttls", "none"]
+"""TLS from the first byte, an upgrade that must succeed, or plain text (for a server on the same machine)."""
+
+MAX_MAIL = 25 * 1024 * 1024
+
+
+class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The server that takes our mail. `verify`: its certificate must be valid."""
+
+    host: str
+    port: Port = 587
+    security: Security = "starttls"
+    username: str = ""
+    password: str = ""
+    verify: bool = True
+    timeout: Seconds = 60.0
+
+
+class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The folder customers' mail arrives in. `backlog`: take in what already lies there at first.
+    `max_bytes`: of a longer mail only so much is fetched. `poll_seconds` is how often to look where the
+    server cannot IDLE (RFC 2177), and how long one IDLE lasts at most."""
+
+    host: str
+    port: Port = 993
+    security: Security = "tls"
+    username: str
+    password: str
+    verify: bool = True
+    folder: str = "INBOX"
+    backlog: bool = True
+    idle: bool = True
+    poll_seconds: Seconds = 60.0
+    timeout: Seconds = 60.0
+    max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 2 * MAX_MAIL
+
+
+class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One mailbox. `address` is where answers come from and go to, `name` stands beside it; `aliases` are
+    other addresses whose mail belongs here. Without `smtp` nothing can be sent, without `imap` mail comes
+    by the inlet or by a pipe."""
+
+    address: str
+    name: str = ""
+    aliases: list[str] = []
+    smtp: SmtpSettings | None = None
+    imap: ImapSettings | None = None
+
+
+def checked(settings: EmailSettings) -> EmailSettings:
+    """The settings with their addresses normalised. Raises BadInput where one breaks a rule."""
+    address = _normalised(settings.address, "address")
+    room = 64 - 1 - tokens.TOKEN_LENGTH
+    if len(address.rpartition("@")[0].encode()) > room:
+        raise BadInput(
+            f"address has more than {room} characters before the @: no room for a reply token",
+            field="address",
+        )
+    aliases = [_normalised(alias, "aliases") for alias in settings.aliases]
+    return msgspec.structs.replace(settings, address=address, aliases=aliases)
+
+
+def _normalised(address: str, field: str) -> str:
+    try:
+        return normalise_email(address)
+    except BadInput as problem:
+        raise BadInput(f"{field}: {problem.detail}", field=field) from problem

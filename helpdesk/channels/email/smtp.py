@@ -1,0 +1,104 @@
+"""Handing a composed mail to the SMTP server, and what its answers mean for trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aiosmtplib
+
+from helpdesk.channels.email.settings import SmtpSettings
+from helpdesk.domain.messages import Receipt
+from helpdesk.errors import DeliveryFailed
+
+
+async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings: SmtpSettings) -> Receipt:
+    """Hand `mail` over for all `recipients` (envelope addresses). 4xx answers and an unreachable server are
+    worth a retry, 5xx answers are final (RFC 5321 §4.2.1); when the connection is lost after DATA began, the
+    server may have taken it. Where only some recipients are refused, the receipt's `detail` names them."""
+    client = aiosmtplib.SMTP(
+        hostname=settings.host,
+        port=settings.port,
+        username=settings.username or None,
+        password=settings.password or None,
+        use_tls=settings.security == "tls",
+        start_tls=settings.security == "starttls",
+        validate_certs=settings.verify,
+        timeout=settings.timeout,
+        local_hostname=sender.rpartition("@")[2] or "localhost",
+    )
+    try:
+        await _connect(client, settings)
+        refused = await _envelope(client, sender, recipients, size=len(mail))
+        answer = await _content(client, mail)
+        return Receipt(detail="; ".join([answer, *refused]))
+    finally:
+        client.close()
+
+
+async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
+    where = f"{settings.host}:{settings.port}"
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can mend this: keep trying
+        raise DeliveryFailed(
+            f"{where} refuses our user name or password: {_words(problem)}", retry=True
+        ) from problem
+    except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
+        raise DeliveryFailed(f"{where} cannot be reached: {_words(problem)}", retry=True) from problem
+
+
+async def _envelope(
+    client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], *, size: int
+) -> list[str]:
+    """Announce who it is from and for; gives a line for each recipient that was refused."""
+    wide = not "".join([sender, *recipients]).isascii()
+    options = [f"SIZE={size}"] if client.supports_extension("size") else []
+    if wide and not client.supports_extension("smtputf8"):
+        raise DeliveryFailed("The mail server takes no addresses beyond ASCII (RFC 6531)", retry=False)
+    if wide:
+        options += ["SMTPUTF8", "BODY=8BITMIME"]
+    encoding = "utf-8" if wide else "ascii"
+    refused: list[aiosmtplib.SMTPRecipientRefused] = []
+    try:
+        await client.mail(sender, options=options, encoding=encoding)
+        for recipient in recipients:
+            try:
+                await client.rcpt(recipient, encoding=encoding)
+            except aiosmtplib.SMTPRecipientRefused as problem:
+                refused.append(problem)
+    except aiosmtplib.SMTPResponseException as problem:
+        raise _refusal(problem) from problem
+    except (aiosmtplib.SMTPException, OSError) as problem:
+        raise DeliveryFailed(f"The connection was lost: {_words(problem)}", retry=True) from problem
+    lines = [f"{problem.recipient} was refused: {_words(problem)}" for problem in refused]
+    if len(refused) == len(recipients):
+        raise DeliveryFailed("; ".join(lines), retry=any(problem.code < 500 for problem in refused))
+    return lines
+
+
+async def _content(client: aiosmtplib.SMTP, mail: bytes) -> str:
+    try:
+        answer = await client.data(mail)
+    except aiosmtplib.SMTPResponseException as problem:
+        raise _refusal(problem) from problem
+    except (aiosmtplib.SMTPException, OSError) as problem:
+        raise DeliveryFailed(
+            f"The connection was lost while the mail was handed over: {_words(problem)}",
+            retry=False,
+            uncertain=True,
+        ) from problem
+    return f"{answer.code} {_one_line(answer.message)}"
+
+
+def _refusal(problem: aiosmtplib.SMTPResponseException) -> DeliveryFailed:
+    return DeliveryFailed(f"The mail server refused it: {_words(problem)}", retry=problem.code < 500)
+
+
+def _words(problem: Exception) -> str:
+    if isinstance(problem, aiosmtplib.SMTPResponseException):
+        return f"{problem.code} {_one_line(problem.message)}"
+    return _one_line(str(problem)) or type(problem).__name__
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:500]
