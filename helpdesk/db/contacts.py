@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, text, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tables import contacts, identities
@@ -70,6 +70,7 @@ _verify = (
     .where(identities.c.id == bindparam("identity"), identities.c.verified_at.is_(None))
     .values(verified_at=bindparam("at"), source=bindparam("by"))
 )
+_lock_address = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 7002))")
 _lock = select(contacts.c.id).where(contacts.c.id == bindparam("id")).with_for_update()
 
 
@@ -93,6 +94,12 @@ def lock_contact(tx: Transaction, contact_id: int) -> None:
     other. SQLite has one writer anyhow."""
     if tx.postgres:
         tx.conn.execute(_lock, {"id": contact_id})
+
+
+def lock_address(tx: Transaction, kind: str, value: str) -> None:
+    """Hold an address until the commit: two first messages from it must not make two contacts."""
+    if tx.postgres:
+        tx.conn.execute(_lock_address, {"address": f"{kind}:{value}"})
 
 
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
@@ -155,13 +162,13 @@ def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, lis
     return found
 
 
-def search_contacts(tx: Reading, text: str, *, after: int | None, limit: int) -> list[ContactRow]:
-    """Contacts whose name, company or an address contains `text`, newest first, below the id `after`."""
+def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
+    """Contacts whose name, company or an address contains `words`, newest first, below the id `after`."""
     statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(contacts.c.id < after)
-    if text:
-        like = f"%{_escape(text.lower())}%"
+    if words:
+        like = f"%{_escape(words.lower())}%"
         statement = statement.where(
             or_(
                 func.lower(contacts.c.name).like(like, escape="\\"),
@@ -194,5 +201,5 @@ def _identity_row(row: Any) -> IdentityRow:
     return IdentityRow(**row._mapping)
 
 
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _escape(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

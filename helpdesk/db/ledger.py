@@ -54,7 +54,7 @@ _settle = (
         ticket_id=bindparam("ticket"),
     )
 )
-_fate_of = select(ledger.c.fate).where(ledger.c.id == bindparam("id"))
+_fate_of = select(ledger.c.fate).where(ledger.c.id == bindparam("id")).with_for_update()
 _item = select(
     ledger.c.id,
     ledger.c.channel_id,
@@ -115,8 +115,8 @@ def settle(
     )
 
 
-def fate_of(tx: Reading, item_id: int) -> Fate | None:
-    """The item's fate now."""
+def held_fate(tx: Transaction, item_id: int) -> Fate | None:
+    """The item's fate, the item being held until the commit: one process settles it."""
     fate: Fate | None = tx.conn.scalar(_fate_of, {"id": item_id})
     return fate
 

@@ -144,6 +144,16 @@ class MessageMoved(msgspec.Struct, frozen=True, kw_only=True, tag="message.moved
     by: Actor
 
 
+class MessagesJoined(msgspec.Struct, frozen=True, kw_only=True, tag="messages.joined"):
+    """Messages came to `ticket_id` from the ticket `source`, by a merge or a move."""
+
+    ticket_id: int
+    source: int
+    message_ids: list[int]
+    act_id: int
+    by: Actor
+
+
 class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
     """A merge, split or move was taken back; both tickets are as they were."""
 
@@ -214,6 +224,7 @@ Event = (
     | TicketMerged
     | TicketSplit
     | MessageMoved
+    | MessagesJoined
     | ActUndone
     | SurveyInvited
     | SurveyAnswered

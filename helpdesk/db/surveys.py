@@ -1,0 +1,169 @@
+"""Survey rules and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select, update
+
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tables import survey_invitations, survey_rules
+from helpdesk.domain.surveys import SurveyRule
+from helpdesk.errors import NotFound
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact asked about one ticket. `state`: scheduled, sent, answered, cancelled or suppressed."""
+
+    id: int
+    survey: str
+    rule_id: int | None
+    ticket_id: int
+    contact_id: int
+    conversation_id: int | None
+    state: str
+    reason: str
+    via: str
+    score: int | None
+    comment: str
+    created_at: datetime
+    sent_at: datetime | None
+    answered_at: datetime | None
+
+
+class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey rule as stored."""
+
+    id: int
+    name: str
+    survey: str
+    position: int
+    channel_kinds: list[str]
+    team_id: int | None
+    delay_minutes: int
+    cooldown_days: int
+    active: bool
+
+
+_invitation = select(*(survey_invitations.c[name] for name in Invitation.__struct_fields__))
+_by_id = _invitation.where(survey_invitations.c.id == bindparam("id"))
+_locked = _by_id.with_for_update()
+_rules = select(*(survey_rules.c[name] for name in RuleRow.__struct_fields__)).order_by(
+    survey_rules.c.position, survey_rules.c.id
+)
+_last_asked = select(func.max(survey_invitations.c.created_at)).where(
+    survey_invitations.c.contact_id == bindparam("contact"),
+    survey_invitations.c.state.in_(("scheduled", "sent", "answered")),
+)
+
+
+def active_rules(tx: Reading) -> list[SurveyRule]:
+    """The rules in force, in their order."""
+    return [
+        SurveyRule(
+            id=row.id,
+            name=row.name,
+            survey=row.survey,
+            channel_kinds=row.channel_kinds,
+            team_id=row.team_id,
+            delay_minutes=row.delay_minutes,
+            cooldown_days=row.cooldown_days,
+        )
+        for row in tx.conn.execute(_rules.where(survey_rules.c.active))
+    ]
+
+
+def all_rules(tx: Reading) -> list[RuleRow]:
+    """Every rule, in order."""
+    return [RuleRow(**row._mapping) for row in tx.conn.execute(_rules)]
+
+
+def put_rule(tx: Transaction, rule_id: int | None, values: dict[str, Any]) -> RuleRow:
+    """Make or change a rule; NotFound."""
+    if rule_id is None:
+        key = tx.conn.execute(insert(survey_rules), values).inserted_primary_key
+        assert key is not None
+        rule_id = int(key[0])
+    elif not tx.conn.execute(
+        update(survey_rules).where(survey_rules.c.id == rule_id).values(**values)
+    ).rowcount:
+        raise NotFound(f"There is no survey rule {rule_id}.")
+    row = tx.conn.execute(_rules.where(survey_rules.c.id == rule_id)).one()
+    return RuleRow(**row._mapping)
+
+
+def remove_rule(tx: Transaction, rule_id: int) -> None:
+    """Retire a rule: its invitations keep pointing at it, so it only stops."""
+    put_rule(tx, rule_id, {"active": False})
+
+
+def last_asked(tx: Reading, contact_id: int) -> datetime | None:
+    """When the contact was asked last, for any survey."""
+    moment: datetime | None = tx.conn.scalar(_last_asked, {"contact": contact_id})
+    return moment
+
+
+def add_invitation(tx: Transaction, values: dict[str, Any]) -> int:
+    """A new invitation's id."""
+    key = tx.conn.execute(insert(survey_invitations), {"created_at": tx.now, **values}).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def invitation(tx: Reading, invitation_id: int) -> Invitation:
+    """One invitation; NotFound."""
+    statement = _locked if isinstance(tx, Transaction) else _by_id
+    row = tx.conn.execute(statement, {"id": invitation_id}).one_or_none()
+    if row is None:
+        raise NotFound("There is no such survey.")
+    return Invitation(**row._mapping)
+
+
+def invitations_of_ticket(tx: Reading, ticket_id: int) -> list[Invitation]:
+    """A ticket's invitations, oldest first."""
+    statement = _invitation.where(survey_invitations.c.ticket_id == ticket_id).order_by(
+        survey_invitations.c.id
+    )
+    return [Invitation(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def open_invitation_of_conversation(tx: Reading, conversation_id: int) -> Invitation | None:
+    """The survey a chat's visitor may answer now."""
+    statement = (
+        _invitation.where(
+            survey_invitations.c.conversation_id == conversation_id, survey_invitations.c.state == "sent"
+        )
+        .order_by(survey_invitations.c.id.desc())
+        .limit(1)
+    )
+    row = tx.conn.execute(statement).one_or_none()
+    return None if row is None else Invitation(**row._mapping)
+
+
+def change_invitation(tx: Transaction, invitation_id: int, **values: Any) -> None:
+    """Set columns of an invitation."""
+    tx.conn.execute(
+        update(survey_invitations).where(survey_invitations.c.id == invitation_id).values(**values)
+    )
+
+
+def asked_between(tx: Reading, since: datetime, until: datetime) -> dict[str, int]:
+    """Invitations sent in a span, by survey."""
+    statement = (
+        select(survey_invitations.c.survey, func.count().label("n"))
+        .where(survey_invitations.c.sent_at >= since, survey_invitations.c.sent_at < until)
+        .group_by(survey_invitations.c.survey)
+    )
+    return {row.survey: row.n for row in tx.conn.execute(statement)}
+
+
+def answered_among(tx: Reading, since: datetime, until: datetime) -> list[Invitation]:
+    """The answered ones of the invitations sent in a span, newest answer first."""
+    statement = _invitation.where(
+        survey_invitations.c.sent_at >= since,
+        survey_invitations.c.sent_at < until,
+        survey_invitations.c.state == "answered",
+    ).order_by(survey_invitations.c.answered_at.desc())
+    return [Invitation(**row._mapping) for row in tx.conn.execute(statement)]

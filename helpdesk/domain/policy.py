@@ -1,0 +1,22 @@
+"""What an operator decided once for the whole desk, as operations need it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from helpdesk.domain.threads import ThreadRules
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """`secret` signs tokens. `mail_domain` stands behind the @ of Message-IDs. A solved ticket closes after
+    `auto_close` (None: never). A chat's answers go on by mail when its visitor was gone for `mail_after`."""
+
+    secret: bytes
+    mail_domain: str = "helpdesk.invalid"
+    threads: ThreadRules = ThreadRules()
+    auto_close: timedelta | None = timedelta(days=7)
+    mail_after: timedelta = timedelta(minutes=2)
+    desk_name: str = "Helpdesk"
+    public_url: str = "http://localhost:8000"

@@ -1,0 +1,178 @@
+"""A web chat's turns: what its visitor says, leaves as address, has seen; and how it goes on by mail."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from helpdesk.channels import tokens
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.db import channels, contacts, conversations, ledger, messages
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.conversations import Conversation
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import BadInput, NotFound
+from helpdesk.operations import intake, replies
+from helpdesk.operations.contacts import link_verified
+
+_TEXT = 10_000
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor's message is stored. `again`: it was there already, under the same client id."""
+
+    conversation_id: int
+    message_id: int
+    ticket_id: int
+    again: bool = False
+
+
+def say(
+    tx: Transaction,
+    channel: ChannelRow,
+    key: str,
+    client_id: str,
+    text: str,
+    policy: Policy,
+    *,
+    attachments: list[Attachment] | None = None,
+    name: str = "",
+    identities: list[Identity] | None = None,
+    page: str = "",
+    language: str | None = None,
+) -> Said:
+    """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key,
+    `client_id` makes a repeat harmless, `identities` are those a signed visitor identity vouches for."""
+    if not text.strip() and not attachments:
+        raise BadInput("text must not be empty.", field="text")
+    if len(text) > _TEXT:
+        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+    external_id = f"{key}:{client_id}"
+    known = messages.by_external_id(tx, channel.kind, external_id)
+    if known is not None:
+        row = messages.message(tx, known.id)
+        assert row.conversation_id is not None
+        return Said(
+            conversation_id=row.conversation_id, message_id=row.id, ticket_id=row.ticket_id, again=True
+        )
+    signed = identities or []
+    visitor = Identity(kind="visitor", value=key, name=name, attested=True)
+    message = InboundMessage(
+        channel=channel.name,
+        external_id=external_id,
+        sender=signed[0] if signed else visitor,
+        sent_at=tx.now,
+        text=text,
+        new_text=text,
+        language=language,
+        attachments=attachments or [],
+        participants=signed[1:],
+        conversation=key,
+    )
+    body = text.encode()
+    item_id = ledger.keep(
+        tx,
+        channel_id=channel.id,
+        external_id=external_id,
+        headers={"client-id": client_id, "page": page[:500]},
+        body=body,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+    outcome = intake.receive(tx, intake.prepare(message), item_id, policy)
+    assert outcome.message_id is not None
+    assert outcome.ticket_id is not None
+    chat = conversations.conversation_by_key(tx, channel.id, key)
+    assert chat is not None
+    if page and chat.page != page:
+        conversations.change_conversation(tx, chat.id, page=page[:500])
+    return Said(conversation_id=chat.id, message_id=outcome.message_id, ticket_id=outcome.ticket_id)
+
+
+def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: str = "") -> str:
+    """The visitor leaves a mail address: a claim, until mail from it answers us. The address as kept."""
+    email = normalise_email(email)
+    chat = _chat(tx, conversation_id)
+    conversations.change_conversation(tx, chat.id, email=email)
+    claimed = Identity(kind="email", value=email, name=name)
+    if not any(one.contact_id == chat.contact_id for one in contacts.known_identities(tx, "email", email)):
+        contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
+    if name.strip() and chat.contact_name in ("", "Visitor"):
+        contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    return email
+
+
+def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
+    """The visitor has seen everything up to a message."""
+    chat = _chat(tx, conversation_id)
+    if message_id <= chat.seen_message_id:
+        conversations.change_conversation(tx, chat.id, seen_at=tx.now)
+        return
+    conversations.change_conversation(tx, chat.id, seen_at=tx.now, seen_message_id=message_id)
+    for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
+        if row.direction == "out" and row.id <= message_id and row.delivery != "read":
+            replies.note_delivery(tx, row.id, "read")
+
+
+def note_present(tx: Transaction, conversation_id: int) -> None:
+    """The visitor's page is open."""
+    conversations.change_conversation(tx, conversation_id, seen_at=tx.now)
+
+
+def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
+    """One mail with every answer the visitor has not seen, if they left an address and are gone; the
+    token of its newest message brings their mail back to the ticket."""
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None or chat.email is None or chat.ticket_id is None:
+        return None
+    if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return None
+    unseen = [
+        row
+        for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
+        if row.direction == "out" and row.delivery == "sent" and not row.recipients.get("to")
+    ]
+    mailbox = next((one for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
+    if not unseen or mailbox is None:
+        return None
+    newest = unseen[-1]
+    return OutboundMessage(
+        channel=mailbox.name,
+        message_id=newest.id,
+        ticket_number=newest.ticket_id,
+        external_id=tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain),
+        to=[chat.email],
+        subject=f"Re: your chat with {policy.desk_name}",
+        text="\n\n".join(f"{row.author_name}: {row.text}" for row in unseen),
+        attachments=[one for row in unseen for one in row.attachments],
+        reply_token=tokens.sign(policy.secret, newest.ticket_id, newest.id),
+        author_name=newest.author_name,
+    )
+
+
+def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
+    """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
+    chat = _chat(tx, conversation_id)
+    for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
+        if row.direction == "out" and row.id <= newest_id and row.delivery == "sent":
+            messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
+            replies.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+
+
+def sign_in_visitor(tx: Transaction, conversation_id: int, signed: list[Identity]) -> None:
+    """A visitor who was anonymous shows a signed identity: the chat is theirs from now on."""
+    chat = _chat(tx, conversation_id)
+    contact_id = chat.contact_id
+    for identity in signed:
+        contact_id = link_verified(tx, contact_id, identity, source="signed", by=SYSTEM)
+
+
+def _chat(tx: Reading, conversation_id: int) -> Conversation:
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None:
+        raise NotFound("There is no such chat.")
+    return chat

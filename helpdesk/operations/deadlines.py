@@ -1,0 +1,56 @@
+"""What time alone brings about: snoozed tickets wake, solved ones close, gone advisors are offline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from helpdesk.db.desk import Transaction
+from helpdesk.db.tables import advisors, tickets
+from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.policy import Policy
+from helpdesk.operations.assignment import set_presence
+from helpdesk.operations.tickets import change_state
+
+_AT_ONCE = 200
+
+
+def wake_snoozed(tx: Transaction) -> int:
+    """Open the tickets whose snooze is over; how many."""
+    due = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.active, tickets.c.state == "snoozed", tickets.c.snoozed_until <= tx.now)
+        .limit(_AT_ONCE)
+    ).all()
+    for ticket_id in due:
+        change_state(tx, ticket_id, "open", by=SYSTEM, reason="the snooze is over")
+    return len(due)
+
+
+def close_solved(tx: Transaction, policy: Policy) -> int:
+    """Close the tickets that stayed solved for long enough; how many."""
+    if policy.auto_close is None:
+        return 0
+    due = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.state == "solved", tickets.c.state_at <= tx.now - policy.auto_close)
+        .limit(_AT_ONCE)
+    ).all()
+    for ticket_id in due:
+        change_state(tx, ticket_id, "closed", by=SYSTEM, reason="solved and quiet")
+    return len(due)
+
+
+def mark_gone(tx: Transaction, *, after: timedelta) -> int:
+    """Set offline whoever's console has not been heard of for `after`; how many."""
+    gone = tx.conn.scalars(
+        select(advisors.c.id).where(
+            advisors.c.presence != "offline",
+            advisors.c.last_seen_at.is_not(None),
+            advisors.c.last_seen_at < tx.now - after,
+        )
+    ).all()
+    for advisor_id in gone:
+        set_presence(tx, advisor_id, "offline")
+    return len(gone)

@@ -1,0 +1,378 @@
+"""Answers and notes: the stale-reply guard, where an answer goes, and what became of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+
+from helpdesk.channels import tokens
+from helpdesk.db import channels, contacts, conversations, messages, outbox, tickets
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.conversations import Conversation
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.messages import MessageRow
+from helpdesk.db.search import index_message
+from helpdesk.db.tickets import Participant, TicketRecord
+from helpdesk.domain import topics
+from helpdesk.domain.events import Actor, DeliveryChanged, NoteAdded, ReplyWritten
+from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
+from helpdesk.domain.lifecycle import State
+from helpdesk.domain.messages import Attachment, OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import BadInput, Conflict, InvalidMove, StaleReply
+from helpdesk.operations import tickets as ticket_operations
+from helpdesk.operations.intake import excerpt
+
+_TEXT = 200_000
+_RECIPIENTS = 50
+_REFERENCES = 50
+DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel an answer could take: addresses it would use, or why it is closed now."""
+
+    channel: ChannelRow
+    to: list[str] = []
+    cc: list[str] = []
+    conversation: Conversation | None = None
+    closed: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: where
+    the route says; `then` the state the ticket goes to with it."""
+
+    channel: str
+    text: str
+    html: str | None = None
+    to: list[str] | None = None
+    cc: list[str] | None = None
+    attachments: list[Attachment] = []
+    last_message_id: int | None = None
+    then: State | None = None
+
+
+def routes(tx: Reading, row: TicketRecord) -> list[Route]:
+    """Every channel this ticket's customer can be answered on, the proposed one first: where they wrote last."""
+    people = tickets.participants_of(tx, [row.id]).get(row.id, [])
+    emails = _addresses(people, "email", row.contact_id)
+    if not emails:
+        rows = contacts.identities_of(tx, row.contact_id)
+        emails = [one.value for one in rows if one.kind == "email" and one.source != "typed"][:1]
+    copied = [p.value for p in people if p.kind == "email" and p.value not in emails]
+    chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
+    last = _last_inbound(tx, row.id)
+    found: list[Route] = []
+    for channel in channels.all_channels(tx):
+        if not channel.enabled or channel.kind in ("phone", "api"):
+            continue
+        if channel.kind == "email":
+            own = str(channel.settings.get("address", "")).lower()
+            to = [one for one in emails if one != own]
+            closed = "" if to else "no mail address of this customer is known"
+            found.append(Route(channel=channel, to=to[:1], cc=[c for c in copied if c != own], closed=closed))
+        elif chat := chats.get(channel.id):
+            found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))
+        else:
+            found.append(
+                Route(channel=channel, closed=f"the customer has not written on {channel.label} here")
+            )
+    first_kind = last.channel_id if last else None
+    return sorted(
+        found,
+        key=lambda r: (
+            bool(r.closed),
+            r.channel.id != first_kind,
+            r.channel.name != row.channel,
+            r.channel.id,
+        ),
+    )
+
+
+def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
+    """Store an answer and queue its delivery, unless newer messages came in that its writer has not seen;
+    the message's id."""
+    row = _open_to_messages(tx, ticket_id)
+    _check_text(reply.text, reply.attachments)
+    _check_fresh(tx, ticket_id, reply.last_message_id)
+    route = _route(tx, row, reply)
+    last = _last_inbound(tx, ticket_id, channel_kind=route.channel.kind)
+    message_id = messages.add_message(
+        tx,
+        {
+            "ticket_id": ticket_id,
+            "kind": "message",
+            "direction": "out",
+            "channel_id": route.channel.id,
+            "channel_kind": route.channel.kind,
+            "conversation_id": route.conversation.id if route.conversation else None,
+            "author_kind": by.kind,
+            "advisor_id": by.id if by.kind == "advisor" else None,
+            "author_name": by.name,
+            "subject": _subject(row, last) if route.channel.kind == "email" else "",
+            "text": reply.text,
+            "new_text": reply.text,
+            "html": reply.html,
+            "attachments": reply.attachments,
+            "recipients": {"to": route.to, "cc": route.cc},
+            "references": _references(tx, ticket_id)
+            if route.channel.kind == "email"
+            else _chat_reference(last),
+            "delivery": "queued",
+        },
+    )
+    if route.channel.kind == "email":
+        own_id = tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
+        messages.change_message(tx, message_id, {"external_id": own_id})
+        tickets.add_participants(tx, _new_participants(ticket_id, route))
+    _note_on_ticket(tx, row, message_id, reply.text, answered=True, kind=route.channel.kind)
+    index_message(tx, message_id, subject=row.subject, body=reply.text, people=by.name)
+    conversation_id = route.conversation.id if route.conversation else None
+    tx.record(
+        ReplyWritten(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            channel=route.channel.name,
+            conversation_id=conversation_id,
+            by=by,
+        )
+    )
+    _queue_delivery(tx, route, message_id, policy)
+    if reply.then is not None and reply.then != row.state:
+        _move_after(tx, ticket_id, reply.then, by=by, policy=policy)
+    return message_id
+
+
+def add_note(
+    tx: Transaction, ticket_id: int, text: str, *, by: Actor, attachments: Sequence[Attachment] = ()
+) -> int:
+    """A private note; its id."""
+    row = _open_to_messages(tx, ticket_id)
+    _check_text(text, attachments)
+    message_id = messages.add_message(
+        tx,
+        {
+            "ticket_id": ticket_id,
+            "kind": "note",
+            "direction": "none",
+            "author_kind": by.kind,
+            "advisor_id": by.id if by.kind == "advisor" else None,
+            "author_name": by.name,
+            "text": text,
+            "new_text": text,
+            "attachments": list(attachments),
+        },
+    )
+    tickets.change_ticket(tx, ticket_id, message_count=row.message_count + 1, last_message_id=message_id)
+    index_message(tx, message_id, subject="", body=text, people=by.name)
+    tx.record(NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by))
+    return message_id
+
+
+def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> OutboundMessage:
+    """A stored answer as its channel must send it."""
+    row = messages.message(tx, message_id)
+    assert row.channel is not None
+    chat = conversations.conversation(tx, row.conversation_id) if row.conversation_id else None
+    mail = row.channel_kind == "email"
+    return OutboundMessage(
+        channel=row.channel,
+        message_id=row.id,
+        ticket_number=row.ticket_id,
+        external_id=row.external_id or f"message-{row.id}",
+        to=row.recipients.get("to", []) if chat is None else [chat.key],
+        cc=row.recipients.get("cc", []) if chat is None else [],
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        attachments=row.attachments,
+        in_reply_to=row.references[-1] if row.references else None,
+        references=row.references,
+        reply_token=tokens.sign(policy.secret, row.ticket_id, row.id) if mail else None,
+        conversation=chat.key if chat else None,
+        author_name=row.author_name,
+        automatic=row.automatic,
+        attempt=attempt,
+    )
+
+
+def note_delivery(
+    tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
+) -> None:
+    """What became of an answer. A message that has come further never goes back to sent."""
+    row = messages.message(tx, message_id)
+    if (state in ("sent", "delivered") and row.delivery in ("delivered", "read")) or row.delivery == state:
+        return
+    values = {"delivery": state, "delivery_detail": detail}
+    if external_id and not row.external_id:
+        values["external_id"] = external_id
+    messages.change_message(tx, message_id, values)
+    tx.record(
+        DeliveryChanged(
+            ticket_id=row.ticket_id,
+            message_id=message_id,
+            state=state,
+            detail=detail,
+            conversation_id=row.conversation_id,
+        )
+    )
+
+
+def resend(tx: Transaction, message_id: int) -> None:
+    """Try again what was not delivered, or what may not have been: a person decides that, never the desk."""
+    row = messages.message(tx, message_id)
+    if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
+        raise Conflict(
+            f"Message {message_id} is {row.delivery or 'not an answer'}; only a failed or uncertain one is sent again."
+        )
+    messages.change_message(tx, message_id, {"delivery": "queued", "delivery_detail": ""})
+    if not outbox.queue_again(tx, _job_key(message_id)):
+        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+    tx.record(
+        DeliveryChanged(
+            ticket_id=row.ticket_id,
+            message_id=message_id,
+            state="queued",
+            conversation_id=row.conversation_id,
+        )
+    )
+
+
+def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
+    row = tickets.locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(
+            f"Ticket {ticket_id} was merged into {row.merged_into}; write there.", ticket=row.merged_into
+        )
+    return row
+
+
+def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
+    if not text.strip() and not attachments:
+        raise BadInput("text must not be empty.", field="text")
+    if len(text) > _TEXT:
+        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+
+
+def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
+    if seen is None:
+        return
+    missed = [
+        row
+        for row in messages.messages_after(tx, ticket_id, seen)
+        if row.direction == "in" or row.direction == "out"
+    ]
+    if missed:
+        raise StaleReply("Newer messages came in while this was written.", missed=missed)
+
+
+def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
+    wanted = channels.channel(tx, reply.channel)
+    route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
+    if route is None:
+        raise BadInput(f"Channel {reply.channel} takes no answers.", field="channel")
+    if wanted.kind == "email" and reply.to is not None:
+        to, cc = _checked(reply.to, "to"), _checked(reply.cc or [], "cc")
+        if not to:
+            raise BadInput("to must name at least one mail address.", field="to")
+        return Route(channel=wanted, to=to, cc=[one for one in cc if one not in to])
+    if reply.to or reply.cc:
+        raise BadInput(f"Channel {reply.channel} answers its own customer; leave to and cc out.", field="to")
+    if route.closed:
+        raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
+    return route
+
+
+def _checked(addresses: list[str], field: str) -> list[str]:
+    from helpdesk.channels.addresses import normalise_email
+
+    if len(addresses) > _RECIPIENTS:
+        raise BadInput(f"{field} has over {_RECIPIENTS} addresses.", field=field)
+    try:
+        return list(dict.fromkeys(normalise_email(one) for one in addresses))
+    except BadInput as error:
+        raise BadInput(f"{field}: {error.detail}", field=field) from error
+
+
+def _addresses(people: list[Participant], kind: str, contact_id: int) -> list[str]:
+    own = [p for p in people if p.kind == kind and p.contact_id == contact_id]
+    return [p.value for p in own]
+
+
+def _last_inbound(tx: Reading, ticket_id: int, *, channel_kind: str | None = None) -> MessageRow | None:
+    for row in messages.page(tx, ticket_id, before=2**62, limit=50):
+        if row.direction == "in" and (channel_kind is None or row.channel_kind == channel_kind):
+            return row
+    return None
+
+
+def _references(tx: Transaction, ticket_id: int) -> list[str]:
+    """The parent's References and the parent itself, oldest first (RFC 5322 §3.6.4)."""
+    mails = [
+        row
+        for row in messages.page(tx, ticket_id, before=2**62, limit=_REFERENCES)
+        if row.channel_kind == "email" and row.external_id and not row.external_id.startswith("sha256:")
+    ]
+    ids = [row.external_id.partition("#")[0] for row in reversed(mails) if row.external_id]
+    return list(dict.fromkeys(ids))
+
+
+def _chat_reference(last: MessageRow | None) -> list[str]:
+    return [last.external_id] if last is not None and last.external_id else []
+
+
+def _subject(row: TicketRecord, last: MessageRow | None) -> str:
+    subject = (last.subject if last is not None and last.subject else row.subject).strip()
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+
+
+def _new_participants(ticket_id: int, route: Route) -> list[Participant]:
+    return [
+        Participant(ticket_id=ticket_id, kind="email", value=value, name="", role="copied", contact_id=None)
+        for value in (*route.to, *route.cc)
+    ]
+
+
+def _note_on_ticket(
+    tx: Transaction, row: TicketRecord, message_id: int, text: str, *, answered: bool, kind: str
+) -> None:
+    topic = topics.widen(topics.unpack(row.keywords), topics.topic("", text[:2000]))
+    tickets.change_ticket(
+        tx,
+        row.id,
+        excerpt=excerpt(text),
+        message_count=row.message_count + 1,
+        last_message_id=message_id,
+        waiting_since=None if answered else row.waiting_since,
+        first_reply_at=row.first_reply_at or tx.now,
+        channel_kinds=list(dict.fromkeys([*row.channel_kinds, kind])),
+        keywords=topics.pack(topic),
+    )
+
+
+def _queue_delivery(tx: Transaction, route: Route, message_id: int, policy: Policy) -> None:
+    if route.channel.kind != "webchat":
+        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+        return
+    # the socket shows it from the event; mail follows only if nobody is there to see it
+    messages.set_delivery(tx, message_id, "sent")
+    if route.conversation is not None and route.conversation.email is not None:
+        tx.add_job(
+            ContinueByMail(conversation_id=route.conversation.id),
+            key=f"by-mail:{route.conversation.id}:{message_id}",
+            not_before=tx.now + policy.mail_after,
+        )
+
+
+def _move_after(tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy) -> None:
+    if state in ("solved", "closed"):
+        ticket_operations.close(tx, ticket_id, state, by=by, policy=policy)
+    else:
+        ticket_operations.change_state(tx, ticket_id, state, by=by)
+
+
+def _job_key(message_id: int) -> str:
+    return f"deliver:{message_id}"
