@@ -1,0 +1,246 @@
+"""What a text is about, in words and codes, and how alike two such topics are."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import timedelta
+from typing import Literal
+
+import msgspec
+
+from helpdesk.domain import codes as code_rules
+from helpdesk.domain.vocabulary import AGAIN, EVERYDAY, FAMILY, MEANING, NOT_ARRIVED, PHRASES, STOP, SYMPTOMS
+from helpdesk.domain.wording import alike, fold, matter, stem
+
+Verdict = Literal["same", "different", "unsure"]
+KEYWORDS = 40
+CODES = 20
+ENOUGH = 1.5  # telling weight from which a text has a topic of its own
+_LONGEST = 20_000  # characters read; a topic shows early
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """`keywords`: stems, or the English name of a meaning ("refund"), most telling first, at most 40.
+    `codes`: order numbers, tracking and error codes, as `kind:CODE` where the text says the kind.
+    `short`: too little to tell a topic by itself; `again`: speaks of something told before."""
+
+    keywords: list[str] = []
+    codes: list[str] = []
+    short: bool = True
+    again: bool = False
+
+
+class Likeness(msgspec.Struct, frozen=True, kw_only=True):
+    """`score` from 0 to 1, a verdict, and why in one line."""
+
+    score: float
+    verdict: Verdict
+    why: str
+
+
+def topic(subject: str, text: str) -> Topic:
+    """The topic of a message. The subject counts twice; greetings, signatures and reply marks not at all."""
+    head, body = matter(subject[:500]), matter(text[:_LONGEST])
+    codes = code_rules.find(f"{head}\n{body}")
+    weights: dict[str, float] = {}
+    for part, times in ((head, 2.0), (body, 1.0)):
+        for word in _words(part, {code_rules.key(code).lower() for code in codes}):
+            # Said again it tells more, but less each time.
+            weights[word] = weights.get(word, 0.0) + times * _weight(word) / (1 + weights.get(word, 0.0))
+    ranked = sorted(weights, key=lambda word: -weights[word])[:KEYWORDS]
+    return Topic(
+        keywords=ranked,
+        codes=codes[:CODES],
+        short=not codes and sum(map(_weight, ranked)) < ENOUGH,
+        again=AGAIN.search(_plain(f"{head} {body}")) is not None,
+    )
+
+
+def pack(topic: Topic) -> list[str]:
+    """A topic as the list stored with its ticket: codes with "#" in front, then the keywords."""
+    return [f"#{code}" for code in topic.codes] + topic.keywords
+
+
+def unpack(packed: list[str]) -> Topic:
+    """What `pack` stored. Whether a message spoke of something told before is not kept."""
+    codes = [one[1:] for one in packed if one.startswith("#")]
+    words = [one for one in packed if not one.startswith("#")]
+    return Topic(keywords=words, codes=codes, short=not codes and sum(map(_weight, words)) < ENOUGH)
+
+
+def widen(a: Topic, b: Topic) -> Topic:
+    """`a`, a ticket's topic, after a message about `b`: words of both first, then by turns from each."""
+    both = [word for word in a.keywords if word in b.keywords]
+    turns: list[str] = []
+    for place in range(max(len(a.keywords), len(b.keywords))):
+        turns += a.keywords[place : place + 1] + b.keywords[place : place + 1]
+    words = list(dict.fromkeys(both + turns))[:KEYWORDS]
+    codes = code_rules.merge(a.codes, b.codes)[:CODES]
+    return Topic(
+        keywords=words,
+        codes=codes,
+        short=not codes and sum(map(_weight, words)) < ENOUGH,
+        again=a.again,
+    )
+
+
+def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
+    """How surely both are about one thing; `idle` is the time since the ticket's last activity.
+
+    A code in common decides for, another code of the same kind against. Else words decide: how much of the
+    shorter text the other one covers, weighted by how telling each word is. Two texts that ask for different
+    things (an invoice, a defect), or ask for the same of different things, are never "same" by words.
+    """
+    shared, only_message, only_ticket = _compare(message.keywords, ticket.keywords)
+    strength = sum(map(_weight, shared))
+    lesser = strength + min(sum(map(_weight, only_message)), sum(map(_weight, only_ticket)))
+    cover = strength / lesser if lesser else 0.0
+    score = math.sqrt(cover * (1 - math.exp(-strength / 1.2)))
+    told = ", ".join(word for word in shared if _weight(word) >= 0.5) or ", ".join(shared)
+    clash = _clash(message.keywords, ticket.keywords)
+
+    same_code = code_rules.common(message.codes, ticket.codes)
+    if same_code:
+        if clash and strength < ENOUGH:
+            return Likeness(score=0.6, verdict="unsure", why=f"same {same_code}, but {clash}")
+        return Likeness(score=0.97, verdict="same", why=f"same {same_code}")
+    other_code = code_rules.contradiction(message.codes, ticket.codes)
+    if other_code:
+        return Likeness(score=min(0.1, score), verdict="different", why=f"another {other_code}")
+
+    full = min(sum(map(_weight, message.keywords)), sum(map(_weight, ticket.keywords))) >= ENOUGH
+    if clash:
+        verdict: Verdict = "different" if full and strength < ENOUGH else "unsure"
+        return Likeness(score=score / 2, verdict=verdict, why=_why(told, clash))
+    if not told:
+        return Likeness(
+            score=0.0,
+            verdict="different" if full else "unsure",
+            why="nothing in common" if full else "too short to tell",
+        )
+    if _same_by_words(message, shared, only_message, only_ticket, score=score, cover=cover, idle=idle):
+        return Likeness(score=score, verdict="same", why=f"shares {told}")
+    if full and score < 0.3:
+        return Likeness(score=score, verdict="different", why=f"shares only {told}")
+    return Likeness(score=min(score, 0.59), verdict="unsure", why=f"shares {told}")
+
+
+def plainly_else(message: Topic, ticket: Topic) -> bool:
+    """Whether a message in the midst of a chat leaves its topic: another code of the same kind, or enough
+    words, none in common, that ask for a thing of another family (an invoice after a defect)."""
+    if message.again or code_rules.common(message.codes, ticket.codes):
+        return False
+    if code_rules.contradiction(message.codes, ticket.codes):
+        return True
+    shared, only_message, _ = _compare(message.keywords, ticket.keywords)
+    telling = sum(map(_weight, only_message))
+    if telling < 2 or any(_weight(word) >= 0.5 for word in shared):
+        return False
+    families = {FAMILY[word] for word in message.keywords if word in FAMILY}
+    before = {FAMILY[word] for word in ticket.keywords if word in FAMILY}
+    return bool(_clash(message.keywords, ticket.keywords)) and not families & before
+
+
+def _same_by_words(
+    message: Topic,
+    shared: list[str],
+    only_message: list[str],
+    only_ticket: list[str],
+    *,
+    score: float,
+    cover: float,
+    idle: timedelta,
+) -> bool:
+    strength = sum(map(_weight, shared))
+    meanings = [word for word in shared if word in FAMILY]
+    things = [word for word in shared if word not in FAMILY and _weight(word) >= 0.5]
+    news = [word for word in only_message if _weight(word) >= 0.5]
+    if not news and meanings and (message.again or idle <= timedelta(days=3)):
+        return True  # all it says was said before: "any news about the refund?"
+    if message.again and cover >= 0.5 and strength >= 1 and (meanings or things):
+        return idle <= timedelta(days=30)
+    asked = 0.6 + (0.05 if idle > timedelta(days=7) else 0) + (0.1 if idle > timedelta(days=30) else 0)
+    if score < asked or strength < 1.8:
+        return False
+    if things:
+        return bool(meanings) or len(things) >= 2
+    # Only what is asked for is shared, not of what: enough where the account itself is the thing.
+    theirs = [word for word in only_ticket if word not in FAMILY and _weight(word) >= 0.5]
+    ours = [word for word in news if word not in FAMILY]
+    inherent = all(FAMILY[word] in ("account", "contract") for word in meanings)
+    return len(meanings) >= 2 and (inherent or not (ours and theirs))
+
+
+def _why(told: str, clash: str) -> str:
+    return f"shares {told}, but {clash}" if told else clash
+
+
+def _clash(message: list[str], ticket: list[str]) -> str:
+    """How two texts ask for different things; "" when they may be one. A remedy (refund, repair) goes with
+    anything about goods or money."""
+    asks = [word for word in message if word in FAMILY]
+    asked = [word for word in ticket if word in FAMILY]
+    if not asks or not asked or set(asks) & set(asked):
+        return ""
+    mine, theirs = {FAMILY[word] for word in asks}, {FAMILY[word] for word in asked}
+    if "remedy" in mine and theirs & {"goods", "remedy", "money"}:
+        return ""
+    if "remedy" in theirs and mine & {"goods", "money"}:
+        return ""
+    return f"asks about {asks[0]}, not {asked[0]}"
+
+
+def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Keywords in both (in the message's words), only in the message, only in the ticket."""
+    left = list(ticket)
+    shared, only = [], []
+    for word in message:
+        found = next((other for other in left if word == other), None) or next(
+            (other for other in left if word not in FAMILY and other not in FAMILY and alike(word, other)),
+            None,
+        )
+        if found is None:
+            only.append(word)
+        else:
+            shared.append(word)
+            left.remove(found)
+    return shared, only, left
+
+
+def _weight(word: str) -> float:
+    """How telling a keyword is by itself: a meaning 1, an everyday word little, a longer word more."""
+    if word in FAMILY:
+        return 1.0
+    if word in EVERYDAY:
+        return 0.2
+    if any(char.isdigit() for char in word):
+        return 1.2  # a model: "x200"
+    return min(1.2, 0.4 + 0.12 * len(word)) if word.isascii() else 1.0
+
+
+def _plain(text: str) -> str:
+    """Folded words with single blanks between them; apostrophes close up ("doesn't", "n'est" → "nest")."""
+    return re.sub(r"[^\w]+", " ", re.sub(r"['’`´]", "", fold(text)))
+
+
+def _words(text: str, codes: set[str]) -> list[str]:
+    """Stems and meanings in a text, without its codes."""
+    plain = f" {_plain(text)} "
+    found: list[str] = []
+    for phrase, meaning in PHRASES.items():
+        if f" {phrase} " in plain:
+            found.append(meaning)
+            plain = plain.replace(f" {phrase} ", "  ")
+    late = NOT_ARRIVED.search(plain) is not None
+    for word in plain.split():
+        if word in STOP or word.isdigit() or word in codes:
+            continue
+        meaning = MEANING.get(word, "")
+        if meaning:
+            found.append(meaning)
+        elif len(word) > 2 or not word.isascii() or any(char.isdigit() for char in word):
+            found += ["defect", stem(word)] if word in SYMPTOMS else [stem(word)]
+    if late and not any(FAMILY.get(word) == "account" for word in found):
+        found.append("delivery")
+    return found

@@ -1,0 +1,200 @@
+"""What a support desk's words are worth: stop words, everyday words, and words that mean the same
+in English, French, German and Spanish. All are written folded, as `wording.fold` leaves them."""
+
+from __future__ import annotations
+
+import re
+
+from helpdesk.domain.wording import stem
+
+Family = str  # goods, remedy, money, account, contract, technical or shop
+
+# Say nothing about a topic, in any of the four languages; greetings and the frame of a call note included.
+_STOP = """
+a an and any are about above after again all also am as at be been because being before but by can cannot
+cant could did didnt do does doesnt dont done else ever every for from further get gets getting give given
+go going gone got had hadnt has hasnt have havent having he her here hers him his how i id if ill im in into
+is isnt it its ive just let lets like may me might more most much must my myself need needs never no nor not
+now of off on once one only or other our ours out over own per please put quite rather really same she
+should since so some someone something soon still such than that thats the their them then there these they
+theyre thing things think this those through till to too tried try trying two under until up upon us use
+used using very via want wanted wants was wasnt way we well were werent what whats when where wheres which
+while who whom whose why will with without wont would wouldnt yes yet you your yours youre already always
+another around away back both bit came come comes coming even few find first found however instead keep know
+last late later latest least less look looking made make makes many maybe mean new next nothing old ok okay
+part possible possibly probably right said say says see seem seems seen sent send sending several show sorry
+sure take taken takes tell thank thanks thankyou told took unfortunately wait waited waiting wondering work
+yesterday today tomorrow day days week weeks month months year years hour hours minute minutes time times
+morning afternoon evening monday tuesday wednesday thursday friday saturday sunday hello hi hey dear sir
+madam regards cheers best kind kindly greetings good great nice sincerely team everyone anybody anyone
+somebody nobody support customer customers client caller called calling calls call asked asks asking ask
+phoned rang chat chatted chatting wrote written write writing mentioned follow following followup regarding
+concerning reference hope help helps helping advance appreciate wish update updates news photo photos
+picture pictures screenshot attached attachment file enclosed reply answer response three four five six
+seven eight nine ten hundred january february march april june july august september october november
+december whole anything everything almost enough actually currently exactly especially otherwise though
+although je tu il elle nous vous ils elles le la les l un une des du de d et ou mais donc ni car ce cet
+cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs qui que quoi quand comment
+pourquoi est sont suis es etes sommes etait ete etre avoir ai avons avez ont avait pas plus ne n j m t s c
+qu y en dans par pour sur sous avec sans chez vers entre depuis pendant avant apres encore toujours jamais
+deja tres trop bien aussi alors merci bonjour bonsoir salut cordialement monsieur madame svp sil plait voici
+voila cela ca ceci fait faire peux peut pouvez pourriez voudrais veux souhaite aimerais besoin quel quelle
+aucun aucune rien tout tous toute toutes meme hier aujourdhui demain jour jours semaine semaines mois ans
+heure heures nouvelle nouvelles reponse piece jointe appele ich er sie wir ihr mich mir dich dir uns euch
+ihn ihm ihnen mein meine meinen meiner meinem dein deine sein seine unser unsere euer ihre ihren ihrer der
+die das den dem ein eine einen einem einer eines und oder aber denn weil dass ob wenn als wie wer wo wann
+warum wieso welche welcher welches ist sind bin bist war waren wird werden wurde wurden habe hat haben hatte
+hatten kann konnen konnte mochte mochten wollen soll sollte muss mussen darf nicht kein keine keinen nie
+noch schon sehr auch nur mehr zu zum zur von vom vor nach bei beim mit ohne fur gegen uber unter auf aus ins
+durch seit bis um da dann dort jetzt heute gestern morgen tag tage woche wochen monat jahr stunde bitte
+danke hallo guten liebe lieber geehrte geehrter geehrten damen herren gruss grusse freundlichen freundliche
+viele vielen mfg vg lg immer wieder etwas alles nichts man mal doch leider neuigkeiten foto bild anbei kunde
+kundin ruft angerufen yo el ella ello nosotros vosotros ellos ellas usted ustedes te se os lo los las una
+unos unas e o u pero porque quien cual cuales cuando como donde cuanto por para con sin sobre desde hasta
+hacia segun tras mi mis tus su sus nuestro nuestra vuestro este esta estos estas ese esa eso esos aquel soy
+eres somos era fue ser estar estoy estan estaba ha han hay haber tengo tiene tienen tener hace hacer puedo
+puede pueden quiero quisiera quiere necesito si ya muy mas menos tambien tampoco nunca siempre todavia aun
+ahora hoy ayer manana dia dias semana semanas ano hora horas hola buenos buenas tardes noches gracias favor
+saludos saludo estimado estimada cordial atentamente algo nada todo todos toda todas otro otra noticias
+adjunto cliente llamo llama del al
+"""
+
+# Common at every desk: they tell a little, never enough.
+_EVERYDAY = """
+order orders ordered ordering item items product products article articles buy bought buying purchase
+purchased shop store website site online page number code problem problems issue issues question questions
+trouble wrong service company information info details detail request case ticket status contact email mail
+message text phone person people name receive received arrive arrived arrival get deliver delivered parcel
+package packet box packaging shipment ship shipped date euro euros dollar dollars pound pounds cost quality
+month card colour color piece set pair pack model version change changed check checked confirm confirmation
+possible available understand explain happen happened open opened close put old system app application
+account user data process department staff advisor manager colleague commande commandes commander commandee
+produit achat achete acheter magasin boutique numero probleme souci courriel colis paquet recu recevoir
+arriver envoye compte carte demande bestellung bestellungen bestellt bestellen artikel produkt gekauft
+kaufen kauf laden seite nummer frage fragen nachricht paket erhalten bekommen angekommen ankommen geschickt
+konto karte datum anfrage anliegen pedido pedidos pedir pedi articulo producto comprado compra comprar
+compre tienda pagina problema pregunta duda correo mensaje paquete recibido recibir recibi llegado llegar
+llego enviado cuenta tarjeta fecha consulta
+"""
+
+# One name for what people call differently, its family, its words | its phrases. A line that begins with a
+# blank goes on. Words stand in the forms they are met in: a stem would join a freezer with what freezes.
+_MEANINGS = """
+delivery (goods): delivery deliveries courier tracking delayed delay undelivered livraison livreur suivi
+  retard lieferung lieferzeit zustellung sendungsverfolgung verspatet geliefert entrega envio repartidor
+  seguimiento retraso entregado | lost in transit; in transit; still waiting for my
+defect (goods): broken broke defective defect faulty fault damaged damage cracked crack scratched scratch
+  dented shattered torn malfunction malfunctioning dead smashed casse cassee abime abimee defectueux
+  defectueuse panne endommage fissure kaputt defekt beschadigt schaden riss zerbrochen gebrochen kratzer
+  roto rota danado danada defectuoso defectuosa averiado averia estropeado rajado | not working; stopped
+  working; doesnt work; does not work; wont turn on; will not turn on; not turning on; wont start; does
+  not start; doesnt start; ne marche pas; ne marche plus; ne fonctionne pas; ne fonctionne plus; ne
+  sallume plus; ne demarre plus; funktioniert nicht; geht nicht; geht nicht mehr; nicht mehr an; no
+  funciona; no enciende; dejo de funcionar
+missing (goods): missing absent lacking incomplete manque manquant manquante manquent incomplet fehlt
+  fehlen fehlte fehlend unvollstandig falta faltan faltaba incompleto | left out; not in the box
+mixup (goods): mistaken falsch falsche falschen falsches erroneo equivocado equivocada | wrong item; wrong
+  product; wrong model; wrong colour; wrong color; mauvais article; mauvaise couleur; instead of the
+size (goods): size sizes sizing taille pointure grosse talla tamano | too small; too big; too large; too
+  tight; too loose; trop petit; trop petite; trop petites; trop grand; trop grande; zu klein; zu gross;
+  demasiado pequeno; demasiado grande
+refund (remedy): refund refunds refunded refunding reimburse reimbursed reimbursement remboursement
+  rembourser rembourse ruckerstattung erstattung erstatten erstattet reembolso reembolsar | money back;
+  geld zuruck; devolucion del dinero
+return (remedy): return returns returned returning retour retourner renvoyer rucksendung ruckgabe retoure
+  zurucksenden zuruckschicken zuruckgeben devolver devolucion | send back; send it back; sending back;
+  send them back
+replacement (remedy): replacement replace replaced exchange exchanged swap swapped remplacement remplacer
+  echange echanger umtausch umtauschen ersatz ersetzen reemplazo reemplazar cambiarlo canje
+repair (remedy): repair repaired repairing technician reparation reparer reparatur reparieren reparacion
+  reparar
+warranty (remedy): warranty guarantee garantie gewahrleistung garantia
+invoice (money): invoice invoices invoiced receipt receipts vat facture factures rechnung rechnungen
+  quittung beleg mehrwertsteuer factura facturas recibo iva
+charge (money): billed billing bill deducted debited debit overcharged fee fees prelevement preleve debite
+  abgebucht abbuchung belastet berechnet doppelt cobro cobrado cobraron cargado | charged twice; double
+  charge; paid twice; took money; been charged; was charged; were charged; charged me; was i charged; you
+  charged; got charged; charged for; extra charge; charge on my
+payment (money): payment payments pay paying paid declined paypal checkout paiement payer paye bezahlen
+  bezahlt zahlung bezahlung pago pagar pagado rechazada
+discount (money): discount discounts coupon coupons voucher vouchers promo promotion promocode remise
+  reduction gutschein gutscheine rabatt rabattcode descuento cupon cupones | promo code; gift card
+price (money): price prices pricing cheaper prix tarif preis preise precio precios
+login (account): login logins signin locked connexion connecter anmelden anmeldung einloggen gesperrt
+  sesion | log in; logging in; log into; logged out; sign in; signing in; access my account; me connecter;
+  iniciar sesion; acceder a mi cuenta
+password (account): password passwords passcode passwort kennwort contrasena | mot de passe
+twofactor (account): authenticator 2fa otp | two factor; verification code; security code
+address (account): address addresses adresse adressen lieferadresse umgezogen umzug demenage direccion
+  domicilio mudado | delivery address; shipping address; new address; have moved; moving house
+profile (account): username surname nickname profile profil perfil benutzername | change my name; change
+  my email; change my phone; my phone number; email address
+privacy (account): gdpr privacy erase erasure dsgvo rgpd datenschutz loschen borrar supprimer | delete my
+  account; delete my data; close my account
+newsletter (account): newsletter newsletters unsubscribe marketing spam desabonner abmelden infolettre
+  boletin
+cancel (contract): cancel cancels cancelled canceled cancelling cancellation annuler annulation annulee
+  resilier resiliation stornieren stornierung storno kundigen kundigung widerruf cancelar cancelacion
+  anular baja
+subscription (contract): subscription subscriptions subscribe renewal renew renewed membership premium
+  abonnement abonner renouvellement abo mitgliedschaft verlangerung suscripcion renovacion membresia
+upgrade (contract): upgrade upgraded upgrading downgrade downgraded
+crash (technical): crash crashes crashed crashing freeze freezes freezing frozen hangs plante planter
+  absturz absturzt abgesturzt bloquea bloqueado
+error (technical): error errors bug bugs exception erreur erreurs fehler fehlermeldung errores fallo |
+  error message; message derreur; mensaje de error
+slow (technical): slow slowly slower lag laggy lent lente lenteur langsam lento lenta
+connection (technical): wifi wlan bluetooth pairing network internet offline disconnect disconnects
+  connecting reseau netzwerk verbinden verbindung conexion conectar
+install (technical): install installs installed installation installing setup installer einrichten
+  installieren instalar instalacion
+stock (shop): stock restock restocked availability disponible disponibilite vorratig lieferbar verfugbar
+  existencias | out of stock; back in stock; en stock
+hours (shop): horaires offnungszeiten horario | opening hours; opening times; are you open
+"""
+
+# What is wrong with a thing: a defect, and telling by the word itself.
+_SYMPTOMS = """
+leak leaks leaking leaked leaky drips dripping noise noisy rattles rattling squeaks smell smells smelly
+burnt burning smoke smoking sparks overheats overheating stuck jammed blocked rust rusty stain stained mould
+mold ripped tear hole flickers flickering swollen loose wobbly bent melted rotten expired fuite fuit bruit
+odeur brule bloque tache dechire tropft undicht gerausch riecht verbrannt klemmt fleck locker verbogen fuga
+gotea ruido huele quemado atascado mancha
+"""
+# Goods on their way, told as a sentence: "has not arrived", "never came", "where is my order".
+NOT_ARRIVED = re.compile(
+    r"\b(?:not|\w+nt|never|pas|jamais|nicht|nie|kein\w*|no|nunca)\s+(?:\w+\s+){0,3}?"
+    r"(?:arriv\w+|come|came|received?|delivered|turned up|shown? up|got|recue?s?|livree?s?"
+    r"|\w*gekommen|erhalten|geliefert|lleg\w+|recibi\w*)\b"
+    r"|\b(?:where is|wheres|ou est|wo ist|wo bleibt|donde esta)\s+"
+    r"(?:my|our|the|ma|mon|notre|meine?|unsere?|mi|el)\s+"
+    r"(?:order|parcel|package|item|delivery|stuff|commande|colis|bestellung|paket|ware|lieferung|pedido"
+    r"|paquete)\b"
+)
+# Speaks of something told before: "any news", "as I wrote", "still waiting".
+AGAIN = re.compile(
+    r"\b(?:any (?:news|updates?|progress|word)|an update|follow(?:ing)? ?up|as per|again about"
+    r"|still (?:waiting|no|not|nothing|hasnt|havent|the same)|same (?:issue|problem|thing|matter)"
+    r"|as (?:i )?(?:discussed|mentioned|wrote|said|told|agreed|promised|requested)"
+    r"|my (?:last|previous|earlier|other) (?:mail|email|message|call|chat|request)"
+    r"|(?:i|we) (?:already )?(?:wrote|called|emailed|chatted|messaged|phoned|spoke|reported|contacted)"
+    r"|des nouvelles|toujours (?:rien|pas|en attente)|comme (?:convenu|discute|promis)|relance|suite a"
+    r"|mon (?:dernier|precedent) (?:mail|message|appel)|immer noch|nachfrage|wie (?:besprochen|vereinbart)"
+    r"|schon (?:et)?was neues|gibt es (?:schon )?(?:neuigkeiten|(?:et)?was neues)"
+    r"|alguna? (?:novedad|noticia)\w*|hay (?:novedades|noticias)|sigo (?:esperando|sin)|todavia no"
+    r"|como (?:hablamos|acordamos))\b"
+)
+
+STOP: frozenset[str] = frozenset(_STOP.split())
+SYMPTOMS: frozenset[str] = frozenset(_SYMPTOMS.split())
+EVERYDAY: frozenset[str] = frozenset(stem(word) for word in _EVERYDAY.split())
+FAMILY: dict[str, Family] = {}
+MEANING: dict[str, str] = {}
+PHRASES: dict[str, str] = {}
+for _line in _MEANINGS.replace("\n  ", " ").strip().splitlines():
+    _name, _family, _said = re.fullmatch(r"(\w+) \((\w+)\): (.*)", _line).groups()  # type: ignore[union-attr]
+    _words, _, _phrases = _said.partition(" | ")
+    FAMILY[_name] = _family
+    for _word in [_name, *_words.split()]:
+        MEANING.setdefault(_word, _name)
+    PHRASES.update({phrase.strip(): _name for phrase in _phrases.split(";") if phrase.strip()})
