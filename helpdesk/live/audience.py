@@ -41,7 +41,7 @@ def audience(event: e.Event) -> Audience:
             e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
         ):
             return DESK_ONLY
-        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.ActUndone():
+        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
             return DESK_ONLY
         case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():
             return DESK_ONLY

@@ -28,30 +28,28 @@ from helpdesk.domain.evidence import Evidence
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
 from helpdesk.operations.intake import excerpt, first_line
 
-_KEPT = tuple(  # columns of a ticket an act may change
-    [
-        "state",
-        "active",
-        "priority",
-        "team_id",
-        "owner_id",
-        "channel_kinds",
-        "keywords",
-        "excerpt",
-        "message_count",
-        "last_message_id",
-        "updated_at",
-        "waiting_since",
-        "last_inbound_at",
-        "first_reply_at",
-        "state_at",
-        "snoozed_until",
-        "solved_at",
-        "closed_at",
-        "merged_into",
-        "linked_to",
-        "suggestion",
-    ]
+_KEPT = (  # columns of a ticket an act may change
+    "state",
+    "active",
+    "priority",
+    "team_id",
+    "owner_id",
+    "channel_kinds",
+    "keywords",
+    "excerpt",
+    "message_count",
+    "last_message_id",
+    "updated_at",
+    "waiting_since",
+    "last_inbound_at",
+    "first_reply_at",
+    "state_at",
+    "snoozed_until",
+    "solved_at",
+    "closed_at",
+    "merged_into",
+    "linked_to",
+    "suggestion",
 )
 _kept = select(tickets_table.c.id, *(tickets_table.c[name] for name in _KEPT))
 _SPLIT_AT_ONCE = 500

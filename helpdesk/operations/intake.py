@@ -20,7 +20,7 @@ from helpdesk.db.desk import Transaction
 from helpdesk.db.search import index_message
 from helpdesk.db.tickets import Participant
 from helpdesk.domain import topics
-from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked, MessageReceived, StateChanged
+from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked, MessageReceived
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
@@ -38,7 +38,7 @@ from helpdesk.domain.topics import Topic
 from helpdesk.errors import NotFound
 from helpdesk.operations import assignment, bounces
 from helpdesk.operations.contacts import learn_identity, link_verified
-from helpdesk.operations.tickets import record_opened
+from helpdesk.operations.tickets import change_state, record_opened
 
 _EXCERPT = 160
 _SUBJECT = 120
@@ -305,16 +305,7 @@ def _settle_ticket(
         record_opened(tx, ticket_id, contact_id, channel, subject[:_SUBJECT], choice.linked_to)
         return ticket_id
     if isinstance(choice, Reopen):
-        was = tickets.locked_ticket(tx, choice.ticket_id).state
-        tickets.change_ticket(
-            tx, choice.ticket_id, state="open", active=True, state_at=tx.now, snoozed_until=None,
-            solved_at=None,
-        )  # fmt: skip
-        tx.record(
-            StateChanged(
-                ticket_id=choice.ticket_id, was=was, now="open", reason="the customer wrote", by=SYSTEM
-            )
-        )
+        change_state(tx, choice.ticket_id, "open", by=SYSTEM, reason="the customer wrote")
     return choice.ticket_id
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from helpdesk.channels import tokens
+from helpdesk.channels.addresses import normalise_email
 from helpdesk.db import channels, contacts, conversations, messages, outbox, tickets
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.conversations import Conversation
@@ -56,7 +57,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(tx: Reading, row: TicketRecord) -> list[Route]:
-    """Every channel this ticket's customer can be answered on, the proposed one first: where they wrote last."""
+    """Every channel this ticket's customer can be answered on; the one they wrote on last is first."""
     people = tickets.participants_of(tx, [row.id]).get(row.id, [])
     emails = _addresses(people, "email", row.contact_id)
     if not emails:
@@ -80,16 +81,13 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
             found.append(
                 Route(channel=channel, closed=f"the customer has not written on {channel.label} here")
             )
-    first_kind = last.channel_id if last else None
-    return sorted(
-        found,
-        key=lambda r: (
-            bool(r.closed),
-            r.channel.id != first_kind,
-            r.channel.name != row.channel,
-            r.channel.id,
-        ),
-    )
+    newest = last.channel_id if last else None
+
+    def order(one: Route) -> tuple[bool, bool, bool, int]:
+        channel = one.channel
+        return bool(one.closed), channel.id != newest, channel.name != row.channel, channel.id
+
+    return sorted(found, key=order)
 
 
 def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
@@ -100,6 +98,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     _check_fresh(tx, ticket_id, reply.last_message_id)
     route = _route(tx, row, reply)
     last = _last_inbound(tx, ticket_id, channel_kind=route.channel.kind)
+    mail = route.channel.kind == "email"
     message_id = messages.add_message(
         tx,
         {
@@ -112,19 +111,17 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
             "author_kind": by.kind,
             "advisor_id": by.id if by.kind == "advisor" else None,
             "author_name": by.name,
-            "subject": _subject(row, last) if route.channel.kind == "email" else "",
+            "subject": _subject(row, last) if mail else "",
             "text": reply.text,
             "new_text": reply.text,
             "html": reply.html,
             "attachments": reply.attachments,
             "recipients": {"to": route.to, "cc": route.cc},
-            "references": _references(tx, ticket_id)
-            if route.channel.kind == "email"
-            else _chat_reference(last),
+            "references": _references(tx, ticket_id) if mail else _chat_reference(last),
             "delivery": "queued",
         },
     )
-    if route.channel.kind == "email":
+    if mail:
         own_id = tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
         messages.change_message(tx, message_id, {"external_id": own_id})
         tickets.add_participants(tx, _new_participants(ticket_id, route))
@@ -226,7 +223,8 @@ def resend(tx: Transaction, message_id: int) -> None:
     row = messages.message(tx, message_id)
     if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
         raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}; only a failed or uncertain one is sent again."
+            f"Message {message_id} is {row.delivery or 'not an answer'}: "
+            "only a failed or uncertain one is sent again."
         )
     messages.change_message(tx, message_id, {"delivery": "queued", "delivery_detail": ""})
     if not outbox.queue_again(tx, _job_key(message_id)):
@@ -287,8 +285,6 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
 
 
 def _checked(addresses: list[str], field: str) -> list[str]:
-    from helpdesk.channels.addresses import normalise_email
-
     if len(addresses) > _RECIPIENTS:
         raise BadInput(f"{field} has over {_RECIPIENTS} addresses.", field=field)
     try:
