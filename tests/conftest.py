@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -19,6 +20,9 @@ from helpdesk.db.tables import metadata
 from tests import servers, shared
 
 _numbers = itertools.count(1)
+# A busy machine is no reason to fail an example. In CI hypothesis's own profile tries the same ones each time.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 
 def make_schema(url: str) -> None:

@@ -50,6 +50,13 @@ def test_the_built_assets_are_those_of_the_sources() -> None:
     assert (places.static() / "widget/loader.js").exists()
 
 
+def test_the_consoles_client_is_that_of_the_served_api() -> None:
+    done = subprocess.run(
+        [sys.executable, PROJECT / "tools/client.py", "--check"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_edited_source_makes_both_workspaces_stale(tmp_path: Path) -> None:
     source = tmp_path / "web/console/src/main.ts"
     source.parent.mkdir(parents=True)
