@@ -20,7 +20,7 @@ from helpdesk.db.tables import metadata
 from tests import servers, shared
 
 _numbers = itertools.count(1)
-# A busy machine is no reason to fail an example. In CI hypothesis's own profile tries the same ones each time.
+# A busy machine is no reason to fail an example. (In CI hypothesis itself tries the same ones each time.)
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
 
