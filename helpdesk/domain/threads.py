@@ -93,10 +93,11 @@ Choice = Continue | Reopen | Open
 
 
 class _Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """A rung that holds: the ticket it named, before merges were followed, and why."""
+    """A rung that holds: the number it named, the ticket there after merges, and why."""
 
     rung: Rung
     asked: int
+    ticket: TicketFacts
     says: str
     via: str | None = None
 
@@ -126,7 +127,7 @@ def choose_ticket(
         or _by_identity(about, message.sender, contact, candidates, against, now=now, rules=rules)
     )
     if proof is not None:
-        return _settle(proof, candidates, against, now=now, rules=rules)
+        return _settle(proof, against, now=now, rules=rules)
     return Open(
         evidence=Evidence(rung="new", says="nothing ties it to a ticket", against=against),
         suggestion=_suggest(about, contact, candidates, now=now),
@@ -140,11 +141,11 @@ def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
         name = f"Reply token {seen.token[:8]}…"
         if seen.refused:
             against.append(f"{name} is refused: {seen.refused}")
-        elif seen.ticket_id is None or seen.ticket_id not in candidates.tickets:
+        elif seen.ticket_id is None or (ticket := candidates.tickets.get(seen.ticket_id)) is None:
             against.append(f"{name} names no ticket we have")
         elif found is None:
             says = f"signed reply token of ticket {seen.ticket_id}"
-            found = _Proof(rung="token", asked=seen.ticket_id, says=says, via=seen.token)
+            found = _Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
     return found
 
 
@@ -160,7 +161,9 @@ def _by_headers(
             against.append(_stranger(name, "belongs to", seen.ticket_id, sender))
         else:
             says = f"answers {seen.external_id} of ticket {seen.ticket_id}, and {how}"
-            return _Proof(rung="headers", asked=seen.ticket_id, says=says, via=seen.external_id)
+            return _Proof(
+                rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id
+            )
     if candidates.hint is None:
         return None
     name, ticket = f"Number {candidates.hint} in the subject", candidates.tickets.get(candidates.hint)
@@ -169,11 +172,8 @@ def _by_headers(
     elif not _takes_part(sender, contact, ticket):
         against.append(_stranger(name, "is", candidates.hint, sender))
     else:
-        return _Proof(
-            rung="headers",
-            asked=candidates.hint,
-            says="ticket number in the subject, sender is a participant",
-        )
+        says = "ticket number in the subject, sender is a participant"
+        return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
     return None
 
 
@@ -197,7 +197,7 @@ def _by_reply(
         against.append(_stranger(name, "leads to", seen.ticket_id, message.sender))
         return None
     says = f"replies to a message of ticket {seen.ticket_id}, {how}"
-    return _Proof(rung="reply", asked=seen.ticket_id, says=says, via=seen.external_id)
+    return _Proof(rung="reply", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
 
 
 def _by_conversation(
@@ -215,7 +215,8 @@ def _by_conversation(
     # People ask and tell many things in one sitting: only another code or a plainly other matter parts them.
     running = idle <= rules.chat_gap and not plainly_else(about, ticket.topic)
     if about.short or like.verdict != "different" or running:
-        return _Proof(rung="conversation", asked=asked, says=f"the same running chat as ticket {asked}")
+        says = f"the same running chat as ticket {asked}"
+        return _Proof(rung="conversation", asked=asked, ticket=ticket, says=says)
     against.append(f"The running chat is about ticket {asked}, but this is about something else: {like.why}")
     return None
 
@@ -250,9 +251,8 @@ def _by_identity(
             numbers = ", ".join(str(one.id) for one, _ in same)
             against.append(f"{who}, but tickets {numbers} are equally alike")
             return None
-        return _Proof(
-            rung="identity", asked=ticket.id, says=f"{who}, ticket {ticket.id} is about the same: {like.why}"
-        )
+        says = f"{who}, ticket {ticket.id} is about the same: {like.why}"
+        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     ticket, like = active[0]
     if len(active) > 1:
         against.append(f"{who}, but the message is short and {len(active)} tickets are active")
@@ -262,14 +262,12 @@ def _by_identity(
         against.append(f"{who}, but ticket {ticket.id} is about something else: {like.why}")
     else:
         says = f"{who}, a short message while ticket {ticket.id} is their only active one"
-        return _Proof(rung="identity", asked=ticket.id, says=says)
+        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     return None
 
 
-def _settle(
-    proof: _Proof, candidates: Candidates, against: list[str], *, now: datetime, rules: ThreadRules
-) -> Choice:
-    ticket = candidates.tickets[proof.asked]
+def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRules) -> Choice:
+    ticket = proof.ticket
     stopped_for = None if ticket.stopped_at is None else now - ticket.stopped_at
     then = after_inbound(ticket.state, closed_for=stopped_for, reopen_within=rules.reopen_within)
     if then == "new":

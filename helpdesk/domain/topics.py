@@ -10,13 +10,25 @@ from typing import Literal
 import msgspec
 
 from helpdesk.domain import codes as code_rules
-from helpdesk.domain.vocabulary import AGAIN, EVERYDAY, FAMILY, MEANING, NOT_ARRIVED, PHRASES, STOP, SYMPTOMS
+from helpdesk.domain.vocabulary import (
+    AGAIN,
+    EVERYDAY,
+    FAMILY,
+    MEANING,
+    NEW_ADDRESS,
+    NEW_NAME,
+    NOT_ARRIVED,
+    PHRASES,
+    STOP,
+    SYMPTOMS,
+)
 from helpdesk.domain.wording import alike, fold, matter, stem
 
 Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
 CODES = 20
 ENOUGH = 1.5  # telling weight from which a text has a topic of its own
+_SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
 _LONGEST = 20_000  # characters read; a topic shows early
 
 
@@ -232,7 +244,7 @@ def _words(text: str, codes: set[str]) -> list[str]:
         if f" {phrase} " in plain:
             found.append(meaning)
             plain = plain.replace(f" {phrase} ", "  ")
-    late = NOT_ARRIVED.search(plain) is not None
+    sentences = [name for name, said in _SENTENCES.items() if said.search(plain)]
     for word in plain.split():
         if word in STOP or word.isdigit() or word in codes:
             continue
@@ -241,6 +253,6 @@ def _words(text: str, codes: set[str]) -> list[str]:
             found.append(meaning)
         elif len(word) > 2 or not word.isascii() or any(char.isdigit() for char in word):
             found += ["defect", stem(word)] if word in SYMPTOMS else [stem(word)]
-    if late and not any(FAMILY.get(word) == "account" for word in found):
-        found.append("delivery")
-    return found
+    # A mail with a new password has not arrived either: that is no delivery.
+    account = any(FAMILY.get(word) == "account" for word in found)
+    return found + [name for name in sentences if not (name == "delivery" and account)]

@@ -125,10 +125,8 @@ login (account): login logins signin locked connexion connecter anmelden anmeldu
   iniciar sesion; acceder a mi cuenta
 password (account): password passwords passcode passwort kennwort contrasena | mot de passe
 twofactor (account): authenticator 2fa otp | two factor; verification code; security code
-address (account): address addresses adresse adressen lieferadresse umgezogen umzug demenage direccion
-  domicilio mudado | delivery address; shipping address; new address; have moved; moving house
-profile (account): username surname nickname profile profil perfil benutzername | change my name; change
-  my email; change my phone; my phone number; email address
+address (account): lieferadresse umgezogen umzug demenage mudado | have moved; moving house; changed address
+profile (account): surname nickname | my phone number changed
 privacy (account): gdpr privacy erase erasure dsgvo rgpd datenschutz loschen borrar supprimer | delete my
   account; delete my data; close my account
 newsletter (account): newsletter newsletters unsubscribe marketing spam desabonner abmelden infolettre
@@ -170,6 +168,15 @@ NOT_ARRIVED = re.compile(
     r"(?:my|our|the|ma|mon|notre|meine?|unsere?|mi|el)\s+"
     r"(?:order|parcel|package|item|delivery|stuff|commande|colis|bestellung|paket|ware|lieferung|pedido"
     r"|paquete)\b"
+)
+# Telling one's address is no wish to change it.
+NEW_ADDRESS = re.compile(
+    r"\b(?:chang\w*|update|updating|new|wrong|incorrect|correct|modif\w*|andern|geandert|neue?n?|falsche?|nouvelle"
+    r"|mauvaise|mettre a jour|cambi\w*|nueva|actualizar)\s+(?:\w+\s+){0,4}?(?:address|\w*adresse|direccion)\b"
+)
+NEW_NAME = re.compile(
+    r"\b(?:chang\w*|update|updating|correct|modif\w*|andern|cambiar|actualizar)\s+(?:\w+\s+){0,3}?"
+    r"(?:name|email|e mail|username|phone number|telephone number|profile|nom|telefonnummer|nombre|correo)\b"
 )
 # Speaks of something told before: "any news", "as I wrote", "still waiting".
 AGAIN = re.compile(
