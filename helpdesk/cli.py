@@ -22,9 +22,7 @@ class Command(NamedTuple):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit status; a HelpdeskError becomes one line and status 1."""
-    parser = argparse.ArgumentParser(
-        prog="helpdesk", description=helpdesk.__doc__, formatter_class=one_line_each
-    )
+    parser = argparse.ArgumentParser(prog="helpdesk", description=helpdesk.__doc__)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         subparser = subparsers.add_parser(command.name, help=command.help, description=command.help)
@@ -39,10 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
-
-
-def one_line_each(prog: str) -> argparse.HelpFormatter:
-    return argparse.HelpFormatter(prog, max_help_position=20)
 
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:
