@@ -32,7 +32,9 @@ class Connection:
         self.send = send
         self.client: str = scope["client"][0] if scope.get("client") else ""
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        self.query = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+        self.query = {
+            name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
+        }
 
     async def accept(self) -> None:
         await self._receive()  # websocket.connect

@@ -62,9 +62,7 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
     return told
 
 
-def visitor_frame(
-    one: Recorded, who: Audience, rows: dict[int, MessageRow]
-) -> frames.ToVisitor | None:
+def visitor_frame(one: Recorded, who: Audience, rows: dict[int, MessageRow]) -> frames.ToVisitor | None:
     """The frame a visitor gets for an event they may hear, or None when there is nothing to show."""
     event = one.event
     match who.visitor, event:
