@@ -11,10 +11,11 @@ import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
-from helpdesk.db import channels
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.db import channels, messages
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Desk, Reading
-from helpdesk.domain.messages import InboundMessage
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Forbidden, HelpdeskError, TooMany
 from helpdesk.live import frames, sockets, visitor
@@ -23,9 +24,11 @@ from helpdesk.live.push import Client, Hub
 from helpdesk.live.sockets import Connection
 from helpdesk.live.visitor import Guest
 from helpdesk.live.welcome import Welcome, read_welcome
-from helpdesk.operations import chat, surveys, visitors
+from helpdesk.operations import chat, surveys
 from helpdesk.security.limits import Limits
 from helpdesk.security.tokens import Tokens
+from helpdesk.showing import attachments, chat_message
+from helpdesk.views import ChatMessageView
 
 log = structlog.get_logger()
 
@@ -131,7 +134,7 @@ class Chats:
         except StopAsyncIteration:
             return
         except (TimeoutError, msgspec.DecodeError) as error:
-            wrong = BadInput(f"The first frame must be a hello: {error or 'none came'}")
+            wrong = BadInput(f"The first frame must be a hello: {str(error) or 'none came'}")
             await self._refuse(connection, "bad_input", wrong, sockets.BAD_INPUT)
             return
         if not isinstance(first, frames.ChatHello):
@@ -238,7 +241,7 @@ class Visit:
                 self._types(on=frame.on)
             case frames.ChatSeen():
                 if self._conversation is not None:
-                    await self._chats.desk.write(visitors.saw, self._conversation, frame.message_id)
+                    await self._chats.desk.write(chat.note_seen, self._conversation, frame.message_id)
             case frames.ChatVote():
                 await self._vote(frame)
             case frames.ChatHello():
@@ -251,24 +254,22 @@ class Visit:
         files = self._chats.tokens.uploads(frame.attachments, f"visitor:{self._guest.key}")
         if not text and not files:
             raise BadInput("text must not be empty.", field="text")
-        message = InboundMessage(
-            channel=self._channel.name,
-            external_id=f"{self._guest.key}:{frame.client_id}",
-            sender=self._guest.sender,
-            text=text,
-            new_text=text,
+        said, shown = await self._chats.desk.write(
+            say_and_show,
+            self._channel,
+            self._guest,
+            frame.client_id,
+            text,
+            files,
+            self._chats.policy,
+            page=self._page,
             language=self._language,
-            attachments=files,
-            participants=self._guest.vouched,
-            conversation=self._guest.key,
         )
-        prepared = chat.prepare(message)
-        kept = await self._chats.desk.write(chat.receive, prepared, self._channel, self._chats.policy)
-        self._ticket = kept.ticket_id
+        self._ticket = said.ticket_id
         if self._conversation is None:
-            self._join(kept.conversation_id)
-            await self._catch_up(kept.message_id)
-        sockets.offer(self._client, frames.ChatStored(client_id=frame.client_id, message=kept.shown))
+            self._join(said.conversation_id)
+            await self._catch_up(said.message_id)
+        sockets.offer(self._client, frames.ChatStored(client_id=frame.client_id, message=shown))
         if self._email is not None:
             waiting, self._email = self._email, None
             await self._leave_email(waiting)
@@ -286,10 +287,10 @@ class Visit:
     async def _leave_email(self, frame: frames.ChatEmail) -> None:
         if self._conversation is None:
             self._email = frame  # there is nobody to write it down for yet
-            kept = visitors.checked_email(frame.email)
+            kept = normalise_email(frame.email)
         else:
             kept = await self._chats.desk.write(
-                visitors.leave_email, self._conversation, frame.email, frame.name
+                chat.leave_address, self._conversation, frame.email, name=frame.name
             )
         sockets.offer(self._client, frames.ChatEmailKept(email=kept))
 
@@ -326,7 +327,7 @@ class Visit:
         now = time.monotonic()
         if self._conversation is not None and now >= self._here_until:
             self._here_until = now + HERE_SECONDS
-            await self._chats.desk.write(visitors.was_here, self._conversation)
+            await self._chats.desk.write(chat.note_present, self._conversation)
 
     def _welcome(self, reading: Welcome) -> frames.ChatWelcome:
         return frames.ChatWelcome(
@@ -342,6 +343,49 @@ class Visit:
             available=reading.available,
             state=reading.state,
         )
+
+
+def say_and_show(
+    tx: Transaction,
+    channel: ChannelRow,
+    guest: Guest,
+    client_id: str,
+    text: str,
+    files: list[Attachment],
+    policy: Policy,
+    *,
+    page: str,
+    language: str | None,
+) -> tuple[chat.Said, ChatMessageView]:
+    """Keep a visitor's message; it, and how everybody sees it."""
+    said = chat.say(
+        tx,
+        channel,
+        guest.key,
+        client_id,
+        text,
+        policy,
+        attachments=files,
+        name=guest.name,
+        identities=guest.vouched,
+        page=page,
+        language=language,
+    )
+    if said.again:
+        shown = chat_message(messages.message(tx, said.message_id))
+        assert shown is not None
+        return said, shown
+    return said, ChatMessageView(
+        id=said.message_id,
+        client_id=client_id,
+        mine=True,
+        author_kind="contact",
+        author_name=guest.name,
+        text=text,
+        html=None,
+        attachments=attachments(files, f"/chat/attachments/{said.message_id}"),
+        at=tx.now,
+    )
 
 
 def origin_allowed(connection: Connection, channel: ChannelRow) -> bool:

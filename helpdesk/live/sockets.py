@@ -30,7 +30,7 @@ class Connection:
     def __init__(self, scope: Any, receive: Any, send: Send) -> None:
         self._receive = receive
         self.send = send
-        self.client: str = scope["client"][0] if scope.get("client") else ""
+        self.client = str(scope["client"][0]) if scope.get("client") else ""
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.query = {
             name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
@@ -50,11 +50,12 @@ class Connection:
     async def frames(self) -> AsyncIterator[str]:
         """Each text the client sends until it goes; a binary frame comes as empty text."""
         while (message := await self._receive())["type"] == "websocket.receive":
-            yield message.get("text") or ""
+            text: str | None = message.get("text")
+            yield text or ""
 
     @property
     def origin(self) -> str:
-        return self.headers.get("origin", "")
+        return str(self.headers.get("origin", ""))
 
     def same_origin(self) -> bool:
         """Whether the page that opened this socket came from the host it speaks to."""

@@ -55,9 +55,9 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
         entries: list[tuple[Topic, bytes]] = []
         if desk and who.desk:
             entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
-        for chat in chats.get(one.position, ()):
-            if (frame := visitor_frame(one, who, rows)) is not None:
-                entries.append((chat, _encode(frame)))
+        if one.position in chats and (frame := visitor_frame(one, who, rows)) is not None:
+            entry = _encode(frame)
+            entries.extend((chat, entry) for chat in chats[one.position])
         told.append(Said(position=one.position, entries=entries))
     return told
 

@@ -21,17 +21,13 @@ _LEEWAY = 60  # seconds by which the site's clock may be behind
 
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):
-    """A recognised visitor. `key` is their conversation's on this channel; `vouched` what the site signed
-    for besides; nobody signed for an anonymous one."""
+    """A recognised visitor. `key` is their conversation's on this channel; `vouched` the addresses the
+    site signed for, the most telling first: none for an anonymous one."""
 
     key: str
     signed_in: bool = False
     name: str = ""
     vouched: list[Identity] = []
-
-    @property
-    def sender(self) -> Identity:
-        return Identity(kind="visitor", value=self.key, name=self.name, attested=self.signed_in)
 
 
 class _Claims(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +77,9 @@ def _signed(channel: ChannelRow, identity: str, now: datetime) -> Guest:
             vouched.append(Identity(kind="phone", value=number, name=claims.name or "", attested=True))
     except BadInput as error:
         raise Forbidden(f"The identity names a bad address: {error.detail}") from None
-    return Guest(key=f"user:{claims.sub}", signed_in=True, name=claims.name or "", vouched=vouched)
+    key = f"user:{claims.sub}"
+    vouched.append(Identity(kind="visitor", value=key, name=claims.name or "", attested=True))
+    return Guest(key=key, signed_in=True, name=claims.name or "", vouched=vouched)
 
 
 def read_jwt(token: str, secret: str, now: datetime) -> _Claims:
