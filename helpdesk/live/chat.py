@@ -184,12 +184,11 @@ class Visit:
         self, chats: Chats, connection: Connection, channel: ChannelRow, guest: Guest, hello: frames.ChatHello
     ) -> None:
         self._chats = chats
-        self._connection = connection
         self._channel = channel
         self._guest = guest
         self._page = hello.page
         self._language = hello.language[:35] or None
-        self._client = Client(connection.send, lambda: _RESYNC)
+        self._client = Client(connection.send, lambda: _RESYNC, held=True)
         self._pace = Pace(chats.per_minute)
         self._conversation: int | None = None
         self._ticket: int | None = None
@@ -197,13 +196,14 @@ class Visit:
         self._here_until = 0.0
 
     async def begin(self) -> None:
-        """Join first, then read: what is said in between comes twice and is merged by its id, never lost."""
+        """Join first, then read, then show: what is said in between follows the welcome, and may be in it
+        too; a widget knows messages by their id."""
         reading = await self._chats.desk.read(read_welcome, self._channel, self._guest.key)
         if reading.conversation is not None:
             self._join(reading.conversation)
             reading = await self._chats.desk.read(read_welcome, self._channel, self._guest.key)
         self._ticket = reading.ticket
-        await self._connection.say(self._welcome(reading))
+        await self._client.release(msgspec.json.encode(self._welcome(reading)).decode())
         await self._is_here()
 
     async def take(self, text: str) -> None:

@@ -41,9 +41,7 @@ class Live:
         self.tail = Tail(desk, bus, self.hub, tell)
         self.presence = Presence(desk, bus, self.hub)
         consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
-        chats = Chats(
-            desk, bus, self.hub, tokens=tokens, limits=limits, policy=policy, per_minute=per_minute
-        )
+        chats = Chats(desk, bus, self.hub, tokens=tokens, limits=limits, policy=policy, per_minute=per_minute)
         self.handlers: list[ASGIRouteHandler] = [consoles.handler(), chats.handler()]
 
     @contextlib.asynccontextmanager
