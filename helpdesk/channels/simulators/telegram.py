@@ -1,0 +1,315 @@
+"""Telegram's side of the Bot API over HTTP, in memory: an ASGI application, and a person's hands in a chat.
+
+It keeps what the bot sends, posts genuine Updates with the secret header to the webhook that was set, keeps
+those the desk did not take, and can be told to refuse or to ask for patience."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import msgspec
+
+from helpdesk.channels.simulators.multipart import Part, read_form
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAX_CHATS = 500
+MAX_MESSAGES = 300
+MAX_FILES = 100
+MAX_PENDING = 1000
+"""Only so much is kept, the newest."""
+
+
+class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as a person sees it. `by_bot`: it came from the desk."""
+
+    id: int
+    by_bot: bool
+    name: str
+    text: str
+    at: datetime
+    reply_to: int | None = None
+    file_id: str | None = None
+    file_name: str | None = None
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    code: int
+    description: str
+    parameters: dict[str, Any]
+
+
+class TelegramSimulator:
+    """One bot and everybody it talks with. Every person's private chat has the person's own id."""
+
+    def __init__(self, token: str, *, http: httpx.AsyncClient) -> None:
+        self.token = token
+        self._http = http
+        self._webhook = ""
+        self._secret = ""
+        self._last_error = ""
+        self._ids = itertools.count(_now())  # a desk that was there before must not see ids again
+        self._updates = itertools.count(_now())
+        self._chats: OrderedDict[int, deque[ChatMessage]] = OrderedDict()
+        self._files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._pending: deque[dict[str, Any]] = deque(maxlen=MAX_PENDING)
+        self._refusals: deque[_Refusal] = deque(maxlen=MAX_MESSAGES)
+        self._arrived = asyncio.Condition()
+        self._delivering = asyncio.Lock()
+        self.calls: deque[str] = deque(maxlen=MAX_MESSAGES)
+
+    # --- what a person does ---------------------------------------------------------------------
+
+    async def say(
+        self,
+        chat: int,
+        text: str = "",
+        *,
+        name: str = "Ana",
+        file: tuple[str, str, bytes] | None = None,
+        reply_to: int | None = None,
+        language: str = "en",
+        more: dict[str, Any] | None = None,
+    ) -> int:
+        """Write to the bot in the private chat of person `chat`; `file` is (name, type, bytes), `more` goes
+        into the message as it is. Gives the message's id. An Update the desk does not take waits."""
+        number = next(self._ids)
+        message = self._message(chat, number, name, language)
+        file_id = None
+        if file is not None:
+            file_id = self._keep_file(file[0], file[2])
+            message["document"] = {
+                "file_id": file_id,
+                "file_unique_id": file_id[-8:],
+                "file_name": file[0],
+                "mime_type": file[1],
+                "file_size": len(file[2]),
+            }
+        if text:
+            message["caption" if file else "text"] = text
+        if reply_to is not None:
+            message["reply_to_message"] = self._message(chat, reply_to, name, language)
+        message |= more or {}
+        await self._show(
+            chat,
+            ChatMessage(
+                id=number,
+                by_bot=False,
+                name=name,
+                text=text,
+                at=datetime.now(UTC),
+                reply_to=reply_to,
+                file_id=file_id,
+                file_name=file[0] if file else None,
+            ),
+        )
+        await self._post({"message": message})
+        return number
+
+    async def share_number(self, chat: int, number: str, *, name: str = "Ana") -> int:
+        """Share one's own phone number, as the button in Telegram does."""
+        card = {"phone_number": number.lstrip("+"), "first_name": name, "user_id": chat}
+        return await self.say(chat, name=name, more={"contact": card})
+
+    async def edit(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
+        """Change what one wrote."""
+        message = self._message(chat, message_id, name, "en")
+        edit = {"edit_date": message["date"] + 1, "text": text}
+        await self._post({"edited_message": message | edit})
+
+    def chat(self, chat: int) -> list[ChatMessage]:
+        """What stands in a chat, oldest first."""
+        return list(self._chats.get(chat, ()))
+
+    def chats(self) -> list[int]:
+        """The chats there are, the one with the newest message at the end."""
+        return list(self._chats)
+
+    def file(self, file_id: str) -> tuple[str, bytes] | None:
+        """Name and bytes of a file in a chat."""
+        return self._files.get(file_id)
+
+    async def wait_for(self, chat: int, count: int = 1, *, timeout: float = 10.0) -> list[ChatMessage]:  # noqa: ASYNC109
+        """The bot's messages in a chat as soon as there are `count`. Raises TimeoutError."""
+        async with asyncio.timeout(timeout), self._arrived:
+            await self._arrived.wait_for(lambda: len(self._by_bot(chat)) >= count)
+        return self._by_bot(chat)
+
+    # --- what the world does ---------------------------------------------------------------------
+
+    def refuse_next(
+        self, code: int, description: str = "", *, retry_after: int | None = None, moved_to: int | None = None
+    ) -> None:
+        """Answer the next call that sends with an error, as 403 "bot was blocked by the user" or 429."""
+        parameters = {"retry_after": retry_after, "migrate_to_chat_id": moved_to}
+        said = {key: value for key, value in parameters.items() if value is not None}
+        self._refusals.append(_Refusal(code, description or "Simulated", said))
+
+    async def deliver_pending(self) -> int:
+        """Post what waits, in order, until the desk refuses; gives how many still wait."""
+        async with self._delivering:
+            while self._pending and self._webhook:
+                if not await self._posted(self._pending[0]):
+                    break
+                self._pending.popleft()
+            return len(self._pending)
+
+    # --- the Bot API -------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: POST /bot<token>/<method> and GET /file/bot<token>/<path>."""
+        path = str(scope.get("path", ""))
+        if path.startswith(f"/file/bot{self.token}/"):
+            found = self._files.get(path.rpartition("/")[2])
+            status, type_, body = (
+                (200, b"application/octet-stream", found[1]) if found else (404, b"text/plain", b"")
+            )
+        else:
+            code, answer = await self._answer(scope, path, await _body(receive))
+            status, type_, body = code, b"application/json", msgspec.json.encode(answer)
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", type_)]})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        prefix, _, method = path.rpartition("/")
+        if prefix != f"/bot{self.token}":
+            return _refused(_Refusal(401, "Unauthorized", {}))
+        self.calls.append(method)
+        fields, file = _fields(dict(scope["headers"]).get(b"content-type", b"").decode(), body)
+        match method:
+            case "sendMessage" | "sendDocument" if self._refusals:
+                return _refused(self._refusals.popleft())
+            case "sendMessage" | "sendDocument":
+                return await self._sent(fields, file)
+            case "setWebhook":
+                self._webhook, self._secret = str(fields.get("url", "")), str(fields.get("secret_token", ""))
+                return _result(True)
+            case "getWebhookInfo":
+                info: dict[str, Any] = {"url": self._webhook, "pending_update_count": len(self._pending)}
+                if self._last_error:
+                    info["last_error_message"] = self._last_error
+                return _result(info)
+            case "getFile":
+                file_id = str(fields.get("file_id", ""))
+                if file_id not in self._files:
+                    return _refused(_Refusal(400, "Bad Request: invalid file_id", {}))
+                size = len(self._files[file_id][1])
+                return _result({"file_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"})
+            case _:
+                return _refused(_Refusal(404, "Not Found", {}))
+
+    async def _sent(self, fields: dict[str, Any], file: Part | None) -> tuple[int, dict[str, Any]]:
+        text = str(fields.get("text", fields.get("caption", "")))
+        if not text and file is None:
+            return _refused(_Refusal(400, "Bad Request: message text is empty", {}))
+        if len(text.encode("utf-16-le")) // 2 > 4096:
+            return _refused(_Refusal(400, "Bad Request: message is too long", {}))
+        try:
+            chat = int(fields["chat_id"])
+        except (KeyError, ValueError):
+            return _refused(_Refusal(400, "Bad Request: chat not found", {}))
+        number = next(self._ids)
+        file_id = self._keep_file(file.filename or "file", file.content) if file else None
+        message = ChatMessage(
+            id=number,
+            by_bot=True,
+            name="Bot",
+            text=text,
+            at=datetime.now(UTC),
+            reply_to=(fields.get("reply_parameters") or {}).get("message_id"),
+            file_id=file_id,
+            file_name=file.filename if file else None,
+        )
+        await self._show(chat, message)
+        return _result(
+            {"message_id": number, "chat": {"id": chat, "type": "private"}, "date": _now(), "text": text}
+        )
+
+    # --- inside ------------------------------------------------------------------------------------
+
+    async def _post(self, content: dict[str, Any]) -> None:
+        self._pending.append({"update_id": next(self._updates), **content})
+        await self.deliver_pending()
+
+    async def _posted(self, update: dict[str, Any]) -> bool:
+        headers = {"content-type": "application/json", "x-telegram-bot-api-secret-token": self._secret}
+        try:
+            response = await self._http.post(
+                self._webhook, content=msgspec.json.encode(update), headers=headers
+            )
+        except httpx.HTTPError as problem:
+            self._last_error = f"Connection failed: {type(problem).__name__}"
+            return False
+        if not response.is_success:
+            self._last_error = f"Wrong response from the webhook: {response.status_code}"
+        return response.is_success
+
+    async def _show(self, chat: int, message: ChatMessage) -> None:
+        async with self._arrived:
+            self._chats.setdefault(chat, deque(maxlen=MAX_MESSAGES)).append(message)
+            self._chats.move_to_end(chat)
+            if len(self._chats) > MAX_CHATS:
+                self._chats.popitem(last=False)
+            self._arrived.notify_all()
+
+    def _by_bot(self, chat: int) -> list[ChatMessage]:
+        return [message for message in self.chat(chat) if message.by_bot]
+
+    def _keep_file(self, name: str, content: bytes) -> str:
+        file_id = f"BQACAgQAAx{next(self._ids):08d}"
+        self._files[file_id] = (name, content)
+        if len(self._files) > MAX_FILES:
+            self._files.popitem(last=False)
+        return file_id
+
+    def _message(self, chat: int, number: int, name: str, language: str) -> dict[str, Any]:
+        first, _, last = name.partition(" ")
+        person: dict[str, Any] = {"id": chat, "first_name": first} | ({"last_name": last} if last else {})
+        return {
+            "message_id": number,
+            "from": person | {"is_bot": False, "language_code": language},
+            "chat": person | {"type": "private"},
+            "date": _now(),
+        }
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        event = await receive()
+        body += event.get("body", b"")
+        if not event.get("more_body", False):
+            return bytes(body)
+
+
+def _fields(content_type: str, body: bytes) -> tuple[dict[str, Any], Part | None]:
+    if not content_type.startswith("multipart/"):
+        return (msgspec.json.decode(body) if body else {}), None
+    form = read_form(content_type, body)
+    fields: dict[str, Any] = {
+        name: part.content.decode() for name, part in form.items() if part.filename is None
+    }
+    if "reply_parameters" in fields:
+        fields["reply_parameters"] = msgspec.json.decode(fields["reply_parameters"])
+    return fields, form.get("document")
+
+
+def _result(result: Any) -> tuple[int, dict[str, Any]]:
+    return 200, {"ok": True, "result": result}
+
+
+def _refused(refusal: _Refusal) -> tuple[int, dict[str, Any]]:
+    answer: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    return refusal.code, answer | ({"parameters": refusal.parameters} if refusal.parameters else {})
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())

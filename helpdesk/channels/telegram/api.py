@@ -1,0 +1,150 @@
+"""Calling the Bot API: which answers mean what for trying again, and keeping the token out of the logs."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+
+from helpdesk.errors import DeliveryFailed, TooLarge
+
+MAX_DOWNLOAD = 20 * 1024 * 1024
+MAX_UPLOAD = 50 * 1024 * 1024
+
+
+class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A bot: its token from @BotFather, and the secret Telegram repeats at each webhook call."""
+
+    token: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+:[A-Za-z0-9_-]+$")]
+    secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}$")]
+    base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] = "https://api.telegram.org"
+    seconds_per_chat: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
+
+
+class Call(msgspec.Struct):
+    """One call of a Bot API method; `file` is {field: (name, bytes, type)}."""
+
+    method: str
+    fields: dict[str, Any]
+    file: dict[str, tuple[str, bytes, str]] | None = None
+
+
+class BotApi:
+    """One bot's methods and files."""
+
+    def __init__(self, settings: TelegramSettings, http: httpx.AsyncClient) -> None:
+        self._settings = settings
+        self._http = http
+
+    async def call(self, call: Call) -> Mapping[str, Any]:
+        """One method of the Bot API; its `result`."""
+        url = f"{self._settings.base_url}/bot{self._settings.token}/{call.method}"
+        sending = call.method.startswith("send")
+        try:
+            if call.file is None:
+                response = await self._http.post(url, json=call.fields, timeout=self._settings.timeout)
+            else:
+                data = {
+                    key: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+                    for key, value in call.fields.items()
+                }
+                response = await self._http.post(
+                    url, data=data, files=call.file, timeout=self._settings.timeout
+                )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
+            raise DeliveryFailed(f"Telegram cannot be reached: {_reason(problem)}", retry=True) from problem
+        except httpx.HTTPError as problem:  # it may have arrived, and sending has no key to recognise it by
+            raise DeliveryFailed(
+                f"Telegram did not answer: {_reason(problem)}", retry=not sending, uncertain=sending
+            ) from problem
+        return _result(response, sending=sending)
+
+    async def download(self, file_id: str) -> bytes:
+        """The file behind a file_id, of at most 20 MB."""
+        about = await self.call(Call("getFile", {"file_id": file_id}))
+        if int(about.get("file_size") or 0) > MAX_DOWNLOAD:
+            raise TooLarge("Telegram gives bots files of at most 20 MB")
+        url = f"{self._settings.base_url}/file/bot{self._settings.token}/{about.get('file_path', '')}"
+        content = bytearray()
+        try:
+            async with self._http.stream("GET", url, timeout=self._settings.timeout) as response:
+                if response.status_code != 200:
+                    raise DeliveryFailed(
+                        f"Telegram answers {response.status_code} for a file",
+                        retry=response.status_code != 404,
+                    )
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_DOWNLOAD:
+                        raise TooLarge("Telegram gives bots files of at most 20 MB")
+        except httpx.HTTPError as problem:
+            raise DeliveryFailed(f"The file did not come: {_reason(problem)}", retry=True) from problem
+        return bytes(content)
+
+
+class Moved(DeliveryFailed):
+    """The chat has another id now."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__(f"The group is now chat {chat_id}", retry=True)
+        self.chat_id = chat_id
+
+
+class _Parameters(msgspec.Struct):
+    retry_after: float | None = None
+    migrate_to_chat_id: int | None = None
+
+
+class _Answer(msgspec.Struct):
+    ok: bool
+    result: Any = None
+    error_code: int = 0
+    description: str = ""
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+
+
+def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
+    try:
+        answer = msgspec.json.decode(response.content, type=_Answer)
+    except msgspec.MsgspecError as problem:
+        broken = response.status_code >= 500 or response.is_success
+        raise DeliveryFailed(
+            f"Telegram answers {response.status_code} without the JSON it promises",
+            retry=broken and not sending,
+            uncertain=broken and sending,
+        ) from problem
+    if answer.ok:
+        return answer.result if isinstance(answer.result, dict) else {}
+    code, said = answer.error_code or response.status_code, answer.description
+    if answer.parameters.migrate_to_chat_id is not None:
+        raise Moved(answer.parameters.migrate_to_chat_id)
+    if code == 429:
+        wait = answer.parameters.retry_after or 1.0
+        raise DeliveryFailed(f"Telegram asks to wait {wait:g} s", retry=True, retry_after=wait)
+    if code in (401, 404):  # the operator can mend this: keep trying
+        raise DeliveryFailed(f"Telegram does not know this bot token: {said}", retry=True)
+    raise DeliveryFailed(f"Telegram refuses: {said} ({code})", retry=code >= 500)
+
+
+def _reason(problem: httpx.HTTPError) -> str:
+    return str(problem) or type(problem).__name__
+
+
+class _HideToken(logging.Filter):
+    """httpx logs each address it calls, and Telegram's hold the bot's token."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                re.sub(r"/bot\d+:[^/]+", "/bot***", str(one)) if isinstance(one, httpx.URL) else one
+                for one in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_HideToken())

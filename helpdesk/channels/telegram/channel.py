@@ -1,0 +1,163 @@
+"""The Telegram channel: its webhook's secret, sending in parts, files by handle, how it is doing."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from helpdesk.channels.base import ChannelStatus, ReadBlob, with_contents
+from helpdesk.channels.pace import Pacer
+from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, TelegramSettings
+from helpdesk.channels.telegram.text import split
+from helpdesk.channels.telegram.updates import read_update
+from helpdesk.domain.messages import (
+    Attachment,
+    ChannelKind,
+    InboundMessage,
+    OutboundMessage,
+    RawInbound,
+    Receipt,
+)
+from helpdesk.errors import DeliveryFailed, SignatureRefused
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
+_LONGEST_WAIT = 60.0  # seconds to wait between the parts of one message before giving up on the rest
+_UPDATES = ["message", "edited_message", "callback_query"]
+
+
+class TelegramChannel:
+    """One bot. Implements base.Channel, FetchesFiles and ReportsStatus."""
+
+    kind: ChannelKind = "telegram"
+
+    def __init__(
+        self, name: str, settings: TelegramSettings, *, http: httpx.AsyncClient, read_blob: ReadBlob
+    ) -> None:
+        self.name = name
+        self._settings = settings
+        self._api = BotApi(settings, http)
+        self._read_blob = read_blob
+        self._per_chat = Pacer(settings.seconds_per_chat)
+        self._in_all = Pacer(settings.seconds_per_chat / 30)
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """Raises SignatureRefused where the secret header is missing or wrong, ParseFailed for no Update."""
+        given = raw.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
+            raise SignatureRefused(f"The header {SECRET_HEADER} does not hold the secret of this channel")
+        return read_update(self.name, raw.body)
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Send the text in parts of 4096 characters and then the files; the first part answers
+        `in_reply_to`. The receipt's id is the first part's. When a later part fails the message is uncertain:
+        repeating it would double what arrived."""
+        chat = _chat(message)
+        files = await with_contents(message.attachments, self._read_blob)
+        calls = [*_texts(message), *_uploads(files)]
+        if not calls:
+            raise DeliveryFailed("There is neither text nor a file to send", retry=False)
+        calls[0].fields.update(_answers(message, self.name))
+        sent: list[str] = []
+        for number, call in enumerate(calls, 1):
+            try:
+                sent.append(await self._sent(call, chat, patient=number > 1))
+            except DeliveryFailed as problem:
+                if not sent:
+                    raise
+                raise DeliveryFailed(
+                    f"Part {number} of {len(calls)} was not sent: {problem.detail}",
+                    retry=False,
+                    uncertain=True,
+                ) from problem
+        more = f"; further parts {', '.join(sent[1:])}" if len(sent) > 1 else ""
+        return Receipt(external_id=f"{self.name}:{sent[0]}", detail=f"sent to chat {chat['chat_id']}{more}")
+
+    async def fetch(self, remote: str) -> bytes:
+        """The file behind a file_id. Raises DeliveryFailed, or TooLarge beyond 20 MB."""
+        return await self._api.download(remote)
+
+    async def status(self) -> ChannelStatus:
+        """How many updates wait at Telegram, and what went wrong last there."""
+        try:
+            info = await self.webhook_info()
+        except DeliveryFailed as problem:
+            return ChannelStatus(ok=False, detail=problem.detail)
+        pending = int(info.get("pending_update_count") or 0)
+        if not info.get("url"):
+            return ChannelStatus(ok=False, detail="No webhook is set at Telegram", pending=pending)
+        problem_there = str(info.get("last_error_message") or "")
+        return ChannelStatus(
+            ok=not problem_there or pending == 0,
+            detail=f"Telegram's last error: {problem_there}" if problem_there else f"Webhook {info['url']}",
+            pending=pending,
+        )
+
+    async def webhook_info(self) -> Mapping[str, Any]:
+        """`getWebhookInfo` as Telegram gives it."""
+        return await self._api.call(Call("getWebhookInfo", {}))
+
+    async def set_webhook(self, url: str) -> None:
+        """Tell Telegram where to post, and with which secret."""
+        fields = {"url": url, "secret_token": self._settings.secret, "allowed_updates": _UPDATES}
+        await self._api.call(Call("setWebhook", fields))
+
+    async def _sent(self, call: Call, chat: dict[str, Any], *, patient: bool) -> str:
+        """Send one part; gives "chat:message". A group that became a supergroup has a new id (Bot API,
+        `migrate_to_chat_id`)."""
+        call.fields.update(chat)
+        try:
+            return await self._paced(call)
+        except Moved as moved:
+            chat["chat_id"] = call.fields["chat_id"] = moved.chat_id
+            return await self._paced(call)
+        except DeliveryFailed as problem:
+            if not patient or problem.retry_after is None or problem.retry_after > _LONGEST_WAIT:
+                raise
+            await asyncio.sleep(problem.retry_after)
+            return await self._paced(call)
+
+    async def _paced(self, call: Call) -> str:
+        await self._per_chat.turn(str(call.fields["chat_id"]))
+        await self._in_all.turn("")
+        result = await self._api.call(call)
+        return f"{result.get('chat', {}).get('id', call.fields['chat_id'])}:{result.get('message_id', '')}"
+
+
+def _chat(message: OutboundMessage) -> dict[str, Any]:
+    """Where to speak: the conversation ("chat" or "chat/topic"), else the person's own chat."""
+    where = message.conversation or (message.to[0] if message.to else "")
+    chat, _, topic = where.partition("/")
+    try:
+        place: dict[str, Any] = {"chat_id": int(chat)}
+        if topic:
+            place["message_thread_id"] = int(topic)
+    except ValueError as problem:
+        raise DeliveryFailed(f"There is no Telegram chat {where!r} to send to", retry=False) from problem
+    return place
+
+
+def _texts(message: OutboundMessage) -> list[Call]:
+    return [Call("sendMessage", {"text": part}) for part in split(message.text)]
+
+
+def _uploads(files: list[Attachment]) -> list[Call]:
+    calls: list[Call] = []
+    for file in files:
+        content = file.content or b""
+        if len(content) > MAX_UPLOAD:
+            raise DeliveryFailed(f"{file.name!r} is larger than the 50 MB Telegram takes", retry=False)
+        calls.append(Call("sendDocument", {}, {"document": (file.name or "file", content, file.type)}))
+    return calls
+
+
+def _answers(message: OutboundMessage, channel: str) -> dict[str, Any]:
+    """Point at the message that is answered; a deleted one must not stop the answer."""
+    match = re.fullmatch(rf"{re.escape(channel)}:-?\d+:(\d+)(:e\d+)?", message.in_reply_to or "")
+    if match is None:
+        return {}
+    return {"reply_parameters": {"message_id": int(match[1]), "allow_sending_without_reply": True}}

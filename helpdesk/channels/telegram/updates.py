@@ -1,0 +1,226 @@
+"""What a Telegram Update says, as messages (Bot API, "Update" and "Message"). Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from helpdesk.channels.addresses import normalise_phone
+from helpdesk.channels.loose_json import read_json
+from helpdesk.channels.telegram.shapes import File, Message, Person, Press, Update
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage
+from helpdesk.errors import BadInput, ParseFailed
+
+# kind → file name and media type where Telegram names none
+_FILES = {
+    "document": ("document", "application/octet-stream"),
+    "animation": ("animation.mp4", "video/mp4"),
+    "video": ("video.mp4", "video/mp4"),
+    "video_note": ("video-note.mp4", "video/mp4"),
+    "voice": ("voice.ogg", "audio/ogg"),
+    "audio": ("audio.mp3", "audio/mpeg"),
+    "sticker": ("sticker.webp", "image/webp"),
+}
+# What a person sends and this desk can only name; other messages without text are about the chat itself.
+_NAMED = {
+    "poll": "a poll", "game": "a game", "story": "a story", "invoice": "an invoice",
+    "checklist": "a checklist", "paid_media": "paid media", "giveaway": "a giveaway", "gift": "a gift",
+}  # fmt: skip
+
+
+def read_update(channel: str, body: bytes) -> list[InboundMessage]:
+    """The message of an Update posted to `channel`: none for what is no person's message (channel posts,
+    members coming and going). External ids are "channel:chat:message". Raises ParseFailed."""
+    document = read_json(body, what="a Telegram Update")
+    try:
+        update = msgspec.convert(document, Update, strict=False)
+    except msgspec.MsgspecError as problem:
+        raise ParseFailed(f"Not a Telegram Update: {problem}") from problem
+    if update.callback_query is not None:
+        return _pressed(channel, update.callback_query)
+    if update.message is not None:
+        return _written(channel, update.message, document["message"])
+    if update.edited_message is not None:
+        return _edited(channel, update.edited_message, document["edited_message"])
+    return []
+
+
+def _written(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
+    files = _files(message)
+    written = message.text or message.caption
+    text = "\n".join(part for part in (written, *_described(message, document)) if part)
+    if not text and not files:
+        return []
+    answered = message.reply_to_message
+    sender = _sender(message)
+    kind, reason = _kind(message, written)
+    return [
+        InboundMessage(
+            channel=channel,
+            external_id=_external_id(channel, message),
+            sender=sender,
+            kind=kind,
+            kind_reason=reason,
+            sent_at=_time(message.date),
+            text=text,
+            new_text=written,
+            language=message.sender.language_code or None if message.sender else None,
+            attachments=files,
+            participants=_own_number(message, sender),
+            reply_to=_id(channel, message, answered.message_id)
+            if answered and not _opens_topic(message)
+            else None,
+            conversation=_conversation(message),
+        )
+    ]
+
+
+def _edited(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
+    """An edit is a message of its own that answers the one it changes. A live location is edited every few
+    seconds by the phone, not by a person."""
+    if message.location is not None:
+        return []
+    when = message.edit_date or message.date
+    return [
+        msgspec.structs.replace(
+            edit,
+            external_id=f"{_external_id(channel, message)}:e{when}",
+            reply_to=_external_id(channel, message),
+            sent_at=_time(when),
+        )
+        for edit in _written(channel, message, document)
+    ]
+
+
+def _pressed(channel: str, press: Press) -> list[InboundMessage]:
+    """A button below a message of ours: what its label says is what the person said. The data behind it is
+    the bot's own business, so without the label (an old message) there is nothing to show."""
+    if press.message is None or press.message.reply_markup is None:
+        return []
+    buttons = (button for row in press.message.reply_markup.inline_keyboard for button in row)
+    label = next((button.text for button in buttons if button.callback_data == press.data), None)
+    if label is None:
+        return []
+    return [
+        InboundMessage(
+            channel=channel,
+            external_id=f"{channel}:{press.message.chat.id}:b{press.id}",
+            sender=_person(press.sender),
+            text=label,
+            new_text=label,
+            language=press.sender.language_code or None,
+            reply_to=_external_id(channel, press.message),
+            conversation=_conversation(press.message),
+        )
+    ]
+
+
+def _external_id(channel: str, message: Message) -> str:
+    return _id(channel, message, message.message_id)
+
+
+def _id(channel: str, message: Message, number: int) -> str:
+    return f"{channel}:{message.chat.id}:{number}"
+
+
+def _conversation(message: Message) -> str:
+    """The chat, or one topic of a forum: to answer into it needs both numbers."""
+    if message.is_topic_message and message.message_thread_id is not None:
+        return f"{message.chat.id}/{message.message_thread_id}"
+    return str(message.chat.id)
+
+
+def _opens_topic(message: Message) -> bool:
+    """In a forum every message "answers" the one that opened its topic."""
+    answered = message.reply_to_message
+    return (
+        message.is_topic_message and answered is not None and answered.message_id == message.message_thread_id
+    )
+
+
+def _sender(message: Message) -> Identity:
+    """The person; for one who hides behind a group or a channel only that, which nobody vouches for."""
+    if message.sender_chat is not None or message.sender is None:
+        chat = message.sender_chat or message.chat
+        return Identity(kind="telegram", value=str(chat.id), name=chat.title)
+    return _person(message.sender)
+
+
+def _person(person: Person) -> Identity:
+    name = f"{person.first_name} {person.last_name}".strip() or person.username
+    return Identity(kind="telegram", value=str(person.id), name=name, attested=True)
+
+
+def _kind(message: Message, written: str) -> tuple[Any, str]:
+    if message.sender is not None and message.sender.is_bot and message.sender_chat is None:
+        return "auto", "written by a bot"
+    if written == "/start":
+        return "auto", "the chat was opened (/start)"
+    return "human", ""
+
+
+def _own_number(message: Message, sender: Identity) -> list[Identity]:
+    """Telegram fills in whose number a card shows: the sender's own is as sure as the sender."""
+    card = message.contact
+    if card is None or not sender.attested or str(card.user_id) != sender.value:
+        return []
+    try:
+        number = normalise_phone("+" + card.phone_number.lstrip("+"))
+    except BadInput:  # shown in the text all the same
+        return []
+    return [Identity(kind="phone", value=number, name=sender.name, attested=True)]
+
+
+def _described(message: Message, document: dict[str, Any]) -> list[str]:
+    """In words, what came beside or instead of text."""
+    said: list[str] = []
+    if message.venue is not None:
+        said.append(f"Place: {message.venue.title}, {message.venue.address}".rstrip(", "))
+    place = message.venue.location if message.venue else message.location
+    if place is not None:
+        said.append(f"Location: {place.latitude:.6f}, {place.longitude:.6f}")
+    if message.contact is not None:
+        name = f"{message.contact.first_name} {message.contact.last_name}".strip()
+        said.append(f"Contact: {name} +{message.contact.phone_number.lstrip('+')}")
+    if message.sticker is not None:
+        said.append(f"Sticker {message.sticker.emoji}".strip())
+    if message.dice is not None:
+        said.append(f"{message.dice.emoji} {message.dice.value}")
+    said += [
+        f"Sent {words}, which can only be seen in Telegram"
+        for key, words in _NAMED.items()
+        if key in document
+    ]
+    return said
+
+
+def _files(message: Message) -> list[Attachment]:
+    found: list[Attachment] = []
+    if message.photo:
+        largest = max(message.photo, key=lambda size: (size.width * size.height, size.file_size))
+        found.append(_attachment(largest, "photo.jpg", "image/jpeg"))
+    for kind, (name, type_) in _FILES.items():
+        file: File | None = getattr(message, kind)
+        if file is None or (kind == "document" and message.animation is not None):  # sent twice for old bots
+            continue
+        found.append(_attachment(file, name, type_))
+    return found
+
+
+def _attachment(file: File, name: str, type_: str) -> Attachment:
+    return Attachment(
+        name=file.file_name or name,
+        type=file.mime_type or type_,
+        size=file.file_size,
+        sha256="",
+        remote=file.file_id,
+    )
+
+
+def _time(seconds: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (ValueError, OverflowError, OSError):  # no such year
+        return None
