@@ -86,9 +86,11 @@ class Client:
     gather in a backlog, and beyond `limit` frames (or BACKLOG_BYTES characters) one `resync` replaces
     them all."""
 
-    __slots__ = ("_backlog", "_closed", "_drain", "_limit", "_lost", "_resync", "_send", "_size")
+    __slots__ = ("_backlog", "_closed", "_drain", "_held", "_limit", "_lost", "_resync", "_send", "_size")
 
-    def __init__(self, send: Send, resync: Callable[[], str], *, limit: int = BACKLOG_FRAMES) -> None:
+    def __init__(
+        self, send: Send, resync: Callable[[], str], *, limit: int = BACKLOG_FRAMES, held: bool = False
+    ) -> None:
         self._send = send
         self._resync = resync
         self._limit = limit
@@ -97,12 +99,13 @@ class Client:
         self._lost = False
         self._drain: asyncio.Task[None] | None = None
         self._closed = False
+        self._held = held
 
     def offer(self, frame: str) -> None:
         """Send `frame` now or queue it; never waits, never raises for a lost connection."""
         if self._closed:
             return
-        if self._drain is not None:
+        if self._held or self._drain is not None:
             self._keep(frame)
             return
         try:
@@ -112,6 +115,12 @@ class Client:
             return
         if rest is not None:
             self._drain = asyncio.get_running_loop().create_task(self._catch_up(rest))
+
+    async def release(self, first: str) -> None:
+        """For a client made `held`, which only gathers: send `first`, and then what gathered meanwhile."""
+        self._held = False
+        self._drain = asyncio.current_task()
+        await self._catch_up(self._send({"type": "websocket.send", "text": first}))
 
     async def close(self) -> None:
         """Drop what was not sent; the socket itself is its handler's to close."""

@@ -69,6 +69,15 @@ class Tail:
             if len(batch) < BATCH:
                 break
 
+    async def read_after(self, position: int) -> list[Said]:
+        """The next batch after `position` as the desk hears it, for a console that catches up."""
+
+        def read(reading: Reading) -> list[Said]:
+            recorded = event_log.after(reading, position, BATCH)
+            return self._telling(reading, recorded, lambda topic: topic == "desk") if recorded else []
+
+        return await self._desk.read(read)
+
     def _heard(self, signal: Signal) -> None:
         if isinstance(signal, Ring):
             self._wake.set()

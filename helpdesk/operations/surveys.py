@@ -15,6 +15,7 @@ from helpdesk.domain.events import SurveyAnswered, SurveyInvited
 from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Conflict
 
 _COMMENT = 4000
@@ -27,7 +28,18 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None
     name: str
     subject: str
+    language: str | None
     conversation_id: int | None
+
+
+def token(policy: Policy, invitation_id: int) -> str:
+    """The secret part of an invitation's link."""
+    return Signer(policy.secret, "survey").sign(invitation_id)
+
+
+def read_token(policy: Policy, token: str, *, now: datetime) -> int:
+    """The invitation a link is for; Forbidden."""
+    return Signer(policy.secret, "survey").read(token, int, now=now)
 
 
 def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
@@ -92,6 +104,7 @@ def begin(tx: Transaction, invitation_id: int) -> Ask | None:
         email=email,
         name=row.contact_name,
         subject=row.subject,
+        language=contacts.contact(tx, one.contact_id).language,
         conversation_id=chat.id if chat else None,
     )
 
@@ -110,6 +123,12 @@ def mark_sent(tx: Transaction, invitation_id: int) -> None:
             conversation_id=one.conversation_id,
         )
     )
+
+
+def note_unsent(tx: Transaction, invitation_id: int, why: str) -> None:
+    """The invitation could not be sent: nobody was asked."""
+    if db.invitation(tx, invitation_id).state == "scheduled":
+        db.change_invitation(tx, invitation_id, state="suppressed", reason=why[:500])
 
 
 def record_answer(

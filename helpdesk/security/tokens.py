@@ -14,10 +14,10 @@ _UPLOAD_HOLDS = timedelta(days=2)
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """A web chat's visitor: their conversation, and the channel it is on."""
+    """A web chat's visitor: the key of their conversation, which may not have begun yet, on its channel."""
 
     channel_id: int
-    conversation_id: int
+    key: str
 
 
 class Tokens:
@@ -38,7 +38,7 @@ class Tokens:
 
     def of_upload(self, file: Attachment, owner: str) -> str:
         """The id of a file in the blob store, for its uploader to name in a message within two days.
-        `owner` is "advisor:ID" or "visitor:ID"."""
+        `owner` is "advisor:ID" or "visitor:KEY"."""
         return self._uploads.sign((owner, file), until=datetime.now(UTC) + _UPLOAD_HOLDS)
 
     def uploads(self, ids: list[str], owner: str) -> list[Attachment]:

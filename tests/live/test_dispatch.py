@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,13 +17,6 @@ from helpdesk.domain.jobs import FetchFiles
 from helpdesk.live.bus import MemoryBus
 from helpdesk.live.push import Client, Hub, Topic
 from helpdesk.live.tail import Said, Tail
-
-
-@pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    desk = Desk(database_url)
-    yield desk
-    desk.close()
 
 
 def record(tx: Transaction, number: int) -> None:

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from helpdesk.live.push import Client, Hub
 
 
-class Server:
+class BareServer:
     """A bare uvicorn on loopback whose every socket joins the hub's desk topic."""
 
     def __init__(self, hub: Hub, *, limit: int = 256) -> None:
@@ -46,7 +46,7 @@ class Server:
         self.hub.leave("desk", client)
         await client.close()
 
-    async def __aenter__(self) -> Server:
+    async def __aenter__(self) -> BareServer:
         self.task = asyncio.create_task(self.server.serve())
         while not self.server.started:
             await asyncio.sleep(0.005)
@@ -68,8 +68,8 @@ async def hub() -> Hub:
 
 
 @pytest.fixture
-async def server(hub: Hub) -> AsyncIterator[Server]:
-    async with Server(hub) as server:
+async def server(hub: Hub) -> AsyncIterator[BareServer]:
+    async with BareServer(hub) as server:
         yield server
 
 
@@ -87,7 +87,7 @@ def entry(number: int, size: int = 0) -> bytes:
     return json.dumps({"n": number, "pad": "x" * size}).encode()
 
 
-async def test_every_client_hears_every_entry_once_and_in_order(server: Server, hub: Hub) -> None:
+async def test_every_client_hears_every_entry_once_and_in_order(server: BareServer, hub: Hub) -> None:
     async with connect(server.url) as one, connect(server.url) as two:
         await server.wait_for(2)
         for number in range(50):
@@ -98,7 +98,7 @@ async def test_every_client_hears_every_entry_once_and_in_order(server: Server, 
             assert [e["n"] for e in await entries(socket, 50)] == list(range(50))
 
 
-async def test_what_is_said_in_one_tick_is_one_frame(server: Server, hub: Hub) -> None:
+async def test_what_is_said_in_one_tick_is_one_frame(server: BareServer, hub: Hub) -> None:
     async with connect(server.url) as socket:
         await server.wait_for(1)
         for number in range(3):
@@ -109,13 +109,13 @@ async def test_what_is_said_in_one_tick_is_one_frame(server: Server, hub: Hub) -
 
 async def test_an_idle_hub_sends_without_waiting_for_a_tick() -> None:
     hub = Hub(tick=30.0)
-    async with Server(hub) as server, connect(server.url) as socket:
+    async with BareServer(hub) as server, connect(server.url) as socket:
         await server.wait_for(1)
         hub.say("desk", entry(1))
         assert (await entries(socket, 1))[0]["n"] == 1
 
 
-async def test_nobody_hears_another_topic(server: Server, hub: Hub) -> None:
+async def test_nobody_hears_another_topic(server: BareServer, hub: Hub) -> None:
     async with connect(server.url) as socket:
         await server.wait_for(1)
         hub.say(42, entry(1))
@@ -126,7 +126,7 @@ async def test_nobody_hears_another_topic(server: Server, hub: Hub) -> None:
 
 async def test_a_client_that_never_reads_slows_nobody_and_is_resynced(hub: Hub) -> None:
     async with (
-        Server(hub, limit=8) as server,
+        BareServer(hub, limit=8) as server,
         connect(server.url, max_queue=1) as frozen,
         connect(server.url) as quick,
     ):
@@ -148,7 +148,7 @@ async def test_a_client_that_never_reads_slows_nobody_and_is_resynced(hub: Hub) 
         assert (await entries(frozen, 1))[0]["n"] == rounds  # and it goes on from there
 
 
-async def test_the_last_to_leave_takes_the_topic_along(server: Server, hub: Hub) -> None:
+async def test_the_last_to_leave_takes_the_topic_along(server: BareServer, hub: Hub) -> None:
     async with connect(server.url):
         await server.wait_for(1)
         assert hub.hears("desk")

@@ -1,0 +1,139 @@
+"""The console's socket, GET /live?after=POSITION: events by position, and who looks and types."""
+
+from __future__ import annotations
+
+import secrets
+from http.cookies import SimpleCookie
+from typing import Any
+
+import msgspec
+from litestar.handlers import ASGIRouteHandler, asgi
+
+from helpdesk.db import event_log
+from helpdesk.db.conversations import conversations_of_ticket
+from helpdesk.db.desk import Desk, Reading
+from helpdesk.errors import Unauthenticated
+from helpdesk.live import frames, sockets
+from helpdesk.live.bus import Bus, Typing
+from helpdesk.live.presence import Presence
+from helpdesk.live.push import Client, Hub, Resync
+from helpdesk.live.sockets import Connection
+from helpdesk.live.tail import Tail
+from helpdesk.security.sign_ins import Advisor, SignIns
+
+REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
+
+_read = msgspec.json.Decoder(frames.FromConsole).decode
+_PONG = '{"t":"pong"}'
+
+
+class Consoles:
+    """Serves every console of this process."""
+
+    def __init__(
+        self, desk: Desk, bus: Bus, hub: Hub, tail: Tail, presence: Presence, sign_ins: SignIns
+    ) -> None:
+        self._desk = desk
+        self._bus = bus
+        self._hub = hub
+        self._tail = tail
+        self._presence = presence
+        self._sign_ins = sign_ins
+
+    def handler(self) -> ASGIRouteHandler:
+        """The route, for the application."""
+
+        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # it signs in by itself
+        async def live(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await self.serve(Connection(scope, receive, send))
+            except OSError:  # the client went while it was sent to
+                pass
+
+        return live
+
+    async def serve(self, connection: Connection) -> None:
+        """One console from its first byte to its last."""
+        await connection.accept()
+        try:
+            advisor = await self._recognise(connection)
+        except Unauthenticated as error:
+            await connection.close(sockets.UNAUTHENTICATED, error.detail)
+            return
+        socket = secrets.token_hex(6)
+        client = Client(connection.send, self._hub.resync_frame)
+        await self._presence.console_opened(advisor.id, advisor.name)
+        try:
+            await self._catch_up(connection, client)
+            await self._listen(connection, client, advisor, socket)
+        finally:
+            self._hub.leave("desk", client)
+            self._presence.console_closed(advisor.id, advisor.name, socket)
+            await client.close()
+
+    async def _recognise(self, connection: Connection) -> Advisor:
+        cookies = SimpleCookie(connection.headers.get("cookie", ""))
+        advisor = await self._sign_ins.advisor_of(
+            connection.headers, {name: morsel.value for name, morsel in cookies.items()}
+        )
+        if advisor.by == "session" and connection.origin and not connection.same_origin():
+            # a browser sends the cookie along for any page: only the desk's own may listen with it
+            raise Unauthenticated(f"{connection.origin} is not this desk.")
+        return advisor
+
+    async def _catch_up(self, connection: Connection, client: Client) -> None:
+        """Say what came after the client's position, then join without a gap: the hub's position does
+        not move between the last look at it and joining."""
+        hub = self._hub
+        asked = connection.query.get("after", "")
+        position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
+        await connection.say(frames.Hello(position=min(position, hub.position)))
+        newest = hub.position
+        if position > newest:  # ahead of this process, unless the log is another one now
+            newest = max(newest, await self._desk.read(event_log.newest_position))
+        if position > newest or newest - position > REPLAYED_AT_MOST:
+            position = hub.position
+            await connection.say(Resync(position=position))
+        while position < hub.position:
+            for said in await self._tail.read_after(position):
+                for _, entry in said.entries:
+                    await connection.send({"type": "websocket.send", "text": entry.decode()})
+                position = said.position
+        hub.join("desk", client)
+        for frame in self._presence.lookers():
+            sockets.offer(client, frame)
+
+    async def _listen(self, connection: Connection, client: Client, advisor: Advisor, socket: str) -> None:
+        looks_at: int | None = None
+        chats: dict[int, int | None] = {}
+        async for text in connection.frames():
+            try:
+                frame = _read(text)
+            except msgspec.DecodeError as error:
+                await connection.close(sockets.BAD_INPUT, str(error))
+                return
+            match frame:
+                case frames.Ping():
+                    client.offer(_PONG)
+                case frames.IsViewing():
+                    looks_at = frame.ticket
+                    self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)
+                case frames.IsTyping():
+                    if frame.ticket not in chats:
+                        chats[frame.ticket] = await self._desk.read(_chat_of, frame.ticket)
+                    self._bus.say(
+                        Typing(
+                            side="advisor",
+                            who=advisor.name,
+                            by=advisor.id,
+                            on=frame.on,
+                            ticket=frame.ticket,
+                            conversation=chats[frame.ticket],
+                        )
+                    )
+
+
+def _chat_of(reading: Reading, ticket_id: int) -> int | None:
+    """The chat whose visitor may see that an answer is being written."""
+    about = conversations_of_ticket(reading, ticket_id)
+    return next((one.id for one in about if one.channel_kind == "webchat"), None)

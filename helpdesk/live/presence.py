@@ -1,0 +1,150 @@
+"""Who is here: advisors with an open console, the tickets they look at, and who types.
+
+Signals come over the bus from every process and are told to this one's consoles and chats; nothing of
+them is stored. Being reachable is: a console touches its advisor's `last_seen_at` every minute, and who was
+not seen for two is set offline, so a process that dies takes nobody's presence along.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import assert_never
+
+import msgspec
+import structlog
+from sqlalchemy import bindparam, select, update
+
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.tables import advisors
+from helpdesk.live import frames
+from helpdesk.live.bus import Bus, Here, Ring, Signal, Typing, Viewing
+from helpdesk.live.push import Hub
+from helpdesk.operations.assignment import set_presence
+
+log = structlog.get_logger()
+
+TOUCH_SECONDS = 60.0
+GONE_AFTER = timedelta(minutes=2)
+
+_touch = (
+    update(advisors)
+    .where(advisors.c.id.in_(bindparam("ids", expanding=True)))
+    .values(last_seen_at=bindparam("at"))
+)
+_offline_among = select(advisors.c.id).where(
+    advisors.c.id.in_(bindparam("ids", expanding=True)), advisors.c.presence == "offline"
+)
+_gone = select(advisors.c.id).where(
+    advisors.c.presence != "offline", advisors.c.last_seen_at < bindparam("since")
+)
+
+
+class Presence:
+    """One for each serving process."""
+
+    def __init__(self, desk: Desk, bus: Bus, hub: Hub) -> None:
+        self._desk = desk
+        self._bus = bus
+        self._hub = hub
+        self._consoles: Counter[int] = Counter()
+        self._looking: dict[str, Viewing] = {}
+        bus.listen(self._heard)
+
+    async def run(self) -> None:
+        """Keep `last_seen_at` fresh and notice who is gone, until cancelled."""
+        while True:
+            await asyncio.sleep(TOUCH_SECONDS)
+            try:
+                await self._desk.write(touch, list(self._consoles))
+                await self._desk.write(send_home)
+            except Exception as error:  # noqa: BLE001 - presence may be late; serving goes on
+                log.error("presence.failed", error=repr(error))
+
+    async def console_opened(self, advisor_id: int, name: str) -> None:
+        """An advisor's console connected: whoever was offline is available again."""
+        self._consoles[advisor_id] += 1
+        if self._consoles[advisor_id] == 1:
+            await self._desk.write(arrive, advisor_id)
+            self._bus.say(Here(by=advisor_id, who=name, on=True))
+
+    def console_closed(self, advisor_id: int, name: str, socket: str) -> None:
+        """The rest happens when nobody of them was seen for two minutes, on any process."""
+        if (seen := self._looking.get(socket)) is not None:
+            self.looks_at(advisor_id, name, None, seen.socket)
+        self._consoles[advisor_id] -= 1
+        if self._consoles[advisor_id] <= 0:
+            del self._consoles[advisor_id]
+            self._bus.say(Here(by=advisor_id, who=name, on=False))
+
+    def looks_at(self, advisor_id: int, name: str, ticket: int | None, socket: str) -> None:
+        self._bus.say(Viewing(by=advisor_id, who=name, ticket=ticket, socket=socket))
+
+    def lookers(self) -> list[frames.ViewingSignal]:
+        """What a console that opens now must know."""
+        return [
+            frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=True)
+            for seen in self._looking.values()
+            if seen.ticket is not None
+        ]
+
+    def _heard(self, signal: Signal) -> None:
+        match signal:
+            case Ring():
+                pass
+            case Typing():
+                self._tell_typing(signal)
+            case Viewing():
+                self._tell_viewing(signal)
+            case Here():
+                self._say(frames.HereSignal(who=signal.who, advisor=signal.by, on=signal.on))
+            case _:
+                assert_never(signal)
+
+    def _tell_typing(self, signal: Typing) -> None:
+        if signal.ticket is not None:
+            self._say(
+                frames.TypingSignal(
+                    ticket=signal.ticket, who=signal.who, side=signal.side, on=signal.on, advisor=signal.by
+                )
+            )
+        if signal.side == "advisor" and signal.conversation is not None:
+            entry = msgspec.json.encode(frames.ChatTyping(who=signal.who, on=signal.on))
+            self._hub.say(signal.conversation, entry)
+
+    def _tell_viewing(self, signal: Viewing) -> None:
+        before = self._looking.pop(signal.socket, None)
+        if signal.ticket is not None:
+            self._looking[signal.socket] = signal
+        if before is not None and before.ticket == signal.ticket:
+            return
+        for seen, on in ((before, False), (signal, True)):
+            if seen is not None and seen.ticket is not None:
+                self._say(frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on))
+
+    def _say(self, frame: frames.Frame) -> None:
+        self._hub.say("desk", msgspec.json.encode(frame))
+
+
+def arrive(tx: Transaction, advisor_id: int) -> None:
+    """An advisor opened the console."""
+    offline = touch(tx, [advisor_id])
+    for one in offline:
+        set_presence(tx, one, "available")
+
+
+def touch(tx: Transaction, advisor_ids: list[int]) -> list[int]:
+    """These advisors are connected now; those among them who are offline."""
+    if not advisor_ids:
+        return []
+    tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})
+    return list(tx.conn.scalars(_offline_among, {"ids": advisor_ids}))
+
+
+def send_home(tx: Transaction) -> list[int]:
+    """Set offline whoever had a console and was not seen for two minutes; who that was."""
+    gone = list(tx.conn.scalars(_gone, {"since": tx.now - GONE_AFTER}))
+    for advisor_id in gone:
+        set_presence(tx, advisor_id, "offline")
+    return gone

@@ -1,0 +1,146 @@
+"""What each kind of job does: hand an answer over, invite to a survey, go on by mail, fetch files."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from helpdesk.channels.base import Channel, FetchesFiles
+from helpdesk.db import channels, messages
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk, Reading, Transaction
+from helpdesk.db.outbox import Claimed
+from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
+from helpdesk.domain.messages import Attachment, OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
+from helpdesk.operations import chat, replies, surveys
+from helpdesk.places import templates
+from helpdesk.workers.switchboard import Switchboard
+
+UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
+
+
+class Deliveries:
+    """Does jobs. Where the far side cannot tell a repeat from a new message, a job whose worker died is
+    flagged as uncertain and left to a person."""
+
+    def __init__(self, desk: Desk, switchboard: Switchboard, blobs: BlobStore, policy: Policy) -> None:
+        self._desk = desk
+        self._switchboard = switchboard
+        self._blobs = blobs
+        self._policy = policy
+
+    async def do(self, claimed: Claimed) -> None:
+        """Do one job; DeliveryFailed when it could not be done."""
+        match claimed.job:
+            case DeliverMessage(message_id=message_id):
+                await self._deliver(message_id, claimed)
+            case InviteToSurvey(invitation_id=invitation_id):
+                await self._invite(invitation_id, claimed)
+            case ContinueByMail(conversation_id=conversation_id):
+                await self._continue_by_mail(conversation_id, claimed)
+            case FetchFiles(message_id=message_id):
+                await self._fetch(message_id)
+
+    def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
+        """An answer that will not be tried again is visibly failed or uncertain."""
+        if isinstance(job, DeliverMessage):
+            state = "uncertain" if failure.uncertain else "failed"
+            replies.note_delivery(tx, job.message_id, state, detail=failure.detail)
+        elif isinstance(job, InviteToSurvey):
+            surveys.note_unsent(tx, job.invitation_id, failure.detail)
+
+    async def _deliver(self, message_id: int, claimed: Claimed) -> None:
+        row = await self._desk.read(messages.message, message_id)
+        if row.delivery in ("sent", "delivered", "read"):
+            return  # its worker died between the receipt and the job's end
+        if claimed.interrupted:
+            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
+        outbound = await self._desk.read(replies.outbound, message_id, self._policy, attempt=claimed.attempts)
+        receipt = await (await self._channel(outbound.channel)).send(outbound)
+        await self._desk.write(
+            replies.note_delivery,
+            message_id,
+            "sent",
+            detail=receipt.detail,
+            external_id=receipt.external_id,
+        )
+
+    async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
+        ask = await self._desk.write(surveys.begin, invitation_id)
+        if ask is None or ask.invitation.state != "scheduled":
+            return
+        if ask.conversation_id is None and not claimed.interrupted:
+            assert ask.email is not None
+            mailbox = await self._desk.read(_mailbox)
+            if mailbox is None:
+                raise DeliveryFailed("no mail channel is configured to ask by", retry=False)
+            mail = _survey_mail(ask, mailbox, self._policy)
+            await (await self._channel(mailbox)).send(mail)
+        await self._desk.write(surveys.mark_sent, invitation_id)
+
+    async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
+        mail = await self._desk.read(chat.unseen_by_mail, conversation_id, self._policy)
+        if mail is None:
+            return
+        if not claimed.interrupted:
+            await (await self._channel(mail.channel)).send(mail)
+        await self._desk.write(chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
+
+    async def _fetch(self, message_id: int) -> None:
+        row = await self._desk.read(messages.message, message_id)
+        assert row.channel is not None
+        channel = await self._channel(row.channel)
+        if not isinstance(channel, FetchesFiles):
+            return
+        fetched: list[Attachment] = []
+        for one in row.attachments:
+            if one.remote is not None:
+                try:
+                    content = await channel.fetch(one.remote)
+                except TooLarge as error:
+                    one = msgspec.structs.replace(one, remote=None, name=f"{one.name} ({error.detail})")
+                else:
+                    sha256 = await asyncio.to_thread(self._blobs.put, content)
+                    one = msgspec.structs.replace(one, remote=None, sha256=sha256, size=len(content))
+            fetched.append(one)
+        await self._desk.write(messages.change_message, message_id, {"attachments": fetched})
+
+    async def _channel(self, name: str) -> Channel:
+        try:
+            return await self._switchboard.channel(name)
+        except HelpdeskError as error:
+            raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True) from error
+
+
+def _mailbox(tx: Reading) -> str | None:
+    return next((one.name for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
+
+
+def _survey_mail(ask: surveys.Ask, mailbox: str, policy: Policy) -> OutboundMessage:
+    link = f"{policy.public_url}/survey/{surveys.token(policy, ask.invitation.id)}"
+    values = {"ask": ask, "link": link, "desk": policy.desk_name, "scores": range(1, 6)}
+    language = ask.language if ask.language in ("en", "fr") else "en"
+    subject, _, text = _templates().get_template(f"survey.{language}.txt").render(values).partition("\n")
+    assert ask.email is not None
+    return OutboundMessage(
+        channel=mailbox,
+        message_id=0,
+        ticket_number=ask.invitation.ticket_id,
+        external_id=f"survey-{ask.invitation.id}@{policy.mail_domain}",
+        to=[ask.email],
+        subject=subject,
+        text=text.strip(),
+        html=_templates().get_template(f"survey.{language}.html").render(values),
+        author_name=policy.desk_name,
+        automatic=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(templates() / "mail"), autoescape=select_autoescape(["html"]))

@@ -1,0 +1,169 @@
+"""Inbound items: kept in the ledger before they are acknowledged, then read, threaded and settled."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import timedelta
+
+import msgspec
+import structlog
+
+from helpdesk.channels.base import Channel
+from helpdesk.db import channels, ledger
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.domain.jobs import FetchFiles
+from helpdesk.domain.messages import InboundMessage, RawInbound
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import HelpdeskError, TooLarge
+from helpdesk.operations import intake
+from helpdesk.workers.switchboard import Switchboard
+
+log = structlog.get_logger()
+
+IN_DATABASE = 256 * 1024
+"""Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
+
+_AT_ONCE = 8
+_STALE = timedelta(seconds=30)
+
+
+class Inbox:
+    """Takes raw items in. `keep` is the acknowledgement's condition; `settle` may come any time later, in
+    this process or another, and is harmless when it comes twice."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        switchboard: Switchboard,
+        blobs: BlobStore,
+        policy: Policy,
+        *,
+        max_bytes: int = 25 * 1024 * 1024,
+    ) -> None:
+        self._desk = desk
+        self._switchboard = switchboard
+        self._blobs = blobs
+        self._policy = policy
+        self._max_bytes = max_bytes
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._running: set[asyncio.Task[object]] = set()
+
+    async def take(self, raw: RawInbound) -> int:
+        """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
+        item_id = await self.keep(raw)
+        self.settle_later(item_id, raw)
+        return item_id
+
+    async def keep(self, raw: RawInbound) -> int:
+        """Store an item as it came. Raises TooLarge, and BadInput for a channel that is not configured."""
+        if len(raw.body) > self._max_bytes:
+            raise TooLarge(f"The item has {len(raw.body)} bytes; the desk takes {self._max_bytes}.")
+        digest = hashlib.sha256(raw.body).hexdigest()
+        body: bytes | None = raw.body
+        if len(raw.body) > IN_DATABASE:
+            await asyncio.to_thread(self._blobs.put, raw.body)
+            body = None
+        return await self._desk.write(_keep, raw, body, digest)
+
+    def settle_later(self, item_id: int, raw: RawInbound) -> None:
+        """Settle a kept item in the background."""
+        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def settle(self, item_id: int, raw: RawInbound) -> list[intake.Outcome]:
+        """Read a kept item and let the desk take in its messages. One that cannot be read gets the fate
+        *failed*, with why; nothing of it is lost."""
+        async with self._room:
+            try:
+                channel = await self._switchboard.channel(raw.channel)
+                prepared = await asyncio.to_thread(self._read, channel, raw)
+            except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
+                await self._fail(item_id, error)
+                return []
+            try:
+                return await self._desk.write(_receive, item_id, prepared, self._policy)
+            except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
+                await self._fail(item_id, error)
+                return []
+
+    async def replay(self, item_id: int) -> list[intake.Outcome]:
+        """Take up a failed or unsettled item again from its raw form."""
+        return await self.settle(item_id, await self.raw(item_id))
+
+    async def raw(self, item_id: int) -> RawInbound:
+        """An item as it came; NotFound."""
+        item = await self._desk.read(ledger.item, item_id)
+        kept = await self._desk.read(ledger.raw, item_id)
+        body = kept.body
+        if body is None:
+            body = await asyncio.to_thread(self._blobs.read, item.sha256)
+        return RawInbound(
+            channel=item.channel,
+            body=body,
+            headers=kept.headers,
+            external_id=item.external_id,
+            received_at=item.received_at,
+        )
+
+    async def recover(self, *, older_than: timedelta = _STALE) -> int:
+        """Settle what a process that died has left in flight; how many."""
+        left = await self._desk.read(ledger.unsettled, older_than=older_than)
+        for item_id in left:
+            await self.replay(item_id)
+        return len(left)
+
+    async def drain(self) -> None:
+        """Wait until everything begun is settled."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    async def _settle_safely(self, item_id: int, raw: RawInbound) -> None:
+        try:
+            await self.settle(item_id, raw)
+        except Exception as error:  # noqa: BLE001 - it stays in flight, and recover() takes it up again
+            log.error("inbox.unsettled", item=item_id, error=repr(error))
+
+    async def _fail(self, item_id: int, error: Exception) -> None:
+        why = error.detail if isinstance(error, HelpdeskError) else repr(error)
+        log.warning("inbox.failed", item=item_id, error=why)
+        await self._desk.write(intake.fail, item_id, why)
+
+    def _read(self, channel: Channel, raw: RawInbound) -> list[intake.Prepared]:
+        return [intake.prepare(self._store_files(message)) for message in channel.parse(raw)]
+
+    def _store_files(self, message: InboundMessage) -> InboundMessage:
+        """The message with its files in the blob store instead of in memory."""
+        if not any(one.content is not None for one in message.attachments):
+            return message
+        stored = []
+        for one in message.attachments:
+            if one.content is not None:
+                one = msgspec.structs.replace(one, sha256=self._blobs.put(one.content), content=None)
+            stored.append(one)
+        return msgspec.structs.replace(message, attachments=stored)
+
+
+def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str) -> int:
+    channel = channels.channel(tx, raw.channel)
+    return ledger.keep(
+        tx,
+        channel_id=channel.id,
+        external_id=raw.external_id,
+        headers=raw.headers,
+        body=body,
+        size=len(raw.body),
+        sha256=digest,
+    )
+
+
+def _receive(
+    tx: Transaction, item_id: int, prepared: list[intake.Prepared], policy: Policy
+) -> list[intake.Outcome]:
+    outcomes = intake.receive_all(tx, item_id, prepared, policy)
+    for one, outcome in zip(prepared, outcomes, strict=False):
+        if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
+            tx.add_job(FetchFiles(message_id=outcome.message_id), key=f"fetch:{outcome.message_id}")
+    return outcomes

@@ -1,0 +1,147 @@
+"""The outbox's worker: claims jobs with a lease, runs them, and finishes, puts off or fails each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from helpdesk.db import outbox
+from helpdesk.db.desk import Desk, Reading, Transaction
+from helpdesk.db.outbox import Claimed
+from helpdesk.domain.jobs import Job
+from helpdesk.domain.retries import next_try
+from helpdesk.errors import DeliveryFailed
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+_AT_ONCE = 16
+_POLL_SECONDS = 1.0
+
+Handler = Callable[[Claimed], Awaitable[None]]
+GaveUp = Callable[[Transaction, Job, DeliveryFailed], None]
+
+
+class Outbox:
+    """Runs jobs until cancelled. `handle` does one, raising DeliveryFailed when it could not; `gave_up`
+    notes in the same transaction what a job's final failure means. `worker` names this process."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        handle: Handler,
+        gave_up: GaveUp,
+        *,
+        worker: str | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._desk = desk
+        self._handle = handle
+        self._gave_up = gave_up
+        self._worker = worker or f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._lease = lease
+        self._wake = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled; jobs begun are finished first."""
+        loop = asyncio.get_running_loop()
+
+        def committed(_recorded: bool, queued: bool) -> None:
+            if queued and not loop.is_closed():
+                loop.call_soon_threadsafe(self._wake.set)
+
+        self._desk.on_commit.append(committed)
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._begin_due():
+                    await self._rest()
+        finally:
+            self._desk.on_commit.remove(committed)
+            if self._running:
+                await asyncio.wait(self._running, timeout=20)
+
+    def wake(self) -> None:
+        """Look for due jobs now (another process queued some)."""
+        self._wake.set()
+
+    async def run_due(self) -> int:
+        """Run everything that is due now, to its end; how many jobs."""
+        total = 0
+        while begun := await self._begin_due():
+            total += begun
+            await asyncio.gather(*self._running)
+        return total
+
+    async def _begin_due(self) -> int:
+        room = _AT_ONCE - len(self._running)
+        if room <= 0:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        try:
+            claimed = await self._desk.write(outbox.claim, self._worker, lease=self._lease, limit=room)
+        except Exception as error:  # noqa: BLE001 - the database is away; the next round tries again
+            log.error("outbox.claim_failed", error=repr(error))
+            await asyncio.sleep(_POLL_SECONDS)
+            return 0
+        for one in claimed:
+            task = asyncio.create_task(self._run_safely(one))
+            self._running.add(task)
+            task.add_done_callback(self._finished)
+        return len(claimed)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        due = await self._desk.read(_seconds_until_due)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(_POLL_SECONDS, due)):
+                await self._wake.wait()
+
+    async def _run_safely(self, claimed: Claimed) -> None:
+        renewing = asyncio.create_task(self._renew(claimed))
+        try:
+            await self._handle(claimed)
+        except DeliveryFailed as failure:
+            await self._failed(claimed, failure)
+        except Exception as error:  # noqa: BLE001 - a fault of ours: kept with the job, and tried again
+            log.error("outbox.fault", job=claimed.key, error=repr(error))
+            await self._failed(claimed, DeliveryFailed(repr(error), retry=True))
+        else:
+            await self._desk.write(outbox.finish, claimed.id, self._worker)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, claimed: Claimed) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            if not await self._desk.write(outbox.renew, claimed.id, self._worker, lease=self._lease):
+                return
+
+    async def _failed(self, claimed: Claimed, failure: DeliveryFailed) -> None:
+        wait = None
+        if failure.retry and not failure.uncertain:
+            wait = next_try(claimed.attempts, retry_after=failure.retry_after, seed=claimed.key)
+        if wait is None:
+            await self._desk.write(self._give_up, claimed, failure)
+            return
+        until = datetime.now(UTC) + wait
+        await self._desk.write(outbox.put_off, claimed.id, self._worker, until=until, why=failure.detail)
+
+    def _give_up(self, tx: Transaction, claimed: Claimed, failure: DeliveryFailed) -> None:
+        if outbox.finish(tx, claimed.id, self._worker, failed=failure.detail or "failed"):
+            self._gave_up(tx, claimed.job, failure)
+
+
+def _seconds_until_due(tx: Reading) -> float:
+    due = outbox.next_due(tx)
+    return _POLL_SECONDS if due is None else max(0.0, (due - tx.now).total_seconds())

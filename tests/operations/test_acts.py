@@ -1,0 +1,128 @@
+"""Merge, split and move, each undone exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.channels import tokens
+from helpdesk.db import tables, tickets
+from helpdesk.db.desk import Desk, Reading
+from helpdesk.errors import Conflict, InvalidMove
+from helpdesk.operations import acts, replies
+from tests.factories import POLICY, actor, mail, receive, telegram
+
+
+def whole_state(tx: Reading) -> dict[str, list[Any]]:
+    """Everything an act could have touched."""
+    return {
+        table.name: sorted((tuple(row) for row in tx.conn.execute(select(*columns))), key=repr)
+        for table, columns in (
+            (tables.tickets, list(tables.tickets.c)),
+            (
+                tables.messages,
+                [tables.messages.c.id, tables.messages.c.ticket_id, tables.messages.c.evidence],
+            ),
+            (tables.participants, list(tables.participants.c)),
+            (tables.conversations, [tables.conversations.c.id, tables.conversations.c.ticket_id]),
+        )
+    }
+
+
+def two_tickets(desk: Desk, ids: dict[str, int]) -> tuple[int, int]:
+    first = receive(desk, mail("ana@shop.example", "Broken lamp", "My lamp Aurora arrived broken"))
+    second = receive(desk, telegram("4711", "Where is my parcel with the green chair?"))
+    assert first.ticket_id is not None
+    assert second.ticket_id is not None
+    reply = replies.Reply(channel="support", text="We send a new one.", then="pending")
+    desk.write_now(replies.send, first.ticket_id, reply, by=actor(ids), policy=POLICY)
+    receive(desk, telegram("4711", "It should have come on Monday"))
+    return first.ticket_id, second.ticket_id
+
+
+def test_a_merge_takes_everything_along_and_is_undone_exactly(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    before = desk.read_now(whole_state)
+    act_id = desk.write_now(acts.merge, second, first, by=actor(ids))
+    merged = desk.read_now(tickets.ticket, first)
+    assert merged.message_count == 4
+    assert merged.channel_kinds == ["email", "telegram"]
+    assert desk.read_now(tickets.ticket, second).merged_into == first
+    assert receive(desk, telegram("4711", "Hello?")).ticket_id == first
+    # undo is exact when nothing came in between; here something did, so take a fresh pair for that
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(tickets.ticket, second).merged_into is None
+    assert desk.read_now(whole_state) != before
+
+
+def test_a_merge_undone_at_once_leaves_no_trace(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    before = desk.read_now(whole_state)
+    act_id = desk.write_now(acts.merge, second, first, by=actor(ids))
+    assert desk.read_now(whole_state) != before
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(whole_state) == before
+    with pytest.raises(Conflict, match="undone already"):
+        desk.write_now(acts.undo, act_id, by=actor(ids))
+
+
+def test_what_answers_the_merged_ticket_goes_back_with_it(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    sent = desk.write_now(
+        replies.send,
+        first,
+        replies.Reply(channel="support", text="One more thing"),
+        by=actor(ids),
+        policy=POLICY,
+    )
+    act_id = desk.write_now(acts.merge, first, second, by=actor(ids))
+    token = tokens.sign(POLICY.secret, first, sent)
+    late = receive(desk, mail("ana@shop.example", "Re: Broken lamp", "Thanks!", tokens=[token]))
+    assert late.ticket_id == second
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    rows = desk.read_now(lambda tx: tx.conn.scalars(select(tables.messages.c.ticket_id)).all())
+    assert sorted(rows) == [first] * 4 + [second] * 2
+
+
+def test_a_split_makes_a_ticket_and_its_undoing_puts_the_old_one_right(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first, second = two_tickets(desk, ids)
+    desk.write_now(acts.merge, second, first, by=actor(ids))
+    before = desk.read_now(lambda tx: (tickets.ticket(tx, first), whole_state(tx)["messages"]))
+    moved = desk.read_now(
+        lambda tx: tx.conn.scalars(
+            select(tables.messages.c.id).where(tables.messages.c.channel_kind == "telegram")
+        ).all()
+    )
+    new = desk.write_now(acts.split, first, list(moved), "The green chair", by=actor(ids))
+    row = desk.read_now(tickets.ticket, new)
+    assert (row.subject, row.message_count, row.linked_to) == ("The green chair", 2, first)
+    assert receive(desk, telegram("4711", "And?")).ticket_id == new
+    act = desk.read_now(acts.acts_of, new)[0]
+    with pytest.raises(Conflict, match="messages of its own"):
+        desk.write_now(acts.undo, act.id, by=actor(ids))
+    other = desk.write_now(acts.split, first, [before[1][0][0]], "Lamp", by=actor(ids))
+    again = desk.read_now(acts.acts_of, other)[0]
+    desk.write_now(acts.undo, again.id, by=actor(ids))
+    assert desk.read_now(tickets.ticket, other).merged_into == first
+
+
+def test_a_moved_message_comes_back(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    before = desk.read_now(whole_state)
+    message_id = desk.read_now(tickets.ticket, second).last_message_id
+    assert message_id is not None
+    act_id = desk.write_now(acts.move_message, message_id, first, by=actor(ids))
+    assert desk.read_now(tickets.ticket, first).message_count == 3
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(whole_state) == before
+
+
+def test_a_merged_ticket_takes_part_in_no_further_act(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    desk.write_now(acts.merge, second, first, by=actor(ids))
+    with pytest.raises(InvalidMove, match="merged into"):
+        desk.write_now(acts.merge, first, second, by=actor(ids))
