@@ -125,7 +125,13 @@ def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
 
 
 def add_advisor(
-    tx: Transaction, *, email: str, name: str, role: str = "advisor", password_hash: str | None = None
+    tx: Transaction,
+    *,
+    email: str,
+    name: str,
+    role: str = "advisor",
+    password_hash: str | None = None,
+    capacity: int = 5,
 ) -> int:
     """A new advisor's id. The address is kept in lower case, as it is looked up."""
     result = tx.conn.execute(
@@ -135,6 +141,7 @@ def add_advisor(
             "name": name,
             "role": role,
             "password_hash": password_hash,
+            "capacity": capacity,
             "created_at": tx.now,
         },
     )
@@ -151,6 +158,11 @@ def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
     if member_ids:
         tx.conn.execute(insert(team_members), [{"team_id": team_id, "advisor_id": one} for one in member_ids])
     return team_id
+
+
+def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
+    """Let an advisor work in a team they are not in yet."""
+    tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
 
 
 def disable_advisor(tx: Transaction, advisor_id: int) -> None:

@@ -42,7 +42,7 @@ class Inbox:
         *,
         max_bytes: int = 25 * 1024 * 1024,
     ) -> None:
-        self._desk = desk
+        self.desk = desk
         self._switchboard = switchboard
         self._blobs = blobs
         self._policy = policy
@@ -65,7 +65,7 @@ class Inbox:
         if len(raw.body) > IN_DATABASE:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
-        return await self._desk.write(_keep, raw, body, digest)
+        return await self.desk.write(_keep, raw, body, digest)
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a kept item in the background."""
@@ -84,7 +84,7 @@ class Inbox:
                 await self._fail(item_id, error)
                 return []
             try:
-                return await self._desk.write(_receive, item_id, prepared, self._policy)
+                return await self.desk.write(_receive, item_id, prepared, self._policy)
             except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
                 await self._fail(item_id, error)
                 return []
@@ -95,8 +95,8 @@ class Inbox:
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
-        item = await self._desk.read(ledger.item, item_id)
-        kept = await self._desk.read(ledger.raw, item_id)
+        item = await self.desk.read(ledger.item, item_id)
+        kept = await self.desk.read(ledger.raw, item_id)
         body = kept.body
         if body is None:
             body = await asyncio.to_thread(self._blobs.read, item.sha256)
@@ -110,7 +110,7 @@ class Inbox:
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
         """Settle what a process that died has left in flight; how many."""
-        left = await self._desk.read(ledger.unsettled, older_than=older_than)
+        left = await self.desk.read(ledger.unsettled, older_than=older_than)
         for item_id in left:
             await self.replay(item_id)
         return len(left)
@@ -129,7 +129,7 @@ class Inbox:
     async def _fail(self, item_id: int, error: Exception) -> None:
         why = error.detail if isinstance(error, HelpdeskError) else repr(error)
         log.warning("inbox.failed", item=item_id, error=why)
-        await self._desk.write(intake.fail, item_id, why)
+        await self.desk.write(intake.fail, item_id, why)
 
     def _read(self, channel: Channel, raw: RawInbound) -> list[intake.Prepared]:
         return [intake.prepare(self._store_files(message)) for message in channel.parse(raw)]

@@ -1,0 +1,1 @@
+"""What stands behind the subcommands of `helpdesk`: one module for each noun an operator works on."""

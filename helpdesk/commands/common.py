@@ -1,0 +1,36 @@
+"""What every command needs: the settings of the environment, and the desk they name."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+from helpdesk import settings
+from helpdesk.app import assemble, close
+from helpdesk.db.desk import Desk
+from helpdesk.db.migrate import migrate
+from helpdesk.workers.inbox import Inbox
+
+
+@contextlib.contextmanager
+def opened_desk() -> Iterator[Desk]:
+    """The desk of HELPDESK_DATABASE_URL or HELPDESK_DATA_DIR, brought to the newest schema."""
+    database = settings.load().database
+    migrate(database)
+    desk = Desk(database, threads=2)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextlib.asynccontextmanager
+async def opened_inbox() -> AsyncIterator[Inbox]:
+    """The desk's inbox, for commands that take items in."""
+    chosen = settings.load()
+    migrate(chosen.database)
+    parts = assemble(chosen)
+    try:
+        yield parts.tools.inbox
+    finally:
+        await close(parts)

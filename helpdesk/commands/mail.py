@@ -1,0 +1,59 @@
+"""`helpdesk mail-in`: one mail from a pipe, as a mail server's delivery command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+
+from helpdesk.commands.common import opened_inbox
+from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.desk import Reading
+from helpdesk.domain.messages import RawInbound
+from helpdesk.errors import BadInput, HelpdeskError
+
+
+def mail_in_arguments(parser: argparse.ArgumentParser) -> None:
+    """helpdesk mail-in [--channel NAME] [--to ADDRESS] < file.eml"""
+    parser.add_argument("--channel", help="the mail channel; the only one by default")
+    parser.add_argument("--to", action="append", default=[], help="an address of the envelope")
+
+
+def mail_in(arguments: argparse.Namespace) -> int:
+    """Take in the mail on standard input and tell what became of it. Exit 75 (EX_TEMPFAIL of sysexits.h)
+    asks the mail server to try again: nothing was stored."""
+    try:
+        return asyncio.run(_mail_in(sys.stdin.buffer.read(), arguments.channel, arguments.to))
+    except BadInput as error:
+        print(f"helpdesk: {error.detail}", file=sys.stderr)
+        return 64  # EX_USAGE
+    except HelpdeskError as error:
+        print(f"helpdesk: {error.detail}", file=sys.stderr)
+        return os.EX_DATAERR if error.status == 413 else os.EX_TEMPFAIL
+    except Exception as error:  # noqa: BLE001 - whatever it was, the mail server must keep its mail
+        print(f"helpdesk: {error!r}", file=sys.stderr)
+        return os.EX_TEMPFAIL
+
+
+async def _mail_in(body: bytes, channel: str | None, envelope: list[str]) -> int:
+    if not body.strip():
+        raise BadInput("Standard input holds no mail.")
+    async with opened_inbox() as inbox:
+        name = channel if channel is not None else await inbox.desk.read(_only_mailbox)
+        headers = {"envelope-to": ", ".join(envelope)} if envelope else {}
+        raw = RawInbound(channel=name, body=body, headers=headers)
+        item_id = await inbox.keep(raw)
+        for outcome in await inbox.settle(item_id, raw):
+            ticket = f" ticket {outcome.ticket_id}" if outcome.ticket_id else ""
+            print(f"item {item_id}: {outcome.fate}{ticket} ({outcome.reason})")
+    return 0
+
+
+def _only_mailbox(tx: Reading) -> str:
+    mailboxes: list[ChannelRow] = [one for one in channels.all_channels(tx) if one.kind == "email"]
+    if len(mailboxes) != 1:
+        names = ", ".join(one.name for one in mailboxes) or "none is configured"
+        raise BadInput(f"Name the mail channel with --channel: {names}.", field="channel")
+    return mailboxes[0].name
