@@ -8,6 +8,7 @@ HELPDESK_REQUIRE_SERVICES=1 (as in CI).
 from __future__ import annotations
 
 import getpass
+import grp
 import imaplib
 import itertools
 import os
@@ -141,7 +142,7 @@ def dovecot_config(folder: Path, port: int, *, owner: str, root: bool) -> str:
     unprivileged = "" if root else f"""
         default_login_user = {owner}
         default_internal_user = {owner}
-        default_internal_group = {account.pw_gid}
+        default_internal_group = {grp.getgrgid(account.pw_gid).gr_name}
         service anvil {{
           chroot =
         }}
