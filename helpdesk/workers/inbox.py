@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 IN_DATABASE = 256 * 1024
 """Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
+
+Also = Callable[[Transaction], None]
 
 _AT_ONCE = 8
 _STALE = timedelta(seconds=30)
@@ -56,8 +59,9 @@ class Inbox:
         self.settle_later(item_id, raw)
         return item_id
 
-    async def keep(self, raw: RawInbound) -> int:
-        """Store an item as it came. Raises TooLarge, and BadInput for a channel that is not configured."""
+    async def keep(self, raw: RawInbound, *, also: Also | None = None) -> int:
+        """Store an item as it came, and do `also` in the same transaction. Raises TooLarge, and BadInput
+        for a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(f"The item has {len(raw.body)} bytes; the desk takes {self._max_bytes}.")
         digest = hashlib.sha256(raw.body).hexdigest()
@@ -65,7 +69,7 @@ class Inbox:
         if len(raw.body) > IN_DATABASE:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
-        return await self.desk.write(_keep, raw, body, digest)
+        return await self.desk.write(_keep, raw, body, digest, also)
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a kept item in the background."""
@@ -146,7 +150,9 @@ class Inbox:
         return msgspec.structs.replace(message, attachments=stored)
 
 
-def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str) -> int:
+def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None) -> int:
+    if also is not None:
+        also(tx)
     channel = channels.channel(tx, raw.channel)
     return ledger.keep(
         tx,

@@ -1,0 +1,114 @@
+"""Mail's two ways in beside the pipe: the built-in inlet, and IMAP folders that are listened to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+
+from helpdesk.channels.base import Cursor, PullChannel
+from helpdesk.channels.email.inlet import Inlet, by_address
+from helpdesk.db import channels as db
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.desk import Transaction
+from helpdesk.domain.messages import RawInbound
+from helpdesk.settings import Settings
+from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.switchboard import Switchboard
+
+log = structlog.get_logger()
+
+_LOOK_SECONDS = 5.0
+_FOLDER = "INBOX"
+
+
+class Mailboxes:
+    """Runs the inlet and one listener for each mailbox with IMAP, and follows changes of the channels."""
+
+    def __init__(self, inbox: Inbox, switchboard: Switchboard, settings: Settings) -> None:
+        self._inbox = inbox
+        self._switchboard = switchboard
+        self._settings = settings
+        self._addresses: dict[str, str] = {}
+        self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
+        self.inlet_address: tuple[str, int] | None = None
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        inlet = self._inlet()
+        try:
+            await self._follow()
+            if inlet is not None:
+                self.inlet_address = await inlet.start()
+                log.info("inlet.listening", address=self.inlet_address)
+            while True:
+                await asyncio.sleep(_LOOK_SECONDS)
+                await self._follow()
+        finally:
+            if inlet is not None:
+                await inlet.stop()
+            for _, task in self._listening.values():
+                task.cancel()
+
+    def _inlet(self) -> Inlet | None:
+        protocol = self._settings.mail_inlet
+        if protocol == "off":
+            return None
+
+        async def keep(raw: RawInbound) -> None:
+            await self._inbox.take(raw)
+
+        return Inlet(
+            keep,
+            lambda address: by_address(self._addresses)(address),
+            protocol=protocol,
+            host=self._settings.mail_inlet_host,
+            port=self._settings.mail_inlet_port,
+            max_bytes=self._settings.max_bytes,
+        )
+
+    async def _follow(self) -> None:
+        """Know every mailbox's addresses, and listen where IMAP is configured."""
+        rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
+        self._addresses = {
+            address: row.name
+            for row in rows
+            for address in (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
+            if "@" in address
+        }
+        wanted = {row.name: row for row in rows if row.settings.get("imap")}
+        for name, (row, task) in list(self._listening.items()):
+            if wanted.get(name) != row or task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+                del self._listening[name]
+        for name, row in wanted.items():
+            if name not in self._listening:
+                self._listening[name] = (row, asyncio.create_task(self._listen(row)))
+
+    async def _listen(self, row: ChannelRow) -> None:
+        channel = self._switchboard.connect(row)
+        if not isinstance(channel, PullChannel):
+            return
+        folder = str(row.settings["imap"].get("folder", _FOLDER))
+        known = await self._inbox.desk.read(db.mail_cursor, row.id, folder)
+        cursor = None if known is None else Cursor(folder=folder, uidvalidity=known[0], uid=known[1])
+
+        async def keep(raw: RawInbound, reached: Cursor) -> None:
+            item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
+            self._inbox.settle_later(item_id, raw)
+
+        try:
+            await channel.listen(keep, cursor)
+        except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
+            log.error("mailbox.failed", channel=row.name, error=repr(error))
+
+
+def _move(channel_id: int, reached: Cursor) -> Callable[[Transaction], None]:
+    def also(tx: Transaction) -> None:
+        db.move_mail_cursor(tx, channel_id, reached.folder, uidvalidity=reached.uidvalidity, uid=reached.uid)
+
+    return also
