@@ -58,6 +58,15 @@ def mail_inspect(arguments: argparse.Namespace) -> int:
     return main_inspect(arguments.files)
 
 
+def migrate(_: argparse.Namespace) -> int:
+    from helpdesk import settings
+    from helpdesk.db.migrate import migrate as bring_up
+
+    had, has = bring_up(settings.load().database)
+    print(f"schema {has}, as before" if had == has else f"schema {had or 'none'} -> {has}")
+    return 0
+
+
 # Import a command's implementation inside its function: `helpdesk --help` must stay instant.
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -66,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         mail_inspect_arguments,
         mail_inspect,
     ),
+    Command("migrate", "bring the database to the newest schema", no_arguments, migrate),
     Command("version", "print the version", no_arguments, version),
 )
 

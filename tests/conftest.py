@@ -14,9 +14,7 @@ import redis
 from playwright.async_api import Page, async_playwright
 from psycopg import sql
 
-from helpdesk.db.engine import open_engine
-from helpdesk.db.search import create_search
-from helpdesk.db.tables import metadata
+from helpdesk.db.migrate import migrate
 from tests import servers, shared
 
 _numbers = itertools.count(1)
@@ -27,12 +25,8 @@ hypothesis.settings.load_profile("desk")
 
 def make_schema(url: str) -> None:
     """Bring one empty database to the newest schema; called once a session for each engine, and the
-    result is then copied for every test. (Migrations join here when they exist.)"""
-    engine = open_engine(url)
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        create_search(connection)
-    engine.dispose()
+    result is then copied for every test."""
+    migrate(url)
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,16 @@
-"""Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL."""
+"""Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
+
+Its table `message_search` is laid by the first migration."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from helpdesk.db.desk import Reading, Transaction
 
-SQLITE_SCHEMA = (
-    """CREATE VIRTUAL TABLE message_search USING fts5(
-        subject, body, people, tokenize = "unicode61 remove_diacritics 2")""",
-)
-POSTGRES_SCHEMA = (
-    "CREATE TABLE message_search (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-    "CREATE INDEX ix_message_search_words ON message_search USING gin (words)",
-)
 _INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
 
 _add_sqlite = text(
@@ -40,12 +34,6 @@ _find_postgres = text(  # fenced, or the planner walks the primary key backwards
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
 _word = re.compile(r"\w+", re.UNICODE)
-
-
-def create_search(conn: Connection) -> None:
-    """Lay the index's tables; part of the first migration."""
-    for statement in POSTGRES_SCHEMA if conn.dialect.name == "postgresql" else SQLITE_SCHEMA:
-        conn.execute(text(statement))
 
 
 def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, people: str) -> None:

@@ -246,6 +246,12 @@ tickets = Table(
         )
     ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
+    Index(  # what each advisor has to do: counted at every routing decision
+        "ix_tickets_open_owner",
+        "owner_id",
+        sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
+        postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
+    ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
 

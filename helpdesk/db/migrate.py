@@ -1,0 +1,103 @@
+"""Bring a database to the newest schema, however many processes start at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, Connection, Engine, text
+
+from helpdesk.db.engine import open_engine
+from helpdesk.db.tables import metadata
+from helpdesk.errors import Conflict, Unavailable
+from helpdesk.places import migrations
+
+_lock = text("SELECT pg_advisory_xact_lock(7000)")
+
+
+def migrate(database_url: str) -> tuple[str | None, str]:
+    """Bring a database to the newest schema; (the revision it had, None for an empty one; the one it has).
+
+    One process does it while the others wait, and all of it or nothing. Conflict where the database was
+    written by a newer desk than this one: nothing is changed then."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations()))
+    scripts = ScriptDirectory.from_config(config)
+    engine = open_engine(database_url)
+    try:
+        with engine.connect() as connection:
+            had = _revision(connection, scripts)
+        head = scripts.get_current_head()
+        assert head is not None
+        if had == head:
+            return had, head
+        with _alone(engine) as connection:
+            had = _revision(connection, scripts)  # somebody may have been faster
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    return had, head
+
+
+def comparing(connection: Connection) -> dict[str, Any]:
+    """Options of Alembic's comparison with the metadata: it leaves out what it cannot compare."""
+    by_expression = {
+        index.name
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if not all(isinstance(part, Column) for part in index.expressions)
+    }
+
+    def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        if kind == "table" and name is not None and name.startswith("message_search"):
+            return False  # written as SQL
+        # SQLite does not tell an index's order, so each of these would seem to be another one
+        return not (kind == "index" and connection.dialect.name == "sqlite" and name in by_expression)
+
+    return {"include_object": include}
+
+
+def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if revision is not None and revision not in known:
+        raise Conflict(
+            f"The database has the schema {revision}, which this version of the desk does not know "
+            f"(its newest is {scripts.get_current_head()}): a newer desk wrote it. Install that one, or "
+            "restore a backup from before."
+        )
+    return revision
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other migration runs beside."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(_lock)
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")  # a table copied anew must not empty those that point at it
+        driver.execute("PRAGMA busy_timeout=120000")
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            _check_references(driver)
+            driver.execute("COMMIT")
+        except BaseException:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
+
+
+def _check_references(driver: Any) -> None:
+    if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
+        raise Unavailable(f"The migration would leave rows that point nowhere: {broken[:5]}")
