@@ -24,12 +24,13 @@ _KINDS = {
 _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _NUMBERING = {"number", "no", "nr", "num", "numero", "nummer", "id", "n"}
 _FILLER = _NUMBERING | {"ref", "reference", "is", "the", "was", "my", "ist", "and", "und", "et", "y", "or"}
+_LONGEST = 40
 _NOISE = re.compile(
-    r"\b(?:https?://|www\.)\S+|\S+@\S+"  # addresses
+    r"\b(?:https?://|www\.)\S+|[^\s@]{1,64}@\S+"  # addresses
     r"|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}[:h]\d{2}\b"  # dates, times
-    r"|\+\d[\d ()/.-]{6,}\d|\(\d{2,5}\)[\d /.-]{5,}\d"  # phone numbers
+    r"|\+\d[\d ()/.-]{6,20}\d|\(\d{2,5}\)[\d /.-]{5,20}\d"  # phone numbers
     r"|(?:[$€£]|\b(?:eur|usd|gbp|chf)\b)\s?\d[\d.,]*"  # money
-    r"|\b\d[\d.,]*\s?(?:[$€£%]|(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|w|watts?|v|volts?|mah|kg|g|ml"
+    r"|\b\d[\d.,]{0,15}\s?(?:[$€£%]|(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|w|watts?|v|volts?|mah|kg|g|ml"
     r"|l|cm|mm|m|km|px|gb|mb|tb|mbps|hz|rpm|days?|hours?|hrs?|h|min|minutes?|am|pm|x|times|th|st|nd|rd"
     r"|tage?n?|jours?|dias?)\b)",
     re.IGNORECASE,
@@ -66,9 +67,11 @@ def _code(word: str, before: list[str]) -> str:
         if said not in _FILLER:
             break
         numbered = numbered or said in _NUMBERING
-    if kind == "":
+    if kind == "" or (not kind and re.fullmatch(r"0\d{8,}", word)):  # a telephone number
         return ""
     word = word.lstrip("#").upper().replace("–", "-")
+    if len(word) > _LONGEST:
+        return ""
     digits = sum(char.isdigit() for char in word)
     letters = sum(char.isalpha() for char in word)
     year = digits == 4 and not letters and word[:2] in ("19", "20")

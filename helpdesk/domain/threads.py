@@ -6,57 +6,28 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.domain.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.evidence import Evidence, Rung, Suggestion
 from helpdesk.domain.identity import ContactChoice
-from helpdesk.domain.lifecycle import ACTIVE, State, after_inbound
+from helpdesk.domain.lifecycle import ACTIVE, after_inbound
 from helpdesk.domain.messages import Identity, InboundMessage
-from helpdesk.domain.topics import Likeness, Topic, likeness, plainly_else, topic
+from helpdesk.domain.suggestions import alike_tickets, suggest
+from helpdesk.domain.topics import Topic, likeness, plainly_else, topic
+
+__all__ = [
+    "Candidates",
+    "Choice",
+    "Continue",
+    "Open",
+    "RefSeen",
+    "Reopen",
+    "ThreadRules",
+    "TicketFacts",
+    "TokenSeen",
+    "choose_ticket",
+]
 
 _AHEAD = 0.15  # by how much the best of several likely tickets must lead
-_WORTH_TELLING = 0.2  # the least score of a suggestion
-
-
-class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the ladder must know of a ticket. `participants`: (kind, value) of everybody on it, normalised;
-    `stopped_at`: when it was solved or closed."""
-
-    id: int
-    state: State
-    contact_id: int
-    participants: frozenset[tuple[str, str]] = frozenset()
-    topic: Topic = Topic()
-    subject: str = ""
-    last_activity_at: datetime
-    stopped_at: datetime | None = None
-
-
-class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply token found in the message: the ticket it names, or why it is `refused` ("": it verifies)."""
-
-    token: str
-    ticket_id: int | None = None
-    refused: str = ""
-
-
-class RefSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A message id the message refers to that we know, and the ticket it was on."""
-
-    external_id: str
-    ticket_id: int
-
-
-class Candidates(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was found for a message. `references` strongest first; `conversation`: the ticket its running
-    chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active or lately
-    stopped tickets, newest first. `tickets` maps each id named to its ticket, merges already followed."""
-
-    tokens: list[TokenSeen] = []
-    references: list[RefSeen] = []
-    reply: RefSeen | None = None
-    conversation: int | None = None
-    hint: int | None = None
-    of_contact: list[int] = []
-    tickets: dict[int, TicketFacts] = {}
 
 
 class ThreadRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +101,7 @@ def choose_ticket(
         return _settle(proof, against, now=now, rules=rules)
     return Open(
         evidence=Evidence(rung="new", says="nothing ties it to a ticket", against=against),
-        suggestion=_suggest(about, contact, candidates, now=now),
+        suggestion=suggest(about, contact, candidates, now=now),
     )
 
 
@@ -233,7 +204,7 @@ def _by_identity(
 ) -> _Proof | None:
     """Several tickets may be alike: the best must lead clearly. A short message tells no topic by itself; it
     goes with the contact's only active ticket while that is fresh."""
-    alike = _alike(about, contact, candidates, now=now)
+    alike = alike_tickets(about, contact, candidates, now=now)
     active = [(ticket, like) for ticket, like in alike if ticket.state in ACTIVE]
     same = [(ticket, like) for ticket, like in active if like.verdict == "same"]
     if not same and not (about.short and active):
@@ -278,51 +249,6 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
     evidence = Evidence(rung=proof.rung, says=proof.says, claimed=proof.asked, via=proof.via, against=against)
     kind = Continue if then == "keep" else Reopen
     return kind(ticket_id=ticket.id, evidence=evidence)
-
-
-def _suggest(
-    about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime
-) -> Suggestion | None:
-    """The likeliest of the contact's tickets. A refused proof never leads here: what a stranger guessed shall
-    not be put before an advisor as likely."""
-    for ticket, like in _alike(about, contact, candidates, now=now):
-        if like.verdict != "different" and like.score >= _WORTH_TELLING:
-            return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=like.why)
-    return _parted(about, candidates, now=now) or _only_active(about, contact, candidates)
-
-
-def _parted(about: Topic, candidates: Candidates, *, now: datetime) -> Suggestion | None:
-    """The ticket a running chat has just turned away from."""
-    ticket = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
-    if ticket is None:
-        return None
-    like = likeness(about, ticket.topic, idle=now - ticket.last_activity_at)
-    return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=f"the same chat, but {like.why}")
-
-
-def _only_active(about: Topic, contact: ContactChoice, candidates: Candidates) -> Suggestion | None:
-    active = [ticket for ticket in _of_contact(contact, candidates) if ticket.state in ACTIVE]
-    if not about.short or len(active) != 1:
-        return None
-    return Suggestion(ticket_id=active[0].id, score=_WORTH_TELLING, why="the customer's only active ticket")
-
-
-def _alike(
-    about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime
-) -> list[tuple[TicketFacts, Likeness]]:
-    found = [
-        (ticket, likeness(about, ticket.topic, idle=now - ticket.last_activity_at))
-        for ticket in _of_contact(contact, candidates)
-    ]
-    order = {"same": 0, "unsure": 1, "different": 2}
-    return sorted(found, key=lambda one: (order[one[1].verdict], -one[1].score))
-
-
-def _of_contact(contact: ContactChoice, candidates: Candidates) -> list[TicketFacts]:
-    """The contact's own tickets, each once (merges make several numbers lead to one)."""
-    named = [candidates.tickets[one] for one in candidates.of_contact if one in candidates.tickets]
-    own = [ticket for ticket in named if contact.contact_id == ticket.contact_id]
-    return list({ticket.id: ticket for ticket in own}.values())
 
 
 def _takes_part(sender: Identity, contact: ContactChoice, ticket: TicketFacts) -> str:

@@ -14,6 +14,7 @@ from helpdesk.domain.vocabulary import (
     AGAIN,
     EVERYDAY,
     FAMILY,
+    KIN,
     MEANING,
     NEW_ADDRESS,
     NEW_NAME,
@@ -29,6 +30,7 @@ KEYWORDS = 40
 CODES = 20
 ENOUGH = 1.5  # telling weight from which a text has a topic of its own
 _SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
+_SIGNS = frozenset(map(stem, SYMPTOMS))
 _LONGEST = 20_000  # characters read; a topic shows early
 
 
@@ -131,7 +133,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
             verdict="different" if full else "unsure",
             why="nothing in common" if full else "too short to tell",
         )
-    if _same_by_words(message, shared, only_message, only_ticket, score=score, cover=cover, idle=idle):
+    if _same_by_words(message, shared, only_message, only_ticket, cover=cover, idle=idle):
         return Likeness(score=score, verdict="same", why=f"shares {told}")
     if full and score < 0.3:
         return Likeness(score=score, verdict="different", why=f"shares only {told}")
@@ -155,33 +157,37 @@ def plainly_else(message: Topic, ticket: Topic) -> bool:
 
 
 def _same_by_words(
-    message: Topic,
-    shared: list[str],
-    only_message: list[str],
-    only_ticket: list[str],
-    *,
-    score: float,
-    cover: float,
-    idle: timedelta,
+    message: Topic, shared: list[str], ours: list[str], theirs: list[str], *, cover: float, idle: timedelta
 ) -> bool:
-    strength = sum(map(_weight, shared))
+    """`ours` and `theirs` are the words only one side has. What is asked for (a meaning, a symptom) and the
+    thing it is about must both be shared, or be silent on one side."""
+    ours, theirs = _telling(ours), _telling(theirs)
     meanings = [word for word in shared if word in FAMILY]
-    things = [word for word in shared if word not in FAMILY and _weight(word) >= 0.5]
-    news = [word for word in only_message if _weight(word) >= 0.5]
-    if not news and meanings and (message.again or idle <= timedelta(days=3)):
+    things = [word for word in _telling(shared) if word not in FAMILY and word not in _SIGNS]
+    related = meanings or any(frozenset((a, b)) in KIN for a in ours for b in theirs)
+    strength = sum(map(_weight, shared))
+    if meanings and not ours and (message.again or idle <= timedelta(days=3)):
         return True  # all it says was said before: "any news about the refund?"
-    if message.again and cover >= 0.5 and strength >= 1 and (meanings or things):
+    if message.again and cover >= 0.5 and (things or (meanings and not _things(ours))):
         return idle <= timedelta(days=30)
-    asked = 0.6 + (0.05 if idle > timedelta(days=7) else 0) + (0.1 if idle > timedelta(days=30) else 0)
-    if score < asked or strength < 1.8:
+    stricter = 0.1 if idle > timedelta(days=30) else 0.05 if idle > timedelta(days=7) else 0.0
+    if strength < 1.7:
         return False
     if things:
-        return bool(meanings) or len(things) >= 2
+        return cover >= (0.62 if related else 0.8) + stricter
     # Only what is asked for is shared, not of what: enough where the account itself is the thing.
-    theirs = [word for word in only_ticket if word not in FAMILY and _weight(word) >= 0.5]
-    ours = [word for word in news if word not in FAMILY]
-    inherent = all(FAMILY[word] in ("account", "contract") for word in meanings)
-    return len(meanings) >= 2 and (inherent or not (ours and theirs))
+    account = all(FAMILY[word] in ("account", "contract") for word in meanings)
+    if len(meanings) >= 2 and account:
+        return cover >= 0.5 + stricter
+    return bool(meanings) and not (_things(ours) and _things(theirs)) and cover >= 0.6 + stricter
+
+
+def _telling(words: list[str]) -> list[str]:
+    return [word for word in words if _weight(word) >= 0.5]
+
+
+def _things(words: list[str]) -> list[str]:
+    return [word for word in words if word not in FAMILY and word not in _SIGNS]
 
 
 def _why(told: str, clash: str) -> str:
@@ -189,16 +195,10 @@ def _why(told: str, clash: str) -> str:
 
 
 def _clash(message: list[str], ticket: list[str]) -> str:
-    """How two texts ask for different things; "" when they may be one. A remedy (refund, repair) goes with
-    anything about goods or money."""
+    """How two texts ask for different things; "" when they may be one (a refund goes with a defect)."""
     asks = [word for word in message if word in FAMILY]
     asked = [word for word in ticket if word in FAMILY]
-    if not asks or not asked or set(asks) & set(asked):
-        return ""
-    mine, theirs = {FAMILY[word] for word in asks}, {FAMILY[word] for word in asked}
-    if "remedy" in mine and theirs & {"goods", "remedy", "money"}:
-        return ""
-    if "remedy" in theirs and mine & {"goods", "money"}:
+    if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
         return ""
     return f"asks about {asks[0]}, not {asked[0]}"
 
@@ -226,14 +226,18 @@ def _weight(word: str) -> float:
         return 1.0
     if word in EVERYDAY:
         return 0.2
+    if word in _SIGNS:
+        return 0.5  # the meaning "defect" stands beside it
     if any(char.isdigit() for char in word):
         return 1.2  # a model: "x200"
     return min(1.2, 0.4 + 0.12 * len(word)) if word.isascii() else 1.0
 
 
 def _plain(text: str) -> str:
-    """Folded words with single blanks between them; apostrophes close up ("doesn't", "n'est" → "nest")."""
-    return re.sub(r"[^\w]+", " ", re.sub(r"['’`´]", "", fold(text)))
+    """Folded words with single blanks between them; apostrophes close up ("doesnt"), elided
+    French words go ("n'est" → "est")."""
+    text = re.sub(r"\b(?:[cdjlmnst]|qu)['’]", "", fold(text))
+    return re.sub(r"[^\w]+", " ", re.sub(r"['’`´]", "", text))
 
 
 def _words(text: str, codes: set[str]) -> list[str]:

@@ -4,10 +4,11 @@ in English, French, German and Spanish. All are written folded, as `wording.fold
 from __future__ import annotations
 
 import re
+from itertools import combinations, product
 
 from helpdesk.domain.wording import stem
 
-Family = str  # goods, remedy, money, account, contract, technical or shop
+Family = str
 
 # Say nothing about a topic, in any of the four languages; greetings and the frame of a call note included.
 _STOP = """
@@ -56,7 +57,13 @@ eres somos era fue ser estar estoy estan estaba ha han hay haber tengo tiene tie
 puede pueden quiero quisiera quiere necesito si ya muy mas menos tambien tampoco nunca siempre todavia aun
 ahora hoy ayer manana dia dias semana semanas ano hora horas hola buenos buenas tardes noches gracias favor
 saludos saludo estimado estimada cordial atentamente algo nada todo todos toda todas otro otra noticias
-adjunto cliente llamo llama del al
+adjunto cliente llamo llama del al lot lots quick quickly fast perfect perfectly wonderful amazing excellent
+awesome fine pls plz asap urgent urgently worse better bad terrible horrible super cool finally moment
+sometimes often completely totally properly correctly directly simply twice ago early earlier inside outside
+left impossible dringend schnell toll prima perfekt endlich plotzlich rapide vite parfait genial enfin
+rapido perfecto urgente quedan queda keeps kept bought sigue sigo siguen seguir abajo arriba bring brought
+start started stop stopped stops fix fixed promise promised promises include included includes sold sell
+sells reports reported report shows showing mentions stay
 """
 
 # Common at every desk: they tell a little, never enough.
@@ -74,7 +81,10 @@ arriver envoye compte carte demande bestellung bestellungen bestellt bestellen a
 kaufen kauf laden seite nummer frage fragen nachricht paket erhalten bekommen angekommen ankommen geschickt
 konto karte datum anfrage anliegen pedido pedidos pedir pedi articulo producto comprado compra comprar
 compre tienda pagina problema pregunta duda correo mensaje paquete recibido recibir recibi llegado llegar
-llego enviado cuenta tarjeta fecha consulta
+llego enviado cuenta tarjeta fecha consulta machine machines device devices appliance unit tool part parts
+tickets room rooms cards thing apparat gerat gerate maschine teil teile appareil pieces maquina aparato
+piezas first second third brand family home house kitchen night lid business big small large little short
+long high low side top bottom front back end water agua wasser eau amount money bank geld argent dinero
 """
 
 # One name for what people call differently, its family, its words | its phrases. A line that begins with a
@@ -82,19 +92,26 @@ llego enviado cuenta tarjeta fecha consulta
 _MEANINGS = """
 delivery (goods): delivery deliveries courier tracking delayed delay undelivered livraison livreur suivi
   retard lieferung lieferzeit zustellung sendungsverfolgung verspatet geliefert entrega envio repartidor
-  seguimiento retraso entregado | lost in transit; in transit; still waiting for my
+  seguimiento retraso entregado lieferverzug | lost in transit; in transit; still waiting for my; is late;
+  are late; was late; still late; late delivery; late order; delivery date; nobody came; no one came;
+  nobody showed up; no one showed up; never showed up; en retard; zu spat
 defect (goods): broken broke defective defect faulty fault damaged damage cracked crack scratched scratch
   dented shattered torn malfunction malfunctioning dead smashed casse cassee abime abimee defectueux
   defectueuse panne endommage fissure kaputt defekt beschadigt schaden riss zerbrochen gebrochen kratzer
-  roto rota danado danada defectuoso defectuosa averiado averia estropeado rajado | not working; stopped
-  working; doesnt work; does not work; wont turn on; will not turn on; not turning on; wont start; does
-  not start; doesnt start; ne marche pas; ne marche plus; ne fonctionne pas; ne fonctionne plus; ne
-  sallume plus; ne demarre plus; funktioniert nicht; geht nicht; geht nicht mehr; nicht mehr an; no
-  funciona; no enciende; dejo de funcionar
+  roto rota danado danada defectuoso defectuosa averiado averia estropeado rajado snapped broke | not
+  working; stopped working; doesnt work; does not work; wont turn on; will not turn on; not turning on;
+  wont start; does not start; doesnt start; ne marche pas; ne marche plus; ne fonctionne pas; ne
+  fonctionne plus; ne demarre plus; funktioniert nicht; geht nicht; geht nicht mehr;
+  nicht mehr an; no funciona; no enciende; dejo de funcionar; wont charge; does not charge; not charging;
+  doesnt charge; will not charge; no sound; no picture; no power; came off; fell off; falls off; no longer
+  works; stops working; laedt nicht; heizt nicht; ladt nicht; ne allume plus; no carga
 missing (goods): missing absent lacking incomplete manque manquant manquante manquent incomplet fehlt
-  fehlen fehlte fehlend unvollstandig falta faltan faltaba incompleto | left out; not in the box
+  fehlen fehlte fehlend unvollstandig falta faltan faltaba incompleto | left out; not in the box; did not
+  include; not included; didnt include; isnt in the box; is not in the box; came without; arrived without;
+  without the
 mixup (goods): mistaken falsch falsche falschen falsches erroneo equivocado equivocada | wrong item; wrong
-  product; wrong model; wrong colour; wrong color; mauvais article; mauvaise couleur; instead of the
+  product; wrong model; wrong colour; wrong color; mauvais article; mauvaise couleur; instead of the;
+  instead of; but i ordered; ordered a; statt der; statt des; al lieu de; au lieu de
 size (goods): size sizes sizing taille pointure grosse talla tamano | too small; too big; too large; too
   tight; too loose; trop petit; trop petite; trop petites; trop grand; trop grande; zu klein; zu gross;
   demasiado pequeno; demasiado grande
@@ -112,20 +129,22 @@ warranty (remedy): warranty guarantee garantie gewahrleistung garantia
 invoice (money): invoice invoices invoiced receipt receipts vat facture factures rechnung rechnungen
   quittung beleg mehrwertsteuer factura facturas recibo iva
 charge (money): billed billing bill deducted debited debit overcharged fee fees prelevement preleve debite
-  abgebucht abbuchung belastet berechnet doppelt cobro cobrado cobraron cargado | charged twice; double
-  charge; paid twice; took money; been charged; was charged; were charged; charged me; was i charged; you
-  charged; got charged; charged for; extra charge; charge on my
+  abgebucht abbuchung belastet berechnet doppelt cobro cobrado cobraron cargado overcharge overcharging |
+  charged twice; double charge; paid twice; took money; been charged; was charged; were charged; charged
+  me; was i charged; you charged; got charged; charged for; extra charge; charge on my
 payment (money): payment payments pay paying paid declined paypal checkout paiement payer paye bezahlen
   bezahlt zahlung bezahlung pago pagar pagado rechazada
 discount (money): discount discounts coupon coupons voucher vouchers promo promotion promocode remise
   reduction gutschein gutscheine rabatt rabattcode descuento cupon cupones | promo code; gift card
 price (money): price prices pricing cheaper prix tarif preis preise precio precios
 login (account): login logins signin locked connexion connecter anmelden anmeldung einloggen gesperrt
-  sesion | log in; logging in; log into; logged out; sign in; signing in; access my account; me connecter;
+  sesion unlock unlocked lockout sso debloquer entsperren desbloquear | log in; logging in; logs me out;
+  logging me out; logs out; log into; logged out; sign in; signing in; access my account; me connecter;
   iniciar sesion; acceder a mi cuenta
 password (account): password passwords passcode passwort kennwort contrasena | mot de passe
 twofactor (account): authenticator 2fa otp | two factor; verification code; security code
-address (account): lieferadresse umgezogen umzug demenage mudado | have moved; moving house; changed address
+address (account): lieferadresse umgezogen umzug demenage mudado | have moved; moving house; changed
+  address; billing address; company address
 profile (account): surname nickname | my phone number changed
 privacy (account): gdpr privacy erase erasure dsgvo rgpd datenschutz loschen borrar supprimer | delete my
   account; delete my data; close my account
@@ -140,7 +159,7 @@ upgrade (contract): upgrade upgraded upgrading downgrade downgraded
 crash (technical): crash crashes crashed crashing freeze freezes freezing frozen hangs plante planter
   absturz absturzt abgesturzt bloquea bloqueado
 error (technical): error errors bug bugs exception erreur erreurs fehler fehlermeldung errores fallo |
-  error message; message derreur; mensaje de error
+  error message; message erreur; mensaje de error
 slow (technical): slow slowly slower lag laggy lent lente lenteur langsam lento lenta
 connection (technical): wifi wlan bluetooth pairing network internet offline disconnect disconnects
   connecting reseau netzwerk verbinden verbindung conexion conectar
@@ -157,7 +176,10 @@ leak leaks leaking leaked leaky drips dripping noise noisy rattles rattling sque
 burnt burning smoke smoking sparks overheats overheating stuck jammed blocked rust rusty stain stained mould
 mold ripped tear hole flickers flickering swollen loose wobbly bent melted rotten expired fuite fuit bruit
 odeur brule bloque tache dechire tropft undicht gerausch riecht verbrannt klemmt fleck locker verbogen fuga
-gotea ruido huele quemado atascado mancha
+gotea ruido huele quemado atascado mancha snapped snap snaps peeling peels peel bubbles withered wilted
+squeals squealing quietscht quietschen quietschende quietschenden wackelt gesprungen pierde perdiendo cuts
+drains sparking rattle cracking worn faded unsealed soaked wet ruined shorted clogged grinding blurry
+spilled frayed detached unglued abgebrochen undichte verstopft
 """
 # Goods on their way, told as a sentence: "has not arrived", "never came", "where is my order".
 NOT_ARRIVED = re.compile(
@@ -185,7 +207,8 @@ AGAIN = re.compile(
     r"|as (?:i )?(?:discussed|mentioned|wrote|said|told|agreed|promised|requested)"
     r"|my (?:last|previous|earlier|other) (?:mail|email|message|call|chat|request)"
     r"|(?:i|we) (?:already )?(?:wrote|called|emailed|chatted|messaged|phoned|spoke|reported|contacted)"
-    r"|des nouvelles|toujours (?:rien|pas|en attente)|comme (?:convenu|discute|promis)|relance|suite a"
+    r"|des nouvelles|toujours (?:rien|pas|impossible|en attente)|comme (?:convenu|discute|promis)|relance"
+    r"|suite a"
     r"|mon (?:dernier|precedent) (?:mail|message|appel)|immer noch|nachfrage|wie (?:besprochen|vereinbart)"
     r"|schon (?:et)?was neues|gibt es (?:schon )?(?:neuigkeiten|(?:et)?was neues)"
     r"|alguna? (?:novedad|noticia)\w*|hay (?:novedades|noticias)|sigo (?:esperando|sin)|todavia no"
@@ -193,6 +216,24 @@ AGAIN = re.compile(
 )
 
 STOP: frozenset[str] = frozenset(_STOP.split())
+# Meanings that go together in one matter, beside those that are equal.
+_KIN = """
+delivery missing / mixup size / login password twofactor error / charge payment subscription
+cancel subscription upgrade / defect connection error crash slow install / discount payment price
+refund return replacement repair warranty
+"""
+_REMEDIES = ("refund", "return", "replacement", "repair", "warranty")
+_REMEDIED = ("delivery", "defect", "missing", "mixup", "size", "connection", "error", "crash")
+
+KIN: frozenset[frozenset[str]] = frozenset(
+    frozenset(pair)
+    for pairs in (
+        *(combinations(group.split(), 2) for group in re.split(r"[/\n]", _KIN)),
+        product(_REMEDIES, _REMEDIED),
+        product(["refund"], ["charge", "cancel", "payment"]),
+    )
+    for pair in pairs
+)
 SYMPTOMS: frozenset[str] = frozenset(_SYMPTOMS.split())
 EVERYDAY: frozenset[str] = frozenset(stem(word) for word in _EVERYDAY.split())
 FAMILY: dict[str, Family] = {}
@@ -202,6 +243,6 @@ for _line in _MEANINGS.replace("\n  ", " ").strip().splitlines():
     _name, _family, _said = re.fullmatch(r"(\w+) \((\w+)\): (.*)", _line).groups()  # type: ignore[union-attr]
     _words, _, _phrases = _said.partition(" | ")
     FAMILY[_name] = _family
-    for _word in [_name, *_words.split()]:
+    for _word in _words.split():
         MEANING.setdefault(_word, _name)
     PHRASES.update({phrase.strip(): _name for phrase in _phrases.split(";") if phrase.strip()})

@@ -25,7 +25,7 @@ def has_phrase(folded: str, phrase: str) -> bool:
 
 
 _REPLY_MARK = re.compile(
-    r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|antw|ref|sv|vs|r|i)\s*(?:\[\d+\])?\s*:\s*|\[[^\]]{0,40}\]\s*)+",
+    r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|antw|ref|sv|vs|r|i)\s{0,2}(?:\[\d{1,4}\])?\s{0,2}:\s*|\[[^\]]{0,40}\]\s*)+",
     re.IGNORECASE,
 )
 _GREETING = re.compile(

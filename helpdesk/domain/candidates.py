@@ -1,0 +1,53 @@
+"""What the desk found that may tie a message to a ticket, before anybody judges it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from helpdesk.domain.lifecycle import State
+from helpdesk.domain.topics import Topic
+
+
+class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the ladder must know of a ticket. `participants`: (kind, value) of everybody on it, normalised;
+    `stopped_at`: when it was solved or closed."""
+
+    id: int
+    state: State
+    contact_id: int
+    participants: frozenset[tuple[str, str]] = frozenset()
+    topic: Topic = Topic()
+    subject: str = ""
+    last_activity_at: datetime
+    stopped_at: datetime | None = None
+
+
+class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A reply token found in the message: the ticket it names, or why it is `refused` ("": it verifies)."""
+
+    token: str
+    ticket_id: int | None = None
+    refused: str = ""
+
+
+class RefSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A message id the message refers to that we know, and the ticket it was on."""
+
+    external_id: str
+    ticket_id: int
+
+
+class Candidates(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was found for a message. `references` strongest first; `conversation`: the ticket its running
+    chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active or lately
+    stopped tickets, newest first. `tickets` maps each id named to its ticket, merges already followed."""
+
+    tokens: list[TokenSeen] = []
+    references: list[RefSeen] = []
+    reply: RefSeen | None = None
+    conversation: int | None = None
+    hint: int | None = None
+    of_contact: list[int] = []
+    tickets: dict[int, TicketFacts] = {}
