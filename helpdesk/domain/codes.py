@@ -35,6 +35,7 @@ _NOISE = re.compile(
     r"|tage?n?|jours?|dias?)\b)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"[0-9]")
 _CANDIDATE = re.compile(r"#?[^\W_][^\W_]*(?:[-–/.][^\W_]+)*")
 
 
@@ -42,25 +43,24 @@ def find(text: str) -> list[str]:
     """The codes of a text in its order, each once: `kind:CODE` where the words before name its kind, else
     `CODE`; upper case as written. A code has four digits or more, three beside letters, fewer with its kind
     and "#" or "number" before it. Dates, money, measures, phone and customer numbers are none."""
-    found: list[str] = []
+    found: dict[str, str] = {}
     before: list[str] = []
     for line in _NOISE.sub(" \n ", text).splitlines():
         before = before[-3:]
-        for match in _CANDIDATE.finditer(line):
-            word = match.group()
-            if any(char.isdigit() for char in word):
-                code = _code(word, before)
-                if code and all(key(code) != key(one) for one in found):
-                    found.append(code)
-                if code:
-                    continue  # "orders 1041 and 1042": the kind holds on
-            before.append(fold(word.lstrip("#")))
-    return found
+        for word in _CANDIDATE.findall(line):
+            code = "" if word.isalpha() else _code(word, before)
+            if code:  # "orders 1041 and 1042": the words before go for both
+                found.setdefault(key(code), code)
+            else:
+                before.append(word)
+    return list(found.values())
 
 
 def _code(word: str, before: list[str]) -> str:
+    if not _DIGIT.search(word):
+        return ""
     kind, numbered = None, word.startswith("#")
-    for said in reversed(before[-4:]):
+    for said in (fold(one.lstrip("#")) for one in reversed(before[-4:])):
         if said in _KIND or said.rstrip("s") in _KIND:
             kind = _KIND.get(said, _KIND.get(said.rstrip("s"), ""))
             break

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def fold(text: str) -> str:
     """Lower case without accents (é → e, ß → ss), other scripts as they are."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 
@@ -73,6 +76,7 @@ _ENDINGS = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its ending; light, so that two words with one stem nearly always mean the same.
     Four letters stay. It need not be a word: "batteries" and "battery" give "batter"."""
