@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 
 from helpdesk.channels.base import Cursor, PullChannel
-from helpdesk.channels.email.inlet import Inlet, by_address
+from helpdesk.channels.email.inlet import ChannelOf, Inlet, by_address
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Transaction
@@ -31,7 +31,7 @@ class Mailboxes:
         self._inbox = inbox
         self._switchboard = switchboard
         self._settings = settings
-        self._addresses: dict[str, str] = {}
+        self._lookup: ChannelOf = by_address({})
         self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
         self.inlet_address: tuple[str, int] | None = None
 
@@ -62,22 +62,27 @@ class Mailboxes:
 
         return Inlet(
             keep,
-            lambda address: by_address(self._addresses)(address),
+            self._channel_of,
             protocol=protocol,
             host=self._settings.mail_inlet_host,
             port=self._settings.mail_inlet_port,
             max_bytes=self._settings.max_bytes,
         )
 
+    def _channel_of(self, address: str) -> str | None:
+        return self._lookup(address)
+
     async def _follow(self) -> None:
         """Know every mailbox's addresses, and listen where IMAP is configured."""
         rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
-        self._addresses = {
-            address: row.name
-            for row in rows
-            for address in (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
-            if "@" in address
-        }
+        self._lookup = by_address(
+            {
+                address: row.name
+                for row in rows
+                for address in (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
+                if "@" in address
+            }
+        )
         wanted = {row.name: row for row in rows if row.settings.get("imap")}
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
