@@ -43,6 +43,8 @@ def find(text: str) -> list[str]:
     """The codes of a text in its order, each once: `kind:CODE` where the words before name its kind, else
     `CODE`; upper case as written. A code has four digits or more, three beside letters, fewer with its kind
     and "#" or "number" before it. Dates, money, measures, phone and customer numbers are none."""
+    if not _DIGIT.search(text):
+        return []
     found: dict[str, str] = {}
     before: list[str] = []
     for line in _NOISE.sub(" \n ", text).splitlines():

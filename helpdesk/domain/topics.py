@@ -28,9 +28,12 @@ from helpdesk.domain.wording import alike, fold, matter, stem
 Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
 CODES = 20
-ENOUGH = 1.5  # telling weight from which a text has a topic of its own
+ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
 _SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
 _SIGNS = frozenset(map(stem, SYMPTOMS))
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
+_APOSTROPHE = re.compile(r"['’`´]")
+_BETWEEN = re.compile(r"[^\w]+")
 _LONGEST = 20_000  # characters read; a topic shows early
 
 
@@ -57,17 +60,19 @@ def topic(subject: str, text: str) -> Topic:
     """The topic of a message. The subject counts twice; greetings, signatures and reply marks not at all."""
     head, body = matter(subject[:500]), matter(text[:_LONGEST])
     codes = code_rules.find(f"{head}\n{body}")
+    bare = {code_rules.key(code).lower() for code in codes}
+    head, body = _plain(head), _plain(body)
     weights: dict[str, float] = {}
     for part, times in ((head, 2.0), (body, 1.0)):
-        for word in _words(part, {code_rules.key(code).lower() for code in codes}):
+        for word in _words(part, bare):
             # Said again it tells more, but less each time.
             weights[word] = weights.get(word, 0.0) + times * _weight(word) / (1 + weights.get(word, 0.0))
     ranked = sorted(weights, key=lambda word: -weights[word])[:KEYWORDS]
     return Topic(
         keywords=ranked,
         codes=codes[:CODES],
-        short=not codes and sum(map(_weight, ranked)) < ENOUGH,
-        again=AGAIN.search(_plain(f"{head} {body}")) is not None,
+        short=not codes and not _tells(ranked),
+        again=AGAIN.search(head + body) is not None,
     )
 
 
@@ -80,7 +85,7 @@ def unpack(packed: list[str]) -> Topic:
     """What `pack` stored. Whether a message spoke of something told before is not kept."""
     codes = [one[1:] for one in packed if one.startswith("#")]
     words = [one for one in packed if not one.startswith("#")]
-    return Topic(keywords=words, codes=codes, short=not codes and sum(map(_weight, words)) < ENOUGH)
+    return Topic(keywords=words, codes=codes, short=not codes and not _tells(words))
 
 
 def widen(a: Topic, b: Topic) -> Topic:
@@ -94,7 +99,7 @@ def widen(a: Topic, b: Topic) -> Topic:
     return Topic(
         keywords=words,
         codes=codes,
-        short=not codes and sum(map(_weight, words)) < ENOUGH,
+        short=not codes and not _tells(words),
         again=a.again,
     )
 
@@ -123,7 +128,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     if other_code:
         return Likeness(score=min(0.1, score), verdict="different", why=f"another {other_code}")
 
-    full = min(sum(map(_weight, message.keywords)), sum(map(_weight, ticket.keywords))) >= ENOUGH
+    full = _tells(message.keywords) and _tells(ticket.keywords)
     if clash:
         verdict: Verdict = "different" if full and strength < ENOUGH else "unsure"
         return Likeness(score=score / 2, verdict=verdict, why=_why(told, clash))
@@ -220,6 +225,11 @@ def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str
     return shared, only, left
 
 
+def _tells(words: list[str]) -> bool:
+    """Whether words are enough for a topic: a meaning, or some telling words."""
+    return any(word in FAMILY for word in words) or sum(map(_weight, words)) >= ENOUGH
+
+
 def _weight(word: str) -> float:
     """How telling a keyword is by itself: a meaning 1, an everyday word little, a longer word more."""
     if word in FAMILY:
@@ -234,21 +244,20 @@ def _weight(word: str) -> float:
 
 
 def _plain(text: str) -> str:
-    """Folded words with single blanks between them; apostrophes close up ("doesnt"), elided
+    """Folded words with single blanks between and around them; apostrophes close up ("doesnt"), elided
     French words go ("n'est" → "est")."""
-    text = re.sub(r"\b(?:[cdjlmnst]|qu)['’]", "", fold(text))
-    return re.sub(r"[^\w]+", " ", re.sub(r"['’`´]", "", text))
+    text = _ELIDED.sub("", fold(text))
+    return f" {_BETWEEN.sub(' ', _APOSTROPHE.sub('', text))} "
 
 
-def _words(text: str, codes: set[str]) -> list[str]:
-    """Stems and meanings in a text, without its codes."""
-    plain = f" {_plain(text)} "
+def _words(plain: str, codes: set[str]) -> list[str]:
+    """Stems and meanings in a plain text, without its codes."""
+    sentences = [name for name, said in _SENTENCES.items() if said.search(plain)]
     found: list[str] = []
     for phrase, meaning in PHRASES.items():
         if f" {phrase} " in plain:
-            found.append(meaning)
+            found += [meaning] if meaning else []
             plain = plain.replace(f" {phrase} ", "  ")
-    sentences = [name for name, said in _SENTENCES.items() if said.search(plain)]
     for word in plain.split():
         if word in STOP or word.isdigit() or word in codes:
             continue

@@ -143,8 +143,8 @@ login (account): login logins signin locked connexion connecter anmelden anmeldu
   iniciar sesion; acceder a mi cuenta
 password (account): password passwords passcode passwort kennwort contrasena | mot de passe
 twofactor (account): authenticator 2fa otp | two factor; verification code; security code
-address (account): lieferadresse umgezogen umzug demenage mudado | have moved; moving house; changed
-  address; billing address; company address
+address (account): umgezogen umzug demenage mudado | have moved; moving house; changed
+  address
 profile (account): surname nickname | my phone number changed
 privacy (account): gdpr privacy erase erasure dsgvo rgpd datenschutz loschen borrar supprimer | delete my
   account; delete my data; close my account
@@ -181,6 +181,11 @@ squeals squealing quietscht quietschen quietschende quietschenden wackelt gespru
 drains sparking rattle cracking worn faded unsealed soaked wet ruined shorted clogged grinding blurry
 spilled frayed detached unglued abgebrochen undichte verstopft
 """
+# Words that would mislead: a delivery address is no delivery.
+_NEUTRAL = (
+    "delivery address; shipping address; adresse de livraison; direccion de entrega; direccion de envio"
+)
+
 # Goods on their way, told as a sentence: "has not arrived", "never came", "where is my order".
 NOT_ARRIVED = re.compile(
     r"\b(?:not|\w+nt|never|pas|jamais|nicht|nie|kein\w*|no|nunca)\s+(?:\w+\s+){0,3}?"
@@ -195,6 +200,8 @@ NOT_ARRIVED = re.compile(
 NEW_ADDRESS = re.compile(
     r"\b(?:chang\w*|update|updating|new|wrong|incorrect|correct|modif\w*|andern|geandert|neue?n?|falsche?|nouvelle"
     r"|mauvaise|mettre a jour|cambi\w*|nueva|actualizar)\s+(?:\w+\s+){0,4}?(?:address|\w*adresse|direccion)\b"
+    r"|\b(?:address|\w*adresse|direccion)\s+(?:\w+\s+){0,3}?"
+    r"(?:changed|wrong|incorrect|andern|geandert|falsch|aktualisieren|incorrecta|erronee)\b"
 )
 NEW_NAME = re.compile(
     r"\b(?:chang\w*|update|updating|correct|modif\w*|andern|cambiar|actualizar)\s+(?:\w+\s+){0,3}?"
@@ -238,7 +245,7 @@ SYMPTOMS: frozenset[str] = frozenset(_SYMPTOMS.split())
 EVERYDAY: frozenset[str] = frozenset(stem(word) for word in _EVERYDAY.split())
 FAMILY: dict[str, Family] = {}
 MEANING: dict[str, str] = {}
-PHRASES: dict[str, str] = {}
+PHRASES: dict[str, str] = dict.fromkeys(_NEUTRAL.split("; "), "")
 for _line in _MEANINGS.replace("\n  ", " ").strip().splitlines():
     _name, _family, _said = re.fullmatch(r"(\w+) \((\w+)\): (.*)", _line).groups()  # type: ignore[union-attr]
     _words, _, _phrases = _said.partition(" | ")
