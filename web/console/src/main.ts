@@ -1,7 +1,16 @@
+import "@fontsource-variable/inter/wght.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { locale } from "./lib/i18n.svelte";
+import { theme } from "./lib/theme.svelte";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
+
+theme.show();
+await locale.start();
 
 export default mount(App, { target });

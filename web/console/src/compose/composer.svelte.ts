@@ -1,0 +1,189 @@
+// What is being written on the open ticket: reply or note, on which channel, to whom, with which files.
+import * as desk from "../api/desk";
+import { Problem } from "../api/http";
+import type { MessageView, ReplyChannelView, State } from "../api/types";
+import { upload } from "../api/uploads";
+import { emptyDraft, loadDraft, saveDraft, type Draft } from "../lib/drafts";
+import { t } from "../lib/i18n.svelte";
+import { conversation } from "../state/conversation.svelte";
+import { live } from "../state/live.svelte";
+import { session } from "../state/session.svelte";
+import { reason, toasts } from "../state/toasts.svelte";
+
+export interface FileItem {
+  key: number;
+  name: string;
+  type: string;
+  size: number;
+  part: number;
+  id: string | null;
+  failure: string;
+}
+
+const TYPING_MS = 3000;
+
+class Composer {
+  ticket: number | null = null;
+  mode = $state<"reply" | "note">("reply");
+  text = $state("");
+  files = $state<FileItem[]>([]);
+  cc = $state<string[]>([]);
+  /** Messages that came in while this reply was written: the desk refused to send over them. */
+  missed = $state.raw<MessageView[]>([]);
+  field: HTMLTextAreaElement | null = null;
+  #channel = $state<string | null>(null);
+  #to = $state<string[] | null>(null);
+  #nextFile = 1;
+  #typedAt = 0;
+
+  channel = $derived.by<ReplyChannelView | null>(() => {
+    const offered = conversation.detail?.reply_channels ?? [];
+    return offered.find((one) => one.name === this.#channel && !one.closed) ?? offered.find((one) => !one.closed) ?? null;
+  });
+  to = $derived(this.#to ?? this.channel?.to ?? []);
+  busy = $derived(this.files.some((file) => !file.id && !file.failure));
+  ready = $derived(
+    !this.busy &&
+      (this.text.trim() !== "" || this.files.some((file) => file.id)) &&
+      (this.mode === "note" || (this.channel !== null && this.to.length > 0)),
+  );
+
+  /** Takes up the draft of a ticket, keeping the one of the ticket before. */
+  open(ticket: number): void {
+    if (ticket === this.ticket) return;
+    this.ticket = ticket;
+    this.#fill(session.me ? loadDraft(session.me.id, ticket) : emptyDraft());
+    this.missed = [];
+  }
+
+  write(mode: "reply" | "note"): void {
+    this.mode = mode;
+    this.field?.focus();
+  }
+
+  type(text: string): void {
+    this.text = text;
+    this.save();
+    const now = Date.now();
+    if (this.ticket === null || this.mode !== "reply" || now - this.#typedAt < TYPING_MS) return;
+    this.#typedAt = now;
+    live.typing(this.ticket, true);
+  }
+
+  pickChannel(name: string): void {
+    this.#channel = name;
+    this.#to = null;
+    this.save();
+  }
+
+  address(to: string[], cc: string[]): void {
+    this.#to = to;
+    this.cc = cc;
+    this.save();
+  }
+
+  attach(list: Iterable<File>): void {
+    for (const file of list) void this.#upload(file);
+  }
+
+  detach(key: number): void {
+    this.files = this.files.filter((file) => file.key !== key);
+    this.save();
+  }
+
+  save(): void {
+    if (session.me && this.ticket !== null) saveDraft(session.me.id, this.ticket, this.#draft());
+  }
+
+  async send(then?: State): Promise<void> {
+    const { detail, number } = conversation;
+    if (!this.ready || !detail || number === null) return;
+    const draft = this.#draft();
+    const ghost = conversation.sendingNow(draft.text, draft.mode, this.channel?.kind ?? "");
+    const sent = draft.mode === "note" ? this.#note(number, draft) : this.#reply(number, draft, then);
+    this.#fill({ ...emptyDraft(), mode: "reply", channel: draft.channel });
+    this.save();
+    live.typing(number, false);
+    try {
+      conversation.keep(await sent);
+      conversation.refresh();
+    } catch (problem) {
+      this.#giveBack(number, draft, problem);
+    } finally {
+      conversation.sent(ghost);
+    }
+  }
+
+  /** After reading what was missed, the reply answers it too. */
+  reviewed(): void {
+    for (const message of this.missed) conversation.keep(message);
+    conversation.sawAll();
+    this.missed = [];
+    this.field?.focus();
+  }
+
+  #reply(number: number, draft: Draft, then: State | undefined): Promise<MessageView> {
+    return desk.tickets.reply(number, {
+      channel: this.channel?.name ?? "",
+      text: draft.text.trim(),
+      ...(this.#to ? { to: this.#to } : {}),
+      ...(draft.cc.length ? { cc: draft.cc } : {}),
+      attachments: draft.files.map((file) => file.id),
+      last_message_id: conversation.seen,
+      ...(then ? { then } : {}),
+    });
+  }
+
+  #note(number: number, draft: Draft): Promise<MessageView> {
+    return desk.tickets.note(number, draft.text.trim(), draft.files.map((file) => file.id));
+  }
+
+  #giveBack(number: number, draft: Draft, problem: unknown): void {
+    if (session.me) saveDraft(session.me.id, number, draft);
+    const missed = problem instanceof Problem ? problem.missed : undefined;
+    if (this.ticket === number) {
+      this.#fill(draft);
+      this.missed = missed ?? [];
+    }
+    if (!missed || this.ticket !== number) toasts.problem(new Error(t("composer.kept", { reason: reason(problem) })));
+  }
+
+  async #upload(source: File): Promise<void> {
+    const key = this.#nextFile++;
+    const ticket = this.ticket;
+    this.files.push({ key, name: source.name, type: source.type, size: source.size, part: 0, id: null, failure: "" });
+    const change = (values: Partial<FileItem>) => {
+      const item = this.files.find((file) => file.key === key);
+      if (item && ticket === this.ticket) Object.assign(item, values);
+    };
+    try {
+      const stored = await upload(source, (part) => change({ part }));
+      change({ id: stored.id, part: 1 });
+      this.save();
+    } catch (problem) {
+      change({ failure: reason(problem) });
+    }
+  }
+
+  #draft(): Draft {
+    return {
+      mode: this.mode,
+      text: this.text,
+      channel: this.#channel,
+      to: this.#to ? [...this.#to] : null,
+      cc: [...this.cc],
+      files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
+    };
+  }
+
+  #fill(draft: Draft): void {
+    this.mode = draft.mode;
+    this.text = draft.text;
+    this.#channel = draft.channel;
+    this.#to = draft.to;
+    this.cc = draft.cc;
+    this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));
+  }
+}
+
+export const composer = new Composer();

@@ -1,0 +1,33 @@
+// What somebody began to write, kept in this browser until it is sent.
+import type { Upload } from "../api/types";
+
+export interface Draft {
+  mode: "reply" | "note";
+  text: string;
+  channel: string | null;
+  to: string[] | null;
+  cc: string[];
+  files: Upload[];
+}
+
+export function emptyDraft(): Draft {
+  return { mode: "reply", text: "", channel: null, to: null, cc: [], files: [] };
+}
+
+export function loadDraft(advisor: number, ticket: number): Draft {
+  const stored = localStorage.getItem(place(advisor, ticket));
+  return stored ? { ...emptyDraft(), ...(JSON.parse(stored) as Partial<Draft>) } : emptyDraft();
+}
+
+export function saveDraft(advisor: number, ticket: number, draft: Draft): void {
+  if (draft.text || draft.files.length) localStorage.setItem(place(advisor, ticket), JSON.stringify(draft));
+  else localStorage.removeItem(place(advisor, ticket));
+}
+
+export function hasDraft(advisor: number, ticket: number): boolean {
+  return localStorage.getItem(place(advisor, ticket)) !== null;
+}
+
+function place(advisor: number, ticket: number): string {
+  return `helpdesk.draft.${advisor}.${ticket}`;
+}

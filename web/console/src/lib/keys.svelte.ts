@@ -1,0 +1,54 @@
+// Single-key shortcuts. They rest while somebody types, while a dialog is open, and when switched off
+// (WCAG 2.1.4); chords with Ctrl or ⌘ always work.
+const STORED = "helpdesk.keys";
+const SEQUENCE_MS = 1200;
+
+export type Bindings = Record<string, (event: KeyboardEvent) => void>;
+
+class Keys {
+  enabled = $state(localStorage.getItem(STORED) !== "off");
+  #bound: Bindings[] = [];
+  #first = "";
+  #since = 0;
+
+  toggle(): void {
+    this.enabled = !this.enabled;
+    localStorage.setItem(STORED, this.enabled ? "on" : "off");
+  }
+
+  /** Names like "j", "?", "g i", "mod+k". Later bindings win; returns how to unbind. */
+  bind(bindings: Bindings): () => void {
+    this.#bound.push(bindings);
+    return () => (this.#bound = this.#bound.filter((other) => other !== bindings));
+  }
+
+  handle = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    const name = this.#name(event);
+    if (!name) return;
+    const handler = this.#bound.findLast((bindings) => name in bindings)?.[name];
+    if (!handler) return;
+    event.preventDefault();
+    handler(event);
+  };
+
+  #name(event: KeyboardEvent): string {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.metaKey || event.ctrlKey) return `mod+${key}`;
+    if (!this.enabled || busy(event.target)) return "";
+    const now = Date.now();
+    const name = this.#first && now - this.#since < SEQUENCE_MS ? `${this.#first} ${key}` : key;
+    this.#first = this.#first || key !== "g" ? "" : key;
+    this.#since = now;
+    return name;
+  }
+}
+
+/** Whether keys belong to what has the focus: a field, a menu, an open dialog. */
+function busy(target: EventTarget | null): boolean {
+  if (document.querySelector("[role=dialog], [role=menu]")) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input, textarea, select");
+}
+
+export const keys = new Keys();

@@ -1,0 +1,58 @@
+// The address is the state of the screen: /console/inbox/mine/12, /console/customers/7, …
+const BASE = "/console";
+
+export type Section = "inbox" | "customers" | "reports" | "settings";
+const SECTIONS: readonly string[] = ["inbox", "customers", "reports", "settings"];
+
+class Router {
+  #parts = $state.raw<string[]>(read());
+  section = $derived((SECTIONS.includes(this.#parts[0] ?? "") ? this.#parts[0] : "inbox") as Section);
+  /** The view of the inbox, or the page of the settings; "" when the address names none. */
+  page = $derived(this.#parts[1] ?? "");
+  /** The open ticket's number. */
+  ticket = $derived(this.section === "inbox" ? number(this.#parts[2]) : null);
+  /** The open customer's id. */
+  contact = $derived(this.section === "customers" ? number(this.#parts[1]) : null);
+
+  constructor() {
+    addEventListener("popstate", () => (this.#parts = read()));
+  }
+
+  go(to: string, how: "push" | "replace" = "push"): void {
+    const url = `${BASE}/${to}`;
+    if (url === location.pathname) return;
+    history[how === "push" ? "pushState" : "replaceState"](null, "", url);
+    this.#parts = read();
+  }
+
+  openTicket(ticket: number, how: "push" | "replace" = "push"): void {
+    const view = this.section === "inbox" && this.page ? this.page : "all";
+    this.go(`inbox/${view}/${ticket}`, how);
+  }
+
+  closeTicket(): void {
+    this.go(`inbox/${this.page || "mine"}`);
+  }
+}
+
+/** The address of a place in the console, for a link. */
+export function href(to: string): string {
+  return `${BASE}/${to}`;
+}
+
+/** Follows a link without loading the page, unless the reader asked for a new tab. */
+export function follow(event: MouseEvent, to: string): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  router.go(to);
+}
+
+function read(): string[] {
+  return location.pathname.replace(BASE, "").split("/").filter(Boolean).map(decodeURIComponent);
+}
+
+function number(part: string | undefined): number | null {
+  return part && /^\d+$/.test(part) ? Number(part) : null;
+}
+
+export const router = new Router();

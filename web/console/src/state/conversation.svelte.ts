@@ -1,0 +1,162 @@
+// The open ticket: its detail and its river, kept live; what an advisor does shows at once.
+import * as desk from "../api/desk";
+import type { MessageView, Push, RiverEntry, TicketDetail, TicketRow } from "../api/types";
+import { isFact } from "../ticket/facts";
+import { live } from "./live.svelte";
+import { tickets } from "./tickets.svelte";
+import { reason, toasts } from "./toasts.svelte";
+
+const DETAIL_DELAY_MS = 150;
+
+/** An own message on its way to the desk, shown until the desk has stored it. */
+export interface Ghost {
+  key: number;
+  ticket: number;
+  text: string;
+  kind: "reply" | "note";
+  channelKind: string;
+}
+
+class Conversation {
+  number = $state<number | null>(null);
+  detail = $state.raw<TicketDetail | null>(null);
+  entries = $state.raw<RiverEntry[]>([]);
+  before = $state<string | null>(null);
+  failure = $state("");
+  /** The newest message that was on screen: what a reply answers. */
+  seen = $state(0);
+  /** Messages chosen for a split; null while none is being made. */
+  picked = $state.raw<ReadonlySet<number> | null>(null);
+  ghosts = $state.raw<Ghost[]>([]);
+  #timer = 0;
+  #nextGhost = 1;
+
+  start(): () => void {
+    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.reload())];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  async show(number: number | null): Promise<void> {
+    if (number === this.number) return;
+    this.number = number;
+    this.detail = null;
+    this.entries = [];
+    this.before = null;
+    this.picked = null;
+    this.seen = 0;
+    live.viewing(number);
+    await this.reload();
+  }
+
+  async reload(): Promise<void> {
+    const number = this.number;
+    if (number === null) return;
+    this.failure = "";
+    try {
+      const [detail, river] = await Promise.all([desk.tickets.get(number), desk.tickets.river(number)]);
+      if (number !== this.number) return;
+      this.detail = detail;
+      this.entries = river.entries;
+      this.before = river.before;
+      this.sawAll();
+    } catch (problem) {
+      if (number === this.number) this.failure = reason(problem);
+    }
+  }
+
+  async earlier(): Promise<void> {
+    const { number, before } = this;
+    if (number === null || before === null) return;
+    try {
+      const page = await desk.tickets.river(number, before);
+      if (number !== this.number || before !== this.before) return;
+      this.entries = [...page.entries, ...this.entries];
+      this.before = page.before;
+    } catch (problem) {
+      toasts.problem(problem);
+    }
+  }
+
+  sawAll(): void {
+    this.seen = this.entries.reduce((newest, entry) => (entry.entry === "message" ? Math.max(newest, entry.id) : newest), this.seen);
+  }
+
+  /** Shows `change` now, then what the desk made of it; takes it back when the desk refuses. */
+  async act(change: Partial<TicketRow>, run: (number: number) => Promise<TicketDetail>): Promise<boolean> {
+    const before = this.detail;
+    if (!before) return false;
+    this.detail = { ...before, ticket: { ...before.ticket, ...change } };
+    tickets.apply(this.detail.ticket);
+    try {
+      this.#take(await run(before.ticket.number));
+      return true;
+    } catch (problem) {
+      if (this.number === before.ticket.number) this.detail = before;
+      tickets.apply(before.ticket);
+      toasts.problem(problem);
+      return false;
+    }
+  }
+
+  /** A message the desk has stored: new, or changed. */
+  keep(message: MessageView): void {
+    if (message.ticket !== this.number) {
+      this.entries = this.entries.filter((entry) => entry.entry !== "message" || entry.id !== message.id);
+      return;
+    }
+    const at = this.entries.findIndex((entry) => entry.entry === "message" && entry.id === message.id);
+    if (at < 0 && message.author_kind === "advisor") {
+      // the live socket may tell of an own message before its call has answered
+      const own = this.ghosts.findIndex((ghost) => ghost.ticket === message.ticket && ghost.text.trim() === message.text.trim());
+      if (own >= 0) this.ghosts = this.ghosts.toSpliced(own, 1);
+    }
+    this.entries = at >= 0 ? this.entries.with(at, message) : [...this.entries, message];
+  }
+
+  sendingNow(text: string, kind: Ghost["kind"], channelKind: string): number {
+    const key = this.#nextGhost++;
+    this.ghosts = [...this.ghosts, { key, ticket: this.number ?? 0, text, kind, channelKind }];
+    return key;
+  }
+
+  sent(key: number): void {
+    this.ghosts = this.ghosts.filter((ghost) => ghost.key !== key);
+  }
+
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#loadDetail(), DETAIL_DELAY_MS);
+  }
+
+  #take(detail: TicketDetail): void {
+    tickets.apply(detail.ticket);
+    if (detail.ticket.number === this.number) this.detail = detail;
+  }
+
+  async #loadDetail(): Promise<void> {
+    const number = this.number;
+    if (number === null) return;
+    try {
+      const detail = await desk.tickets.get(number);
+      if (number === this.number) this.detail = detail;
+    } catch (problem) {
+      toasts.problem(problem);
+    }
+  }
+
+  #heard(push: Push): void {
+    const { event, ticket, message } = push;
+    const about = [event.ticket_id, event.into, event.other_id];
+    if (this.number === null || !about.includes(this.number)) return;
+    if (event.act_id !== undefined) {
+      void this.reload(); // messages went to or came from another ticket
+      return;
+    }
+    if (message) this.keep(message);
+    if (isFact(event)) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says: "", event }];
+    if (ticket && this.detail && ticket.number === this.number) this.detail = { ...this.detail, ticket };
+    this.refresh();
+  }
+}
+
+export const conversation = new Conversation();

@@ -1,0 +1,59 @@
+// Who else is on a ticket right now: looking at it, or writing. Signals are transient and fade by themselves.
+import { SvelteMap } from "svelte/reactivity";
+import { live, type Signal } from "./live.svelte";
+import { session } from "./session.svelte";
+
+export interface Person {
+  ticket: number;
+  who: string;
+  side: "advisor" | "visitor";
+  writing: boolean;
+  looking: boolean;
+}
+
+const WRITING_MS = 6000;
+
+class People {
+  #known = new SvelteMap<string, Person>();
+  #timers = new Map<string, number>();
+
+  start(): () => void {
+    const stops = [live.onSignal((signal) => this.#heard(signal)), live.onResync(() => this.#known.clear())];
+    return () => {
+      stops.forEach((stop) => stop());
+      this.#known.clear();
+    };
+  }
+
+  on(ticket: number): Person[] {
+    return [...this.#known.values()].filter((person) => person.ticket === ticket && (person.writing || person.looking));
+  }
+
+  #heard(signal: Signal): void {
+    if (signal.kind === "presence") {
+      void session.loadDirectory();
+      return;
+    }
+    const who = String(signal["who"] ?? "");
+    const ticket = signal["ticket"];
+    const side = signal["side"] === "visitor" ? "visitor" : "advisor";
+    if (!who || typeof ticket !== "number" || (side === "advisor" && who === session.me?.name)) return;
+    const on = signal["on"] !== false;
+    const key = `${side} ${who} ${ticket}`;
+    const person = this.#known.get(key) ?? { ticket, who, side, writing: false, looking: false };
+    if (signal.kind === "viewing") {
+      this.#known.set(key, { ...person, looking: on });
+      return;
+    }
+    this.#known.set(key, { ...person, writing: on });
+    clearTimeout(this.#timers.get(key));
+    if (on) this.#timers.set(key, window.setTimeout(() => this.#stopped(key), WRITING_MS));
+  }
+
+  #stopped(key: string): void {
+    const person = this.#known.get(key);
+    if (person) this.#known.set(key, { ...person, writing: false });
+  }
+}
+
+export const people = new People();

@@ -1,0 +1,77 @@
+// Who is signed in, and the people and channels everything else names by id.
+import * as desk from "../api/desk";
+import { whenSignedOut } from "../api/http";
+import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
+import { toasts } from "./toasts.svelte";
+
+class Session {
+  status = $state<"asking" | "out" | "in">("asking");
+  expired = $state(false);
+  me = $state.raw<Me | null>(null);
+  teams = $state.raw<TeamView[]>([]);
+  advisors = $state.raw<AdvisorView[]>([]);
+  channels = $state.raw<ChannelView[]>([]);
+
+  constructor() {
+    whenSignedOut(() => {
+      this.expired = this.status === "in";
+      this.status = "out";
+    });
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#enter(await desk.session.me());
+    } catch {
+      this.status = "out"; // signed out, or the desk cannot be reached: signing in will tell which
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.#enter(await desk.session.signIn(email, password));
+  }
+
+  async signOut(): Promise<void> {
+    await desk.session.signOut();
+    this.expired = false;
+    this.me = null;
+    this.status = "out";
+  }
+
+  async loadDirectory(): Promise<void> {
+    [this.teams, this.advisors, this.channels] = await Promise.all([
+      desk.directory.teams(),
+      desk.directory.advisors(),
+      desk.directory.channels(),
+    ]);
+  }
+
+  async setPresence(presence: Presence): Promise<void> {
+    const before = this.me;
+    if (!before) return;
+    this.me = { ...before, presence };
+    try {
+      this.me = await desk.session.presence(presence);
+    } catch (problem) {
+      this.me = before;
+      toasts.problem(problem);
+    }
+  }
+
+  advisor(id: number | null): AdvisorView | undefined {
+    return this.advisors.find((advisor) => advisor.id === id);
+  }
+
+  team(id: number | null): TeamView | undefined {
+    return this.teams.find((team) => team.id === id);
+  }
+
+  async #enter(me: Me): Promise<void> {
+    this.me = me;
+    await this.loadDirectory();
+    this.expired = false;
+    this.status = "in";
+  }
+}
+
+export const session = new Session();

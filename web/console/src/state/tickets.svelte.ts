@@ -1,0 +1,118 @@
+// The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
+import * as desk from "../api/desk";
+import type { Page, Push, TicketRow } from "../api/types";
+import { live } from "./live.svelte";
+import { reason } from "./toasts.svelte";
+import { belongs, filterOf } from "./views.svelte";
+
+const MOST_RELOADED = 200;
+
+class Tickets {
+  view = $state("");
+  query = $state("");
+  rows = $state.raw<TicketRow[]>([]);
+  cursor = $state<number | null>(null);
+  status = $state<"loading" | "ready" | "failed">("loading");
+  failure = $state("");
+  #next: string | null = null;
+  #paging = false;
+  #asked = 0;
+
+  start(): () => void {
+    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.#reload())];
+    return () => {
+      stops.forEach((stop) => stop());
+      this.view = "";
+    };
+  }
+
+  async show(view: string, query: string): Promise<void> {
+    if (view === this.view && query === this.query) return;
+    this.view = view;
+    this.query = query;
+    this.status = "loading";
+    this.cursor = null;
+    await this.#reload();
+  }
+
+  /** The next page, when there is one and none is on its way. */
+  async more(): Promise<void> {
+    if (!this.#next || this.#paging) return;
+    this.#paging = true;
+    const asked = this.#asked;
+    try {
+      const page = await this.#page(this.#next);
+      if (asked !== this.#asked) return;
+      const known = new Set(this.rows.map((row) => row.number));
+      this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.number))];
+      this.#next = page.next;
+    } catch (problem) {
+      this.failure = reason(problem);
+    } finally {
+      this.#paging = false;
+    }
+  }
+
+  /** Puts a changed ticket where it now belongs, or takes it out. */
+  apply(row: TicketRow): void {
+    const at = this.rows.findIndex((other) => other.number === row.number);
+    if (this.query) {
+      if (at >= 0) this.rows = this.rows.with(at, row); // what matches a search only the desk knows
+      return;
+    }
+    const others = at >= 0 ? this.rows.toSpliced(at, 1) : this.rows;
+    if (!belongs(row, this.view)) {
+      if (at >= 0) this.#leave(at, others);
+      return;
+    }
+    const place = others.findIndex((other) => newer(row, other));
+    if (place < 0 && this.#next) this.rows = others; // it lies on a page that was not fetched
+    else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
+  }
+
+  move(step: 1 | -1): void {
+    const at = this.rows.findIndex((row) => row.number === this.cursor);
+    const to = at < 0 ? 0 : Math.min(this.rows.length - 1, Math.max(0, at + step));
+    this.cursor = this.rows[to]?.number ?? null;
+    if (to > this.rows.length - 10) void this.more();
+  }
+
+  #leave(at: number, others: TicketRow[]): void {
+    if (this.rows[at]?.number === this.cursor) this.cursor = (others[at] ?? others.at(-1))?.number ?? null;
+    this.rows = others;
+  }
+
+  #heard(push: Push): void {
+    if (push.ticket) this.apply(push.ticket);
+  }
+
+  async #reload(): Promise<void> {
+    if (!this.view) return;
+    const asked = ++this.#asked;
+    try {
+      const shown = this.status === "ready" ? this.rows.length : 0;
+      const page = await this.#page(null, Math.min(MOST_RELOADED, Math.max(50, shown)));
+      if (asked !== this.#asked) return;
+      this.rows = page.items;
+      this.#next = page.next;
+      this.status = "ready";
+    } catch (problem) {
+      if (asked !== this.#asked) return;
+      this.failure = reason(problem);
+      this.status = "failed";
+    }
+  }
+
+  #page(after: string | null, limit = 50): Promise<Page<TicketRow>> {
+    const filter = this.query ? { view: "all", q: this.query } : filterOf(this.view);
+    return desk.tickets.page(filter, after, limit);
+  }
+}
+
+function newer(row: TicketRow, other: TicketRow): boolean {
+  const a = Date.parse(row.updated_at);
+  const b = Date.parse(other.updated_at);
+  return a === b ? row.number > other.number : a > b;
+}
+
+export const tickets = new Tickets();

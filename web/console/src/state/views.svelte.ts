@@ -1,0 +1,74 @@
+// The views of the inbox, their live counts, and which tickets belong to which view.
+import * as desk from "../api/desk";
+import type { TicketFilter } from "../api/desk";
+import type { Counts, Push, TicketRow } from "../api/types";
+import { live } from "./live.svelte";
+import { session } from "./session.svelte";
+
+export const VIEWS = ["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed"] as const;
+export type View = (typeof VIEWS)[number] | "all";
+
+const COUNT_DELAY_MS = 300;
+
+class ViewCounts {
+  counts = $state.raw<Counts | null>(null);
+  #timer = 0;
+
+  start(): () => void {
+    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => this.refresh())];
+    this.refresh();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Asks soon, once for a burst of changes. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#load(), this.counts ? COUNT_DELAY_MS : 0);
+  }
+
+  #heard(push: Push): void {
+    if (push.ticket) this.refresh();
+    if (push.event.type === "advisor.presence_changed") void session.loadDirectory();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.counts = await desk.tickets.counts();
+    } catch {
+      this.counts = null; // shown as no number; the banner says when the desk is away
+    }
+  }
+}
+
+export const viewCounts = new ViewCounts();
+
+/** A view's filter for the desk: "team-3" is the queue of team 3. */
+export function filterOf(view: string): TicketFilter {
+  const team = teamOf(view);
+  return team === null ? { view } : { view: "unassigned", team };
+}
+
+export function teamOf(view: string): number | null {
+  const found = /^team-(\d+)$/.exec(view);
+  return found ? Number(found[1]) : null;
+}
+
+/** Whether a row, as it is now, is part of a view: the desk's own rule, for rows that change live. */
+export function belongs(row: TicketRow, view: string): boolean {
+  if (row.merged_into !== null) return false;
+  const team = teamOf(view);
+  const awake = row.state === "open" || row.state === "pending";
+  if (team !== null) return awake && row.owner === null && row.team?.id === team;
+  switch (view as View) {
+    case "mine":
+      return awake && row.owner?.id === session.me?.id;
+    case "unassigned":
+      return awake && row.owner === null;
+    case "open":
+      return awake;
+    case "all":
+      return true;
+    default:
+      return row.state === view;
+  }
+}
