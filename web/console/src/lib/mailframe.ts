@@ -59,7 +59,8 @@ function head(showImages: boolean): string {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src ${images}">` +
     `<meta name="referrer" content="no-referrer"><base target="_blank">` +
     `<style>html{color-scheme:light;background:#fff}` +
-    `body{margin:0;padding:12px;color:#1c1d20;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;overflow-y:hidden}` +
+    `body{margin:0;padding:10px 12px;color:#1c1d20;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;overflow-y:hidden}` +
+    `body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}` +
     `img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}` +
     `.held-back{display:inline-block;min-width:24px;min-height:24px;border:1px dashed #bbb;border-radius:4px}` +
     `blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #ddd;color:#55575d}</style>`

@@ -7,6 +7,7 @@ import { theme } from "../lib/theme.svelte";
 import { conversation } from "../state/conversation.svelte";
 import { session } from "../state/session.svelte";
 import { VIEWS } from "../state/views.svelte";
+import { moveTo } from "../ticket/moves";
 import { overlays } from "./overlays.svelte";
 
 export interface PaletteCommand {
@@ -39,7 +40,7 @@ function onTicket(): PaletteCommand[] {
     list.push({
       id: `state-${state}`,
       label: t("palette.set_state", { state: t(`state.${state}`) }),
-      run: () => void conversation.act({ state }, (number) => desk.tickets.move(number, state)),
+      run: () => void moveTo(state),
     });
   }
   return list;

@@ -37,7 +37,7 @@ class People {
     const who = String(signal["who"] ?? "");
     const ticket = signal["ticket"];
     const side = signal["side"] === "visitor" ? "visitor" : "advisor";
-    if (!who || typeof ticket !== "number" || (side === "advisor" && who === session.me?.name)) return;
+    if (!who || typeof ticket !== "number" || (side === "advisor" && signal["advisor"] === session.me?.id)) return;
     const on = signal["on"] !== false;
     const key = `${side} ${who} ${ticket}`;
     const person = this.#known.get(key) ?? { ticket, who, side, writing: false, looking: false };
