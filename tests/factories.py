@@ -59,7 +59,7 @@ def add_advisor(
     return advisor_id
 
 
-def add_survey_rule(tx: Transaction, survey: str = "csat", **values: Any) -> int:
+def add_survey_rule(tx: Transaction, /, survey: str = "csat", **values: Any) -> int:
     return _key(
         tx,
         survey_rules,
@@ -73,33 +73,29 @@ def actor(ids: dict[str, int], name: str = "Ana") -> Actor:
 
 def mail(sender: str, subject: str, text: str, **values: Any) -> InboundMessage:
     """A person's mail to the support mailbox; `values` are fields of InboundMessage."""
-    return InboundMessage(
-        **{
-            "channel": "support",
-            "external_id": f"mail-{next(_numbers)}@customer.example",
-            "sender": Identity(kind="email", value=sender, name=sender.split("@")[0].title()),
-            "subject": subject,
-            "text": text,
-            "new_text": text,
-            "sent_at": datetime(2026, 3, 1, 12, tzinfo=UTC),
-        }
-        | values
-    )
+    fields: dict[str, Any] = {
+        "channel": "support",
+        "external_id": f"mail-{next(_numbers)}@customer.example",
+        "sender": Identity(kind="email", value=sender, name=sender.split("@")[0].title()),
+        "subject": subject,
+        "text": text,
+        "new_text": text,
+        "sent_at": datetime(2026, 3, 1, 12, tzinfo=UTC),
+    } | values
+    return InboundMessage(**fields)
 
 
 def telegram(chat_id: str, text: str, **values: Any) -> InboundMessage:
     """A message of a Telegram user, attested by Telegram."""
-    return InboundMessage(
-        **{
-            "channel": "telegram",
-            "external_id": f"telegram:{chat_id}:{next(_numbers)}",
-            "sender": Identity(kind="telegram", value=chat_id, name="Ana Tester", attested=True),
-            "text": text,
-            "new_text": text,
-            "conversation": chat_id,
-        }
-        | values
-    )
+    fields: dict[str, Any] = {
+        "channel": "telegram",
+        "external_id": f"telegram:{chat_id}:{next(_numbers)}",
+        "sender": Identity(kind="telegram", value=chat_id, name="Ana Tester", attested=True),
+        "text": text,
+        "new_text": text,
+        "conversation": chat_id,
+    } | values
+    return InboundMessage(**fields)
 
 
 def take_in(tx: Transaction, message: InboundMessage, policy: Policy = POLICY) -> intake.Outcome:

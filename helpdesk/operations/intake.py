@@ -13,15 +13,17 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.conversations import (
     Conversation,
     add_conversation,
+    conversation,
     conversation_by_key,
     note_heard,
 )
 from helpdesk.db.desk import Transaction
+from helpdesk.db.messages import MessageRow
 from helpdesk.db.search import index_message
 from helpdesk.db.tickets import Participant
 from helpdesk.domain import topics
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked, MessageReceived
-from helpdesk.domain.identity import choose_contact
+from helpdesk.domain.identity import ContactChoice, choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing import TicketTraits
@@ -179,9 +181,9 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     message = prepared.message
     contacts.lock_address(tx, message.sender.kind, message.sender.value)
     read_tokens = [(token, tokens.read(policy.secret, token)) for token in message.tokens]
-    sender = _attested_sender(tx, message, [read for _, read in read_tokens])
-    who = choose_contact(sender, contacts.known_identities(tx, sender.kind, sender.value))
-    source = "token" if sender.attested and sender.kind == "email" else _SOURCES.get(channel.kind, "mail")
+    sender, sent = _attested_sender(tx, message, [read for _, read in read_tokens])
+    who = _who(tx, sender, sent)
+    source = "token" if sent is not None else _SOURCES.get(channel.kind, "mail")
     contact_id = learn_identity(tx, who, sender, source=source, language=message.language)
     for other in message.participants:
         if other.attested:
@@ -231,11 +233,14 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     )
 
 
-def _attested_sender(tx: Transaction, message: InboundMessage, read: list[tokens.ReadToken]) -> Identity:
-    """Whoever answers a token from an address it was sent to holds that mailbox."""
+def _attested_sender(
+    tx: Transaction, message: InboundMessage, read: list[tokens.ReadToken]
+) -> tuple[Identity, MessageRow | None]:
+    """Whoever answers a token from an address it was sent to holds that mailbox: the sender, and the
+    answer of ours that proves it."""
     sender = message.sender
-    if sender.attested or sender.kind != "email":
-        return sender
+    if sender.kind != "email":
+        return sender, None
     for one in read:
         if one.message_id is None:
             continue
@@ -244,8 +249,17 @@ def _attested_sender(tx: Transaction, message: InboundMessage, read: list[tokens
         except NotFound:
             continue
         if sender.value in sent.recipients.get("to", []) + sent.recipients.get("cc", []):
-            return msgspec.structs.replace(sender, attested=True)
-    return sender
+            return msgspec.structs.replace(sender, attested=True), sent
+    return sender, None
+
+
+def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactChoice:
+    """The sender's contact. Where a chat went on by mail, the answer proves the address its visitor typed."""
+    chat = conversation(tx, sent.conversation_id) if sent is not None and sent.conversation_id else None
+    if chat is not None:
+        says = f"{sender.value} answers what was mailed to it from this chat"
+        return ContactChoice(contact_id=chat.contact_id, verified=True, says=says)
+    return choose_contact(sender, contacts.known_identities(tx, sender.kind, sender.value))
 
 
 def _candidates(

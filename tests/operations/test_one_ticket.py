@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.channels import tokens
-from helpdesk.db import contacts, ledger, messages, tickets
-from helpdesk.db.desk import Desk
+from helpdesk.db import channels, contacts, ledger, messages, tickets
+from helpdesk.db.desk import Desk, Transaction
 from helpdesk.operations import calls, replies
 from helpdesk.operations.contacts import add_address
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -95,19 +95,17 @@ def test_chat_mail_call_and_telegram_of_one_verified_person_about_one_thing_are_
     token = tokens.sign(POLICY.secret, first.ticket_id, sent)
     receive(desk, mail("ana@shop.example", "Re: Broken lamp", "Any news of it?", tokens=[token]))
     contact_id = desk.read_now(tickets.ticket, first.ticket_id).contact_id
-    for kind, value in (("telegram", "4711"), ("phone", "+33612345678")):
-        desk.write_now(add_address, contact_id, kind, value, verified=True, by=actor(ids))
+    desk.write_now(add_address, contact_id, "telegram", "4711", verified=True, by=actor(ids))
+    desk.write_now(add_address, contact_id, "phone", "+33612345678", verified=True, by=actor(ids))
     chat = receive(desk, telegram("4711", "Hi, it is about the broken shade of my lamp, order A-1042"))
     assert (chat.fate, chat.ticket_id) == ("threaded", first.ticket_id)
     other = receive(desk, mail("ana@shop.example", "Lamp shade", "The shade of order A-1042 is still broken"))
     assert (other.fate, other.ticket_id) == ("threaded", first.ticket_id)
 
-    def call(tx: object) -> int:
-        from helpdesk.db import channels
-
+    def call(tx: Transaction) -> int:
         return calls.note_call(
-            tx,  # type: ignore[arg-type]
-            channel=channels.channel(tx, "phone"),  # type: ignore[arg-type]
+            tx,
+            channel=channels.channel(tx, "phone"),
             number="+33 6 12 34 56 78",
             call_direction="in",
             seconds=95,

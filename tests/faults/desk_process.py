@@ -1,0 +1,119 @@
+"""A whole desk as a real process on SQLite, to be killed at any moment and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+PASSWORD = "a long enough password"
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class DeskProcess:
+    """`helpdesk run` with its own data folder. `kill()` is kill -9; `start()` waits until it answers."""
+
+    def __init__(self, folder: Path, *, sink_port: int) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.inlet_port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "HELPDESK_DATA_DIR": str(folder),
+            "HELPDESK_PORT": str(self.port),
+            "HELPDESK_MAIL_INLET": "lmtp",
+            "HELPDESK_MAIL_INLET_PORT": str(self.inlet_port),
+            "HELPDESK_REQUESTS_PER_MINUTE": "0",
+            "HELPDESK_LOG_LEVEL": "error",
+        }
+        self._sink_port = sink_port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def set_up(self) -> None:
+        """An admin, a team, a mail channel that sends to the sink, and a web chat."""
+        self.command("team", "add", "Support")
+        self.command(
+            "advisor", "add", "ana@desk.example", "--name", "Ana", "--role", "admin", "--team", "Support",
+            stdin=PASSWORD,
+        )  # fmt: skip
+        smtp = json.dumps({"host": "127.0.0.1", "port": self._sink_port, "security": "none"})
+        self.command(
+            "channel", "set", "support", "--kind", "email", "address=support@desk.example", f"smtp={smtp}"
+        )
+        self.command("channel", "set", "chat", "--kind", "webchat")
+
+    def command(self, *arguments: str, stdin: str = "") -> str:
+        """Run one subcommand on the same desk; its output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "helpdesk.cli", *arguments],
+            env=self.environment,
+            input=stdin.encode(),
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, (arguments, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return done.stdout.decode()
+
+    async def start(self) -> None:
+        """Start the desk and wait for its first answer."""
+        log = (self.folder / "desk.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "helpdesk.cli", "run"], env=self.environment, stdout=log, stderr=log
+        )
+        async with httpx.AsyncClient() as client:
+            for _ in range(600):
+                assert self._process.poll() is None, (self.folder / "desk.log").read_text()[-3000:]
+                try:
+                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise AssertionError("the desk did not answer in 30 s")
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in peace."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    async def sign_in(self, client: httpx.AsyncClient) -> None:
+        """Ana, in this client's cookies."""
+        answer = await client.post(
+            f"{self.url}/api/v1/session", json={"email": "ana@desk.example", "password": PASSWORD}
+        )
+        assert answer.status_code in (200, 201), answer.text
+        client.headers["X-Helpdesk"] = "1"
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds in the desk's database file."""
+    import sqlite3
+
+    with sqlite3.connect(database) as connection:
+        return list(connection.execute(query))
