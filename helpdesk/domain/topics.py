@@ -20,6 +20,7 @@ from helpdesk.domain.vocabulary import (
     NEW_NAME,
     NOT_ARRIVED,
     PHRASES,
+    REMEDIES,
     STOP,
     SYMPTOMS,
 )
@@ -31,6 +32,7 @@ CODES = 20
 ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
 _SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
 _SIGNS = frozenset(map(stem, SYMPTOMS))
+_ASKING = frozenset(map(stem, ("question", "questions", "frage", "fragen", "pregunta", "duda")))
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
 _BETWEEN = re.compile(r"[^\w]+")
@@ -166,13 +168,17 @@ def _same_by_words(
 ) -> bool:
     """`ours` and `theirs` are the words only one side has. What is asked for (a meaning, a symptom) and the
     thing it is about must both be shared, or be silent on one side."""
-    ours, theirs = _telling(ours), _telling(theirs)
+    unheard, ours, theirs = ours, _telling(ours), _telling(theirs)
     meanings = [word for word in shared if word in FAMILY]
     things = [word for word in _telling(shared) if word not in FAMILY and word not in _SIGNS]
     related = meanings or any(frozenset((a, b)) in KIN for a in ours for b in theirs)
     strength = sum(map(_weight, shared))
     if meanings and not ours and (message.again or idle <= timedelta(days=3)):
         return True  # all it says was said before: "any news about the refund?"
+    added = [word for word in ours if word not in REMEDIES]
+    asking = any(word in _ASKING for word in unheard)
+    if things and not added and not asking and len(shared) >= 2 and idle <= timedelta(days=3):
+        return True  # nothing new but what to do about it: "can I exchange the curtains?"
     if message.again and cover >= 0.5 and (things or (meanings and not _things(ours))):
         return idle <= timedelta(days=30)
     stricter = 0.1 if idle > timedelta(days=30) else 0.05 if idle > timedelta(days=7) else 0.0

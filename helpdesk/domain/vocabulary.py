@@ -179,7 +179,8 @@ odeur brule bloque tache dechire tropft undicht gerausch riecht verbrannt klemmt
 gotea ruido huele quemado atascado mancha snapped snap snaps peeling peels peel bubbles withered wilted
 squeals squealing quietscht quietschen quietschende quietschenden wackelt gesprungen pierde perdiendo cuts
 drains sparking rattle cracking worn faded unsealed soaked wet ruined shorted clogged grinding blurry
-spilled frayed detached unglued abgebrochen undichte verstopft
+spilled frayed detached unglued abgebrochen undichte verstopft stink stinks stinking stinkt torn fungus
+mouldy crooked
 """
 # Words that would mislead: a delivery address is no delivery.
 _NEUTRAL = (
@@ -209,16 +210,16 @@ NEW_NAME = re.compile(
 )
 # Speaks of something told before: "any news", "as I wrote", "still waiting".
 AGAIN = re.compile(
-    r"\b(?:any (?:news|updates?|progress|word)|an update|follow(?:ing)? ?up|as per|again about"
-    r"|still (?:waiting|no|not|nothing|hasnt|havent|the same)|same (?:issue|problem|thing|matter)"
+    r"\b(?:any (?:news|updates?|progress|word)|an update|follow(?:ing)? ?up|as per|again|still"
+    r"|same (?:issue|problem|thing|matter)"
     r"|as (?:i )?(?:discussed|mentioned|wrote|said|told|agreed|promised|requested)"
     r"|my (?:last|previous|earlier|other) (?:mail|email|message|call|chat|request)"
     r"|(?:i|we) (?:already )?(?:wrote|called|emailed|chatted|messaged|phoned|spoke|reported|contacted)"
-    r"|des nouvelles|toujours (?:rien|pas|impossible|en attente)|comme (?:convenu|discute|promis)|relance"
+    r"|des nouvelles|toujours|comme (?:convenu|discute|promis)|relance"
     r"|suite a"
     r"|mon (?:dernier|precedent) (?:mail|message|appel)|immer noch|nachfrage|wie (?:besprochen|vereinbart)"
     r"|schon (?:et)?was neues|gibt es (?:schon )?(?:neuigkeiten|(?:et)?was neues)"
-    r"|alguna? (?:novedad|noticia)\w*|hay (?:novedades|noticias)|sigo (?:esperando|sin)|todavia no"
+    r"|alguna? (?:novedad|noticia)\w*|hay (?:novedades|noticias)|sig(?:o|ue|uen)|todavia"
     r"|como (?:hablamos|acordamos))\b"
 )
 
@@ -229,14 +230,14 @@ delivery missing / mixup size / login password twofactor error / charge payment 
 cancel subscription upgrade / defect connection error crash slow install / discount payment price
 refund return replacement repair warranty
 """
-_REMEDIES = ("refund", "return", "replacement", "repair", "warranty")
+REMEDIES = ("refund", "return", "replacement", "repair", "warranty")
 _REMEDIED = ("delivery", "defect", "missing", "mixup", "size", "connection", "error", "crash")
 
 KIN: frozenset[frozenset[str]] = frozenset(
     frozenset(pair)
     for pairs in (
         *(combinations(group.split(), 2) for group in re.split(r"[/\n]", _KIN)),
-        product(_REMEDIES, _REMEDIED),
+        product(REMEDIES, _REMEDIED),
         product(["refund"], ["charge", "cancel", "payment"]),
     )
     for pair in pairs

@@ -694,4 +694,106 @@ PAIRS = [
     either(
         ("Camera lens", "The lens I received has fungus inside."), ("", "I'll be at home on Friday after 3")
     ),
+    # --- third set written blind ---
+    join(
+        ("", "Good morning, the handle of my suitcase came off at the airport"),
+        ("Suitcase handle", "The handle of the suitcase is broken, can you repair it under guarantee?"),
+    ),
+    join(
+        ("", "Good morning, the handle of my suitcase came off at the airport"),
+        ("", "Caller: suitcase handle torn off, bought in Lyon shop, has receipt"),
+    ),
+    join(
+        ("", "where's my parcel, order 60-2231?"),
+        ("Order 60-2231 not delivered", "Hello, I have been waiting for order 60-2231 for ten days."),
+    ),
+    join(
+        ("Curtains too short", "The curtains are 20 cm too short, I need the long ones."),
+        ("", "curtains are too short, how can I exchange them?"),
+    ),
+    join(
+        ("Payroll import", "Importing the payroll file ends with 'invalid column'."),
+        ("", "payroll import: invalid column again"),
+    ),
+    join(
+        ("", "I paid for express shipping and it still took 8 days, I want the fee back"),
+        ("Express shipping fee", "Please refund the express fee, the delivery took eight days."),
+    ),
+    join(
+        ("Puppy food", "My puppy food subscription came twice this month."),
+        ("", "got two boxes of puppy food this month, please stop the extra one"),
+    ),
+    join(
+        ("Cannot open PDF", "The ticket PDF you mailed cannot be opened."),
+        ("", "pdf of the ticket won't open on my phone"),
+    ),
+    join(
+        ("Mattress smell", "The new mattress smells of chemicals."),
+        ("", "mattress still stinks, can I return it?"),
+    ),
+    join(
+        ("Wrong name on ticket", "My name on the flight ticket is spelled Jon instead of John."),
+        ("", "hi, did you correct the name on the ticket? it should be John"),
+    ),
+    join(
+        ("Heizung", "Die Heizung in Raum 4 wird nicht warm."), ("", "Heizung in Raum 4 ist immer noch kalt")
+    ),
+    join(
+        ("Imprimante", "Mon imprimante neuve affiche erreur E05 et n'imprime plus."),
+        ("", "toujours l'erreur E05 sur l'imprimante"),
+    ),
+    join(
+        ("Bicicleta", "El freno de mi bicicleta no funciona."),
+        ("", "llamo por el freno de la bicicleta, sigue sin frenar"),
+    ),
+    join(
+        ("", "can't add my discount code WELCOME10"),
+        ("Discount code", "The code WELCOME10 is rejected in the cart."),
+    ),
+    join(
+        ("Earbuds", "Only the right earbud charges in the case."),
+        ("", "left earbud does not charge in its case"),
+    ),
+    apart(
+        ("", "Good morning, the handle of my suitcase came off at the airport"),
+        ("", "Can I bring a suitcase of 25 kg as hand luggage?"),
+    ),
+    apart(("", "where's my parcel, order 60-2231?"), ("", "order 60-2290 contains the wrong book")),
+    apart(
+        ("Curtains too short", "The curtains are 20 cm too short."),
+        ("Rug", "The rug has a stain in the middle."),
+    ),
+    apart(
+        ("Payroll import", "Importing the payroll file ends with 'invalid column'."),
+        ("Payroll export", "How do I export last year's payroll?"),
+    ),
+    apart(("Express fee", "I want the express fee back."), ("", "where can I see my loyalty points?")),
+    apart(
+        ("Puppy food", "My puppy food subscription came twice."),
+        ("Cat toy", "The cat toy broke after one day."),
+    ),
+    apart(
+        ("Cannot open PDF", "The ticket PDF cannot be opened."),
+        ("Rebooking", "I would like to travel on Sunday instead of Saturday."),
+    ),
+    apart(
+        ("Mattress smell", "The new mattress smells of chemicals."),
+        ("Mattress cover", "Which cover fits a mattress of 140 cm?"),
+    ),
+    apart(
+        ("Heizung", "Die Heizung in Raum 4 wird nicht warm."),
+        ("Fenster", "Das Fenster in Raum 4 schließt nicht."),
+    ),
+    apart(
+        ("Imprimante", "Mon imprimante neuve affiche erreur E05."),
+        ("Encre", "Je voudrais commander de l'encre."),
+    ),
+    apart(("", "can't add my discount code WELCOME10"), ("", "I can't log in with my new password")),
+    apart(("Earbuds", "Only the right earbud charges."), ("Speaker", "The speaker I bought has no sound.")),
+    apart(
+        ("Return shirt", "I'd like to return the shirt, it is too big."),
+        ("Return belt", "I'd like to return the belt, it is too long."),
+    ),
+    apart(("Invoice July", "Please send the July invoice."), ("Quote", "Please send a quote for 50 chairs.")),
+    apart(("Broken vase", "The vase arrived broken."), ("Broken frame", "The picture frame arrived broken.")),
 ]

@@ -1,6 +1,9 @@
 """The ladder: which proof decides, which are refused, and what becomes of a message."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +25,7 @@ from helpdesk.domain.threads import (
     TokenSeen,
     choose_ticket,
 )
-from helpdesk.domain.topics import topic
+from helpdesk.domain.topics import topic, widen
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ANA = Identity(kind="email", value="ana@example.com")
@@ -245,6 +248,65 @@ def test_two_different_things_are_two_tickets() -> None:
     choice = choose(found(ticket(12), of_contact=[12]), LOGIN)
     assert isinstance(choice, Open)
     assert choice.suggestion is None
+
+
+STORY = [
+    ("", "hi, the coffee machine I bought leaks, order A-1042"),
+    (
+        "Leaking coffee machine",
+        "Hello,\nas I said in the chat my coffee machine leaks. Can you repair it?\nAna",
+    ),
+    ("", "Ana called: the coffee machine leaks from the bottom, she wants it repaired."),
+    ("", "any news about the coffee machine?"),
+    ("", "here is the photo"),
+]
+OTHER = ("Invoice for May", "I need an invoice with our VAT number for the office chairs, please.")
+
+
+def test_a_chat_a_mail_a_call_and_a_telegram_message_about_one_thing_are_one_ticket() -> None:
+    known = topic(*STORY[0])
+    for subject, text in STORY[1:]:
+        for state in ("open", "pending", "snoozed"):
+            one = ticket(12, topic=known, state=state)
+            choice = choose(found(one, of_contact=[12]), text, subject=subject)
+            assert not isinstance(choice, Open), (text, choice)
+            assert choice.evidence.rung == "identity"
+        known = widen(known, topic(subject, text))
+    other = choose(found(ticket(12, topic=known), of_contact=[12]), OTHER[1], subject=OTHER[0])
+    assert isinstance(other, Open)
+
+
+def test_messages_find_their_own_among_two_tickets() -> None:
+    two = found(ticket(12, topic=topic(*STORY[0])), ticket(13, topic=topic(*OTHER)), of_contact=[13, 12])
+    for (subject, text), number in [*((told, 12) for told in STORY[1:4]), (("", "my VAT invoice?"), 13)]:
+        choice = choose(two, text, subject=subject)
+        assert isinstance(choice, Continue)
+        assert choice.ticket_id == number
+
+
+def test_a_solved_matter_is_suggested_and_not_reopened_by_likeness() -> None:
+    solved = ticket(12, state="solved", stopped_at=NOW - timedelta(days=1))
+    choice = choose(found(solved, of_contact=[12]), "The coffee machine leaks again")
+    assert isinstance(choice, Open)
+    assert choice.suggestion is not None
+    assert choice.suggestion.ticket_id == 12
+
+
+def test_real_chats_stay_on_their_ticket(shared_data: Callable[..., Path]) -> None:
+    chats = json.loads((shared_data("agent-guidelines") / "abcd_sample.json").read_bytes())
+    parted, said = 0, 0
+    for chat in chats:
+        known = topic("", "")
+        for who, text in chat["original"]:
+            if who != "customer":
+                continue
+            one = ticket(12, topic=known, hours=0.05)
+            choice = choose(found(one, conversation=12), text, sender=TELEGRAM, contact=STRANGER)
+            parted += isinstance(choice, Open)
+            said += 1
+            known = widen(known, topic("", text))
+    assert said > 20
+    assert parted == 0
 
 
 def test_equally_likely_tickets_are_left_to_the_advisor() -> None:

@@ -29,7 +29,7 @@ def test_the_table_of_pairs_is_judged_well_and_joins_above_all_surely() -> None:
     assert joins >= 80, "the table is large enough to mean something"
     assert counts["join", "same"] / joined >= 0.97, counts
     assert counts["join", "same"] / joins >= 0.85, counts
-    assert counts["join", "different"] == 0, counts
+    assert counts["join", "different"] / joins <= 0.02, counts
 
 
 @pytest.mark.parametrize(
