@@ -7,6 +7,7 @@ operation, one commit for all, then their results. PostgreSQL has a pool of thre
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -245,8 +246,9 @@ class Desk:
 
     def _ring(self, recorded: bool, queued: bool) -> None:
         if recorded or queued:
-            for callback in self.on_commit:
-                callback(recorded, queued)
+            for callback in list(self.on_commit):
+                with contextlib.suppress(RuntimeError):  # its loop has closed
+                    callback(recorded, queued)
 
 
 def _commit_failure(error: Exception) -> Exception:
@@ -265,7 +267,7 @@ def _resolve(group: list[_Waiting]) -> None:
         else:
             by_loop.setdefault(waiting.loop, []).append(waiting)
     for loop, ready in by_loop.items():
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve_all, ready)
 
 
