@@ -30,12 +30,14 @@ Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
 CODES = 20
 ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
+_BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
 _SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
 _SIGNS = frozenset(map(stem, SYMPTOMS))
 _ASKING = frozenset(map(stem, ("question", "questions", "frage", "fragen", "pregunta", "duda")))
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
 _BETWEEN = re.compile(r"[^\w]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese
 _LONGEST = 20_000  # characters read; a topic shows early
 
 
@@ -125,7 +127,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     if same_code:
         if clash and strength < ENOUGH:
             return Likeness(score=0.6, verdict="unsure", why=f"same {same_code}, but {clash}")
-        return Likeness(score=0.97, verdict="same", why=f"same {same_code}")
+        return Likeness(score=_BY_CODE, verdict="same", why=f"same {same_code}")
     other_code = code_rules.contradiction(message.codes, ticket.codes)
     if other_code:
         return Likeness(score=min(0.1, score), verdict="different", why=f"another {other_code}")
@@ -141,7 +143,8 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
             why="nothing in common" if full else "too short to tell",
         )
     if _same_by_words(message, shared, only_message, only_ticket, cover=cover, idle=idle):
-        return Likeness(score=score, verdict="same", why=f"shares {told}")
+        # Words never outdo a code.
+        return Likeness(score=min(score, _BY_WORDS), verdict="same", why=f"shares {told}")
     if full and score < 0.3:
         return Likeness(score=score, verdict="different", why=f"shares only {told}")
     return Likeness(score=min(score, 0.59), verdict="unsure", why=f"shares {told}")
@@ -246,7 +249,9 @@ def _weight(word: str) -> float:
         return 0.5  # the meaning "defect" stands beside it
     if any(char.isdigit() for char in word):
         return 1.2  # a model: "x200"
-    return min(1.2, 0.4 + 0.12 * len(word)) if word.isascii() else 1.0
+    if _UNSPACED.search(word):
+        return 0.4  # two letters of a text without blanks: many together tell something, none by itself
+    return min(1.2, 0.4 + 0.12 * len(word))
 
 
 def _plain(text: str) -> str:
@@ -270,7 +275,9 @@ def _words(plain: str, codes: set[str]) -> list[str]:
         meaning = MEANING.get(word, "")
         if meaning:
             found.append(meaning)
-        elif len(word) > 2 or not word.isascii() or any(char.isdigit() for char in word):
+        elif _UNSPACED.search(word):
+            found += [word[place : place + 2] for place in range(len(word) - 1)]
+        elif len(word) > 2 or any(char.isdigit() for char in word):
             found += ["defect", stem(word)] if word in SYMPTOMS else [stem(word)]
     # A mail with a new password has not arrived either: that is no delivery.
     account = any(FAMILY.get(word) == "account" for word in found)

@@ -309,6 +309,13 @@ def test_real_chats_stay_on_their_ticket(shared_data: Callable[..., Path]) -> No
     assert parted == 0
 
 
+def test_a_code_in_common_leads_clearly_over_words_in_common() -> None:
+    coded, worded = ticket(12, "Order A-1042: the coffee machine leaks"), ticket(13, LEAK)
+    choice = choose(found(coded, worded, of_contact=[13, 12]), "My coffee machine leaks, order A-1042")
+    assert isinstance(choice, Continue)
+    assert choice.ticket_id == 12
+
+
 def test_equally_likely_tickets_are_left_to_the_advisor() -> None:
     choice = choose(found(ticket(12), ticket(13), of_contact=[13, 12]), "The coffee machine still leaks!")
     assert isinstance(choice, Open)
