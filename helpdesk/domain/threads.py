@@ -80,22 +80,27 @@ def choose_ticket(
     *,
     now: datetime,
     rules: ThreadRules = ThreadRules(),  # noqa: B008  frozen
+    about: Topic | None = None,
 ) -> Choice:
     """Where a message belongs, by the strongest proof that holds: our signed token; headers, or a ticket's
     number in the subject, with the sender a participant; the channel's reply reference; the running chat;
     the same verified person with one active ticket about the same thing. Otherwise a new ticket, with the
     likeliest other one as suggestion. `evidence.against` lists each proof that was refused, with why.
 
-    A proof of a ticket that takes no messages any more (`lifecycle.after_inbound`) opens one linked to it.
+    `about` is the message's topic where the caller has it already. A proof of a ticket that takes no messages
+    any more (`lifecycle.after_inbound`) opens one linked to it.
     """
     against: list[str] = []
-    about = topic(message.subject, message.new_text or message.text)
     proof = (
         _by_token(candidates, against)
         or _by_headers(message.sender, contact, candidates, against)
         or _by_reply(message, contact, candidates, against)
-        or _by_conversation(about, candidates, against, now=now, rules=rules)
-        or _by_identity(about, message.sender, contact, candidates, against, now=now, rules=rules)
+    )
+    if proof is not None:
+        return _settle(proof, against, now=now, rules=rules)
+    about = about or topic(message.subject, message.new_text or message.text)
+    proof = _by_conversation(about, candidates, against, now=now, rules=rules) or _by_identity(
+        about, message.sender, contact, candidates, against, now=now, rules=rules
     )
     if proof is not None:
         return _settle(proof, against, now=now, rules=rules)
