@@ -112,7 +112,7 @@ class Desk:
         self._readers_open: list[Connection] = []
         if self.postgres:
             # one snapshot for all queries of a read; psycopg says so in BEGIN, at no round trip
-            self._reader_engine = self.engine.execution_options(
+            self._reader_engine: Engine = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             self._pool = ThreadPoolExecutor(threads, thread_name_prefix="desk")
