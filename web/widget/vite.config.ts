@@ -10,6 +10,6 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     lib: { entry: { loader: "src/loader.ts" }, formats: ["es"] },
-    rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" } },
+    rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "assets/[name]-[hash].js", minify: true } },
   },
 });

@@ -17,6 +17,7 @@ export interface Chat {
 interface Outside {
   opened: (isOpen: boolean) => void;
   unread: (messages: number) => void;
+  style: (text: string) => void;
 }
 
 export async function startChat(root: ShadowRoot, settings: Settings, key: string, outside: Outside): Promise<Chat> {
@@ -52,7 +53,8 @@ class Panel implements Chat {
     private outside: Outside,
   ) {
     this.#panel = this.#build();
-    root.append(h("style", {}, css), this.#panel);
+    outside.style(css);
+    root.append(this.#panel);
     this.#model = new Model(settings, key, words, () => this.#schedule());
     document.addEventListener("visibilitychange", () => this.#schedule());
     this.#render();

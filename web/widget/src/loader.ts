@@ -40,8 +40,8 @@ host.dataset["position"] = options["position"] === "left" ? "left" : "right";
 if (options["accent"] && CSS.supports("color", options["accent"])) host.style.setProperty("--accent", options["accent"]);
 
 const root = host.attachShadow({ mode: "open" });
-root.innerHTML = `<style>${css}</style>
-<button type="button" class="launcher" aria-expanded="false" aria-controls="panel">
+style(css);
+root.innerHTML = `<button type="button" class="launcher" aria-expanded="false" aria-controls="panel">
   <svg class="talk" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 5.5h15a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H12l-4.5 3.5v-3.5h-3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z"/></svg>
   <svg class="shut" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 9 6 6 6-6"/></svg>
   <span class="badge" hidden></span>
@@ -56,9 +56,16 @@ label();
 
 /** The chat itself, fetched once. */
 function chat(): Promise<Chat> {
-  loading ??= import("./chat").then(({ startChat }) => startChat(root, settings, storageKey, { opened, unread: count }));
+  loading ??= import("./chat").then(({ startChat }) => startChat(root, settings, storageKey, { opened, unread: count, style }));
   loading.catch(() => (loading = null)); // a lost connection: the next click tries again
   return loading;
+}
+
+/** A style sheet that also a page allows which forbids inline styles. */
+function style(text: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
 function opened(isOpen: boolean): void {
