@@ -13,6 +13,7 @@ from helpdesk.channels.email.inlet import ChannelOf, Inlet, by_address
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Transaction
+from helpdesk.db.leadership import Leadership
 from helpdesk.domain.messages import RawInbound
 from helpdesk.settings import Settings
 from helpdesk.workers.inbox import Inbox
@@ -25,7 +26,8 @@ _FOLDER = "INBOX"
 
 
 class Mailboxes:
-    """Runs the inlet and one listener for each mailbox with IMAP, and follows changes of the channels."""
+    """Runs the inlet and, in one process of the desk, a listener for each mailbox with IMAP; follows changes
+    of the channels."""
 
     def __init__(self, inbox: Inbox, switchboard: Switchboard, settings: Settings) -> None:
         self._inbox = inbox
@@ -33,6 +35,7 @@ class Mailboxes:
         self._settings = settings
         self._lookup: ChannelOf = by_address({})
         self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
+        self._leadership = Leadership(inbox.desk)
         self.inlet_address: tuple[str, int] | None = None
 
     async def run(self) -> None:
@@ -41,8 +44,7 @@ class Mailboxes:
         try:
             await self._follow()
             if inlet is not None:
-                self.inlet_address = await inlet.start()
-                log.info("inlet.listening", address=self.inlet_address)
+                self.inlet_address = await _started(inlet)
             while True:
                 await asyncio.sleep(_LOOK_SECONDS)
                 await self._follow()
@@ -51,6 +53,8 @@ class Mailboxes:
                 await inlet.stop()
             for _, task in self._listening.values():
                 task.cancel()
+            await asyncio.gather(*(task for _, task in self._listening.values()), return_exceptions=True)
+            await asyncio.to_thread(self._leadership.release)
 
     def _inlet(self) -> Inlet | None:
         protocol = self._settings.mail_inlet
@@ -83,7 +87,8 @@ class Mailboxes:
                 if "@" in address
             }
         )
-        wanted = {row.name: row for row in rows if row.settings.get("imap")}
+        pulled = {row.name: row for row in rows if row.settings.get("imap")}
+        wanted = pulled if pulled and await asyncio.to_thread(self._leadership.holds) else {}
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
                 task.cancel()
@@ -110,6 +115,17 @@ class Mailboxes:
             await channel.listen(keep, cursor)
         except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
             log.error("mailbox.failed", channel=row.name, error=repr(error))
+
+
+async def _started(inlet: Inlet) -> tuple[str, int] | None:
+    """Where the inlet listens; None, and logged, where another process of this machine has the port."""
+    try:
+        address = await inlet.start()
+    except OSError as error:
+        log.error("inlet.not_listening", error=repr(error))
+        return None
+    log.info("inlet.listening", host=address[0], port=address[1])
+    return address
 
 
 def _move(channel_id: int, reached: Cursor) -> Callable[[Transaction], None]:
