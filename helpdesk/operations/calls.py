@@ -151,6 +151,7 @@ def _found(
         ),
         now=tx.now,
         rules=policy.threads,
+        about=topics.topic(subject, text[:4000]),
     )
     if not isinstance(choice, Open):
         if isinstance(choice, Reopen):

@@ -201,6 +201,7 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
         _candidates(tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within),
         now=tx.now,
         rules=policy.threads,
+        about=prepared.topic,
     )
     ticket_id = _settle_ticket(tx, choice, prepared, channel, contact_id)
     conversation_id: int | None = None

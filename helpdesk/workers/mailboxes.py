@@ -88,7 +88,8 @@ class Mailboxes:
             }
         )
         pulled = {row.name: row for row in rows if row.settings.get("imap")}
-        wanted = pulled if pulled and await asyncio.to_thread(self._leadership.holds) else {}
+        leads = bool(pulled) and await asyncio.to_thread(self._leadership.holds)
+        wanted = pulled if leads else {}
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
                 task.cancel()
