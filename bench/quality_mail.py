@@ -13,7 +13,7 @@ from typing import Any
 import html5lib
 import msgspec
 
-from helpdesk.channels.email.html import sanitise
+from helpdesk.channels.email.html import MailHtml, sanitise
 from helpdesk.channels.email.inspect import inspect
 from helpdesk.channels.email.quotes import fold
 from helpdesk.channels.email.quotes_html import fold_html
@@ -74,7 +74,9 @@ def kinds() -> Iterable[dict[str, Any]]:
 def quotes() -> Iterable[dict[str, Any]]:
     path = root() / "quoted-replies/cases.jsonl"
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-    results = [(case, (fold_html if case["html"] else fold)(case["text"])) for case in cases]
+    results = [
+        (case, fold_html(MailHtml(case["text"])) if case["html"] else fold(case["text"])) for case in cases
+    ]
     strict = sum(_folds(case, got, got, case["expect"]) for case, got in results)
     lenient = sum(
         _folds(case, got, got, case["expect"])

@@ -8,7 +8,7 @@ from html import escape
 import msgspec
 
 from helpdesk.channels.email.headers import split_headers
-from helpdesk.channels.email.html import sanitise, to_text
+from helpdesk.channels.email.html import MailHtml
 from helpdesk.channels.email.mime import Part, uudecode
 from helpdesk.channels.email.quotes import fold
 from helpdesk.channels.email.quotes_html import fold_html
@@ -60,22 +60,19 @@ def read_body(root: Part) -> Body:
     _collect(root, found, _Piece(), related=False)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
     problems: list[str] = []
-    whole = "\n".join(
-        (piece.plain or "") if _has_plain(piece) else to_text(piece.html or "") for piece in pieces
-    )
-    sources = [piece.html for piece in pieces if piece.html]
     html: str | None = None
-    if sources:
-        joined = "\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces)
-        html = sanitise(joined)
+    joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+    if any(piece.html for piece in pieces):
+        html = joined.sanitised()
         if html is None:
             problems.append("the HTML part is too large or too deeply nested to show")
-            found.files.append(_file("message.html", "text/html", joined.encode("utf-8")))
-    whole = whole.strip("\n")
+            found.files.append(_file("message.html", "text/html", joined.source.encode("utf-8")))
     if all(_has_plain(piece) for piece in pieces):
+        whole = "\n".join(piece.plain or "" for piece in pieces).strip("\n")
         new_text = fold(whole)
     else:
-        new_text = fold_html("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+        whole = joined.text if len(pieces) == 1 else "\n".join(map(_text_of, pieces)).strip("\n")
+        new_text = fold_html(joined)
     if len(whole) > MAX_TEXT:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
@@ -86,6 +83,10 @@ def read_body(root: Part) -> Body:
         attachments=found.files,
         problems=problems,
     )
+
+
+def _text_of(piece: _Piece) -> str:
+    return (piece.plain or "") if _has_plain(piece) else MailHtml(piece.html or "").text
 
 
 def _has_plain(piece: _Piece) -> bool:
@@ -168,23 +169,20 @@ def _file(
 
 def _unflow(text: str, delete_space: bool) -> str:
     """Paragraphs of format=flowed text put together again (RFC 3676 §4)."""
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     level = -1
     for line in text.split("\n"):
         bare = line.lstrip(">")
         depth = len(line) - len(bare)
         bare = bare.removeprefix(" ")
-        if level == depth and out and bare != "-- ":
-            out[-1] += bare
+        goes_on = bare.endswith(" ") and bare != "-- "
+        kept = bare[:-1] if goes_on and delete_space else bare
+        if level == depth and bare != "-- ":
+            paragraphs[-1].append(kept)
         else:
-            out.append((">" * depth + " " if depth else "") + bare)
-        if bare.endswith(" ") and bare != "-- ":
-            level = depth
-            if delete_space:
-                out[-1] = out[-1][:-1]
-        else:
-            level = -1
-    return "\n".join(out)
+            paragraphs.append([(">" * depth + " " if depth else "") + kept])
+        level = depth if goes_on else -1
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
 def _take_uuencoded(text: str, files: list[Attachment]) -> str:

@@ -15,7 +15,9 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
+_MAX_FIELDS = 5_000
 _MAX_TEXT = 10_000
 
 
@@ -35,6 +37,9 @@ class Headers:
         self._first: dict[str, bytes] = {}
         for name, value in fields:
             self._first.setdefault(name, value)
+        # Raw 8-bit headers are against the rules; senders who do it use the charset of the body.
+        hint = _CHARSET.search(self._first.get("content-type", b""))
+        self._charset = hint.group(1).decode("ascii") if hint else None
 
     def __contains__(self, name: str) -> bool:
         return name in self._first
@@ -42,15 +47,17 @@ class Headers:
     def raw(self, name: str) -> str:
         """The first such field, unfolded but with its encoded words as they came; "" when missing."""
         value = self._first.get(name)
-        return "" if value is None else unfold(value)
+        return "" if value is None else unfold(value, self._charset)
 
     def text(self, name: str) -> str:
         """The first such field as readable text on one line."""
         value = self._first.get(name)
-        return "" if value is None else " ".join(decode_words(unfold(value)[:_MAX_TEXT]).split())
+        return (
+            "" if value is None else " ".join(decode_words(unfold(value, self._charset)[:_MAX_TEXT]).split())
+        )
 
     def all_raw(self, name: str) -> list[str]:
-        return [unfold(value) for field, value in self.fields if field == name]
+        return [unfold(value, self._charset) for field, value in self.fields if field == name]
 
     def addresses(self, name: str, limit: int = 200) -> list[Address]:
         """Every mailbox of every such field, at most `limit`."""
@@ -68,6 +75,9 @@ def split_headers(raw: bytes) -> tuple[Headers, int]:
     fields: list[tuple[str, bytes]] = []
     at, size = 0, len(raw)
     while at < size:
+        if len(fields) >= _MAX_FIELDS:
+            blank = re.compile(rb"\n\r?\n").search(raw, at)
+            return Headers(fields), blank.end() if blank else size
         end = raw.find(b"\n", at)
         end = size if end < 0 else end + 1
         line = raw[at:end]
@@ -100,15 +110,23 @@ def _folded_until(raw: bytes, at: int) -> int:
     while at < size and raw[at : at + 1] in (b" ", b"\t"):
         end = raw.find(b"\n", at)
         end = size if end < 0 else end + 1
-        if not raw[at:end].strip():
-            # A line of blanks ends the block in practice (senders that pad the empty line).
+        if not raw[at:end].strip() and raw[end : end + 1] not in (b" ", b"\t"):
+            # A line of blanks ends the block in practice (senders that pad the empty line), except
+            # inside a folded value (RFC 5322 §4.2).
             break
         at = end
     return at
 
 
-def unfold(value: bytes) -> str:
-    text = decode(value, "utf-8") if not value.isascii() else value.decode("ascii")
+def unfold(value: bytes, charset: str | None = None) -> str:
+    """The value on one line; raw 8-bit letters are UTF-8 (RFC 6532) or else in `charset`."""
+    if value.isascii():
+        text = value.decode("ascii")
+    else:
+        try:
+            text = value.decode("utf-8")
+        except UnicodeDecodeError:
+            text = decode(value, charset)
     if "\n" in text or "\r" in text:
         text = text.replace("\r", "").replace("\n", "")
     return text.strip()

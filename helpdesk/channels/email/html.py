@@ -1,6 +1,7 @@
 """Mail HTML made safe for the console, and read as text. Nothing remote loads until somebody asks."""
 
 import re
+from functools import cached_property
 from html import unescape
 
 import nh3
@@ -8,12 +9,14 @@ from inscriptis import Inscriptis
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from lxml import html as lxml_html
-from lxml.etree import LxmlError, ParserError
+from lxml.etree import LxmlError
 
 from helpdesk.channels.email.charsets import tidy
 
-MAX_HTML = 1_500_000
-"""Characters beyond which a body is not rendered (its text is still read)."""
+MAX_HTML = 800_000
+"""Characters, embedded images not counted, beyond which a body is not rendered (its text is still read)."""
+_MAX_WITH_IMAGES = 20_000_000
+_EMBEDDED = re.compile(r"base64,[A-Za-z0-9+/=\s]{500,}+")
 
 _TAGS_WORDS = (
     "a abbr address article aside b bdi bdo big blockquote br caption center cite code col "
@@ -74,23 +77,73 @@ _MARK = "cid:remote-image-held-back:"
 """Put before a remote address while nh3 runs; should the last step ever miss one, nothing loads."""
 
 _SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+# Attributes as the HTML Standard's tokenizer reads them (section 13.2.5), without backtracking.
+_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_ATTRIBUTE = re.compile(rf"=?[^\s/>=]++{_VALUE}")
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|=?[^\s/>=]++{_VALUE}|=)*+)")
+_PURE_DATA = re.compile(
+    r"""\Asrc\s*=\s*["']?data:[a-z/+.-]+;base64,[A-Za-z0-9+/=\s]*["']?\Z""", re.IGNORECASE
+)
+_CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CODE_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 _VOID_WORDS = "area base br col embed hr img input link meta param source track wbr"
 _VOID = frozenset(_VOID_WORDS.split())
 _SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
-_WORK = 3_000_000
+_WORK = 6_000_000
+# Each of these walks over all there is already: text around tables, attributes of a repeated body.
+_COUNTED = {"html": 20, "body": 20, "table": 5_000}
 _TEXT_DEPTH = 200
+_TEXT_TAGS = 60_000
 
 _PROFILE = CSS_PROFILES["relaxed"].copy()
 _CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
 
 
+class MailHtml:
+    """The HTML of one mail, looked at once for each question asked of it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @cached_property
+    def affordable(self) -> bool:
+        """Whether it can be rendered in reasonable time (size, nesting, attributes)."""
+        source = self.source
+        if len(source) > _MAX_WITH_IMAGES:
+            return False
+        if len(source) > MAX_HTML and len(_EMBEDDED.sub("", source)) > MAX_HTML:
+            return False
+        return is_affordable(source)
+
+    @cached_property
+    def tree(self) -> lxml_html.HtmlElement | None:
+        """An lxml tree; None when there is nothing in it or it is too large or nested to walk."""
+        if not self.affordable or self.source.count("<") > _TEXT_TAGS or _depth(self.source) > _TEXT_DEPTH:
+            return None
+        try:
+            # lxml refuses text that declares its own encoding.
+            return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
+        except (LxmlError, ValueError, AssertionError):
+            return None
+
+    @cached_property
+    def text(self) -> str:
+        """The readable text; for hopeless input its characters without the tags."""
+        return crude_text(self.source) if self.tree is None else tree_to_text(self.tree)
+
+    def sanitised(self) -> str | None:
+        """As sanitise()."""
+        return _clean(self.source) if self.affordable else None
+
+
 def sanitise(html: str) -> str | None:
     """`html` with only harmless elements and attributes left; images from elsewhere are held back as
     `data-remote-src`. None when rendering it would cost too much (size or nesting)."""
-    if len(html) > MAX_HTML or not affordable(html):
-        return None
+    return MailHtml(html).sanitised()
+
+
+def _clean(html: str) -> str:
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -103,25 +156,7 @@ def sanitise(html: str) -> str | None:
     return clean.replace(f' src="{_MARK}', ' data-remote-src="').strip()
 
 
-def to_text(html: str) -> str:
-    """The readable text of `html`; for hopeless input its characters without the tags."""
-    if len(html) <= MAX_HTML and affordable(html) and (tree := parse(html)) is not None:
-        return tree_to_text(tree)
-    return crude_text(html)
-
-
-def parse(html: str) -> "lxml_html.HtmlElement | None":
-    """An lxml tree; None when there is nothing in it or it nests too deeply to walk."""
-    if _depth(html) > _TEXT_DEPTH:
-        return None
-    try:
-        # lxml refuses text that declares its own encoding.
-        return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", html, count=3))
-    except (LxmlError, ParserError, ValueError, AssertionError):
-        return None
-
-
-def tree_to_text(tree: "lxml_html.HtmlElement") -> str:
+def tree_to_text(tree: lxml_html.HtmlElement) -> str:
     try:
         text: str = Inscriptis(tree, _CONFIG).get_text()
     except (RecursionError, IndexError, ValueError, AttributeError, TypeError, KeyError):
@@ -131,9 +166,25 @@ def tree_to_text(tree: "lxml_html.HtmlElement") -> str:
 
 
 def crude_text(html: str) -> str:
-    html = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", html[: 4 * MAX_HTML])
+    html = _without_code(html[: 4 * MAX_HTML])
     html = re.sub(r"(?i)<(?:br|/p|/div|/tr|/h\d)\b[^<>]*>", "\n", html)
     return _blank_lines(unescape(re.sub(r"<[^<>]*>", "", html)))
+
+
+def _without_code(html: str) -> str:
+    """`html` without its scripts and style sheets; one that never ends goes on to the end."""
+    kept: list[str] = []
+    at = 0
+    for match in _CODE.finditer(html):
+        if match.start() < at:
+            continue
+        kept.append(html[at : match.start()])
+        ending = _CODE_END[match.group(1).lower()].search(html, match.end())
+        if ending is None:
+            return "".join(kept)
+        at = ending.end()
+    kept.append(html[at:])
+    return "".join(kept)
 
 
 def _blank_lines(text: str) -> str:
@@ -169,14 +220,19 @@ def _harmless_style(declaration: str) -> bool:
     )
 
 
-def affordable(html: str) -> bool:
-    """Whether the HTML tree builders stay linear on it: they cost (tags × open elements)."""
-    work, depth, opened = 0, 0, dict[str, int]()
-    for closing, name in _TAG.findall(html):
+def is_affordable(html: str) -> bool:
+    """Whether HTML tree builders stay linear on `html`: they cost (tags × open elements), and
+    (attributes of one tag)²."""
+    work, depth, opened, counted = 0, 0, dict[str, int](), dict[str, int]()
+    for match in _TAG.finditer(html):
+        closing, name, attributes = match.groups()
+        if len(attributes) > 4_000 and not _sane_attributes(attributes):
+            return False
         name = name.lower()
         if name in _VOID or name in _SELF_CLOSING:
             work += depth
         elif closing:
+            work += depth
             if opened.get(name):
                 opened[name] -= 1
                 depth -= 1
@@ -184,17 +240,24 @@ def affordable(html: str) -> bool:
             opened[name] = opened.get(name, 0) + 1
             depth += 1
             work += depth
-        if work > _WORK:
+        if name in _COUNTED:
+            counted[name] = counted.get(name, 0) + 1
+        if work > _WORK or counted.get(name, 0) > _COUNTED.get(name, 0):
             return False
     return True
 
 
+def _sane_attributes(text: str) -> bool:
+    found = _ATTRIBUTE.findall(text)
+    return len(found) <= 500 and all(len(item) < 20_000 or _PURE_DATA.search(item) for item in found)
+
+
 def _depth(html: str) -> int:
     depth = deepest = 0
-    for closing, name in _TAG.findall(html):
-        name = name.lower()
+    for match in _TAG.finditer(html):
+        name = match.group(2).lower()
         if name in _VOID or name in _SELF_CLOSING:
             continue
-        depth = max(0, depth - 1) if closing else depth + 1
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
         deepest = max(deepest, depth)
     return deepest

@@ -17,6 +17,7 @@ MAX_DEPTH = 20
 MAX_PARTS = 500
 _MAX_BOUNDARIES = 5_000
 _TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}")
+_LOST_MULTIPART = re.compile(rb"\s*--\S[^\r\n]{0,69}\r?\nContent-Type:", re.IGNORECASE)
 _CTE = re.compile(r"[a-z0-9-]+")
 
 
@@ -102,10 +103,16 @@ def uudecode(lines: list[bytes]) -> bytes:
 def _parse(raw: bytes, default: str, depth: int, budget: list[int]) -> Part:
     headers, start = split_headers(raw)
     kind, params = _content_type(headers, default)
+    if depth == 0 and "content-type" not in headers and _LOST_MULTIPART.match(raw, start):
+        # A multipart whose Content-Type was lost on the way.
+        kind = "multipart/mixed"
     part = Part(headers=headers, type=kind, params=params, body=raw[start:])
     if kind.startswith("multipart/") and depth < MAX_DEPTH:
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        for piece in _split(part.body, params.get("boundary") or _sniffed_boundary(part.body)):
+        pieces = _split(part.body, params.get("boundary", "")) or _split(
+            part.body, _sniffed_boundary(part.body)
+        )
+        for piece in pieces:
             if budget[0] <= 0:
                 break
             budget[0] -= 1
@@ -149,7 +156,9 @@ def _parameters(raw: str) -> dict[str, str]:
 
 
 def _sniffed_boundary(body: bytes) -> str:
-    match = re.search(rb"^--(\S[^\r\n]{0,69})\r?\nContent-", body[:20_000], re.MULTILINE | re.IGNORECASE)
+    match = re.search(
+        rb"^[ \t]?--(\S[^\r\n]{0,69})\r?\nContent-", body[:20_000], re.MULTILINE | re.IGNORECASE
+    )
     return match.group(1).decode("latin-1").rstrip() if match else ""
 
 

@@ -45,14 +45,14 @@ MESSAGE = re.compile(
     re.IGNORECASE,
 )
 FORWARD = re.compile(
-    r"\W*(?:begin forwarded message|forwarded message|début du message (?:réexpédié|transféré)"
+    r"\W{0,8}(?:begin forwarded message|forwarded message|début du message (?:réexpédié|transféré)"
     r"|message transféré"
     r"|anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado"
     r"|inizio messaggio inoltrato"
     r"|begin doorgestuurd bericht|start på videresendt besked|vidarebefordrat brev"
     r"|välitetty viesti alkaa"
     r"|início da mensagem reenviada|iniziato il messaggio inoltrato|начало переадресованного сообщения"
-    r"|начало пересылаемого сообщения|początek przekazywanej wiadomości)\s*:?\W*\Z",
+    r"|начало пересылаемого сообщения|początek przekazywanej wiadomości)\s{0,3}:?\W{0,8}\Z",
     re.IGNORECASE,
 )
 
@@ -127,7 +127,7 @@ DEVICE = re.compile(
 )
 
 CLOSING = re.compile(
-    r"\W*(?:(?:(?:with |very )?(?:best|kind|kindest|warm|warmest|many|friendly)\s+)?regards"
+    r"\W{0,5}(?:(?:(?:with |very )?(?:best|kind|kindest|warm|warmest|many|friendly)\s+)?regards"
     r"|best wishes|yours sincerely"
     r"|yours faithfully|yours truly|sincerely|sincerely yours|mit freundlichen gr(?:ü|ue)(?:ß|ss)en"
     r"|mit freundlichem gru(?:ß|ss)|freundliche gr(?:ü|ue)(?:ß|ss)e|viele gr(?:ü|ue)(?:ß|ss)e"

@@ -20,6 +20,7 @@ from helpdesk.channels.email.quote_words import (
 
 _LINES = 600
 _WIDTH = 400
+_NESTED = 8
 _QUOTED = re.compile(r"\s{0,3}(?:>|\w{0,12}>(?!\w))")
 _PIPED = re.compile(r"\s{0,3}[>|]")
 _BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -33,8 +34,7 @@ _BARE_GMAIL = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.{0,80}"
     r"|.{0,80}<\S+@\S+>:?)\Z"
 )
-_SHARED_LINE = re.compile(r"-{2,}\s?(?=On\b.{4,200}\bwrote:\s*\Z)")
-_MARKER = re.compile(r"\s*[*>]?\s*[-_=*]{2,}[-_=*\s]*(?P<words>[^\s\-_=*].{2,60}?)[*\s]*[-_=*]{2,}[*\s]*\Z")
+_SHARED_LINE = re.compile(r"(?<!-)-{2,}+\s?(?=On\b.{4,200}\bwrote:\s*\Z)")
 _DASHES = re.compile(r"\s*--\s*\Z")
 _DELIMITER = re.compile(r"[\s\-_=*#~+—–―ᐧ]*\Z")
 _RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
     return result if result.strip() else text.strip("\n").rstrip()
 
 
-def _own_lines(lines: list[str], view: list[str]) -> list[str]:
+def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
     before: list[str] = []
     at = 0
     while at < len(view):
@@ -65,7 +65,7 @@ def _own_lines(lines: list[str], view: list[str]) -> list[str]:
             return _trim(before) if _has_words(before) else []
         if shared := _SHARED_LINE.search(line):
             return [*before, lines[at][: shared.start()]]
-        if end := _attribution(view, at):
+        if depth < _NESTED and (end := _attribution(view, at)):
             after = _after_attribution(lines, view, end)
             if after is None:
                 # Answers between the quotes: without the quotes they would make no sense.
@@ -75,7 +75,7 @@ def _own_lines(lines: list[str], view: list[str]) -> list[str]:
             if after and not _quote_follows(view, end) and _has_words(before):
                 return _trim(before)
             rest = after[0] if after else len(lines)
-            tail = _own_lines(lines[rest:], view[rest:]) if rest < len(view) else lines[rest:]
+            tail = _own_lines(lines[rest:], view[rest:], depth + 1) if rest < len(view) else lines[rest:]
             return [*_trim(before), *([""] if _has_words(before) and tail else []), *tail]
         before.append(lines[at])
         at += 1
@@ -87,9 +87,19 @@ def _is_quote_head(view: list[str], at: int) -> bool:
     line = view[at]
     if FORWARD.match(line):
         return True
-    if (match := _MARKER.match(line)) and ORIGINAL.search(words := match["words"]) and MESSAGE.search(words):
+    words = _between_rules(line)
+    if words and ORIGINAL.search(words) and MESSAGE.search(words):
         return True
     return _is_header_block(view, at)
+
+
+def _between_rules(line: str) -> str:
+    """The words of a line such as "-----Original Message-----"; "" for any other line."""
+    line = line.strip(" \t*>")
+    words = line.strip("-_=* \t")
+    if not 3 <= len(words) <= 60 or line[:1] not in "-_=" or line[1:2] not in "-_=":
+        return ""
+    return words if line[-1:] in "-_=" and line[-2:-1] in "-_=" else ""
 
 
 def _is_header_block(view: list[str], at: int) -> bool:
@@ -196,7 +206,7 @@ def _after_attribution(lines: list[str], view: list[str], end: int) -> list[int]
         for index in range(at, len(view))
         if _PIPED.match(view[index]) and index > last and not _is_quote_tail(view, index)
     ]
-    if further and own and own[0] < further[-1] and not any(_attribution(view, index) for index in own):
+    if further and own and own[0] < further[-1] and not any(_attribution(view, index) for index in own[:20]):
         return None
     return [at]
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from helpdesk.channels.email import html as mail_html
+from helpdesk.channels.email.html import MailHtml, tree_to_text
 from helpdesk.channels.email.quotes import fold
 
 _CONTAINERS = re.compile(
@@ -26,30 +26,29 @@ _CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
 
 
-def fold_html(html: str) -> str:
-    """The author's words in `html` as plain text; the same as fold() of its text when no known
-    container is in it."""
-    if len(html) > mail_html.MAX_HTML or not mail_html.affordable(html):
-        return fold(mail_html.to_text(html))
-    tree = mail_html.parse(html)
-    if tree is None:
-        return fold(mail_html.to_text(html))
-    whole = mail_html.tree_to_text(tree)
-    _cut(tree)
-    kept = mail_html.tree_to_text(tree)
+def fold_html(mail: MailHtml) -> str:
+    """The author's words in `mail` as plain text: its known containers of quotes and signatures cut
+    out, the rest folded as text. Changes `mail.tree`."""
+    whole = mail.text
+    if mail.tree is None or not _cut(mail.tree):
+        return fold(whole)
+    kept = tree_to_text(mail.tree)
     return fold(kept) if kept.strip() else fold(whole)
 
 
-def _cut(tree: Any) -> None:
+def _cut(tree: Any) -> bool:
+    changed = False
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element is tree:
             continue
         identity = element.get("id") or ""
         if identity in _CUT_IDS or _OUTLOOK_RULE.search(element.get("style") or ""):
             _drop_from(element, tree)
-            return
+            return True
         if _is_quote(element, identity) and not _answers_follow(element, tree):
             _drop(element)
+            changed = True
+    return changed
 
 
 def _is_quote(element: Any, identity: str) -> bool:
