@@ -18,6 +18,8 @@ MAX_TEXT = 1_000_000
 """Characters of text kept as the message; a longer text is attached whole besides."""
 
 _UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
+# The standard library's own table: what the machine knows besides would make names differ by machine.
+_TYPES = mimetypes.MimeTypes()
 _EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/jpg": ".jpg",
@@ -27,6 +29,7 @@ _EXTENSIONS = {
     "message/rfc822": ".eml",
     "application/ms-tnef": ".dat",
     "application/pgp-signature": ".asc",
+    "application/pgp-encrypted": ".asc",
     "application/pkcs7-signature": ".p7s",
     "message/delivery-status": ".txt",
     "message/feedback-report": ".txt",
@@ -139,7 +142,7 @@ def _attachment(part: Part, number: int, related: bool) -> Attachment:
     if not name and kind == "message/rfc822":
         name = _subject_name(content)
     if not name:
-        name = f"attachment-{number}{_EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or '.bin'}"
+        name = f"attachment-{number}{_EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or '.bin'}"
     content_id = part.content_id()
     inline = part.disposition() == "inline" or (
         content_id is not None and (related or part.disposition() == "")
@@ -197,7 +200,7 @@ def _take_uuencoded(text: str, files: list[Attachment]) -> str:
             break
         content = uudecode(text[match.end() : end].encode("ascii", "replace").split(b"\n"))
         name = match.group(1).strip()
-        files.append(_file(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content))
+        files.append(_file(name, _TYPES.guess_type(name)[0] or "application/octet-stream", content))
         kept.append(text[at : match.start()])
         at = end + 4
     kept.append(text[at:])

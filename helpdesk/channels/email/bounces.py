@@ -10,19 +10,18 @@ from helpdesk.channels.email.headers import parse_ids, split_headers
 from helpdesk.channels.email.mime import Part, leaves
 from helpdesk.domain.messages import Bounce
 
+_RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers")
 _MAX_REPORT = 100_000
 _MAX_RECIPIENTS = 200
 _DELIVERED = frozenset(["delivered", "relayed", "expanded", "deliverable"])
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
-_ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)(?!\.\w)")
+_ENHANCED = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)(?!\.\w)")
+_REPLIED = re.compile(r"(?<![\d.])[45]\d\d[- #]{1,2}'?\(?#?([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.\w/-])([45])[0-5]\d(?=[- ](?![a-z]{2} 20\d\d))")
-_LATER = re.compile(
-    r"\bdelay(?:ed)?\b|\bwarning\b|not yet been delivered|will (?:keep|continue|be retried|retry)"
-    r"|still trying|temporar(?:y|ily)"
-    r"|do not (?:need to )?resend|mail is still being retried|no action is required|try again later"
-    r"|mailbox (?:is )?full"
-    r"|(?:over|exceeded) (?:the )?(?:its |his |their )?(?:disk )?quota",
+_GAVE_UP_WAITING = re.compile(
+    r"retry time(?:out)? (?:exceeded|not reached)|failing for a long time|delivery time (?:has )?expired"
+    r"|message (?:has )?expired|could not be delivered for \d+ (?:hour|day)",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -42,6 +41,7 @@ _ORIGINAL = re.compile(
 )
 _MESSAGE_ID = re.compile(r"^[ \t>|]{0,6}Message-ID:\s*<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
 _TO = r"(\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})"
+_TO_LINE = re.compile(rf"^[ \t>|]{{0,6}}To:[^\n<]{{0,80}}?<?{_TO}", re.IGNORECASE | re.MULTILINE)
 _FAILED_LINES = (
     re.compile(rf"^\s{{0,8}}[<\"']?{_TO}[>\"']?\s?(?:\(.{{1,60}}\))?\s?:", re.MULTILINE),
     re.compile(
@@ -65,7 +65,7 @@ def delivery_groups(root: Part) -> list[dict[str, str]]:
     for leaf in leaves(root):
         if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
             out.extend(_groups(leaf.content()[:_MAX_REPORT]))
-    if not out and root.type != "message/rfc822":
+    if not out and not any(leaf.type == "message/rfc822" for leaf in leaves(root)):
         body = root.body[:_MAX_REPORT]
         at = body.lower().find(b"final-recipient:")
         if at >= 0 and b"action:" in body[at : at + 2_000].lower():
@@ -98,11 +98,10 @@ def read_bounce(root: Part, text: str, subject: str) -> Bounce:
     groups = [group for group in delivery_groups(root) if not is_delivered(group)]
     own_words = _before_original(text)
     if groups:
-        recipients = [_group_address(group) for group in groups]
+        found = [_group_address(group) for group in groups]
+        recipients = found if any(found) else _from_text(own_words)
         status = _group_status(groups[0], own_words)
-        permanent = _is_permanent(
-            status, groups[0].get("action", "") + " ", groups[0].get("diagnostic-code", "")
-        )
+        permanent = _is_permanent(status, groups[0].get("diagnostic-code", ""))
         if permanent is None:
             permanent = not groups[0].get("action", "").lower().startswith("delayed")
     elif (told := notification(text)) is not None:
@@ -110,10 +109,11 @@ def read_bounce(root: Part, text: str, subject: str) -> Bounce:
     else:
         recipients = _failed_header(root) or _scanned(root) or _from_text(own_words or text)
         status = _status_in(own_words)
-        permanent = _is_permanent(status, subject, own_words)
+        permanent = _is_permanent(status, own_words)
         if permanent is None:
-            permanent = not _DELAY.search(subject + "\n" + own_words[:3_000])
-    seen = [address.lower() for address in recipients if "@" in address]
+            about = subject + "\n" + own_words[:3_000]
+            permanent = not (_DELAY.search(about) or _GAVE_UP_WAITING.search(about))
+    seen = [address.lower() for address in recipients or _original_to(root, text) if "@" in address]
     return Bounce(
         recipients=list(dict.fromkeys(tidy(address) for address in seen))[:_MAX_RECIPIENTS],
         status=status,
@@ -135,7 +135,8 @@ def _groups(raw: bytes) -> list[dict[str, str]]:
 
 
 def _group_address(group: dict[str, str]) -> str:
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+    """The address as we wrote it where the report knows it (RFC 3464 §2.3.1), else the final one."""
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         value = group.get(name, "")
         value = value.partition(";")[2] if ";" in value else value
         if match := _ADDRESS.search(value):
@@ -144,28 +145,30 @@ def _group_address(group: dict[str, str]) -> str:
 
 
 def _group_status(group: dict[str, str], text: str) -> str | None:
-    """The Status field, made exact by the diagnostic where it only says "x.0.0" (RFC 3463 §2)."""
+    """The remote server's own code where the diagnostic quotes its reply, for the Status field is often
+    only "x.0.0" or "expired"; else the Status field (RFC 3463 §2)."""
+    diagnostic = group.get("diagnostic-code", "")
+    if replied := _REPLIED.search(diagnostic):
+        return ".".join(replied.groups())
     stated = _ENHANCED.search(group.get("status", ""))
     status = ".".join(stated.groups()) if stated else None
-    diagnosed = _status_in(group.get("diagnostic-code", ""))
+    diagnosed = _status_in(diagnostic)
     if diagnosed and (status is None or status.endswith(".0.0")):
         return diagnosed
     return status or _status_in(text)
 
 
 def _status_in(text: str) -> str | None:
-    match = _ENHANCED.search(text[:20_000])
+    match = _REPLIED.search(text[:20_000]) or _ENHANCED.search(text[:20_000])
     return ".".join(match.groups()) if match else None
 
 
-def _is_permanent(status: str | None, about: str, text: str) -> bool | None:
+def _is_permanent(status: str | None, text: str) -> bool | None:
+    """By the class of the status (RFC 3463 §3.1) or else of the reply code; None when neither is there."""
     if status is not None:
         return status[0] == "5"
-    if match := _REPLY_CODE.search(text[:20_000]):
-        return match.group(1) == "5"
-    if about.lower().startswith("delayed "):
-        return False
-    return None
+    match = _REPLY_CODE.search(text[:20_000])
+    return match.group(1) == "5" if match else None
 
 
 def _from_notification(told: dict[str, Any]) -> tuple[list[str], str | None, bool | None]:
@@ -218,6 +221,18 @@ def _before_original(text: str) -> str:
     """The report's own words, without the mail it returns."""
     match = _ORIGINAL.search(text[:_MAX_REPORT])
     return text[: match.start()] if match else text[:_MAX_REPORT]
+
+
+def _original_to(root: Part, text: str) -> list[str]:
+    """To whom the returned mail went, when that was one address."""
+    for leaf in leaves(root):
+        if leaf.type in _RETURNED_TYPES:
+            headers, _ = split_headers(leaf.content()[:_MAX_REPORT].lstrip(b"\r\n"))
+            to = [address.email for address in headers.addresses("to", 2)]
+            return to if len(to) == 1 else []
+    match = _ORIGINAL.search(text[:_MAX_REPORT])
+    to = _TO_LINE.findall(text[match.end() : match.end() + 20_000]) if match else []
+    return to if len(to) == 1 else []
 
 
 def _original_id(root: Part, text: str) -> str | None:

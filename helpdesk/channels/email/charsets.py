@@ -131,6 +131,10 @@ def _guess(data: bytes, claimed: str | None) -> str:
         return data.decode("utf-8", "replace")
     if claimed in _WESTERN:
         return data.decode(claimed or "cp1252", "replace")
+    high = sum(byte > 127 for byte in data[:200])
+    if len(data) < 200 and high < 0.45 * len(data):
+        # Too little for statistics; mostly ASCII letters are a western language.
+        return data.decode("cp1252", "replace")
     best = charset_normalizer.from_bytes(data[:_GUESSED_BYTES], steps=5, chunk_size=512).best()
     if best is not None and (name := codec_name(best.encoding)):
         return data.decode(name, "replace")

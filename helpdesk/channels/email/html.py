@@ -96,7 +96,7 @@ _COUNTED = {"html": 20, "body": 20, "table": 5_000}
 _TEXT_DEPTH = 200
 _TEXT_TAGS = 60_000
 
-_PROFILE = CSS_PROFILES["relaxed"].copy()
+_PROFILE = CSS_PROFILES["strict"].copy()
 _CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
 
 

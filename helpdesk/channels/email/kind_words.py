@@ -2,12 +2,14 @@
 
 import re
 
-MACHINE_LOCAL = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery[\w.-]*|mdaemon"
-    r"|mailerdaemon|delivery[-_.]subsystem"
-    r"|[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounce|bounces|dsn|ndr)|antivirus"
-    r"|[\w.+-]*gateways?|[\w-]*-request"
-    r"|double-bounce|microsoftexchange[0-9a-f]*|imss|mail)\Z",
+SERVER_LOCAL = re.compile(
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|double-bounce|microsoftexchange[0-9a-f]*"
+    r"|(?:mail[-_.]?)?delivery[-_.](?:sub)?system|mail\.delivery\.system",
+    re.IGNORECASE,
+)
+GATEWAY_LOCAL = re.compile(
+    r"[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounces?|dsn|ndr)|antivirus|[\w.+-]*gateways?"
+    r"|imss|mail[-_.]?delivery[\w.-]*",
     re.IGNORECASE,
 )
 MACHINE_NAME = re.compile(
@@ -85,7 +87,7 @@ BOUNCE_BODY = re.compile(
 
 AUTO_SUBJECT = re.compile(
     r"\W*(?:(?:automatic|automated|auto)[-\s]?(?:reply|response|answer|respond(?:er)?"
-    r"|generated reply)|autoreply|autoresponse|auto:"
+    r"|generated reply)|autoreply|autoresponse"
     r"|automatische antwort|automatisch (?:antwoord|bericht)|autom\. antwort|abwesenheits(?:notiz"
     r"|nachricht|meldung|assistent)?|abwesenheit|abwesend"
     r"|eingangsbestätigung|réponse automatique|message (?:automatique|d'absence)|absence du bureau"
@@ -98,7 +100,7 @@ AUTO_SUBJECT = re.compile(
     r"|automatyczn|răspuns automat|otomatik (?:yanıt|cevap)"
     r"|автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|自动(?:回复|答复)"
     r"|自動(?:回覆|回復|返信|応答|回复)|不在(?:通知|のお知らせ|中)|자동 ?(?:회신|응답|답장))"
-    r"(?=\W|\Z)",
+    r"(?=\s*(?:[:：\-–|!\])(\[]|\Z|(?:re|aw|from|von|de|to|an)\b))",
     re.IGNORECASE,
 )
 AWAY_SUBJECT = re.compile(
@@ -140,4 +142,22 @@ COMPLAINT = re.compile(
     r"(?:complaint about (?:message|email|mail) from|abuse report"
     r"|spam (?:report|complaint)|email feedback report|feedback loop)\b",
     re.IGNORECASE,
+)
+AUTO_OPENING = re.compile(
+    r"\W{0,5}(?:this is an? (?:automatic|automated|auto[- ]?generated)"
+    r"|this (?:e-?mail|message|reply) (?:is|was|has been) (?:an )?"
+    r"(?:automatic|automated|auto[- ]?generated|sent automatically)|dies ist eine automatisch"
+    r"|diese (?:nachricht|e-?mail) wurde automatisch|ceci est (?:un message|une réponse) automatique"
+    r"|este es un mensaje automático|esta é uma (?:mensagem|resposta) automática"
+    r"|questo è un messaggio automatico|dit is een automatisch|это автоматическ|これは自動|このメールは自動"
+    r"|本メールは自動|此邮件为系统自动)",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(
+    r"^\W{0,3}(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen)|liebe[rs]?"
+    r"|sehr geehrte|bonjour|salut|hola|buenos días|buongiorno|ciao|olá|hej|dag|beste|здравствуйте"
+    r"|добрый день)\b"
+    r"|\b(?:my|please help|can you|could you|thanks|thank you|regards|i get|i got|i tried|i have|i need"
+    r"|i sent|we get|meine?|können sie|danke|merci|pouvez-vous|gracias|grazie|obrigad[oa])\b",
+    re.IGNORECASE | re.MULTILINE,
 )

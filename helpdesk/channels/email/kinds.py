@@ -12,14 +12,17 @@ from helpdesk.channels.email.bounces import delivery_groups, is_delivered, notif
 from helpdesk.channels.email.headers import Headers
 from helpdesk.channels.email.kind_words import (
     AUTO_BODY,
+    AUTO_OPENING,
     AUTO_SUBJECT,
     AWAY_SUBJECT,
     BOUNCE_BODY,
     BOUNCE_SUBJECT,
     COMPLAINT,
-    MACHINE_LOCAL,
+    GATEWAY_LOCAL,
     MACHINE_NAME,
     NO_REPLY,
+    PERSONAL,
+    SERVER_LOCAL,
 )
 from helpdesk.channels.email.mime import Part, leaves
 from helpdesk.channels.email.subject import has_prefix
@@ -33,6 +36,12 @@ _CODE = re.compile(
     r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)|(?<![\w.])[45][0-5]\d[ -][^\n]{0,80}"
     r"(?:user|recipient|mail|address|unknown|reject|quota|relay|den)"
 )
+_NAMED = re.compile(
+    r"(?:deliver|zugestellt|remis|délivr|delivr|distribu|entreg|consegn|recapit|bezorgd|доставл|unknown|reject|fail)[^\n@]{0,80}"
+    r"\n{0,2}[^\n@]{0,60}[\w.+-]@[\w-]+\.",
+    re.IGNORECASE,
+)
+_GATEWAY = "sent under a mail server's name"
 _AUTO_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -97,7 +106,10 @@ def _bounce(
     is_report = root.type == "multipart/report"
     reports = root.params.get("report-type", "").lower()
     signs = _machine_signs(headers, sender)
-    if groups and (is_report or signs or not has_prefix(subject)):
+    is_stated = is_report or any(leaf.type == "message/delivery-status" for leaf in leaves(root))
+    if groups and (
+        signs or (is_stated and not _from_a_person(headers) and not has_prefix(subject)) or is_report
+    ):
         if all(is_delivered(group) for group in groups):
             return Verdict(kind="auto", reason="delivery report: it was delivered (RFC 3464)")
         return _as_bounce("delivery status report (RFC 3464)", root, text, subject)
@@ -121,27 +133,28 @@ def _worded_bounce(
     " mail."""
     if AUTO_SUBJECT.match(subject):
         return None
-    answered = has_prefix(subject)
-    said = new_text[:_LOOKED_AT] if not signs else text[:_LOOKED_AT]
+    said = (text if signs else new_text)[:_LOOKED_AT]
     in_subject = BOUNCE_SUBJECT.search(subject) is not None
     in_body = BOUNCE_BODY.search(said) is not None
-    returned = (
-        _RETURNED.search(text[:50_000]) is not None
-        or any(leaf.type in ("message/rfc822", "text/rfc822-headers") for leaf in leaves(root))
-        or _CODE.search(said) is not None
+    quoted = _RETURNED.search(text[:50_000]) is not None or any(
+        leaf.type in ("message/rfc822", "text/rfc822-headers") for leaf in leaves(root)
     )
+    returned = quoted or _CODE.search(said) is not None
     evidence = [*signs]
     evidence += ["bounce words in the subject"] * in_subject
     evidence += ["bounce words in the text"] * in_body
     evidence += ["a returned mail or status code"] * returned
-    if signs:
-        is_bounce = (in_subject and (in_body or returned or not answered)) or (in_body and returned)
-        if "empty return path" in signs and len(signs) == 1 and not in_subject:
-            is_bounce = in_body and returned
+    if any(sign != _GATEWAY for sign in signs):
+        is_bounce = (in_subject and (in_body or returned or not has_prefix(subject))) or (
+            in_body and returned
+        )
     else:
-        is_bounce = in_subject and in_body and (returned or not answered) and not (answered and returned)
-        if is_bounce and not returned:
-            is_bounce = len(said) < 1_500 and "@" in said and "in-reply-to" not in headers
+        # Nobody but the words says so. People write of failed deliveries too, of parcels for one: so it
+        # must name or return what failed, and hold nothing that only people write.
+        named = _NAMED.search(said) is not None
+        terse = named and len(said.strip()) < 600
+        is_bounce = in_subject and in_body and (quoted or named) and (terse or not has_prefix(subject))
+        is_bounce = is_bounce and (bool(signs) or (not PERSONAL.search(said) and not _from_a_person(headers)))
     if not is_bounce:
         return None
     return _as_bounce("worded as a bounce: " + ", ".join(evidence), root, text, subject)
@@ -157,14 +170,22 @@ def _machine_signs(headers: Headers, sender: str) -> list[str]:
     local = sender.partition("@")[0]
     raw_from = headers.text("from")
     bare = raw_from.partition("<")[0].strip(' "')
-    if MACHINE_LOCAL.match(local) or re.search(r"mailer-daemon|postmaster", raw_from, re.IGNORECASE):
+    if SERVER_LOCAL.fullmatch(local) or re.search(r"mailer-daemon|postmaster", raw_from, re.IGNORECASE):
         signs.append("sent by a mail server's address")
-    elif MACHINE_NAME.search(bare):
-        signs.append("sent under a mail server's name")
+    elif GATEWAY_LOCAL.fullmatch(local) or MACHINE_NAME.search(bare):
+        signs.append(_GATEWAY)
     path = headers.raw("return-path")
     if path.replace(" ", "") == "<>" or "mailer-daemon" in path.lower():
         signs.append("empty return path")
     return signs
+
+
+def _from_a_person(headers: Headers) -> bool:
+    """An answer, or written in a mail program."""
+    if "in-reply-to" in headers or "user-agent" in headers:
+        return True
+    mailer = headers.raw("x-mailer").lower()
+    return bool(mailer) and "cdo" not in mailer and "mime" not in mailer
 
 
 def _automatic(
@@ -204,14 +225,22 @@ def _automatic(
         return "subject of an absence notice, and " + " and ".join(backed)
     if len(backed) == 2:
         return "X-Auto-Response-Suppress and the wording of an automatic answer"
+    if "in-reply-to" in headers and _opening(new_text):
+        return "it answers a mail and calls itself automatic"
     if _is_list_mail(headers):
         return "newsletter or list mail (RFC 2369)"
     local = sender.partition("@")[0]
     if NO_REPLY.fullmatch(local) and "reply-to" not in headers:
         return "sent from an address that takes no answers"
-    if MACHINE_LOCAL.match(local) and re.match(r"mailer|postmaster", local, re.IGNORECASE):
+    if SERVER_LOCAL.fullmatch(local) and not has_prefix(subject):
         return "sent by a mail server's address"
     return None
+
+
+def _opening(text: str) -> str:
+    """The start of what was written, past a greeting or a heading."""
+    lines = [line for line in text[:2_000].split("\n") if line.strip()]
+    return next((line for line in lines[:4] if AUTO_OPENING.match(line)), "")
 
 
 def _is_list_mail(headers: Headers) -> bool:
