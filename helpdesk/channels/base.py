@@ -46,9 +46,9 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     uid: int
 
 
-Keep = Callable[[RawInbound, Cursor], Awaitable[None]]
-"""Stores a pulled item and the cursor behind it durably, best in one transaction. The next item is handed
-over only after it returned; when it raises, the same item comes again."""
+Keep = Callable[[RawInbound | None, Cursor], Awaitable[None]]
+"""Stores a pulled item and the cursor behind it durably, best in one transaction; without an item only the
+cursor moves. The next item is handed over only after it returned; when it raises, the same comes again."""
 
 
 @runtime_checkable
@@ -65,6 +65,13 @@ class FetchesFiles(Protocol):
 
     async def fetch(self, remote: str) -> bytes:
         """The file's bytes. Raises DeliveryFailed as `send` does, TooLarge where the provider refuses it."""
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A channel that holds connections open."""
+
+    async def close(self) -> None: ...
 
 
 class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
@@ -22,6 +22,7 @@ from helpdesk.channels.email.settings import EmailSettings, SmtpSettings
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.domain.messages import Attachment, OutboundMessage
 from helpdesk.errors import BadInput, DeliveryFailed
+from tests.channels.scripting import Script, scripted
 
 SETTINGS = EmailSettings(address="support@shop.example", name="Demo Shop")
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -241,20 +242,10 @@ async def test_a_server_without_the_demanded_encryption_gets_nothing(
     assert simulator.count == 0
 
 
-Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
-
-
 @contextlib.asynccontextmanager
-async def scripted(script: Script) -> AsyncIterator[SmtpSettings]:
-    talks: list[asyncio.Task[None]] = []
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talks.append(asyncio.ensure_future(script(reader, writer)))
-
-    async with await asyncio.start_server(connected, "127.0.0.1", 0) as listening:
-        port = listening.sockets[0].getsockname()[1]
+async def talking(script: Script) -> AsyncIterator[SmtpSettings]:
+    async with scripted(script) as port:
         yield SmtpSettings(host="127.0.0.1", port=port, security="none", timeout=2)
-        await asyncio.gather(*talks)
 
 
 def server(answers: dict[str, str], *, end_after: str) -> Script:
@@ -272,14 +263,12 @@ def server(answers: dict[str, str], *, end_after: str) -> Script:
             key = line if line in answers else verb
             writer.write((answers.get(key, "250 ok") + "\r\n").encode())
             in_data = verb == "DATA"
-        writer.close()
-        await writer.wait_closed()
 
     return talk
 
 
 async def test_a_connection_lost_before_the_content_is_tried_again() -> None:
-    async with scripted(server({}, end_after="RCPT")) as settings:
+    async with talking(server({}, end_after="RCPT")) as settings:
         with pytest.raises(DeliveryFailed) as failed:
             await send(settings)
     assert (failed.value.retry, failed.value.uncertain) == (True, False)
@@ -287,7 +276,7 @@ async def test_a_connection_lost_before_the_content_is_tried_again() -> None:
 
 async def test_a_connection_lost_after_the_content_is_uncertain_and_not_tried_again() -> None:
     # no empty lines in this body: the scripted server reads to the first one
-    async with scripted(server({"DATA": "354 go"}, end_after=".")) as settings:
+    async with talking(server({"DATA": "354 go"}, end_after=".")) as settings:
         with pytest.raises(DeliveryFailed) as failed:
             await smtp.send(
                 b"Subject: x\r\n", sender="a@x.example", recipients=["b@x.example"], settings=settings
@@ -297,7 +286,7 @@ async def test_a_connection_lost_after_the_content_is_uncertain_and_not_tried_ag
 
 async def test_a_refused_copy_does_not_stop_the_others_and_is_named() -> None:
     answers = {"DATA": "354 go", "RCPT TO:<bo@example.com>": "550 5.1.1 Nobody"}
-    async with scripted(server(answers, end_after="QUIT")) as settings:
+    async with talking(server(answers, end_after="QUIT")) as settings:
         receipt = await smtp.send(
             b"Subject: x\r\n",
             sender="a@x.example",
@@ -308,12 +297,12 @@ async def test_a_refused_copy_does_not_stop_the_others_and_is_named() -> None:
 
 
 async def test_a_mail_whose_every_recipient_is_refused_fails_for_good() -> None:
-    async with scripted(server({"RCPT": "550 5.1.1 Nobody"}, end_after="QUIT")) as settings:
+    async with talking(server({"RCPT": "550 5.1.1 Nobody"}, end_after="QUIT")) as settings:
         with pytest.raises(DeliveryFailed) as failed:
             await send(settings, cc=["bo@example.com"])
     assert not failed.value.retry
     assert "ana@example.com" in failed.value.detail
-    async with scripted(server({"RCPT": "450 4.2.1 Greylisted"}, end_after="QUIT")) as settings:
+    async with talking(server({"RCPT": "450 4.2.1 Greylisted"}, end_after="QUIT")) as settings:
         with pytest.raises(DeliveryFailed) as failed:
             await send(settings)
     assert failed.value.retry
@@ -321,7 +310,7 @@ async def test_a_mail_whose_every_recipient_is_refused_fails_for_good() -> None:
 
 async def test_a_wrong_password_is_worth_another_try_once_it_is_mended() -> None:
     answers = {"EHLO": "250-test\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 Wrong"}
-    async with scripted(server(answers, end_after="QUIT")) as settings:
+    async with talking(server(answers, end_after="QUIT")) as settings:
         with pytest.raises(DeliveryFailed) as failed:
             await send(replace(settings, username="desk", password="hunter2"))
     assert failed.value.retry

@@ -31,7 +31,8 @@ class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The folder customers' mail arrives in. `backlog`: take in what already lies there at first.
+    """The folder customers' mail arrives in. `backlog`: take in what already lies
+    there at first.
     `max_bytes`: of a longer mail only so much is fetched. `poll_seconds` is how often to look where the
     server cannot IDLE (RFC 2177), and how long one IDLE lasts at most."""
 
@@ -46,7 +47,7 @@ class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     idle: bool = True
     poll_seconds: Seconds = 60.0
     timeout: Seconds = 60.0
-    max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = 2 * MAX_MAIL
+    max_bytes: Annotated[int, msgspec.Meta(ge=1024)] = MAX_MAIL
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

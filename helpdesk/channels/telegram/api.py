@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import httpx
 import msgspec
 
+from helpdesk.channels.client import LazyClient
 from helpdesk.errors import DeliveryFailed, TooLarge
 
 MAX_DOWNLOAD = 20 * 1024 * 1024
@@ -22,6 +23,7 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     token: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+:[A-Za-z0-9_-]+$")]
     secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}$")]
     base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] = "https://api.telegram.org"
+    bot_name: Annotated[str, msgspec.Meta(max_length=64)] = ""  # as people find it, for screens
     seconds_per_chat: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
 
@@ -37,7 +39,7 @@ class Call(msgspec.Struct):
 class BotApi:
     """One bot's methods and files."""
 
-    def __init__(self, settings: TelegramSettings, http: httpx.AsyncClient) -> None:
+    def __init__(self, settings: TelegramSettings, http: LazyClient) -> None:
         self._settings = settings
         self._http = http
 
@@ -47,13 +49,13 @@ class BotApi:
         sending = call.method.startswith("send")
         try:
             if call.file is None:
-                response = await self._http.post(url, json=call.fields, timeout=self._settings.timeout)
+                response = await self._http.get().post(url, json=call.fields, timeout=self._settings.timeout)
             else:
                 data = {
                     key: value if isinstance(value, str) else msgspec.json.encode(value).decode()
                     for key, value in call.fields.items()
                 }
-                response = await self._http.post(
+                response = await self._http.get().post(
                     url, data=data, files=call.file, timeout=self._settings.timeout
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
@@ -72,7 +74,7 @@ class BotApi:
         url = f"{self._settings.base_url}/file/bot{self._settings.token}/{about.get('file_path', '')}"
         content = bytearray()
         try:
-            async with self._http.stream("GET", url, timeout=self._settings.timeout) as response:
+            async with self._http.get().stream("GET", url, timeout=self._settings.timeout) as response:
                 if response.status_code != 200:
                     raise DeliveryFailed(
                         f"Telegram answers {response.status_code} for a file",

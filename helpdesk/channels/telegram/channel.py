@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
 from helpdesk.channels.base import ChannelStatus, ReadBlob, with_contents
+from helpdesk.channels.client import LazyClient
 from helpdesk.channels.pace import Pacer
 from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, TelegramSettings
 from helpdesk.channels.telegram.text import split
@@ -36,10 +35,11 @@ class TelegramChannel:
     kind: ChannelKind = "telegram"
 
     def __init__(
-        self, name: str, settings: TelegramSettings, *, http: httpx.AsyncClient, read_blob: ReadBlob
+        self, name: str, settings: TelegramSettings, *, http: LazyClient, read_blob: ReadBlob
     ) -> None:
         self.name = name
         self._settings = settings
+        self._http = http
         self._api = BotApi(settings, http)
         self._read_blob = read_blob
         self._per_chat = Pacer(settings.seconds_per_chat)
@@ -105,6 +105,9 @@ class TelegramChannel:
         """Tell Telegram where to post, and with which secret."""
         fields = {"url": url, "secret_token": self._settings.secret, "allowed_updates": _UPDATES}
         await self._api.call(Call("setWebhook", fields))
+
+    async def close(self) -> None:
+        await self._http.close()
 
     async def _sent(self, call: Call, chat: dict[str, Any], *, patient: bool) -> str:
         """Send one part; gives "chat:message". A group that became a supergroup has a new id (Bot API,

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from helpdesk.channels.client import LazyClient
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.channels.telegram.api import MAX_DOWNLOAD, TelegramSettings
@@ -65,7 +66,7 @@ async def world() -> AsyncIterator[tuple[TelegramSimulator, TelegramChannel, Des
     async with httpx.AsyncClient(transport=httpx.ASGITransport(desk)) as to_desk:
         simulator = TelegramSimulator(TOKEN, http=to_desk)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(simulator)) as to_telegram:
-            desk.channel = TelegramChannel("bot", SETTINGS, http=to_telegram, read_blob=read_blob)
+            desk.channel = TelegramChannel("bot", SETTINGS, http=LazyClient(to_telegram), read_blob=read_blob)
             yield simulator, desk.channel, desk
 
 
@@ -236,7 +237,7 @@ async def test_an_answer_whose_second_part_fails_is_uncertain(world: World) -> N
             return await httpx.ASGITransport(simulator).handle_async_request(request)
 
     async with httpx.AsyncClient(transport=Once()) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=http, read_blob=read_blob)
+        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
         with pytest.raises(DeliveryFailed) as failed:
             await channel.send(replace(ANSWER, text="long " * 1500))
     assert (failed.value.retry, failed.value.uncertain) == (False, True)
@@ -258,7 +259,7 @@ async def test_a_short_pause_asked_for_between_parts_is_kept(world: World) -> No
             return await httpx.ASGITransport(simulator).handle_async_request(request)
 
     async with httpx.AsyncClient(transport=Once()) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=http, read_blob=read_blob)
+        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
         await channel.send(replace(ANSWER, text="long " * 1500))
     assert len(simulator.chat(5001)) == 2
 
@@ -283,7 +284,7 @@ async def test_a_broken_connection_is_uncertain_once_the_answer_may_have_arrived
         return problem
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=http, read_blob=read_blob)
+        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
         with pytest.raises(DeliveryFailed) as failed:
             await channel.send(ANSWER)
         assert (failed.value.retry, failed.value.uncertain) == expected
@@ -302,7 +303,7 @@ async def test_it_works_over_real_http_and_the_logs_hold_no_token(caplog: pytest
         simulator = TelegramSimulator(TOKEN, http=http)
         async with serving(simulator) as url:
             settings = replace(SETTINGS, base_url=url)
-            channel = TelegramChannel("bot", settings, http=http, read_blob=read_blob)
+            channel = TelegramChannel("bot", settings, http=LazyClient(http), read_blob=read_blob)
             await channel.send(replace(ANSWER, attachments=[stored("two.txt", "text/plain", b"second")]))
             assert await channel.fetch(simulator.chat(5001)[-1].file_id or "") == b"second"
     assert "HTTP Request" in caplog.text

@@ -1,0 +1,24 @@
+"""An HTTP client that is made when it is first needed, since a channel may be built only to be checked."""
+
+from __future__ import annotations
+
+import httpx
+
+
+class LazyClient:
+    """`given` is used where there is one (and left open: it is somebody else's)."""
+
+    def __init__(self, given: httpx.AsyncClient | None = None) -> None:
+        self._given = given
+        self._own: httpx.AsyncClient | None = None
+
+    def get(self) -> httpx.AsyncClient:
+        if self._given is not None:
+            return self._given
+        if self._own is None or self._own.is_closed:
+            self._own = httpx.AsyncClient(follow_redirects=False)
+        return self._own
+
+    async def close(self) -> None:
+        if self._own is not None:
+            await self._own.aclose()

@@ -1,0 +1,92 @@
+"""Every kind of channel: from its stored settings to a channel, and to settings that may be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from helpdesk.channels.api import ApiChannel, ApiSettings
+from helpdesk.channels.base import Channel, ReadBlob, no_blobs
+from helpdesk.channels.client import LazyClient
+from helpdesk.channels.email.channel import EmailChannel
+from helpdesk.channels.email.settings import EmailSettings, checked
+from helpdesk.channels.phone import PhoneChannel, PhoneSettings
+from helpdesk.channels.telegram.api import TelegramSettings
+from helpdesk.channels.telegram.channel import TelegramChannel
+from helpdesk.channels.webchat import WebchatChannel, WebchatSettings
+from helpdesk.errors import BadInput
+
+S = TypeVar("S")
+
+MASK = "•••"
+_SECRET = re.compile(r"secret|password|token|key", re.IGNORECASE)
+
+
+def build(
+    kind: str,
+    name: str,
+    settings: Mapping[str, Any],
+    *,
+    http: httpx.AsyncClient | None = None,
+    read_blob: ReadBlob = no_blobs,
+) -> Channel:
+    """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the setting which
+    is missing, unknown or breaks a rule, or `kind` when there is no such kind."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name):
+        raise BadInput("name: small letters, digits and . _ - only, at most 64", field="name")
+    match kind:
+        case "email":
+            return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
+        case "webchat":
+            return WebchatChannel(name, _settings(WebchatSettings, settings))
+        case "phone":
+            return PhoneChannel(name, _settings(PhoneSettings, settings))
+        case "telegram":
+            telegram = _settings(TelegramSettings, settings)
+            return TelegramChannel(name, telegram, http=LazyClient(http), read_blob=read_blob)
+        case "api":
+            return ApiChannel(name, _settings(ApiSettings, settings), http=LazyClient(http))
+        case _:
+            raise BadInput(f"There is no kind of channel {kind!r}", field="kind")
+
+
+def public_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with every secret masked, for screens and logs."""
+    shown: dict[str, Any] = {}
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            shown[key] = public_settings(value)
+        else:
+            shown[key] = MASK if value and isinstance(value, str) and _SECRET.search(key) else value
+    return shown
+
+
+def unmasked(settings: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that came back from a screen, with the secrets it was not shown taken from `stored`."""
+    whole: dict[str, Any] = {}
+    for key, value in settings.items():
+        before = stored.get(key)
+        if isinstance(value, Mapping):
+            whole[key] = unmasked(value, before if isinstance(before, Mapping) else {})
+        else:
+            whole[key] = before if value == MASK else value
+    return whole
+
+
+def _settings(shape: type[S], settings: Mapping[str, Any]) -> S:
+    try:
+        return msgspec.convert(dict(settings), shape)
+    except msgspec.ValidationError as problem:
+        raise BadInput(f"settings: {problem}", field=_field(str(problem))) from problem
+
+
+def _field(problem: str) -> str:
+    """The setting msgspec speaks of: "Object missing required field `host` - at `$.smtp`" is smtp.host."""
+    path = re.search(r"at `\$\.?([^`]*)`$", problem)
+    named = re.search(r"field `([^`]+)`", problem)
+    parts = [path[1] if path else "", named[1] if named else ""]
+    return ".".join(part for part in parts if part) or "settings"

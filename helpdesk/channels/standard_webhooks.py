@@ -1,0 +1,61 @@
+"""Signing and checking a request as Standard Webhooks say (webhook-id, webhook-timestamp,
+webhook-signature: v1 and the base64 HMAC-SHA256 of "id.timestamp.body")."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from helpdesk.errors import BadInput, SignatureRefused
+
+PREFIX = "whsec_"
+TOLERANCE = 300.0
+"""How far a request's time may be from ours, in seconds."""
+
+
+def key_of(secret: str) -> bytes:
+    """The bytes of a secret written "whsec_<base64>". Raises BadInput naming `secret`."""
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise BadInput(f"secret: write it as {PREFIX} and base64", field="secret") from problem
+    if not 24 <= len(key) <= 64:
+        raise BadInput("secret: 24 to 64 bytes in base64", field="secret")
+    return key
+
+
+def sign(key: bytes, *, id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The three headers of a request."""
+    seconds = str(int(at.timestamp()))
+    return {
+        "webhook-id": id,
+        "webhook-timestamp": seconds,
+        "webhook-signature": "v1," + _mac(key, id, seconds, body),
+    }
+
+
+def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
+    """The id of a rightly signed request that was made within the tolerance before or after `now`. Any one
+    of several signatures is enough. Raises SignatureRefused, which names the header at fault."""
+    for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
+        if not headers.get(name):
+            raise SignatureRefused(f"The header {name} is missing")
+    seconds = headers["webhook-timestamp"]
+    if not seconds.isascii() or not seconds.isdigit() or len(seconds) > 12:
+        raise SignatureRefused("The header webhook-timestamp is no time in seconds")
+    if abs(now.timestamp() - int(seconds)) > TOLERANCE:
+        made = datetime.fromtimestamp(int(seconds), UTC) if len(seconds) < 11 else None
+        raise SignatureRefused(f"The header webhook-timestamp is too far from now: {made or seconds}")
+    expected = _mac(key, headers["webhook-id"], seconds, body).encode()
+    for one in headers["webhook-signature"].split():
+        version, _, given = one.partition(",")
+        if version == "v1" and hmac.compare_digest(given.encode(), expected):
+            return headers["webhook-id"]
+    raise SignatureRefused("The header webhook-signature does not fit the body and this channel's secret")
+
+
+def _mac(key: bytes, id: str, seconds: str, body: bytes) -> str:
+    return base64.b64encode(hmac.digest(key, f"{id}.{seconds}.".encode() + body, "sha256")).decode()

@@ -1,0 +1,223 @@
+"""Call notes, chat items and the generic signed channel."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from helpdesk.channels import standard_webhooks
+from helpdesk.channels.registry import build
+from helpdesk.domain.messages import InboundMessage, OutboundMessage, RawInbound
+from helpdesk.errors import DeliveryFailed, ParseFailed, SignatureRefused
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+KEY = standard_webhooks.key_of(SECRET)
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOTE: dict[str, Any] = {
+    "id": "c1",
+    "number": "020 7946 0958",
+    "call_direction": "in",
+    "seconds": 65,
+    "text": "Asks for her refund",
+}
+MESSAGE: dict[str, Any] = {
+    "external_id": "42",
+    "from": {"kind": "email", "value": "Ana@Example.com", "name": "Ana"},
+    "text": "Hello",
+}
+ANSWER = OutboundMessage(
+    channel="erp", message_id=7, ticket_number=12, external_id="message-7", to=["ana@example.com"], text="Hi"
+)
+
+
+def raw(document: Any, **more: Any) -> RawInbound:
+    body = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return RawInbound(channel="one", body=body, received_at=NOW, **more)
+
+
+def signed(document: Any, at: datetime = NOW, id_: str = "msg_1") -> RawInbound:
+    item = raw(document)
+    return replace(item, headers=standard_webhooks.sign(KEY, id=id_, at=at, body=item.body))
+
+
+def parse(kind: str, item: RawInbound, settings: dict[str, Any]) -> InboundMessage:
+    (message,) = build(kind, "one", settings).parse(item)
+    return message
+
+
+# --- phone -----------------------------------------------------------------------------------------
+
+
+def test_a_call_note_is_a_message_of_the_caller() -> None:
+    call = parse("phone", raw(NOTE), {"region": "GB"})
+    assert call.sender.value == "+442079460958"
+    assert call.sender.attested
+    assert (call.external_id, call.text) == ("one:c1", "Asks for her refund")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"number": "12"}, "phone number"),
+        ({"seconds": -1}, "$.seconds"),
+        ({"call_direction": "up"}, "$.call_direction"),
+        ({"text": ""}, "$.text"),
+        ({"txt": ""}, "txt"),
+    ],
+)
+def test_a_wrong_call_note_says_what_is_wrong(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(ParseFailed) as refused:
+        parse("phone", raw(NOTE | change), {"region": "GB"})
+    assert says in refused.value.detail
+
+
+async def test_nothing_is_sent_by_phone() -> None:
+    with pytest.raises(DeliveryFailed) as failed:
+        await build("phone", "one", {}).send(ANSWER)
+    assert not failed.value.retry
+
+
+# --- web chat --------------------------------------------------------------------------------------
+
+
+async def test_a_chat_item_is_read_again_as_it_was_said() -> None:
+    said = parse("webchat", raw("Grüße\0".encode(), external_id="user:5:c-1"), {})
+    assert (said.conversation, said.external_id, said.text) == ("user:5", "user:5:c-1", "Grüße")
+    assert (await build("webchat", "one", {}).send(ANSWER)).detail == "shown in the chat"
+    with pytest.raises(ParseFailed):
+        parse("webchat", raw(b"x"), {})
+
+
+# --- the generic channel -----------------------------------------------------------------------------
+
+
+def test_a_signed_message_is_read() -> None:
+    message = parse("api", signed(MESSAGE | {"reply_to": "41", "conversation": "c"}), {"secret": SECRET})
+    assert message.external_id == "one:42"
+    assert (message.sender.value, message.sender.attested) == ("ana@example.com", False)
+    assert (message.reply_to, message.conversation) == ("one:41", "c")
+    vouched = MESSAGE | {"from": MESSAGE["from"] | {"verified": True}}
+    assert parse("api", signed(vouched), {"secret": SECRET}).sender.attested
+
+
+def test_the_signature_is_the_one_of_the_published_example() -> None:
+    """The vector that the Standard Webhooks libraries are tested with."""
+    body = b'{"test": 2432232314}'
+    at = datetime.fromtimestamp(1614265330, UTC)
+    headers = standard_webhooks.sign(KEY, id="msg_p5jXN8AQM9LWM0D4loKWxJek", at=at, body=body)
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@given(st.binary(max_size=200), st.integers(0, 199), st.integers(1, 255))
+def test_any_changed_byte_of_the_body_is_refused(body: bytes, at: int, flip: int) -> None:
+    headers = standard_webhooks.sign(KEY, id="x", at=NOW, body=body)
+    assert standard_webhooks.verify(KEY, headers, body, now=NOW) == "x"
+    changed = bytearray(body or b"\0")
+    changed[at % len(changed)] ^= flip
+    with pytest.raises(SignatureRefused):
+        standard_webhooks.verify(KEY, headers, bytes(changed), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"webhook-id": "other"}, "webhook-signature"),
+        ({"webhook-id": ""}, "webhook-id is missing"),
+        ({"webhook-timestamp": str(int(NOW.timestamp()) + 1)}, "webhook-signature"),
+        ({"webhook-timestamp": "soon"}, "webhook-timestamp"),
+        ({"webhook-timestamp": "9" * 12}, "webhook-timestamp"),
+        ({"webhook-signature": "v1,"}, "webhook-signature"),
+        ({"webhook-signature": "v2,abc v1,é"}, "webhook-signature"),
+    ],
+)
+def test_a_wrong_header_is_refused_by_name(change: dict[str, str], says: str) -> None:
+    item = signed(MESSAGE)
+    with pytest.raises(SignatureRefused) as refused:
+        parse("api", replace(item, headers=item.headers | change), {"secret": SECRET})
+    assert says in refused.value.detail
+
+
+def test_an_old_request_is_refused_but_an_old_item_is_replayed() -> None:
+    late = replace(signed(MESSAGE), received_at=NOW + timedelta(minutes=6))
+    with pytest.raises(SignatureRefused):
+        parse("api", late, {"secret": SECRET})
+    long_ago = NOW - timedelta(days=30)
+    kept = replace(signed(MESSAGE, at=long_ago), received_at=long_ago)
+    assert parse("api", kept, {"secret": SECRET}).text == "Hello"
+
+
+def test_one_right_signature_among_several_is_enough() -> None:
+    item = signed(MESSAGE)
+    several = {"webhook-signature": f"v1,AAAA {item.headers['webhook-signature']}"}
+    assert parse("api", replace(item, headers=item.headers | several), {"secret": SECRET}).text == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (MESSAGE | {"txt": "x"}, "txt"),
+        (MESSAGE | {"text": 5}, "$.text"),
+        ({"text": "x"}, "external_id"),
+        (MESSAGE | {"from": {"kind": "email", "value": "nobody"}}, "mail address"),
+        (MESSAGE | {"from": {"kind": "pigeon", "value": "x"}}, "$.from.kind"),
+        (b"{", "truncated"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_wrong_body_says_which_field_is_wrong(document: Any, says: str) -> None:
+    with pytest.raises(ParseFailed) as refused:
+        parse("api", signed(document), {"secret": SECRET})
+    assert says in refused.value.detail
+
+
+def test_an_item_proved_otherwise_is_signed_for_the_ledger() -> None:
+    from helpdesk.channels.api import ApiChannel
+
+    channel = build("api", "one", {"secret": SECRET})
+    assert isinstance(channel, ApiChannel)
+    item = channel.signed(raw(MESSAGE, external_id="42"))
+    assert channel.parse(item)[0].external_id == "one:42"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (httpx.Response(204), None),
+        (httpx.Response(503), (True, None)),
+        (httpx.Response(429, headers={"retry-after": "30"}), (True, 30.0)),
+        (httpx.Response(410), (False, None)),
+        (httpx.ReadTimeout("slow"), (True, None)),
+    ],
+)
+async def test_an_answer_is_posted_signed(answer: Any, expected: tuple[bool, float | None] | None) -> None:
+    seen: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http:
+        settings = {"secret": SECRET, "callback_url": "https://erp.example/desk"}
+        channel = build("api", "erp", settings, http=http)
+        if expected is None:
+            await channel.send(ANSWER)
+        else:
+            with pytest.raises(DeliveryFailed) as failed:
+                await channel.send(ANSWER)
+            assert (failed.value.retry, failed.value.retry_after) == expected
+    (request,) = seen
+    verified = standard_webhooks.verify(KEY, request.headers, request.content, now=datetime.now(UTC))
+    assert verified == "message-7"
+    assert json.loads(request.content)["text"] == "Hi"
+
+
+async def test_without_a_callback_answers_wait_for_the_api() -> None:
+    receipt = await build("api", "erp", {"secret": SECRET}).send(ANSWER)
+    assert receipt.detail == "waits to be read by the API"

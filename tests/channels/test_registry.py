@@ -1,0 +1,84 @@
+"""Settings become channels, wrong ones are refused by name, and secrets are not shown."""
+
+from typing import Any
+
+import pytest
+
+from helpdesk.channels.base import Channel, FetchesFiles, PullChannel, ReportsStatus
+from helpdesk.channels.registry import MASK, build, public_settings, unmasked
+from helpdesk.errors import BadInput
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "email": {
+        "address": "Support@Shop.example",
+        "name": "Demo Shop",
+        "smtp": {"host": "mail.example", "username": "desk", "password": "hunter2"},
+        "imap": {"host": "mail.example", "username": "desk", "password": "hunter2"},
+    },
+    "webchat": {"title": "Ask us", "allowed_origins": ["https://shop.example"], "identity_secret": "s3"},
+    "phone": {"region": "GB"},
+    "telegram": {"token": "123:abc", "secret": "s3"},
+    "api": {"secret": "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"},
+}
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_every_kind_is_built_without_opening_anything(kind: str) -> None:
+    channel: Channel = build(kind, "one", SETTINGS[kind])
+    assert (channel.name, channel.kind) == ("one", kind)
+
+
+def test_what_a_channel_can_do_beyond_the_protocol_is_told_by_its_methods() -> None:
+    email, telegram = (build(kind, "one", SETTINGS[kind]) for kind in ("email", "telegram"))
+    assert isinstance(email, PullChannel)
+    assert isinstance(email, ReportsStatus)
+    assert isinstance(telegram, FetchesFiles)
+    assert not isinstance(telegram, PullChannel)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "field"),
+    [
+        ("email", {"adress": "a@b.example"}, "adress"),
+        ("email", {"address": "no address"}, "address"),
+        ("email", {"address": "x" * 29 + "@b.example"}, "address"),
+        ("email", {"aliases": ["nobody"]}, "aliases"),
+        ("email", {"smtp": {}}, "smtp.host"),
+        ("email", {"smtp": {"host": "x", "port": 0}}, "smtp.port"),
+        ("email", {"smtp": {"host": "x", "security": "ssl"}}, "smtp.security"),
+        ("email", {"imap": {"host": "x", "username": "u", "password": "p", "foldr": 1}}, "imap.foldr"),
+        ("telegram", {"token": "no token"}, "token"),
+        ("telegram", {"secret": "with spaces"}, "secret"),
+        ("webchat", {"allowed_origins": ["shop.example"]}, "allowed_origins[0]"),
+        ("phone", {"region": "Britain"}, "region"),
+        ("api", {"secret": "plain"}, "secret"),
+        ("fax", {}, "kind"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name(kind: str, change: dict[str, Any], field: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        build(kind, "one", SETTINGS.get(kind, {}) | change)
+    assert refused.value.extra["field"] == field
+    assert "hunter2" not in refused.value.detail
+
+
+def test_a_missing_setting_is_refused_by_name() -> None:
+    with pytest.raises(BadInput) as refused:
+        build("telegram", "one", {"token": "123:abc"})
+    assert refused.value.extra["field"] == "secret"
+
+
+@pytest.mark.parametrize("name", ["", "Has Spaces", "a/b", "x" * 65, "a:b"])
+def test_a_name_that_could_not_stand_in_an_address_is_refused(name: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        build("phone", name, {})
+    assert refused.value.extra["field"] == "name"
+
+
+def test_secrets_are_masked_and_come_back_unharmed() -> None:
+    shown = public_settings(SETTINGS["email"])
+    assert shown["smtp"] == {"host": "mail.example", "username": "desk", "password": MASK}
+    assert public_settings(SETTINGS["telegram"]) == {"token": MASK, "secret": MASK}
+    assert public_settings({"identity_secret": ""}) == {"identity_secret": ""}
+    changed = shown | {"name": "New name"}
+    assert unmasked(changed, SETTINGS["email"]) == SETTINGS["email"] | {"name": "New name"}
