@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import BigInteger, Select, and_, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.search import matching_tickets
 from helpdesk.db.tables import advisors, contacts, participants, teams, ticket_tags, tickets
-from helpdesk.db.types import from_micros, to_micros
+from helpdesk.db.types import Instant, from_micros, to_micros
 from helpdesk.domain import topics
 from helpdesk.domain.evidence import Suggestion
 from helpdesk.domain.threads import TicketFacts
@@ -308,7 +308,8 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
     if after:
         statement = statement.where(
-            tuple_(tickets.c.updated_at, tickets.c.id) < tuple_(bindparam("at"), bindparam("id"))
+            tuple_(tickets.c.updated_at, tickets.c.id)
+            < tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=BigInteger()))
         )
     return statement
 
