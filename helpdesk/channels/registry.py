@@ -23,7 +23,12 @@ from helpdesk.errors import BadInput
 S = TypeVar("S")
 
 MASK = "•••"
-_SECRET = re.compile(r"secret|password|token|key", re.IGNORECASE)
+_SECRETS = {
+    "email": frozenset({"password"}),
+    "webchat": frozenset({"identity_secret"}),
+    "telegram": frozenset({"token", "secret"}),
+    "api": frozenset({"secret"}),
+}
 
 
 def build(
@@ -54,14 +59,15 @@ def build(
             raise BadInput(f"There is no kind of channel {kind!r}", field="kind")
 
 
-def public_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with every secret masked, for screens and logs."""
+def public_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a channel with every secret masked, for screens and logs."""
+    secret = _SECRETS.get(kind, frozenset())
     shown: dict[str, Any] = {}
     for key, value in settings.items():
         if isinstance(value, Mapping):
-            shown[key] = public_settings(value)
+            shown[key] = public_settings(kind, value)
         else:
-            shown[key] = MASK if value and isinstance(value, str) and _SECRET.search(key) else value
+            shown[key] = MASK if value and key in secret else value
     return shown
 
 

@@ -108,9 +108,12 @@ class Mailboxes:
         known = await self._inbox.desk.read(db.mail_cursor, row.id, folder)
         cursor = None if known is None else Cursor(folder=folder, uidvalidity=known[0], uid=known[1])
 
-        async def keep(raw: RawInbound, reached: Cursor) -> None:
-            item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
-            self._inbox.settle_later(item_id, raw)
+        async def keep(raw: RawInbound | None, reached: Cursor) -> None:
+            if raw is None:
+                await self._inbox.desk.write(_move(row.id, reached))
+            else:
+                item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
+                self._inbox.settle_later(item_id, raw)
 
         try:
             await channel.listen(keep, cursor)

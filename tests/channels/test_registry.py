@@ -1,5 +1,6 @@
 """Settings become channels, wrong ones are refused by name, and secrets are not shown."""
 
+import json
 from typing import Any
 
 import pytest
@@ -76,9 +77,15 @@ def test_a_name_that_could_not_stand_in_an_address_is_refused(name: str) -> None
 
 
 def test_secrets_are_masked_and_come_back_unharmed() -> None:
-    shown = public_settings(SETTINGS["email"])
+    shown = public_settings("email", SETTINGS["email"])
     assert shown["smtp"] == {"host": "mail.example", "username": "desk", "password": MASK}
-    assert public_settings(SETTINGS["telegram"]) == {"token": MASK, "secret": MASK}
-    assert public_settings({"identity_secret": ""}) == {"identity_secret": ""}
+    assert public_settings("telegram", SETTINGS["telegram"]) == {"token": MASK, "secret": MASK}
+    assert public_settings("webchat", {"identity_secret": ""}) == {"identity_secret": ""}
     changed = shown | {"name": "New name"}
     assert unmasked(changed, SETTINGS["email"]) == SETTINGS["email"] | {"name": "New name"}
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_every_setting_that_sounds_secret_is_masked(kind: str) -> None:
+    shown = json.dumps(public_settings(kind, SETTINGS[kind]))
+    assert not any(secret in shown for secret in ("hunter2", "s3", "123:abc", "whsec_"))
