@@ -48,8 +48,8 @@ def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, 
 
 
 def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
-    """Tickets with a message that holds every word (the last as a prefix), newest first. `#12` and a bare
-    number also find the ticket of that number."""
+    """Tickets with a message that holds every word (the last as a prefix), newest first. `#12` is the
+    ticket of that number alone; a bare number finds it too."""
     terms = _word.findall(words)[:12]
     if not terms:
         return []
@@ -57,6 +57,8 @@ def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
     number = words.strip().removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 19:
         found.append(int(number))
+        if words.strip().startswith("#"):
+            return found
     if tx.postgres:
         query = " & ".join(terms) + ":*"
         statement = _find_postgres
