@@ -67,6 +67,29 @@ def migrate(_: argparse.Namespace) -> int:
     return 0
 
 
+def ledger_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def ledger(arguments: argparse.Namespace) -> int:
+    from helpdesk.commands.ledger import ledger
+
+    return ledger(as_json=arguments.json)
+
+
+def seed_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tickets", type=int, required=True, metavar="N", help="how many")
+    parser.add_argument(
+        "--random-seed", type=int, default=1, metavar="N", help="the same number writes the same threads"
+    )
+
+
+def seed(arguments: argparse.Namespace) -> int:
+    from helpdesk.commands.seed import seed
+
+    return seed(arguments.tickets, random_seed=arguments.random_seed)
+
+
 # Import a command's implementation inside its function: `helpdesk --help` must stay instant.
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -75,7 +98,9 @@ COMMANDS: tuple[Command, ...] = (
         mail_inspect_arguments,
         mail_inspect,
     ),
+    Command("ledger", "prove that everything received has one fate; 1 if not", ledger_arguments, ledger),
     Command("migrate", "bring the database to the newest schema", no_arguments, migrate),
+    Command("seed", "fill the desk with made-up threads, while it is not running", seed_arguments, seed),
     Command("version", "print the version", no_arguments, version),
 )
 

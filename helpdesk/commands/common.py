@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 from helpdesk import settings
-from helpdesk.app import assemble, close
 from helpdesk.db.desk import Desk
 from helpdesk.db.migrate import migrate
-from helpdesk.workers.inbox import Inbox
+
+if TYPE_CHECKING:
+    from helpdesk.workers.inbox import Inbox
 
 
 @contextlib.contextmanager
@@ -27,6 +29,8 @@ def opened_desk() -> Iterator[Desk]:
 @contextlib.asynccontextmanager
 async def opened_inbox() -> AsyncIterator[Inbox]:
     """The desk's inbox, for commands that take items in."""
+    from helpdesk.app import assemble, close  # all of the desk: half a second of imports
+
     chosen = settings.load()
     migrate(chosen.database)
     parts = assemble(chosen)
