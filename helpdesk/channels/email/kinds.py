@@ -135,6 +135,8 @@ def _worded_bounce(
         return None
     said = (text if signs else new_text)[:_LOOKED_AT]
     in_subject = BOUNCE_SUBJECT.search(subject) is not None
+    if not signs and not in_subject:
+        return None
     in_body = BOUNCE_BODY.search(said) is not None
     quoted = _RETURNED.search(text[:50_000]) is not None or any(
         leaf.type in ("message/rfc822", "text/rfc822-headers") for leaf in leaves(root)
@@ -210,21 +212,16 @@ def _automatic(
         return f"Precedence: {precedence[:40]}"
     if headers.raw("return-path").replace(" ", "") == "<>":
         return "empty return path: it wants no answer"
-    said = new_text[:_LOOKED_AT]
     if AUTO_SUBJECT.match(subject):
         return "subject of an automatic answer"
-    backed = [
-        name
-        for name, holds in (
-            ("X-Auto-Response-Suppress", "x-auto-response-suppress" in headers),
-            ("the wording of the text", AUTO_BODY.search(said[:1_500]) is not None),
-        )
-        if holds
-    ]
-    if backed and AWAY_SUBJECT.match(subject) and (len(backed) == 2 or "in-reply-to" in headers):
-        return "subject of an absence notice, and " + " and ".join(backed)
-    if len(backed) == 2:
-        return "X-Auto-Response-Suppress and the wording of an automatic answer"
+    suppressed = "x-auto-response-suppress" in headers
+    away = AWAY_SUBJECT.match(subject) is not None
+    if suppressed or away:
+        worded = AUTO_BODY.search(new_text[:1_500]) is not None
+        if suppressed and worded:
+            return "X-Auto-Response-Suppress and the wording of an automatic answer"
+        if away and "in-reply-to" in headers and (suppressed or worded):
+            return "subject of an absence notice, on an answer that is marked or worded as automatic"
     if "in-reply-to" in headers and _opening(new_text):
         return "it answers a mail and calls itself automatic"
     if _is_list_mail(headers):
