@@ -65,7 +65,7 @@ def delivery_groups(root: Part) -> list[dict[str, str]]:
     for leaf in leaves(root):
         if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
             out.extend(_groups(leaf.content()[:_MAX_REPORT]))
-    if not out and not any(leaf.type == "message/rfc822" for leaf in leaves(root)):
+    if not out:
         body = root.body[:_MAX_REPORT]
         at = body.lower().find(b"final-recipient:")
         if at >= 0 and b"action:" in body[at : at + 2_000].lower():

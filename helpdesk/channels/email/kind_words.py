@@ -41,7 +41,7 @@ BOUNCE_SUBJECT = re.compile(
     r"|unzustellbarkeit|zustellfehler|zurückgewiesen"
     r"|non[- ]?remis|non distribu|échec de (?:la )?(?:remise|distribution|livraison)|non délivr"
     r"|retour(?:né)? .{0,20}expéditeur"
-    r"|no se (?:pudo|ha podido) entregar|no entregad|error de entrega|fallo (?:en la|de) entrega"
+    r"|no se (?:pud[oe]|puede|ha podido) entregar|no entregad|error de entrega|fallo (?:en la|de) entrega"
     r"|imposible entregar|devuelto"
     r"|mancat[ao] (?:consegna|recapito)|impossibile (?:recapitare|consegnare)|non recapitabile"
     r"|onbestelbaar|niet (?:bezorgd|afgeleverd)"
@@ -51,6 +51,7 @@ BOUNCE_SUBJECT = re.compile(
     r"|ошибка доставки|возврат"
     r"|olevererbar|kunde inte levereras|kan ikke leveres|kunne ikke leveres|toimitus epäonnistui"
     r"|teslim edileme|kézbesíthetetlen"
+    r"|levererbar|(?:ikke|inte|ej) lever|possível entregar|toimittama|未送[达達]|配達できません"
     r"|退信|无法投递|無法傳遞|无法送达|投递失败|系统退信|配信不能|配信できません|送信できません"
     r"|届きません|エラー.{0,5}メール|반송|전송 실패|배달되지",
     re.IGNORECASE,
@@ -88,7 +89,8 @@ BOUNCE_BODY = re.compile(
 AUTO_SUBJECT = re.compile(
     r"\W*(?:(?:automatic|automated|auto)[-\s]?(?:reply|response|answer|respond(?:er)?"
     r"|generated reply)|autoreply|autoresponse"
-    r"|automatische antwort|automatisch (?:antwoord|bericht)|autom\. antwort|abwesenheits(?:notiz"
+    r"|out of (?:the )?office:? auto-?(?:reply|response)|automatische (?:antwort|abwesenheits\w+)"
+    r"|automatisch (?:antwoord|bericht)|autom\. antwort|abwesenheits(?:notiz"
     r"|nachricht|meldung|assistent)?|abwesenheit|abwesend"
     r"|eingangsbestätigung|réponse automatique|message (?:automatique|d'absence)|absence du bureau"
     r"|absent du bureau|notification d'absence|respuesta autom[aá]tica"
@@ -100,7 +102,7 @@ AUTO_SUBJECT = re.compile(
     r"|automatyczn|răspuns automat|otomatik (?:yanıt|cevap)"
     r"|автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|自动(?:回复|答复)"
     r"|自動(?:回覆|回復|返信|応答|回复)|不在(?:通知|のお知らせ|中)|자동 ?(?:회신|응답|답장))"
-    r"(?=\s*(?:[:：\-–|!\])(\[]|\Z|(?:re|aw|from|von|de|to|an)\b))",
+    r"(?=\s*(?:[:：\-–|!\])(\[]|\Z|(?:re|aw|from|to)\b))",
     re.IGNORECASE,
 )
 AWAY_SUBJECT = re.compile(
@@ -158,6 +160,12 @@ PERSONAL = re.compile(
     r"|sehr geehrte|bonjour|salut|hola|buenos días|buongiorno|ciao|olá|hej|dag|beste|здравствуйте"
     r"|добрый день)\b"
     r"|\b(?:my|please help|can you|could you|thanks|thank you|regards|i get|i got|i tried|i have|i need"
-    r"|i sent|we get|meine?|können sie|danke|merci|pouvez-vous|gracias|grazie|obrigad[oa])\b",
+    r"|i sent|we get|we got|meine?|können sie|danke|merci|pouvez-vous|gracias|grazie|obrigad[oa])\b"
+    r"|\?(?=\s|\Z)",
     re.IGNORECASE | re.MULTILINE,
+)
+AUTO_ENDING = re.compile(
+    r"[(\[](?:automatic (?:reply|response)|auto-?(?:reply|response)|out of office|automatische antwort"
+    r"|réponse automatique|respuesta automática|abwesenheitsnotiz)[)\]]\s*\Z",
+    re.IGNORECASE,
 )

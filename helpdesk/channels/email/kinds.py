@@ -12,6 +12,7 @@ from helpdesk.channels.email.bounces import delivery_groups, is_delivered, notif
 from helpdesk.channels.email.headers import Headers
 from helpdesk.channels.email.kind_words import (
     AUTO_BODY,
+    AUTO_ENDING,
     AUTO_OPENING,
     AUTO_SUBJECT,
     AWAY_SUBJECT,
@@ -212,10 +213,12 @@ def _automatic(
         return f"Precedence: {precedence[:40]}"
     if headers.raw("return-path").replace(" ", "") == "<>":
         return "empty return path: it wants no answer"
-    if AUTO_SUBJECT.match(subject):
+    if AUTO_SUBJECT.match(subject) or AUTO_ENDING.search(subject):
         return "subject of an automatic answer"
     suppressed = "x-auto-response-suppress" in headers
     away = AWAY_SUBJECT.match(subject) is not None
+    if away and "in-reply-to" in headers and not has_prefix(subject):
+        return "an answer under the subject of an absence notice"
     if suppressed or away:
         worded = AUTO_BODY.search(new_text[:1_500]) is not None
         if suppressed and worded:

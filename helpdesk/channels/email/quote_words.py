@@ -3,7 +3,8 @@
 import re
 
 WROTE = re.compile(
-    r"\b(?:wrote|writes|has written|a écrit|écrivait|schrieb|geschrieben|escribió|escribio"
+    r"\b(?:wrote|quoting|zitat von|citando|citat av"
+    r"|writes|has written|a écrit|écrivait|schrieb|geschrieben|escribió|escribio"
     r"|ha escrito|va escriure"
     r"|ha scritto|scrisse|scriveva|schreef|geschreven|skrev|skreiv|skrifaði|escreveu|napisała?"
     r"|pisze|napsala?|napísala?"
@@ -113,6 +114,8 @@ MOBILE = re.compile(
     r"|con|desde|através"
     r"|pelo|fra|från|min|ze?|din|с|из|от|με|από|-?den|-?dan|for|pour|para|für|per|my|meinem|iphone"
     r"|ipad|android|ios)\b"
+    r"|(?:von|mit) .{2,40} (?:gesendet|versendet|verschickt)\W*\Z|lähetetty \S+\W*\Z"
+    r"|\S{3,15}(?: \S{2,6})? outlook (?:for|pour|para|für|per|til|voor|för|для|na)\b"
     r"|iphoneから送信|ipadから送信|androidから送信|iphone에서 보냄|나의 iphone|发自我的|從我的|从我的)",
     re.IGNORECASE,
 )
@@ -144,6 +147,19 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 
+FOOTER_START = re.compile(
+    r"\W{0,3}(?:reply to this email directly|you(?:'re| are) receiving this (?:because|email)"
+    r"|you received this message because)",
+    re.IGNORECASE,
+)
+# What desks put above their mails for the answer to go above it.
+ABOVE = re.compile(
+    r"[-#=*\s]{0,12}(?:please )?(?:type your reply|reply|write|add your reply|respond) above this line"
+    r"|[-#=*\s]{0,12}(?:bitte )?antworten sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)"
+    r"|[-#=*\s]{0,12}(?:veuillez )?répond(?:re|ez) au-dessus de cette ligne"
+    r"|[-#=*\s]{0,12}(?:por favor,? )?(?:responda|escriba su respuesta) (?:por )?encima de esta línea",
+    re.IGNORECASE,
+)
 FOOTER = re.compile(
     r"mailing list|listinfo|unsubscribe|reply to this email directly|view it on (?:github|gitlab)"
     r"|you(?:'re| are) receiving"

@@ -6,9 +6,11 @@ Folding is for display and for rules; the whole text is kept beside it. Only the
 import re
 
 from helpdesk.channels.email.quote_words import (
+    ABOVE,
     CLOSING,
     DEVICE,
     FOOTER,
+    FOOTER_START,
     FORWARD,
     HEADER,
     MESSAGE,
@@ -25,6 +27,7 @@ _QUOTED = re.compile(r"\s{0,3}(?:>|\w{0,12}>(?!\w))")
 _PIPED = re.compile(r"\s{0,3}[>|]")
 _BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_DIGITS = re.compile(r"\d.*\d")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _DATED_START = re.compile(
     r"\W{0,2}(?:\d{4}\s?[-/.年년]\s?\d|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d{4}"
@@ -35,6 +38,7 @@ _BARE_GMAIL = re.compile(
     r"|.{0,80}<\S+@\S+>:?)\Z"
 )
 _SHARED_LINE = re.compile(r"(?<!-)-{2,}+\s?(?=On\b.{4,200}\bwrote:\s*\Z)")
+_LINK = re.compile(r"[<(\[]?https?://\S+")
 _DASHES = re.compile(r"\s*--\s*\Z")
 _DELIMITER = re.compile(r"[\s\-_=*#~+—–―ᐧ]*\Z")
 _RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
@@ -85,10 +89,10 @@ def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
 def _is_quote_head(view: list[str], at: int) -> bool:
     """A marker ("Original Message", "Begin forwarded message") or a header block starts here."""
     line = view[at]
-    if FORWARD.match(line):
+    if FORWARD.match(line) or ABOVE.match(line):
         return True
     words = _between_rules(line)
-    if words and ORIGINAL.search(words) and MESSAGE.search(words):
+    if words and (WROTE.search(words) or (ORIGINAL.search(words) and MESSAGE.search(words))):
         return True
     return _is_header_block(view, at)
 
@@ -97,7 +101,7 @@ def _between_rules(line: str) -> str:
     """The words of a line such as "-----Original Message-----"; "" for any other line."""
     line = line.strip(" \t*>")
     words = line.strip("-_=* \t")
-    if not 3 <= len(words) <= 60 or line[:1] not in "-_=" or line[1:2] not in "-_=":
+    if not 3 <= len(words) <= 120 or line[:1] not in "-_=" or line[1:2] not in "-_=":
         return ""
     return words if line[-1:] in "-_=" and line[-2:-1] in "-_=" else ""
 
@@ -120,6 +124,8 @@ def _is_header_block(view: list[str], at: int) -> bool:
             break
     if _header_kind(first) == "from":
         return len(kinds & {"date", "to", "subject"}) >= (1 if _EMAIL.search(first["rest"]) else 2)
+    if _header_kind(first) == "date" and _DIGITS.search(first["rest"]) and _TIME.search(first["rest"]):
+        return len(kinds & {"from", "to", "subject"}) >= 1
     return _header_kind(first) in ("date", "subject", "to") and len(kinds) >= 3 and "from" in kinds
 
 
@@ -227,7 +233,7 @@ def _is_signature(view: list[str], at: int) -> bool:
     line = view[at]
     if _is_dashes(line):
         return True
-    if len(line) < 120 and MOBILE.match(line) and DEVICE.search(line) and not WROTE.search(line):
+    if _is_mobile(line):
         return True
     if MOBILE.match(line) and line.endswith("wrote:"):
         return True
@@ -235,6 +241,14 @@ def _is_signature(view: list[str], at: int) -> bool:
         rest = [other for other in view[at + 1 : at + 14] if other]
         return bool(rest) and any(FOOTER.search(other) for other in rest)
     return CLOSING.match(line) is not None and _only_signature_follows(view, at + 1)
+
+
+def _is_mobile(line: str) -> bool:
+    """The advertisement of a device or program ("Sent from my iPhone")."""
+    words = _LINK.sub("", line)
+    if len(words) > 70 or words.endswith("?") or MOBILE.match(words) is None:
+        return FOOTER_START.match(words) is not None
+    return DEVICE.search(words) is not None and WROTE.search(words) is None
 
 
 def _is_dashes(line: str) -> bool:

@@ -1,0 +1,140 @@
+"""People, automatic answers and bounces told apart in many languages, with little else to go by."""
+
+from __future__ import annotations
+
+from email.header import Header
+
+import pytest
+
+from helpdesk.channels.email.read import ReadMail, read_mail
+
+PERSON = "Ana <ana@shop.example>"
+ANSWER = "In-Reply-To: <p@desk.example>\n"
+FAILED = "Delivery has failed to these recipients:\n\nana@shop.example\n\nRemote server returned 550 5.1.1 user unknown"
+
+
+def mail(subject: str, text: str = "Text.", *, headers: str = "", sender: str = PERSON) -> ReadMail:
+    encoded = Header(subject, "utf-8").encode()
+    head = f"From: {sender}\nTo: support@desk.example\n{headers}Subject: {encoded}\n"
+    return read_mail(f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}\n".encode())
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: x",
+        "Auto-Reply: x",
+        "AutoReply",
+        "[Auto-Reply] x",
+        "Auto Response from shop",
+        "Automatische Antwort: x",
+        "Automatische Abwesenheitsmeldung",
+        "Abwesenheitsnotiz: x",
+        "Réponse automatique : x",
+        "Message d'absence : x",
+        "Respuesta automática: x",
+        "Risposta automatica: x",
+        "Automatisch antwoord: x",
+        "Resposta automática: x",
+        "Automatiskt svar: x",
+        "Autosvar: x",
+        "Automaattinen vastaus: x",
+        "Automatyczna odpowiedź: x",
+        "Automatická odpověď: x",
+        "Автоматический ответ: x",
+        "Αυτόματη απάντηση: x",
+        "Otomatik Yanıt: x",
+        "自动回复: x",
+        "自動応答: x",
+        "자동 회신: x",
+        "Out of Office: x",
+        "Out of Office AutoReply: x",
+        "Re: x (Automatic reply)",
+    ],
+)
+def test_the_subject_of_an_automatic_answer_is_known(subject: str) -> None:
+    assert mail(subject, headers=ANSWER).kind == "auto"
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "sender"),
+    [
+        (
+            "I am on leave until Monday. This is an automated response.",
+            "X-Auto-Response-Suppress: All\n",
+            PERSON,
+        ),
+        ("x", "Precedence: auto_reply\n", PERSON),
+        ("x", "X-Autoreply: yes\n", PERSON),
+        ("x", "Return-Path: <>\n", PERSON),
+        ("x", "", "no-reply@shop.example"),
+        ("Hello,\nThis is an automated message to confirm that we got your mail.", ANSWER, PERSON),
+    ],
+)
+def test_other_marks_of_automatic_mail(text: str, headers: str, sender: str) -> None:
+    assert mail("Your order", text, headers=headers, sender=sender).kind == "auto"
+
+
+@pytest.mark.parametrize("sender", [PERSON, "mail@firma.example", "info@firma.example"])
+@pytest.mark.parametrize(
+    ("subject", "text", "headers"),
+    [
+        ("Undeliverable parcel", "My parcel is undeliverable, why? Tracking 5.1.1", ""),
+        ("Lieferung nicht zugestellt", "Hallo, sie konnte nicht zugestellt werden: max@firma.example", ""),
+        ("Returned mail order", "I returned the mail order last week.", ""),
+        ("failure notice", "Your server says: 550 5.1.1 <bo@far.example> user unknown. What now?", ""),
+        ("Re: Undeliverable: Invoice", "I got this bounce, can you fix it? 550 5.1.1", ANSWER),
+        ("Auto: Unfall", "Mein Auto ist kaputt", ""),
+        ("Automatic replies broken", "Please help", ""),
+        ("Vacation request", "I want to ask for a vacation", ""),
+        ("Out of office", "I am out of office tomorrow. Is yours open?", ""),
+        ("Abwesenheit von Herrn Müller", "Wer vertritt ihn?", ""),
+        ("Rechnung", "Anbei", "X-Auto-Response-Suppress: DR, OOF\n"),
+        ("Delivery status", "Where is my order? What is the delivery status?", ""),
+        ("Non remis", "Mon colis n'a pas été remis, merci de répondre à ana@shop.example", ""),
+        ("Delivery problem", "Error 550 user unknown, bo@far.example", "User-Agent: Thunderbird\n"),
+    ],
+)
+def test_people_who_write_about_such_mail_stay_people(
+    subject: str, text: str, headers: str, sender: str
+) -> None:
+    found = mail(subject, text, headers=headers, sender=sender)
+    assert (found.kind, found.kind_reason) == ("human", "nothing says that a machine wrote it")
+
+
+def test_a_form_that_names_who_to_answer_is_a_persons_mail() -> None:
+    headers = "Reply-To: bo@far.example\n"
+    assert mail("Contact form", "Name: Bo", headers=headers, sender="noreply@desk.example").kind == "human"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undelivered Mail Returned to Sender",
+        "Mail System Error - Returned Mail",
+        "failure notice",
+        "Unzustellbar: x",
+        "Non remis : x",
+        "No se puede entregar: x",
+        "Non recapitabile: x",
+        "Onbestelbaar: x",
+        "Não entregue: x",
+        "Olevererbart: x",
+        "Ikke leveret: x",
+        "Nie można dostarczyć: x",
+        "Nedoručitelné: x",
+        "Недоставленное сообщение",
+        "配信不能: x",
+        "未送达: x",
+        "E",
+    ],
+)
+@pytest.mark.parametrize(
+    "sender", ["Mail Delivery System <MAILER-DAEMON@mx.example>", "postmaster@mx.example"]
+)
+def test_a_mail_servers_bounce_is_known_and_read(subject: str, sender: str) -> None:
+    found = mail(subject, FAILED, sender=sender)
+    assert found.kind == "bounce"
+    assert found.bounce is not None
+    assert (found.bounce.recipients, found.bounce.status) == (["ana@shop.example"], "5.1.1")
+    assert found.bounce.permanent is True
