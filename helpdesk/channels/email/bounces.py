@@ -60,7 +60,7 @@ _FAILED_LINES = (
 
 def delivery_groups(root: Part) -> list[dict[str, str]]:
     """The per-recipient fields (RFC 3464 §2.3) of every delivery report in the mail, names in lower
-    case; also from reports whose MIME structure is broken."""
+    case; also from reports whose MIME structure is broken, or that stand in an attached mail."""
     out: list[dict[str, str]] = []
     for leaf in leaves(root):
         if leaf.type in ("message/delivery-status", "message/global-delivery-status"):

@@ -10,7 +10,11 @@ from helpdesk.channels.email.read import ReadMail, read_mail
 
 PERSON = "Ana <ana@shop.example>"
 ANSWER = "In-Reply-To: <p@desk.example>\n"
-FAILED = "Delivery has failed to these recipients:\n\nana@shop.example\n\nRemote server returned 550 5.1.1 user unknown"
+FAILED = """Delivery has failed to these recipients:
+
+ana@shop.example
+
+Remote server returned 550 5.1.1 user unknown"""
 
 
 def mail(subject: str, text: str = "Text.", *, headers: str = "", sender: str = PERSON) -> ReadMail:
