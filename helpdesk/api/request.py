@@ -1,0 +1,130 @@
+"""The request as the desk's handlers see it: who asks, the desk, strict JSON, and creating once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.types import Empty
+
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.domain.events import Actor
+from helpdesk.errors import BadInput
+from helpdesk.operations.once import OnceKey, once
+from helpdesk.security.limits import Limits
+from helpdesk.security.sign_ins import Advisor, SignIns
+from helpdesk.security.tokens import Tokens
+from helpdesk.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_KEY_LONGEST = 200
+# An escaped NUL, behind an even number of backslashes: PostgreSQL keeps none in text.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_AT = re.compile(r" - at `\$\.?(.*)`$")
+_NAMED = re.compile(r"`([^`]+)`")
+
+
+class Tools(msgspec.Struct, frozen=True, kw_only=True):
+    """What handlers work with; one for each process, made in app.py."""
+
+    settings: Settings
+    desk: Desk
+    blobs: BlobStore
+    sign_ins: SignIns
+    limits: Limits
+    tokens: Tokens
+
+
+class DeskRequest(Request[Advisor, str, State]):
+    """A request to a handler of the desk."""
+
+    @property
+    def tools(self) -> Tools:
+        return cast(Tools, self.app.state["tools"])
+
+    @property
+    def desk(self) -> Desk:
+        return self.tools.desk
+
+    @property
+    def by(self) -> Actor:
+        """Who asks, for events."""
+        return Actor(kind="advisor", id=self.user.id, name=self.user.name)
+
+    @property
+    def address(self) -> str:
+        """The client's network address, for limits."""
+        return self.client.host if self.client else "unknown"
+
+    async def json(self) -> Any:
+        """The body, decoded strictly to what the handler's `data` is declared as. BadInput names the field
+        and the rule."""
+        if self._json is Empty:
+            declared = self.route_handler.parsed_data_field
+            assert declared is not None
+            if self.content_type[0] != "application/json":
+                raise BadInput(
+                    "The body must be JSON: send Content-Type: application/json.", field="Content-Type"
+                )
+            self._json = read_json(await self.body(), declared.annotation)
+        return self._json
+
+    async def create(
+        self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> Response[R]:
+        """Run a creating operation and answer 201 with what it returns. With an Idempotency-Key header a
+        repeat of the same request creates nothing and gets the first answer again."""
+        key = self.headers.get("idempotency-key")
+        if key is None:
+            made = await self.desk.write(operation, *args, **kwargs)
+            return Response(made, status_code=201)
+        if not 1 <= len(key) <= _KEY_LONGEST or not key.isprintable():
+            raise BadInput(
+                f"Idempotency-Key must have 1 to {_KEY_LONGEST} characters.", field="Idempotency-Key"
+            )
+        told = hashlib.sha256(f"{self.method} {self.url.path}\n".encode() + await self.body()).hexdigest()
+
+        def create(tx: Transaction) -> R:
+            return operation(tx, *args, **kwargs)
+
+        answer, repeated = await self.desk.write(once, OnceKey(self.user.id, key, told), create)
+        headers = {"Idempotency-Replayed": "true"} if repeated else {}
+        response = Response(answer, status_code=201, media_type="application/json", headers=headers)
+        return cast(Response[R], response)
+
+
+def read_json(body: bytes, shape: Any) -> Any:
+    """The JSON in `body` as a `shape`; BadInput names the field and the rule it breaks."""
+    if _NUL.search(body):
+        raise BadInput("Text must not hold a NUL character (\\u0000).")
+    try:
+        return _decoder(shape).decode(body)
+    except msgspec.ValidationError as error:
+        raise _broken(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"The body is not JSON: {error}.") from None
+
+
+def _broken(message: str) -> BadInput:
+    """msgspec says "Object contains unknown field `x` - at `$.contact`": give the path and the rule."""
+    at = _AT.search(message)
+    rule = _AT.sub("", message)
+    path = at.group(1) if at else ""
+    if "unknown field" in rule or "missing required field" in rule:
+        named = _NAMED.search(rule)
+        path = ".".join(part for part in (path, named.group(1) if named else "") if part)
+    return BadInput(f"{path}: {rule}." if path else f"{rule}.", field=path or None)
+
+
+@lru_cache
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)

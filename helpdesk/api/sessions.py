@@ -1,0 +1,136 @@
+"""Signing in and out, and the signed-in advisor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response, delete, get, post, put
+from litestar.datastructures import Cookie
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import advisors
+from helpdesk.db.advisors import AdvisorRow
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.errors import Unauthenticated
+from helpdesk.operations import accounts, assignment
+from helpdesk.security.guards import check_csrf
+from helpdesk.security.passwords import password_fits
+from helpdesk.security.sign_ins import COOKIE
+from helpdesk.views import Me, PersonRef, Presence
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An advisor's address and password."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=320, examples=["ana@example.com"])]
+    password: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+class SetPresence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether new tickets may come."""
+
+    presence: Presence
+
+
+class SessionController(Controller):
+    path = "/session"
+    tags = ["session"]
+
+    @post("/", status_code=200, opt={"public": True}, security=[{}])
+    async def sign_in(self, request: DeskRequest, data: JSONBody[SignIn]) -> Response[Me]:
+        """Sign in. The answer sets the session cookie. 401 when address and password do not fit, 429 with
+        `retry_after` after too many tries."""
+        tools = request.tools
+        await _spend_tries(request, data.email)
+        known = await request.desk.read(advisors.password_of, data.email)
+        if not await password_fits(data.password, known[1] if known else None) or known is None:
+            raise Unauthenticated("Address and password do not fit.")
+        before = request.cookies.get(COOKIE)
+        token, me = await request.desk.write(_begin, known[0], tools.sign_ins.lasting, before)
+        if before:
+            tools.sign_ins.forget(before)
+        await tools.limits.forget("sign-in", _account_key(request, data.email))
+        return Response(me, cookies=[_cookie(token, tools.sign_ins.lasting, secure=tools.settings.secure)])
+
+    @delete("/", opt={"public": True}, security=[{}])
+    async def sign_out(self, request: DeskRequest) -> Response[None]:
+        """End the session of the cookie; 204 also when there is none."""
+        check_csrf(request)
+        token = request.cookies.get(COOKIE)
+        if token:
+            request.tools.sign_ins.forget(token)
+            await request.desk.write(accounts.sign_out, token)
+        gone = _cookie("", timedelta(0), secure=request.tools.settings.secure)
+        return Response(None, status_code=204, cookies=[gone])
+
+
+class MeController(Controller):
+    path = "/me"
+    tags = ["session"]
+
+    @get("/")
+    async def show_me(self, request: DeskRequest) -> Me:
+        """The signed-in advisor, or whom the API key acts for."""
+        return await request.desk.read(read_me, request.user.id)
+
+    @put("/presence")
+    async def set_presence(self, request: DeskRequest, data: JSONBody[SetPresence]) -> Me:
+        """Be available, away or offline. Coming back drains the queues of one's teams."""
+        return await request.desk.write(_set_presence, request.user.id, data.presence)
+
+
+def read_me(tx: Reading, advisor_id: int) -> Me:
+    return me_view(advisors.advisor(tx, advisor_id))
+
+
+def me_view(row: AdvisorRow) -> Me:
+    return Me(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        role=row.role,
+        locale=row.locale,
+        presence=msgspec.convert(row.presence, Presence),
+        capacity=row.capacity,
+        signature=row.signature,
+        teams=[PersonRef(id=team_id, name=name) for team_id, name in row.teams],
+    )
+
+
+def _begin(tx: Transaction, advisor_id: int, lasting: timedelta, before: str | None) -> tuple[str, Me]:
+    return accounts.sign_in(tx, advisor_id, lasting, instead_of=before), read_me(tx, advisor_id)
+
+
+def _set_presence(tx: Transaction, advisor_id: int, presence: Presence) -> Me:
+    assignment.set_presence(tx, advisor_id, presence)
+    return read_me(tx, advisor_id)
+
+
+async def _spend_tries(request: DeskRequest, email: str) -> None:
+    """Three counters: one guesser on one account, one guesser on many accounts, many guessers on one."""
+    tools = request.tools
+    tries, seconds = tools.settings.sign_in_tries, tools.settings.sign_in_window
+    account = email.strip().lower()
+    await tools.limits.spend("sign-in", _account_key(request, email), allowed=tries, seconds=seconds)
+    await tools.limits.spend("sign-in", f"address:{request.address}", allowed=tries * 10, seconds=seconds)
+    await tools.limits.spend("sign-in", f"account:{account}", allowed=tries * 10, seconds=seconds)
+
+
+def _account_key(request: DeskRequest, email: str) -> str:
+    return f"{request.address}:{email.strip().lower()}"
+
+
+def _cookie(token: str, lasting: timedelta, *, secure: bool) -> Cookie:
+    return Cookie(
+        key=COOKIE,
+        value=token,
+        max_age=int(lasting.total_seconds()),
+        path="/",
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+    )
