@@ -1,0 +1,179 @@
+"""Customers and their addresses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Controller, Response, delete, get, patch, post
+from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET, Meta, UnsetType, structs
+
+from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import contacts as db
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tickets import Filter, ticket_page
+from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.domain.events import Actor
+from helpdesk.domain.messages import IdentityKind
+from helpdesk.operations import contacts
+from helpdesk.showing import ticket_row
+from helpdesk.views import ContactRow, ContactView, IdentityView, Page
+
+_TICKETS_SHOWN = 50
+Language = Annotated[str, Meta(min_length=2, max_length=20)]
+
+
+class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A customer and one address of theirs."""
+
+    name: Annotated[str, Meta(max_length=200)] = ""
+    kind: IdentityKind
+    value: Address
+    language: Language | None = None
+
+
+class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Only what is given changes."""
+
+    name: Name | UnsetType = UNSET
+    company: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    language: Language | None | UnsetType = UNSET
+    attributes: dict[Annotated[str, Meta(max_length=100)], Any] | UnsetType = UNSET
+
+
+class NewIdentity(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One more address; `verified` when you are sure whose it is."""
+
+    kind: IdentityKind
+    value: Address
+    verified: bool = False
+
+
+class MergeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The contact that remains."""
+
+    into: Id
+
+
+class ContactController(Controller):
+    path = "/contacts"
+    tags = ["contacts"]
+
+    @get("/")
+    async def list_contacts(
+        self,
+        request: DeskRequest,
+        q: Annotated[str, QueryParameter(description="part of a name, company or address", max_length=200)] = "",
+        after: After = None,
+        limit: Limit = 50,
+    ) -> Page[ContactRow]:
+        """Contacts, newest first."""
+        return await request.desk.read(_page, q, after, limit)
+
+    @post("/")
+    async def create_contact(self, request: DeskRequest, data: JSONBody[NewContact]) -> Response[ContactView]:
+        """A contact with one address. The address of a known contact gives that one instead."""
+        return await request.create(_create, data, request.by)
+
+    @get("/{contact_id:int}")
+    async def show_contact(self, request: DeskRequest, contact_id: PathId) -> ContactView:
+        """A contact with addresses and newest tickets; of one that was merged, the one that remains."""
+        return await request.desk.read(contact_view, contact_id)
+
+    @patch("/{contact_id:int}")
+    async def change_contact(
+        self, request: DeskRequest, contact_id: PathId, data: JSONBody[ChangeContact]
+    ) -> ContactView:
+        """Change name, company, language or attributes."""
+        values = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
+        return await request.desk.write(_then_contact, contact_id, contacts.change, values, by=request.by)
+
+    @post("/{contact_id:int}/identities")
+    async def add_identity(
+        self, request: DeskRequest, contact_id: PathId, data: JSONBody[NewIdentity]
+    ) -> Response[ContactView]:
+        """Add an address. 409 when another contact holds it verified: merge the two instead."""
+        return await request.create(
+            _then_contact,
+            contact_id,
+            contacts.add_address,
+            data.kind,
+            data.value,
+            verified=data.verified,
+            by=request.by,
+        )
+
+    @delete("/{contact_id:int}/identities/{identity_id:int}", status_code=200)
+    async def remove_identity(
+        self, request: DeskRequest, contact_id: PathId, identity_id: PathId
+    ) -> ContactView:
+        """Take an address away; a contact keeps at least one."""
+        return await request.desk.write(
+            _then_contact, contact_id, contacts.remove_address, identity_id, by=request.by
+        )
+
+    @post("/{contact_id:int}/merge", status_code=200)
+    async def merge_contact(
+        self, request: DeskRequest, contact_id: PathId, data: JSONBody[MergeContact]
+    ) -> ContactView:
+        """Let this contact go into another, with addresses, tickets, messages and chats."""
+        return await request.desk.write(
+            _then_contact, contact_id, contacts.merge_contacts, data.into, by=request.by
+        )
+
+
+def contact_view(tx: Reading, contact_id: int) -> ContactView:
+    row = db.contact(tx, contact_id)
+    rows, _ = ticket_page(tx, Filter(view="all", contact=row.id, limit=_TICKETS_SHOWN))
+    return ContactView(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        company=row.company,
+        attributes=row.attributes,
+        identities=[_identity(one) for one in db.identities_of(tx, row.id)],
+        tickets=[ticket_row(one) for one in rows],
+        created_at=row.created_at,
+    )
+
+
+def _page(tx: Reading, q: str, after: str | None, limit: int) -> Page[ContactRow]:
+    key = read_cursor(after, tuple[int])[0] if after else None
+    rows = db.search_contacts(tx, q, after=key, limit=limit + 1)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    known = db.identities_of_many(tx, [row.id for row in rows])
+    items = [
+        ContactRow(
+            id=row.id,
+            name=row.name,
+            company=row.company,
+            identities=[_identity(one) for one in known.get(row.id, [])],
+        )
+        for row in rows
+    ]
+    return Page(items=items, next=pack_cursor((rows[-1].id,)) if more else None)
+
+
+def _identity(row: db.IdentityRow) -> IdentityView:
+    return IdentityView(
+        id=row.id,
+        kind=row.kind,
+        value=row.value,
+        name=row.name,
+        verified_at=row.verified_at,
+        source=row.source,
+    )
+
+
+def _create(tx: Transaction, data: NewContact, by: Actor) -> ContactView:
+    contact_id = contacts.create_contact(
+        tx, name=data.name, kind=data.kind, value=data.value, by=by, language=data.language
+    )
+    return contact_view(tx, contact_id)
+
+
+def _then_contact(tx: Transaction, contact_id: int, operation: Any, *args: Any, **kwargs: Any) -> ContactView:
+    operation(tx, contact_id, *args, **kwargs)
+    return contact_view(tx, contact_id)

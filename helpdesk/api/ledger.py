@@ -1,0 +1,103 @@
+"""The ledger: what arrived and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, get, post
+from litestar.params import QueryParameter
+
+from helpdesk.api.inputs import After, Limit, PathId
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import ledger as db
+from helpdesk.db.desk import Reading
+from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.security.guards import leads_only
+from helpdesk.views import LedgerItemView, LedgerProof, Page
+
+FateFilter = Literal["threaded", "opened", "duplicate", "parked", "failed", "in_flight"]
+
+
+class LedgerController(Controller):
+    path = "/ledger"
+    tags = ["ledger"]
+
+    @get("/")
+    async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
+        """Proof that everything received has exactly one fate, with whatever contradicts it."""
+        proof = await request.desk.read(db.prove)
+        return LedgerProof(
+            received=proof.received,
+            in_flight=proof.in_flight,
+            fates=proof.fates,
+            contradictions=proof.contradictions,
+            holds=proof.holds,
+        )
+
+    @get("/items")
+    async def list_ledger_items(
+        self,
+        request: DeskRequest,
+        fate: Annotated[FateFilter | None, QueryParameter(description="only items with this fate")] = None,
+        after: After = None,
+        limit: Limit = 50,
+    ) -> Page[LedgerItemView]:
+        """Inbound items, newest first."""
+        return await request.desk.read(_items, fate, after, limit)
+
+    @get("/items/{item_id:int}/raw", guards=[leads_only], media_type="application/octet-stream")
+    async def show_raw_item(self, request: DeskRequest, item_id: PathId) -> Response[bytes]:
+        """The item as it arrived, to be saved."""
+        body = await raw_body(request, item_id)
+        return raw_response(body, f"item-{item_id}.raw")
+
+    @post("/items/{item_id:int}/replay", status_code=200)
+    async def replay_item(self, request: DeskRequest, item_id: PathId) -> LedgerItemView:
+        """Read a failed item again, as after a fix; any other stays as it is."""
+        item = await request.desk.read(db.item, item_id)
+        if item.fate == "failed":
+            await request.tools.inlet.take_up(item_id)
+        return item_view(await request.desk.read(db.item, item_id))
+
+
+async def raw_body(request: DeskRequest, item_id: int) -> bytes:
+    """An item's bytes, from its row or the blob store."""
+    item = await request.desk.read(db.item, item_id)
+    raw = await request.desk.read(db.raw, item_id)
+    if raw.body is not None:
+        return raw.body
+    return await asyncio.to_thread(request.tools.blobs.read, item.sha256)
+
+
+def raw_response(body: bytes, name: str, *, kind: str = "application/octet-stream") -> Response[bytes]:
+    """Bytes of a stranger: never rendered, never sniffed."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(body, media_type=kind, headers=headers)
+
+
+def item_view(item: db.Item) -> LedgerItemView:
+    return LedgerItemView(
+        id=item.id,
+        channel=item.channel,
+        external_id=item.external_id,
+        received_at=item.received_at,
+        size=item.size,
+        fate=item.fate,
+        reason=item.reason,
+        attempts=item.attempts,
+        ticket=item.ticket_id,
+        message_id=item.message_id,
+    )
+
+
+def _items(tx: Reading, fate: str | None, after: str | None, limit: int) -> Page[LedgerItemView]:
+    key = read_cursor(after, tuple[int])[0] if after else None
+    rows = db.items(tx, fate=fate, after=key, limit=limit + 1)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(items=[item_view(row) for row in rows], next=pack_cursor((rows[-1].id,)) if more else None)

@@ -1,0 +1,55 @@
+"""Teams and advisors: who works here, who is free, what waits."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import Controller, get
+
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import advisors as db
+from helpdesk.db.desk import Reading
+from helpdesk.views import AdvisorView, Presence, TeamView
+
+
+class TeamController(Controller):
+    path = "/teams"
+    tags = ["people"]
+
+    @get("/")
+    async def list_teams(self, request: DeskRequest) -> list[TeamView]:
+        """Every team, by name; `waiting` counts its active tickets without an owner."""
+        return await request.desk.read(_teams)
+
+
+class AdvisorController(Controller):
+    path = "/advisors"
+    tags = ["people"]
+
+    @get("/")
+    async def list_advisors(self, request: DeskRequest) -> list[AdvisorView]:
+        """Every advisor who may sign in, by name; `load` counts their open tickets."""
+        return await request.desk.read(_advisors)
+
+
+def _teams(tx: Reading) -> list[TeamView]:
+    return [
+        TeamView(id=row.id, name=row.name, waiting=row.waiting, advisor_ids=row.advisor_ids)
+        for row in db.teams_with_members(tx)
+    ]
+
+
+def _advisors(tx: Reading) -> list[AdvisorView]:
+    loads = db.loads(tx)
+    return [
+        AdvisorView(
+            id=row.id,
+            name=row.name,
+            email=row.email,
+            role=row.role,
+            presence=msgspec.convert(row.presence, Presence),
+            capacity=row.capacity,
+            load=loads.get(row.id, 0),
+            team_ids=[team_id for team_id, _ in row.teams],
+        )
+        for row in db.enabled_advisors(tx)
+    ]

@@ -1,0 +1,101 @@
+"""Files: uploading them for a message, and fetching those of a message."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated
+from urllib.parse import quote
+
+import msgspec
+from litestar import Controller, Response, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.domain.messages import Attachment
+from helpdesk.errors import BadInput, NotFound, TooLarge
+
+_NAME_LONGEST = 200
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
+# What a browser shows without running anything; everything else is only ever saved.
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept file: name `id` in the attachments of a message within two days."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
+class UploadForm(msgspec.Struct, kw_only=True):
+    """multipart/form-data with the file in the part `file`."""
+
+    file: UploadFile
+
+
+class UploadController(Controller):
+    path = "/uploads"
+    tags = ["messages"]
+
+    @post("/")
+    async def upload_file(
+        self,
+        request: DeskRequest,
+        data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
+    ) -> Response[Upload]:
+        """Keep a file for a message that is being written. 413 when it is larger than the desk takes."""
+        return Response(await keep_upload(request.tools, data.file, f"advisor:{request.user.id}"), status_code=201)
+
+
+async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
+    """Store an uploaded file for `owner`, who alone can name it in a message."""
+    content = await upload.read()
+    if not content:
+        raise BadInput("file is empty.", field="file")
+    if len(content) > tools.settings.max_bytes:
+        raise TooLarge(f"file has {len(content)} bytes; {tools.settings.max_bytes} is the most.", field="file")
+    kind = upload.content_type.partition(";")[0].strip().lower()
+    file = Attachment(
+        name=_file_name(upload.filename),
+        type=kind if _TYPE.fullmatch(kind) else "application/octet-stream",
+        size=len(content),
+        sha256=await asyncio.to_thread(tools.blobs.put, content),
+    )
+    return Upload(id=tools.tokens.of_upload(file, owner), name=file.name, type=file.type, size=file.size)
+
+
+async def attachment_response(tools: Tools, files: list[Attachment], index: int) -> Response[bytes]:
+    """One file of a message, to be saved, or shown where that is safe; NotFound also while it is not here."""
+    if not 0 <= index < len(files):
+        raise NotFound(f"The message has no attachment {index}.")
+    file = files[index]
+    if not file.sha256:
+        raise NotFound("The file was not fetched from its provider yet.")
+    shown = file.type in _SHOWN
+    return Response(
+        await asyncio.to_thread(tools.blobs.read, file.sha256),
+        media_type=file.type if shown else "application/octet-stream",
+        headers={
+            "Content-Disposition": _disposition(file.name, inline=shown),
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, max-age=31536000, immutable",
+        },
+    )
+
+
+def _file_name(given: str) -> str:
+    """The last part of the name, without control characters."""
+    last = re.split(r"[/\\]", given)[-1]
+    clean = "".join(c for c in last if c.isprintable()).strip(". ")
+    return clean[-_NAME_LONGEST:] or "file"
+
+
+def _disposition(name: str, *, inline: bool) -> str:
+    """RFC 6266 §5, with the name as RFC 8187 spells it."""
+    return f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
