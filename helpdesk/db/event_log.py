@@ -37,6 +37,17 @@ _after = (
     .order_by(events.c.position)
     .limit(bindparam("most"))
 )
+_of_ticket = (
+    select(*_columns)
+    .where(
+        events.c.ticket_id == bindparam("ticket"),
+        events.c.position.is_not(None),
+        events.c.at >= bindparam("since"),
+        events.c.at < bindparam("until"),
+    )
+    .order_by(events.c.id.desc())
+    .limit(bindparam("most"))
+)
 _lock = text("SELECT pg_advisory_xact_lock(:key)")
 
 
@@ -48,6 +59,15 @@ def newest_position(reading: Reading) -> int:
 def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
     """Up to `limit` events after `position`, in order."""
     rows = reading.conn.execute(_after, {"position": position, "most": limit})
+    return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
+
+
+def of_ticket(
+    reading: Reading, ticket_id: int, *, since: datetime, until: datetime, limit: int
+) -> list[Recorded]:
+    """The newest `limit` stamped events of a ticket from `since` on and before `until`, oldest first."""
+    values = {"ticket": ticket_id, "since": since, "until": until, "most": limit}
+    rows = reading.conn.execute(_of_ticket, values).all()[::-1]
     return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
 
 

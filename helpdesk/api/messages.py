@@ -1,0 +1,190 @@
+"""Messages: answers, notes and calls, and what is kept of each."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, get, post
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from helpdesk.api.inputs import Address, Id, Input, Line, Number, PathId, Uploads, Words
+from helpdesk.api.ledger import raw_body, raw_response
+from helpdesk.api.request import DeskRequest
+from helpdesk.api.uploads import attachment_response
+from helpdesk.channels.email.html import sanitise
+from helpdesk.db import channels, ledger
+from helpdesk.db import messages as db
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.events import Actor
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.operations import calls, replies
+from helpdesk.showing import message_view
+from helpdesk.views import MessageView
+
+Recipients = Annotated[list[Address], Meta(max_length=50)]
+
+
+class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
+    mail and may be left out; `then` is the state the ticket goes to with it."""
+
+    channel: Line
+    text: Words
+    html: Words | None = None
+    to: Recipients | None = None
+    cc: Recipients | None = None
+    attachments: Uploads = []
+    last_message_id: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    then: Literal["open", "pending", "solved"] | None = None
+
+
+class WriteNote(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A note for colleagues; no customer ever sees it."""
+
+    text: Words
+    attachments: Uploads = []
+
+
+class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A phone call: the other side's number, its direction seen from the desk, its length, what was said."""
+
+    number: Annotated[str, Meta(min_length=2, max_length=40)]
+    call_direction: Literal["in", "out"]
+    seconds: Annotated[int, Meta(ge=0, le=86_400)]
+    text: Words
+    subject: Annotated[str, Meta(max_length=300)] | None = None
+    ticket: Id | None = None
+
+
+class TicketMessageController(Controller):
+    path = "/tickets/{number:int}"
+    tags = ["messages"]
+
+    @post("/replies")
+    async def write_reply(
+        self, request: DeskRequest, number: Number, data: JSONBody[WriteReply]
+    ) -> Response[MessageView]:
+        """Answer the customer. 409 with the messages you have `missed`, and nothing sent, when newer ones
+        came in."""
+        reply = replies.Reply(
+            channel=data.channel,
+            text=data.text,
+            html=await _clean(data.html),
+            to=data.to,
+            cc=data.cc,
+            attachments=_uploads(request, data.attachments),
+            last_message_id=data.last_message_id,
+            then=data.then,
+        )
+        return await request.create(_reply, number, reply, request.by, request.tools.policy)
+
+    @post("/notes")
+    async def write_note(
+        self, request: DeskRequest, number: Number, data: JSONBody[WriteNote]
+    ) -> Response[MessageView]:
+        """Write a private note."""
+        files = _uploads(request, data.attachments)
+        return await request.create(_note, number, data.text, files, request.by)
+
+    @post("/calls")
+    async def note_call_on_ticket(
+        self, request: DeskRequest, number: Number, data: JSONBody[NoteCall]
+    ) -> Response[MessageView]:
+        """Write down a phone call on this ticket."""
+        if data.ticket is not None and data.ticket != number:
+            raise BadInput(f"ticket is {data.ticket}, but the address names {number}.", field="ticket")
+        return await request.create(_call, data, number, request.by, request.tools.policy)
+
+
+class CallController(Controller):
+    path = "/calls"
+    tags = ["messages"]
+
+    @post("/")
+    async def note_call(self, request: DeskRequest, data: JSONBody[NoteCall]) -> Response[MessageView]:
+        """Write down a phone call. The number finds the contact, and the evidence the ticket, unless
+        `ticket` names one."""
+        return await request.create(_call, data, data.ticket, request.by, request.tools.policy)
+
+
+class MessageController(Controller):
+    path = "/messages/{message_id:int}"
+    tags = ["messages"]
+
+    @get("/raw", media_type="text/plain; charset=utf-8")
+    async def show_raw_message(self, request: DeskRequest, message_id: PathId) -> Response[bytes]:
+        """The message as it arrived, from the ledger; 404 for one written here."""
+        item_id = await request.desk.read(_raw_item, message_id)
+        return raw_response(
+            await raw_body(request, item_id), f"message-{message_id}.txt", kind="text/plain; charset=utf-8"
+        )
+
+    @get("/attachments/{index:int}", media_type="application/octet-stream")
+    async def show_attachment(self, request: DeskRequest, message_id: PathId, index: int) -> Response[bytes]:
+        """A file of the message: shown where it is a harmless image, else to be saved."""
+        row = await request.desk.read(db.message, message_id)
+        return await attachment_response(request.tools, row.attachments, index)
+
+    @post("/resend", status_code=200)
+    async def resend_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
+        """Try a failed or uncertain answer again; 409 for any other."""
+        return await request.desk.write(_resend, message_id)
+
+
+def _uploads(request: DeskRequest, ids: list[str]) -> list[Attachment]:
+    return request.tools.tokens.uploads(ids, f"advisor:{request.user.id}")
+
+
+async def _clean(html: str | None) -> str | None:
+    if html is None:
+        return None
+    clean = await asyncio.to_thread(sanitise, html)
+    if clean is None:
+        raise BadInput("html is too large or too deeply nested to be shown.", field="html")
+    return clean or None
+
+
+def _reply(tx: Transaction, number: int, reply: replies.Reply, by: Actor, policy: Policy) -> MessageView:
+    return message_view(db.message(tx, replies.send(tx, number, reply, by=by, policy=policy)))
+
+
+def _note(tx: Transaction, number: int, text: str, files: list[Attachment], by: Actor) -> MessageView:
+    return message_view(db.message(tx, replies.add_note(tx, number, text, by=by, attachments=files)))
+
+
+def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, policy: Policy) -> MessageView:
+    phones = (row for row in channels.all_channels(tx) if row.kind == "phone" and row.enabled)
+    channel = next(phones, None)
+    if channel is None:
+        raise Conflict("There is no phone channel: make one first.")
+    message_id = calls.note_call(
+        tx,
+        channel=channel,
+        number=data.number,
+        call_direction=data.call_direction,
+        seconds=data.seconds,
+        text=data.text,
+        subject=data.subject or "",
+        ticket_id=ticket_id,
+        region=channel.settings.get("region"),
+        by=by,
+        policy=policy,
+    )
+    return message_view(db.message(tx, message_id))
+
+
+def _resend(tx: Transaction, message_id: int) -> MessageView:
+    replies.resend(tx, message_id)
+    return message_view(db.message(tx, message_id))
+
+
+def _raw_item(tx: Reading, message_id: int) -> int:
+    db.message(tx, message_id)
+    item_id = ledger.raw_item_of_message(tx, message_id)
+    if item_id is None:
+        raise NotFound(f"Message {message_id} was written here: nothing raw is kept of it.")
+    return item_id

@@ -1,0 +1,99 @@
+"""The river of a ticket: its messages and what happened between them, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import assert_never
+
+from helpdesk.db import event_log, messages, tickets
+from helpdesk.db.desk import Reading
+from helpdesk.db.event_log import Recorded
+from helpdesk.db.types import from_micros, to_micros
+from helpdesk.domain import events as e
+from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.errors import BadInput
+from helpdesk.showing import message_view
+from helpdesk.views import FactView, MessageView, River
+
+_LAST_ID = 2**62
+_LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))
+_FACTS = 200
+
+
+def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> River:
+    """The newest `limit` messages older than the cursor, oldest first, with the facts of their time."""
+    tickets.ticket(tx, number)
+    below, until = _LAST_ID, _LAST_MOMENT
+    if before:
+        below, until = read_cursor(before, tuple[int, int], field="before")
+    if not 0 <= until <= _LAST_MOMENT:
+        raise BadInput("before is not a cursor of this list: use the page's own.", field="before")
+    rows = messages.page(tx, number, before=below, limit=limit + 1)
+    more = len(rows) > limit
+    rows = rows[:limit][::-1]
+    since = to_micros(rows[0].created_at) if more else 0
+    facts = event_log.of_ticket(tx, number, since=from_micros(since), until=from_micros(until), limit=_FACTS)
+    return River(
+        entries=_woven([message_view(row) for row in rows], _told(facts)),
+        before=pack_cursor((rows[0].id, since)) if more else None,
+    )
+
+
+def _woven(told: list[MessageView], facts: list[FactView]) -> list[MessageView | FactView]:
+    entries: list[MessageView | FactView] = [*told, *facts]
+    return sorted(entries, key=_when)
+
+
+def _when(entry: MessageView | FactView) -> datetime:
+    return entry.created_at if isinstance(entry, MessageView) else entry.at
+
+
+def _told(recorded: Sequence[Recorded]) -> list[FactView]:
+    found = []
+    for one in recorded:
+        line = says(one.event)
+        if line:
+            found.append(FactView(position=one.position, at=one.at, says=line, event=one.event))
+    return found
+
+
+def says(event: e.Event) -> str:
+    """What happened in one line; "" for what the river shows as a message, or not at all."""
+    match event:
+        case e.TicketOpened():
+            follows = f", following ticket {event.linked_to}" if event.linked_to else ""
+            return f"Opened on {event.channel}{follows}"
+        case e.TicketAssigned():
+            return event.reason
+        case e.StateChanged():
+            why = f": {event.reason}" if event.reason else ""
+            return f"{event.by.name}: {event.was} → {event.now}{why}"
+        case e.PriorityChanged():
+            return f"{event.by.name}: priority {event.was} → {event.now}"
+        case e.TagsChanged():
+            changes = [f"+{tag}" for tag in event.added] + [f"−{tag}" for tag in event.removed]
+            return f"{event.by.name}: tags {' '.join(changes)}"
+        case e.SubjectChanged():
+            return f"{event.by.name}: subject “{event.was}” → “{event.now}”"
+        case e.TicketMerged():
+            return f"{event.by.name}: merged into ticket {event.into}"
+        case e.TicketSplit():
+            return f"{event.by.name}: {len(event.message_ids)} messages became ticket {event.into}"
+        case e.MessagesJoined():
+            return f"{event.by.name}: {len(event.message_ids)} messages came from ticket {event.source}"
+        case e.MessageMoved():
+            return f"{event.by.name}: a message went to ticket {event.into}"
+        case e.ActUndone():
+            return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+        case e.SurveyInvited():
+            return f"Asked for a {event.survey.upper()} answer"
+        case e.SurveyAnswered():
+            return f"{event.survey.upper()} answered: {event.score}"
+        case e.ItemParked():
+            return f"Kept aside: {event.reason}"
+        case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted() | e.DeliveryChanged():
+            return ""  # shown as the message itself
+        case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
+            return ""  # not of this ticket
+    assert_never(event)

@@ -1,0 +1,132 @@
+"""Survey rules and what their answers say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import Controller, Response, delete, get, post, put
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+
+from helpdesk.api.detail import survey_answer
+from helpdesk.api.inputs import Id, Input, Name, PathId
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import advisors
+from helpdesk.db import surveys as db
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.messages import ChannelKind
+from helpdesk.operations import surveys
+from helpdesk.security.guards import leads_only
+from helpdesk.views import SurveyReport, SurveyScore
+
+
+class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
+    `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all."""
+
+    name: Name
+    survey: Literal["csat", "ces"]
+    position: Annotated[int, Meta(ge=0, le=10_000)] = 100
+    channel_kinds: Annotated[list[ChannelKind], Meta(max_length=10)] = []
+    team_id: Id | None = None
+    delay_minutes: Annotated[int, Meta(ge=0, le=43_200)] = 0
+    cooldown_days: Annotated[int, Meta(ge=0, le=3650)] = 30
+    active: bool = True
+
+
+class SurveyRuleView(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as stored."""
+
+    id: int
+    name: str
+    survey: str
+    position: int
+    channel_kinds: list[str]
+    team_id: int | None
+    delay_minutes: int
+    cooldown_days: int
+    active: bool
+
+
+class SurveyRuleController(Controller):
+    path = "/survey-rules"
+    tags = ["surveys"]
+
+    @get("/")
+    async def list_survey_rules(self, request: DeskRequest) -> list[SurveyRuleView]:
+        """Every rule, in the order they are tried."""
+        return await request.desk.read(_rules)
+
+    @post("/", guards=[leads_only])
+    async def create_survey_rule(
+        self, request: DeskRequest, data: JSONBody[SetSurveyRule]
+    ) -> Response[SurveyRuleView]:
+        """A new rule."""
+        return await request.create(_put, None, data)
+
+    @put("/{rule_id:int}", guards=[leads_only])
+    async def change_survey_rule(
+        self, request: DeskRequest, rule_id: PathId, data: JSONBody[SetSurveyRule]
+    ) -> SurveyRuleView:
+        """Replace a rule; invitations already made stay as they are."""
+        return await request.desk.write(_put, rule_id, data)
+
+    @delete("/{rule_id:int}", guards=[leads_only])
+    async def retire_survey_rule(self, request: DeskRequest, rule_id: PathId) -> None:
+        """The rule asks nobody any more; it stays in the list, not active, as its answers point at it."""
+        await request.desk.write(db.remove_rule, rule_id)
+
+
+class ReportController(Controller):
+    path = "/reports"
+    tags = ["surveys"]
+
+    @get("/surveys")
+    async def report_surveys(
+        self,
+        request: DeskRequest,
+        days: Annotated[int, QueryParameter(ge=1, le=3650, description="how far back, to now")] = 30,
+    ) -> SurveyReport:
+        """Scores with count, response rate and interval, and the newest answers."""
+        until = datetime.now(UTC)
+        return await request.desk.read(_report, until - timedelta(days=days), until)
+
+
+def _rules(tx: Reading) -> list[SurveyRuleView]:
+    return [_view(row) for row in db.all_rules(tx)]
+
+
+def _put(tx: Transaction, rule_id: int | None, data: SetSurveyRule) -> SurveyRuleView:
+    if data.team_id is not None:
+        advisors.check_team(tx, data.team_id)
+    return _view(db.put_rule(tx, rule_id, msgspec.structs.asdict(data)))
+
+
+def _view(row: db.RuleRow) -> SurveyRuleView:
+    return SurveyRuleView(**msgspec.structs.asdict(row))
+
+
+def _report(tx: Reading, since: datetime, until: datetime) -> SurveyReport:
+    results, answers = surveys.report(tx, since, until)
+    return SurveyReport(
+        since=since,
+        until=until,
+        scores=[_score(one) for one in results],
+        answers=[survey_answer(one) for one in answers],
+    )
+
+
+def _score(result: surveys.Result) -> SurveyScore:
+    score = result.score
+    return SurveyScore(
+        survey=result.survey,
+        asked=result.asked,
+        answered=score.n,
+        response_rate=100 * score.n / result.asked if result.asked else None,
+        score=score.value,
+        low=score.low,
+        high=score.high,
+        distribution={str(at): count for at, count in result.distribution.items()},
+    )

@@ -1,0 +1,173 @@
+"""Tickets: lists, counts, opening one, and the whole of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, get, post
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+
+from helpdesk.api.detail import ticket_detail
+from helpdesk.api.inputs import Address, After, Id, Input, Limit, Line, Number, QueryId, Words
+from helpdesk.api.request import DeskRequest
+from helpdesk.api.river import read_river
+from helpdesk.db import channels, contacts as contact_rows
+from helpdesk.db import tickets as db
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.events import Actor
+from helpdesk.domain.messages import IdentityKind
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import BadInput
+from helpdesk.operations import contacts, replies, tickets
+from helpdesk.showing import ticket_row
+from helpdesk.views import Counts, Page, Priority, River, TicketDetail, TicketRow
+
+View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all"]
+Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=30)]
+_DEFAULT_CHANNEL = {"email": "email", "telegram": "telegram", "phone": "phone", "visitor": "webchat"}
+
+
+class Customer(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom a new ticket is for: an address, known or new."""
+
+    name: Annotated[str, Meta(max_length=200)] = ""
+    kind: IdentityKind
+    value: Address
+
+
+class OpenTicket(Input, frozen=True, kw_only=True, rename={"first_as": "as"}, forbid_unknown_fields=True):
+    """A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
+    `channel` (as: message), or stays a private note (as: note)."""
+
+    channel: Line | None = None
+    contact_id: Id | None = None
+    contact: Customer | None = None
+    subject: Annotated[str, Meta(min_length=1, max_length=300)]
+    text: Annotated[Words, Meta(min_length=1)]
+    team_id: Id | None = None
+    priority: Priority = "normal"
+    tags: Tags = []
+    first_as: Literal["message", "note"] = "note"
+
+
+class TicketController(Controller):
+    path = "/tickets"
+    tags = ["tickets"]
+
+    @get("/")
+    async def list_tickets(
+        self,
+        request: DeskRequest,
+        view: Annotated[View, QueryParameter(description="whose and in which state")] = "open",
+        team: QueryId = None,
+        contact: QueryId = None,
+        tag: Annotated[str | None, QueryParameter(max_length=50)] = None,
+        q: Annotated[
+            str | None, QueryParameter(description="words in messages, or #number", max_length=500)
+        ] = None,
+        after: After = None,
+        limit: Limit = 50,
+    ) -> Page[TicketRow]:
+        """Tickets, newest activity first. `open` holds pending ones too, `all` everything."""
+        wanted = db.Filter(
+            view=view,
+            me=request.user.id,
+            team=team,
+            contact=contact,
+            tag=tag,
+            text=q,
+            after=after,
+            limit=limit,
+        )
+        return await request.desk.read(_page, wanted)
+
+    @get("/counts")
+    async def count_tickets(self, request: DeskRequest) -> Counts:
+        """How many tickets each view holds; `teams` counts what waits in each team's queue; `solved` stops
+        counting at 1000."""
+        return await request.desk.read(_counts, request.user.id)
+
+    @post("/")
+    async def open_ticket(self, request: DeskRequest, data: JSONBody[OpenTicket]) -> Response[TicketDetail]:
+        """Open a ticket for a customer, with a first message to them or a note."""
+        return await request.create(_open, data, request.by, request.tools.policy)
+
+    @get("/{number:int}")
+    async def show_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
+        """A ticket with everything but its messages."""
+        return await request.desk.read(ticket_detail, number)
+
+    @get("/{number:int}/river")
+    async def show_river(
+        self,
+        request: DeskRequest,
+        number: Number,
+        before: Annotated[
+            str | None, QueryParameter(description="cursor: `before` of the page after", max_length=200)
+        ] = None,
+        limit: Limit = 100,
+    ) -> River:
+        """Its messages and what happened between them: the newest page first, oldest first within."""
+        return await request.desk.read(read_river, number, before=before, limit=limit)
+
+
+def _page(tx: Reading, wanted: db.Filter) -> Page[TicketRow]:
+    rows, after = db.ticket_page(tx, wanted)
+    return Page(items=[ticket_row(row) for row in rows], next=after)
+
+
+def _counts(tx: Reading, me: int) -> Counts:
+    counted = db.count_views(tx, me)
+    return Counts(
+        mine=counted.mine,
+        unassigned=counted.unassigned,
+        open=counted.open,
+        pending=counted.pending,
+        snoozed=counted.snoozed,
+        solved=counted.solved,
+        teams={str(team): n for team, n in counted.teams.items()},
+    )
+
+
+def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> TicketDetail:
+    contact_id = _contact(tx, data, by)
+    channel = _channel(tx, data, contact_id)
+    number = tickets.open_ticket(
+        tx,
+        contact_id=contact_id,
+        channel=channel,
+        subject=data.subject,
+        text=data.text,
+        by=by,
+        team_id=data.team_id,
+        priority=data.priority,
+        tags=list(data.tags),
+    )
+    if data.first_as == "note":
+        replies.add_note(tx, number, data.text, by=by)
+    else:
+        replies.send(tx, number, replies.Reply(channel=channel.name, text=data.text), by=by, policy=policy)
+    return ticket_detail(tx, number)
+
+
+def _contact(tx: Transaction, data: OpenTicket, by: Actor) -> int:
+    if (data.contact_id is None) == (data.contact is None):
+        raise BadInput("Give either contact_id or contact.", field="contact_id")
+    if data.contact_id is not None:
+        return contact_rows.contact(tx, data.contact_id).id
+    assert data.contact is not None
+    customer = data.contact
+    return contacts.create_contact(tx, name=customer.name, kind=customer.kind, value=customer.value, by=by)
+
+
+def _channel(tx: Transaction, data: OpenTicket, contact_id: int) -> ChannelRow:
+    """The channel named, or the first one that fits an address of the customer."""
+    if data.channel is not None:
+        return channels.channel(tx, data.channel)
+    kinds = [_DEFAULT_CHANNEL.get(row.kind) for row in contact_rows.identities_of(tx, contact_id)]
+    for row in channels.all_channels(tx):
+        if row.enabled and row.kind in kinds:
+            return row
+    raise BadInput("No channel fits an address of this customer: name one.", field="channel")
