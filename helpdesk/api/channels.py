@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Controller, get, put
@@ -11,7 +12,6 @@ from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
-from helpdesk.channels.registry import check_settings
 from helpdesk.db import advisors
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -53,34 +53,36 @@ class ChannelController(Controller):
     ) -> ChannelView:
         """Make or change an inlet. Its kind stays what it was."""
         if not _NAME.fullmatch(name):
-            raise BadInput("name must be 1 to 40 lower-case letters, digits, dots, dashes or _.", field="name")
-        view = await request.desk.write(_set, name, data)
-        await request.tools.inlet.channels_changed()
-        return view
+            raise BadInput(
+                "name must be 1 to 40 lower-case letters, digits, dots, dashes or _.", field="name"
+            )
+        inlet = request.tools.inlet
+        row = await request.desk.write(_set, name, data, inlet.check)
+        await inlet.channels_changed()
+        return _view(row)
 
 
 def _channels(tx: Reading) -> list[ChannelView]:
     return [_view(row) for row in db.all_channels(tx)]
 
 
-def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
+def _set(tx: Transaction, name: str, data: SetChannel, check: Callable[[ChannelRow], None]) -> ChannelRow:
     if data.team_id is not None:
         advisors.check_team(tx, data.team_id)
     known = next((row for row in db.all_channels(tx) if row.name == name), None)
     settings = {**(known.settings if known else {}), **data.settings}
     settings = {key: value for key, value in settings.items() if value is not None}
-    check_settings(data.kind, settings)
-    return _view(
-        db.put_channel(
-            tx,
-            name,
-            kind=data.kind,
-            label=data.label,
-            team_id=data.team_id,
-            settings=settings,
-            enabled=data.enabled,
-        )
+    row = db.put_channel(
+        tx,
+        name,
+        kind=data.kind,
+        label=data.label,
+        team_id=data.team_id,
+        settings=settings,
+        enabled=data.enabled,
     )
+    check(row)
+    return row
 
 
 def _view(row: ChannelRow) -> ChannelView:

@@ -38,7 +38,7 @@ class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     name: Name | UnsetType = UNSET
     company: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
-    language: Language | None | UnsetType = UNSET
+    language: Language | UnsetType | None = UNSET
     attributes: dict[Annotated[str, Meta(max_length=100)], Any] | UnsetType = UNSET
 
 
@@ -64,7 +64,9 @@ class ContactController(Controller):
     async def list_contacts(
         self,
         request: DeskRequest,
-        q: Annotated[str, QueryParameter(description="part of a name, company or address", max_length=200)] = "",
+        q: Annotated[
+            str, QueryParameter(description="part of a name, company or address", max_length=200)
+        ] = "",
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ContactRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
 
-from helpdesk.db import event_log, surveys, tickets
+from helpdesk.db import advisors, event_log, surveys, tickets
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.domain.lifecycle import State, moves
 from helpdesk.operations import acts, replies
@@ -52,7 +52,7 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
         ],
         reply_channels=[_route(one) for one in replies.routes(tx, row)] if row.merged_into is None else [],
         surveys=[survey_answer(one) for one in surveys.invitations_of_ticket(tx, number)],
-        acts=[_act(one) for one in acts.acts_of(tx, number)],
+        acts=_acts(tx, number),
         last_message_id=row.last_message_id or 0,
         position=event_log.newest_position(tx),
         moves=moves(cast(State, row.state)) if row.merged_into is None else [],
@@ -78,13 +78,18 @@ def _route(route: replies.Route) -> ReplyChannelView:
     )
 
 
-def _act(row: acts.ActRow) -> ActView:
-    return ActView(
-        id=row.id,
-        kind=row.kind,
-        ticket=row.ticket_id,
-        other=row.other_id,
-        by=row.by,
-        at=row.at,
-        undone_at=row.undone_at,
-    )
+def _acts(tx: Reading, number: int) -> list[ActView]:
+    rows = acts.acts_of(tx, number)
+    names = advisors.names(tx) if rows else {}
+    return [
+        ActView(
+            id=row.id,
+            kind=row.kind,
+            ticket=row.ticket_id,
+            other=row.other_id,
+            by=names.get(row.advisor_id or 0, ""),
+            at=row.at,
+            undone_at=row.undone_at,
+        )
+        for row in rows
+    ]

@@ -13,7 +13,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, StaleReply
+from helpdesk.showing import message_view
 
 log = structlog.get_logger()
 
@@ -52,6 +53,8 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
             "request.refused", request=request_id(request.scope), detail=error.detail, path=request.url.path
         )
     extra = dict(error.extra)
+    if isinstance(error, StaleReply):
+        extra["missed"] = [message_view(row) for row in extra["missed"]]
     return _respond(
         request,
         kind=_kebab(type(error).__name__),

@@ -22,8 +22,8 @@ from helpdesk.views import Priority, State, TicketDetail
 class SetAssignment(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left out stays as it is; an advisor of null puts the ticket back into the queue."""
 
-    team_id: Id | None | UnsetType = UNSET
-    advisor_id: Id | None | UnsetType = UNSET
+    team_id: Id | UnsetType | None = UNSET
+    advisor_id: Id | UnsetType | None = UNSET
 
 
 class CloseTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,7 +12,8 @@ from helpdesk.api.detail import ticket_detail
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Line, Number, QueryId, Words
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.river import read_river
-from helpdesk.db import channels, contacts as contact_rows
+from helpdesk.db import channels
+from helpdesk.db import contacts as contact_rows
 from helpdesk.db import tickets as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Reading, Transaction

@@ -49,7 +49,9 @@ class UploadController(Controller):
         data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Response[Upload]:
         """Keep a file for a message that is being written. 413 when it is larger than the desk takes."""
-        return Response(await keep_upload(request.tools, data.file, f"advisor:{request.user.id}"), status_code=201)
+        return Response(
+            await keep_upload(request.tools, data.file, f"advisor:{request.user.id}"), status_code=201
+        )
 
 
 async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
@@ -58,7 +60,9 @@ async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
     if not content:
         raise BadInput("file is empty.", field="file")
     if len(content) > tools.settings.max_bytes:
-        raise TooLarge(f"file has {len(content)} bytes; {tools.settings.max_bytes} is the most.", field="file")
+        raise TooLarge(
+            f"file has {len(content)} bytes; {tools.settings.max_bytes} is the most.", field="file"
+        )
     kind = upload.content_type.partition(";")[0].strip().lower()
     file = Attachment(
         name=_file_name(upload.filename),

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tables import advisors, team_members, teams, tickets
-from helpdesk.errors import NotFound
+from helpdesk.errors import BadInput, NotFound
 
 
 class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +94,17 @@ def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
     for member, team_id, name in tx.conn.execute(_memberships):
         teams_of.setdefault(member, []).append((team_id, name))
     return [_read(row, teams_of.get(row.id, [])) for row in tx.conn.execute(_enabled)]
+
+
+def names(tx: Reading) -> dict[int, str]:
+    """Everybody who ever worked here, by id."""
+    return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).tuples())
+
+
+def check_team(tx: Reading, team_id: int) -> None:
+    """BadInput when there is no such team."""
+    if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
+        raise BadInput(f"There is no team {team_id}.", field="team_id")
 
 
 def loads(tx: Reading) -> dict[int, int]:

@@ -1,0 +1,135 @@
+"""The API described: OpenAPI 3.1 from the handlers, with the schemas msgspec really keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.routes import HTTPRoute
+
+import helpdesk
+from helpdesk.api.problems import MEDIA_TYPE, Problem
+
+PREFIX = "/api/v1"
+_REF = "#/components/schemas/{name}"
+_ABOUT = """Everything the console does.
+
+Sign in with `POST /session` and send its cookie, with the header `X-Helpdesk: 1` on everything but GET; or
+send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists are pages: `next` is the
+cursor of the following one. Creating calls accept `Idempotency-Key`: a repeat of the same request creates
+nothing and gets the first answer again. Errors are problem documents (RFC 9457): `detail` says what is
+wrong, `field` names the input at fault, `type` tells kinds apart."""
+_TAGS = {
+    "session": "Signing in, the signed-in advisor, API keys",
+    "tickets": "Lists, one ticket, and what is done to it",
+    "messages": "Answers, notes, calls and files",
+    "contacts": "Customers and their addresses",
+    "people": "Teams and advisors",
+    "channels": "The configured inlets",
+    "surveys": "Asking how it went",
+    "ledger": "What arrived, and what became of it",
+    "inbound": "Handing messages in",
+}
+_PROBLEMS = {
+    "400": "A field breaks a rule; `field` names it",
+    "401": "Nobody is signed in, or the sign-in failed",
+    "403": "Signed in, but not allowed",
+    "404": "There is no such thing",
+    "409": "The state of things does not allow this; `missed` on a stale reply",
+    "413": "Too large",
+    "422": "The Idempotency-Key was used with another request",
+    "429": "Too many requests; wait `retry_after` seconds",
+    "500": "A defect of the desk",
+    "503": "A service the desk needs does not answer",
+}
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Any string of your own, new for each thing to create",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+def openapi_config() -> OpenAPIConfig:
+    """What Litestar is told; `describe` completes what it makes of it."""
+    return OpenAPIConfig(
+        title="Helpdesk",
+        version=helpdesk.__version__,
+        description=_ABOUT,
+        use_handler_docstrings=True,
+        operation_id_creator=lambda handler, _method, _path: handler.handler_name,
+        tags=[Tag(name=name, description=about) for name, about in _TAGS.items()],
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(type="apiKey", name="helpdesk_session", security_scheme_in="cookie"),
+                "key": SecurityScheme(type="http", scheme="bearer", description="An API key, hd_…"),
+            }
+        ),
+        security=[{"session": []}, {"key": []}],
+    )
+
+
+def describe(app: Litestar) -> dict[str, Any]:
+    """The OpenAPI document. Bodies are described by msgspec, which also decodes and encodes them, so that
+    the document cannot say anything else than the code does."""
+    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema()))
+    handlers = {handler.handler_name: handler for handler in _handlers(app)}
+    shapes = {name: (_body(handler), _answer(handler)) for name, handler in handlers.items()}
+    wanted = [shape for pair in shapes.values() for shape in pair if shape is not None]
+    schemas, components = msgspec.json.schema_components([*wanted, Problem], ref_template=_REF)
+    described = dict(zip(map(repr, [*wanted, Problem]), schemas, strict=True))
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and operation.get("operationId") in shapes:
+                body, answer = shapes[operation["operationId"]]
+                if body is not None:
+                    _set_schema(operation["requestBody"], "application/json", described[repr(body)])
+                    operation["requestBody"]["required"] = True
+                if answer is not None:
+                    success = next(code for code in operation["responses"] if code.startswith("2"))
+                    _set_schema(operation["responses"][success], "application/json", described[repr(answer)])
+                _complete(operation, described[repr(Problem)])
+    kept = {name: schema for name, schema in document["components"]["schemas"].items() if "Upload" in name}
+    document["components"]["schemas"] = {**kept, **components}
+    return document
+
+
+def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute) and route.path.startswith(PREFIX):
+            yield from route.route_handlers
+
+
+def _body(handler: HTTPRouteHandler) -> Any:
+    """The struct of a JSON body, or None."""
+    field = handler.parsed_data_field
+    is_json = field is not None and "Multipart" not in repr(field) and "multipart" not in repr(field)
+    return field.annotation if field is not None and is_json else None
+
+
+def _answer(handler: HTTPRouteHandler) -> Any:
+    """The type of the JSON answer, or None where it is empty or bytes."""
+    answer = handler.parsed_return_field.annotation
+    if isinstance(get_origin(answer), type) and issubclass(get_origin(answer), Response):
+        answer = get_args(answer)[0]
+    return None if answer in (None, type(None), bytes, str) else answer
+
+
+def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any]) -> None:
+    holder["content"] = {media_type: {"schema": schema}}
+
+
+def _complete(operation: dict[str, Any], problem: dict[str, Any]) -> None:
+    """Problems for every operation, and the Idempotency-Key for those that create."""
+    for code, about in _PROBLEMS.items():
+        operation["responses"][code] = {
+            "description": about,
+            "content": {MEDIA_TYPE: {"schema": problem}},
+        }
+    if "201" in operation["responses"] and operation["operationId"] not in ("make_api_key", "upload_file"):
+        operation.setdefault("parameters", []).append(_KEY_HEADER)

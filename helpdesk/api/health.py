@@ -1,0 +1,65 @@
+"""For whoever runs the desk: is it alive, is it ready, what does it count."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from litestar import Controller, Response, get
+from litestar.types import Message, Scope
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from sqlalchemy import text
+
+from helpdesk.api.request import DeskRequest
+from helpdesk.db.desk import Reading
+from helpdesk.errors import Unavailable
+
+_READY_WITHIN = 3.0
+
+requests_total = Counter("helpdesk_requests", "Requests answered", ["method", "route", "status"])
+request_seconds = Histogram(
+    "helpdesk_request_seconds",
+    "Seconds to the first byte of an answer",
+    ["route"],
+    buckets=(0.005, 0.02, 0.1, 0.5, 2, 10),
+)
+
+
+class HealthController(Controller):
+    include_in_schema = False
+    opt = {"public": True}
+
+    @get("/healthz", media_type="text/plain")
+    async def healthz(self) -> str:
+        """The process runs."""
+        return "ok"
+
+    @get("/readyz", media_type="text/plain")
+    async def readyz(self, request: DeskRequest) -> str:
+        """The database answers; 503 when it does not within three seconds."""
+        try:
+            async with asyncio.timeout(_READY_WITHIN):
+                await request.desk.read(_look)
+        except Exception as error:
+            raise Unavailable("The database does not answer.") from error
+        return "ready"
+
+    @get("/metrics", media_type=CONTENT_TYPE_LATEST)
+    async def metrics(self) -> Response[bytes]:
+        """Counters for Prometheus. Keep this path inside: a proxy should not pass it on."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def count_request(message: Message, scope: Scope) -> None:
+    """A before-send hook: counts each answer by its route, never by its path, as that has no end."""
+    if message["type"] != "http.response.start":
+        return
+    route = scope.get("path_template", "") or "unknown"
+    requests_total.labels(scope["method"], route, str(message["status"])).inc()  # type: ignore[typeddict-item]
+    began = scope["state"].get("began")
+    if began is not None:
+        request_seconds.labels(route).observe(time.perf_counter() - began)
+
+
+def _look(tx: Reading) -> None:
+    tx.conn.execute(text("SELECT 1"))

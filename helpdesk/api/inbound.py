@@ -1,0 +1,101 @@
+"""What other programs hand in: providers' webhooks and the inbound API. Kept first, answered at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response, post
+from litestar.params import JSONBody, PathParameter
+from msgspec import Meta
+
+from helpdesk.api.inputs import Input, Name, Words
+from helpdesk.api.ledger import item_view
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import ledger
+from helpdesk.db.channels import all_channels
+from helpdesk.db.desk import Reading
+from helpdesk.domain.messages import IdentityKind, RawInbound
+from helpdesk.errors import BadInput, NotFound
+from helpdesk.views import LedgerItemView
+
+# Headers that carry secrets of the transport, of no use to a parser and not to be kept.
+_NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
+_WEBHOOKS = frozenset({"telegram"})
+
+
+class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wrote: an address of a kind, and their name."""
+
+    kind: IdentityKind
+    value: Annotated[str, Meta(min_length=1, max_length=320)]
+    name: Annotated[str, Meta(max_length=200)] = ""
+
+
+class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid_unknown_fields=True):
+    """A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
+    the same one a second time is a duplicate; `reply_to` the external id of the message it answers."""
+
+    channel: Name
+    external_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    sender: Sender
+    subject: Annotated[str, Meta(max_length=300)] = ""
+    text: Annotated[Words, Meta(min_length=1)]
+    reply_to: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+
+
+class HandInController(Controller):
+    path = "/messages"
+    tags = ["inbound"]
+
+    @post("/", status_code=202)
+    async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:
+        """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
+        read. Sending the same `external_id` again is safe."""
+        await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
+        inlet = request.tools.inlet
+        item_id = await inlet.keep(
+            RawInbound(
+                channel=data.channel,
+                external_id=data.external_id,
+                headers={"content-type": "application/json"},
+                body=msgspec.json.encode(data),
+            )
+        )
+        await inlet.take_up(item_id)
+        return Response(item_view(await request.desk.read(ledger.item, item_id)), status_code=202)
+
+
+class WebhookController(Controller):
+    path = "/inbound"
+    tags = ["inbound"]
+
+    @post("/{channel:str}", status_code=200, opt={"public": True}, security=[{}])
+    async def receive_webhook(
+        self,
+        request: DeskRequest,
+        channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
+    ) -> Response[None]:
+        """A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
+        (the item is kept as failed all the same), else 200 as soon as it is stored."""
+        limit = request.tools.settings.requests_per_minute
+        await request.desk.read(_channel_for, channel, _WEBHOOKS)
+        await request.tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=limit * 10, seconds=60)
+        inlet = request.tools.inlet
+        item_id = await inlet.keep(
+            RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
+        )
+        await inlet.take_up(item_id)
+        return Response(None, status_code=200)
+
+
+def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
+    found = next((row for row in all_channels(tx) if row.name == name and row.enabled), None)
+    if found is None:
+        raise NotFound(f"There is no channel {name!r} here.", field="channel")
+    if found.kind not in kinds:
+        raise BadInput(f"Channel {name!r} is of kind {found.kind} and takes nothing this way.", field="channel")
+
+
+def _kept_headers(request: DeskRequest) -> dict[str, str]:
+    return {name: value for name, value in request.headers.items() if name not in _NOT_KEPT}

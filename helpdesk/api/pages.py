@@ -1,0 +1,84 @@
+"""The built console and widget as static files, with a strict policy of what they may load."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from pathlib import Path
+from typing import Annotated
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import PathParameter
+from litestar.response import Redirect
+
+from helpdesk import places
+from helpdesk.errors import NotFound
+
+_CONSOLE_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_HASHED = "assets"  # Vite names the files below it by their content
+_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".html": "text/html"}
+FilePath = Annotated[str, PathParameter(max_length=300)]
+
+
+@get("/", opt={"public": True}, include_in_schema=False)
+async def start_page() -> Redirect:
+    return Redirect("/console/")
+
+
+@get(["/console", "/console/{path:path}"], opt={"public": True}, include_in_schema=False)
+async def console(path: FilePath = "/") -> Response[bytes]:
+    """A file of the console; any other path below it is one of the console's own pages."""
+    return await _file(places.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP)
+
+
+@get("/widget/{path:path}", opt={"public": True}, include_in_schema=False)
+async def widget(path: FilePath) -> Response[bytes]:
+    """A file of the chat widget, which other sites' pages load."""
+    answer = await _file(places.static() / "widget", path, fallback=None, csp="default-src 'none'")
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+handlers: list[HTTPRouteHandler] = [start_page, console, widget]
+
+
+async def _file(root: Path, path: str, *, fallback: str | None, csp: str) -> Response[bytes]:
+    found = await asyncio.to_thread(_read, root, path, fallback)
+    if found is None:
+        raise NotFound("The pages are not built yet: run `make install`.")
+    content, name = found
+    kept = name.startswith(f"{_HASHED}/")
+    return Response(
+        content,
+        media_type=_type(name),
+        headers={
+            "Content-Security-Policy": csp,
+            "Cache-Control": "public, max-age=31536000, immutable" if kept else "no-cache",
+        },
+    )
+
+
+def _read(root: Path, path: str, fallback: str | None) -> tuple[bytes, str] | None:
+    """(content, name) of a file below `root`; links and dots cannot lead out of it."""
+    base = root.resolve()
+    for name in (path.strip("/"), fallback):
+        if not name:
+            continue
+        file = (base / name).resolve()
+        if file.is_relative_to(base) and not file.name.startswith(".") and file.is_file():
+            return file.read_bytes(), file.relative_to(base).as_posix()
+        if name.startswith(f"{_HASHED}/"):
+            raise NotFound(f"There is no file {name}.")  # an old page asks for assets of an older build
+    return None
+
+
+def _type(name: str) -> str:
+    suffix = Path(name).suffix
+    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
