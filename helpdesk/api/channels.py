@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Controller, get, put
@@ -12,6 +11,8 @@ from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
+from helpdesk.channels.base import no_blobs
+from helpdesk.channels.registry import build
 from helpdesk.db import advisors
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -53,20 +54,15 @@ class ChannelController(Controller):
     ) -> ChannelView:
         """Make or change an inlet. Its kind stays what it was."""
         if not _NAME.fullmatch(name):
-            raise BadInput(
-                "name must be 1 to 40 lower-case letters, digits, dots, dashes or _.", field="name"
-            )
-        inlet = request.tools.inlet
-        row = await request.desk.write(_set, name, data, inlet.check)
-        await inlet.channels_changed()
-        return _view(row)
+            raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
+        return await request.desk.write(_set, name, data)
 
 
 def _channels(tx: Reading) -> list[ChannelView]:
     return [_view(row) for row in db.all_channels(tx)]
 
 
-def _set(tx: Transaction, name: str, data: SetChannel, check: Callable[[ChannelRow], None]) -> ChannelRow:
+def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
     if data.team_id is not None:
         advisors.check_team(tx, data.team_id)
     known = next((row for row in db.all_channels(tx) if row.name == name), None)
@@ -81,8 +77,8 @@ def _set(tx: Transaction, name: str, data: SetChannel, check: Callable[[ChannelR
         settings=settings,
         enabled=data.enabled,
     )
-    check(row)
-    return row
+    build(row.kind, row.name, row.settings, read_blob=no_blobs)  # BadInput where they do not fit
+    return _view(row)
 
 
 def _view(row: ChannelRow) -> ChannelView:

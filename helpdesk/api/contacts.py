@@ -64,9 +64,7 @@ class ContactController(Controller):
     async def list_contacts(
         self,
         request: DeskRequest,
-        q: Annotated[
-            str, QueryParameter(description="part of a name, company or address", max_length=200)
-        ] = "",
+        q: Annotated[str, QueryParameter(description="in a name, company or address", max_length=200)] = "",
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ContactRow]:

@@ -66,7 +66,9 @@ def openapi_config() -> OpenAPIConfig:
         tags=[Tag(name=name, description=about) for name, about in _TAGS.items()],
         components=Components(
             security_schemes={
-                "session": SecurityScheme(type="apiKey", name="helpdesk_session", security_scheme_in="cookie"),
+                "session": SecurityScheme(
+                    type="apiKey", name="helpdesk_session", security_scheme_in="cookie"
+                ),
                 "key": SecurityScheme(type="http", scheme="bearer", description="An API key, hd_…"),
             }
         ),

@@ -13,11 +13,14 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from helpdesk.api.description import PREFIX, describe, openapi_config
 
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#1d2530;background:#fff}
-code,pre{font:14px/1.5 ui-monospace,monospace}pre{background:#f3f5f7;padding:.75rem;overflow:auto;border-radius:6px}
-h3{margin:2rem 0 .25rem}h3 b{color:#0b6e63}summary{cursor:pointer}td{padding:.1rem 1rem .1rem 0;vertical-align:top}
-@media(prefers-color-scheme:dark){body{color:#dfe5ec;background:#14181d}pre{background:#1e242b}h3 b{color:#5cc8b8}
-a{color:#8ab8ff}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;
+  color:#1d2530;background:#fff}
+code,pre{font:14px/1.5 ui-monospace,monospace}
+pre{background:#f3f5f7;padding:.75rem;overflow:auto;border-radius:6px}
+h3{margin:2rem 0 .25rem}h3 b{color:#0b6e63}summary{cursor:pointer}
+td{padding:.1rem 1rem .1rem 0;vertical-align:top}
+@media(prefers-color-scheme:dark){body{color:#dfe5ec;background:#14181d}pre{background:#1e242b}
+  h3 b{color:#5cc8b8}a{color:#8ab8ff}}
 """
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -78,7 +81,8 @@ def page(document: dict[str, Any]) -> str:
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     rows = "".join(
-        f"<tr><td><code>{_text(one['name'])}</code><td>{_text(one['in'])}<td>{_text(one.get('description', ''))}"
+        f"<tr><td><code>{_text(one['name'])}</code><td>{_text(one['in'])}"
+        f"<td>{_text(one.get('description', ''))}"
         for one in operation.get("parameters", [])
     )
     body = operation.get("requestBody", {}).get("content", {})
@@ -98,8 +102,9 @@ def _linked(label: str, content: dict[str, Any]) -> str:
         ref = schema.get("$ref") or schema.get("items", {}).get("$ref", "")
         name = ref.rpartition("/")[2]
         many = "list of " if "items" in schema else ""
-        shown = f"{many}<a href='#shape-{_text(name)}'>{_text(name)}</a>" if name else f"<code>{_text(kind)}</code>"
-        return f"{label}: {shown}."
+        if not name:
+            return f"{label}: <code>{_text(kind)}</code>."
+        return f"{label}: {many}<a href='#shape-{_text(name)}'>{_text(name)}</a>."
     return f"{label}: nothing." if label.startswith("Answer") else ""
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import msgspec
+import structlog
 from litestar import Controller, Response, post
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
 from helpdesk.api.inputs import Input, Name, Words
 from helpdesk.api.ledger import item_view
-from helpdesk.api.request import DeskRequest
+from helpdesk.api.request import DeskRequest, Tools
 from helpdesk.db import ledger
 from helpdesk.db.channels import all_channels
 from helpdesk.db.desk import Reading
 from helpdesk.domain.messages import IdentityKind, RawInbound
-from helpdesk.errors import BadInput, NotFound
+from helpdesk.errors import BadInput, NotFound, SignatureRefused
+from helpdesk.operations import intake
 from helpdesk.views import LedgerItemView
+
+log = structlog.get_logger()
 
 # Headers that carry secrets of the transport, of no use to a parser and not to be kept.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
@@ -53,16 +58,14 @@ class HandInController(Controller):
         """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
         read. Sending the same `external_id` again is safe."""
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
-        inlet = request.tools.inlet
-        item_id = await inlet.keep(
-            RawInbound(
-                channel=data.channel,
-                external_id=data.external_id,
-                headers={"content-type": "application/json"},
-                body=msgspec.json.encode(data),
-            )
+        raw = RawInbound(
+            channel=data.channel,
+            external_id=data.external_id,
+            headers={"content-type": "application/json"},
+            body=msgspec.json.encode(data),
         )
-        await inlet.take_up(item_id)
+        item_id = await request.tools.inbox.keep(raw)
+        await request.tools.inbox.settle(item_id, raw)
         return Response(item_view(await request.desk.read(ledger.item, item_id)), status_code=202)
 
 
@@ -78,15 +81,27 @@ class WebhookController(Controller):
     ) -> Response[None]:
         """A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
         (the item is kept as failed all the same), else 200 as soon as it is stored."""
-        limit = request.tools.settings.requests_per_minute
+        tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
-        await request.tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=limit * 10, seconds=60)
-        inlet = request.tools.inlet
-        item_id = await inlet.keep(
-            RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
-        )
-        await inlet.take_up(item_id)
+        allowed = tools.settings.requests_per_minute * 10  # a provider speaks for all its users
+        await tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=allowed, seconds=60)
+        raw = RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
+        item_id = await tools.inbox.keep(raw)
+        await _check_signature(tools, item_id, raw)
+        tools.inbox.settle_later(item_id, raw)
         return Response(None, status_code=200)
+
+
+async def _check_signature(tools: Tools, item_id: int, raw: RawInbound) -> None:
+    """Tell a caller that cannot sign so, and settle the item; whatever else is wrong is for later."""
+    channel = await tools.switchboard.channel(raw.channel)
+    try:
+        await asyncio.to_thread(channel.parse, raw)
+    except SignatureRefused as error:
+        await tools.desk.write(intake.fail, item_id, error.detail)
+        raise
+    except Exception as error:  # noqa: BLE001 - the inbox meets it again and keeps it with the item
+        log.info("webhook.unread", item=item_id, error=repr(error))
 
 
 def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
@@ -94,7 +109,7 @@ def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
     if found is None:
         raise NotFound(f"There is no channel {name!r} here.", field="channel")
     if found.kind not in kinds:
-        raise BadInput(f"Channel {name!r} is of kind {found.kind} and takes nothing this way.", field="channel")
+        raise BadInput(f"Channel {name!r} is of kind {found.kind} and takes nothing here.", field="channel")
 
 
 def _kept_headers(request: DeskRequest) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Literal
 
 from litestar import Controller, Response, get, post
@@ -57,17 +56,13 @@ class LedgerController(Controller):
         """Read a failed item again, as after a fix; any other stays as it is."""
         item = await request.desk.read(db.item, item_id)
         if item.fate == "failed":
-            await request.tools.inlet.take_up(item_id)
+            await request.tools.inbox.replay(item_id)
         return item_view(await request.desk.read(db.item, item_id))
 
 
 async def raw_body(request: DeskRequest, item_id: int) -> bytes:
     """An item's bytes, from its row or the blob store."""
-    item = await request.desk.read(db.item, item_id)
-    raw = await request.desk.read(db.raw, item_id)
-    if raw.body is not None:
-        return raw.body
-    return await asyncio.to_thread(request.tools.blobs.read, item.sha256)
+    return (await request.tools.inbox.raw(item_id)).body
 
 
 def raw_response(body: bytes, name: str, *, kind: str = "application/octet-stream") -> Response[bytes]:

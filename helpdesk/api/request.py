@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
@@ -14,10 +14,8 @@ from litestar.datastructures import State
 from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.events import Actor
-from helpdesk.domain.messages import RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.operations.once import OnceKey, once
@@ -25,6 +23,8 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.switchboard import Switchboard
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,23 +34,6 @@ _KEY_LONGEST = 200
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 _NAMED = re.compile(r"`([^`]+)`")
-
-
-class Inlet(Protocol):
-    """The way in that every door shares: the mail inlet, the mailboxes, webhooks and the inbound API."""
-
-    def check(self, channel: ChannelRow) -> None:
-        """BadInput when a channel cannot work with its settings. Opens nothing."""
-
-    async def channels_changed(self) -> None:
-        """Use the channels as they are configured now."""
-
-    async def keep(self, raw: RawInbound) -> int:
-        """Store an item as it arrived, durably; its id in the ledger. BadInput for an unknown channel."""
-
-    async def take_up(self, item_id: int) -> None:
-        """Read a kept item and give it its fate; one that cannot be read gets the fate *failed*, and
-        SignatureRefused is raised on besides."""
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +46,8 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     tokens: Tokens
     policy: Policy
-    inlet: Inlet
+    inbox: Inbox
+    switchboard: Switchboard
 
 
 class DeskRequest(Request[Advisor, str, State]):
