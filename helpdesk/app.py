@@ -1,48 +1,205 @@
-"""The wiring, on one page: one process of the desk from its settings."""
+"""The wiring, on one page: the parts of a process from its settings, and the web application over them."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+import structlog
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.types import Message, Scope
+from redis.asyncio import Redis
 
 from helpdesk.api import docs, pages
-from helpdesk.api.acts import ActController
-from helpdesk.api.api_keys import ApiKeyController
-from helpdesk.api.channels import ChannelController
-from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX
+from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, count_request
-from helpdesk.api.inbound import HandInController, WebhookController
-from helpdesk.api.ledger import LedgerController
-from helpdesk.api.messages import CallController, MessageController, TicketMessageController
-from helpdesk.api.problems import on_defect, on_desk_error, on_http_error, request_id
+from helpdesk.api.inbound import WebhookController
+from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, Tools
-from helpdesk.api.sessions import MeController, SessionController
-from helpdesk.api.surveys import ReportController, SurveyRuleController
-from helpdesk.api.teams import AdvisorController, TeamController
-from helpdesk.api.ticket_acts import TicketActController
-from helpdesk.api.tickets import TicketController
+from helpdesk.api.routes import HANDLERS
 from helpdesk.api.uploads import UploadController
 from helpdesk.db import facts
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
+from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
+from helpdesk.live.bus import Bus, MemoryBus, RedisBus
+from helpdesk.live.service import Live
 from helpdesk.security.guards import Recognise
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.deadlines import Deadlines
+from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.switchboard import Switchboard
+
+log = structlog.get_logger()
+
+_JSON_BYTES = 4 * 1024 * 1024
+_FORM_BYTES = 64 * 1024  # what a multipart form adds to its file
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What serving and working share in one process."""
+
+    tools: Tools
+    bus: Bus
+    redis: Redis | None
+
+
+def assemble(settings: Settings) -> Parts:
+    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet."""
+    desk = Desk(settings.database)
+    secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
+    policy = policy_of(settings, secret)
+    redis: Redis | None = Redis.from_url(settings.redis_url) if settings.redis_url else None
+    blobs = BlobStore(settings.blobs_dir)
+
+    async def read_blob(digest: str) -> bytes:
+        return await asyncio.to_thread(blobs.read, digest)
+
+    switchboard = Switchboard(desk, read_blob)
+    tools = Tools(
+        settings=settings,
+        desk=desk,
+        blobs=blobs,
+        sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
+        limits=Limits(desk, redis),
+        tokens=Tokens(secret),
+        policy=policy,
+        switchboard=switchboard,
+        inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
+    )
+    url = settings.redis_url
+    bus = RedisBus(url, desk_id=_desk_id(secret)) if url else MemoryBus()
+    return Parts(tools=tools, bus=bus, redis=redis)
+
+
+def policy_of(settings: Settings, secret: bytes) -> Policy:
+    """What operations need to know of the settings."""
+    return Policy(
+        secret=secret,
+        mail_domain=urlsplit(settings.url).hostname or "localhost",
+        threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
+        auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
+        public_url=settings.url,
+    )
+
+
+def create_app(settings: Settings, *, works: bool = True) -> Litestar:
+    """The web application of one process: REST, sockets, pages. `works`: it also does the background work
+    that `helpdesk work` does otherwise."""
+    parts = assemble(settings)
+    tools = parts.tools
+    live = Live(
+        tools.desk,
+        parts.bus,
+        sign_ins=tools.sign_ins,
+        tokens=tools.tokens,
+        limits=tools.limits,
+        policy=tools.policy,
+        per_minute=settings.requests_per_minute,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(close, parts)
+            await stack.enter_async_context(parts.bus.running())
+            await stack.enter_async_context(running(Dispatcher(tools.desk, parts.bus).run()))
+            await stack.enter_async_context(live.running())
+            if works:
+                await stack.enter_async_context(working(parts))
+            yield
+
+    large = settings.max_bytes + _FORM_BYTES
+    return Litestar(
+        route_handlers=[
+            Router(PREFIX, route_handlers=HANDLERS, request_max_body_size=_JSON_BYTES),
+            Router(PREFIX, route_handlers=[UploadController], request_max_body_size=large),
+            Router("/", route_handlers=[WebhookController], request_max_body_size=large),
+            HealthController,
+            docs.openapi_document,
+            *pages.handlers,
+            *live.handlers,
+        ],
+        request_class=DeskRequest,
+        middleware=[Recognise(tools.sign_ins)],
+        exception_handlers={
+            HelpdeskError: on_desk_error,
+            HTTPException: on_http_error,
+            Exception: on_defect,
+        },
+        before_send=[secure_headers(https=settings.secure), count_request],
+        openapi_config=docs.docs_config(),
+        lifespan=[lifespan],
+        state=State({"tools": tools}, deep_copy=False),
+        logging_config=None,
+    )
+
+
+async def work(settings: Settings) -> None:
+    """Background work alone, until cancelled: `helpdesk work`."""
+    parts = assemble(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(close, parts)
+        await stack.enter_async_context(parts.bus.running())
+        await stack.enter_async_context(running(Dispatcher(parts.tools.desk, parts.bus).run()))
+        await stack.enter_async_context(working(parts))
+        await asyncio.Event().wait()
+
+
+@contextlib.asynccontextmanager
+async def working(parts: Parts) -> AsyncIterator[None]:
+    """Sending, deadlines, and taking up what a dead process left."""
+    tools = parts.tools
+    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy)
+    outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
+    deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
+    async with running(outbox.run(), deadlines.run()):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these beside whatever is inside; a work that ends by itself is a defect, and is logged as one."""
+    tasks = [asyncio.create_task(one) for one in works]
+    for task in tasks:
+        task.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def close(parts: Parts) -> None:
+    """Settle what is begun, then close everything."""
+    await parts.tools.inbox.drain()
+    if parts.redis is not None:
+        await parts.redis.aclose()
+    await asyncio.to_thread(parts.tools.desk.close)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        log.critical("work.ended", work=repr(task.get_coro()), error=repr(task.exception()))
+
+
+def _desk_id(secret: bytes) -> str:
+    """Tells desks apart that share a Redis, without telling the secret."""
+    return hashlib.sha256(b"desk id" + secret).hexdigest()[:16]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import helpdesk
 from helpdesk.errors import HelpdeskError
+
+if TYPE_CHECKING:
+    from helpdesk.settings import Settings
 
 
 class Command(NamedTuple):
@@ -90,6 +93,49 @@ def seed(arguments: argparse.Namespace) -> int:
     return seed(arguments.tickets, random_seed=arguments.random_seed)
 
 
+def serve(_: argparse.Namespace) -> int:
+    from helpdesk import server
+
+    server.serve(_ready(), works=False)
+    return 0
+
+
+def run(_: argparse.Namespace) -> int:
+    from helpdesk import server
+
+    server.serve(_ready(), works=True)
+    return 0
+
+
+def work(_: argparse.Namespace) -> int:
+    import asyncio
+
+    from helpdesk import app
+
+    asyncio.run(app.work(_ready()))
+    return 0
+
+
+def _ready() -> Settings:
+    """The settings in force, with logging set up and the database at the newest schema."""
+    from helpdesk import logs, settings
+    from helpdesk.db.migrate import migrate as bring_up
+
+    found = settings.load()
+    logs.configure(found)
+    bring_up(found.database)
+    return found
+
+
+def openapi(_: argparse.Namespace) -> int:
+    import msgspec
+
+    from helpdesk.api.routes import document
+
+    print(msgspec.json.format(msgspec.json.encode(document()), indent=2).decode())
+    return 0
+
+
 # Import a command's implementation inside its function: `helpdesk --help` must stay instant.
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -101,6 +147,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("ledger", "prove that everything received has one fate; 1 if not", ledger_arguments, ledger),
     Command("migrate", "bring the database to the newest schema", no_arguments, migrate),
     Command("seed", "fill the desk with made-up threads, while it is not running", seed_arguments, seed),
+    Command("openapi", "print the description of the API, OpenAPI 3.1 as JSON", no_arguments, openapi),
+    Command("run", "run the whole desk in one process", no_arguments, run),
+    Command("serve", "serve requests and sockets, without background work", no_arguments, serve),
+    Command("work", "do background work, without serving", no_arguments, work),
     Command("version", "print the version", no_arguments, version),
 )
 

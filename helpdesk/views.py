@@ -171,11 +171,10 @@ class CallView(View, frozen=True, kw_only=True):
     seconds: int
 
 
-class MessageView(View, frozen=True, kw_only=True):
+class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
     """A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
     sanitised, remote images off. `evidence` says why it is on this ticket."""
 
-    entry: Literal["message"] = "message"
     id: int
     ticket: int
     kind: Literal["message", "note", "call"]
@@ -201,10 +200,9 @@ class MessageView(View, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class FactView(View, frozen=True, kw_only=True):
+class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
     """A recorded event in the river: `says` is one readable line."""
 
-    entry: Literal["fact"] = "fact"
     position: int
     at: datetime
     says: str

@@ -7,9 +7,11 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response
+from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.params import BodyKwarg
 from litestar.routes import HTTPRoute
 
 import helpdesk
@@ -103,14 +105,15 @@ def describe(app: Litestar) -> dict[str, Any]:
 
 def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
     for route in app.routes:
-        if isinstance(route, HTTPRoute) and route.path.startswith(PREFIX):
-            yield from route.route_handlers
+        if isinstance(route, HTTPRoute):
+            yield from (one for one in route.route_handlers if one.resolve_include_in_schema())
 
 
 def _body(handler: HTTPRouteHandler) -> Any:
     """The struct of a JSON body, or None."""
     field = handler.parsed_data_field
-    is_json = field is not None and "Multipart" not in repr(field) and "multipart" not in repr(field)
+    kwarg = field.kwarg_definition if field is not None else None
+    is_json = isinstance(kwarg, BodyKwarg) and kwarg.media_type == RequestEncodingType.JSON
     return field.annotation if field is not None and is_json else None
 
 
@@ -127,7 +130,12 @@ def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any])
 
 
 def _complete(operation: dict[str, Any], problem: dict[str, Any]) -> None:
-    """Problems for every operation, and the Idempotency-Key for those that create."""
+    """Problems for every operation, plain parameters, and the Idempotency-Key for those that create."""
+    operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"]
+        one = [part for part in schema.pop("oneOf", []) if part != {"type": "null"}]
+        parameter["schema"] = {**one[0], **schema} if one else schema  # left out, never null
     for code, about in _PROBLEMS.items():
         operation["responses"][code] = {
             "description": about,

@@ -10,7 +10,8 @@ from litestar import Request, Response, Router, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
-from helpdesk.api.description import PREFIX, describe, openapi_config
+from helpdesk.api.description import PREFIX, openapi_config
+from helpdesk.api.routes import document
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;
@@ -29,14 +30,14 @@ class _Page(OpenAPIRenderPlugin):
     """The page, at /api/v1/docs."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return page(describe(request.app)).encode()
+        return page(document()).encode()
 
 
 class _Json(JsonRenderPlugin):
     """The document again, beside the page, where generic tools look for it."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return msgspec.json.encode(describe(request.app))
+        return msgspec.json.encode(document())
 
 
 def docs_config() -> OpenAPIConfig:
@@ -53,9 +54,9 @@ def docs_config() -> OpenAPIConfig:
     return config
 
 
-@get("/openapi.json", opt={"public": True}, include_in_schema=False)
-async def openapi_document(request: Request[Any, Any, Any]) -> Response[bytes]:
-    return Response(msgspec.json.encode(describe(request.app)), media_type="application/json")
+@get(f"{PREFIX}/openapi.json", opt={"public": True}, include_in_schema=False)
+async def openapi_document() -> Response[bytes]:
+    return Response(msgspec.json.encode(document()), media_type="application/json")
 
 
 def page(document: dict[str, Any]) -> str:

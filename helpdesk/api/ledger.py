@@ -69,7 +69,6 @@ def raw_response(body: bytes, name: str, *, kind: str = "application/octet-strea
     """Bytes of a stranger: never rendered, never sniffed."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(body, media_type=kind, headers=headers)

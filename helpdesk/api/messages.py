@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Literal
 
 from litestar import Controller, Response, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from helpdesk.api.inputs import Address, Id, Input, Line, Number, PathId, Uploads, Words
@@ -124,7 +124,9 @@ class MessageController(Controller):
         )
 
     @get("/attachments/{index:int}", media_type="application/octet-stream")
-    async def show_attachment(self, request: DeskRequest, message_id: PathId, index: int) -> Response[bytes]:
+    async def show_attachment(
+        self, request: DeskRequest, message_id: PathId, index: FromPath[int]
+    ) -> Response[bytes]:
         """A file of the message: shown where it is a harmless image, else to be saved."""
         row = await request.desk.read(db.message, message_id)
         return await attachment_response(request.tools, row.attachments, index)

@@ -86,7 +86,6 @@ async def attachment_response(tools: Tools, files: list[Attachment], index: int)
         media_type=file.type if shown else "application/octet-stream",
         headers={
             "Content-Disposition": _disposition(file.name, inline=shown),
-            "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "Cache-Control": "private, max-age=31536000, immutable",
         },

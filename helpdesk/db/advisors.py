@@ -98,7 +98,7 @@ def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
 
 def names(tx: Reading) -> dict[int, str]:
     """Everybody who ever worked here, by id."""
-    return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).tuples())
+    return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).all())
 
 
 def check_team(tx: Reading, team_id: int) -> None:
@@ -109,12 +109,12 @@ def check_team(tx: Reading, team_id: int) -> None:
 
 def loads(tx: Reading) -> dict[int, int]:
     """Open tickets by owner; who has none is absent."""
-    return dict(tx.conn.execute(_loads).tuples())
+    return dict(tx.conn.execute(_loads).all())
 
 
 def teams_with_members(tx: Reading) -> list[TeamRow]:
     """Every team, by name."""
-    waiting: dict[int, int] = dict(tx.conn.execute(_waiting).tuples())
+    waiting: dict[int, int] = dict(tx.conn.execute(_waiting).all())
     members: dict[int, list[int]] = {}
     for one in enabled_advisors(tx):
         for team_id, _ in one.teams:

@@ -1,0 +1,52 @@
+"""What answers below /api/v1, in the order of the contract, and the document of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from litestar import Controller, Litestar, Router
+
+from helpdesk.api.acts import ActController
+from helpdesk.api.api_keys import ApiKeyController
+from helpdesk.api.channels import ChannelController
+from helpdesk.api.contacts import ContactController
+from helpdesk.api.description import PREFIX, describe, openapi_config
+from helpdesk.api.inbound import HandInController, WebhookController
+from helpdesk.api.ledger import LedgerController
+from helpdesk.api.messages import CallController, MessageController, TicketMessageController
+from helpdesk.api.request import DeskRequest
+from helpdesk.api.sessions import MeController, SessionController
+from helpdesk.api.surveys import ReportController, SurveyRuleController
+from helpdesk.api.teams import AdvisorController, TeamController
+from helpdesk.api.ticket_acts import TicketActController
+from helpdesk.api.tickets import TicketController
+from helpdesk.api.uploads import UploadController
+
+HANDLERS: list[type[Controller]] = [
+    SessionController,
+    MeController,
+    TeamController,
+    AdvisorController,
+    ChannelController,
+    TicketController,
+    TicketActController,
+    ActController,
+    TicketMessageController,
+    CallController,
+    MessageController,
+    ContactController,
+    SurveyRuleController,
+    ReportController,
+    LedgerController,
+    ApiKeyController,
+    HandInController,
+]
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The OpenAPI document of everything other programs may call. It needs no database."""
+    below = Router(PREFIX, route_handlers=[*HANDLERS, UploadController])
+    app = Litestar([below, WebhookController], request_class=DeskRequest, openapi_config=openapi_config())
+    return describe(app)

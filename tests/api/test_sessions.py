@@ -1,0 +1,177 @@
+"""Signing in and out: cookies, CSRF, rotation, limits, and who may not."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from helpdesk.db import advisors
+from helpdesk.security.sign_ins import COOKIE
+from tests.api.conftest import CSRF, PASSWORD, Api
+
+RIGHT = {"email": "ana@desk.example", "password": PASSWORD}
+WRONG = {**RIGHT, "password": "wrong horse"}
+
+
+async def test_signing_in_sets_a_cookie_that_scripts_cannot_read_and_signs_in(api: Api) -> None:
+    async with api.client() as client:
+        answer = await client.post("/api/v1/session", json=RIGHT)
+        assert answer.status_code == 200
+        assert answer.json()["name"] == "Ana"
+        assert answer.json()["teams"] == [{"id": api.people.sales, "name": "Sales"}]
+        cookie = answer.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert "Secure" not in cookie  # the desk is reached by http here
+        assert (await client.get("/api/v1/me")).json()["email"] == "ana@desk.example"
+
+
+async def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(api: Api) -> None:
+    async with api.client() as client:
+        wrong = await client.post("/api/v1/session", json=WRONG)
+        unknown = await client.post("/api/v1/session", json={**WRONG, "email": "eve@desk.example"})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json()["detail"] == unknown.json()["detail"]
+
+
+async def test_too_many_tries_are_refused_for_a_while_even_with_the_right_password(api: Api) -> None:
+    async with api.client() as client:
+        for _ in range(4):
+            assert (await client.post("/api/v1/session", json=WRONG)).status_code == 401
+        answer = await client.post("/api/v1/session", json=RIGHT)
+        assert answer.status_code == 429
+        assert 0 < answer.json()["retry_after"] <= 300
+        assert answer.headers["retry-after"] == str(answer.json()["retry_after"])
+        other = await client.post("/api/v1/session", json={**RIGHT, "email": "bo@desk.example"})
+        assert other.status_code == 200  # others at the same address still can
+
+
+async def test_a_success_clears_the_count_of_tries(api: Api) -> None:
+    async with api.client() as client:
+        for _ in range(3):
+            for body, status in ((WRONG, 401), (RIGHT, 200)):
+                assert (await client.post("/api/v1/session", json=body)).status_code == status
+
+
+async def test_each_sign_in_makes_a_new_token_and_ends_the_one_before(api: Api) -> None:
+    async with api.client() as client:
+        await client.post("/api/v1/session", json=RIGHT)
+        first = client.cookies[COOKIE]
+        await client.post("/api/v1/session", json=RIGHT, headers=CSRF)
+        assert client.cookies[COOKIE] != first
+    async with api.client(cookies={COOKIE: first}) as thief:
+        assert (await thief.get("/api/v1/me")).status_code == 401
+
+
+async def test_a_planted_token_is_worth_nothing_after_the_victim_signs_in(api: Api) -> None:
+    planted = "planted-by-an-attacker"
+    async with api.client(cookies={COOKIE: planted}) as victim:
+        assert (await victim.post("/api/v1/session", json=RIGHT)).status_code == 200
+    async with api.client(cookies={COOKIE: planted}) as attacker:
+        assert (await attacker.get("/api/v1/me")).status_code == 401
+
+
+async def test_a_signed_out_session_is_over_at_once(ana: httpx.AsyncClient, api: Api) -> None:
+    token = ana.cookies[COOKIE]
+    assert (await ana.get("/api/v1/me")).status_code == 200
+    assert (await ana.delete("/api/v1/session")).status_code == 204
+    async with api.client(cookies={COOKIE: token}) as again:
+        assert (await again.get("/api/v1/me")).status_code == 401
+
+
+async def test_signing_out_without_a_session_is_no_error(api: Api) -> None:
+    async with api.client(headers=CSRF) as client:
+        assert (await client.delete("/api/v1/session")).status_code == 204
+
+
+async def test_nobody_signed_in_gets_a_problem_that_says_so(api: Api) -> None:
+    async with api.client() as client:
+        answer = await client.get("/api/v1/tickets")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["detail"] == "Sign in first, or send an API key."
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/tickets"),
+        ("PUT", "/me/presence"),
+        ("PATCH", "/contacts/1"),
+        ("DELETE", "/tickets/1/closure"),
+    ],
+)
+async def test_an_unsafe_call_with_a_cookie_needs_the_header_other_sites_cannot_send(
+    ana: httpx.AsyncClient, method: str, path: str
+) -> None:
+    del ana.headers["X-Helpdesk"]
+    answer = await ana.request(method, f"/api/v1{path}", json={})
+    assert answer.status_code == 403
+    assert answer.json()["field"] == "X-Helpdesk"
+    assert (await ana.get("/api/v1/me")).status_code == 200  # reading needs none
+
+
+async def test_a_form_of_another_site_cannot_sign_anybody_in(api: Api) -> None:
+    async with api.client() as client:
+        answer = await client.post(
+            "/api/v1/session",
+            content=b'{"email": "ana@desk.example", "password": "correct horse"}',
+            headers={"Content-Type": "text/plain"},
+        )
+    assert answer.status_code == 400
+    assert answer.json()["field"] == "Content-Type"
+
+
+async def test_a_disabled_advisor_can_neither_sign_in_nor_go_on(ana: httpx.AsyncClient, api: Api) -> None:
+    assert (await ana.get("/api/v1/me")).status_code == 200
+    await api.desk.write(advisors.disable_advisor, api.people.ana)
+    api.tools.sign_ins.forget()  # as its few seconds of memory do
+    assert (await ana.get("/api/v1/me")).status_code == 401
+    assert (await ana.post("/api/v1/session", json=RIGHT)).status_code == 401
+
+
+async def test_presence_is_set_and_shown(ana: httpx.AsyncClient, api: Api) -> None:
+    answer = await ana.put("/api/v1/me/presence", json={"presence": "available"})
+    assert answer.json()["presence"] == "available"
+    shown = {one["name"]: one["presence"] for one in (await ana.get("/api/v1/advisors")).json()}
+    assert shown == {"Ana": "available", "Bo": "offline", "Lea": "offline", "Adam": "offline"}
+
+
+async def test_an_api_key_works_without_a_cookie_until_it_is_revoked(
+    ana: httpx.AsyncClient, api: Api
+) -> None:
+    made = await ana.post("/api/v1/api-keys", json={"name": "nightly export"})
+    assert made.status_code == 201
+    key = made.json()["key"]
+    assert key.startswith("hd_")
+    async with api.client(headers={"Authorization": f"Bearer {key}"}) as program:
+        assert (await program.get("/api/v1/me")).json()["name"] == "Ana"
+        assert (await program.put("/api/v1/me/presence", json={"presence": "away"})).status_code == 200
+        listed = (await program.get("/api/v1/api-keys")).json()
+        assert listed[0]["hint"] == key[:7]
+        assert listed[0]["last_used_at"] is not None
+        assert key not in str(listed)
+        assert (await ana.delete(f"/api/v1/api-keys/{listed[0]['id']}")).status_code == 204
+        assert (await program.get("/api/v1/me")).status_code == 401
+
+
+async def test_nobody_can_revoke_a_key_of_somebody_else(ana: httpx.AsyncClient, api: Api) -> None:
+    made = await ana.post("/api/v1/api-keys", json={"name": "mine"})
+    async with api.signed_in("bo") as bo:
+        assert (await bo.delete(f"/api/v1/api-keys/{made.json()['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["Basic abc", "Bearer", "Bearer nonsense", "Bearer hd_nonsense", "hd_x"])
+async def test_a_bad_key_is_refused_and_no_cookie_is_tried_instead(
+    ana: httpx.AsyncClient, value: str
+) -> None:
+    assert (await ana.get("/api/v1/me", headers={"Authorization": value})).status_code == 401
+
+
+async def test_only_leads_see_raw_items_and_only_admins_change_channels(api: Api) -> None:
+    channel = {"kind": "email", "label": "Sales", "settings": {"address": "sales@desk.example"}}
+    for who, raw, put in (("ana", 403, 403), ("lea", 404, 403), ("adam", 404, 200)):
+        async with api.signed_in(who) as client:
+            assert (await client.get("/api/v1/ledger/items/99/raw")).status_code == raw
+            assert (await client.put("/api/v1/channels/sales", json=channel)).status_code == put
