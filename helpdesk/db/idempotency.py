@@ -13,7 +13,7 @@ from helpdesk.db.tables import idempotency_keys as keys
 
 
 def _claim(insert: Any) -> Any:
-    return insert(keys).on_conflict_do_nothing(index_elements=["advisor_id", "key"])
+    return insert(keys).on_conflict_do_nothing(index_elements=["advisor_id", "key"]).returning(keys.c.key)
 
 
 _claim_sqlite = _claim(sqlite.insert)
@@ -38,7 +38,7 @@ def claim_key(tx: Transaction, advisor_id: int, key: str, request_hash: str) -> 
             "at": tx.now,
         },
     )
-    return claimed.rowcount == 1
+    return claimed.first() is not None
 
 
 def kept_answer(tx: Transaction, advisor_id: int, key: str) -> tuple[str, bytes]:

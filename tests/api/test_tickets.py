@@ -49,6 +49,7 @@ async def test_a_list_is_read_page_by_page_without_a_gap_or_a_repeat(ana: httpx.
     made = [number_of(await opened(ana, subject=f"Ticket {n}")) for n in range(5)]
     seen: list[int] = []
     after = ""
+    page: dict[str, Any] = {}
     for _ in range(3):
         page = (await ana.get(f"/api/v1/tickets?limit=2{after}")).json()
         seen += [row["number"] for row in page["items"]]
