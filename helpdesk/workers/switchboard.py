@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from helpdesk.channels.base import Channel, ReadBlob
+from helpdesk.channels.base import Channel, Closes, ReadBlob
 from helpdesk.channels.registry import build
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -35,3 +35,10 @@ class Switchboard:
             channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob)
             known = self._built[row.name] = (as_configured, channel)
         return known[1]
+
+    async def close(self) -> None:
+        """Let go of the connections that channels hold."""
+        for _, channel in self._built.values():
+            if isinstance(channel, Closes):
+                await channel.close()
+        self._built.clear()

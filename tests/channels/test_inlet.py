@@ -250,3 +250,10 @@ async def test_a_customer_of_the_simulator_writes_and_answers_as_mail_programs_d
     assert b"Subject: Re: Where is it?\r\n" in replied.body
     assert b"Thank you!\r\n\r\nOn " in replied.body
     assert b"\r\n> On its way.\r\n" in replied.body
+
+
+async def test_a_temporary_failure_speaks_before_a_final_one(start: Start, shelf: Shelf) -> None:
+    shelf.failing = {"support": TooLarge("At most 3 files"), "sales": OSError("locked")}
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await smtp(await start("smtp"), ["support@shop.example", "sales@shop.example"])
+    assert refused.value.code == 451

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, with_contents
-from helpdesk.channels.email import smtp
+from helpdesk.channels.email import imap, smtp
 from helpdesk.channels.email.compose import compose, recipients
-from helpdesk.channels.email.imap import CUT, FETCH_PROBLEM, watch
+from helpdesk.channels.email.imap import CUT, FETCH_PROBLEM
 from helpdesk.channels.email.parse import parse
 from helpdesk.channels.email.settings import EmailSettings
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
@@ -27,7 +27,7 @@ class EmailChannel:
         self.settings = settings
         self._read_blob = read_blob
         self._own = frozenset([settings.address, *settings.aliases])
-        self._watching = "not begun"
+        self._watching = ""
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -62,13 +62,23 @@ class EmailChannel:
         """Watch the IMAP folder until cancelled. Raises BadInput for a channel without IMAP settings."""
         if self.settings.imap is None:
             raise BadInput(f"Channel {self.name} has no IMAP settings", field="imap")
-        await watch(self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note)
+        await imap.watch(self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note)
 
     async def status(self) -> ChannelStatus:
-        """What the watcher of the IMAP folder in this process last did."""
-        if self.settings.imap is None:
-            return ChannelStatus(ok=True, detail="takes mail by the inlet")
-        return ChannelStatus(ok=not self._watching.startswith("cannot"), detail=self._watching)
+        """Whether the servers let us in; where this process watches the IMAP folder, what it last did."""
+        problems: list[str] = []
+        if self.settings.smtp is not None:
+            try:
+                await smtp.check(sender=self.settings.address, settings=self.settings.smtp)
+            except DeliveryFailed as problem:
+                problems.append(problem.detail)
+        if self._watching.startswith("cannot"):
+            problems.append(self._watching)
+        elif self.settings.imap is not None and not self._watching:
+            refusal = await imap.check(self.settings.imap)
+            problems += [f"cannot read {self.settings.imap.folder}: {refusal}"] if refusal else []
+        well = self._watching or f"mail for {self.settings.address}"
+        return ChannelStatus(ok=not problems, detail="; ".join(problems) or well)
 
     def _note(self, what: str) -> None:
         self._watching = what

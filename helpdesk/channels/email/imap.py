@@ -81,6 +81,18 @@ async def watch(
         await pause(min(_LONGEST_PAUSE, 2.0**failures) * random.uniform(0.5, 1.0))
 
 
+async def check(settings: ImapSettings) -> str:
+    """Connect, sign in and open the folder; empty when that went well, else what was wrong."""
+    connection = _Connection(settings)
+    try:
+        await connection.run(connection.open)
+    except _Problem as problem:
+        return str(problem) or type(problem).__name__
+    finally:
+        connection.close()
+    return ""
+
+
 class _Taker:
     """What lasts longer than a connection: the cursor, and which mails the server refused to give."""
 

@@ -164,9 +164,8 @@ class _Handler:
             answers |= dict.fromkeys(addresses, answer)
         if self._each:
             return "\r\n".join(answers[address] for address in envelope.rcpt_tos)
-        return max(
-            answers.values()
-        )  # one that was not stored speaks for all: what is sent again is recognised
+        # One that was not stored speaks for all, a temporary failure first: what is sent again is recognised.
+        return max(answers.values(), key=lambda answer: "254".index(answer[0]))
 
     async def _kept(self, raw: RawInbound) -> str:
         try:

@@ -15,7 +15,27 @@ async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings:
     """Hand `mail` over for all `recipients` (envelope addresses). 4xx answers and an unreachable server are
     worth a retry, 5xx answers are final (RFC 5321 §4.2.1); when the connection is lost after DATA began, the
     server may have taken it. Where only some recipients are refused, the receipt's `detail` names them."""
-    client = aiosmtplib.SMTP(
+    client = _client(sender, settings)
+    try:
+        await _connect(client, settings)
+        refused = await _envelope(client, sender, recipients, size=len(mail))
+        answer = await _content(client, mail)
+        return Receipt(detail="; ".join([answer, *refused]))
+    finally:
+        client.close()
+
+
+async def check(*, sender: str, settings: SmtpSettings) -> None:
+    """Connect and sign in, without sending. Raises DeliveryFailed."""
+    client = _client(sender, settings)
+    try:
+        await _connect(client, settings)
+    finally:
+        client.close()
+
+
+def _client(sender: str, settings: SmtpSettings) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=settings.host,
         port=settings.port,
         username=settings.username or None,
@@ -26,25 +46,27 @@ async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings:
         timeout=settings.timeout,
         local_hostname=sender.rpartition("@")[2] or "localhost",
     )
-    try:
-        await _connect(client, settings)
-        refused = await _envelope(client, sender, recipients, size=len(mail))
-        answer = await _content(client, mail)
-        return Receipt(detail="; ".join([answer, *refused]))
-    finally:
-        client.close()
 
 
 async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
     where = f"{settings.host}:{settings.port}"
     try:
         await client.connect()
+        if client.is_ehlo_or_helo_needed:  # what the server can do must be known before it is used
+            await _greet(client)
     except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can mend this: keep trying
         raise DeliveryFailed(
             f"{where} refuses our user name or password: {_words(problem)}", retry=True
         ) from problem
     except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
         raise DeliveryFailed(f"{where} cannot be reached: {_words(problem)}", retry=True) from problem
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:  # RFC 5321 §3.2
+        await client.helo()
 
 
 async def _envelope(
