@@ -60,7 +60,7 @@ class _Collected(msgspec.Struct, kw_only=True):
 def read_body(root: Part) -> Body:
     """The body of a mail and its attachments (with their content)."""
     found = _Collected(pieces=[], files=[])
-    _collect(root, found, _Piece(), related=False)
+    _collect(root, found, None, related=False)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
     problems: list[str] = []
     html: str | None = None
@@ -96,40 +96,37 @@ def _has_plain(piece: _Piece) -> bool:
     return bool(piece.plain and piece.plain.strip()) or not piece.html
 
 
-def _collect(part: Part, found: _Collected, into: _Piece, related: bool) -> None:
+def _collect(part: Part, found: _Collected, into: _Piece | None, related: bool) -> None:
+    """Adds what `part` holds; `into` is the stretch that its text belongs to as one of several
+    alternatives (RFC 2046 §5.1.4), None where each text is a stretch of its own."""
     if part.children:
-        if part.type == "multipart/alternative":
-            piece = _Piece()
-            found.pieces.append(piece)
-            for child in part.children:
-                _collect(child, found, piece, related=False)
-            return
-        inner_related = part.type == "multipart/related"
-        shared = into if into in found.pieces else None
+        if part.type == "multipart/alternative" and into is None:
+            into = _Piece()
+            found.pieces.append(into)
         for child in part.children:
-            # Inside an alternative, its parts stay alternatives of one stretch.
-            _collect(child, found, into if shared is not None else _Piece(), related=inner_related)
+            _collect(child, found, into, related=part.type == "multipart/related")
         return
+    if part.type == "text/x-amp-html":
+        return  # a third version of the same words
     if not _is_body(part):
         found.files.append(_attachment(part, len(found.files) + 1, related))
         return
+    if into is None:
+        into = _Piece()
+        found.pieces.append(into)
     text = part.text()
     if part.type == "text/html":
-        into.html = text if not into.html or into not in found.pieces else into.html + "\n" + text
-    else:
-        if part.params.get("format", "").lower() == "flowed":
-            text = _unflow(text, part.params.get("delsp", "").lower() == "yes")
-        if "begin " in text:
-            text = _take_uuencoded(text, found.files)
-        into.plain = text if not into.plain else into.plain + "\n" + text
-    if into not in found.pieces:
-        found.pieces.append(into)
+        into.html = f"{into.html}\n{text}" if into.html else text
+        return
+    if part.params.get("format", "").lower() == "flowed":
+        text = _unflow(text, part.params.get("delsp", "").lower() == "yes")
+    if "begin " in text:
+        text = _take_uuencoded(text, found.files)
+    into.plain = f"{into.plain}\n{text}" if into.plain else text
 
 
 def _is_body(part: Part) -> bool:
-    if part.type not in ("text/plain", "text/html", "text/enriched", "text/x-amp-html"):
-        return False
-    if part.type == "text/x-amp-html":
+    if part.type not in ("text/plain", "text/html", "text/enriched"):
         return False
     disposition = part.disposition()
     return disposition != "attachment" and (not part.file_name() or disposition == "")

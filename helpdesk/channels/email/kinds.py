@@ -42,6 +42,7 @@ _NAMED = re.compile(
     r"\n{0,2}[^\n@]{0,60}[\w.+-]@[\w-]+\.",
     re.IGNORECASE,
 )
+_RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "text/rfc822-header"})
 _GATEWAY = "sent under a mail server's name"
 _AUTO_HEADERS = (
     "x-autoreply",
@@ -69,102 +70,108 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     bounce: Bounce | None = None
 
 
+class _Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules look at. `types` are those of the parts, `report` the report-type of a
+    multipart/report, `text` all readable text, `new_text` what the sender wrote of it."""
+
+    root: Part
+    headers: Headers
+    types: list[str]
+    report: str
+    sender: str
+    subject: str
+    text: str
+    new_text: str
+
+
 def classify(
     root: Part, text: str, new_text: str, sender: str, own_addresses: frozenset[str] = frozenset()
 ) -> Verdict:
     """The kind of the mail `root` whose readable text is `text`. `own_addresses` are in lower case."""
-    headers = root.headers
-    subject = headers.text("subject")
-    for rule in (_complaint, _bounce):
-        if verdict := rule(root, headers, subject, text, new_text, sender):
-            return verdict
+    mail = _Mail(
+        root=root,
+        headers=root.headers,
+        types=[leaf.type for leaf in leaves(root)],
+        report=root.params.get("report-type", "").lower(),
+        sender=sender,
+        subject=root.headers.text("subject"),
+        text=text,
+        new_text=new_text,
+    )
+    if verdict := _complaint(mail) or _bounce(mail):
+        return verdict
     if sender.lower() in own_addresses:
         return Verdict(kind="auto", reason=f"loop: it comes from our own address {sender}")
-    reason = _automatic(root, headers, subject, new_text, sender, text)
-    if reason:
+    if reason := _automatic(mail):
         return Verdict(kind="auto", reason=reason)
     return Verdict(kind="human", reason="nothing says that a machine wrote it")
 
 
-def _complaint(
-    root: Part, headers: Headers, subject: str, text: str, new_text: str, sender: str
-) -> Verdict | None:
-    types = [leaf.type for leaf in leaves(root)]
-    if root.params.get("report-type", "").lower() == "feedback-report" or "message/feedback-report" in types:
+def _complaint(mail: _Mail) -> Verdict | None:
+    if mail.report == "feedback-report" or "message/feedback-report" in mail.types:
         return Verdict(kind="complaint", reason="abuse feedback report (RFC 5965)")
-    told = notification(text)
+    told = notification(mail.text)
     if told is not None and "complaint" in str(told.get("notificationType") or told.get("eventType")).lower():
         return Verdict(kind="complaint", reason="complaint notification (Amazon SES)")
-    if COMPLAINT.match(subject) and "message/rfc822" in types:
+    if COMPLAINT.match(mail.subject) and "message/rfc822" in mail.types:
         return Verdict(kind="complaint", reason="subject of an abuse report with the mail attached")
     return None
 
 
-def _bounce(
-    root: Part, headers: Headers, subject: str, text: str, new_text: str, sender: str
-) -> Verdict | None:
-    groups = delivery_groups(root)
-    is_report = root.type == "multipart/report"
-    reports = root.params.get("report-type", "").lower()
-    signs = _machine_signs(headers, sender)
-    is_stated = is_report or any(leaf.type == "message/delivery-status" for leaf in leaves(root))
-    if groups and (
-        signs or (is_stated and not _from_a_person(headers) and not has_prefix(subject)) or is_report
-    ):
+def _bounce(mail: _Mail) -> Verdict | None:
+    groups = delivery_groups(mail.root)
+    signs = _machine_signs(mail.headers, mail.sender)
+    answered = has_prefix(mail.subject)
+    is_report = mail.root.type == "multipart/report"
+    is_stated = "message/delivery-status" in mail.types and not answered and not _from_a_person(mail.headers)
+    if groups and (signs or is_report or is_stated):
         if all(is_delivered(group) for group in groups):
             return Verdict(kind="auto", reason="delivery report: it was delivered (RFC 3464)")
-        return _as_bounce("delivery status report (RFC 3464)", root, text, subject)
-    if reports == "disposition-notification":
+        return _as_bounce("delivery status report (RFC 3464)", mail)
+    if mail.report == "disposition-notification":
         return Verdict(kind="auto", reason="read receipt (RFC 8098)")
-    told = notification(text)
+    told = notification(mail.text)
     if told is not None:
         named = str(told.get("notificationType") or told.get("eventType"))
         if named.lower() == "bounce":
-            return _as_bounce("bounce notification (Amazon SES)", root, text, subject)
+            return _as_bounce("bounce notification (Amazon SES)", mail)
         return Verdict(kind="auto", reason=f"notification of a mail service: {named[:40]}")
-    if "x-failed-recipients" in headers and (signs or not has_prefix(subject)):
-        return _as_bounce("X-Failed-Recipients header", root, text, subject)
-    return _worded_bounce(root, headers, subject, text, new_text, signs)
+    if "x-failed-recipients" in mail.headers and (signs or not answered):
+        return _as_bounce("X-Failed-Recipients header", mail)
+    return _worded_bounce(mail, signs, answered)
 
 
-def _worded_bounce(
-    root: Part, headers: Headers, subject: str, text: str, new_text: str, signs: list[str]
-) -> Verdict | None:
-    """Bounces of servers that follow no specification: who sends, subject, words and the returned"
-    " mail."""
-    if AUTO_SUBJECT.match(subject):
+def _worded_bounce(mail: _Mail, signs: list[str], answered: bool) -> Verdict | None:
+    """Bounces of servers that follow no specification: who sends, the words, and the returned mail.
+    `answered`: the subject says that it is an answer or a forward."""
+    in_subject = BOUNCE_SUBJECT.search(mail.subject) is not None
+    if (not signs and not in_subject) or AUTO_SUBJECT.match(mail.subject):
         return None
-    said = (text if signs else new_text)[:_LOOKED_AT]
-    in_subject = BOUNCE_SUBJECT.search(subject) is not None
-    if not signs and not in_subject:
-        return None
+    said = (mail.text if signs else mail.new_text)[:_LOOKED_AT]
     in_body = BOUNCE_BODY.search(said) is not None
-    quoted = _RETURNED.search(text[:50_000]) is not None or any(
-        leaf.type in ("message/rfc822", "text/rfc822-headers") for leaf in leaves(root)
-    )
+    quoted = _RETURNED.search(mail.text[:50_000]) is not None or not _RETURNED_TYPES.isdisjoint(mail.types)
     returned = quoted or _CODE.search(said) is not None
     evidence = [*signs]
     evidence += ["bounce words in the subject"] * in_subject
     evidence += ["bounce words in the text"] * in_body
     evidence += ["a returned mail or status code"] * returned
     if any(sign != _GATEWAY for sign in signs):
-        is_bounce = (in_subject and (in_body or returned or not has_prefix(subject))) or (
-            in_body and returned
-        )
+        is_bounce = (in_subject and (in_body or returned or not answered)) or (in_body and returned)
     else:
         # Nobody but the words says so. People write of failed deliveries too, of parcels for one: so it
         # must name or return what failed, and hold nothing that only people write.
         named = _NAMED.search(said) is not None
         terse = named and len(said.strip()) < 600
-        is_bounce = in_subject and in_body and (quoted or named) and (terse or not has_prefix(subject))
-        is_bounce = is_bounce and (bool(signs) or (not PERSONAL.search(said) and not _from_a_person(headers)))
+        is_bounce = in_subject and in_body and (quoted or named) and (terse or not answered)
+        if not signs:
+            is_bounce = is_bounce and not PERSONAL.search(said) and not _from_a_person(mail.headers)
     if not is_bounce:
         return None
-    return _as_bounce("worded as a bounce: " + ", ".join(evidence), root, text, subject)
+    return _as_bounce("worded as a bounce: " + ", ".join(evidence), mail)
 
 
-def _as_bounce(reason: str, root: Part, text: str, subject: str) -> Verdict:
-    return Verdict(kind="bounce", reason=reason, bounce=read_bounce(root, text, subject))
+def _as_bounce(reason: str, mail: _Mail) -> Verdict:
+    return Verdict(kind="bounce", reason=reason, bounce=read_bounce(mail.root, mail.text, mail.subject))
 
 
 def _machine_signs(headers: Headers, sender: str) -> list[str]:
@@ -191,10 +198,9 @@ def _from_a_person(headers: Headers) -> bool:
     return bool(mailer) and "cdo" not in mailer and "mime" not in mailer
 
 
-def _automatic(
-    root: Part, headers: Headers, subject: str, new_text: str, sender: str, text: str
-) -> str | None:
+def _automatic(mail: _Mail) -> str | None:
     """Why it is an automatic mail; None when it is not."""
+    headers, subject = mail.headers, mail.subject
     submitted = headers.raw("auto-submitted").lower()
     if submitted and not submitted.startswith("no"):
         return f"Auto-Submitted: {submitted[:60]} (RFC 3834)"
@@ -220,16 +226,16 @@ def _automatic(
     if away and "in-reply-to" in headers and not has_prefix(subject):
         return "an answer under the subject of an absence notice"
     if suppressed or away:
-        worded = AUTO_BODY.search(new_text[:1_500]) is not None
+        worded = AUTO_BODY.search(mail.new_text[:1_500]) is not None
         if suppressed and worded:
             return "X-Auto-Response-Suppress and the wording of an automatic answer"
         if away and "in-reply-to" in headers and (suppressed or worded):
             return "subject of an absence notice, on an answer that is marked or worded as automatic"
-    if "in-reply-to" in headers and _opening(new_text):
+    if "in-reply-to" in headers and _opening(mail.new_text):
         return "it answers a mail and calls itself automatic"
     if _is_list_mail(headers):
         return "newsletter or list mail (RFC 2369)"
-    local = sender.partition("@")[0]
+    local = mail.sender.partition("@")[0]
     if NO_REPLY.fullmatch(local) and "reply-to" not in headers:
         return "sent from an address that takes no answers"
     if SERVER_LOCAL.fullmatch(local) and not has_prefix(subject):

@@ -16,10 +16,8 @@ WROTE = re.compile(
 )
 
 STARTS = re.compile(
-    r"\W{0,3}(?:On|Le|Am|El|Il|Op|Den|Em|No dia|Na|W dniu|Dnia|Dne|Dňa|D[ňn]a|La|Pe|În|In data"
-    r"|Il giorno|Vào|Pada|På|Kl"
-    r"|Στις|В|Em|Στις|Dana|Datum|Ngày|Le|A\(z\)|El dia|Datë|Tarihinde|Po|U|Dana|On|בתאריך|في|在|於"
-    r"|于)\s",
+    r"\W{0,3}(?:On|In|At|Le|Am|El|Il|Op|Den|Em|No dia|Na|W dniu|Dnia|Dne|D[ňn]a|La|Pe|În|In data|Il giorno"
+    r"|Vào|Ngày|På|Pada|Kl|Στις|В|Dana|Datum|A\(z\)|El dia|Datë|Po|U|בתאריך|في|在|於|于)\s",
     re.IGNORECASE,
 )
 

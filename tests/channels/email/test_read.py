@@ -18,6 +18,7 @@ from helpdesk.channels.email.subject import strip_prefixes, ticket_hint
 from helpdesk.domain.messages import RawInbound
 
 CASES = [path.read_bytes() for path in sorted(Path(__file__).with_name("cases").glob("*.eml"))]
+LINES = [*"abc>", "On 3 May 2026, Ana <a@shop.example> wrote:", "> q", "", "-- ", "From: a"]
 HEAD = b"From: a@shop.example\r\nSubject: x\r\n"
 
 
@@ -35,11 +36,8 @@ def test_a_damaged_mail_is_read_as_plain_text(raw: bytes, data: st.DataObject) -
     is_plain(inspect(raw[:at] + data.draw(st.binary(max_size=20)) + raw[at + length :]))
 
 
-@given(
-    st.lists(
-        st.sampled_from([*"abc>", "On 3 May 2026, Ana <a@shop.example> wrote:", "> q", "", "-- ", "From: a"])
-    )
-)
+@given(st.lists(st.sampled_from(LINES)))
+@settings(deadline=None)
 def test_new_text_is_made_of_lines_of_the_text(lines: list[str]) -> None:
     folded = fold("\n".join(lines)).split("\n")
     rest = iter([line.rstrip() for line in lines])
