@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [svelte()],
-  base: "/static/console/",
+  base: "/console/",
   build: { outDir: "../../helpdesk/static/console", emptyOutDir: true, target: "es2022" },
   // `npm run dev` beside a running desk
   server: {

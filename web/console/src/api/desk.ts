@@ -109,8 +109,8 @@ export const settings = {
   items: (fate: string, after: string | null = null) =>
     call<T.Page<T.LedgerItemView>>("GET", path("/ledger/items", { fate, after })),
   replay: (id: number) => call<T.LedgerItemView>("POST", `/ledger/items/${id}/replay`),
-  keys: () => call<T.ApiKey[]>("GET", "/api-keys"),
-  makeKey: (name: string) => call<T.ApiKey>("POST", "/api-keys", { name }),
+  keys: () => call<T.ApiKeyView[]>("GET", "/api-keys"),
+  makeKey: (name: string) => call<T.NewApiKey>("POST", "/api-keys", { name }),
   removeKey: (id: number) => call<undefined>("DELETE", `/api-keys/${id}`),
   rules: () => call<T.SurveyRule[]>("GET", "/survey-rules"),
   addRule: (rule: SurveyRuleForm) => call<T.SurveyRule>("POST", "/survey-rules", rule),

@@ -288,14 +288,23 @@ export interface SurveyRule {
   team_id: number | null;
   delay_minutes: number;
   cooldown_days: number;
+  position: number;
+  active: boolean;
 }
 
-export interface ApiKey {
+export interface ApiKeyView {
   id: number;
   name: string;
-  created_at?: string;
-  last_used_at?: string | null;
-  key?: string;
+  hint: string;
+  created_at: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface NewApiKey {
+  id: number;
+  name: string;
+  key: string;
 }
 
 export interface Upload {

@@ -20,7 +20,8 @@ export interface FileItem {
   failure: string;
 }
 
-const TYPING_MS = 3000;
+const TYPING_MS = 3000; // how often "is writing" is told again
+const PAUSE_MS = 5000; // and when it is taken back
 
 class Composer {
   ticket: number | null = null;
@@ -35,6 +36,7 @@ class Composer {
   #to = $state<string[] | null>(null);
   #nextFile = 1;
   #typedAt = 0;
+  #pause = 0;
 
   channel = $derived.by<ReplyChannelView | null>(() => {
     const offered = conversation.detail?.reply_channels ?? [];
@@ -45,7 +47,7 @@ class Composer {
   ready = $derived(
     !this.busy &&
       (this.text.trim() !== "" || this.files.some((file) => file.id)) &&
-      (this.mode === "note" || (this.channel !== null && this.to.length > 0)),
+      (this.mode === "note" || (this.channel !== null && (this.channel.kind !== "email" || this.to.length > 0))),
   );
 
   /** Takes up the draft of a ticket, keeping the one of the ticket before. */
@@ -64,10 +66,14 @@ class Composer {
   type(text: string): void {
     this.text = text;
     this.save();
+    const { ticket } = this;
+    if (ticket === null || this.mode !== "reply") return;
+    clearTimeout(this.#pause);
+    this.#pause = window.setTimeout(() => live.typing(ticket, false), PAUSE_MS);
     const now = Date.now();
-    if (this.ticket === null || this.mode !== "reply" || now - this.#typedAt < TYPING_MS) return;
+    if (now - this.#typedAt < TYPING_MS) return;
     this.#typedAt = now;
-    live.typing(this.ticket, true);
+    live.typing(ticket, true);
   }
 
   pickChannel(name: string): void {
@@ -103,7 +109,9 @@ class Composer {
     const sent = draft.mode === "note" ? this.#note(number, draft) : this.#reply(number, draft, then);
     this.#fill({ ...emptyDraft(), mode: "reply", channel: draft.channel });
     this.save();
-    live.typing(number, false);
+    clearTimeout(this.#pause);
+    this.#typedAt = 0;
+    if (draft.mode === "reply") live.typing(number, false);
     try {
       conversation.keep(await sent);
       conversation.refresh();

@@ -24,10 +24,6 @@ export function saveDraft(advisor: number, ticket: number, draft: Draft): void {
   else localStorage.removeItem(place(advisor, ticket));
 }
 
-export function hasDraft(advisor: number, ticket: number): boolean {
-  return localStorage.getItem(place(advisor, ticket)) !== null;
-}
-
 function place(advisor: number, ticket: number): string {
   return `helpdesk.draft.${advisor}.${ticket}`;
 }

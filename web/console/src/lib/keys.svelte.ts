@@ -35,7 +35,8 @@ class Keys {
   #name(event: KeyboardEvent): string {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.metaKey || event.ctrlKey) return `mod+${key}`;
-    if (!this.enabled || busy(event.target)) return "";
+    if (busy(event.target) || (key.length > 1 && key !== "Escape" && owns(event.target))) return "";
+    if (!this.enabled && key.length === 1) return "";
     const now = Date.now();
     const name = this.#first && now - this.#since < SEQUENCE_MS ? `${this.#first} ${key}` : key;
     this.#first = this.#first || key !== "g" ? "" : key;
@@ -49,6 +50,11 @@ function busy(target: EventTarget | null): boolean {
   if (document.querySelector("[role=dialog], [role=menu]")) return true;
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select");
+}
+
+/** Whether Enter and the arrows mean something to what has the focus: a link, a button, a region that scrolls. */
+function owns(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("a:not([data-ticket]), button, summary, [tabindex]") !== null;
 }
 
 export const keys = new Keys();

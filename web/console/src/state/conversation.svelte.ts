@@ -85,6 +85,7 @@ class Conversation {
   async act(change: Partial<TicketRow>, run: (number: number) => Promise<TicketDetail>): Promise<boolean> {
     const before = this.detail;
     if (!before) return false;
+    const cursor = tickets.cursor;
     this.detail = { ...before, ticket: { ...before.ticket, ...change } };
     tickets.apply(this.detail.ticket);
     try {
@@ -93,6 +94,7 @@ class Conversation {
     } catch (problem) {
       if (this.number === before.ticket.number) this.detail = before;
       tickets.apply(before.ticket);
+      tickets.cursor = cursor;
       toasts.problem(problem);
       return false;
     }

@@ -14,6 +14,8 @@ class Tickets {
   cursor = $state<number | null>(null);
   status = $state<"loading" | "ready" | "failed">("loading");
   failure = $state("");
+  /** Counts how often somebody asked for the cursor's row to be shown and focused. */
+  asked = $state(0);
   #next: string | null = null;
   #paging = false;
   #asked = 0;
@@ -70,10 +72,12 @@ class Tickets {
     else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
   }
 
+  /** Moves the cursor, and the focus with it: Enter and screen readers then work as they are used to. */
   move(step: 1 | -1): void {
     const at = this.rows.findIndex((row) => row.number === this.cursor);
     const to = at < 0 ? 0 : Math.min(this.rows.length - 1, Math.max(0, at + step));
     this.cursor = this.rows[to]?.number ?? null;
+    this.asked += 1;
     if (to > this.rows.length - 10) void this.more();
   }
 
@@ -82,8 +86,19 @@ class Tickets {
     this.rows = others;
   }
 
-  #heard(push: Push): void {
-    if (push.ticket) this.apply(push.ticket);
+  #heard({ event, ticket }: Push): void {
+    if (ticket) this.apply(ticket);
+    // a merge, split or move changes a second ticket, whose row the frame does not bring
+    const other = event.into ?? event.other_id;
+    if (other !== undefined) void this.#fetch(other);
+  }
+
+  async #fetch(number: number): Promise<void> {
+    try {
+      this.apply((await desk.tickets.get(number)).ticket);
+    } catch (problem) {
+      this.failure = reason(problem);
+    }
   }
 
   async #reload(): Promise<void> {

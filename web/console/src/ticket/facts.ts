@@ -59,7 +59,7 @@ export function sentence(fact: FactView): string {
 function assigned(event: DeskEvent, who: string): string {
   const advisor = session.advisor(event["advisor_id"] as number | null)?.name;
   const team = session.team(event["team_id"] as number | null)?.name;
-  const why = because(String(event["reason"] ?? ""));
+  const why = event.by?.kind === "advisor" ? "" : because(String(event["reason"] ?? ""));
   if (advisor) return t("fact.assigned", { who, advisor }) + why;
   return (team ? t("fact.queued", { who, team }) : t("fact.unassigned", { who })) + why;
 }
