@@ -33,7 +33,7 @@ from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
-from helpdesk.live.bus import Bus, MemoryBus, RedisBus
+from helpdesk.live.bus import Bus, MemoryBus, RedisBus, Ring
 from helpdesk.live.service import Live
 from helpdesk.security.guards import Recognise
 from helpdesk.security.limits import Limits
@@ -43,6 +43,7 @@ from helpdesk.settings import Settings
 from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.mailboxes import Mailboxes
 from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.switchboard import Switchboard
 
@@ -164,12 +165,14 @@ async def work(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
-    """Sending, deadlines, and taking up what a dead process left."""
+    """Mail in, answers out, deadlines, and taking up what a dead process left."""
     tools = parts.tools
     deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy)
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
-    async with running(outbox.run(), deadlines.run()):
+    mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
+    parts.bus.listen(lambda signal: outbox.wake() if isinstance(signal, Ring) else None)
+    async with running(outbox.run(), deadlines.run(), mailboxes.run()):
         yield
 
 

@@ -15,7 +15,7 @@ from helpdesk.errors import BadInput
 KINDS = ("email", "webchat", "telegram", "phone", "api")
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def channel_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk channel set|list|status"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     put = acts.add_parser("set", help="add or change a channel")
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     status.add_argument("name", nargs="?")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def channel(arguments: argparse.Namespace) -> int:
     """Run `helpdesk channel`; the status of status is 1 when a channel is not well."""
     with opened_desk() as desk:
         rows = desk.read_now(db.all_channels)
@@ -60,9 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
     well = True
     for row in rows:
         if arguments.name in (None, row.name):
-            channel = build(row.kind, row.name, row.settings, read_blob=no_blobs)
-            if isinstance(channel, ReportsStatus):
-                status = asyncio.run(channel.status())
+            built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+            if isinstance(built, ReportsStatus):
+                status = asyncio.run(built.status())
                 well &= status.ok
                 print(f"{row.name:<12} {'ok' if status.ok else 'NOT WELL'}: {status.detail}")
             else:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
+
 import msgspec
 
 from helpdesk.commands.common import opened_desk
 from helpdesk.db.ledger import Proof, prove
 
 
-def ledger(*, as_json: bool) -> int:
+def ledger_arguments(parser: argparse.ArgumentParser) -> None:
+    """helpdesk ledger [--json]"""
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def ledger(arguments: argparse.Namespace) -> int:
     """Print the books; 1 when they do not hold."""
     with opened_desk() as desk:
         proof = desk.read_now(prove)
-    print(msgspec.json.encode(_told(proof)).decode() if as_json else "\n".join(_table(proof)))
+    print(msgspec.json.encode(_told(proof)).decode() if arguments.json else "\n".join(_table(proof)))
     return 0 if proof.holds else 1
 
 

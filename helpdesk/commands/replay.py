@@ -12,14 +12,14 @@ from helpdesk.workers.inbox import Inbox
 _AT_ONCE = 100
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def replay_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk replay [ITEM …]"""
     parser.add_argument(
         "items", nargs="*", type=int, metavar="ITEM", help="numbers in the ledger; all failed ones by default"
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def replay(arguments: argparse.Namespace) -> int:
     """Replay the items and tell what became of each; status 1 when one failed again."""
     return asyncio.run(_replay(arguments.items))
 

@@ -1,0 +1,17 @@
+"""`helpdesk mail-inspect`: how mails are read, without a desk."""
+
+from __future__ import annotations
+
+import argparse
+
+from helpdesk.channels.email.inspect import main_inspect
+
+
+def mail_inspect_arguments(parser: argparse.ArgumentParser) -> None:
+    """helpdesk mail-inspect FILE… | -"""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a raw mail; - reads standard input")
+
+
+def mail_inspect(arguments: argparse.Namespace) -> int:
+    """One JSON object a line; status 2 when a file cannot be opened."""
+    return main_inspect(arguments.files)

@@ -1,0 +1,32 @@
+"""`helpdesk migrate`, `openapi` and `version`: what this desk is made of."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+
+import helpdesk
+from helpdesk import settings
+from helpdesk.db.migrate import migrate as bring_up
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database to the newest schema."""
+    had, has = bring_up(settings.load().database)
+    print(f"schema {has}, as before" if had == has else f"schema {had or 'none'} -> {has}")
+    return 0
+
+
+def openapi(_: argparse.Namespace) -> int:
+    """Print the description of the API."""
+    from helpdesk.api.routes import document
+
+    print(msgspec.json.format(msgspec.json.encode(document()), indent=2).decode())
+    return 0
+
+
+def version(_: argparse.Namespace) -> int:
+    """Print the version."""
+    print(helpdesk.__version__)
+    return 0

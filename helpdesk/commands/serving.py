@@ -1,0 +1,36 @@
+"""`helpdesk run`, `serve`, `work` and `demo`: the processes of a desk."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from helpdesk import app, logs, server, settings
+from helpdesk.db.migrate import migrate
+from helpdesk.settings import Settings
+
+
+def run(_: argparse.Namespace) -> int:
+    """The whole desk in one process."""
+    server.serve(_ready(), works=True)
+    return 0
+
+
+def serve(_: argparse.Namespace) -> int:
+    """Requests and sockets; the background work is done by `helpdesk work`."""
+    server.serve(_ready(), works=False)
+    return 0
+
+
+def work(_: argparse.Namespace) -> int:
+    """Background work alone."""
+    asyncio.run(app.work(_ready()))
+    return 0
+
+
+def _ready() -> Settings:
+    """The settings in force, with logging set up and the database at the newest schema."""
+    found = settings.load()
+    logs.configure(found)
+    migrate(found.database)
+    return found
