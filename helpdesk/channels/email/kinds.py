@@ -79,21 +79,30 @@ class _Mail(msgspec.Struct, frozen=True, kw_only=True):
     types: list[str]
     report: str
     sender: str
+    return_path: str
     subject: str
     text: str
     new_text: str
 
 
 def classify(
-    root: Part, text: str, new_text: str, sender: str, own_addresses: frozenset[str] = frozenset()
+    root: Part,
+    text: str,
+    new_text: str,
+    sender: str,
+    *,
+    return_path: str | None = None,
+    own_addresses: frozenset[str] = frozenset(),
 ) -> Verdict:
-    """The kind of the mail `root` whose readable text is `text`. `own_addresses` are in lower case."""
+    """The kind of the mail `root` whose readable text is `text`. `own_addresses` are in lower case;
+    `return_path` is what the transport knows of it (None: nothing, so its header counts)."""
     mail = _Mail(
         root=root,
         headers=root.headers,
         types=[leaf.type for leaf in leaves(root)],
         report=root.params.get("report-type", "").lower(),
         sender=sender,
+        return_path=root.headers.raw("return-path") if return_path is None else return_path,
         subject=root.headers.text("subject"),
         text=text,
         new_text=new_text,
@@ -120,7 +129,7 @@ def _complaint(mail: _Mail) -> Verdict | None:
 
 def _bounce(mail: _Mail) -> Verdict | None:
     groups = delivery_groups(mail.root)
-    signs = _machine_signs(mail.headers, mail.sender)
+    signs = _machine_signs(mail)
     answered = has_prefix(mail.subject)
     is_report = mail.root.type == "multipart/report"
     is_stated = "message/delivery-status" in mail.types and not answered and not _from_a_person(mail.headers)
@@ -174,18 +183,17 @@ def _as_bounce(reason: str, mail: _Mail) -> Verdict:
     return Verdict(kind="bounce", reason=reason, bounce=read_bounce(mail.root, mail.text, mail.subject))
 
 
-def _machine_signs(headers: Headers, sender: str) -> list[str]:
+def _machine_signs(mail: _Mail) -> list[str]:
     """Signs that a mail server sent it, each a few words."""
     signs: list[str] = []
-    local = sender.partition("@")[0]
-    raw_from = headers.text("from")
+    local = mail.sender.partition("@")[0]
+    raw_from = mail.headers.text("from")
     bare = raw_from.partition("<")[0].strip(' "')
     if SERVER_LOCAL.fullmatch(local) or re.search(r"mailer-daemon|postmaster", raw_from, re.IGNORECASE):
         signs.append("sent by a mail server's address")
     elif GATEWAY_LOCAL.fullmatch(local) or MACHINE_NAME.search(bare):
         signs.append(_GATEWAY)
-    path = headers.raw("return-path")
-    if path.replace(" ", "") == "<>" or "mailer-daemon" in path.lower():
+    if mail.return_path.replace(" ", "") == "<>" or "mailer-daemon" in mail.return_path.lower():
         signs.append("empty return path")
     return signs
 
@@ -217,7 +225,7 @@ def _automatic(mail: _Mail) -> str | None:
     precedence = headers.raw("precedence").lower()
     if precedence.startswith(("auto", "bulk", "junk")):
         return f"Precedence: {precedence[:40]}"
-    if headers.raw("return-path").replace(" ", "") == "<>":
+    if mail.return_path.replace(" ", "") == "<>":
         return "empty return path: it wants no answer"
     if AUTO_SUBJECT.match(subject) or AUTO_ENDING.search(subject):
         return "subject of an automatic answer"

@@ -6,7 +6,7 @@ import msgspec
 
 from helpdesk.channels.email.body import Body, read_body
 from helpdesk.channels.email.charsets import decode
-from helpdesk.channels.email.headers import Address, Headers, parse_date, parse_ids
+from helpdesk.channels.email.headers import Address, Headers, parse_addresses, parse_date, parse_ids
 from helpdesk.channels.email.kinds import classify
 from helpdesk.channels.email.mime import Part, parse_mime
 from helpdesk.channels.email.subject import strip_prefixes, ticket_hint
@@ -47,18 +47,27 @@ def read_mail(
     raw: bytes, *, own_addresses: frozenset[str] = frozenset(), envelope: dict[str, str] | None = None
 ) -> ReadMail:
     """Reads `raw`, an RFC 5322 message in whatever state. `own_addresses` (lower case) are the desk's
-    own, `envelope` the transport's headers (lower-case names)."""
+    own, `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP
+    gave it, empty for a bounce."""
+    envelope = envelope or {}
     problems: list[str] = []
     root = parse_mime(raw)
     headers = root.headers
     if not headers.fields:
         problems.append("no header fields")
     body = _body(root, raw, problems)
-    sender = _sender(headers)
+    sender = _sender(headers, envelope.get("envelope-from", ""))
     if sender is None:
         problems.append("no sender address")
     subject = headers.text("subject")[:2_000]
-    verdict = classify(root, body.text, body.new_text, sender.email if sender else "", own_addresses)
+    verdict = classify(
+        root,
+        body.text,
+        body.new_text,
+        sender.email if sender else "",
+        return_path=f"<{envelope['envelope-from']}>" if "envelope-from" in envelope else None,
+        own_addresses=own_addresses,
+    )
     replies = headers.addresses("reply-to", 1)
     return ReadMail(
         message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
@@ -77,7 +86,7 @@ def read_mail(
         html=body.html,
         attachments=body.attachments,
         references=_references(headers),
-        tokens=find_tokens(headers, envelope or {}),
+        tokens=find_tokens(headers, envelope),
         ticket_hint=ticket_hint(subject),
         kind=verdict.kind,
         kind_reason=verdict.reason,
@@ -96,12 +105,12 @@ def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
         return Body(text=text, new_text=text, html=None, attachments=[], problems=[])
 
 
-def _sender(headers: Headers) -> Address | None:
-    """From; where it has no address Reply-To, Sender, then Return-Path (RFC 5322 §3.6.2)."""
+def _sender(headers: Headers, return_path: str) -> Address | None:
+    """From; where it has no address Reply-To, Sender, then the return path (RFC 5322 §3.6.2)."""
     for name in ("from", "reply-to", "sender", "return-path"):
         for address in headers.addresses(name, 1):
             return address
-    return None
+    return next(iter(parse_addresses(return_path, 1)), None)
 
 
 def _references(headers: Headers) -> list[str]:

@@ -133,6 +133,17 @@ def test_the_transport_may_know_the_token_too() -> None:
     assert parse(raw)[0].tokens == ["token8"]
 
 
+@pytest.mark.parametrize(("path", "kind"), [("", "auto"), ("ana@shop.example", "human")])
+def test_the_return_path_of_the_transport_counts(path: str, kind: str) -> None:
+    raw = RawInbound(channel="m", body=HEAD + b"\r\nx", headers={"envelope-from": path})
+    assert parse(raw)[0].kind == kind
+
+
+def test_a_mail_without_a_from_is_from_its_return_path() -> None:
+    raw = RawInbound(channel="m", body=b"Subject: x\r\n\r\nx", headers={"envelope-from": "bo@far.example"})
+    assert parse(raw)[0].sender.value == "bo@far.example"
+
+
 def test_a_mail_without_any_sender_lands_as_automatic() -> None:
     message = parse(RawInbound(channel="m", body=b"Subject: x\r\n\r\nx"))[0]
     assert (message.sender.value, message.kind) == (UNKNOWN_SENDER, "auto")
