@@ -88,7 +88,7 @@ class Panel implements Chat {
     const { words } = this;
     const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
     picker.addEventListener("change", () => {
-      void this.#model.attach(picker.files ?? []);
+      void this.#model.attach([...(picker.files ?? [])]); // the list itself empties with the field
       picker.value = "";
     });
     this.#log.setAttribute("aria-label", words.log);
@@ -112,7 +112,7 @@ class Panel implements Chat {
       const files = event.clipboardData?.files;
       if (!files?.length) return;
       event.preventDefault();
-      void this.#model.attach(files);
+      void this.#model.attach([...files]);
     });
     const form = h(
       "form",
@@ -147,7 +147,7 @@ class Panel implements Chat {
     panel.addEventListener("dragover", (event) => event.preventDefault());
     panel.addEventListener("drop", (event) => {
       event.preventDefault();
-      void this.#model.attach(event.dataTransfer?.files ?? []);
+      void this.#model.attach([...(event.dataTransfer?.files ?? [])]);
     });
     return panel;
   }
@@ -241,7 +241,8 @@ class Panel implements Chat {
         before.author_name === message.author_name &&
         Date.parse(message.at) - Date.parse(before.at) < 300_000;
       const key = message.client_id ? `c:${message.client_id}` : `m:${message.id}`;
-      const element = put(key, `${follows}`, () => this.#row(message, follows));
+      const files = message.attachments.map((file) => file.url).join();
+      const element = put(key, `${follows} ${files}`, () => this.#row(message, follows));
       this.#mark(key, message === lastMine ? this.words.sent : "");
       element.dataset["id"] = String(message.id);
       before = message;
@@ -249,7 +250,7 @@ class Panel implements Chat {
     for (const one of waiting) {
       const follows = before?.mine === true;
       const key = `c:${one.client_id}`;
-      put(key, `${follows}`, () => this.#row(asMessage(one), follows));
+      put(key, `${follows} `, () => this.#row(asMessage(one), follows));
       if (one.refused) this.#mark(key, `${this.words.notSent}: ${one.refused} `, () => model.again(one));
       else this.#mark(key, model.line === "on" ? this.words.sending : this.words.waiting);
     }
@@ -322,7 +323,7 @@ class Panel implements Chat {
     const { words } = this;
     const cards: HTMLElement[] = [];
     const spoke = model.sorted.some((one) => one.mine) || model.waiting.length > 0;
-    if (["solved", "closed"].includes(model.ticketState) && spoke) cards.push(h("p", { class: "fact" }, words.closed));
+    if (["solved", "closed"].includes(model.ticketState) && spoke && !model.waiting.length) cards.push(h("p", { class: "fact" }, words.closed));
     if (model.survey) {
       if (this.#surveyCard?.id !== model.survey.invitation_id) {
         this.#surveyCard = { id: model.survey.invitation_id, element: this.#survey() };

@@ -135,7 +135,7 @@ export class Model {
     if (this.survey) this.#line.send({ t: "survey", invitation_id: this.survey.invitation_id, score, comment });
   }
 
-  async attach(files: Iterable<File>): Promise<void> {
+  async attach(files: File[]): Promise<void> {
     for (const file of files) {
       const upload: Upload = { key: newId(), name: file.name, id: null };
       this.uploads = [...this.uploads, upload];

@@ -1,0 +1,89 @@
+"""Files of a web chat: a visitor's uploads, and those of the messages in their own conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, HttpMethod, Response, get, post, route
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from helpdesk.api.request import DeskRequest
+from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
+from helpdesk.db import messages
+from helpdesk.db.channels import ChannelRow, channel_by_id
+from helpdesk.db.conversations import conversation
+from helpdesk.db.desk import Reading
+from helpdesk.domain.messages import Attachment
+from helpdesk.errors import Forbidden, NotFound, Unauthenticated
+from helpdesk.live.chat import allowed_origin
+from helpdesk.security.tokens import Visitor
+
+UPLOADS_PER_MINUTE = 30
+
+
+class ChatFiles(Controller):
+    """Other sites' pages carry the widget, so answers name the origins that may read them (CORS)."""
+
+    path = "/chat"
+    opt = {"public": True}
+    include_in_schema = False
+
+    @post("/uploads")
+    async def upload(
+        self,
+        request: DeskRequest,
+        data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
+    ) -> Response[Upload]:
+        """Keep a file for the visitor's next message; `Authorization: Bearer <visitor token>`."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("Authorization must be: Bearer <visitor token>.")
+        visitor = request.tools.tokens.visitor(token.strip())
+        channel = await request.desk.read(channel_by_id, visitor.channel_id)
+        cors = _cors(request, channel)
+        if request.tools.settings.requests_per_minute:
+            await request.tools.limits.spend(
+                "upload", visitor.key, allowed=UPLOADS_PER_MINUTE, seconds=60
+            )
+        kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
+        return Response(kept, status_code=201, headers=cors)
+
+    @route("/uploads", http_method=[HttpMethod.OPTIONS], status_code=204)
+    async def may_upload(self) -> Response[None]:
+        """The preflight of another site's page; which origins may really is checked with the file."""
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "POST",
+            "Access-Control-Allow-Headers": "Authorization",
+            "Access-Control-Max-Age": "600",
+        }
+        return Response(None, status_code=204, headers=headers)
+
+    @get("/attachments/{message_id:int}/{index:int}")
+    async def attachment(
+        self, request: DeskRequest, message_id: int, index: int, token: str = ""
+    ) -> Response[bytes]:
+        """A file of a message in the visitor's conversation; `token` is theirs, as an image cannot carry
+        a header."""
+        visitor = request.tools.tokens.visitor(token)
+        files = await request.desk.read(files_for_visitor, visitor, message_id)
+        answer = await attachment_response(request.tools, files, index)
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return answer
+
+
+def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> list[Attachment]:
+    """The files of a public message of this visitor's chat; of any other, NotFound, as if there were none."""
+    row = messages.message(reading, message_id)
+    chat = conversation(reading, row.conversation_id) if row.conversation_id else None
+    if row.kind != "message" or chat is None or (chat.channel_id, chat.key) != (visitor.channel_id, visitor.key):
+        raise NotFound(f"There is no message {message_id}.")
+    return row.attachments
+
+
+def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:
+    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+    if not allowed_origin(origin, host, channel):
+        raise Forbidden(f"{origin} is not among the allowed_origins of channel {channel.name}.", field="origin")
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

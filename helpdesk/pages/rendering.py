@@ -1,0 +1,75 @@
+"""Jinja2 pages in the reader's language, under a strict policy of what they may load."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from litestar import Response
+
+from helpdesk import places
+
+LANGUAGES = ("en", "fr")
+
+
+def page(
+    template: str,
+    language: str,
+    values: dict[str, Any],
+    *,
+    status: int = 200,
+    scripts_of: str = "",
+    indexed: bool = False,
+) -> Response[str]:
+    """A page from `web/templates`. `t` there holds the texts of its folder or name in `language`;
+    `nonce` lets a script of its own run; `scripts_of` names an origin whose scripts may."""
+    nonce = secrets.token_urlsafe(16)
+    section = template.partition("/")[0].partition(".")[0]
+    html = (
+        environment()
+        .get_template(template)
+        .render(values | {"t": texts(language)[section], "language": language, "nonce": nonce})
+    )
+    scripts = f"'nonce-{nonce}' {scripts_of}".strip()
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src 'self' data: blob:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "Content-Language": language,
+    }
+    if not indexed:
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+    return Response(html, media_type="text/html; charset=utf-8", status_code=status, headers=headers)
+
+
+def language_of(accepted: str, *, asked: str | None = None) -> str:
+    """The first language of an Accept-Language header that the desk speaks (RFC 9110 §12.5.4, weights read
+    as order), or the one asked for in the address."""
+    wishes = [asked or "", *(part.partition(";")[0].strip() for part in accepted.split(","))]
+    found = (wish[:2].lower() for wish in wishes if wish[:2].lower() in LANGUAGES)
+    return next(found, LANGUAGES[0])
+
+
+@lru_cache
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(places.templates()),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache
+def texts(language: str) -> dict[str, Any]:
+    """Everything the pages say in one language, by page."""
+    found: dict[str, Any] = json.loads((places.locales() / f"{language}.json").read_text(encoding="utf-8"))
+    return found

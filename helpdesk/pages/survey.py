@@ -1,0 +1,109 @@
+"""The survey page behind a mail's link. GET shows it and POST votes: mail scanners follow links."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from helpdesk.api.request import Tools
+from helpdesk.db import surveys as db
+from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
+from helpdesk.operations import surveys
+from helpdesk.pages.rendering import language_of, page
+
+SCORES = range(1, 6)
+
+
+class Vote(msgspec.Struct, frozen=True, kw_only=True):
+    """The form's fields, as text: a browser sends no others."""
+
+    score: str = ""
+    comment: str = ""
+
+
+class SurveyPage(Controller):
+    path = "/survey"
+    opt = {"public": True}
+    include_in_schema = False
+
+    @get("/{token:str}")
+    async def show(self, request: Request[Any, Any, Any], token: str) -> Response[str]:
+        """The form; `score` in the address is only chosen beforehand. Changes nothing."""
+        tools: Tools = request.app.state["tools"]
+        try:
+            invitation_id = surveys.read_token(tools.policy, token, now=datetime.now(UTC))
+            one = await tools.desk.read(db.invitation, invitation_id)
+        except (Forbidden, NotFound):
+            return _unknown(request)
+        chosen = request.query_params.get("score", str(one.score or ""))
+        return _form(request, one, chosen=chosen, comment=one.comment)
+
+    @post("/{token:str}", status_code=200)
+    async def vote(
+        self,
+        request: Request[Any, Any, Any],
+        token: str,
+        data: Annotated[Vote, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Response[str]:
+        """Store the answer; a second one replaces the first."""
+        tools: Tools = request.app.state["tools"]
+        try:
+            invitation_id = surveys.read_token(tools.policy, token, now=datetime.now(UTC))
+            one = await tools.desk.read(db.invitation, invitation_id)
+        except (Forbidden, NotFound):
+            return _unknown(request)
+        if data.score not in {str(score) for score in SCORES}:
+            return _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
+        try:
+            kept = await tools.desk.write(
+                surveys.record_answer, invitation_id, int(data.score), data.comment
+            )
+        except (Conflict, BadInput) as error:
+            return _form(
+                request, one, chosen=data.score, comment=data.comment, error=error.detail, status=error.status
+            )
+        return _form(request, kept, chosen=data.score, comment=kept.comment, thanks=True)
+
+
+def _form(
+    request: Request[Any, Any, Any],
+    one: db.Invitation,
+    *,
+    chosen: str,
+    comment: str,
+    missing: bool = False,
+    error: str = "",
+    thanks: bool = False,
+    status: int = 200,
+) -> Response[str]:
+    tools: Tools = request.app.state["tools"]
+    values = {
+        "desk": tools.policy.desk_name,
+        "kind": one.survey,
+        "closed": one.state in ("cancelled", "suppressed"),
+        "answered": one.state == "answered",
+        "chosen": chosen,
+        "comment": comment,
+        "scores": SCORES,
+        "missing": missing,
+        "error": error,
+        "thanks": thanks,
+        "unknown": False,
+    }
+    return page("survey.html", _language(request), values, status=status)
+
+
+def _unknown(request: Request[Any, Any, Any]) -> Response[str]:
+    tools: Tools = request.app.state["tools"]
+    return page(
+        "survey.html", _language(request), {"desk": tools.policy.desk_name, "unknown": True}, status=404
+    )
+
+
+def _language(request: Request[Any, Any, Any]) -> str:
+    return language_of(request.headers.get("accept-language", ""), asked=request.query_params.get("lang"))
