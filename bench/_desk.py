@@ -1,0 +1,88 @@
+"""A real desk process for a benchmark: its own data, a free port, one advisor, one web chat."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from helpdesk.db import advisors, channels
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.operations import accounts
+
+START_SECONDS = 30
+
+
+class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """`session` is the advisor's cookie."""
+
+    pid: int
+    host: str
+    session: str
+    data_dir: Path
+
+    def resident_kb(self) -> int:
+        """Resident memory of the process, as Linux counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
+@contextlib.contextmanager
+def running_desk() -> Iterator[RunningDesk]:
+    """`helpdesk run` on an empty SQLite desk, ended by its own process id."""
+    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
+        data_dir, port = Path(folder), free_port()
+        environment = os.environ | {
+            "HELPDESK_DATA_DIR": folder,
+            "HELPDESK_PORT": str(port),
+            "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the load is one address
+            "HELPDESK_LOG_LEVEL": "warning",
+        }
+        command = str(Path(sys.executable).with_name("helpdesk"))
+        subprocess.run([command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        desk = Desk(f"sqlite:///{data_dir / 'helpdesk.db'}")
+        session = desk.write_now(furnish)
+        desk.close()
+        server = subprocess.Popen([command, "run"], env=environment, stdout=subprocess.DEVNULL)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", server)
+            yield RunningDesk(pid=server.pid, host=f"127.0.0.1:{port}", session=session, data_dir=data_dir)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def furnish(tx: Transaction) -> str:
+    """One advisor, one team and a web chat; the advisor's session."""
+    advisor = advisors.add_advisor(tx, email="bench@desk.example", name="Bench")
+    team = advisors.add_team(tx, "Support", [advisor])
+    channels.put_channel(tx, "web", kind="webchat", label="Website", team_id=team, settings={}, enabled=True)
+    return accounts.sign_in(tx, advisor, timedelta(hours=1))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            raise RuntimeError(f"the desk ended with {server.returncode} while it started")
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"the desk did not answer at {url} within {START_SECONDS} s")
