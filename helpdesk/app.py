@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException
 from redis.asyncio import Redis
 
 from helpdesk.api import docs, pages
+from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, count_request
@@ -35,6 +36,9 @@ from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
 from helpdesk.live.bus import Bus, MemoryBus, RedisBus, Ring
 from helpdesk.live.service import Live
+from helpdesk.pages import demo
+from helpdesk.pages.demo import Outside
+from helpdesk.pages.survey import SurveyPage
 from helpdesk.security.guards import Recognise
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
@@ -100,9 +104,9 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
     )
 
 
-def create_app(settings: Settings, *, works: bool = True) -> Litestar:
+def create_app(settings: Settings, *, works: bool = True, outside: Outside | None = None) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
-    that `helpdesk work` does otherwise."""
+    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages."""
     parts = assemble(settings)
     tools = parts.tools
     live = Live(
@@ -131,10 +135,12 @@ def create_app(settings: Settings, *, works: bool = True) -> Litestar:
         route_handlers=[
             Router(PREFIX, route_handlers=HANDLERS, request_max_body_size=_JSON_BYTES),
             Router(PREFIX, route_handlers=[UploadController], request_max_body_size=large),
-            Router("/", route_handlers=[WebhookController], request_max_body_size=large),
+            Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
             docs.openapi_document,
             *pages.handlers,
+            SurveyPage,
+            *(demo.HANDLERS if settings.demo else []),
             *live.handlers,
         ],
         request_class=DeskRequest,
@@ -147,7 +153,7 @@ def create_app(settings: Settings, *, works: bool = True) -> Litestar:
         before_send=[secure_headers(https=settings.secure), count_request],
         openapi_config=docs.docs_config(),
         lifespan=[lifespan],
-        state=State({"tools": tools}, deep_copy=False),
+        state=State({"tools": tools, "outside": outside or Outside()}, deep_copy=False),
         logging_config=None,
     )
 

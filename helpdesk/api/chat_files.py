@@ -43,9 +43,7 @@ class ChatFiles(Controller):
         channel = await request.desk.read(channel_by_id, visitor.channel_id)
         cors = _cors(request, channel)
         if request.tools.settings.requests_per_minute:
-            await request.tools.limits.spend(
-                "upload", visitor.key, allowed=UPLOADS_PER_MINUTE, seconds=60
-            )
+            await request.tools.limits.spend("upload", visitor.key, allowed=UPLOADS_PER_MINUTE, seconds=60)
         kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
         return Response(kept, status_code=201, headers=cors)
 
@@ -77,7 +75,11 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
     """The files of a public message of this visitor's chat; of any other, NotFound, as if there were none."""
     row = messages.message(reading, message_id)
     chat = conversation(reading, row.conversation_id) if row.conversation_id else None
-    if row.kind != "message" or chat is None or (chat.channel_id, chat.key) != (visitor.channel_id, visitor.key):
+    if (
+        row.kind != "message"
+        or chat is None
+        or (chat.channel_id, chat.key) != (visitor.channel_id, visitor.key)
+    ):
         raise NotFound(f"There is no message {message_id}.")
     return row.attachments
 
@@ -85,5 +87,7 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
 def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     if not allowed_origin(origin, host, channel):
-        raise Forbidden(f"{origin} is not among the allowed_origins of channel {channel.name}.", field="origin")
+        raise Forbidden(
+            f"{origin} is not among the allowed_origins of channel {channel.name}.", field="origin"
+        )
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

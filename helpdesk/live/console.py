@@ -96,6 +96,8 @@ class Consoles:
             await connection.say(Resync(position=position))
         while position < hub.position:
             for said in await self._tail.read_after(position):
+                if said.position > hub.position:
+                    break  # the hub has yet to say it, and will
                 for _, entry in said.entries:
                     await connection.send({"type": "websocket.send", "text": entry.decode()})
                 position = said.position

@@ -38,7 +38,11 @@ CUSTOMERS = (
     Customer(name="Ana Lima", email="ana.lima@example.com", telegram=700101, phone="+442079460101"),
     Customer(name="Ben Okafor", email="ben@okafor.example", telegram=700102, phone="+442079460102"),
     Customer(
-        name="Chloé Martin", email="chloe@martin.example", telegram=700103, phone="+33199000103", language="fr"
+        name="Chloé Martin",
+        email="chloe@martin.example",
+        telegram=700103,
+        phone="+33199000103",
+        language="fr",
     ),
 )
 SHOPPER = CUSTOMERS[0]
@@ -190,6 +194,9 @@ PRODUCTS = (
     Product(name="Bread board", price="£29", about="Oiled beech, 40 cm", drawing="board"),
     Product(name="Storage jar", price="£14", about="Glass with cork lid", drawing="jar"),
 )
+
+
+HANDLERS: list[type[Controller]] = [ShopPage, DemoPage]
 
 
 async def _channel(tools: Tools, kind: str) -> ChannelRow | None:

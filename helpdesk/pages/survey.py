@@ -60,9 +60,7 @@ class SurveyPage(Controller):
         if data.score not in {str(score) for score in SCORES}:
             return _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
         try:
-            kept = await tools.desk.write(
-                surveys.record_answer, invitation_id, int(data.score), data.comment
-            )
+            kept = await tools.desk.write(surveys.record_answer, invitation_id, int(data.score), data.comment)
         except (Conflict, BadInput) as error:
             return _form(
                 request, one, chosen=data.score, comment=data.comment, error=error.detail, status=error.status
