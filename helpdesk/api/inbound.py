@@ -14,6 +14,8 @@ from msgspec import Meta
 from helpdesk.api.inputs import Input, Name, Words
 from helpdesk.api.ledger import item_view
 from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.channels import api
+from helpdesk.channels.api import ApiChannel
 from helpdesk.db import ledger
 from helpdesk.db.channels import all_channels
 from helpdesk.db.desk import Reading
@@ -26,7 +28,7 @@ log = structlog.get_logger()
 
 # Headers that carry secrets of the transport, of no use to a parser and not to be kept.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
-_WEBHOOKS = frozenset({"telegram"})
+_WEBHOOKS = frozenset({"telegram", "api"})
 
 
 class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,11 +60,15 @@ class HandInController(Controller):
         """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
         read. Sending the same `external_id` again is safe."""
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
-        raw = RawInbound(
-            channel=data.channel,
-            external_id=data.external_id,
-            headers={"content-type": "application/json"},
-            body=msgspec.json.encode(data),
+        channel = await request.tools.switchboard.channel(data.channel)
+        assert isinstance(channel, ApiChannel)  # as _channel_for has seen
+        raw = channel.signed(
+            RawInbound(
+                channel=data.channel,
+                external_id=data.external_id,
+                headers={"content-type": "application/json"},
+                body=_body(data),
+            )
         )
         item_id = await request.tools.inbox.keep(raw)
         await request.tools.inbox.settle(item_id, raw)
@@ -90,6 +96,20 @@ class WebhookController(Controller):
         await _check_signature(tools, item_id, raw)
         tools.inbox.settle_later(item_id, raw)
         return Response(None, status_code=200)
+
+
+def _body(data: HandIn) -> bytes:
+    """The message as a program would post it signed: the API key stands for the signature."""
+    sender = api.Sender(kind=data.sender.kind, value=data.sender.value, name=data.sender.name)
+    return msgspec.json.encode(
+        api.ApiMessage(
+            external_id=data.external_id,
+            sender=sender,
+            subject=data.subject,
+            text=data.text,
+            reply_to=data.reply_to,
+        )
+    )
 
 
 async def _check_signature(tools: Tools, item_id: int, raw: RawInbound) -> None:

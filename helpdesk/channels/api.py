@@ -23,7 +23,7 @@ from helpdesk.domain.messages import (
 )
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
-_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
 
 
