@@ -55,6 +55,9 @@ def fold(text: str) -> str:
 
 
 def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
+    """The lines before the first signature, header block or introduced quotation, and after an introduced
+    quotation whose lines are marked ("> "), for there its end is known. `view` are the lines as looked at,
+    `depth` counts quotations already passed."""
     before: list[str] = []
     at = 0
     while at < len(view):
