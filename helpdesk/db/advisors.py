@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tables import advisors, team_members, teams, tickets
+from helpdesk.db.tables import IS_OPEN, advisors, team_members, teams, tickets
 from helpdesk.errors import BadInput, NotFound
 
 
@@ -65,12 +65,12 @@ _password = select(advisors.c.id, advisors.c.password_hash).where(
     advisors.c.email == bindparam("email"), advisors.c.disabled_at.is_(None)
 )
 _loads = (
-    select(tickets.c.owner_id, func.count())
-    .where(tickets.c.active, tickets.c.state == "open", tickets.c.owner_id.is_not(None))
+    select(tickets.c.owner_id, func.count().label("n"))
+    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_not(None))
     .group_by(tickets.c.owner_id)
 )
 _waiting = (
-    select(tickets.c.team_id, func.count())
+    select(tickets.c.team_id, func.count().label("n"))
     .where(tickets.c.active, tickets.c.owner_id.is_(None), tickets.c.team_id.is_not(None))
     .group_by(tickets.c.team_id)
 )

@@ -26,10 +26,11 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 _due = (
     select(jobs.c.id, jobs.c.state)
     .where(
+        jobs.c.done_at.is_(None),
         or_(
             and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at")),
             and_(jobs.c.state == "running", jobs.c.lease_until < bindparam("at")),
-        )
+        ),
     )
     .order_by(jobs.c.run_at, jobs.c.id)
     .limit(bindparam("n"))
@@ -57,12 +58,25 @@ _put_off = (
     .where(_held)
     .values(state="queued", run_at=bindparam("at"), error=bindparam("why"), lease_until=None, worker=None)
 )
-_next_due = select(jobs.c.run_at).where(jobs.c.state == "queued").order_by(jobs.c.run_at).limit(1)
+_next_due = (
+    select(jobs.c.run_at)
+    .where(jobs.c.done_at.is_(None), jobs.c.state == "queued")
+    .order_by(jobs.c.run_at)
+    .limit(1)
+)
 _renew = update(jobs).where(_held).values(lease_until=bindparam("until"))
 _requeue = (
     update(jobs)
     .where(jobs.c.key == bindparam("job_key"), jobs.c.state.in_(("failed", "done")))
-    .values(state="queued", run_at=bindparam("at"), attempts=0, error="", lease_until=None, worker=None)
+    .values(
+        state="queued",
+        run_at=bindparam("at"),
+        attempts=0,
+        error="",
+        lease_until=None,
+        worker=None,
+        done_at=None,
+    )
 )
 
 

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select, text
 
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tables import advisors, routing_rules, team_members, teams, tickets
+from helpdesk.db.tables import IS_OPEN, advisors, routing_rules, team_members, teams, tickets
 from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
 
 _rules = (
@@ -23,7 +23,7 @@ _rules = (
 )
 _load = (
     select(tickets.c.owner_id, func.count().label("n"))
-    .where(tickets.c.active, tickets.c.state == "open", tickets.c.owner_id.is_not(None))
+    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_not(None))
     .group_by(tickets.c.owner_id)
     .subquery()
 )
@@ -110,7 +110,7 @@ def waiting(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[int]
     """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time."""
     statement = (
         select(tickets.c.id)
-        .where(tickets.c.active, tickets.c.owner_id.is_(None), tickets.c.state == "open")
+        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None))
         .order_by(
             tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
         )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     text,
     true,
 )
@@ -236,24 +237,39 @@ tickets = Table(
             *columns,
             text("updated_at DESC"),
             text("id DESC"),
-            sqlite_where=text("active"),
+            *more,
+            sqlite_where=text("active = 1"),  # as queries say it there, or SQLite does not see that it fits
             postgresql_where=text("active"),
         )
-        for name, columns in (
-            ("ix_tickets_active", ()),
-            ("ix_tickets_active_owner", ("owner_id",)),
-            ("ix_tickets_active_team", ("team_id", "owner_id")),
+        for name, columns, more in (
+            ("ix_tickets_active", (), ()),
+            ("ix_tickets_active_owner", ("owner_id",), ()),
+            ("ix_tickets_active_team", ("team_id", "owner_id"), ("state", "active")),  # all that counts need
         )
     ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
     Index(  # what each advisor has to do: counted at every routing decision
         "ix_tickets_open_owner",
         "owner_id",
+        "state",
         sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
         postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
     ),
+    Index(  # the queues, with all that their order needs
+        "ix_tickets_waiting",
+        "team_id",
+        "priority",
+        "waiting_since",
+        "created_at",
+        "state",
+        "owner_id",
+        sqlite_where=text("state = 'open' AND owner_id IS NULL"),
+        postgresql_where=text("state = 'open' AND owner_id IS NULL"),
+    ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
+
+IS_OPEN = literal_column("'open'")  # where a partial index must be seen to fit: a parameter hides it
 
 ticket_tags = Table(  # tickets.tags again, for filters; written together
     "ticket_tags",
@@ -364,6 +380,12 @@ ledger = Table(
     _ref("message_id", "messages"),
     _ref("ticket_id", "tickets"),
     Index("ix_ledger_fate", "fate", "id"),
+    Index(
+        "ix_ledger_message",
+        "message_id",
+        sqlite_where=text("message_id IS NOT NULL"),
+        postgresql_where=text("message_id IS NOT NULL"),
+    ),
 )
 
 ledger_raw = Table(
@@ -404,13 +426,13 @@ jobs = Table(
     Column("worker", Text),
     Column("error", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
-    Column("done_at", Instant),
+    Column("done_at", Instant),  # done or failed
     Index(
         "ix_jobs_due",
         "run_at",
         "id",
-        sqlite_where=text("state IN ('queued', 'running')"),
-        postgresql_where=text("state IN ('queued', 'running')"),
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
     ),
 )
 
@@ -438,7 +460,7 @@ survey_invitations = Table(
     _ref("rule_id", "survey_rules"),
     _ref("ticket_id", "tickets", nullable=False, index=True),
     _ref("contact_id", "contacts", nullable=False),
-    _ref("conversation_id", "conversations"),
+    _ref("conversation_id", "conversations", index=True),
     _ref("advisor_id", "advisors"),  # who owned the ticket when it closed
     _ref("team_id", "teams"),
     Column("state", Text, nullable=False),  # scheduled | sent | answered | cancelled | suppressed
@@ -447,7 +469,7 @@ survey_invitations = Table(
     Column("score", Integer),
     Column("comment", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
-    Column("sent_at", Instant),
+    Column("sent_at", Instant, index=True),
     Column("answered_at", Instant),
     Index("ix_survey_invitations_contact", "contact_id", "created_at"),
 )

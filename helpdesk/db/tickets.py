@@ -303,7 +303,10 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
         statement = statement.where(tickets.c.contact_id == bindparam("contact"))
     if tag:
         tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
-        statement = statement.where(tickets.c.id.in_(tagged))
+        if view in ("solved", "closed", "all"):
+            statement = statement.where(tickets.c.id.in_(tagged))
+        else:  # few are active: look at the tags of each
+            statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
     if found:
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
     if after:

@@ -208,26 +208,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_tickets"),
     )
     op.create_index(
-        "ix_tickets_active", "tickets", [sa.text("updated_at DESC"), sa.text("id DESC")], **_where("active")
+        "ix_tickets_active",
+        "tickets",
+        [sa.text("updated_at DESC"), sa.text("id DESC")],
+        **_where("active", sqlite="active = 1"),
     )
     op.create_index(
         "ix_tickets_active_owner",
         "tickets",
         ["owner_id", sa.text("updated_at DESC"), sa.text("id DESC")],
-        **_where("active"),
+        **_where("active", sqlite="active = 1"),
     )
     op.create_index(
         "ix_tickets_active_team",
         "tickets",
-        ["team_id", "owner_id", sa.text("updated_at DESC"), sa.text("id DESC")],
-        **_where("active"),
+        ["team_id", "owner_id", sa.text("updated_at DESC"), sa.text("id DESC"), "state", "active"],
+        **_where("active", sqlite="active = 1"),
     )
     op.create_index("ix_tickets_contact", "tickets", ["contact_id", "active"])
     op.create_index(
-        "ix_tickets_open_owner", "tickets", ["owner_id"], **_where("state = 'open' AND owner_id IS NOT NULL")
+        "ix_tickets_open_owner",
+        "tickets",
+        ["owner_id", "state"],
+        **_where("state = 'open' AND owner_id IS NOT NULL"),
     )
     op.create_index("ix_tickets_state", "tickets", ["state", sa.text("updated_at DESC"), sa.text("id DESC")])
     op.create_index("ix_tickets_updated", "tickets", [sa.text("updated_at DESC"), sa.text("id DESC")])
+    op.create_index(
+        "ix_tickets_waiting",
+        "tickets",
+        ["team_id", "priority", "waiting_since", "created_at", "state", "owner_id"],
+        **_where("state = 'open' AND owner_id IS NULL"),
+    )
     op.create_table(
         "ticket_tags",
         sa.Column("ticket_id", Id, nullable=False),
@@ -353,6 +365,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ledger"),
     )
     op.create_index("ix_ledger_fate", "ledger", ["fate", "id"])
+    op.create_index("ix_ledger_message", "ledger", ["message_id"], **_where("message_id IS NOT NULL"))
     op.create_table(
         "ledger_raw",
         sa.Column("item_id", Id, nullable=False),
@@ -389,7 +402,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("key", name="uq_jobs_key"),
     )
-    op.create_index("ix_jobs_due", "jobs", ["run_at", "id"], **_where("state IN ('queued', 'running')"))
+    op.create_index("ix_jobs_due", "jobs", ["run_at", "id"], **_where("done_at IS NULL"))
     op.create_table(
         "survey_rules",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -433,15 +446,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_survey_invitations"),
     )
     op.create_index("ix_survey_invitations_contact", "survey_invitations", ["contact_id", "created_at"])
+    op.create_index("ix_survey_invitations_conversation_id", "survey_invitations", ["conversation_id"])
+    op.create_index("ix_survey_invitations_sent_at", "survey_invitations", ["sent_at"])
     op.create_index("ix_survey_invitations_ticket_id", "survey_invitations", ["ticket_id"])
     search = _SEARCH_POSTGRES if op.get_bind().dialect.name == "postgresql" else _SEARCH_SQLITE
     for statement in search:
         op.execute(statement)
 
 
-def _where(condition: str) -> dict[str, Any]:
+def _where(condition: str, *, sqlite: str = "") -> dict[str, Any]:
     """A partial index's condition, as both databases want it told."""
-    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+    return {"sqlite_where": sa.text(sqlite or condition), "postgresql_where": sa.text(condition)}
 
 
 _SEARCH_SQLITE = (
