@@ -13,16 +13,20 @@ interface Options {
   attachments: AttachmentView[];
   showImages: boolean;
   showQuotes: boolean;
+  dark: boolean;
 }
 
 const RICH = /<(img|table|ul|ol|h[1-6]|b|strong|i|em|u|a|font|pre|code|blockquote|hr)\b/i;
+
+/** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
+const COLOURED = /\b(color|bgcolor|background)\b|<style/i;
 
 /** Whether HTML says more than its plain text does. */
 export function isRich(html: string | null): html is string {
   return html !== null && RICH.test(html);
 }
 
-export function mailFrame({ html, attachments, showImages, showQuotes }: Options): MailFrame {
+export function mailFrame({ html, attachments, showImages, showQuotes, dark }: Options): MailFrame {
   const page = new DOMParser().parseFromString(html, "text/html");
   const remote = page.querySelectorAll<HTMLElement>("[data-remote-src]");
   for (const image of remote) {
@@ -37,7 +41,7 @@ export function mailFrame({ html, attachments, showImages, showQuotes }: Options
   const quotes = outermostQuotes(page.body);
   if (!showQuotes) for (const quote of quotes) quote.remove();
   return {
-    srcdoc: head(showImages) + page.body.innerHTML,
+    srcdoc: head(showImages, dark && !COLOURED.test(html)) + page.body.innerHTML,
     remoteImages: remote.length > 0 && !showImages,
     quotes: quotes.length > 0,
   };
@@ -52,17 +56,18 @@ function outermostQuotes(body: HTMLElement): Element[] {
   return quoted < (body.textContent?.trim().length ?? 0) ? found : [];
 }
 
-function head(showImages: boolean): string {
+function head(showImages: boolean, dark: boolean): string {
   const images = showImages ? "'self' data: https: http:" : "'self' data:";
+  const [scheme, paper, ink] = dark ? ["dark", "#17181b", "#ededef"] : ["light", "#ffffff", "#1c1d20"];
   return (
     `<!doctype html><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src ${images}">` +
     `<meta name="referrer" content="no-referrer"><base target="_blank">` +
-    `<style>html{color-scheme:light;background:#fff}` +
-    `body{margin:0;padding:10px 12px;color:#1c1d20;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;overflow-y:hidden}` +
+    `<style>html{color-scheme:${scheme};background:${paper}}` +
+    `body{margin:0;padding:10px 12px;color:${ink};font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;overflow-y:hidden}` +
     `body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}` +
     `img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}` +
     `.held-back{display:inline-block;min-width:24px;min-height:24px;border:1px dashed #bbb;border-radius:4px}` +
-    `blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #ddd;color:#55575d}</style>`
+    `blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #8886;opacity:.8}</style>`
   );
 }

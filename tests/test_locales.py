@@ -1,0 +1,61 @@
+"""The console's texts are complete in English and French, and say the same with the same values."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+LOCALES = Path(__file__).resolve().parent.parent / "web/locales"
+PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
+
+
+def texts(language: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((LOCALES / language / "console.json").read_text())
+    return found
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(set(re.findall(r"\{(\w+)\}", text)))
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert texts("en").keys() == texts("fr").keys()
+    assert len(texts("en")) > 300
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_text_is_empty_or_padded(language: str) -> None:
+    assert not [key for key, text in texts(language).items() if not text or text != text.strip()]
+
+
+def test_translations_use_the_same_values() -> None:
+    english, french = texts("en"), texts("fr")
+    assert not [key for key in english if placeholders(english[key]) != placeholders(french[key])]
+
+
+def test_what_is_counted_has_one_and_other() -> None:
+    for language in ("en", "fr"):
+        stems = {PLURAL.sub("", key) for key in texts(language) if PLURAL.search(key)}
+        assert stems
+        assert not [stem for stem in stems if f"{stem}.one" not in texts(language)]
+        assert not [stem for stem in stems if f"{stem}.other" not in texts(language)]
+
+
+def test_every_text_is_used_by_the_console() -> None:
+    sources = "\n".join(
+        path.read_text()
+        for path in (LOCALES.parent / "console/src").rglob("*")
+        if path.suffix in {".ts", ".svelte"}
+    )
+    # `state.${state}` and named("state", …) use every text that begins so
+    prefixes = tuple(
+        re.findall(r"`([a-z]+\.\w*)\$\{", sources)
+        + [f"{family}." for family in re.findall(r"named\([\"']([a-z]+)", sources)]
+    )
+    unused = [
+        key for key in texts("en") if PLURAL.sub("", key) not in sources and not key.startswith(prefixes)
+    ]
+    assert unused == []
