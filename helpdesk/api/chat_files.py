@@ -6,7 +6,7 @@ from typing import Annotated
 
 from litestar import Controller, HttpMethod, Response, get, post, route
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
@@ -60,7 +60,11 @@ class ChatFiles(Controller):
 
     @get("/attachments/{message_id:int}/{index:int}")
     async def attachment(
-        self, request: DeskRequest, message_id: int, index: int, token: str = ""
+        self,
+        request: DeskRequest,
+        message_id: FromPath[int],
+        index: FromPath[int],
+        token: FromQuery[str] = "",
     ) -> Response[bytes]:
         """A file of a message in the visitor's conversation; `token` is theirs, as an image cannot carry
         a header."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath
 
 from helpdesk.api.request import Tools
 from helpdesk.db import surveys as db
@@ -32,7 +32,7 @@ class SurveyPage(Controller):
     include_in_schema = False
 
     @get("/{token:str}")
-    async def show(self, request: Request[Any, Any, Any], token: str) -> Response[str]:
+    async def show(self, request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
         """The form; `score` in the address is only chosen beforehand. Changes nothing."""
         tools: Tools = request.app.state["tools"]
         try:
@@ -47,7 +47,7 @@ class SurveyPage(Controller):
     async def vote(
         self,
         request: Request[Any, Any, Any],
-        token: str,
+        token: FromPath[str],
         data: Annotated[Vote, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[str]:
         """Store the answer; a second one replaces the first."""
