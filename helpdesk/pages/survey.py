@@ -59,8 +59,9 @@ class SurveyPage(Controller):
             return _unknown(request)
         if data.score not in {str(score) for score in SCORES}:
             return _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
+        comment = data.comment.replace("\x00", " ")  # PostgreSQL keeps no NUL in text
         try:
-            kept = await tools.desk.write(surveys.record_answer, invitation_id, int(data.score), data.comment)
+            kept = await tools.desk.write(surveys.record_answer, invitation_id, int(data.score), comment)
         except (Conflict, BadInput) as error:
             return _form(
                 request, one, chosen=data.score, comment=data.comment, error=error.detail, status=error.status
