@@ -24,10 +24,13 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
     put.add_argument("--label", help="what people read; its name by default")
     put.add_argument("--off", action="store_true", help="keep it, but take nothing in or out")
     put.add_argument(
-        "settings",
-        nargs="*",
+        "-s",
+        "--setting",
+        dest="settings",
+        action="append",
+        default=[],
         metavar="KEY=VALUE",
-        help="its settings (a value may be JSON); others stay",
+        help="one of its settings (a value may be JSON); may be given again; others stay",
     )
     acts.add_parser("list", help="list the channels with their settings, secrets hidden")
     status = acts.add_parser("status", help="ask each channel how it is doing")

@@ -53,8 +53,9 @@ class DeskProcess:
         )  # fmt: skip
         smtp = json.dumps({"host": "127.0.0.1", "port": self._sink_port, "security": "none"})
         self.command(
-            "channel", "set", "support", "--kind", "email", "address=support@desk.example", f"smtp={smtp}"
-        )
+            "channel", "set", "support", "--kind", "email",
+            "-s", "address=support@desk.example", "-s", f"smtp={smtp}",
+        )  # fmt: skip
         self.command("channel", "set", "chat", "--kind", "webchat")
 
     def command(self, *arguments: str, stdin: str = "") -> str:
@@ -102,13 +103,17 @@ class DeskProcess:
                 self._process.kill()
                 self._process.wait()
 
-    async def sign_in(self, client: httpx.AsyncClient) -> None:
-        """Ana, in this client's cookies."""
-        answer = await client.post(
-            f"{self.url}/api/v1/session", json={"email": "ana@desk.example", "password": PASSWORD}
-        )
-        assert answer.status_code in (200, 201), answer.text
-        client.headers["X-Helpdesk"] = "1"
+    async def make_key(self) -> str:
+        """An API key that acts for Ana."""
+        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers={"X-Helpdesk": "1"}) as client:
+            signed_in = await client.post(
+                "/session", json={"email": "ana@desk.example", "password": PASSWORD}
+            )
+            assert signed_in.is_success, signed_in.text
+            made = await client.post("/api-keys", json={"name": "tests"})
+            assert made.is_success, made.text
+            key: str = made.json()["key"]
+            return key
 
 
 def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
