@@ -75,6 +75,10 @@ check-client:
 client: install ## write web/console's typed client anew from the desk's OpenAPI
 	$(BIN)/python tools/client.py --write
 
+.PHONY: docs
+docs: install ## write the tables of README and docs/ that the code knows anew
+	$(BIN)/python -m tools.docs_tables --write
+
 .PHONY: npm
 npm: install ## run npm in web/ with the project's Node; make npm args="run dev -w console"
 	$(NPM) $(args)

@@ -57,7 +57,7 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
         extra["missed"] = [message_view(row) for row in extra["missed"]]
     return _respond(
         request,
-        kind=kind_of(type(error)),
+        kind=_kebab(type(error).__name__),
         title=error.title,
         status=error.status,
         detail=error.detail,
@@ -113,11 +113,6 @@ def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
     )
 
 
-def kind_of(error: type[HelpdeskError]) -> str:
-    """What `type` calls this class of errors, and the docs page's anchor of it."""
-    return _kebab(error.__name__)
-
-
 def _respond(
     request: _AnyRequest,
     *,
@@ -151,10 +146,7 @@ def _first_broken(error: ValidationException) -> tuple[str, str]:
     if not isinstance(found, dict):
         return "", error.detail
     field = str(found.get("key", "")).removeprefix("data.")
-    rule = str(found.get("message", error.detail))
-    if rule == "'data'":  # all that is said of a body that is not there
-        return "", "This call needs a JSON body."
-    return ("" if field == "data" else field), rule
+    return ("" if field == "data" else field), str(found.get("message", error.detail))
 
 
 def _kebab(name: str) -> str:

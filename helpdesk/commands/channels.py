@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from typing import Any
 
 from helpdesk.channels.base import ReportsStatus, no_blobs
 from helpdesk.channels.registry import build, public_settings
 from helpdesk.commands.common import opened_desk
 from helpdesk.db import channels as db
+from helpdesk.db.advisors import teams_with_members
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.desk import Transaction
 from helpdesk.errors import BadInput
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")
@@ -17,11 +21,12 @@ KINDS = ("email", "webchat", "telegram", "phone", "api")
 
 def channel_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk channel set|list|status"""
-    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True, parser_class=_AnyOrder)
     put = acts.add_parser("set", help="add or change a channel")
     put.add_argument("name", help="its short name, as in /inbound/NAME")
-    put.add_argument("--kind", choices=KINDS, required=True)
+    put.add_argument("--kind", choices=KINDS, help="needed for a new one")
     put.add_argument("--label", help="what people read; its name by default")
+    put.add_argument("--team", help="the team of its tickets where no rule says another")
     put.add_argument("--off", action="store_true", help="keep it, but take nothing in or out")
     put.add_argument(
         "-s",
@@ -47,18 +52,8 @@ def channel(arguments: argparse.Namespace) -> int:
                 print(f"{row.name:<12} {row.kind:<9} {'on ' if row.enabled else 'off'} {shown}")
             return 0
         if arguments.act == "set":
-            known = next((row.settings for row in rows if row.name == arguments.name), {})
-            settings = known | dict(_pair(one) for one in arguments.settings)
-            build(arguments.kind, arguments.name, settings, read_blob=no_blobs)
-            desk.write_now(
-                db.put_channel,
-                arguments.name,
-                kind=arguments.kind,
-                label=arguments.label or arguments.name,
-                team_id=next((row.team_id for row in rows if row.name == arguments.name), None),
-                settings=settings,
-                enabled=not arguments.off,
-            )
+            known = next((row for row in rows if row.name == arguments.name), None)
+            desk.write_now(_put, arguments, known)
             return 0
     well = True
     for row in rows:
@@ -73,7 +68,46 @@ def channel(arguments: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _pair(text: str) -> tuple[str, object]:
+class _AnyOrder(argparse.ArgumentParser):
+    """Takes options between positional arguments too, as people write them."""
+
+    _within = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self._within:
+            return super().parse_known_args(args, namespace)
+        self._within = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._within = False
+
+
+def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> None:
+    """Store the channel: what is not asked for stays as it is known."""
+    kind = asked.kind or (known.kind if known else None)
+    if kind is None:
+        raise BadInput(f"{asked.name} is a new channel: say its --kind.", field="kind")
+    settings = (known.settings if known else {}) | dict(map(pair, asked.settings))
+    build(kind, asked.name, settings, read_blob=no_blobs)
+    team_id = known.team_id if known else None
+    if asked.team:
+        team_id = next((row.id for row in teams_with_members(tx) if row.name == asked.team), None)
+        if team_id is None:
+            raise BadInput(f"There is no team {asked.team!r}.", field="team")
+    db.put_channel(
+        tx,
+        asked.name,
+        kind=kind,
+        label=asked.label or (known.label if known else asked.name),
+        team_id=team_id,
+        settings=settings,
+        enabled=not asked.off,
+    )
+
+
+def pair(text: str) -> tuple[str, object]:
+    """KEY=VALUE as a setting; a value that is JSON is read as such."""
     key, equals, value = text.partition("=")
     if not equals:
         raise BadInput(f"{text!r} is no setting: write KEY=VALUE.", field=key)

@@ -87,6 +87,8 @@ class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assi
 
 
 class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_changed"):
+    """The ticket went from one state to another; `reason` where no person did it."""
+
     ticket_id: int
     was: str
     now: str
@@ -95,6 +97,8 @@ class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_
 
 
 class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.priority_changed"):
+    """The ticket's priority is another one: urgent, high, normal or low."""
+
     ticket_id: int
     was: str
     now: str
@@ -102,6 +106,8 @@ class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.pri
 
 
 class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_changed"):
+    """Tags were put on the ticket or taken off."""
+
     ticket_id: int
     added: list[str]
     removed: list[str]
@@ -109,6 +115,8 @@ class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_ch
 
 
 class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subject_changed"):
+    """The ticket has another subject."""
+
     ticket_id: int
     was: str
     now: str
@@ -165,6 +173,8 @@ class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
 
 
 class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invited"):
+    """The customer was asked; `survey`: csat or ces."""
+
     ticket_id: int
     invitation_id: int
     survey: str
@@ -172,6 +182,8 @@ class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invit
 
 
 class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answered"):
+    """The customer answered, or changed their answer; the comment is with the ticket."""
+
     ticket_id: int
     invitation_id: int
     survey: str
@@ -188,6 +200,8 @@ class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.cha
 
 
 class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.presence_changed"):
+    """An advisor is available, away or offline."""
+
     advisor_id: int
     presence: str
 

@@ -1,0 +1,161 @@
+"""Keep the tables of README.md and docs/ equal to the code.
+
+A table stands between `<!-- table: NAME -->` and `<!-- end of table -->`. `--write` renews them all;
+`--check` (and a test) fails, naming the pages that are stale.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from helpdesk import cli, settings
+from helpdesk.domain import events
+from helpdesk.errors import HelpdeskError
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY_TABLE = ROOT / "web/console/src/shell/HelpSheet.svelte"
+TEXTS = ROOT / "web/locales/en/console.json"
+
+_TABLE = re.compile(r"(?<=<!-- table: )(\w+) -->\n.*?(?=<!-- end of table -->)", re.DOTALL)
+_KEY_ROW = re.compile(r"""\[["`]([^"`]+)["`], "([\w.]+)"\]""")
+
+
+def main() -> int:
+    if sys.argv[1:] == ["--write"]:
+        for page in pages():
+            page.write_text(renewed(page))
+        return 0
+    if sys.argv[1:] == ["--check"]:
+        names = stale()
+        for name in names:
+            print(f"{name} is stale: run `make docs` and commit what it writes", file=sys.stderr)
+        return 1 if names else 0
+    print("usage: docs_tables.py --write | --check", file=sys.stderr)
+    return 2
+
+
+def pages() -> list[Path]:
+    """README and every page of docs/."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def stale() -> list[str]:
+    """The pages whose tables are not what the code says now."""
+    return [str(page.relative_to(ROOT)) for page in pages() if page.read_text() != renewed(page)]
+
+
+def renewed(page: Path) -> str:
+    """The page's text with its tables written anew."""
+    return _TABLE.sub(lambda found: f"{found[1]} -->\n{TABLES[found[1]]()}", page.read_text())
+
+
+def settings_table() -> str:
+    rows = [(code(one.variable), code(one.default), sentence(one.meaning)) for one in settings.describe()]
+    return table(("variable", "default", "meaning"), rows)
+
+
+def commands_table() -> str:
+    return table(
+        ("command", "what it does"), [(code(f"helpdesk {one.name}"), one.help) for one in cli.COMMANDS]
+    )
+
+
+def events_table() -> str:
+    rows = [
+        (code(one.__struct_config__.tag), ", ".join(map(code, one.__struct_fields__)), sentence(one.__doc__))
+        for one in get_args(events.Event)
+    ]
+    return table(("event", "fields", "what it tells"), rows)
+
+
+def layers_table() -> str:
+    """The import contract, highest first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["id"] == "layers")
+    names = [re.sub(r"[()]|helpdesk\.", "", layer) for layer in layers if "__main__" not in layer]
+    return "```\n" + " → ".join(names) + "\n```\n"
+
+
+def errors_table() -> str:
+    rows = [(code(kebab(one.__name__)), str(one.status), one.title) for one in errors()]
+    return table(("type ends in", "status", "title"), rows)
+
+
+def api_table() -> str:
+    document = importlib.import_module("helpdesk.api.routes").document()
+    rows = [
+        (
+            code(f"{method.upper()} {path.removeprefix('/api/v1')}"),
+            sentence(operations[method]["description"]),
+        )
+        for path, operations in sorted(document["paths"].items())
+        for method in ("get", "post", "put", "patch", "delete")
+        if method in operations
+    ]
+    return table(("call", "what it does"), rows)
+
+
+def keys_table() -> str:
+    texts = json.loads(TEXTS.read_text())
+    rows = [
+        (" ".join(f"<kbd>{one}</kbd>" for one in keys.split(" ")), texts[text]) for keys, text in shortcuts()
+    ]
+    return table(("key", "what it does"), rows)
+
+
+def shortcuts() -> Iterator[tuple[str, str]]:
+    """The console's own key table: (keys with a blank between, the name of their text)."""
+    for keys, text in _KEY_ROW.findall(KEY_TABLE.read_text()):
+        yield keys.replace("${mod}", "Ctrl/⌘"), text
+
+
+def errors() -> list[type[HelpdeskError]]:
+    """What a client may meet, in the order of the tree; errors of channels stay inside."""
+    found: list[type[HelpdeskError]] = []
+    waiting = [
+        one for one in HelpdeskError.__subclasses__() if one.__name__ not in {"ParseFailed", "DeliveryFailed"}
+    ]
+    while waiting:
+        one = waiting.pop(0)
+        found.append(one)
+        waiting = one.__subclasses__() + waiting
+    return found
+
+
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
+
+
+def code(text: Any) -> str:
+    return f"`{text}`"
+
+
+def sentence(doc: str | None) -> str:
+    """A docstring on one line, with nothing in it that Markdown takes for HTML."""
+    return " ".join((doc or "").split()).replace("<", "&lt;")
+
+
+def kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "commands": commands_table,
+    "events": events_table,
+    "layers": layers_table,
+    "errors": errors_table,
+    "api": api_table,
+    "keys": keys_table,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
