@@ -24,7 +24,7 @@ from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
-from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.api.request import DeskRequest, Tools, refuse_nul
 from helpdesk.api.routes import HANDLERS
 from helpdesk.api.uploads import UploadController
 from helpdesk.db import facts
@@ -144,6 +144,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             *live.handlers,
         ],
         request_class=DeskRequest,
+        before_request=refuse_nul,
         middleware=[Recognise(tools.sign_ins)],
         exception_handlers={
             HelpdeskError: on_desk_error,

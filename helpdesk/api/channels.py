@@ -12,7 +12,7 @@ from msgspec import Meta
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.base import no_blobs
-from helpdesk.channels.registry import build
+from helpdesk.channels.registry import build, unmasked
 from helpdesk.db import advisors
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -66,7 +66,8 @@ def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
     if data.team_id is not None:
         advisors.check_team(tx, data.team_id)
     known = next((row for row in db.all_channels(tx) if row.name == name), None)
-    settings = {**(known.settings if known else {}), **data.settings}
+    stored = known.settings if known else {}
+    settings = {**stored, **unmasked(data.settings, stored)}
     settings = {key: value for key, value in settings.items() if value is not None}
     row = db.put_channel(
         tx,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +12,9 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
 from helpdesk.api.description import PREFIX, openapi_config
+from helpdesk.api.problems import kind_of
 from helpdesk.api.routes import document
+from helpdesk.errors import HelpdeskError
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;
@@ -75,9 +78,20 @@ def page(document: dict[str, Any]) -> str:
             for method, operation in operations.items():
                 if tag["name"] in operation.get("tags", []):
                     parts.append(_operation(method, path, operation))
+    parts.append("<h2>Problems</h2>")
+    parts += [
+        f"<p id='{kind_of(one)}'><code>{kind_of(one)}</code> {one.status} · {_text(one.title)}</p>"
+        for one in _raised(HelpdeskError)
+    ]
     parts.append("<h2>Shapes</h2>")
     parts += [_shape(name, schema) for name, schema in sorted(document["components"]["schemas"].items())]
     return "\n".join(parts)
+
+
+def _raised(base: type[HelpdeskError]) -> Iterator[type[HelpdeskError]]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _raised(one)
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> str:

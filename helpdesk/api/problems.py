@@ -57,7 +57,7 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
         extra["missed"] = [message_view(row) for row in extra["missed"]]
     return _respond(
         request,
-        kind=_kebab(type(error).__name__),
+        kind=kind_of(type(error)),
         title=error.title,
         status=error.status,
         detail=error.detail,
@@ -113,6 +113,11 @@ def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
     )
 
 
+def kind_of(error: type[HelpdeskError]) -> str:
+    """What `type` calls this class of errors, and the docs page's anchor of it."""
+    return _kebab(error.__name__)
+
+
 def _respond(
     request: _AnyRequest,
     *,
@@ -146,7 +151,10 @@ def _first_broken(error: ValidationException) -> tuple[str, str]:
     if not isinstance(found, dict):
         return "", error.detail
     field = str(found.get("key", "")).removeprefix("data.")
-    return ("" if field == "data" else field), str(found.get("message", error.detail))
+    rule = str(found.get("message", error.detail))
+    if rule == "'data'":  # all that is said of a body that is not there
+        return "", "This call needs a JSON body."
+    return ("" if field == "data" else field), rule
 
 
 def _kebab(name: str) -> str:
