@@ -72,10 +72,10 @@ class DeskProcess:
 
     async def start(self) -> None:
         """Start the desk and wait for its first answer."""
-        log = (self.folder / "desk.log").open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "helpdesk.cli", "run"], env=self.environment, stdout=log, stderr=log
-        )
+        with (self.folder / "desk.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "helpdesk.cli", "run"], env=self.environment, stdout=log, stderr=log
+            )
         async with httpx.AsyncClient() as client:
             for _ in range(600):
                 assert self._process.poll() is None, (self.folder / "desk.log").read_text()[-3000:]
