@@ -71,7 +71,11 @@ _verify = (
     .values(verified_at=bindparam("at"), source=bindparam("by"))
 )
 _lock_address = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 7002))")
-_lock = select(contacts.c.id).where(contacts.c.id == bindparam("id")).with_for_update()
+_lock = (
+    select(contacts.c.merged_into)
+    .where(contacts.c.id == bindparam("id"))
+    .with_for_update(key_share=True)  # rows that merely point here need not wait
+)
 
 
 def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownIdentity]:
@@ -89,11 +93,14 @@ def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownI
     ]
 
 
-def lock_contact(tx: Transaction, contact_id: int) -> None:
+def lock_contact(tx: Transaction, contact_id: int) -> int:
     """Hold the contact until the commit, so that two of their messages find their ticket one after the
-    other. SQLite has one writer anyhow."""
-    if tx.postgres:
-        tx.conn.execute(_lock, {"id": contact_id})
+    other; the one that remains of it, if it was merged a moment ago."""
+    if not tx.postgres:
+        return contact_id
+    while (into := tx.conn.scalar(_lock, {"id": contact_id})) is not None:
+        contact_id = into
+    return contact_id
 
 
 def lock_address(tx: Transaction, kind: str, value: str) -> None:

@@ -106,8 +106,9 @@ def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
     return owner
 
 
-def waiting(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[int]:
-    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time."""
+def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[int]:
+    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are held
+    until the commit; one that somebody else holds is left for the next time."""
     statement = (
         select(tickets.c.id)
         .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None))
@@ -115,6 +116,7 @@ def waiting(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[int]
             tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
         )
         .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     if team_ids is not None:
         statement = statement.where(tickets.c.team_id.in_(team_ids) | tickets.c.team_id.is_(None))

@@ -88,7 +88,12 @@ _record = (
     .outerjoin(teams, teams.c.id == tickets.c.team_id)
 )
 _by_id = _record.where(tickets.c.id == bindparam("id"))
-_locked = select(tickets.c.id).where(tickets.c.id == bindparam("id")).with_for_update()
+_locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
+    select(tickets.c.id)
+    .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(tickets.c.id)
+    .with_for_update(key_share=True)  # rows that merely point here need not wait
+)
 _insert = insert(tickets)
 _participants = select(participants).where(participants.c.ticket_id.in_(bindparam("ids", expanding=True)))
 _add_participant_sqlite = insert(participants).prefix_with("OR IGNORE")
@@ -136,9 +141,14 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
     """One ticket, held until the commit."""
-    if tx.postgres:
-        tx.conn.execute(_locked, {"id": ticket_id})
+    lock_tickets(tx, [ticket_id])
     return ticket(tx, ticket_id)
+
+
+def lock_tickets(tx: Transaction, ids: Iterable[int]) -> None:
+    """Hold these tickets until the commit. SQLite has one writer anyhow."""
+    if tx.postgres:
+        tx.conn.execute(_locked, {"ids": list(ids)}).all()
 
 
 def tickets_by_id(tx: Reading, ids: Iterable[int]) -> dict[int, TicketRecord]:
@@ -199,6 +209,20 @@ def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta
     """The contact's active or lately stopped tickets, newest first, at most 20."""
     since = tx.now - stopped_within
     return list(tx.conn.scalars(_of_contact, {"contact": contact_id, "since": since}))
+
+
+def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
+    """`facts_of`, each ticket and its survivor held until the commit: what was judged by still holds then."""
+    wanted = set(ids)
+    held: set[int] = set()
+    facts: dict[int, TicketFacts] = {}
+    missing = wanted
+    while missing:
+        lock_tickets(tx, missing)
+        held |= missing
+        facts = facts_of(tx, wanted)
+        missing = {one.id for one in facts.values()} - held
+    return facts
 
 
 def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:

@@ -166,6 +166,8 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     if message.ticket_id == into:
         raise BadInput(f"Message {message_id} is on ticket {into} already.", field="ticket")
     _both(tx, message.ticket_id, into)
+    if messages.message(tx, message_id).ticket_id != message.ticket_id:
+        raise Conflict(f"Message {message_id} was moved by somebody else a moment ago.")
     others = _ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
     if tx.conn.scalar(others) is None:
         raise Conflict(f"It is the only message of ticket {message.ticket_id}: merge the tickets instead.")
@@ -197,6 +199,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     if stored.undone_at is not None:
         raise Conflict(f"Act {act_id} was undone already.")
     first, other = stored.ticket_id, stored.other_id
+    tickets.lock_tickets(tx, [first, other])
     before = msgspec.convert(stored.before, _Before, strict=False)
     ids = list(before.evidence)
     now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}

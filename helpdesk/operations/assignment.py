@@ -92,6 +92,7 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
         raise BadInput(
             f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
         )
+    db.lock_routing(tx)  # before the advisor's row, as everybody who gives tickets does
     changed = tx.conn.execute(
         update(advisors)
         .where(advisors.c.id == advisor_id, advisors.c.presence != presence)

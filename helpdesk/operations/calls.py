@@ -55,6 +55,7 @@ def note_call(
         contact_id, evidence = _named(tx, ticket_id, by, who.contact_id)
     else:
         contact_id = learn_identity(tx, who, caller, source="advisor", language=None)
+        contact_id = contacts.lock_contact(tx, contact_id)
         ticket_id, evidence = _found(tx, contact_id, caller, channel, subject, text, policy, by)
     row = tickets.ticket(tx, ticket_id)
     message_id = messages.add_message(
@@ -126,7 +127,6 @@ def _found(
     policy: Policy,
     by: Actor,
 ) -> tuple[int, Evidence]:
-    contacts.lock_contact(tx, contact_id)
     of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
     message = InboundMessage(
         channel=channel.name,
@@ -147,7 +147,7 @@ def _found(
             conversation=None,
             hint=None,
             of_contact=of_contact,
-            tickets=tickets.facts_of(tx, of_contact) if of_contact else {},
+            tickets=tickets.locked_facts(tx, of_contact),
         ),
         now=tx.now,
         rules=policy.threads,

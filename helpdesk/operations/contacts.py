@@ -129,6 +129,8 @@ def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Acto
 
 def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, why: str = "") -> None:
     """Let one contact go into another: addresses, tickets, messages and chats."""
+    for one in sorted((gone_id, into_id)):
+        db.lock_contact(tx, one)
     gone, into = db.contact(tx, gone_id), db.contact(tx, into_id)
     if gone.id == into.id:
         raise Conflict("A contact cannot be merged with itself.")

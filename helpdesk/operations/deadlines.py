@@ -22,6 +22,7 @@ def wake_snoozed(tx: Transaction) -> int:
         select(tickets.c.id)
         .where(tickets.c.active, tickets.c.state == "snoozed", tickets.c.snoozed_until <= tx.now)
         .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for ticket_id in due:
         change_state(tx, ticket_id, "open", by=SYSTEM, reason="the snooze is over")
@@ -36,6 +37,7 @@ def close_solved(tx: Transaction, policy: Policy) -> int:
         select(tickets.c.id)
         .where(tickets.c.state == "solved", tickets.c.state_at <= tx.now - policy.auto_close)
         .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for ticket_id in due:
         change_state(tx, ticket_id, "closed", by=SYSTEM, reason="solved and quiet")

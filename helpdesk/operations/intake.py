@@ -102,6 +102,8 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
     """Take in one message and settle its item. Reads like design.md's table of a message's path."""
     message = prepared.message
     channel = channels.channel(tx, message.channel)
+    # held before looking: the same message may be coming in by another mailbox at this moment
+    contacts.lock_address(tx, message.sender.kind, message.sender.value)
     outcome = _seen_before(tx, prepared, channel)
     if outcome is None and message.kind != "human":
         outcome = _park(tx, message, channel, item_id, policy)
@@ -179,7 +181,6 @@ def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: P
 def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy) -> Outcome:
     """Find the contact and the ticket, and put the message there."""
     message = prepared.message
-    contacts.lock_address(tx, message.sender.kind, message.sender.value)
     read_tokens = [(token, tokens.read(policy.secret, token)) for token in message.tokens]
     sender, sent = _attested_sender(tx, message, [read for _, read in read_tokens])
     who = _who(tx, sender, sent)
@@ -188,7 +189,7 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     for other in message.participants:
         if other.attested:
             contact_id = link_verified(tx, contact_id, other, source="provider", by=SYSTEM)
-    contacts.lock_contact(tx, contact_id)
+    contact_id = contacts.lock_contact(tx, contact_id)
     who = msgspec.structs.replace(who, contact_id=contact_id)
 
     running: Conversation | None = None
@@ -293,7 +294,7 @@ def _candidates(
         conversation=running.ticket_id if running else None,
         hint=message.ticket_hint,
         of_contact=of_contact,
-        tickets=tickets.facts_of(tx, asked) if asked else {},
+        tickets=tickets.locked_facts(tx, asked),
     )
 
 
