@@ -5,15 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from helpdesk.channels import standard_webhooks
+from helpdesk.channels.api import ApiChannel, ApiMessage
 from helpdesk.channels.registry import build
 from helpdesk.domain.messages import InboundMessage, OutboundMessage, RawInbound
 from helpdesk.errors import DeliveryFailed, ParseFailed, SignatureRefused
+from tests.shared import PROJECT
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 KEY = standard_webhooks.key_of(SECRET)
@@ -176,8 +179,6 @@ def test_a_wrong_body_says_which_field_is_wrong(document: Any, says: str) -> Non
 
 
 def test_an_item_proved_otherwise_is_signed_for_the_ledger() -> None:
-    from helpdesk.channels.api import ApiChannel
-
     channel = build("api", "one", {"secret": SECRET})
     assert isinstance(channel, ApiChannel)
     item = channel.signed(raw(MESSAGE, external_id="42"))
@@ -221,3 +222,20 @@ async def test_an_answer_is_posted_signed(answer: Any, expected: tuple[bool, flo
 async def test_without_a_callback_answers_wait_for_the_api() -> None:
     receipt = await build("api", "erp", {"secret": SECRET}).send(ANSWER)
     assert receipt.detail == "waits to be read by the API"
+
+
+def test_the_example_of_the_docs_is_a_message_and_names_every_field() -> None:
+    page = (PROJECT / "docs" / "integrator.md").read_text(encoding="utf-8")
+    example = page.partition("## A channel of your own")[2].partition("```json\n")[2].partition("```")[0]
+    message = msgspec.json.decode(example, type=ApiMessage)
+    assert message.sender.value == "ana@example.com"
+    for field in msgspec.structs.fields(ApiMessage):
+        assert f'"{field.encode_name}"' in example
+
+
+def test_the_signature_of_the_docs_is_the_one_that_is_asked_for() -> None:
+    page = (PROJECT / "docs" / "integrator.md").read_text(encoding="utf-8")
+    code = page.partition("import base64, hashlib, hmac, time, uuid")[2].partition("```")[0]
+    names: dict[str, Any] = {"secret": SECRET, "body": b"{}"}
+    exec("import base64, hashlib, hmac, time, uuid\n" + code, names)
+    assert standard_webhooks.verify(KEY, names["headers"], b"{}", now=datetime.now(UTC))

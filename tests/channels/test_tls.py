@@ -137,9 +137,10 @@ class Folder:
                     head = f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(MAIL)}}}\r\n"
                     writer.write(head.encode() + MAIL + b")\r\n")
             elif command == "IDLE":
+                news = b"* 2 EXISTS\r\n" if self.mails == 1 else b""
                 self.mails = 2
-                writer.write(b"+ idling\r\n* 2 EXISTS\r\n")
-                assert (await reader.readline()).upper() == b"DONE\r\n"
+                writer.write(b"+ idling\r\n" + news)
+                await reader.readline()  # DONE, or the end
             writer.write(f"{tag} OK done\r\n".encode())
 
 
