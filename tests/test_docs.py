@@ -84,7 +84,7 @@ def test_each_table_stands_where_its_reader_looks(table: str, name: str) -> None
     ("name", "words"),
     [
         ("operator", FATES),
-        ("operator", get_args(MessageKind)),
+        ("channels", get_args(MessageKind)),
         ("advisor", DELIVERIES),
         ("advisor", get_args(Rung)),
         ("advisor", STATES),
@@ -102,7 +102,7 @@ def test_every_word_of_the_code_is_explained(name: str, words: Iterable[str]) ->
 
 @pytest.mark.parametrize("kind", get_args(ChannelKind))
 def test_every_setting_of_every_kind_of_channel_is_told_with_its_default(kind: str) -> None:
-    section = re.split(r"^##+ ", page("operator").partition(f"Kind `{kind}`")[2], flags=re.MULTILINE)[0]
+    section = re.split(r"^##+ ", page("channels").partition(f"Kind `{kind}`")[2], flags=re.MULTILINE)[0]
     told = dict(re.findall(r"^\| `([^`]+)` \| `?([^|`]*)`? \|", section, re.MULTILINE))
     assert {key: value.strip() for key, value in told.items()} == dict(defaults(CHANNELS[kind]))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from typing import Any
 
 from helpdesk.channels.base import ReportsStatus, no_blobs
 from helpdesk.channels.registry import build, public_settings
@@ -21,7 +20,7 @@ KINDS = ("email", "webchat", "telegram", "phone", "api")
 
 def channel_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk channel set|list|status"""
-    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True, parser_class=_AnyOrder)
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     put = acts.add_parser("set", help="add or change a channel")
     put.add_argument("name", help="its short name, as in /inbound/NAME")
     put.add_argument("--kind", choices=KINDS, help="needed for a new one")
@@ -66,21 +65,6 @@ def channel(arguments: argparse.Namespace) -> int:
             else:
                 print(f"{row.name:<12} ok: nothing to ask")
     return 0 if well else 1
-
-
-class _AnyOrder(argparse.ArgumentParser):
-    """Takes options between positional arguments too, as people write them."""
-
-    _within = False
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        if self._within:
-            return super().parse_known_args(args, namespace)
-        self._within = True
-        try:
-            return self.parse_known_intermixed_args(args, namespace)
-        finally:
-            self._within = False
 
 
 def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> None:

@@ -68,7 +68,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     last = _last_inbound(tx, row.id)
     found: list[Route] = []
     for channel in channels.all_channels(tx):
-        if not channel.enabled or channel.kind in ("phone", "api"):
+        if not channel.enabled or channel.kind == "phone":
             continue
         if channel.kind == "email":
             own = str(channel.settings.get("address", "")).lower()

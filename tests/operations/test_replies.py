@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from helpdesk.db import messages, tables, tickets
-from helpdesk.db.desk import Desk
+from helpdesk.db import channels, messages, tables, tickets
+from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import BadInput, Conflict, StaleReply
 from helpdesk.operations import replies
@@ -35,6 +35,22 @@ def test_an_answer_carries_threading_headers_and_a_token_of_its_own(desk: Desk, 
     assert out.references == [original.external_id]
     assert out.reply_token is not None
     assert out.external_id.endswith("@desk.example")
+
+
+def test_a_thread_of_another_system_is_answered_there(desk: Desk, ids: dict[str, int]) -> None:
+    def add(tx: Transaction) -> None:
+        channels.put_channel(
+            tx, "crm", kind="api", label="CRM", team_id=None, settings={"secret": "whsec_"}, enabled=True
+        )
+
+    desk.write_now(add)
+    asked = mail("ana@shop.example", "", "Where is it?", channel="crm", conversation="thread-7")
+    ticket_id = receive(desk, asked).ticket_id
+    assert ticket_id is not None
+    message_id = write(desk, ids, ticket_id, channel="crm")
+    out = desk.read_now(replies.outbound, message_id, POLICY, attempt=1)
+    assert (out.to, out.conversation, out.reply_token) == (["thread-7"], "thread-7", None)
+    assert out.in_reply_to == asked.external_id
 
 
 def test_the_ticket_remembers_the_answer_and_its_job_is_queued_with_it(
