@@ -63,7 +63,7 @@ class ChatFiles(Controller):
     async def attachment(
         self,
         request: DeskRequest,
-        message_id: FromPath[int],
+        message_id: PathId,
         index: FromPath[int],
         token: FromQuery[str] = "",
     ) -> Response[bytes]:

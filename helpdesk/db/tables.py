@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -269,7 +270,8 @@ tickets = Table(
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
 
-IS_OPEN = literal_column("'open'")  # where a partial index must be seen to fit: a parameter hides it
+# Where a partial index must be seen to fit: a parameter hides it.
+IS_OPEN: ColumnElement[Any] = literal_column("'open'")
 
 ticket_tags = Table(  # tickets.tags again, for filters; written together
     "ticket_tags",

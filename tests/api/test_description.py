@@ -1,0 +1,100 @@
+"""The described API and the real one are the same: generated calls, right and wrong, get what it says."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from litestar import Litestar
+from litestar.testing import TestClient
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from helpdesk.api.request import Tools
+from helpdesk.api.routes import document
+from helpdesk.app import create_app
+from helpdesk.db import channels
+from helpdesk.db.desk import Transaction
+from helpdesk.domain.events import Actor
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import accounts, contacts, replies, tickets
+from helpdesk.settings import Settings
+from tests.api.conftest import hire
+from tests.api.test_bad_input import add_api_channel, add_telegram
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+EXAMPLES = 20  # of each operation, right and wrong ones
+RIGHT, WRONG = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+SCHEMA: Any = schemathesis.openapi.from_dict(document())
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[TestClient[Litestar]]:
+    """A client of an application with some rows of each kind."""
+    folder = tmp_path_factory.mktemp("described")
+    shutil.copyfile(sqlite_template, folder / "helpdesk.db")
+    app = create_app(Settings(data_dir=folder, requests_per_minute=0, sign_in_tries=10_000), works=False)
+    tools: Tools = app.state["tools"]
+    tools.desk.write_now(furnish, tools.policy)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def furnish(tx: Transaction, policy: Policy) -> None:
+    people = hire(tx, "")
+    add_telegram(tx)
+    add_api_channel(tx)
+    by = Actor(kind="advisor", id=people.ana, name="Ana")
+    for n in range(4):
+        who = contacts.create_contact(tx, name="", kind="email", value=f"c{n}@e.example", by=by)
+        channel = channels.channel(tx, "support")
+        number = tickets.open_ticket(tx, contact_id=who, channel=channel, subject="S", text="T", by=by)
+        replies.send(tx, number, replies.Reply(channel="support", text="R"), by=by, policy=policy)
+        replies.add_note(tx, number, "N", by=by)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: str(operation.label))
+def test_generated_calls_get_what_the_description_says(client: TestClient[Litestar], operation: Any) -> None:
+    desk = client.app.state["tools"].desk
+    _, key = desk.write_now(accounts.make_api_key, "generated calls", advisor_id=4)  # the administrator
+    strategies = [operation.as_strategy(generation_mode=mode) for mode in (RIGHT, WRONG)]
+
+    @hypothesis.given(case=st.one_of(strategies))
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        database=None,
+    )
+    def call(case: Any) -> None:
+        sent: Any = requests.Request(**case.as_transport_kwargs(base_url="http://desk.example")).prepare()
+        answer = client.request(
+            str(sent.method),
+            str(sent.url),
+            content=sent.body,
+            headers={**dict(sent.headers), "Authorization": f"Bearer {key}"},
+        )
+        case.validate_response(answer, checks=CHECKS)
+
+    call()
