@@ -1,119 +1,89 @@
-// Every call the console makes, by the desk's own verbs.
-import { call, path } from "./http";
-import type * as T from "./types";
+// Every call the console makes, by the desk's own verbs, over the generated client.
+import * as sdk from "../client";
+import { told } from "./http";
+import type { NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, State, SurveyRuleForm, WriteReply } from "./types";
 
-export interface TicketFilter {
-  view?: string;
-  team?: number;
-  contact?: number;
-  q?: string;
+export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
+export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
+
+/** Only what is there: a cursor of null and an empty search are not sent. */
+function given<T extends object>(query: T): { [K in keyof T]: NonNullable<T[K]> } {
+  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return Object.fromEntries(entries) as { [K in keyof T]: NonNullable<T[K]> };
 }
-
-export interface Reply {
-  channel: string;
-  text: string;
-  to?: string[];
-  cc?: string[];
-  attachments?: string[];
-  last_message_id: number;
-  then?: T.State;
-}
-
-export interface CallNote {
-  number: string;
-  call_direction: "in" | "out";
-  seconds: number;
-  text: string;
-  subject?: string;
-}
-
-export interface NewTicket {
-  channel?: string;
-  contact_id?: number;
-  contact?: { name: string; kind: string; value: string };
-  subject: string;
-  text: string;
-  team_id?: number;
-  as: "message" | "note";
-}
-
-export type SurveyRuleForm = Omit<T.SurveyRule, "id">;
 
 export const session = {
-  signIn: (email: string, password: string) => call<T.Me>("POST", "/session", { email, password }),
-  signOut: () => call<undefined>("DELETE", "/session"),
-  me: () => call<T.Me>("GET", "/me"),
-  presence: (presence: T.Presence) => call<T.Me>("PUT", "/me/presence", { presence }),
+  signIn: (email: string, password: string) => told(sdk.signIn({ body: { email, password } })),
+  signOut: () => told(sdk.signOut()),
+  me: () => told(sdk.showMe()),
+  presence: (presence: Presence) => told(sdk.setPresence({ body: { presence } })),
 };
 
 export const directory = {
-  teams: () => call<T.TeamView[]>("GET", "/teams"),
-  advisors: () => call<T.AdvisorView[]>("GET", "/advisors"),
-  channels: () => call<T.ChannelView[]>("GET", "/channels"),
+  teams: () => told(sdk.listTeams()),
+  advisors: () => told(sdk.listAdvisors()),
+  channels: () => told(sdk.listChannels()),
 };
 
 export const tickets = {
   page: (filter: TicketFilter, after: string | null = null, limit = 50) =>
-    call<T.Page<T.TicketRow>>("GET", path("/tickets", { ...filter, after, limit })),
-  counts: () => call<T.Counts>("GET", "/tickets/counts"),
-  open: (body: NewTicket) => call<T.TicketDetail>("POST", "/tickets", body),
-  get: (number: number) => call<T.TicketDetail>("GET", `/tickets/${number}`),
+    told(sdk.listTickets({ query: given({ ...filter, after, limit }) })),
+  counts: () => told(sdk.countTickets()),
+  open: (body: OpenTicket) => told(sdk.openTicket({ body })),
+  get: (number: number) => told(sdk.showTicket({ path: { number } })),
   river: (number: number, before: string | null = null) =>
-    call<T.River>("GET", path(`/tickets/${number}/river`, { before, limit: 100 })),
-  reply: (number: number, body: Reply) => call<T.MessageView>("POST", `/tickets/${number}/replies`, body),
+    told(sdk.showRiver({ path: { number }, query: given({ before, limit: 100 }) })),
+  reply: (number: number, body: WriteReply) => told(sdk.writeReply({ path: { number }, body })),
   note: (number: number, text: string, attachments: string[]) =>
-    call<T.MessageView>("POST", `/tickets/${number}/notes`, { text, attachments }),
-  noteCall: (number: number | null, body: CallNote) =>
-    call<T.MessageView>("POST", number === null ? "/calls" : `/tickets/${number}/calls`, body),
-  assign: (number: number, body: { team_id?: number | null; advisor_id?: number | null }) =>
-    call<T.TicketDetail>("PUT", `/tickets/${number}/assignment`, body),
-  assignNext: (number: number) => call<T.TicketDetail>("POST", `/tickets/${number}/assignment/next`),
-  move: (number: number, state: T.State) => call<T.TicketDetail>("PUT", `/tickets/${number}/state`, { state }),
-  snooze: (number: number, until: string) => call<T.TicketDetail>("PUT", `/tickets/${number}/snooze`, { until }),
-  prioritise: (number: number, priority: T.Priority) =>
-    call<T.TicketDetail>("PUT", `/tickets/${number}/priority`, { priority }),
-  tag: (number: number, tags: string[]) => call<T.TicketDetail>("PUT", `/tickets/${number}/tags`, { tags }),
-  rename: (number: number, subject: string) => call<T.TicketDetail>("PUT", `/tickets/${number}/subject`, { subject }),
-  merge: (number: number, into: number) => call<T.TicketDetail>("POST", `/tickets/${number}/merge`, { into }),
+    told(sdk.writeNote({ path: { number }, body: { text, attachments } })),
+  noteCall: (number: number | null, body: NoteCall) =>
+    told(number === null ? sdk.noteCall({ body }) : sdk.noteCallOnTicket({ path: { number }, body })),
+  assign: (number: number, body: SetAssignment) => told(sdk.assignTicket({ path: { number }, body })),
+  assignNext: (number: number) => told(sdk.routeTicket({ path: { number } })),
+  move: (number: number, state: State) => told(sdk.setState({ path: { number }, body: { state } })),
+  snooze: (number: number, until: string) => told(sdk.snoozeTicket({ path: { number }, body: { until } })),
+  prioritise: (number: number, priority: Priority) => told(sdk.setPriority({ path: { number }, body: { priority } })),
+  tag: (number: number, tags: string[]) => told(sdk.setTags({ path: { number }, body: { tags } })),
+  rename: (number: number, subject: string) => told(sdk.setSubject({ path: { number }, body: { subject } })),
+  merge: (number: number, into: number) => told(sdk.mergeTicket({ path: { number }, body: { into } })),
   split: (number: number, message_ids: number[], subject: string) =>
-    call<T.TicketDetail>("POST", `/tickets/${number}/split`, { message_ids, subject }),
-  notTheSame: (number: number) => call<undefined>("DELETE", `/tickets/${number}/suggestion`),
+    told(sdk.splitTicket({ path: { number }, body: { message_ids, subject } })),
+  notTheSame: (number: number) => told(sdk.dismissSuggestion({ path: { number } })),
 };
 
 export const messages = {
-  move: (id: number, ticket: number) => call<T.TicketDetail>("POST", `/messages/${id}/move`, { ticket }),
-  resend: (id: number) => call<T.MessageView>("POST", `/messages/${id}/resend`),
+  move: (message_id: number, ticket: number) => told(sdk.moveMessage({ path: { message_id }, body: { ticket } })),
+  resend: (message_id: number) => told(sdk.resendMessage({ path: { message_id } })),
 };
 
 export const acts = {
-  undo: (id: number) => call<T.TicketDetail>("POST", `/acts/${id}/undo`),
+  undo: (act_id: number) => told(sdk.undoAct({ path: { act_id } })),
 };
 
 export const contacts = {
-  page: (q: string, after: string | null = null) => call<T.Page<T.ContactRow>>("GET", path("/contacts", { q, after })),
-  get: (id: number) => call<T.ContactView>("GET", `/contacts/${id}`),
-  change: (id: number, body: { name?: string; company?: string }) => call<T.ContactView>("PATCH", `/contacts/${id}`, body),
-  addIdentity: (id: number, kind: string, value: string) =>
-    call<T.ContactView>("POST", `/contacts/${id}/identities`, { kind, value, verified: false }),
-  removeIdentity: (id: number, identity: number) =>
-    call<T.ContactView>("DELETE", `/contacts/${id}/identities/${identity}`),
-  merge: (id: number, into: number) => call<T.ContactView>("POST", `/contacts/${id}/merge`, { into }),
+  page: (q: string, after: string | null = null) => told(sdk.listContacts({ query: given({ q, after }) })),
+  get: (contact_id: number) => told(sdk.showContact({ path: { contact_id } })),
+  change: (contact_id: number, body: { name: string; company: string }) =>
+    told(sdk.changeContact({ path: { contact_id }, body })),
+  addIdentity: (contact_id: number, body: NewIdentity) => told(sdk.addIdentity({ path: { contact_id }, body })),
+  removeIdentity: (contact_id: number, identity_id: number) =>
+    told(sdk.removeIdentity({ path: { contact_id, identity_id } })),
+  merge: (contact_id: number, into: number) => told(sdk.mergeContact({ path: { contact_id }, body: { into } })),
 };
 
 export const reports = {
-  surveys: (days: number) => call<T.SurveyReport>("GET", path("/reports/surveys", { days })),
+  surveys: (days: number) => told(sdk.reportSurveys({ query: { days } })),
 };
 
 export const settings = {
-  ledger: () => call<T.LedgerProof>("GET", "/ledger"),
-  items: (fate: string, after: string | null = null) =>
-    call<T.Page<T.LedgerItemView>>("GET", path("/ledger/items", { fate, after })),
-  replay: (id: number) => call<T.LedgerItemView>("POST", `/ledger/items/${id}/replay`),
-  keys: () => call<T.ApiKeyView[]>("GET", "/api-keys"),
-  makeKey: (name: string) => call<T.NewApiKey>("POST", "/api-keys", { name }),
-  removeKey: (id: number) => call<undefined>("DELETE", `/api-keys/${id}`),
-  rules: () => call<T.SurveyRule[]>("GET", "/survey-rules"),
-  addRule: (rule: SurveyRuleForm) => call<T.SurveyRule>("POST", "/survey-rules", rule),
-  changeRule: (id: number, rule: SurveyRuleForm) => call<T.SurveyRule>("PUT", `/survey-rules/${id}`, rule),
-  removeRule: (id: number) => call<undefined>("DELETE", `/survey-rules/${id}`),
+  ledger: () => told(sdk.proveLedger()),
+  items: (fate: Fate, after: string | null = null) => told(sdk.listLedgerItems({ query: given({ fate, after }) })),
+  replay: (item_id: number) => told(sdk.replayItem({ path: { item_id } })),
+  keys: () => told(sdk.listApiKeys()),
+  makeKey: (name: string) => told(sdk.makeApiKey({ body: { name } })),
+  removeKey: (key_id: number) => told(sdk.revokeApiKey({ path: { key_id } })),
+  rules: () => told(sdk.listSurveyRules()),
+  addRule: (body: SurveyRuleForm) => told(sdk.createSurveyRule({ body })),
+  changeRule: (rule_id: number, body: SurveyRuleForm) => told(sdk.changeSurveyRule({ path: { rule_id }, body })),
+  removeRule: (rule_id: number) => told(sdk.retireSurveyRule({ path: { rule_id } })),
 };

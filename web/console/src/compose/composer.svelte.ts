@@ -1,7 +1,7 @@
 // What is being written on the open ticket: reply or note, on which channel, to whom, with which files.
 import * as desk from "../api/desk";
 import { Problem } from "../api/http";
-import type { MessageView, ReplyChannelView, State } from "../api/types";
+import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
 import { emptyDraft, loadDraft, saveDraft, type Draft } from "../lib/drafts";
 import { t } from "../lib/i18n.svelte";
@@ -101,7 +101,7 @@ class Composer {
     if (session.me && this.ticket !== null) saveDraft(session.me.id, this.ticket, this.#draft());
   }
 
-  async send(then?: State): Promise<void> {
+  async send(then?: WriteReply["then"]): Promise<void> {
     const { detail, number } = conversation;
     if (!this.ready || !detail || number === null) return;
     const draft = this.#draft();
@@ -130,7 +130,7 @@ class Composer {
     this.field?.focus();
   }
 
-  #reply(number: number, draft: Draft, then: State | undefined): Promise<MessageView> {
+  #reply(number: number, draft: Draft, then: WriteReply["then"]): Promise<MessageView> {
     return desk.tickets.reply(number, {
       channel: this.channel?.name ?? "",
       text: draft.text.trim(),
@@ -148,12 +148,12 @@ class Composer {
 
   #giveBack(number: number, draft: Draft, problem: unknown): void {
     if (session.me) saveDraft(session.me.id, number, draft);
-    const missed = problem instanceof Problem ? problem.missed : undefined;
+    const missed = problem instanceof Problem ? problem.missed : [];
     if (this.ticket === number) {
       this.#fill(draft);
-      this.missed = missed ?? [];
+      this.missed = missed;
     }
-    if (!missed || this.ticket !== number) toasts.problem(new Error(t("composer.kept", { reason: reason(problem) })));
+    if (!missed.length || this.ticket !== number) toasts.problem(new Error(t("composer.kept", { reason: reason(problem) })));
   }
 
   async #upload(source: File): Promise<void> {

@@ -17,7 +17,7 @@ class Contact {
     }
     void this.load();
     return live.onPush(({ event, ticket }) => {
-      if (event["contact_id"] === id || (ticket?.contact.id === id && event.type.startsWith("ticket."))) void this.load();
+      if (("contact_id" in event && event.contact_id === id) || (ticket?.contact.id === id && event.type.startsWith("ticket."))) void this.load();
     });
   }
 

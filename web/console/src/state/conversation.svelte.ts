@@ -1,12 +1,14 @@
 // The open ticket: its detail and its river, kept live; what an advisor does shows at once.
 import * as desk from "../api/desk";
-import type { MessageView, Push, RiverEntry, TicketDetail, TicketRow } from "../api/types";
-import { isFact } from "../ticket/facts";
+import { actOf, ticketsOf } from "../api/events";
+import type { MessageView, Push, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
+import { sentence } from "../ticket/facts";
 import { live } from "./live.svelte";
 import { tickets } from "./tickets.svelte";
 import { reason, toasts } from "./toasts.svelte";
 
 const DETAIL_DELAY_MS = 150;
+const FRESH_MS = 3000;
 
 /** An own message on its way to the desk, shown until the desk has stored it. */
 export interface Ghost {
@@ -28,6 +30,7 @@ class Conversation {
   /** Messages chosen for a split; null while none is being made. */
   picked = $state.raw<ReadonlySet<number> | null>(null);
   ghosts = $state.raw<Ghost[]>([]);
+  #expected: { number: number; until: number; answer: Promise<[TicketDetail, River]> } | null = null;
   #timer = 0;
   #nextGhost = 1;
 
@@ -48,12 +51,23 @@ class Conversation {
     await this.reload();
   }
 
+  /** Asks for a ticket that will probably be opened next, so that it opens at once. */
+  expect(number: number): void {
+    if (number === this.number || this.#expected?.number === number) return;
+    const answer = fetchTicket(number);
+    answer.catch(() => undefined); // whoever opens it is told
+    this.#expected = { number, until: Date.now() + FRESH_MS, answer };
+  }
+
   async reload(): Promise<void> {
     const number = this.number;
     if (number === null) return;
     this.failure = "";
+    const expected = this.#expected;
+    this.#expected = null;
     try {
-      const [detail, river] = await Promise.all([desk.tickets.get(number), desk.tickets.river(number)]);
+      const fresh = expected?.number === number && expected.until > Date.now();
+      const [detail, river] = await (fresh ? expected.answer : fetchTicket(number));
       if (number !== this.number) return;
       this.detail = detail;
       this.entries = river.entries;
@@ -148,17 +162,22 @@ class Conversation {
 
   #heard(push: Push): void {
     const { event, ticket, message } = push;
-    const about = [event.ticket_id, event.into, event.other_id];
-    if (this.number === null || !about.includes(this.number)) return;
-    if (event.act_id !== undefined) {
+    if (this.#expected && ticketsOf(event).includes(this.#expected.number)) this.#expected = null;
+    if (this.number === null || !ticketsOf(event).includes(this.number)) return;
+    if (actOf(event) !== null) {
       void this.reload(); // messages went to or came from another ticket
       return;
     }
     if (message) this.keep(message);
-    if (isFact(event)) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says: "", event }];
+    const says = sentence({ event, says: "" });
+    if (says) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says, event }];
     if (ticket && this.detail && ticket.number === this.number) this.detail = { ...this.detail, ticket };
     this.refresh();
   }
+}
+
+function fetchTicket(number: number): Promise<[TicketDetail, River]> {
+  return Promise.all([desk.tickets.get(number), desk.tickets.river(number)]);
 }
 
 export const conversation = new Conversation();

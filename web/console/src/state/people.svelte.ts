@@ -30,10 +30,7 @@ class People {
   }
 
   #heard(signal: Signal): void {
-    if (signal.kind === "presence") {
-      void session.loadDirectory();
-      return;
-    }
+    if (signal.kind === "presence") return; // its event says more
     const who = String(signal["who"] ?? "");
     const ticket = signal["ticket"];
     const side = signal["side"] === "visitor" ? "visitor" : "advisor";

@@ -46,6 +46,21 @@ class Session {
     ]);
   }
 
+  /** Loads what the menus name anew, with each advisor's load. */
+  presenceChanged(advisor: number, presence: string): void {
+    if (this.me?.id === advisor) this.me = { ...this.me, presence: presence as Presence };
+    this.loadDirectory().catch((problem) => toasts.problem(problem));
+  }
+
+  /** After a gap in the live stream: what may have changed unseen. */
+  async catchUp(): Promise<void> {
+    try {
+      [this.me] = await Promise.all([desk.session.me(), this.loadDirectory()]);
+    } catch (problem) {
+      toasts.problem(problem);
+    }
+  }
+
   async setPresence(presence: Presence): Promise<void> {
     const before = this.me;
     if (!before) return;

@@ -88,9 +88,8 @@ class Tickets {
 
   #heard({ event, ticket }: Push): void {
     if (ticket) this.apply(ticket);
-    // a merge, split or move changes a second ticket, whose row the frame does not bring
-    const other = event.into ?? event.other_id;
-    if (other !== undefined) void this.#fetch(other);
+    // undoing an act changes a second ticket, whose row the frame does not bring
+    if (event.type === "act.undone") void this.#fetch(event.other_id);
   }
 
   async #fetch(number: number): Promise<void> {
@@ -119,7 +118,7 @@ class Tickets {
   }
 
   #page(after: string | null, limit = 50): Promise<Page<TicketRow>> {
-    const filter = this.query ? { view: "all", q: this.query } : filterOf(this.view);
+    const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
     return desk.tickets.page(filter, after, limit);
   }
 }

@@ -15,7 +15,7 @@ class ViewCounts {
   #timer = 0;
 
   start(): () => void {
-    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => this.refresh())];
+    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => this.#caughtUp())];
     this.refresh();
     return () => stops.forEach((stop) => stop());
   }
@@ -26,9 +26,14 @@ class ViewCounts {
     this.#timer = window.setTimeout(() => void this.#load(), this.counts ? COUNT_DELAY_MS : 0);
   }
 
+  #caughtUp(): void {
+    this.refresh();
+    void session.catchUp();
+  }
+
   #heard(push: Push): void {
     if (push.ticket) this.refresh();
-    if (push.event.type === "advisor.presence_changed") void session.loadDirectory();
+    if (push.event.type === "advisor.presence_changed") session.presenceChanged(push.event.advisor_id, push.event.presence);
   }
 
   async #load(): Promise<void> {
@@ -45,7 +50,7 @@ export const viewCounts = new ViewCounts();
 /** A view's filter for the desk: "team-3" is the queue of team 3. */
 export function filterOf(view: string): TicketFilter {
   const team = teamOf(view);
-  return team === null ? { view } : { view: "unassigned", team };
+  return team === null ? { view: view as View } : { view: "unassigned", team };
 }
 
 export function teamOf(view: string): number | null {
