@@ -538,6 +538,8 @@ export type TicketAssigned = {
 
 /**
  * StateChanged
+ *
+ * The ticket went from one state to another; `reason` where no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -550,6 +552,8 @@ export type StateChanged = {
 
 /**
  * PriorityChanged
+ *
+ * The ticket's priority is another one: urgent, high, normal or low.
  */
 export type PriorityChanged = {
     type: 'ticket.priority_changed';
@@ -561,6 +565,8 @@ export type PriorityChanged = {
 
 /**
  * TagsChanged
+ *
+ * Tags were put on the ticket or taken off.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -572,6 +578,8 @@ export type TagsChanged = {
 
 /**
  * SubjectChanged
+ *
+ * The ticket has another subject.
  */
 export type SubjectChanged = {
     type: 'ticket.subject_changed';
@@ -652,6 +660,8 @@ export type ActUndone = {
 
 /**
  * SurveyInvited
+ *
+ * The customer was asked; `survey`: csat or ces.
  */
 export type SurveyInvited = {
     type: 'survey.invited';
@@ -663,6 +673,8 @@ export type SurveyInvited = {
 
 /**
  * SurveyAnswered
+ *
+ * The customer answered, or changed their answer; the comment is with the ticket.
  */
 export type SurveyAnswered = {
     type: 'survey.answered';
@@ -687,6 +699,8 @@ export type ContactChanged = {
 
 /**
  * PresenceChanged
+ *
+ * An advisor is available, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
