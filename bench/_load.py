@@ -10,6 +10,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ import uvloop
 
 MARK = b'"message.received"'  # once in each event of a customer's message
 STORED = b'"t":"stored"'
+KEY = re.compile(rb"@@[0-9]{6}@@")
 
 
 def load(name: str, **options: Any) -> dict[str, Any]:
@@ -178,11 +180,9 @@ class Ear(Socket):
     def heard(self, data: bytes) -> None:
         now = time.perf_counter()
         data = self._rest + data
-        at = 0
-        while (start := data.find(b"#", at)) >= 0 and (end := data.find(b"#", start + 1)) >= 0:
-            heard_at.setdefault(data[start : end + 1].decode(errors="replace"), now)
-            at = end + 1
-        self._rest = data[max(at, len(data) - 64) :] if at < len(data) else b""
+        for key in KEY.findall(data):
+            heard_at.setdefault(key.decode(), now)
+        self._rest = data[-16:]
 
 
 heard_at: dict[str, float] = {}
@@ -198,7 +198,7 @@ async def paced(host: str, session: str, people: int, per_second: int, seconds: 
         wait = began + number / per_second - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
-        key = f"#{number:06d}#"
+        key = f"@@{number:06d}@@"
         sent[key] = time.perf_counter()
         frame = {"t": "message", "client_id": f"p-{number}", "text": f"{key} is my parcel there yet?"}
         writers[number % people].send(frame)

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from helpdesk.db.engine import open_engine, read_url
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import events, jobs
 from helpdesk.domain.events import Event
 from helpdesk.domain.jobs import Job
@@ -34,7 +35,7 @@ _GROUP_SECONDS = 0.02
 _PG_RETRIES = 4
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 
-_insert_event = insert(events)
+_insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
 _insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
 _insert_job_postgres = pg_insert(jobs).on_conflict_do_nothing(index_elements=["key"])
 
@@ -63,8 +64,8 @@ class Transaction(Reading):
     def record(self, event: Event) -> None:
         """Store a fact beside the change it tells of; it leaves through the dispatcher after the commit."""
         self.recorded = True
-        self.conn.execute(
-            _insert_event, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
+        _insert_event.run(
+            self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
         )
 
     def add_job(self, job: Job, *, key: str, not_before: datetime | None = None) -> None:

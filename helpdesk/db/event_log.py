@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select, text, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import events
 from helpdesk.domain.events import Event
 
@@ -23,17 +24,19 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _columns = (events.c.position, events.c.at, events.c.event)
-_newest = select(func.max(events.c.position))
-_unstamped = (
+_newest = Prepared(select(func.max(events.c.position)))
+_unstamped = Prepared(
     select(events.c.id, events.c.at, events.c.event)
     .where(events.c.position.is_(None))
     .order_by(events.c.id)
     .limit(bindparam("most"))
 )
-_stamp = update(events).where(events.c.id == bindparam("row")).values(position=bindparam("place"))
-_after = (
+_stamp = Prepared(
+    update(events).where(events.c.id == bindparam("row")).values(position=bindparam("place")), ("position",)
+)
+_after = Prepared(
     select(*_columns)
-    .where(events.c.position > bindparam("position"))
+    .where(events.c.position > bindparam("after"))
     .order_by(events.c.position)
     .limit(bindparam("most"))
 )
@@ -53,13 +56,14 @@ _lock = text("SELECT pg_advisory_xact_lock(:key)")
 
 def newest_position(reading: Reading) -> int:
     """The position of the newest stamped event, 0 in an empty log."""
-    return reading.conn.execute(_newest).scalar() or 0
+    row = _newest.one(reading, {})
+    return (row[0] if row else None) or 0
 
 
 def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
     """Up to `limit` events after `position`, in order."""
-    rows = reading.conn.execute(_after, {"position": position, "most": limit})
-    return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
+    rows = _after.all(reading, {"after": position, "most": limit})
+    return [Recorded(position=place, at=at, event=event) for place, at, event in rows]
 
 
 def of_ticket(
@@ -80,10 +84,12 @@ def stamp(tx: Transaction, limit: int) -> list[Recorded]:
     """
     if tx.postgres:
         tx.conn.execute(_lock, {"key": _STAMP_LOCK})
-    rows = tx.conn.execute(_unstamped, {"most": limit}).all()
+    rows = _unstamped.all(tx, {"most": limit})
     if not rows:
         return []
     first = newest_position(tx) + 1
-    stamped = [Recorded(position=place, at=row.at, event=row.event) for place, row in enumerate(rows, first)]
-    tx.conn.execute(_stamp, [{"row": row.id, "place": place} for place, row in enumerate(rows, first)])
+    stamped = [
+        Recorded(position=place, at=at, event=event) for place, (_, at, event) in enumerate(rows, first)
+    ]
+    _stamp.run_many(tx, [{"row": row[0], "place": place} for place, row in enumerate(rows, first)])
     return stamped

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import channels, messages
 from helpdesk.domain.evidence import Evidence
 from helpdesk.domain.messages import Attachment
@@ -62,13 +63,15 @@ _columns = [messages.c[name] for name in MessageRow.__struct_fields__ if name !=
 _message = select(*_columns, channels.c.name.label("channel")).outerjoin(
     channels, channels.c.id == messages.c.channel_id
 )
-_by_id = _message.where(messages.c.id == bindparam("id"))
+_by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
+_NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
 _by_ids = _message.where(messages.c.id.in_(bindparam("ids", expanding=True))).order_by(messages.c.id)
 _insert = insert(messages)
-_by_external = select(
-    messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint
-).where(
-    messages.c.channel_kind == bindparam("channel_kind"), messages.c.external_id == bindparam("external_id")
+_by_external = Prepared(
+    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
+        messages.c.channel_kind == bindparam("channel_kind"),
+        messages.c.external_id == bindparam("external_id"),
+    )
 )
 _by_externals = select(messages.c.external_id, messages.c.id, messages.c.ticket_id).where(
     messages.c.channel_kind == bindparam("channel_kind"),
@@ -110,25 +113,28 @@ def add_message(tx: Transaction, values: dict[str, Any]) -> int:
 
 def message(tx: Reading, message_id: int) -> MessageRow:
     """One message; NotFound."""
-    row = tx.conn.execute(_by_id, {"id": message_id}).one_or_none()
+    row = _by_id.one(tx, {"id": message_id})
     if row is None:
         raise NotFound(f"There is no message {message_id}.")
-    return MessageRow(**row._mapping)
+    return _row(row)
 
 
 def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Several messages."""
     if not ids:
         return {}
-    return {row.id: MessageRow(**row._mapping) for row in tx.conn.execute(_by_ids, {"ids": list(ids)})}
+    if tx.postgres:
+        return {row.id: _row(row) for row in tx.conn.execute(_by_ids, {"ids": list(ids)})}
+    found = (_by_id.one(tx, {"id": one}) for one in ids)  # no round trip: one by one costs less than IN
+    return {row[0]: _row(row) for row in found if row is not None}
 
 
 def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
     """The message that bears this external id on this kind of channel."""
-    row = tx.conn.execute(
-        _by_external, {"channel_kind": channel_kind, "external_id": external_id}
-    ).one_or_none()
-    return None if row is None else Known(**row._mapping)
+    row = _by_external.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
+    if row is None:
+        return None
+    return Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
 
 
 def tickets_of_references(
@@ -171,3 +177,7 @@ def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "")
 def change_message(tx: Transaction, message_id: int, values: dict[str, Any]) -> None:
     """Set columns of a message."""
     tx.conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def _row(values: Sequence[Any]) -> MessageRow:
+    return MessageRow(**dict(zip(_NAMES, values, strict=True)))

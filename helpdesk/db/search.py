@@ -10,16 +10,19 @@ from typing import Any
 from sqlalchemy import text
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 
 _INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
 
-_add_sqlite = text(
-    "INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)"
+_add_sqlite = Prepared(
+    text("INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)")
 )
-_add_postgres = text(
-    "INSERT INTO message_search (rowid, words) VALUES (:id, "
-    "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') || "
-    "to_tsvector('simple', :body))"
+_add_postgres = Prepared(
+    text(
+        "INSERT INTO message_search (rowid, words) VALUES (:id, "
+        "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') "
+        "|| to_tsvector('simple', :body))"
+    )
 )
 _find_sqlite = text(  # looks at the newest 2,000 hits only
     "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
@@ -44,7 +47,7 @@ def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, 
         "body": _clean(body[:_INDEXED_CHARACTERS]),
         "people": _clean(people),
     }
-    tx.conn.execute(_add_postgres if tx.postgres else _add_sqlite, values)
+    (_add_postgres if tx.postgres else _add_sqlite).run(tx, values)
 
 
 def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:

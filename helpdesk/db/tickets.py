@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Select, and_, bindparam, delete, func, insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.search import matching_tickets
 from helpdesk.db.tables import advisors, contacts, participants, teams, ticket_tags, tickets
 from helpdesk.db.types import Instant, from_micros, to_micros
@@ -87,7 +88,7 @@ _record = (
     .outerjoin(advisors, advisors.c.id == tickets.c.owner_id)
     .outerjoin(teams, teams.c.id == tickets.c.team_id)
 )
-_by_id = _record.where(tickets.c.id == bindparam("id"))
+_by_id = Prepared(_record.where(tickets.c.id == bindparam("id")))
 _locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
     select(tickets.c.id)
     .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
@@ -133,10 +134,10 @@ def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
 
 def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
     """One ticket; NotFound."""
-    row = tx.conn.execute(_by_id, {"id": ticket_id}).one_or_none()
+    row = _by_id.one(tx, {"id": ticket_id})
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
-    return TicketRecord(**row._mapping)
+    return _ticket(row)
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -156,8 +157,14 @@ def tickets_by_id(tx: Reading, ids: Iterable[int]) -> dict[int, TicketRecord]:
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = tx.conn.execute(_record.where(tickets.c.id.in_(wanted)))
-    return {row.id: TicketRecord(**row._mapping) for row in rows}
+    if tx.postgres:
+        return {row.id: _ticket(row) for row in tx.conn.execute(_record.where(tickets.c.id.in_(wanted)))}
+    found = (_by_id.one(tx, {"id": one}) for one in wanted)  # no round trip: one by one costs less than IN
+    return {row[0]: _ticket(row) for row in found if row is not None}
+
+
+def _ticket(values: Sequence[Any]) -> TicketRecord:
+    return TicketRecord(**dict(zip(TicketRecord.__struct_fields__, values, strict=True)))
 
 
 def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:

@@ -16,7 +16,7 @@ from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, NotFound
-from helpdesk.operations import intake, replies
+from helpdesk.operations import chat_turns, intake, replies
 from helpdesk.operations.contacts import link_verified
 
 _TEXT = 10_000
@@ -73,12 +73,18 @@ def say(
         participants=signed[1:],
         conversation=key,
     )
+    headers = {"client-id": client_id, "page": page[:500]}
+    if (
+        went_on := chat_turns.go_on(tx, channel, message, policy, headers=headers, page=page[:500])
+    ) is not None:
+        conversation_id, message_id, ticket_id = went_on
+        return Said(conversation_id=conversation_id, message_id=message_id, ticket_id=ticket_id)
     body = text.encode()
     item_id = ledger.keep(
         tx,
         channel_id=channel.id,
         external_id=external_id,
-        headers={"client-id": client_id, "page": page[:500]},
+        headers=headers,
         body=body,
         size=len(body),
         sha256=hashlib.sha256(body).hexdigest(),
