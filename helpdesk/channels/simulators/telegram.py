@@ -8,18 +8,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import msgspec
 
-from helpdesk.channels.simulators.multipart import Part, read_form
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from helpdesk.channels.simulators.asgi import Part, Receive, Scope, Send, read_body, read_form
 
 MAX_CHATS = 500
 MAX_MESSAGES = 300
@@ -173,7 +168,7 @@ class TelegramSimulator:
                 (200, b"application/octet-stream", found[1]) if found else (404, b"text/plain", b"")
             )
         else:
-            code, answer = await self._answer(scope, path, await _body(receive))
+            code, answer = await self._answer(scope, path, await read_body(receive))
             status, type_, body = code, b"application/json", msgspec.json.encode(answer)
         await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", type_)]})
         await send({"type": "http.response.body", "body": body})
@@ -279,15 +274,6 @@ class TelegramSimulator:
             "chat": person | {"type": "private"},
             "date": _now(),
         }
-
-
-async def _body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        event = await receive()
-        body += event.get("body", b"")
-        if not event.get("more_body", False):
-            return bytes(body)
 
 
 def _fields(content_type: str, body: bytes) -> tuple[dict[str, Any], Part | None]:

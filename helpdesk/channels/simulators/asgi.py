@@ -1,10 +1,16 @@
-"""Reading multipart/form-data (RFC 7578), as far as the simulators need it."""
+"""Reading an ASGI request and multipart/form-data (RFC 7578), as far as the simulators need it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 import msgspec
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +19,16 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes
     filename: str | None = None
     type: str = "text/plain"
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body of a request."""
+    body = bytearray()
+    while True:
+        event = await receive()
+        body += event.get("body", b"")
+        if not event.get("more_body", False):
+            return bytes(body)
 
 
 def read_form(content_type: str, body: bytes) -> dict[str, Part]:
