@@ -8,6 +8,7 @@ from litestar import Controller, HttpMethod, Response, get, post, route
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
+from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
 from helpdesk.db import messages
