@@ -15,6 +15,7 @@ from helpdesk.db.tables import advisors, channels, events, messages, team_member
 from helpdesk.db.types import to_micros
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.people import STAFF
+from helpdesk.demo.rows import SHOP
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.thread import write_thread
 from helpdesk.errors import BadInput
@@ -23,7 +24,7 @@ _AT_ONCE = 1000
 _DAYS = 365
 DAY = 86_400_000_000
 _KINDS = {
-    "email": ("support", "Support mailbox", {"address": "support@lindholm.example", "name": "Lindholm & Co"}),
+    "email": ("support", "Support mailbox", {"address": f"support@{SHOP}"}),
     "webchat": ("chat", "Website chat", {}),
     "telegram": ("telegram", "Telegram", {}),
     "phone": ("phone", "Phone", {}),
@@ -130,7 +131,7 @@ class _Run:
     def _hire(self, team_ids: list[int]) -> None:
         for place, name in enumerate(STAFF):
             values = {
-                "email": f"{name.split()[0].lower()}@lindholm.example",
+                "email": f"{name.split()[0].lower()}@{SHOP}",
                 "name": name,
                 "created_at": datetime.now(UTC),
             }

@@ -18,7 +18,7 @@ from helpdesk.domain.events import Actor
 from helpdesk.domain.evidence import Evidence
 from helpdesk.operations.intake import excerpt
 
-SHOP = "lindholm.example"
+SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))
 _CHANNELS = (("email", 55), ("webchat", 25), ("telegram", 10), ("phone", 10))
 _PRIORITIES = (3,) * 78 + (2,) * 12 + (4,) * 8 + (1,) * 2

@@ -1,0 +1,63 @@
+"""The demo's outside world while its stories are played: takes every answer over, or loses it as told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from helpdesk.db import conversations, messages, outbox
+from helpdesk.db.desk import Transaction
+from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import chat, replies, surveys
+
+_WORKER = "demo"
+_LEASE = timedelta(minutes=1)
+
+
+class Couriers:
+    """Does the desk's jobs at the times they are due, and keeps their traces as the workers do."""
+
+    def __init__(self, tx: Transaction, policy: Policy) -> None:
+        self._tx, self._policy = tx, policy
+        self._lost: dict[int, str] = {}
+
+    def lose(self, message_id: int, why: str) -> None:
+        """This answer will not be delivered."""
+        self._lost[message_id] = why
+
+    def seen(self, conversation_id: int) -> None:
+        """The visitor has read everything in their chat."""
+        said = messages.of_conversation(self._tx, conversation_id)
+        if said:
+            chat.note_seen(self._tx, conversation_id, said[-1].id)
+
+    def work_until(self, at: datetime) -> None:
+        """Do what is due up to `at`, each at its own time."""
+        while (due := outbox.next_due(self._tx)) is not None and due <= at:
+            self._tx.now = due
+            for claimed in outbox.claim(self._tx, _WORKER, lease=_LEASE, limit=50):
+                outbox.finish(self._tx, claimed.id, _WORKER, failed=self._do(claimed.job))
+
+    def _do(self, job: Job) -> str:
+        """Do one job; why it failed, or nothing."""
+        match job:
+            case DeliverMessage(message_id=message_id):
+                if why := self._lost.get(message_id):
+                    replies.note_delivery(self._tx, message_id, "failed", detail=why)
+                    return why
+                row = messages.message(self._tx, message_id)
+                external_id = None
+                if row.channel_kind == "telegram" and row.conversation_id is not None:
+                    talk = conversations.conversation(self._tx, row.conversation_id)
+                    external_id = f"telegram:{talk.key if talk else ''}:{message_id + 100_000}"
+                replies.note_delivery(self._tx, message_id, "sent", external_id=external_id)
+            case InviteToSurvey(invitation_id=invitation_id):
+                if surveys.begin(self._tx, invitation_id) is not None:
+                    surveys.mark_sent(self._tx, invitation_id)
+            case ContinueByMail(conversation_id=conversation_id):
+                mail = chat.unseen_by_mail(self._tx, conversation_id, self._policy)
+                if mail is not None:
+                    chat.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
+            case FetchFiles():
+                pass  # no file of the demo lies with a provider
+        return ""

@@ -1,0 +1,335 @@
+"""The demo desk: its stories are played through the desk's own operations, at the times they tell of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from helpdesk.channels import tokens
+from helpdesk.channels.email.parse import parse as parse_mail
+from helpdesk.channels.telegram.updates import read_update
+from helpdesk.db import channels, ledger, messages, surveys, tickets
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.facts import fact
+from helpdesk.db.tables import advisors, contacts, facts
+from helpdesk.demo import mails, shop
+from helpdesk.demo.couriers import Couriers
+from helpdesk.demo.mails import Envelope
+from helpdesk.demo.script import Customer, Step, Story, script, span
+from helpdesk.domain.events import Actor
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage, RawInbound
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import acts, assignment, calls, chat, deadlines, intake, replies
+from helpdesk.operations import surveys as survey_operations
+from helpdesk.operations import tickets as ticket_operations
+from helpdesk.security.passwords import hash_password
+from helpdesk.settings import Settings
+
+_DAY = timedelta(days=1)
+_EVENING = timedelta(minutes=90)  # before now: from then on few advisors are there
+
+
+def seed_demo(
+    desk: Desk,
+    settings: Settings,
+    policy: Policy,
+    *,
+    smtp: tuple[str, int] | None = None,
+    telegram_url: str | None = None,
+) -> bool:
+    """Make the demo desk in an empty database: staff, channels, some sixty tickets of the last weeks. True
+    when that was done now; a desk that has it keeps what became of it, and only its channels are led to
+    where the simulators listen this time (`smtp`: host and port; `telegram_url`: of the Bot API)."""
+    there = desk.read_now(fact, "demo") is not None
+    password_hash = "" if there else hash_password(shop.PASSWORD)
+    BlobStore(settings.blobs_dir).put(mails.picture())
+    return desk.write_now(_seed, settings, policy, password_hash, smtp, telegram_url)
+
+
+def _seed(
+    tx: Transaction,
+    settings: Settings,
+    policy: Policy,
+    password_hash: str,
+    smtp: tuple[str, int] | None,
+    telegram_url: str | None,
+) -> bool:
+    now = tx.now
+    new = fact(tx, "demo") is None and tx.conn.scalar(select(advisors.c.id).limit(1)) is None
+    if new:
+        tx.conn.execute(insert(facts), {"key": "demo", "value": "1"})
+        tx.now = now - 60 * _DAY
+        shop.furnish(tx, password_hash)
+    if new or fact(tx, "demo") is not None:
+        shop.connect(tx, settings, smtp=smtp, telegram_url=telegram_url)
+    if new:
+        _Play(tx, policy, now).play()
+    tx.now = now
+    return new
+
+
+class _Told:
+    """How far a story is: its ticket, its chat, our last mail in it."""
+
+    def __init__(self, story: Story, customer: Customer) -> None:
+        self.story = story
+        self.customer = customer
+        self.ticket_id = 0
+        self.conversation_id = 0
+        self.subject = ""
+
+
+class _Play:
+    def __init__(self, tx: Transaction, policy: Policy, now: datetime) -> None:
+        self._tx, self._policy, self._now = tx, policy, now
+        self._couriers = Couriers(tx, policy)
+        self._inlets = {row.name: row for row in channels.all_channels(tx)}
+        rows = tx.conn.execute(select(advisors.c.id, advisors.c.name))
+        self._staff = {
+            row.name.split()[0].lower().replace("é", "e"): Actor(kind="advisor", id=row.id, name=row.name)
+            for row in rows
+        }
+        self._told: dict[str, _Told] = {}
+        self._count = 0
+        self._day = now
+
+    def play(self) -> None:
+        """Every step of every story in the order of their times."""
+        found = script()
+        steps: list[tuple[datetime, int, _Told, Step]] = []
+        for story in found.stories:
+            told = _Told(story, found.customers[story.who])
+            self._told[story.key or f"{story.who}-{story.ago}"] = told
+            at = self._now - span(story.ago)
+            for step in story.steps:
+                at += span(step.after)
+                steps.append((at, len(steps), told, step))
+        steps.sort(key=lambda one: one[:2])
+        evening = self._now - _EVENING
+        for at, _, told, step in [one for one in steps if one[0] < evening]:
+            self._until(at)
+            self._do(told, step)
+        self._until(evening)
+        shop.go_home(self._tx)
+        for at, _, told, step in [one for one in steps if evening <= one[0] <= self._now]:
+            self._until(at)
+            self._do(told, step)
+        self._until(self._now)
+        for told in self._told.values():
+            self._complete(told)
+
+    def _until(self, at: datetime) -> None:
+        """Let the desk do what is due before a moment."""
+        if (at - self._day).days >= 1 or self._day > at:
+            self._day = at
+            self._tx.now = at
+            deadlines.close_solved(self._tx, self._policy)
+        self._couriers.work_until(at)
+        self._tx.now = at
+
+    def _do(self, told: _Told, step: Step) -> None:
+        tx = self._tx
+        self._count += 1
+        if step.mail:
+            self._mail(told, step, mails.letter, text=step.mail, photo=step.photo)
+        elif step.auto:
+            self._mail(told, step, mails.letter, text=step.auto, auto=True)
+        elif step.bounce:
+            recipient = told.customer.email
+            self._mail(told, step, mails.bounce, recipient=recipient, status="5.1.1", why=step.bounce)
+        elif step.chat:
+            self._chat(told, step.chat)
+        elif step.email:
+            chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
+        elif step.telegram:
+            self._telegram(told, step.telegram, card=step.card)
+        elif step.answer:
+            asked = [one for one in surveys.invitations_of_ticket(tx, told.ticket_id) if one.state == "sent"]
+            if asked:  # who was asked a short while ago is not asked again
+                survey_operations.record_answer(tx, asked[-1].id, step.answer, step.comment)
+        else:
+            self._act(told, step)
+        if step.tags:
+            known = tickets.ticket(tx, told.ticket_id).tags
+            ticket_operations.change_tags(tx, told.ticket_id, [*known, *step.tags], by=self._by(told, step))
+        if step.priority:
+            ticket_operations.set_priority(tx, told.ticket_id, step.priority, by=self._by(told, step))
+
+    def _act(self, told: _Told, step: Step) -> None:
+        """What an advisor does."""
+        tx, by = self._tx, self._by(told, step)
+        if step.call:
+            self._call(told, step, by)
+        elif step.reply:
+            self._take(told, by)
+            last = messages.page(tx, told.ticket_id, before=2**62, limit=20)
+            heard = next(row.channel for row in last if row.direction == "in" or row.kind == "call")
+            channel = step.via or heard or "support"
+            reply = replies.Reply(channel=channel, text=step.reply, then=step.then)
+            message_id = replies.send(tx, told.ticket_id, reply, by=by, policy=self._policy)
+            if step.fails:
+                self._couriers.lose(message_id, step.fails)
+        elif step.note:
+            replies.add_note(tx, told.ticket_id, step.note, by=by)
+        elif step.snooze:
+            ticket_operations.snooze(tx, told.ticket_id, tx.now + span(step.snooze), by=by)
+        elif step.merge:
+            acts.merge(tx, told.ticket_id, self._told[step.merge].ticket_id, by=by)
+        elif step.queue:
+            row = tickets.ticket(tx, told.ticket_id)
+            assignment.assign(tx, row.id, team_id=row.team_id, advisor_id=None, by=by)
+        elif step.state in ("solved", "closed"):
+            self._take(told, by)
+            ticket_operations.close(tx, told.ticket_id, step.state, by=by, policy=self._policy)
+        elif step.state is not None:
+            ticket_operations.change_state(tx, told.ticket_id, step.state, by=by)
+
+    def _by(self, told: _Told, step: Step) -> Actor:
+        """The advisor named, else the ticket's owner, else Ana."""
+        if step.by:
+            return self._staff[step.by]
+        owner = tickets.ticket(self._tx, told.ticket_id).owner_id if told.ticket_id else None
+        return next((one for one in self._staff.values() if one.id == owner), self._staff["ana"])
+
+    def _take(self, told: _Told, by: Actor) -> None:
+        """Who answers owns it."""
+        row = tickets.ticket(self._tx, told.ticket_id)
+        if row.owner_id != by.id:
+            assignment.assign(self._tx, row.id, team_id=row.team_id, advisor_id=by.id, by=by)
+
+    def _mail(self, told: _Told, step: Step, write: Any, **content: Any) -> None:
+        """A raw mail through the ledger, the reader and intake."""
+        last = self._our_last_mail(told)
+        answered = None if step.fresh else last
+        to = shop.SUPPORT
+        if answered is not None:
+            token = tokens.sign(self._policy.secret, answered.ticket_id, answered.id)
+            to = tokens.plus_address(shop.SUPPORT, token)
+            if step.mail:
+                content["quoted"] = answered.text
+        told.subject = step.subject or told.subject or "Hello"
+        subject = told.subject if answered is None else f"Re: {told.subject}"
+        if step.auto:
+            subject = f"Automatic reply: {told.subject}"
+        elif step.bounce:
+            subject = "Undelivered Mail Returned to Sender"
+        envelope = Envelope(
+            name=told.customer.name,
+            sender=told.customer.email,
+            to=to,
+            subject=subject,
+            at=self._tx.now,
+            message_id=f"demo-{self._count}@{told.customer.email.rpartition('@')[2]}",
+            answers=answered.external_id if answered is not None else None,
+        )
+        raw = RawInbound(channel="support", body=write(envelope, **content))
+        self._take_in(told, raw, parse_mail(raw, frozenset({shop.SUPPORT})))
+
+    def _telegram(self, told: _Told, text: str, *, card: bool) -> None:
+        customer = told.customer
+        first, _, last = customer.name.partition(" ")
+        person = {
+            "id": customer.telegram,
+            "first_name": first,
+            "last_name": last,
+            "language_code": customer.language,
+        }
+        message: dict[str, Any] = {
+            "message_id": self._count,
+            "from": person | {"is_bot": False},
+            "chat": {"id": customer.telegram, "type": "private", "first_name": first, "last_name": last},
+            "date": int(self._tx.now.timestamp()),
+            "text": text,
+        }
+        if card:
+            number = customer.phone.lstrip("+")
+            message["contact"] = {"phone_number": number, "first_name": first, "user_id": customer.telegram}
+        update = {"update_id": self._count, "message": message}
+        headers = {"x-telegram-bot-api-secret-token": shop.WEBHOOK_SECRET}
+        raw = RawInbound(channel="telegram", body=json.dumps(update).encode(), headers=headers)
+        self._take_in(told, raw, read_update("telegram", raw.body))
+
+    def _take_in(self, told: _Told, raw: RawInbound, read: list[InboundMessage]) -> None:
+        item_id = ledger.keep(
+            self._tx,
+            channel_id=self._inlets[raw.channel].id,
+            external_id=None,
+            headers=raw.headers,
+            body=raw.body,
+            size=len(raw.body),
+            sha256=hashlib.sha256(raw.body).hexdigest(),
+        )
+        prepared = [intake.prepare(_without_contents(one)) for one in read]
+        outcome = intake.receive_all(self._tx, item_id, prepared, self._policy)[0]
+        if outcome.message_id is not None and outcome.ticket_id is not None:
+            told.ticket_id = outcome.ticket_id
+
+    def _chat(self, told: _Told, text: str) -> None:
+        customer = told.customer
+        key = f"user:{customer.email}" if customer.signed_in else f"demo-visitor-{told.story.who}"
+        vouched = []
+        if customer.signed_in:
+            vouched.append(
+                Identity(kind="email", value=customer.email, name=customer.name, attested=True),
+            )
+            if customer.phone:
+                vouched.append(
+                    Identity(kind="phone", value=customer.phone, name=customer.name, attested=True),
+                )
+            vouched.append(Identity(kind="visitor", value=key, name=customer.name, attested=True))
+        if told.conversation_id:
+            self._couriers.seen(told.conversation_id)
+        said = chat.say(
+            self._tx,
+            self._inlets["chat"],
+            key,
+            f"demo-{self._count}",
+            text,
+            self._policy,
+            name=customer.name if customer.signed_in else "",
+            identities=vouched,
+            page=f"https://{shop.DOMAIN}/orders" if customer.signed_in else f"https://{shop.DOMAIN}/",
+            language=customer.language,
+        )
+        told.ticket_id, told.conversation_id = said.ticket_id, said.conversation_id
+
+    def _call(self, told: _Told, step: Step, by: Actor) -> None:
+        message_id = calls.note_call(
+            self._tx,
+            channel=self._inlets["phone"],
+            number=told.customer.phone,
+            call_direction=step.direction,
+            seconds=step.seconds,
+            text=step.call,
+            by=by,
+            policy=self._policy,
+            subject=step.subject,
+            name=told.customer.name,
+        )
+        told.ticket_id = messages.message(self._tx, message_id).ticket_id
+
+    def _our_last_mail(self, told: _Told) -> messages.MessageRow | None:
+        if not told.ticket_id:
+            return None
+        rows = messages.page(self._tx, told.ticket_id, before=2**62, limit=50)
+        return next((row for row in rows if row.direction == "out" and row.channel_kind == "email"), None)
+
+    def _complete(self, told: _Told) -> None:
+        """What the shop knows of its customer besides."""
+        contact_id = tickets.ticket(self._tx, told.ticket_id).contact_id
+        values: dict[str, Any] = {"language": told.customer.language}
+        if told.customer.company:
+            values["company"] = told.customer.company
+        self._tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
+
+
+def _without_contents(message: InboundMessage) -> InboundMessage:
+    """The one picture of the demo is in the store already."""
+    files: list[Attachment] = [msgspec.structs.replace(one, content=None) for one in message.attachments]
+    return msgspec.structs.replace(message, attachments=files)

@@ -1,0 +1,87 @@
+"""The script of the demo: customers and their stories, as stories.yaml tells them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from helpdesk.domain.lifecycle import State
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody and their addresses. `signed_in`: the shop vouches for them in the chat."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    telegram: int = 0
+    language: str = "en"
+    company: str = ""
+    signed_in: bool = False
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that happens, `after` the one before. Exactly one of these says what:
+
+    by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
+    `auto` (an automatic reply), `bounce` (of our last answer: why); by an advisor `call`, `reply`, `note`,
+    `state`, `snooze` (for how long), `merge` (into which story's ticket), `queue` (given back)."""
+
+    after: str = "0m"
+    mail: str = ""
+    chat: str = ""
+    telegram: str = ""
+    card: bool = False  # with the Telegram message, the customer shares their number
+    email: str = ""
+    answer: int = 0
+    auto: str = ""
+    bounce: str = ""
+    call: str = ""
+    reply: str = ""
+    note: str = ""
+    state: State | None = None
+    snooze: str = ""
+    merge: str = ""
+    queue: bool = False
+
+    by: str = ""  # an advisor's first name; else the owner
+    via: str = ""  # the channel a reply takes; else the customer's last
+    then: State | None = None
+    fails: str = ""  # why a reply is not delivered
+    subject: str = ""
+    fresh: bool = False  # a mail that answers nothing
+    photo: str = ""
+    seconds: int = 180
+    direction: Literal["in", "out"] = "in"
+    comment: str = ""
+    tags: list[str] = []
+    priority: str = ""
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes a ticket; `ago` is when it began."""
+
+    key: str = ""
+    who: str
+    ago: str
+    steps: list[Step]
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    customers: dict[str, Customer]
+    stories: list[Story]
+
+
+def script() -> Script:
+    return msgspec.yaml.decode(Path(__file__).with_name("stories.yaml").read_bytes(), type=Script)
+
+
+def span(told: str) -> timedelta:
+    """ "1d4h30m" as a duration."""
+    return timedelta(**{_UNITS[unit]: int(number) for number, unit in re.findall(r"(\d+)([mhd])", told)})

@@ -1,0 +1,118 @@
+"""The demo's shop: who works there, on which channels it is reached, by which rules it routes and asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from helpdesk.db import advisors as advisors_db
+from helpdesk.db.channels import put_channel
+from helpdesk.db.desk import Transaction
+from helpdesk.db.surveys import put_rule
+from helpdesk.db.tables import advisors, routing_rules
+from helpdesk.operations import assignment
+from helpdesk.settings import Settings
+
+NAME = "Fernhill Kitchen"
+DOMAIN = "fernhill.example"
+SUPPORT = f"support@{DOMAIN}"
+PASSWORD = "fernhill-demo"  # noqa: S105 - printed at each start of the demo
+IDENTITY_SECRET = "the demo shop signs who its visitors are"  # noqa: S105 - a demo keeps no secret
+BOT_TOKEN = "1000001:demo-bot-of-fernhill-kitchen"  # noqa: S105
+WEBHOOK_SECRET = "demo-webhook-secret"  # noqa: S105
+
+# address, name, role, language, capacity, teams, presence in the end
+STAFF = (
+    (f"ana@{DOMAIN}", "Ana Sousa", "admin", "en", 8, ("Support", "Orders & Returns", "Billing"), "away"),
+    (f"bo@{DOMAIN}", "Bo Lindqvist", "advisor", "en", 3, ("Support", "Orders & Returns"), "available"),
+    (f"chloe@{DOMAIN}", "Chloé Perrin", "lead", "fr", 6, ("Support", "Orders & Returns"), "away"),
+    (f"dev@{DOMAIN}", "Dev Patel", "advisor", "en", 6, ("Billing",), "offline"),
+)
+
+
+def furnish(tx: Transaction, password_hash: str) -> None:
+    """Teams, advisors with one password, and the rules. Once for each desk."""
+    people: dict[str, list[int]] = {"Support": [], "Orders & Returns": [], "Billing": []}
+    for email, name, role, locale, capacity, teams, _ in STAFF:
+        advisor_id = advisors_db.add_advisor(
+            tx, email=email, name=name, role=role, password_hash=password_hash
+        )
+        values = {"locale": locale, "capacity": capacity, "presence": "available"}
+        tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(**values))
+        for team in teams:
+            people[team].append(advisor_id)
+    ids = {team: advisors_db.add_team(tx, team, members) for team, members in people.items()}
+    _route(tx, 1, "Money", ids["Billing"], ["refund", "invoice", "charged", "facture", "remboursement"])
+    orders = ["order", "parcel", "delivery", "broken", "return", "commande", "colis", "livraison"]
+    _route(tx, 2, "Orders", ids["Orders & Returns"], orders)
+    complaint = ["complaint", "unacceptable", "lawyer", "réclamation"]
+    _route(tx, 0, "Complaints first", ids["Support"], complaint, priority="urgent", tags=["complaint"])
+    ask: dict[str, Any] = {"cooldown_days": 7, "active": True}
+    put_rule(
+        tx,
+        None,
+        ask | {"name": "After a chat", "survey": "csat", "position": 1, "channel_kinds": ["webchat"]},
+    )
+    mail = {"channel_kinds": ["email"], "delay_minutes": 60}
+    put_rule(tx, None, ask | {"name": "After mail", "survey": "ces", "position": 2} | mail)
+
+
+def go_home(tx: Transaction) -> None:
+    """Who is there when one comes to look: Bo alone, and busy, so that tickets wait until Ana is back."""
+    for email, *_, presence in STAFF:
+        advisor_id = tx.conn.scalar(select(advisors.c.id).where(advisors.c.email == email))
+        assert advisor_id is not None
+        assignment.set_presence(tx, advisor_id, presence)
+
+
+def connect(
+    tx: Transaction, settings: Settings, *, smtp: tuple[str, int] | None, telegram_url: str | None
+) -> None:
+    """The shop's channels, leading to the simulators where they listen this time."""
+    mail: dict[str, Any] = {"address": SUPPORT, "name": NAME}
+    if smtp is not None:
+        mail["smtp"] = {"host": smtp[0], "port": smtp[1], "security": "none"}
+    chat = {
+        "title": NAME,
+        "greeting": "Hello! Ask us anything about your order or our things.",
+        "color": "#2f5d46",
+        "allowed_origins": [settings.url],
+        "identity_secret": IDENTITY_SECRET,
+    }
+    bot: dict[str, Any] = {"token": BOT_TOKEN, "secret": WEBHOOK_SECRET}
+    if telegram_url is not None:
+        bot |= {"base_url": telegram_url, "seconds_per_chat": 0}
+    for name, kind, label, values in (
+        ("support", "email", "Support mailbox", mail),
+        ("chat", "webchat", "Website chat", chat),
+        ("telegram", "telegram", "Telegram", bot),
+        ("phone", "phone", "Phone", {}),
+    ):
+        put_channel(tx, name, kind=kind, label=label, team_id=None, settings=values, enabled=True)
+
+
+def _route(
+    tx: Transaction,
+    position: int,
+    name: str,
+    team_id: int,
+    words: list[str],
+    *,
+    priority: str | None = None,
+    tags: list[str] | None = None,
+) -> None:
+    tx.conn.execute(
+        insert(routing_rules),
+        [
+            {
+                "position": 2 * position + place,
+                "name": name,
+                "conditions": {field: words},
+                "team_id": team_id,
+                "priority": priority,
+                "tags": tags or [],
+            }
+            for place, field in enumerate(("subject_has", "text_has"))
+        ],
+    )

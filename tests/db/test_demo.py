@@ -1,0 +1,99 @@
+"""The demo desk: made once, by the desk's own operations, with something of everything to look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from helpdesk.db import channels, ledger, messages, tickets
+from helpdesk.db.desk import Desk
+from helpdesk.db.tickets import Filter, TicketRecord
+from helpdesk.demo import shop
+from helpdesk.demo.play import seed_demo
+from helpdesk.domain.events import Actor
+from helpdesk.operations import acts, assignment, surveys
+from helpdesk.security.passwords import password_fits
+from helpdesk.settings import Settings
+from tests.factories import POLICY
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Desk:
+    made = Desk(database_url)
+    assert seed_demo(made, Settings(data_dir=tmp_path), POLICY, smtp=("127.0.0.1", 2525))
+    return made
+
+
+def everything(desk: Desk) -> list[TicketRecord]:
+    rows, after = desk.read_now(tickets.ticket_page, Filter(view="all", limit=200))
+    assert after is None
+    return rows
+
+
+async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
+    rows = everything(desk)
+    states = Counter(row.state for row in rows)
+    assert len(rows) > 50
+    assert {"open", "pending", "snoozed", "solved", "closed"} == set(states)
+    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger.prove).fates["parked"] == 2
+    four = next(row for row in rows if len(row.channel_kinds) == 4)
+    river = desk.read_now(messages.page, four.id, before=2**62, limit=50)
+    assert {row.evidence.rung for row in river if row.evidence} >= {
+        "token",
+        "identity",
+        "conversation",
+        "new",
+    }
+    assert any(row.suggestion and "handl" in row.suggestion.why for row in rows)
+    failed = "SELECT count(*) FROM messages WHERE delivery = 'failed'"
+    assert desk.read_now(lambda tx: tx.conn.scalar(text(failed))) == 2
+    results, answers = desk.read_now(lambda tx: surveys.report(tx, tx.now - timedelta(days=40), tx.now))
+    assert all(one.score.n >= 5 for one in results)
+    assert any(one.comment for one in answers)
+    hashed = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT password_hash FROM advisors")))
+    assert await password_fits(shop.PASSWORD, hashed)
+    desk.close()
+
+
+def test_the_merge_can_be_undone(desk: Desk) -> None:
+    merged = next(row for row in everything(desk) if row.merged_into)
+    act = desk.read_now(acts.acts_of, merged.id)[0]
+    by = Actor(kind="advisor", id=1, name="Ana Sousa")
+    desk.write_now(acts.undo, act.id, by=by)
+    assert desk.read_now(tickets.ticket, merged.id).merged_into is None
+    desk.close()
+
+
+def test_what_waits_is_drained_when_ana_comes_back(desk: Desk) -> None:
+    waiting = [row.id for row in everything(desk) if row.state == "open" and row.owner_id is None]
+    assert len(waiting) >= 2
+    ana = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT id FROM advisors WHERE name = 'Ana Sousa'")))
+    desk.write_now(assignment.set_presence, ana, "available")
+    assert {desk.read_now(tickets.ticket, one).owner_id for one in waiting} == {ana}
+    desk.close()
+
+
+def test_a_second_start_leaves_the_desk_and_leads_its_channels_anew(desk: Desk, tmp_path: Path) -> None:
+    before = everything(desk)
+    settings = Settings(data_dir=tmp_path)
+    assert not seed_demo(
+        desk, settings, POLICY, smtp=("127.0.0.1", 4000), telegram_url="http://127.0.0.1:4001"
+    )
+    assert everything(desk) == before
+    found = {row.name: row.settings for row in desk.read_now(channels.all_channels)}
+    assert found["support"]["smtp"]["port"] == 4000
+    assert found["telegram"]["base_url"] == "http://127.0.0.1:4001"
+    desk.close()
+
+
+def test_a_desk_with_people_is_no_demo(database_url: str, tmp_path: Path) -> None:
+    desk = Desk(database_url)
+    desk.write_now(shop.furnish, "no hash")
+    assert not seed_demo(desk, Settings(data_dir=tmp_path), POLICY)
+    assert desk.read_now(channels.all_channels) == []
+    desk.close()
