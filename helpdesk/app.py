@@ -21,7 +21,7 @@ from helpdesk.api import docs, pages
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
-from helpdesk.api.health import HealthController, count_request
+from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, Tools, refuse_nul
@@ -145,7 +145,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
         ],
         request_class=DeskRequest,
         before_request=refuse_nul,
-        middleware=[Recognise(tools.sign_ins)],
+        middleware=[Timed(), Recognise(tools.sign_ins)],
         exception_handlers={
             HelpdeskError: on_desk_error,
             HTTPException: on_http_error,

@@ -6,7 +6,9 @@ import asyncio
 import time
 
 from litestar import Controller, Response, get
-from litestar.types import Message, Scope
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from sqlalchemy import text
 
@@ -48,6 +50,16 @@ class HealthController(Controller):
     async def metrics(self) -> Response[bytes]:
         """Counters for Prometheus. Keep this path inside: a proxy should not pass it on."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+class Timed(ASGIMiddleware):
+    """Notes when a request came in, for `count_request`."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        scope["state"]["began"] = time.perf_counter()
+        await next_app(scope, receive, send)
 
 
 async def count_request(message: Message, scope: Scope) -> None:
