@@ -1,0 +1,155 @@
+"""Mails taken in per second: from raw bytes to a durable, threaded, routed, findable message.
+
+`intake.ratio`: the desk's whole path (ledger, commit, parse, intake, commit) with as many mails in hand at
+once as a busy SMTP inlet has, against this baseline: one thread parses the same mails with the same reader
+and inserts the very rows the desk has made of them with raw sqlite3, into the same schema, with
+synchronous=FULL and a commit for every so many mails. The baseline looks nothing up, checks no foreign key,
+updates nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import uvloop
+
+from bench._mails import SUPPORT, mails
+from helpdesk.channels.base import no_blobs
+from helpdesk.channels.email.parse import parse
+from helpdesk.db import advisors, channels, ledger
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.migrate import migrate
+from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.policy import Policy
+from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.switchboard import Switchboard
+
+COUNT = 1200
+ROUNDS = 3
+AT_ONCE = 16  # connections of the inlet; also the mails of one commit of the baseline
+_TABLES = (
+    "contacts",
+    "identities",
+    "tickets",
+    "ticket_tags",
+    "participants",
+    "messages",
+    "ledger",
+    "ledger_raw",
+    "events",
+    "jobs",
+)
+_SEARCH = "INSERT INTO message_search (rowid, subject, body, people) VALUES (?, ?, ?, ?)"
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    raws = mails(COUNT)
+    ours: list[float] = []
+    limits: list[float] = []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
+            ours.append(COUNT / take_in(Path(folder), raws))
+            limits.append(COUNT / baseline(Path(folder), raws))
+    yield {
+        "name": "intake.ratio",
+        "value": median(ours),
+        "unit": "mails/s",
+        "limit": median(limits),
+        "reach": 0.25,
+    }
+
+
+def take_in(folder: Path, raws: list[bytes]) -> float:
+    """Seconds the desk takes for all of them."""
+    url = f"sqlite:///{folder / 'helpdesk.db'}"
+    migrate(url)
+    desk = Desk(url)
+    desk.write_now(_furnish)
+    try:
+        seconds = uvloop.run(_all_of_them(desk, BlobStore(folder / "blobs"), raws))
+        proof = desk.read_now(ledger.prove)
+        if not proof.holds or proof.fates["opened"] + proof.fates["threaded"] != len(raws):
+            raise RuntimeError(f"the desk did not take in every mail: {proof}")
+    finally:
+        desk.close()
+    return seconds
+
+
+async def _all_of_them(desk: Desk, blobs: BlobStore, raws: list[bytes]) -> float:
+    inbox = Inbox(
+        desk, Switchboard(desk, no_blobs), blobs, Policy(secret=b"a secret for the benchmark alone")
+    )
+    waiting = iter(raws)
+
+    async def connection() -> None:
+        for body in waiting:
+            raw = RawInbound(channel="support", body=body)
+            await inbox.settle(await inbox.keep(raw), raw)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(connection() for _ in range(AT_ONCE)))
+    return time.perf_counter() - began
+
+
+def baseline(folder: Path, raws: list[bytes]) -> float:
+    """Seconds for the same parsing and the same rows by hand."""
+    made = _rows_made(folder / "helpdesk.db", len(raws))
+    migrate(f"sqlite:///{folder / 'baseline.db'}")
+    connection = sqlite3.connect(folder / "baseline.db", isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    own = frozenset({SUPPORT})
+    began = time.perf_counter()
+    for start in range(0, len(raws), AT_ONCE):
+        connection.execute("BEGIN IMMEDIATE")
+        for place in range(start, min(start + AT_ONCE, len(raws))):
+            parse(RawInbound(channel="support", body=raws[place]), own)
+            for statement, values in made[place]:
+                connection.execute(statement, values)
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    connection.close()
+    return seconds
+
+
+def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]]:
+    """The rows of each table as inserts, dealt out evenly over the mails."""
+    connection = sqlite3.connect(path)
+    made: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(count)]
+    for table in _TABLES:
+        found = connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+        if found:
+            statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})"
+            for place, row in enumerate(found):
+                made[place * count // len(found)].append((statement, row))
+    found = connection.execute("SELECT rowid, subject, body, people FROM message_search").fetchall()
+    for place, row in enumerate(found):
+        made[place * count // len(found)].append((_SEARCH, row))
+    connection.close()
+    return made
+
+
+def _furnish(tx: Transaction) -> None:
+    """A desk with people who are there, so that every ticket is routed; they are full soon."""
+    people = [
+        advisors.add_advisor(tx, email=f"advisor{number}@desk.example", name=f"Advisor {number}")
+        for number in range(6)
+    ]
+    team = advisors.add_team(tx, "Support", people)
+    channels.put_channel(
+        tx,
+        "support",
+        kind="email",
+        label="Support",
+        team_id=team,
+        settings={"address": SUPPORT},
+        enabled=True,
+    )
