@@ -57,6 +57,9 @@ _conversation = (
     .outerjoin(tickets, tickets.c.id == conversations.c.ticket_id)
 )
 _by_id = _conversation.where(conversations.c.id == bindparam("id"))
+_locked = (
+    select(conversations.c.id).where(conversations.c.id == bindparam("id")).with_for_update(key_share=True)
+)
 _by_key = _conversation.where(
     conversations.c.channel_id == bindparam("channel_id"), conversations.c.key == bindparam("key")
 )
@@ -75,6 +78,12 @@ def conversation(tx: Reading, conversation_id: int) -> Conversation | None:
     """One chat."""
     row = tx.conn.execute(_by_id, {"id": conversation_id}).one_or_none()
     return None if row is None else Conversation(**row._mapping)
+
+
+def lock_conversation(tx: Transaction, conversation_id: int) -> None:
+    """Hold a chat until the commit. SQLite has one writer anyhow."""
+    if tx.postgres:
+        tx.conn.execute(_locked, {"id": conversation_id})
 
 
 def conversation_by_key(tx: Reading, channel_id: int, key: str) -> Conversation | None:

@@ -11,7 +11,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from helpdesk.db.engine import open_engine, read_url
 from helpdesk.db.prepared import Prepared
@@ -120,6 +121,7 @@ class Desk:
         else:
             self._reader_engine = open_engine(database_url, read_only=True)
             self._pool = ThreadPoolExecutor(min(threads, 4), thread_name_prefix="desk-read")
+            self._closed = False
             self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
             self._writer = threading.Thread(target=self._write_groups, name="desk-write", daemon=True)
             self._writer.start()
@@ -132,7 +134,7 @@ class Desk:
         if self.postgres:
             return await loop.run_in_executor(self._pool, lambda: self._write_pg(operation, *args, **kwargs))
         future: asyncio.Future[R] = loop.create_future()
-        self._queue.put(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, loop))
+        self._enqueue(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, loop))
         return await future
 
     async def read(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -147,13 +149,13 @@ class Desk:
         if self.postgres:
             return self._write_pg(operation, *args, **kwargs)
         future: Future[R] = Future()
-        self._queue.put(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, None))
+        self._enqueue(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, None))
         return future.result()
 
     def read_now(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`read` for callers without an event loop."""
         if self.postgres:
-            with self._reader_engine.connect() as conn, conn.begin():
+            with _reachable(), self._reader_engine.connect() as conn, conn.begin():
                 return query(Reading(conn), *args, **kwargs)
         conn = self._reader()
         driver: Any = conn.connection.driver_connection
@@ -166,6 +168,7 @@ class Desk:
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
         if not self.postgres:
+            self._closed = True
             self._queue.put(None)
             self._writer.join()
         self._pool.shutdown(wait=True)
@@ -178,12 +181,11 @@ class Desk:
     def _write_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         for attempt in range(_PG_RETRIES):
             try:
-                with self.engine.begin() as conn:
+                with _reachable(), self.engine.begin() as conn:
                     tx = Transaction(conn)
                     result = operation(tx, *args, **kwargs)
-            except DBAPIError as error:
-                state = getattr(error.orig, "sqlstate", None)
-                if state not in _LOST_A_RACE or attempt + 1 == _PG_RETRIES:
+            except (DBAPIError, Unavailable) as error:
+                if attempt + 1 == _PG_RETRIES or not _lost_a_race(error):
                     raise
                 time.sleep(0.01 * 2**attempt)  # by the next try the rival has committed
                 continue
@@ -192,6 +194,11 @@ class Desk:
         raise AssertionError("unreachable")
 
     # --- SQLite
+
+    def _enqueue(self, waiting: _Waiting) -> None:
+        if self._closed:  # nobody would ever run it
+            raise Unavailable("the desk is closing")
+        self._queue.put(waiting)
 
     def _reader(self) -> Connection:
         conn: Connection | None = getattr(self._local, "conn", None)
@@ -226,7 +233,7 @@ class Desk:
                     recorded |= tx.recorded
                     queued |= tx.queued
                 except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the result
-                    waiting.error = error
+                    waiting.error = _told(error)
                     driver.execute("ROLLBACK TO operation")
                 driver.execute("RELEASE operation")
                 waiting = None
@@ -254,6 +261,31 @@ class Desk:
             for callback in list(self.on_commit):
                 with contextlib.suppress(RuntimeError):  # its loop has closed
                     callback(recorded, queued)
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """What has nothing to do with the operation, such as a server that restarts, is Unavailable: it is worth
+    trying again, unlike a defect."""
+    try:
+        yield
+    except (OperationalError, NoConnection) as error:
+        raise Unavailable(f"the database did not answer: {getattr(error, 'orig', error)}") from error
+
+
+def _lost_a_race(error: BaseException) -> bool:
+    while isinstance(error, Unavailable) and error.__cause__ is not None:
+        error = error.__cause__
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
+
+
+def _told(error: BaseException) -> BaseException:
+    """An operation's own error, or Unavailable where the disk or a lock stopped it."""
+    if isinstance(error, OperationalError) and any(
+        word in str(error.orig) for word in ("locked", "full", "disk I/O")
+    ):
+        return Unavailable(f"the database could not write: {error.orig}")
+    return error
 
 
 def _commit_failure(error: Exception) -> Exception:

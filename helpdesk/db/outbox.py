@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tables import jobs
@@ -56,7 +56,14 @@ _finish = (
 _put_off = (
     update(jobs)
     .where(_held)
-    .values(state="queued", run_at=bindparam("at"), error=bindparam("why"), lease_until=None, worker=None)
+    .values(
+        state="queued",
+        run_at=bindparam("at"),
+        error=bindparam("why"),
+        attempts=jobs.c.attempts - bindparam("unused"),
+        lease_until=None,
+        worker=None,
+    )
 )
 _next_due = (
     select(jobs.c.run_at)
@@ -76,6 +83,14 @@ _requeue = (
         lease_until=None,
         worker=None,
         done_at=None,
+    )
+)
+_sweep = delete(jobs).where(
+    jobs.c.id.in_(
+        select(jobs.c.id)
+        .where(jobs.c.state == "done", jobs.c.done_at < bindparam("before"))
+        .order_by(jobs.c.id)
+        .limit(bindparam("n"))
     )
 )
 
@@ -114,9 +129,12 @@ def finish(tx: Transaction, job_id: int, worker: str, *, failed: str = "") -> bo
     return bool(tx.conn.execute(_finish, values).rowcount)
 
 
-def put_off(tx: Transaction, job_id: int, worker: str, *, until: datetime, why: str) -> bool:
-    """Give a job back, to be tried again at `until`; False when it was lost to another worker."""
-    values = {"job_id": job_id, "by": worker, "at": until, "why": why}
+def put_off(
+    tx: Transaction, job_id: int, worker: str, *, until: datetime, why: str = "", tried: bool = True
+) -> bool:
+    """Give a job back, to be tried again at `until`; False when it was lost to another worker. `tried`:
+    whether this counts as an attempt."""
+    values = {"job_id": job_id, "by": worker, "at": until, "why": why, "unused": 0 if tried else 1}
     return bool(tx.conn.execute(_put_off, values).rowcount)
 
 
@@ -130,3 +148,8 @@ def next_due(tx: Reading) -> datetime | None:
     """When the earliest queued job wants to run."""
     moment: datetime | None = tx.conn.scalar(_next_due)
     return moment
+
+
+def sweep_done(tx: Transaction, before: datetime, *, limit: int) -> int:
+    """Forget up to `limit` jobs that were done before then, oldest first; how many."""
+    return tx.conn.execute(_sweep, {"before": before, "n": limit}).rowcount

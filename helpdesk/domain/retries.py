@@ -21,7 +21,7 @@ def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelt
     waited, up to a day. `seed` (the job's key) spreads jobs that failed together over the last fifth of a
     wait, always in the same way, so that a plan can be told beforehand.
     """
-    if attempts >= ATTEMPTS:
+    if last_try(attempts):
         return None
     spread = _fraction(f"{seed}:{attempts}")
     wait = min(LONGEST_WAIT, FIRST_WAIT * GROWTH ** max(0, attempts - 1)) * (1 - _JITTER * spread)
@@ -29,6 +29,11 @@ def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelt
         wish = min(retry_after, LONGEST_WISH)
         wait = max(wait, wish + min(wish, FIRST_WAIT) * _JITTER * spread)
     return timedelta(seconds=wait)
+
+
+def last_try(attempts: int) -> bool:
+    """Whether a failure of this attempt (the first is 1) gives it up."""
+    return attempts >= ATTEMPTS
 
 
 def _fraction(seed: str) -> float:

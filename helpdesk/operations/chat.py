@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 import msgspec
 
@@ -115,6 +116,8 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
 def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
     """The visitor has seen everything up to a message."""
     chat = _chat(tx, conversation_id)
+    newest = messages.of_conversation(tx, chat.id, limit=1)
+    message_id = min(message_id, newest[-1].id if newest else 0)  # what is not there yet cannot be seen
     if message_id <= chat.seen_message_id:
         conversations.change_conversation(tx, chat.id, seen_at=tx.now)
         return
@@ -137,11 +140,7 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
         return None
     if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
         return None
-    unseen = [
-        row
-        for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
-        if row.direction == "out" and row.delivery == "sent" and not row.recipients.get("to")
-    ]
+    unseen = _unseen(tx, chat)
     mailbox = next((one for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
     if not unseen or mailbox is None:
         return None
@@ -160,13 +159,43 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
     )
 
 
+def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
+    """`unseen_by_mail`, for whoever is about to send it: its answers are marked, so that nobody else mails
+    them too. A moment instead: the visitor is here but has not seen them; look again then."""
+    conversations.lock_conversation(tx, conversation_id)
+    chat = _chat(tx, conversation_id)
+    if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return chat.seen_at + policy.mail_after if _unseen(tx, chat) else None
+    mail = unseen_by_mail(tx, conversation_id, policy)
+    if mail is not None:
+        for row in _unseen(tx, chat):
+            messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
+    return mail
+
+
 def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
     """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
-    chat = _chat(tx, conversation_id)
-    for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
-        if row.direction == "out" and row.id <= newest_id and row.delivery == "sent":
+    for row in _sent(tx, _chat(tx, conversation_id)):
+        if row.id <= newest_id:
             messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
             replies.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+
+
+def forget_mailing(tx: Transaction, conversation_id: int) -> None:
+    """The mail did not go out and is tried again: its answers are no longer marked."""
+    for row in _begun(tx, _chat(tx, conversation_id)):
+        messages.change_message(tx, row.id, {"recipients": {}})
+
+
+def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
+    """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
+    for row in _begun(tx, _chat(tx, conversation_id)):
+        replies.note_delivery(tx, row.id, state, detail=detail)
+
+
+def mailing_begun(tx: Reading, conversation_id: int) -> bool:
+    """Whether somebody began to mail answers and has not said what became of it."""
+    return bool(_begun(tx, _chat(tx, conversation_id)))
 
 
 def sign_in_visitor(tx: Transaction, conversation_id: int, signed: list[Identity]) -> None:
@@ -175,6 +204,20 @@ def sign_in_visitor(tx: Transaction, conversation_id: int, signed: list[Identity
     contact_id = chat.contact_id
     for identity in signed:
         contact_id = link_verified(tx, contact_id, identity, source="signed", by=SYSTEM)
+
+
+def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    """Answers shown in the chat that its visitor has not seen."""
+    rows = messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
+    return [row for row in rows if row.direction == "out" and row.delivery == "sent"]
+
+
+def _unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
+
+
+def _begun(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    return [row for row in _sent(tx, chat) if row.recipients.get("to")]
 
 
 def _chat(tx: Reading, conversation_id: int) -> Conversation:

@@ -13,6 +13,7 @@ from helpdesk.db.desk import Transaction
 from helpdesk.db.prepared import Prepared
 from helpdesk.db.search import index_message
 from helpdesk.db.tables import conversations, ledger, ledger_raw, messages, tickets
+from helpdesk.db.tickets import lock_tickets
 from helpdesk.domain import topics
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.identity import ContactChoice
@@ -112,8 +113,9 @@ def go_on(
     decide. The item's raw bytes are the message's text."""
     asked = {"channel": channel.id, "chat": message.conversation}
     row = _running.one(tx, asked)
-    if row is not None and tx.postgres:  # hold the person as intake does, then look again
+    if row is not None and tx.postgres:  # hold the person and the ticket as intake does, then look again
         contacts.lock_contact(tx, row[1])
+        lock_tickets(tx, [row[3]])
         row = _running.one(tx, asked)
     if row is None:
         return None

@@ -1,4 +1,5 @@
-"""What time alone brings about: snoozed tickets wake, solved ones close, gone advisors are offline."""
+"""What time alone brings about: snoozed tickets wake, solved ones close, gone advisors are offline, and what
+was left waiting in a queue is offered again."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from helpdesk.db.desk import Transaction
-from helpdesk.db.tables import advisors, tickets
+from helpdesk.db.tables import IS_OPEN, advisors, tickets
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.assignment import set_presence
+from helpdesk.operations.assignment import drain, set_presence
 from helpdesk.operations.tickets import change_state
 
 _AT_ONCE = 200
@@ -56,3 +57,13 @@ def mark_gone(tx: Transaction, *, after: timedelta) -> int:
     for advisor_id in gone:
         set_presence(tx, advisor_id, "offline")
     return len(gone)
+
+
+def offer_waiting(tx: Transaction) -> int:
+    """Offer waiting tickets to whoever has room, whatever made it (a team joined, a capacity raised, a ticket
+    that was held at the wrong moment); how many found an owner."""
+    waits = select(tickets.c.id).where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None)).limit(1)
+    if tx.conn.scalar(waits) is None:
+        return 0
+    present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()
+    return sum(drain(tx, one) for one in present)

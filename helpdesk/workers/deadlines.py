@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Awaitable
 from datetime import timedelta
 
 import structlog
 
 from helpdesk.db.desk import Desk
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import deadlines
+from helpdesk.operations import deadlines, tidying
 from helpdesk.workers.inbox import Inbox
 
 log = structlog.get_logger()
 
 _ROUND_SECONDS = 5.0
+_TIDY_SECONDS = 3600.0
 _GONE_AFTER = timedelta(seconds=90)
 
 
 class Deadlines:
-    """Wakes snoozed tickets, closes solved ones, notices advisors who are gone, and takes up inbound items
-    a dead process has left. Two processes doing it at once is harmless."""
+    """Wakes snoozed tickets, closes solved ones, notices advisors who are gone, offers what waits in queues,
+    takes up inbound items a dead process has left, and each hour forgets what has had its time. Two processes
+    doing it at once is harmless."""
 
     def __init__(self, desk: Desk, inbox: Inbox, policy: Policy) -> None:
         self._desk = desk
         self._inbox = inbox
         self._policy = policy
+        self._tidy_at = 0.0
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            try:
-                await self.round()
-            except Exception as error:  # noqa: BLE001 - the next round tries again
-                log.error("deadlines.failed", error=repr(error))
+            await self.round()
             await asyncio.sleep(_ROUND_SECONDS)
 
     async def round(self) -> None:
-        """Once over everything."""
-        await self._desk.write(deadlines.wake_snoozed)
-        await self._desk.write(deadlines.close_solved, self._policy)
-        await self._desk.write(deadlines.mark_gone, after=_GONE_AFTER)
-        await self._inbox.recover()
+        """Once over everything. What fails is logged and tried again in the next round; the rest goes on."""
+        await self._safely("wake_snoozed", self._desk.write(deadlines.wake_snoozed))
+        await self._safely("close_solved", self._desk.write(deadlines.close_solved, self._policy))
+        await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
+        await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
+        await self._safely("recover", self._inbox.recover())
+        if time.monotonic() >= self._tidy_at:
+            await self._safely("tidy", self._tidy())
+
+    async def _tidy(self) -> None:
+        while await self._desk.write(tidying.tidy):
+            pass
+        self._tidy_at = time.monotonic() + _TIDY_SECONDS
+
+    async def _safely(self, what: str, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            log.error("deadlines.failed", what=what, error=repr(error))

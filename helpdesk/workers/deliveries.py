@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
+from typing import Concatenate, ParamSpec
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -14,14 +17,18 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk, Reading, Transaction
 from helpdesk.db.outbox import Claimed
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
-from helpdesk.domain.messages import Attachment, OutboundMessage
+from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.operations import chat, replies, surveys
 from helpdesk.places import templates
+from helpdesk.workers.outbox import NotYet
 from helpdesk.workers.switchboard import Switchboard
 
+P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
+_KNOWS_REPEATS = ("api",)  # kinds whose far side recognises a message it has taken already
 
 
 class Deliveries:
@@ -52,17 +59,25 @@ class Deliveries:
             state = "uncertain" if failure.uncertain else "failed"
             replies.note_delivery(tx, job.message_id, state, detail=failure.detail)
         elif isinstance(job, InviteToSurvey):
-            surveys.note_unsent(tx, job.invitation_id, failure.detail)
+            if failure.uncertain:  # they may answer, and are not asked twice
+                surveys.mark_sent(tx, job.invitation_id)
+            else:
+                surveys.note_unsent(tx, job.invitation_id, failure.detail)
+        elif isinstance(job, ContinueByMail):
+            state = "uncertain" if failure.uncertain else "failed"
+            chat.note_unmailed(tx, job.conversation_id, state, failure.detail)
+        elif isinstance(job, FetchFiles):
+            _give_files_up(tx, job.message_id)
 
     async def _deliver(self, message_id: int, claimed: Claimed) -> None:
         row = await self._desk.read(messages.message, message_id)
         if row.delivery in ("sent", "delivered", "read"):
             return  # its worker died between the receipt and the job's end
-        if claimed.interrupted:
+        if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
         outbound = await self._desk.read(replies.outbound, message_id, self._policy, attempt=claimed.attempts)
-        receipt = await (await self._channel(outbound.channel)).send(outbound)
-        await self._desk.write(
+        receipt = await self._send(outbound)
+        await self._note(
             replies.note_delivery,
             message_id,
             "sent",
@@ -80,16 +95,24 @@ class Deliveries:
             if mailbox is None:
                 raise DeliveryFailed("no mail channel is configured to ask by", retry=False)
             mail = _survey_mail(ask, mailbox, self._policy)
-            await (await self._channel(mailbox)).send(mail)
-        await self._desk.write(surveys.mark_sent, invitation_id)
+            await self._send(mail)
+        await self._note(surveys.mark_sent, invitation_id)
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
-        mail = await self._desk.read(chat.unseen_by_mail, conversation_id, self._policy)
+        if claimed.interrupted and await self._desk.read(chat.mailing_begun, conversation_id):
+            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
+        mail = await self._desk.write(chat.begin_mailing, conversation_id, self._policy)
+        if isinstance(mail, datetime):
+            raise NotYet(mail)
         if mail is None:
             return
-        if not claimed.interrupted:
-            await (await self._channel(mail.channel)).send(mail)
-        await self._desk.write(chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
+        try:
+            await self._send(mail)
+        except DeliveryFailed as failure:
+            if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
+                await self._desk.write(chat.forget_mailing, conversation_id)
+            raise
+        await self._note(chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
 
     async def _fetch(self, message_id: int) -> None:
         row = await self._desk.read(messages.message, message_id)
@@ -110,11 +133,47 @@ class Deliveries:
             fetched.append(one)
         await self._desk.write(messages.change_message, message_id, {"attachments": fetched})
 
+    async def _send(self, message: OutboundMessage) -> Receipt:
+        """Hand a message to its channel. What the channel did not foresee may have happened before or after
+        the far side took it: that is uncertain, and not repeated."""
+        channel = await self._channel(message.channel)
+        try:
+            return await channel.send(message)
+        except DeliveryFailed:
+            raise
+        except HelpdeskError as error:
+            raise DeliveryFailed(error.detail, retry=True) from error
+        except Exception as error:
+            why = f"{error!r} while it was being sent; it may have arrived"
+            raise DeliveryFailed(why, retry=False, uncertain=True) from error
+
+    async def _note(
+        self, operation: Callable[Concatenate[Transaction, P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Write down that something went out. When that fails, it must not go out again."""
+        try:
+            await self._desk.write(operation, *args, **kwargs)
+        except Exception as error:
+            why = f"sent, but that could not be written down: {error!r}"
+            raise DeliveryFailed(why, retry=False, uncertain=True) from error
+
     async def _channel(self, name: str) -> Channel:
         try:
             return await self._switchboard.channel(name)
         except HelpdeskError as error:
             raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True) from error
+
+
+def _give_files_up(tx: Transaction, message_id: int) -> None:
+    """Say on a message which of its files never came."""
+    row = messages.message(tx, message_id)
+    files = [
+        msgspec.structs.replace(one, remote=None, name=f"{one.name} (could not be fetched)")
+        if one.remote is not None
+        else one
+        for one in row.attachments
+    ]
+    messages.change_message(tx, message_id, {"attachments": files})
 
 
 def _mailbox(tx: Reading) -> str | None:

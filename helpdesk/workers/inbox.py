@@ -17,7 +17,7 @@ from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import HelpdeskError, TooLarge
+from helpdesk.errors import HelpdeskError, TooLarge, Unavailable
 from helpdesk.operations import intake
 from helpdesk.workers.switchboard import Switchboard
 
@@ -29,6 +29,7 @@ IN_DATABASE = 256 * 1024
 Also = Callable[[Transaction], None]
 
 _AT_ONCE = 8
+_HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
 _STALE = timedelta(seconds=30)
 
 
@@ -52,6 +53,8 @@ class Inbox:
         self._max_bytes = max_bytes
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
+        self._begun: set[int] = set()
+        self._bytes_held = 0
 
     async def take(self, raw: RawInbound) -> int:
         """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
@@ -72,30 +75,46 @@ class Inbox:
         return await self.desk.write(_keep, raw, body, digest, also)
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
-        """Settle a kept item in the background."""
-        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        """Settle a kept item in the background. When many wait, it is read from the ledger again in its turn
+        instead of waiting in memory."""
+        held = len(raw.body) if self._bytes_held + len(raw.body) <= _HELD else 0
+        self._bytes_held += held
+        self._begun.add(item_id)
+        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw if held else None))
 
-    async def settle(self, item_id: int, raw: RawInbound) -> list[intake.Outcome]:
-        """Read a kept item and let the desk take in its messages. One that cannot be read gets the fate
-        *failed*, with why; nothing of it is lost."""
+        def finished(task: asyncio.Task[object]) -> None:
+            self._bytes_held -= held
+            self._begun.discard(item_id)
+            self._running.discard(task)
+
+        self._running.add(task)
+        task.add_done_callback(finished)
+
+    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
+        """Read a kept item (None: as the ledger has it) and let the desk take in its messages. One that
+        cannot be read gets the fate *failed*, with why; nothing of it is lost. Raises Unavailable where the
+        database is away: the item stays in flight, and recover() takes it up again."""
         async with self._room:
             try:
+                raw = raw or await self.raw(item_id)
                 channel = await self._switchboard.channel(raw.channel)
                 prepared = await asyncio.to_thread(self._read, channel, raw)
+            except Unavailable:
+                raise
             except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
                 await self._fail(item_id, error)
                 return []
             try:
                 return await self.desk.write(_receive, item_id, prepared, self._policy)
+            except Unavailable:
+                raise
             except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
                 await self._fail(item_id, error)
                 return []
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
         """Take up a failed or unsettled item again from its raw form."""
-        return await self.settle(item_id, await self.raw(item_id))
+        return await self.settle(item_id)
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -113,10 +132,11 @@ class Inbox:
         )
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
-        """Settle what a process that died has left in flight; how many."""
-        left = await self.desk.read(ledger.unsettled, older_than=older_than)
+        """Settle what a process that died has left in flight; how many were taken up."""
+        unsettled = await self.desk.read(ledger.unsettled, older_than=older_than)
+        left = [item_id for item_id in unsettled if item_id not in self._begun]  # those only wait their turn
         for item_id in left:
-            await self.replay(item_id)
+            await self._settle_safely(item_id, None)
         return len(left)
 
     async def drain(self) -> None:
@@ -124,7 +144,7 @@ class Inbox:
         while self._running:
             await asyncio.gather(*self._running)
 
-    async def _settle_safely(self, item_id: int, raw: RawInbound) -> None:
+    async def _settle_safely(self, item_id: int, raw: RawInbound | None) -> None:
         try:
             await self.settle(item_id, raw)
         except Exception as error:  # noqa: BLE001 - it stays in flight, and recover() takes it up again

@@ -15,6 +15,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Transaction
 from helpdesk.db.leadership import Leadership
 from helpdesk.domain.messages import RawInbound
+from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
 from helpdesk.workers.inbox import Inbox
 from helpdesk.workers.switchboard import Switchboard
@@ -47,7 +48,10 @@ class Mailboxes:
                 self.inlet_address = await _started(inlet)
             while True:
                 await asyncio.sleep(_LOOK_SECONDS)
-                await self._follow()
+                try:
+                    await self._follow()
+                except HelpdeskError as error:  # the database is away; the next look tries again
+                    log.error("mailboxes.look_failed", error=repr(error))
         finally:
             if inlet is not None:
                 await inlet.stop()

@@ -28,9 +28,17 @@ Handler = Callable[[Claimed], Awaitable[None]]
 GaveUp = Callable[[Transaction, Job, DeliveryFailed], None]
 
 
+class NotYet(Exception):
+    """Raised by a handler: the job comes back at `until`, and this counts as no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until}")
+        self.until = until
+
+
 class Outbox:
-    """Runs jobs until cancelled. `handle` does one, raising DeliveryFailed when it could not; `gave_up`
-    notes in the same transaction what a job's final failure means. `worker` names this process."""
+    """Runs jobs until cancelled. `handle` does one, raising DeliveryFailed when it could not, or NotYet;
+    `gave_up` notes in the same transaction what a job's final failure means. `worker` names this process."""
 
     def __init__(
         self,
@@ -85,8 +93,14 @@ class Outbox:
         if room <= 0:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             return 1
+        claiming = asyncio.ensure_future(
+            self._desk.write(outbox.claim, self._worker, lease=self._lease, limit=room)
+        )
         try:
-            claimed = await self._desk.write(outbox.claim, self._worker, lease=self._lease, limit=room)
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            await self._give_back(claiming)
+            raise
         except Exception as error:  # noqa: BLE001 - the database is away; the next round tries again
             log.error("outbox.claim_failed", error=repr(error))
             await asyncio.sleep(_POLL_SECONDS)
@@ -97,12 +111,22 @@ class Outbox:
             task.add_done_callback(self._finished)
         return len(claimed)
 
+    async def _give_back(self, claiming: asyncio.Future[list[Claimed]]) -> None:
+        """Cancelled while claiming: nobody has begun these, so nobody shall find them interrupted."""
+        now = datetime.now(UTC)
+        for one in await claiming:
+            await self._desk.write(outbox.put_off, one.id, self._worker, until=now, tried=False)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         self._wake.set()
 
     async def _rest(self) -> None:
-        due = await self._desk.read(_seconds_until_due)
+        try:
+            due = await self._desk.read(_seconds_until_due)
+        except Exception as error:  # noqa: BLE001 - the database is away; the next round tries again
+            log.error("outbox.look_failed", error=repr(error))
+            due = _POLL_SECONDS
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(_POLL_SECONDS, due)):
                 await self._wake.wait()
@@ -110,7 +134,17 @@ class Outbox:
     async def _run_safely(self, claimed: Claimed) -> None:
         renewing = asyncio.create_task(self._renew(claimed))
         try:
+            await self._run(claimed)
+        except Exception as error:  # noqa: BLE001 - the database is away: the job comes back with its lease
+            log.error("outbox.unfinished", job=claimed.key, error=repr(error))
+        finally:
+            renewing.cancel()
+
+    async def _run(self, claimed: Claimed) -> None:
+        try:
             await self._handle(claimed)
+        except NotYet as wait:
+            await self._desk.write(outbox.put_off, claimed.id, self._worker, until=wait.until, tried=False)
         except DeliveryFailed as failure:
             await self._failed(claimed, failure)
         except Exception as error:  # noqa: BLE001 - a fault of ours: kept with the job, and tried again
@@ -118,14 +152,15 @@ class Outbox:
             await self._failed(claimed, DeliveryFailed(repr(error), retry=True))
         else:
             await self._desk.write(outbox.finish, claimed.id, self._worker)
-        finally:
-            renewing.cancel()
 
     async def _renew(self, claimed: Claimed) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
-            if not await self._desk.write(outbox.renew, claimed.id, self._worker, lease=self._lease):
-                return
+            try:
+                if not await self._desk.write(outbox.renew, claimed.id, self._worker, lease=self._lease):
+                    return
+            except Exception as error:  # noqa: BLE001 - there is time for one more try
+                log.error("outbox.not_renewed", job=claimed.key, error=repr(error))
 
     async def _failed(self, claimed: Claimed, failure: DeliveryFailed) -> None:
         wait = None

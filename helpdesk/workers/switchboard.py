@@ -18,6 +18,7 @@ class Switchboard:
         self._desk = desk
         self._read_blob = read_blob
         self._built: dict[str, tuple[bytes, Channel]] = {}
+        self._replaced: list[Channel] = []
 
     async def channel(self, name: str) -> Channel:
         """The channel of that name; BadInput when there is none, or its settings are wrong."""
@@ -33,12 +34,15 @@ class Switchboard:
         known = self._built.get(row.name)
         if known is None or known[0] != as_configured:
             channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob)
+            if known is not None:
+                self._replaced.append(known[1])  # it may be sending just now
             known = self._built[row.name] = (as_configured, channel)
         return known[1]
 
     async def close(self) -> None:
         """Let go of the connections that channels hold."""
-        for _, channel in self._built.values():
+        for channel in [*self._replaced, *(channel for _, channel in self._built.values())]:
             if isinstance(channel, Closes):
                 await channel.close()
         self._built.clear()
+        self._replaced.clear()

@@ -17,7 +17,7 @@ from helpdesk.db import channels, contacts, ledger, messages, tables, tickets
 from helpdesk.db.desk import Desk, Reading, Transaction
 from helpdesk.domain.events import Event, MessageReceived, StateChanged
 from helpdesk.errors import HelpdeskError
-from helpdesk.operations import acts, assignment, deadlines, intake, replies
+from helpdesk.operations import acts, assignment, chat, deadlines, intake, replies
 from helpdesk.operations import tickets as ticket_operations
 from helpdesk.operations.contacts import merge_contacts
 from tests.factories import POLICY, actor, add_advisor, be, mail, receive, take_in, telegram
@@ -269,3 +269,28 @@ def test_presence_and_new_tickets_at_once_settle_without_waiting_for_each_other(
             partial(desk.write_now, take_in, mail(f"ana{number}@shop.example", "Broken lamp", "Broken")),
         )
         assert not any(isinstance(one, HelpdeskError) for one in results)
+
+
+def test_a_chat_message_that_comes_while_its_ticket_closes_opens_another(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    webchat = desk.read_now(channels.channel, "chat")
+    for number in range(ROUNDS):
+        key = f"{number:032d}"
+        first = desk.write_now(chat.say, webchat, key, "c1", "Where is my parcel?", POLICY)
+        said, _ = at_once(
+            partial(desk.write_now, chat.say, webchat, key, "c2", "It is the green chair", POLICY),
+            partial(
+                desk.write_now,
+                ticket_operations.close,
+                first.ticket_id,
+                "closed",
+                by=actor(ids),
+                policy=POLICY,
+            ),
+        )
+        events = desk.read_now(events_of, first.ticket_id)
+        closed_at = next(i for i, one in enumerate(events) if isinstance(one, StateChanged))
+        heard = [i for i, one in enumerate(events) if isinstance(one, MessageReceived)]
+        assert all(one < closed_at for one in heard)
+        assert (said.ticket_id == first.ticket_id) == (len(heard) == 2)

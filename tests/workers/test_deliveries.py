@@ -1,0 +1,174 @@
+"""What goes out goes out once, and what became of it is told as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+
+from helpdesk.channels.simulators.mail import MailSimulator
+from helpdesk.db import channels, conversations, messages, outbox
+from helpdesk.db.desk import Desk
+from helpdesk.db.tables import jobs
+from helpdesk.operations import chat, replies
+from helpdesk.workers.deliveries import Deliveries
+from helpdesk.workers.outbox import Outbox
+from tests.factories import POLICY, actor, mail, receive
+
+
+@pytest.fixture
+def worker(desk: Desk, deliveries: Deliveries) -> Outbox:
+    return Outbox(desk, deliveries.do, deliveries.gave_up)
+
+
+def answered(desk: Desk, ids: dict[str, int]) -> int:
+    ticket_id = receive(desk, mail("ana@shop.example", "Broken lamp", "My lamp is broken")).ticket_id
+    reply = replies.Reply(channel="support", text="A new one is on its way.")
+    return desk.write_now(replies.send, ticket_id or 0, reply, by=actor(ids), policy=POLICY)
+
+
+def chatted(desk: Desk, ids: dict[str, int], *answers: str, gone: bool = True) -> tuple[int, list[int]]:
+    said = desk.write_now(
+        lambda tx: chat.say(tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY)
+    )
+    desk.write_now(chat.leave_address, said.conversation_id, "zoe@shop.example")
+    sent = [
+        desk.write_now(
+            replies.send,
+            said.ticket_id,
+            replies.Reply(channel="chat", text=one),
+            by=actor(ids),
+            policy=POLICY,
+        )
+        for one in answers
+    ]
+    if not gone:
+        desk.write_now(chat.note_present, said.conversation_id)
+    return said.conversation_id, sent
+
+
+def make_due(desk: Desk) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    desk.write_now(lambda tx: tx.conn.execute(update(jobs).values(run_at=long_ago, lease_until=long_ago)))
+
+
+def delivery(desk: Desk, message_id: int) -> str:
+    return desk.read_now(messages.message, message_id).delivery
+
+
+async def test_an_answer_reaches_its_customer_and_says_so(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    message_id = answered(desk, ids)
+    assert delivery(desk, message_id) == "queued"
+    await worker.run_due()
+    assert len(sink.inbox("ana@shop.example")) == 1
+    assert delivery(desk, message_id) == "sent"
+
+
+async def test_what_was_sent_but_could_not_be_written_down_is_uncertain_and_not_sent_again(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    message_id = answered(desk, ids)
+    await desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE events RENAME TO events_away")))
+    await worker.run_due()
+    await desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE events_away RENAME TO events")))
+    for _ in range(3):
+        make_due(desk)
+        await worker.run_due()
+    assert len(sink.inbox("ana@shop.example")) == 1
+    assert delivery(desk, message_id) == "uncertain"
+
+
+async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    message_id = answered(desk, ids)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    make_due(desk)
+    await worker.run_due()
+    assert sink.inbox("ana@shop.example") == []
+    assert delivery(desk, message_id) == "uncertain"
+    desk.write_now(replies.resend, message_id)
+    await worker.run_due()
+    assert len(sink.inbox("ana@shop.example")) == 1
+    assert delivery(desk, message_id) == "sent"
+
+
+async def test_a_refusal_for_good_is_visibly_not_delivered(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    message_id = answered(desk, ids)
+    sink.refuse_next("550 5.1.1 no such mailbox")
+    await worker.run_due()
+    row = desk.read_now(messages.message, message_id)
+    assert (row.delivery, "5.1.1" in row.delivery_detail) == ("failed", True)
+
+
+async def test_two_answers_to_a_chat_whose_visitor_is_gone_are_one_mail(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, deliveries: Deliveries
+) -> None:
+    _, sent = chatted(desk, ids, "It left on Monday.", "It arrives tomorrow.")
+    make_due(desk)
+    workers = [Outbox(desk, deliveries.do, deliveries.gave_up, worker=name) for name in ("one", "two")]
+    await asyncio.gather(*(one.run_due() for one in workers))
+    inbox = sink.inbox("zoe@shop.example")
+    assert len(inbox) == 1
+    assert "It left on Monday." in inbox[0].text
+    assert "It arrives tomorrow." in inbox[0].text
+    assert [delivery(desk, one) for one in sent] == ["delivered", "delivered"]
+
+
+async def test_an_answer_a_present_visitor_has_not_seen_is_mailed_once_they_are_gone(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    conversation_id, sent = chatted(desk, ids, "It left on Monday.", gone=False)
+    make_due(desk)
+    await worker.run_due()
+    assert sink.inbox("zoe@shop.example") == []
+    states = desk.read_now(lambda tx: tx.conn.scalars(select(jobs.c.state)).all())
+    assert states == ["queued"], "it is looked at again"
+    desk.write_now(
+        lambda tx: conversations.change_conversation(tx, conversation_id, seen_at=tx.now - timedelta(hours=1))
+    )
+    make_due(desk)
+    await worker.run_due()
+    assert len(sink.inbox("zoe@shop.example")) == 1
+    assert delivery(desk, sent[0]) == "delivered"
+
+
+async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    conversation_id, sent = chatted(desk, ids, "It left on Monday.")
+    make_due(desk)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    assert await desk.write(chat.begin_mailing, conversation_id, POLICY) is not None
+    make_due(desk)
+    await worker.run_due()
+    assert sink.inbox("zoe@shop.example") == []
+    assert delivery(desk, sent[0]) == "uncertain"
+
+
+async def test_a_mailed_chat_that_is_refused_is_tried_again_and_then_says_it_failed(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    _, sent = chatted(desk, ids, "It left on Monday.")
+    make_due(desk)
+    sink.refuse_next("451 4.3.0 later")
+    await worker.run_due()
+    assert delivery(desk, sent[0]) == "sent", "shown in the chat, and the mail is tried again"
+    make_due(desk)
+    sink.refuse_next("550 5.1.1 no such mailbox")
+    await worker.run_due()
+    assert delivery(desk, sent[0]) == "failed"
+
+
+def test_a_visitor_sees_no_message_that_is_not_there_yet(desk: Desk, ids: dict[str, int]) -> None:
+    conversation_id, sent = chatted(desk, ids, "It left on Monday.")
+    desk.write_now(chat.note_seen, conversation_id, 2**70)
+    row = desk.read_now(conversations.conversation, conversation_id)
+    assert row is not None
+    assert row.seen_message_id == sent[0]
