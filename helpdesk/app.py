@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -160,14 +161,17 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
 
 
 async def work(settings: Settings) -> None:
-    """Background work alone, until cancelled: `helpdesk work`."""
+    """Background work alone, until a signal asks to stop: `helpdesk work`."""
     parts = assemble(settings)
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(close, parts)
         await stack.enter_async_context(parts.bus.running())
         await stack.enter_async_context(running(Dispatcher(parts.tools.desk, parts.bus).run()))
         await stack.enter_async_context(working(parts))
-        await asyncio.Event().wait()
+        await stopped.wait()
 
 
 @contextlib.asynccontextmanager
@@ -178,7 +182,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
-    parts.bus.listen(lambda signal: outbox.wake() if isinstance(signal, Ring) else None)
+    parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
     async with running(outbox.run(), deadlines.run(), mailboxes.run()):
         yield
 

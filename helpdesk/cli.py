@@ -27,6 +27,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("demo", "run a desk with a made-up shop, its customers and its simulators", "demo:demo"),
     Command("run", "run the whole desk in one process", "serving:run"),
     Command("serve", "serve requests and sockets, without background work", "serving:serve"),
     Command("work", "do background work, without serving", "serving:work"),

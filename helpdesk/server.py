@@ -6,6 +6,7 @@ import importlib.util
 
 import structlog
 import uvicorn
+from litestar import Litestar
 
 from helpdesk.app import create_app
 from helpdesk.settings import Settings
@@ -18,11 +19,16 @@ _GRACE_SECONDS = 10
 
 def serve(settings: Settings, *, works: bool) -> None:
     """Run until interrupted; `works` as in create_app."""
+    uvicorn.Server(config(settings, create_app(settings, works=works))).run()
+
+
+def config(settings: Settings, app: Litestar) -> uvicorn.Config:
+    """How a desk is served; warns where a library that makes it fast is missing."""
     for library in ("uvloop", "httptools"):
         if importlib.util.find_spec(library) is None:
             log.warning("server.slow", missing=library, cost="requests take about twice as long without it")
-    uvicorn.run(
-        create_app(settings, works=works),
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         loop="auto",

@@ -1,0 +1,94 @@
+"""`helpdesk demo`: a whole desk with a made-up shop, its customers, and simulators instead of providers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+
+import httpx
+import msgspec
+import uvicorn
+
+from helpdesk import logs, server, settings
+from helpdesk.app import create_app, policy_of
+from helpdesk.channels.simulators.mail import MailSimulator
+from helpdesk.channels.simulators.serving import serving
+from helpdesk.channels.simulators.telegram import TelegramSimulator
+from helpdesk.db import facts
+from helpdesk.db.desk import Desk
+from helpdesk.db.migrate import migrate
+from helpdesk.demo import shop
+from helpdesk.demo.play import seed_demo
+from helpdesk.pages.demo import Outside
+from helpdesk.settings import Settings
+
+
+def demo(_: argparse.Namespace) -> int:
+    """Everything in one process on loopback, until interrupted."""
+    found = settings.load()
+    inlet_port = found.mail_inlet_port if found.mail_inlet != "off" else _free_port()
+    chosen = msgspec.structs.replace(
+        found, demo=True, mail_inlet="smtp", mail_inlet_host="127.0.0.1", mail_inlet_port=inlet_port
+    )
+    logs.configure(chosen)
+    migrate(chosen.database)
+    asyncio.run(_demo(chosen))
+    return 0
+
+
+async def _demo(chosen: Settings) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
+        telegram = TelegramSimulator(shop.BOT_TOKEN, http=http)
+        telegram_url = await stack.enter_async_context(serving(telegram))
+        webhook = f"http://127.0.0.1:{chosen.port}/inbound/telegram"
+        await http.post(
+            f"{telegram_url}/bot{shop.BOT_TOKEN}/setWebhook",
+            json={"url": webhook, "secret_token": shop.WEBHOOK_SECRET},
+        )
+        mail = MailSimulator(inlet=("127.0.0.1", chosen.mail_inlet_port))
+        smtp = await mail.start()
+        stack.push_async_callback(mail.stop)
+        await asyncio.to_thread(_furnish, chosen, smtp, telegram_url)
+        _tell(chosen)
+        application = create_app(chosen, outside=Outside(mail=mail, telegram=telegram))
+        await uvicorn.Server(server.config(chosen, application)).serve()
+
+
+def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None:
+    desk = Desk(chosen.database, threads=2)
+    try:
+        secret = chosen.secret.encode() if chosen.secret else desk.write_now(facts.secret)
+        policy = policy_of(chosen, secret)
+        seed_demo(desk, chosen, policy, smtp=smtp, telegram_url=telegram_url)
+    finally:
+        desk.close()
+
+
+def _tell(chosen: Settings) -> None:
+    """The addresses and sign-ins, where whoever started it looks."""
+    lines = [
+        "",
+        f"  {shop.NAME}: a demo desk",
+        "",
+        f"  Console            {chosen.url}/console",
+        f"  Act as a customer  {chosen.url}/demo",
+        f"  The shop           {chosen.url}/demo/shop",
+        f"  API                {chosen.url}/api/v1/docs",
+        "",
+        f"  Sign in with the password {shop.PASSWORD} as",
+        *(f"    {email:<24} {name}, {role}" for email, name, role, *_ in shop.STAFF),
+        "",
+        f"  Its data lies in {chosen.data_dir}; Ctrl-C ends it.",
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
