@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
@@ -34,17 +35,17 @@ _channel = select(
     channels.c.settings,
     channels.c.enabled,
 )
-_by_name = _channel.where(channels.c.name == bindparam("name"))
+_by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
     """The inlet of that name; BadInput names those there are."""
-    row = tx.conn.execute(_by_name, {"name": name}).one_or_none()
+    row = _by_name.one(tx, {"name": name})
     if row is None:
         names = ", ".join(one.name for one in all_channels(tx)) or "none"
         raise BadInput(f"There is no channel {name!r}; configured: {names}.", field="channel")
-    return ChannelRow(**row._mapping)
+    return _row(row)
 
 
 def channel_by_id(tx: Reading, channel_id: int) -> ChannelRow:
@@ -68,7 +69,8 @@ def put_channel(
     enabled: bool,
 ) -> ChannelRow:
     """Make or change an inlet. Its kind stays: messages of one kind share their external ids."""
-    row = tx.conn.execute(_by_name, {"name": name}).one_or_none()
+    found = _by_name.one(tx, {"name": name})
+    row = None if found is None else _row(found)
     values = {"label": label, "team_id": team_id, "settings": settings, "enabled": enabled}
     if row is None:
         tx.conn.execute(insert(channels), {"name": name, "kind": kind, **values})
@@ -95,3 +97,7 @@ def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidi
     where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
     if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:
         tx.conn.execute(insert(mail_cursors), {"channel_id": channel_id, "folder": folder, **values})
+
+
+def _row(row: Any) -> ChannelRow:
+    return ChannelRow(**dict(zip(ChannelRow.__struct_fields__, row, strict=True)))

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, or_, select, text, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import contacts, identities
 from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
@@ -40,11 +41,15 @@ class IdentityRow(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-_known = select(
-    identities.c.id, identities.c.contact_id, identities.c.verified_at, identities.c.source
-).where(identities.c.kind == bindparam("kind"), identities.c.value == bindparam("value"))
-_insert_contact = insert(contacts)
-_insert_identity = insert(identities)
+_known = Prepared(
+    select(identities.c.id, identities.c.contact_id, identities.c.verified_at, identities.c.source).where(
+        identities.c.kind == bindparam("kind"), identities.c.value == bindparam("value")
+    )
+)
+_insert_contact = Prepared(insert(contacts), ["name", "language", "created_at", "updated_at"])
+_insert_identity = Prepared(
+    insert(identities), ["contact_id", "kind", "value", "name", "source", "verified_at", "created_at"]
+)
 _contact = select(
     contacts.c.id,
     contacts.c.name,
@@ -82,14 +87,14 @@ def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownI
     """Every contact this address is tied to."""
     return [
         KnownIdentity(
-            identity_id=row.id,
-            contact_id=row.contact_id,
+            identity_id=identity_id,
+            contact_id=contact_id,
             kind=kind,
             value=value,
-            verified=row.verified_at is not None,
-            source=row.source,
+            verified=verified_at is not None,
+            source=source,
         )
-        for row in tx.conn.execute(_known, {"kind": kind, "value": value})
+        for identity_id, contact_id, verified_at, source in _known.all(tx, {"kind": kind, "value": value})
     ]
 
 
@@ -111,18 +116,15 @@ def lock_address(tx: Transaction, kind: str, value: str) -> None:
 
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
     """A new contact's id."""
-    result = tx.conn.execute(
-        _insert_contact, {"name": name, "language": language, "created_at": tx.now, "updated_at": tx.now}
+    return _insert_contact.run(
+        tx, {"name": name, "language": language, "created_at": tx.now, "updated_at": tx.now}
     )
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
     """Tie an address to a contact; its id."""
-    result = tx.conn.execute(
-        _insert_identity,
+    return _insert_identity.run(
+        tx,
         {
             "contact_id": contact_id,
             "kind": identity.kind,
@@ -133,9 +135,6 @@ def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source
             "created_at": tx.now,
         },
     )
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def verify_identity(tx: Transaction, identity_id: int, *, source: str) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import channels, ledger, ledger_raw, messages
 from helpdesk.errors import NotFound
 
@@ -40,9 +41,9 @@ class Raw(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes | None
 
 
-_insert = insert(ledger)
-_insert_raw = insert(ledger_raw)
-_settle = (
+_insert = Prepared(insert(ledger), ["channel_id", "external_id", "received_at", "size", "sha256"])
+_insert_raw = Prepared(insert(ledger_raw), ["item_id", "headers", "body"])
+_settle = Prepared(
     update(ledger)
     .where(ledger.c.id == bindparam("item"))
     .values(
@@ -54,7 +55,7 @@ _settle = (
         ticket_id=bindparam("ticket"),
     )
 )
-_fate_of = select(ledger.c.fate).where(ledger.c.id == bindparam("id")).with_for_update()
+_fate_of = Prepared(select(ledger.c.fate).where(ledger.c.id == bindparam("id")).with_for_update())
 _item = select(
     ledger.c.id,
     ledger.c.channel_id,
@@ -69,6 +70,7 @@ _item = select(
     ledger.c.message_id,
     ledger.c.ticket_id,
 ).join(channels, channels.c.id == ledger.c.channel_id)
+_by_id = Prepared(_item.where(ledger.c.id == bindparam("id")))
 
 
 def keep(
@@ -83,7 +85,7 @@ def keep(
 ) -> int:
     """Store an item before it is acknowledged; its id. `body` None: the caller put it into the blob store."""
     item_id = _add(tx, channel_id=channel_id, external_id=external_id, size=size, sha256=sha256)
-    tx.conn.execute(_insert_raw, {"item_id": item_id, "headers": headers, "body": body})
+    _insert_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
     return item_id
 
 
@@ -102,8 +104,8 @@ def settle(
     ticket_id: int | None = None,
 ) -> None:
     """Give an item its fate; only a failed one can be settled again."""
-    tx.conn.execute(
-        _settle,
+    _settle.run(
+        tx,
         {
             "item": item_id,
             "to_fate": fate,
@@ -117,16 +119,17 @@ def settle(
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
     """The item's fate, the item being held until the commit: one process settles it."""
-    fate: Fate | None = tx.conn.scalar(_fate_of, {"id": item_id})
+    row = _fate_of.one(tx, {"id": item_id})
+    fate: Fate | None = row[0] if row is not None else None
     return fate
 
 
 def item(tx: Reading, item_id: int) -> Item:
     """One item; NotFound."""
-    row = tx.conn.execute(_item.where(ledger.c.id == item_id)).one_or_none()
+    row = _by_id.one(tx, {"id": item_id})
     if row is None:
         raise NotFound(f"There is no ledger item {item_id}.")
-    return Item(**row._mapping)
+    return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
 
 
 def raw(tx: Reading, item_id: int) -> Raw:
@@ -242,8 +245,8 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
 
 
 def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int, sha256: str) -> int:
-    result = tx.conn.execute(
-        _insert,
+    return _insert.run(
+        tx,
         {
             "channel_id": channel_id,
             "external_id": external_id,
@@ -252,6 +255,3 @@ def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int
             "sha256": sha256,
         },
     )
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])

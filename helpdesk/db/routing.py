@@ -6,10 +6,11 @@ import msgspec
 from sqlalchemy import bindparam, func, select, text
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import IS_OPEN, advisors, routing_rules, team_members, teams, tickets
 from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
 
-_rules = (
+_rules = Prepared(
     select(
         routing_rules.c.id,
         routing_rules.c.name,
@@ -40,12 +41,15 @@ _advisors = (
     .where(advisors.c.disabled_at.is_(None))
     .order_by(advisors.c.id)
 )
-_advisors_of_team = _advisors.join(team_members, team_members.c.advisor_id == advisors.c.id).where(
-    team_members.c.team_id == bindparam("team")
+_all_advisors = Prepared(_advisors)
+_advisors_of_team = Prepared(
+    _advisors.join(team_members, team_members.c.advisor_id == advisors.c.id).where(
+        team_members.c.team_id == bindparam("team")
+    )
 )
-_first_team = select(func.min(teams.c.id))
+_first_team = Prepared(select(func.min(teams.c.id)))
 _teams_of = select(team_members.c.team_id).where(team_members.c.advisor_id == bindparam("advisor"))
-_former_owner = (
+_former_owner = Prepared(
     select(tickets.c.owner_id)
     .where(
         tickets.c.contact_id == bindparam("contact"),
@@ -68,30 +72,27 @@ def rules(tx: Reading) -> list[Rule]:
     """The active rules in their order."""
     return [
         Rule(
-            id=row.id,
-            name=row.name,
-            conditions=msgspec.convert(row.conditions, Conditions),
-            team_id=row.team_id,
-            priority=row.priority,
-            tags=row.tags,
+            id=rule_id,
+            name=name,
+            conditions=msgspec.convert(conditions, Conditions),
+            team_id=team_id,
+            priority=priority,
+            tags=tags,
         )
-        for row in tx.conn.execute(_rules)
+        for rule_id, name, conditions, team_id, priority, tags in _rules.all(tx, {})
     ]
 
 
 def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
     """The team's advisors with presence and open tickets; everybody where there is no team."""
-    rows = (
-        tx.conn.execute(_advisors)
-        if team_id is None
-        else tx.conn.execute(_advisors_of_team, {"team": team_id})
-    )
-    return [AdvisorLoad(**row._mapping) for row in rows]
+    rows = _all_advisors.all(tx, {}) if team_id is None else _advisors_of_team.all(tx, {"team": team_id})
+    return [AdvisorLoad(**dict(zip(AdvisorLoad.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def default_team(tx: Reading) -> int | None:
     """The team that takes what no rule and no channel claims: the oldest."""
-    team: int | None = tx.conn.scalar(_first_team)
+    row = _first_team.one(tx, {})
+    team: int | None = row[0] if row is not None else None
     return team
 
 
@@ -102,7 +103,8 @@ def teams_of(tx: Reading, advisor_id: int) -> list[int]:
 
 def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
     """Who owned the contact's newest other ticket."""
-    owner: int | None = tx.conn.scalar(_former_owner, {"contact": contact_id, "ticket": besides})
+    row = _former_owner.one(tx, {"contact": contact_id, "ticket": besides})
+    owner: int | None = row[0] if row is not None else None
     return owner
 
 

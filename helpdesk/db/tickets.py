@@ -95,11 +95,12 @@ _locked = (  # in the order of their numbers, so that two who want the same ones
     .order_by(tickets.c.id)
     .with_for_update(key_share=True)  # rows that merely point here need not wait
 )
-_insert = insert(tickets)
 _participants = select(participants).where(participants.c.ticket_id.in_(bindparam("ids", expanding=True)))
-_add_participant_sqlite = insert(participants).prefix_with("OR IGNORE")
+_add_participant_sqlite = Prepared(
+    insert(participants).prefix_with("OR IGNORE"), Participant.__struct_fields__
+)
 _add_participant_postgres = pg_insert(participants).on_conflict_do_nothing()
-_of_contact = (
+_of_contact = Prepared(
     select(tickets.c.id)
     .where(
         tickets.c.contact_id == bindparam("contact"),
@@ -124,12 +125,13 @@ _facts = select(
 
 def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
     """Store a new ticket; its number."""
-    result = tx.conn.execute(
-        _insert, {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
-    )
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    values = {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
+    return _insertion(tuple(values)).run(tx, values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(tickets), columns)
 
 
 def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
@@ -169,17 +171,15 @@ def _ticket(values: Sequence[Any]) -> TicketRecord:
 
 def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
     """Set columns of a ticket and its `updated_at`."""
-    statement = _change(tuple(values))
-    tx.conn.execute(
-        statement, {"ticket": ticket_id, "v_updated_at": tx.now} | {f"v_{k}": v for k, v in values.items()}
-    )
+    changed = {f"v_{name}": value for name, value in values.items()}
+    _change(tuple(values)).run(tx, {"ticket": ticket_id, "v_updated_at": tx.now} | changed)
 
 
 @lru_cache(maxsize=256)
-def _change(columns: tuple[str, ...]) -> Any:
+def _change(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {"updated_at": bindparam("v_updated_at")}
     values |= {name: bindparam(f"v_{name}") for name in columns}
-    return update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values)
+    return Prepared(update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values))
 
 
 def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
@@ -197,8 +197,11 @@ def add_participants(tx: Transaction, rows: list[Participant]) -> None:
     """Add addresses to a ticket; known ones stay as they are."""
     if not rows:
         return
-    statement = _add_participant_postgres if tx.postgres else _add_participant_sqlite
-    tx.conn.execute(statement, [msgspec.structs.asdict(row) for row in rows])
+    added = [msgspec.structs.asdict(row) for row in rows]
+    if tx.postgres:
+        tx.conn.execute(_add_participant_postgres, added)
+    else:
+        _add_participant_sqlite.run_many(tx, added)
 
 
 def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
@@ -215,7 +218,7 @@ def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participa
 def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta) -> list[int]:
     """The contact's active or lately stopped tickets, newest first, at most 20."""
     since = tx.now - stopped_within
-    return list(tx.conn.scalars(_of_contact, {"contact": contact_id, "since": since}))
+    return [row[0] for row in _of_contact.all(tx, {"contact": contact_id, "since": since})]
 
 
 def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
