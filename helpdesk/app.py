@@ -31,6 +31,7 @@ from helpdesk.api.uploads import UploadController
 from helpdesk.db import facts
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
+from helpdesk.db.memo import Memo
 from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
@@ -81,6 +82,7 @@ def assemble(settings: Settings) -> Parts:
     tools = Tools(
         settings=settings,
         desk=desk,
+        memo=Memo(desk),
         blobs=blobs,
         sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
         limits=Limits(desk, redis),
@@ -206,6 +208,7 @@ async def close(parts: Parts) -> None:
     await parts.tools.inbox.drain()
     if parts.redis is not None:
         await parts.redis.aclose()
+    parts.tools.memo.close()
     await asyncio.to_thread(parts.tools.desk.close)
 
 

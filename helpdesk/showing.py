@@ -8,8 +8,12 @@ import msgspec
 
 from helpdesk import views
 from helpdesk.db.messages import MessageRow
+from helpdesk.db.ticket_lists import TicketLine
 from helpdesk.db.tickets import PRIORITY_NAMES, TicketRecord
+from helpdesk.db.types import from_micros
 from helpdesk.domain.messages import Attachment
+
+_words = msgspec.json.Decoder(list[str]).decode
 
 
 def ticket_row(record: TicketRecord) -> views.TicketRow:
@@ -31,6 +35,28 @@ def ticket_row(record: TicketRecord) -> views.TicketRow:
         waiting_since=record.waiting_since,
         snoozed_until=record.snoozed_until,
         merged_into=record.merged_into,
+    )
+
+
+def listed_ticket(line: TicketLine) -> views.TicketRow:
+    """A row of a list, from the row as it is stored."""
+    return views.TicketRow(
+        number=line.id,
+        subject=line.subject,
+        excerpt=line.excerpt,
+        state=cast("views.State", line.state),
+        priority=cast("views.Priority", PRIORITY_NAMES[line.priority]),
+        contact=views.PersonRef(id=line.contact_id, name=line.contact_name),
+        owner=_person(line.owner_id, line.owner_name),
+        team=_person(line.team_id, line.team_name),
+        channel_kinds=_words(line.channel_kinds),
+        tags=_words(line.tags),
+        message_count=line.message_count,
+        created_at=from_micros(line.created_at),
+        updated_at=from_micros(line.updated_at),
+        waiting_since=None if line.waiting_since is None else from_micros(line.waiting_since),
+        snoozed_until=None if line.snoozed_until is None else from_micros(line.snoozed_until),
+        merged_into=line.merged_into,
     )
 
 

@@ -12,12 +12,12 @@ from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import contacts as db
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tickets import Filter, ticket_page
+from helpdesk.db.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.operations import contacts
-from helpdesk.showing import ticket_row
+from helpdesk.showing import listed_ticket
 from helpdesk.views import ContactRow, ContactView, IdentityView, Page
 
 _TICKETS_SHOWN = 50
@@ -133,7 +133,7 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
         company=row.company,
         attributes=row.attributes,
         identities=[_identity(one) for one in db.identities_of(tx, row.id)],
-        tickets=[ticket_row(one) for one in rows],
+        tickets=[listed_ticket(one) for one in rows],
         created_at=row.created_at,
     )
 

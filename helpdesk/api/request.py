@@ -15,6 +15,7 @@ from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.memo import Memo
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
@@ -41,6 +42,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     desk: Desk
+    memo: Memo
     blobs: BlobStore
     sign_ins: SignIns
     limits: Limits

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
+import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
@@ -14,7 +15,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.river import read_river
 from helpdesk.db import channels
 from helpdesk.db import contacts as contact_rows
-from helpdesk.db import tickets as db
+from helpdesk.db import ticket_lists as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.domain.events import Actor
@@ -22,7 +23,7 @@ from helpdesk.domain.messages import IdentityKind
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.operations import contacts, replies, tickets
-from helpdesk.showing import ticket_row
+from helpdesk.showing import listed_ticket
 from helpdesk.views import Counts, Page, Priority, River, TicketDetail, TicketRow
 
 View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all"]
@@ -70,11 +71,11 @@ class TicketController(Controller):
         ] = None,
         after: After = None,
         limit: Limit = 50,
-    ) -> Page[TicketRow]:
+    ) -> Response[Page[TicketRow]]:
         """Tickets, newest activity first. `open` holds pending ones too, `all` everything."""
         wanted = db.Filter(
             view=view,
-            me=request.user.id,
+            me=request.user.id if view == "mine" else None,
             team=team,
             contact=contact,
             tag=tag,
@@ -82,7 +83,8 @@ class TicketController(Controller):
             after=after,
             limit=limit,
         )
-        return await request.desk.read(_page, wanted)
+        page = await request.tools.memo.read(wanted, _page_as_json, wanted)
+        return cast(Response[Page[TicketRow]], Response(page, media_type="application/json"))
 
     @get("/counts")
     async def count_tickets(self, request: DeskRequest) -> Counts:
@@ -114,9 +116,9 @@ class TicketController(Controller):
         return await request.desk.read(read_river, number, before=before, limit=limit)
 
 
-def _page(tx: Reading, wanted: db.Filter) -> Page[TicketRow]:
+def _page_as_json(tx: Reading, wanted: db.Filter) -> bytes:
     rows, after = db.ticket_page(tx, wanted)
-    return Page(items=[ticket_row(row) for row in rows], next=after)
+    return msgspec.json.encode(Page(items=[listed_ticket(row) for row in rows], next=after))
 
 
 def _counts(tx: Reading, me: int) -> Counts:

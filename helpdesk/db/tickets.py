@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Select, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared
-from helpdesk.db.search import matching_tickets
 from helpdesk.db.tables import advisors, contacts, participants, teams, ticket_tags, tickets
-from helpdesk.db.types import Instant, from_micros, to_micros
 from helpdesk.domain import topics
 from helpdesk.domain.evidence import Suggestion
 from helpdesk.domain.threads import TicketFacts
-from helpdesk.errors import BadInput, NotFound
+from helpdesk.errors import NotFound
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
-VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all")
-_COUNTED_AT_MOST = 1000
 
 
 class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,134 +259,3 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
         )
         for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
     }
-
-
-# --- lists
-
-
-class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows. `view` is one of VIEWS; `text` is full-text search; `after` a page's cursor."""
-
-    view: str = "open"
-    me: int | None = None
-    team: int | None = None
-    contact: int | None = None
-    tag: str | None = None
-    text: str | None = None
-    after: str | None = None
-    limit: int = 50
-
-
-def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketRecord], str | None]:
-    """A page newest activity first, and the cursor of the next (None on the last)."""
-    found: list[int] | None = None
-    if wanted.text:
-        found = matching_tickets(tx, wanted.text, limit=500)
-    statement = _page(
-        wanted.view,
-        wanted.team is not None,
-        wanted.contact is not None,
-        wanted.tag is not None,
-        found is not None,
-        wanted.after is not None,
-    )
-    values: dict[str, Any] = {"n": wanted.limit + 1}
-    if wanted.view == "mine":
-        values["me"] = wanted.me
-    for name in ("team", "contact", "tag"):
-        if (value := getattr(wanted, name)) is not None:
-            values[name] = value
-    if found is not None:
-        values["found"] = found
-    if wanted.after is not None:
-        values["at"], values["id"] = _read_cursor(wanted.after)
-    rows = [TicketRecord(**row._mapping) for row in tx.conn.execute(statement, values)]
-    if len(rows) <= wanted.limit:
-        return rows, None
-    rows.pop()
-    return rows, f"{to_micros(rows[-1].updated_at)}-{rows[-1].id}"
-
-
-@lru_cache(maxsize=256)
-def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool) -> Select[Any]:
-    statement = _record.order_by(tickets.c.updated_at.desc(), tickets.c.id.desc()).limit(bindparam("n"))
-    awake = and_(tickets.c.active, tickets.c.state != "snoozed")
-    match view:
-        case "mine":
-            statement = statement.where(awake, tickets.c.owner_id == bindparam("me"))
-        case "unassigned":
-            statement = statement.where(awake, tickets.c.owner_id.is_(None))
-        case "open":
-            statement = statement.where(awake)
-        case "pending" | "snoozed":
-            statement = statement.where(tickets.c.active, tickets.c.state == view)
-        case "solved" | "closed":
-            statement = statement.where(tickets.c.state == view)
-        case "all":
-            pass
-        case _:
-            raise BadInput(f"view is {view!r}; it must be one of {', '.join(VIEWS)}", field="view")
-    if team:
-        statement = statement.where(tickets.c.team_id == bindparam("team"))
-    if contact:
-        statement = statement.where(tickets.c.contact_id == bindparam("contact"))
-    if tag:
-        tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
-        if view in ("solved", "closed", "all"):
-            statement = statement.where(tickets.c.id.in_(tagged))
-        else:  # few are active: look at the tags of each
-            statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
-    if found:
-        statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
-    if after:
-        statement = statement.where(
-            tuple_(tickets.c.updated_at, tickets.c.id)
-            < tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=BigInteger()))
-        )
-    return statement
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
-    at, _, last = cursor.partition("-")
-    if not re.fullmatch(r"[0-9]{1,17}-[0-9]{1,18}", cursor):
-        raise BadInput("after is not a cursor of this list", field="after")
-    return from_micros(int(at)), int(last)
-
-
-class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets behind each view; solved counts at most 1000."""
-
-    mine: int
-    unassigned: int
-    open: int
-    pending: int
-    snoozed: int
-    solved: int
-    teams: dict[int, int]
-
-
-_grouped = (
-    select(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, func.count().label("n"))
-    .where(tickets.c.active)
-    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id)
-)
-_solved = select(func.count()).select_from(
-    select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
-)
-
-
-def count_views(tx: Reading, me: int) -> TicketCounts:
-    """How many tickets each view of `me` holds, and how many wait in each team's queue."""
-    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed"), 0)
-    queues: dict[int, int] = {}
-    for row in tx.conn.execute(_grouped):
-        if row.state in ("pending", "snoozed"):
-            counted[row.state] += row.n
-        if row.state == "snoozed":
-            continue
-        counted["open"] += row.n
-        counted["mine"] += row.n if row.owner_id == me else 0
-        counted["unassigned"] += row.n if row.owner_id is None else 0
-        if row.owner_id is None and row.team_id is not None:
-            queues[row.team_id] = queues.get(row.team_id, 0) + row.n
-    return TicketCounts(**counted, solved=tx.conn.scalar(_solved) or 0, teams=queues)

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_EXACT = 2**52  # microseconds, 142 years, that a float holds with room for rounding
 
 
 def to_micros(moment: datetime) -> int:
@@ -22,6 +23,8 @@ def to_micros(moment: datetime) -> int:
 
 def from_micros(value: int) -> datetime:
     """The aware UTC moment of `value` microseconds since 1970."""
+    if -_EXACT < value < _EXACT:
+        return datetime.fromtimestamp(value / 1e6, UTC)  # half the cost, and asked for most
     return _EPOCH + timedelta(microseconds=value)
 
 

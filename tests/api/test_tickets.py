@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from helpdesk.db import tickets as rows
+from helpdesk.db import ticket_lists as rows
 from helpdesk.db.desk import Reading
 from tests.api.conftest import Api
 

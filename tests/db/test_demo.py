@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from helpdesk.db import channels, ledger, messages, tickets
 from helpdesk.db.desk import Desk
-from helpdesk.db.tickets import Filter, TicketRecord
+from helpdesk.db.ticket_lists import Filter, ticket_page
+from helpdesk.db.tickets import TicketRecord
 from helpdesk.demo import shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.domain.events import Actor
@@ -29,9 +30,10 @@ def desk(database_url: str, tmp_path: Path) -> Desk:
 
 
 def everything(desk: Desk) -> list[TicketRecord]:
-    rows, after = desk.read_now(tickets.ticket_page, Filter(view="all", limit=200))
+    rows, after = desk.read_now(ticket_page, Filter(view="all", limit=200))
     assert after is None
-    return rows
+    whole = desk.read_now(tickets.tickets_by_id, [row.id for row in rows])
+    return [whole[row.id] for row in rows]
 
 
 async def test_the_demo_has_something_of_everything(desk: Desk) -> None:

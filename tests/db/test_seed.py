@@ -11,7 +11,7 @@ from sqlalchemy import text
 from helpdesk.db import event_log, ledger, messages, surveys, tickets
 from helpdesk.db.desk import Desk, Reading
 from helpdesk.db.tables import metadata
-from helpdesk.db.tickets import Filter
+from helpdesk.db.ticket_lists import Filter, ticket_page
 from helpdesk.demo.bulk import seed
 from helpdesk.errors import BadInput
 
@@ -30,15 +30,15 @@ def test_a_seeded_desk_has_books_pages_and_words_to_find(database_url: str) -> N
         proof = desk.read_now(ledger.prove)
         assert proof.holds
         assert proof.fates["opened"] > COUNT / 2
-        page, after = desk.read_now(tickets.ticket_page, Filter(view="all", limit=COUNT - 1))
+        page, after = desk.read_now(ticket_page, Filter(view="all", limit=COUNT - 1))
         assert len(page) == COUNT - 1
         assert after is not None
-        rest, _ = desk.read_now(tickets.ticket_page, Filter(view="all", after=after))
+        rest, _ = desk.read_now(ticket_page, Filter(view="all", after=after))
         assert len(rest) == 1
         assert {row.state for row in page} >= {"open", "pending", "closed"}
-        row = page[0]
+        row = desk.read_now(tickets.ticket, page[0].id)
         assert row.last_message_id == desk.read_now(messages.page, row.id, before=2**62, limit=1)[0].id
-        found, _ = desk.read_now(tickets.ticket_page, Filter(view="all", text="refund"))
+        found, _ = desk.read_now(ticket_page, Filter(view="all", text="refund"))
         assert found
         answered = desk.read_now(surveys.answered_among, datetime(2025, 1, 1, tzinfo=UTC), NOW)
         assert answered

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from helpdesk.db import tickets
+from helpdesk.db import ticket_lists as tickets
 from helpdesk.db.desk import Desk
 from helpdesk.errors import BadInput
 from tests import factories

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from helpdesk.db import advisors, tables, tickets
+from helpdesk.db import advisors, tables, ticket_lists, tickets
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.tickets import TicketRecord
 from helpdesk.errors import BadInput
@@ -67,9 +67,8 @@ def test_the_queue_drains_by_priority_then_waiting_time_when_somebody_comes(
     desk.write_now(ticket_operations.set_priority, urgent.id, "urgent", by=actor(ids))
     desk.write_now(lambda tx: tx.conn.execute(tables.advisors.update().values(capacity=2)))
     be(desk, ids["Ana"], "available")
-    owned = [
-        row.id for row in desk.read_now(tickets.ticket_page, tickets.Filter(view="mine", me=ids["Ana"]))[0]
-    ]
+    mine = ticket_lists.Filter(view="mine", me=ids["Ana"])
+    owned = [row.id for row in desk.read_now(ticket_lists.ticket_page, mine)[0]]
     assert sorted(owned) == sorted([old.id, urgent.id])
 
 
