@@ -20,7 +20,8 @@ import uvloop
 
 MARK = b'"message.received"'  # once in each event of a customer's message
 STORED = b'"t":"stored"'
-KEY = re.compile(rb"@@[0-9]{6}@@")
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+KEY = re.compile(rb"@@[a-j]{6}@@")  # letters: digits would be an order number to the desk
 
 
 def load(name: str, **options: Any) -> dict[str, Any]:
@@ -109,7 +110,7 @@ class Visitor(Counter):
             self.done.set_result(None)
 
     def say(self, client_id: str) -> None:
-        self.send({"t": "message", "client_id": client_id, "text": f"{client_id} my parcel is late again"})
+        self.send({"t": "message", "client_id": client_id, "text": "My parcel is late again, can you look?"})
 
 
 async def opened(kind: type[Any], count: int, host: str, path: str, headers: dict[str, str]) -> list[Any]:
@@ -198,7 +199,7 @@ async def paced(host: str, session: str, people: int, per_second: int, seconds: 
         wait = began + number / per_second - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
-        key = f"@@{number:06d}@@"
+        key = f"@@{number:06d}@@".translate(LETTERS)
         sent[key] = time.perf_counter()
         frame = {"t": "message", "client_id": f"p-{number}", "text": f"{key} is my parcel there yet?"}
         writers[number % people].send(frame)
