@@ -131,8 +131,8 @@ class Panel implements Chat {
       "section",
       { id: "panel", class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true },
       h(
-        "header",
-        {},
+        "div",
+        { class: "top" },
         h("div", {}, this.#title, this.#status),
         h("button", { type: "button", class: "quiet", "aria-label": words.close, title: words.close, onclick: () => this.close() }, icon("close")),
       ),

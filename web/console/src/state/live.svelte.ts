@@ -82,7 +82,11 @@ class Live {
     const socket = new WebSocket(`${scheme}://${location.host}/live${after}`);
     this.#socket = socket;
     if (this.state === "off") this.state = "connecting";
-    socket.onmessage = (message) => this.#receive(JSON.parse(message.data as string) as Frame);
+    socket.onmessage = (message) => {
+      // what the desk says within one tick comes as one array
+      const found = JSON.parse(message.data as string) as Frame | Frame[];
+      for (const frame of Array.isArray(found) ? found : [found]) this.#receive(frame);
+    };
     socket.onclose = () => {
       if (this.#socket === socket && this.state !== "off") this.#lost();
     };
