@@ -1,0 +1,130 @@
+"""The first list page: requests per second of the console's list with 100,000 tickets.
+
+`list.ratio`: GET /api/v1/tickets of a running desk, signed in, on SQLite, against a Litestar handler on the
+same server settings that returns the same bytes from memory. One client on one kept connection asks both
+by turns.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench._desk import free_port, wait_for
+from helpdesk.db import advisors
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.migrate import migrate
+from helpdesk.demo.bulk import seed
+from helpdesk.operations import accounts
+
+TICKETS = 100_000
+PATH = "/api/v1/tickets"
+ROUNDS = 6
+SECONDS = 1.5
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
+        session = _seeded(Path(folder))
+        with _desk(Path(folder)) as desk:
+            page = Path(folder) / "page.json"
+            page.write_bytes(_Client(desk, f"helpdesk_session={session}").get())
+            with _from_memory(page) as memory:
+                ours, limit = _Client(desk, f"helpdesk_session={session}"), _Client(memory, "")
+                rates: list[tuple[float, float]] = [(_rate(ours), _rate(limit)) for _ in range(ROUNDS)]
+    yield {
+        "name": "list.ratio",
+        "value": median(rate for rate, _ in rates),
+        "unit": "pages/s",
+        "limit": median(rate for _, rate in rates),
+        "reach": 0.25,
+    }
+
+
+class _Client:
+    """As thin as Python allows: one socket, one request, one answer read by its length."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        head = f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
+        self._request = head.encode()
+
+    def get(self) -> bytes:
+        self._socket.sendall(self._request)
+        answer = self._socket.recv(262_144)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"the server answered {head[:200]!r}")
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+        while len(body) < length:
+            body += self._socket.recv(262_144)
+        return body
+
+
+def _rate(client: _Client) -> float:
+    """Pages a second."""
+    for _ in range(20):
+        client.get()
+    count, began = 0, time.perf_counter()
+    while (passed := time.perf_counter() - began) < SECONDS:
+        client.get()
+        count += 1
+    return count / passed
+
+
+def _seeded(folder: Path) -> str:
+    """A desk with many tickets; the session of somebody who may see them."""
+    url = f"sqlite:///{folder / 'helpdesk.db'}"
+    migrate(url)
+    seed(url, TICKETS)
+    desk = Desk(url)
+
+    def sign_in(tx: Transaction) -> str:
+        advisor = advisors.add_advisor(tx, email="bench@desk.example", name="Bench")
+        return accounts.sign_in(tx, advisor, timedelta(hours=1))
+
+    session = desk.write_now(sign_in)
+    desk.close()
+    return session
+
+
+@contextlib.contextmanager
+def _desk(folder: Path) -> Iterator[int]:
+    port = free_port()
+    environment = os.environ | {
+        "HELPDESK_DATA_DIR": str(folder),
+        "HELPDESK_PORT": str(port),
+        "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the load is one address
+        "HELPDESK_LOG_LEVEL": "warning",
+    }
+    command = [str(Path(sys.executable).with_name("helpdesk")), "run"]
+    with _running(command, port, environment, "/healthz"):
+        yield port
+
+
+@contextlib.contextmanager
+def _from_memory(page: Path) -> Iterator[int]:
+    port = free_port()
+    with _running([sys.executable, "-m", "bench._bytes", str(port), str(page)], port, dict(os.environ), PATH):
+        yield port
+
+
+@contextlib.contextmanager
+def _running(command: list[str], port: int, environment: dict[str, str], path: str) -> Iterator[None]:
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}{path}", server)
+        yield
+    finally:
+        server.terminate()
+        server.wait(20)
