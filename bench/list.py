@@ -2,7 +2,8 @@
 
 `list.ratio`: GET /api/v1/tickets of a running desk, signed in, on SQLite, against a Litestar handler on the
 same server settings that returns the same bytes from memory. One client on one kept connection asks both
-by turns.
+by turns. The desk keeps a page until somebody commits; `list.after_commit` is the same with a commit
+before each request, outside the time that counts.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -41,14 +43,11 @@ def rows() -> Iterator[dict[str, Any]]:
             page.write_bytes(_Client(desk, f"helpdesk_session={session}").get())
             with _from_memory(page) as memory:
                 ours, limit = _Client(desk, f"helpdesk_session={session}"), _Client(memory, "")
-                rates: list[tuple[float, float]] = [(_rate(ours), _rate(limit)) for _ in range(ROUNDS)]
-    yield {
-        "name": "list.ratio",
-        "value": median(rate for rate, _ in rates),
-        "unit": "pages/s",
-        "limit": median(rate for _, rate in rates),
-        "reach": 0.25,
-    }
+                touch = _toucher(Path(folder))
+                rates = [(_rate(ours), _rate(limit), _rate(ours, touch)) for _ in range(ROUNDS)]
+    kept, memory_rate, fresh = (median(column) for column in zip(*rates, strict=True))
+    yield {"name": "list.ratio", "value": kept, "unit": "pages/s", "limit": memory_rate, "reach": 0.25}
+    yield {"name": "list.after_commit", "value": fresh, "unit": "pages/s", "limit": memory_rate}
 
 
 class _Client:
@@ -71,15 +70,29 @@ class _Client:
         return body
 
 
-def _rate(client: _Client) -> float:
-    """Pages a second."""
+def _rate(client: _Client, before: Callable[[], None] = lambda: None) -> float:
+    """Pages a second; `before` each one something is done that does not count."""
     for _ in range(20):
         client.get()
-    count, began = 0, time.perf_counter()
-    while (passed := time.perf_counter() - began) < SECONDS:
+    count, passed = 0, 0.0
+    while passed < SECONDS:
+        before()
+        began = time.perf_counter()
         client.get()
+        passed += time.perf_counter() - began
         count += 1
     return count / passed
+
+
+def _toucher(folder: Path) -> Callable[[], None]:
+    """A small commit of another process."""
+    connection = sqlite3.connect(folder / "helpdesk.db", isolation_level=None, timeout=15)
+    connection.execute("PRAGMA synchronous=OFF")
+
+    def touch() -> None:
+        connection.execute("UPDATE advisors SET idle_since = 1 WHERE id = 1")
+
+    return touch
 
 
 def _seeded(folder: Path) -> str:
