@@ -167,14 +167,14 @@ class MailForm(msgspec.Struct, kw_only=True):
     text: str = ""
     subject: str = ""
     reply_to: str = ""
-    file: UploadFile | str | None = None
+    file: Any = None  # an UploadFile, or empty text where none was chosen
 
 
 class TelegramForm(msgspec.Struct, kw_only=True):
     who: str
     text: str = ""
     reply_to: str = ""
-    file: UploadFile | str | None = None
+    file: Any = None  # an UploadFile, or empty text where none was chosen
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,8 +218,8 @@ def _inbox(mail: MailSimulator | None, address: str) -> list[DeliveredMail]:
     return mail.inbox(address)[::-1][:SHOWN] if mail else []
 
 
-async def _files(upload: UploadFile | str | None) -> list[tuple[str, str, bytes]]:
-    """An empty file field comes as a nameless file or as empty text."""
+async def _files(upload: Any) -> list[tuple[str, str, bytes]]:
+    """(name, type, bytes) of an uploaded file, if there is one."""
     if not isinstance(upload, UploadFile) or not upload.filename:
         return []
     return [(upload.filename, upload.content_type or "application/octet-stream", await upload.read())]

@@ -7,7 +7,7 @@ import contextlib
 import json
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,10 +20,11 @@ from helpdesk.db import advisors, channels
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.events import Actor
+from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.live.bus import Bus, MemoryBus
 from helpdesk.live.service import Live
-from helpdesk.operations import accounts, replies
+from helpdesk.operations import accounts, chat, replies
 from helpdesk.operations.replies import Reply
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import COOKIE, SignIns
@@ -180,5 +181,7 @@ def note(tx: Transaction, ticket: int, text: str) -> int:
     return replies.add_note(tx, ticket, text, by=Actor(kind="advisor", id=1, name="Ana"))
 
 
-def client_id() -> str:
-    return secrets.token_hex(8)
+def say(tx: Transaction, channel: str, key: str, text: str, files: Sequence[Attachment] = ()) -> chat.Said:
+    """A visitor writes, without a socket."""
+    row = channels.channel(tx, channel)
+    return chat.say(tx, row, key, secrets.token_hex(8), text, POLICY, attachments=list(files))
