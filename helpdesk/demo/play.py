@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from sqlalchemy import insert, select, update
 
-from helpdesk.channels import tokens
-from helpdesk.channels.email.parse import parse as parse_mail
-from helpdesk.channels.telegram.updates import read_update
-from helpdesk.db import channels, ledger, messages, surveys, tickets
+from helpdesk.db import channels, messages, surveys, tickets
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.facts import fact
 from helpdesk.db.tables import advisors, contacts, facts
 from helpdesk.demo import mails, shop
 from helpdesk.demo.couriers import Couriers
-from helpdesk.demo.mails import Envelope
-from helpdesk.demo.script import Customer, Step, Story, script, span
+from helpdesk.demo.customers import Customers, Told
+from helpdesk.demo.script import Step, script, span
 from helpdesk.domain.events import Actor
-from helpdesk.domain.messages import Attachment, Identity, InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import acts, assignment, calls, chat, deadlines, intake, replies
+from helpdesk.operations import acts, assignment, calls, chat, deadlines, replies
 from helpdesk.operations import surveys as survey_operations
 from helpdesk.operations import tickets as ticket_operations
 from helpdesk.security.passwords import hash_password
@@ -74,37 +67,25 @@ def _seed(
     return new
 
 
-class _Told:
-    """How far a story is: its ticket, its chat, our last mail in it."""
-
-    def __init__(self, story: Story, customer: Customer) -> None:
-        self.story = story
-        self.customer = customer
-        self.ticket_id = 0
-        self.conversation_id = 0
-        self.subject = ""
-
-
 class _Play:
     def __init__(self, tx: Transaction, policy: Policy, now: datetime) -> None:
         self._tx, self._policy, self._now = tx, policy, now
         self._couriers = Couriers(tx, policy)
-        self._inlets = {row.name: row for row in channels.all_channels(tx)}
+        self._customers = Customers(tx, policy, self._couriers)
         rows = tx.conn.execute(select(advisors.c.id, advisors.c.name))
         self._staff = {
             row.name.split()[0].lower().replace("é", "e"): Actor(kind="advisor", id=row.id, name=row.name)
             for row in rows
         }
-        self._told: dict[str, _Told] = {}
-        self._count = 0
+        self._told: dict[str, Told] = {}
         self._day = now
 
     def play(self) -> None:
         """Every step of every story in the order of their times."""
         found = script()
-        steps: list[tuple[datetime, int, _Told, Step]] = []
+        steps: list[tuple[datetime, int, Told, Step]] = []
         for story in found.stories:
-            told = _Told(story, found.customers[story.who])
+            told = Told(story, found.customers[story.who])
             self._told[story.key or f"{story.who}-{story.ago}"] = told
             at = self._now - span(story.ago)
             for step in story.steps:
@@ -133,22 +114,23 @@ class _Play:
         self._couriers.work_until(at)
         self._tx.now = at
 
-    def _do(self, told: _Told, step: Step) -> None:
+    def _do(self, told: Told, step: Step) -> None:
         tx = self._tx
-        self._count += 1
         if step.mail:
-            self._mail(told, step, mails.letter, text=step.mail, photo=step.photo)
+            self._customers.mail(told, step, mails.letter, text=step.mail, photo=step.photo)
         elif step.auto:
-            self._mail(told, step, mails.letter, text=step.auto, auto=True)
+            self._customers.mail(told, step, mails.letter, text=step.auto, auto=True)
         elif step.bounce:
             recipient = told.customer.email
-            self._mail(told, step, mails.bounce, recipient=recipient, status="5.1.1", why=step.bounce)
+            self._customers.mail(
+                told, step, mails.bounce, recipient=recipient, status="5.1.1", why=step.bounce
+            )
         elif step.chat:
-            self._chat(told, step.chat)
+            self._customers.chat(told, step.chat)
         elif step.email:
             chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
         elif step.telegram:
-            self._telegram(told, step.telegram, card=step.card)
+            self._customers.telegram(told, step.telegram, card=step.card)
         elif step.answer:
             asked = [one for one in surveys.invitations_of_ticket(tx, told.ticket_id) if one.state == "sent"]
             if asked:  # who was asked a short while ago is not asked again
@@ -161,7 +143,7 @@ class _Play:
         if step.priority:
             ticket_operations.set_priority(tx, told.ticket_id, step.priority, by=self._by(told, step))
 
-    def _act(self, told: _Told, step: Step) -> None:
+    def _act(self, told: Told, step: Step) -> None:
         """What an advisor does."""
         tx, by = self._tx, self._by(told, step)
         if step.call:
@@ -190,119 +172,23 @@ class _Play:
         elif step.state is not None:
             ticket_operations.change_state(tx, told.ticket_id, step.state, by=by)
 
-    def _by(self, told: _Told, step: Step) -> Actor:
+    def _by(self, told: Told, step: Step) -> Actor:
         """The advisor named, else the ticket's owner, else Ana."""
         if step.by:
             return self._staff[step.by]
         owner = tickets.ticket(self._tx, told.ticket_id).owner_id if told.ticket_id else None
         return next((one for one in self._staff.values() if one.id == owner), self._staff["ana"])
 
-    def _take(self, told: _Told, by: Actor) -> None:
+    def _take(self, told: Told, by: Actor) -> None:
         """Who answers owns it."""
         row = tickets.ticket(self._tx, told.ticket_id)
         if row.owner_id != by.id:
             assignment.assign(self._tx, row.id, team_id=row.team_id, advisor_id=by.id, by=by)
 
-    def _mail(self, told: _Told, step: Step, write: Any, **content: Any) -> None:
-        """A raw mail through the ledger, the reader and intake."""
-        last = self._our_last_mail(told)
-        answered = None if step.fresh else last
-        to = shop.SUPPORT
-        if answered is not None:
-            token = tokens.sign(self._policy.secret, answered.ticket_id, answered.id)
-            to = tokens.plus_address(shop.SUPPORT, token)
-            if step.mail:
-                content["quoted"] = answered.text
-        told.subject = step.subject or told.subject or "Hello"
-        subject = told.subject if answered is None else f"Re: {told.subject}"
-        if step.auto:
-            subject = f"Automatic reply: {told.subject}"
-        elif step.bounce:
-            subject = "Undelivered Mail Returned to Sender"
-        envelope = Envelope(
-            name=told.customer.name,
-            sender=told.customer.email,
-            to=to,
-            subject=subject,
-            at=self._tx.now,
-            message_id=f"demo-{self._count}@{told.customer.email.rpartition('@')[2]}",
-            answers=answered.external_id if answered is not None else None,
-        )
-        raw = RawInbound(channel="support", body=write(envelope, **content))
-        self._take_in(told, raw, parse_mail(raw, frozenset({shop.SUPPORT})))
-
-    def _telegram(self, told: _Told, text: str, *, card: bool) -> None:
-        customer = told.customer
-        first, _, last = customer.name.partition(" ")
-        person = {
-            "id": customer.telegram,
-            "first_name": first,
-            "last_name": last,
-            "language_code": customer.language,
-        }
-        message: dict[str, Any] = {
-            "message_id": self._count,
-            "from": person | {"is_bot": False},
-            "chat": {"id": customer.telegram, "type": "private", "first_name": first, "last_name": last},
-            "date": int(self._tx.now.timestamp()),
-            "text": text,
-        }
-        if card:
-            number = customer.phone.lstrip("+")
-            message["contact"] = {"phone_number": number, "first_name": first, "user_id": customer.telegram}
-        update = {"update_id": self._count, "message": message}
-        headers = {"x-telegram-bot-api-secret-token": shop.WEBHOOK_SECRET}
-        raw = RawInbound(channel="telegram", body=json.dumps(update).encode(), headers=headers)
-        self._take_in(told, raw, read_update("telegram", raw.body))
-
-    def _take_in(self, told: _Told, raw: RawInbound, read: list[InboundMessage]) -> None:
-        item_id = ledger.keep(
-            self._tx,
-            channel_id=self._inlets[raw.channel].id,
-            external_id=None,
-            headers=raw.headers,
-            body=raw.body,
-            size=len(raw.body),
-            sha256=hashlib.sha256(raw.body).hexdigest(),
-        )
-        prepared = [intake.prepare(_without_contents(one)) for one in read]
-        outcome = intake.receive_all(self._tx, item_id, prepared, self._policy)[0]
-        if outcome.message_id is not None and outcome.ticket_id is not None:
-            told.ticket_id = outcome.ticket_id
-
-    def _chat(self, told: _Told, text: str) -> None:
-        customer = told.customer
-        key = f"user:{customer.email}" if customer.signed_in else f"demo-visitor-{told.story.who}"
-        vouched = []
-        if customer.signed_in:
-            vouched.append(
-                Identity(kind="email", value=customer.email, name=customer.name, attested=True),
-            )
-            if customer.phone:
-                vouched.append(
-                    Identity(kind="phone", value=customer.phone, name=customer.name, attested=True),
-                )
-            vouched.append(Identity(kind="visitor", value=key, name=customer.name, attested=True))
-        if told.conversation_id:
-            self._couriers.seen(told.conversation_id)
-        said = chat.say(
-            self._tx,
-            self._inlets["chat"],
-            key,
-            f"demo-{self._count}",
-            text,
-            self._policy,
-            name=customer.name if customer.signed_in else "",
-            identities=vouched,
-            page=f"https://{shop.DOMAIN}/orders" if customer.signed_in else f"https://{shop.DOMAIN}/",
-            language=customer.language,
-        )
-        told.ticket_id, told.conversation_id = said.ticket_id, said.conversation_id
-
-    def _call(self, told: _Told, step: Step, by: Actor) -> None:
+    def _call(self, told: Told, step: Step, by: Actor) -> None:
         message_id = calls.note_call(
             self._tx,
-            channel=self._inlets["phone"],
+            channel=channels.channel(self._tx, "phone"),
             number=told.customer.phone,
             call_direction=step.direction,
             seconds=step.seconds,
@@ -314,22 +200,10 @@ class _Play:
         )
         told.ticket_id = messages.message(self._tx, message_id).ticket_id
 
-    def _our_last_mail(self, told: _Told) -> messages.MessageRow | None:
-        if not told.ticket_id:
-            return None
-        rows = messages.page(self._tx, told.ticket_id, before=2**62, limit=50)
-        return next((row for row in rows if row.direction == "out" and row.channel_kind == "email"), None)
-
-    def _complete(self, told: _Told) -> None:
+    def _complete(self, told: Told) -> None:
         """What the shop knows of its customer besides."""
         contact_id = tickets.ticket(self._tx, told.ticket_id).contact_id
         values: dict[str, Any] = {"language": told.customer.language}
         if told.customer.company:
             values["company"] = told.customer.company
         self._tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
-
-
-def _without_contents(message: InboundMessage) -> InboundMessage:
-    """The one picture of the demo is in the store already."""
-    files: list[Attachment] = [msgspec.structs.replace(one, content=None) for one in message.attachments]
-    return msgspec.structs.replace(message, attachments=files)
