@@ -103,13 +103,14 @@ class ParticipantView(View, frozen=True, kw_only=True):
 
 
 class ReplyChannelView(View, frozen=True, kw_only=True):
-    """A channel the composer may offer for this ticket: `to` the addresses it would use; `closed` says why
-    it cannot be used now ("" when it can); the proposed one is first."""
+    """A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
+    says why it cannot be used now ("" when it can); the proposed one is first."""
 
     name: str
     kind: str
     label: str
     to: list[str]
+    cc: list[str] = []
     closed: str = ""
 
 

@@ -74,7 +74,12 @@ def survey_answer(one: surveys.Invitation) -> SurveyAnswerView:
 def _route(route: replies.Route) -> ReplyChannelView:
     channel = route.channel
     return ReplyChannelView(
-        name=channel.name, kind=channel.kind, label=channel.label, to=route.to, closed=route.closed
+        name=channel.name,
+        kind=channel.kind,
+        label=channel.label,
+        to=route.to,
+        cc=route.cc,
+        closed=route.closed,
     )
 
 

@@ -58,6 +58,17 @@ def all_channels(tx: Reading) -> list[ChannelRow]:
     return [ChannelRow(**row._mapping) for row in tx.conn.execute(_channel.order_by(channels.c.id))]
 
 
+def mail_addresses(row: ChannelRow) -> list[str]:
+    """The addresses whose mail belongs to this inlet, in lower case; none for other kinds."""
+    listed = (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
+    return [address.lower() for address in listed if row.kind == "email" and "@" in address]
+
+
+def own_addresses(tx: Reading) -> frozenset[str]:
+    """The desk's own mailboxes, disabled ones too: it never writes to itself."""
+    return frozenset(address for row in all_channels(tx) for address in mail_addresses(row))
+
+
 def put_channel(
     tx: Transaction,
     name: str,

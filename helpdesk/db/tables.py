@@ -288,7 +288,7 @@ participants = Table(
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("name", Text, nullable=False, server_default=""),
-    Column("role", Text, nullable=False),  # requester | copied
+    Column("role", Text, nullable=False),  # requester | copied | mentioned
     _ref("contact_id", "contacts"),
 )
 

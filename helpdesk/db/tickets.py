@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared
@@ -61,7 +62,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """An address on a ticket. `role`: requester or copied."""
+    """An address on a ticket. `role`: requester, copied, or only mentioned (gets no answers)."""
 
     ticket_id: int
     kind: str
@@ -91,10 +92,22 @@ _locked = (  # in the order of their numbers, so that two who want the same ones
     .with_for_update(key_share=True)  # rows that merely point here need not wait
 )
 _participants = select(participants).where(participants.c.ticket_id.in_(bindparam("ids", expanding=True)))
-_add_participant_sqlite = Prepared(
-    insert(participants).prefix_with("OR IGNORE"), Participant.__struct_fields__
-)
-_add_participant_postgres = pg_insert(participants).on_conflict_do_nothing()
+
+
+def _join(into: Any) -> Any:
+    new = into(participants)
+    return new.on_conflict_do_update(
+        index_elements=["ticket_id", "kind", "value"],
+        set_={
+            "role": new.excluded.role,
+            "contact_id": func.coalesce(new.excluded.contact_id, participants.c.contact_id),
+        },
+        where=participants.c.role == literal_column("'mentioned'"),
+    )
+
+
+_add_participant_sqlite = Prepared(_join(sqlite_insert), Participant.__struct_fields__)
+_add_participant_postgres = _join(pg_insert)
 _of_contact = Prepared(
     select(tickets.c.id)
     .where(
@@ -189,7 +202,7 @@ def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
 
 
 def add_participants(tx: Transaction, rows: list[Participant]) -> None:
-    """Add addresses to a ticket; known ones stay as they are."""
+    """Add addresses to a ticket; known ones stay as they are, but a mentioned one may become more."""
     if not rows:
         return
     added = [msgspec.structs.asdict(row) for row in rows]
@@ -251,7 +264,9 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
             id=row.id,
             state=row.state,
             contact_id=row.contact_id,
-            participants=frozenset((p.kind, p.value) for p in people.get(row.id, ())),
+            participants=frozenset(
+                (p.kind, p.value) for p in people.get(row.id, ()) if p.role != "mentioned"
+            ),
             topic=topics.unpack(row.keywords),
             subject=row.subject,
             last_activity_at=row.updated_at,

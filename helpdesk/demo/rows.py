@@ -16,7 +16,7 @@ from helpdesk.demo.texts import Issue, Words, texts
 from helpdesk.domain import events, topics
 from helpdesk.domain.events import Actor
 from helpdesk.domain.evidence import Evidence
-from helpdesk.operations.intake import excerpt
+from helpdesk.operations.keeping import excerpt
 
 SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))

@@ -77,7 +77,7 @@ def _signed(channel: ChannelRow, identity: str, now: datetime) -> Guest:
             vouched.append(Identity(kind="phone", value=number, name=claims.name or "", attested=True))
     except BadInput as error:
         raise Forbidden(f"The identity names a bad address: {error.detail}") from None
-    key = f"user:{claims.sub}"
+    key = f"user:{channel.id}:{claims.sub}"  # two sites may both have a user 1
     vouched.append(Identity(kind="visitor", value=key, name=claims.name or "", attested=True))
     return Guest(key=key, signed_in=True, name=claims.name or "", vouched=vouched)
 

@@ -26,7 +26,7 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.evidence import Evidence
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
-from helpdesk.operations.intake import excerpt, first_line
+from helpdesk.operations.keeping import excerpt, first_line
 
 _KEPT = (  # columns of a ticket an act may change
     "state",

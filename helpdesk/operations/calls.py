@@ -20,7 +20,7 @@ from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations import assignment
 from helpdesk.operations import tickets as ticket_operations
 from helpdesk.operations.contacts import learn_identity
-from helpdesk.operations.intake import excerpt, first_line
+from helpdesk.operations.keeping import excerpt, first_line
 
 _LONGEST = 24 * 3600
 

@@ -13,12 +13,10 @@ from helpdesk.db import channels, contacts, conversations, ledger, messages
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations import chat_turns, intake, replies
-from helpdesk.operations.contacts import link_verified
 
 _TEXT = 10_000
 
@@ -196,14 +194,6 @@ def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str
 def mailing_begun(tx: Reading, conversation_id: int) -> bool:
     """Whether somebody began to mail answers and has not said what became of it."""
     return bool(_begun(tx, _chat(tx, conversation_id)))
-
-
-def sign_in_visitor(tx: Transaction, conversation_id: int, signed: list[Identity]) -> None:
-    """A visitor who was anonymous shows a signed identity: the chat is theirs from now on."""
-    chat = _chat(tx, conversation_id)
-    contact_id = chat.contact_id
-    for identity in signed:
-        contact_id = link_verified(tx, contact_id, identity, source="signed", by=SYSTEM)
 
 
 def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:

@@ -20,7 +20,7 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import Candidates, Continue, TicketFacts, choose_ticket
-from helpdesk.operations.intake import excerpt
+from helpdesk.operations.keeping import excerpt
 
 _running = Prepared(
     select(

@@ -1,4 +1,4 @@
-"""Answers and notes: the stale-reply guard, where an answer goes, and what became of it."""
+"""Answers and notes: the stale-reply guard, what an answer carries, and what became of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import msgspec
 
 from helpdesk.channels import tokens
 from helpdesk.channels.addresses import normalise_email
-from helpdesk.db import channels, contacts, conversations, messages, outbox, tickets
-from helpdesk.db.channels import ChannelRow
-from helpdesk.db.conversations import Conversation
+from helpdesk.db import channels, conversations, messages, outbox, tickets
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.messages import MessageRow
 from helpdesk.db.search import index_message
@@ -24,22 +22,14 @@ from helpdesk.domain.messages import Attachment, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, InvalidMove, StaleReply
 from helpdesk.operations import tickets as ticket_operations
-from helpdesk.operations.intake import excerpt
+from helpdesk.operations.keeping import excerpt
+from helpdesk.operations.routes import MOST_RECIPIENTS, newest_inbound
+from helpdesk.operations.routes import Route as Route
+from helpdesk.operations.routes import routes as routes
 
 _TEXT = 200_000
-_RECIPIENTS = 50
 _REFERENCES = 50
 DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
-
-
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel an answer could take: addresses it would use, or why it is closed now."""
-
-    channel: ChannelRow
-    to: list[str] = []
-    cc: list[str] = []
-    conversation: Conversation | None = None
-    closed: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,40 +46,6 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     then: State | None = None
 
 
-def routes(tx: Reading, row: TicketRecord) -> list[Route]:
-    """Every channel this ticket's customer can be answered on; the one they wrote on last is first."""
-    people = tickets.participants_of(tx, [row.id]).get(row.id, [])
-    emails = _addresses(people, "email", row.contact_id)
-    if not emails:
-        rows = contacts.identities_of(tx, row.contact_id)
-        emails = [one.value for one in rows if one.kind == "email" and one.source != "typed"][:1]
-    copied = [p.value for p in people if p.kind == "email" and p.value not in emails]
-    chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
-    last = _last_inbound(tx, row.id)
-    found: list[Route] = []
-    for channel in channels.all_channels(tx):
-        if not channel.enabled or channel.kind == "phone":
-            continue
-        if channel.kind == "email":
-            own = str(channel.settings.get("address", "")).lower()
-            to = [one for one in emails if one != own]
-            closed = "" if to else "no mail address of this customer is known"
-            found.append(Route(channel=channel, to=to[:1], cc=[c for c in copied if c != own], closed=closed))
-        elif chat := chats.get(channel.id):
-            found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))
-        else:
-            found.append(
-                Route(channel=channel, closed=f"the customer has not written on {channel.label} here")
-            )
-    newest = last.channel_id if last else None
-
-    def order(one: Route) -> tuple[bool, bool, bool, int]:
-        channel = one.channel
-        return bool(one.closed), channel.id != newest, channel.name != row.channel, channel.id
-
-    return sorted(found, key=order)
-
-
 def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
     """Store an answer and queue its delivery, unless newer messages came in that its writer has not seen;
     the message's id."""
@@ -97,7 +53,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     _check_text(reply.text, reply.attachments)
     _check_fresh(tx, ticket_id, reply.last_message_id)
     route = _route(tx, row, reply)
-    last = _last_inbound(tx, ticket_id, channel_kind=route.channel.kind)
+    last = newest_inbound(tx, ticket_id, route)
     mail = route.channel.kind == "email"
     message_id = messages.add_message(
         tx,
@@ -272,11 +228,8 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
     if route is None:
         raise BadInput(f"Channel {reply.channel} takes no answers.", field="channel")
-    if wanted.kind == "email" and reply.to is not None:
-        to, cc = _checked(reply.to, "to"), _checked(reply.cc or [], "cc")
-        if not to:
-            raise BadInput("to must name at least one mail address.", field="to")
-        return Route(channel=wanted, to=to, cc=[one for one in cc if one not in to])
+    if wanted.kind == "email" and not (reply.to is None and reply.cc is None):
+        return _named(tx, route, reply)
     if reply.to or reply.cc:
         raise BadInput(f"Channel {reply.channel} answers its own customer; leave to and cc out.", field="to")
     if route.closed:
@@ -284,25 +237,26 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     return route
 
 
-def _checked(addresses: list[str], field: str) -> list[str]:
-    if len(addresses) > _RECIPIENTS:
-        raise BadInput(f"{field} has over {_RECIPIENTS} addresses.", field=field)
+def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
+    """The addresses the answer itself names. Whoever names any means nobody else."""
+    own = channels.own_addresses(tx)
+    to = route.to if reply.to is None else _checked(reply.to, "to", own)
+    cc = _checked(reply.cc or [], "cc", own)
+    if not to:
+        raise BadInput("to must name at least one mail address.", field="to")
+    return Route(channel=route.channel, to=to, cc=[one for one in cc if one not in to])
+
+
+def _checked(addresses: list[str], field: str, own: frozenset[str]) -> list[str]:
+    if len(addresses) > MOST_RECIPIENTS:
+        raise BadInput(f"{field} has over {MOST_RECIPIENTS} addresses.", field=field)
     try:
-        return list(dict.fromkeys(normalise_email(one) for one in addresses))
+        found = list(dict.fromkeys(normalise_email(one) for one in addresses))
     except BadInput as error:
         raise BadInput(f"{field}: {error.detail}", field=field) from error
-
-
-def _addresses(people: list[Participant], kind: str, contact_id: int) -> list[str]:
-    own = [p for p in people if p.kind == kind and p.contact_id == contact_id]
-    return [p.value for p in own]
-
-
-def _last_inbound(tx: Reading, ticket_id: int, *, channel_kind: str | None = None) -> MessageRow | None:
-    for row in messages.page(tx, ticket_id, before=2**62, limit=50):
-        if row.direction == "in" and (channel_kind is None or row.channel_kind == channel_kind):
-            return row
-    return None
+    if ours := [one for one in found if tokens.without_token(one) in own]:
+        raise BadInput(f"{field}: {ours[0]} is a mailbox of this desk.", field=field)
+    return found
 
 
 def _references(tx: Transaction, ticket_id: int) -> list[str]:

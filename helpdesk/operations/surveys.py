@@ -93,7 +93,11 @@ def begin(tx: Transaction, invitation_id: int) -> Ask | None:
         return None
     chat = conversations.conversation(tx, one.conversation_id) if one.conversation_id else None
     email = next(
-        (i.value for i in contacts.identities_of(tx, one.contact_id) if i.kind == "email"),
+        (
+            known.value
+            for known in contacts.identities_of(tx, one.contact_id)
+            if known.kind == "email" and known.source != "typed"
+        ),
         chat.email if chat else None,
     )
     if chat is None and email is None:

@@ -83,14 +83,7 @@ class Mailboxes:
     async def _follow(self) -> None:
         """Know every mailbox's addresses, and listen where IMAP is configured."""
         rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
-        self._lookup = by_address(
-            {
-                address: row.name
-                for row in rows
-                for address in (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
-                if "@" in address
-            }
-        )
+        self._lookup = by_address({address: row.name for row in rows for address in db.mail_addresses(row)})
         pulled = {row.name: row for row in rows if row.settings.get("imap")}
         leads = bool(pulled) and await asyncio.to_thread(self._leadership.holds)
         wanted = pulled if leads else {}
