@@ -8,7 +8,7 @@ import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,7 +16,6 @@ import structlog
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from redis.asyncio import Redis
 
 from helpdesk.api import docs, pages
 from helpdesk.api.chat_files import ChatFiles
@@ -36,7 +35,7 @@ from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
-from helpdesk.live.bus import Bus, MemoryBus, RedisBus, Ring
+from helpdesk.live.bus import Bus, MemoryBus, Ring
 from helpdesk.live.service import Live
 from helpdesk.pages import demo
 from helpdesk.pages.demo import Outside
@@ -53,6 +52,9 @@ from helpdesk.workers.mailboxes import Mailboxes
 from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.switchboard import Switchboard
 
+if TYPE_CHECKING:
+    from helpdesk.security.redis_counter import RedisCounter
+
 log = structlog.get_logger()
 
 _JSON_BYTES = 4 * 1024 * 1024
@@ -64,7 +66,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     tools: Tools
     bus: Bus
-    redis: Redis | None
+    counter: RedisCounter | None
 
 
 def assemble(settings: Settings) -> Parts:
@@ -72,7 +74,7 @@ def assemble(settings: Settings) -> Parts:
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
     policy = policy_of(settings, secret)
-    redis: Redis | None = Redis.from_url(settings.redis_url) if settings.redis_url else None
+    bus, counter = _between_processes(settings.redis_url, secret)
     blobs = BlobStore(settings.blobs_dir)
 
     async def read_blob(digest: str) -> bytes:
@@ -85,15 +87,13 @@ def assemble(settings: Settings) -> Parts:
         memo=Memo(desk),
         blobs=blobs,
         sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
-        limits=Limits(desk, redis),
+        limits=Limits(desk, counter),
         tokens=Tokens(secret),
         policy=policy,
         switchboard=switchboard,
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
     )
-    url = settings.redis_url
-    bus = RedisBus(url, desk_id=_desk_id(secret)) if url else MemoryBus()
-    return Parts(tools=tools, bus=bus, redis=redis)
+    return Parts(tools=tools, bus=bus, counter=counter)
 
 
 def policy_of(settings: Settings, secret: bytes) -> Policy:
@@ -206,8 +206,9 @@ async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 async def close(parts: Parts) -> None:
     """Settle what is begun, then close everything."""
     await parts.tools.inbox.drain()
-    if parts.redis is not None:
-        await parts.redis.aclose()
+    await parts.tools.switchboard.close()
+    if parts.counter is not None:
+        await parts.counter.aclose()
     parts.tools.memo.close()
     await asyncio.to_thread(parts.tools.desk.close)
 
@@ -215,6 +216,17 @@ async def close(parts: Parts) -> None:
 def _ended(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         log.critical("work.ended", work=repr(task.get_coro()), error=repr(task.exception()))
+
+
+def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounter | None]:
+    """What the desk's processes share: a bus, and a counter for limits. Without Redis there is one process,
+    which does not even import its client: that costs as much as SQLAlchemy's."""
+    if not url:
+        return MemoryBus(), None
+    from helpdesk.live.redis_bus import RedisBus
+    from helpdesk.security.redis_counter import RedisCounter
+
+    return RedisBus(url, desk_id=_desk_id(secret)), RedisCounter(url)
 
 
 def _desk_id(secret: bytes) -> str:

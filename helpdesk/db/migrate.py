@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Engine, text
+from sqlalchemy import Column, Connection, Engine, inspect, text
 
 from helpdesk.db.engine import open_engine
 from helpdesk.db.tables import metadata
@@ -18,6 +14,7 @@ from helpdesk.errors import Conflict, Unavailable
 from helpdesk.places import migrations
 
 _lock = text("SELECT pg_advisory_xact_lock(7000)")
+_revision = text("SELECT version_num FROM alembic_version")
 
 
 def migrate(database_url: str) -> tuple[str | None, str]:
@@ -25,24 +22,46 @@ def migrate(database_url: str) -> tuple[str | None, str]:
 
     One process does it while the others wait, and all of it or nothing. Conflict where the database was
     written by a newer desk than this one: nothing is changed then."""
+    engine = open_engine(database_url)
+    try:
+        newest = newest_revision()
+        with engine.connect() as connection:
+            stored = inspect(connection).has_table("alembic_version")
+            had = connection.scalar(_revision) if stored else None
+        if had != newest:  # at a usual start nothing is to be done, and Alembic is not even imported
+            had = _upgrade(engine)
+    finally:
+        engine.dispose()
+    return had, newest
+
+
+def newest_revision() -> str:
+    """The revision this desk knows last: its scripts are numbered in their names."""
+    return max(path.name.partition("_")[0] for path in (migrations() / "versions").glob("*.py"))
+
+
+def _upgrade(engine: Engine) -> str | None:
+    """Run what is missing; the revision there was before."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(migrations()))
     scripts = ScriptDirectory.from_config(config)
-    engine = open_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            had = _revision(connection, scripts)
-        head = scripts.get_current_head()
-        assert head is not None
-        if had == head:
-            return had, head
-        with _alone(engine) as connection:
-            had = _revision(connection, scripts)  # somebody may have been faster
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
-    return had, head
+    known = {script.revision for script in scripts.walk_revisions()}
+    with _alone(engine) as connection:
+        had = MigrationContext.configure(connection).get_current_revision()  # somebody may have been faster
+        if had is not None and had not in known:
+            raise Conflict(
+                f"The database has the schema {had}, which this version of the desk does not know (its "
+                f"newest is {scripts.get_current_head()}): a newer desk wrote it. Install that one, or "
+                "restore a backup from before."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return had
 
 
 def comparing(connection: Connection) -> dict[str, Any]:
@@ -61,18 +80,6 @@ def comparing(connection: Connection) -> dict[str, Any]:
         return not (kind == "index" and connection.dialect.name == "sqlite" and name in by_expression)
 
     return {"include_object": include}
-
-
-def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if revision is not None and revision not in known:
-        raise Conflict(
-            f"The database has the schema {revision}, which this version of the desk does not know "
-            f"(its newest is {scripts.get_current_head()}): a newer desk wrote it. Install that one, or "
-            "restore a backup from before."
-        )
-    return revision
 
 
 @contextmanager

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from helpdesk import places
 from helpdesk.db.engine import open_engine
-from helpdesk.db.migrate import comparing, migrate
+from helpdesk.db.migrate import comparing, migrate, newest_revision
 from helpdesk.db.tables import metadata
 from helpdesk.errors import Conflict
 
@@ -64,6 +66,12 @@ def test_alembic_sees_nothing_left_to_do(database_url: str) -> None:
         context = MigrationContext.configure(connection, opts=comparing(connection))
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_newest_script_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(places.migrations()))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
 
 
 def test_a_second_run_changes_nothing(bare_database_url: str) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 import redis
 
-from helpdesk.live.bus import Bus, MemoryBus, RedisBus, Ring, Signal, Typing
+from helpdesk.live.bus import Bus, MemoryBus, Ring, Signal, Typing
+from helpdesk.live.redis_bus import RedisBus
 
 TYPING = Typing(side="visitor", who="Ana", on=True, conversation=7)
 

@@ -6,7 +6,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from helpdesk.db.desk import Desk
-from helpdesk.live.bus import RedisBus
+from helpdesk.live.redis_bus import RedisBus
 from tests.live.desk_server import DeskServer
 
 
