@@ -1,0 +1,42 @@
+"""A desk for the browser to look at, with assets built from these very sources."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+import hatch_build
+from helpdesk.security.passwords import hash_password
+from helpdesk.settings import Settings
+from tests.browser.served import PASSWORD, ServedDesk, serving
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+async def served(sqlite_template: Path, tmp_path: Path, password_hash: str) -> AsyncIterator[ServedDesk]:
+    """A running desk with nobody signed in and no ticket."""
+    assert hatch_build.stale() == [], "the built pages are older than their sources: run `make install`"
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/desk.db").write_bytes(sqlite_template.read_bytes())
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        database_url=f"sqlite:///{tmp_path / 'data/desk.db'}",
+        requests_per_minute=0,
+    )
+    async with serving(settings, password_hash) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def console(served: ServedDesk, page: Page) -> Page:
+    """The console's page, small waits, nothing open yet."""
+    page.set_default_timeout(8000)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    return page

@@ -1,0 +1,62 @@
+"""A whole desk on a real uvicorn, for a browser: its own database, two advisors, the usual channels."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import uvicorn
+
+from helpdesk.api.request import Tools
+from helpdesk.app import create_app
+from helpdesk.db import advisors
+from helpdesk.db.desk import Desk
+from helpdesk.domain.messages import InboundMessage
+from helpdesk.operations.intake import Outcome
+from helpdesk.settings import Settings
+from tests import factories
+
+PASSWORD = "correct horse battery"
+
+
+class ServedDesk:
+    """One running desk. `url` has no slash at its end; `ids` are those of factories.furnish."""
+
+    def __init__(self, url: str, desk: Desk, ids: dict[str, int]) -> None:
+        self.url = url
+        self.desk = desk
+        self.ids = ids
+
+    async def receive(self, message: InboundMessage) -> Outcome:
+        """A customer's message comes in; open consoles hear of it."""
+        return await self.desk.write(factories.take_in, message)
+
+    async def mail(self, sender: str, subject: str, text: str, **values: Any) -> int:
+        """A mail comes in; the number of its ticket."""
+        outcome = await self.receive(factories.mail(sender, subject, text, **values))
+        assert outcome.ticket_id is not None, outcome
+        return outcome.ticket_id
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, password_hash: str) -> AsyncIterator[ServedDesk]:
+    app = create_app(settings, works=False)
+    config = uvicorn.Config(
+        app, port=0, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not running.done(), "the server did not start"
+        await asyncio.sleep(0.005)
+    tools: Tools = app.state["tools"]
+    ids = await tools.desk.write(factories.furnish)
+    for name in ("Ana", "Bo"):
+        await tools.desk.write(advisors.set_password, ids[name], password_hash)
+    try:
+        yield ServedDesk(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", tools.desk, ids)
+    finally:
+        server.should_exit = True
+        await running

@@ -1,0 +1,307 @@
+"""Journeys of an advisor through the console, in a real Chromium against a real desk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.served import ServedDesk
+from tests.browser.steps import AXE, messages, open_ticket, rows, sign_in, violations
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_wrong_password_is_refused_and_the_right_one_shows_the_inbox(
+    served: ServedDesk, console: Page
+) -> None:
+    await console.goto(f"{served.url}/console")
+    await console.get_by_label("Email").fill("ana@desk.example")
+    await console.get_by_label("Password").fill("wrong")
+    await console.get_by_role("button", name="Sign in").click()
+    await expect(console.get_by_role("alert")).to_contain_text("do not match")
+    await sign_in(console, served)
+    await expect(console.get_by_text("No open tickets")).to_be_visible()
+
+
+async def test_a_mail_appears_in_the_list_while_the_cursor_stays_on_its_ticket(
+    served: ServedDesk, console: Page
+) -> None:
+    first = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    second = await served.mail("leo@customer.example", "Invoice wrong", "The VAT number is wrong.")
+    await sign_in(console, served)
+    await expect(rows(console)).to_have_count(2)
+    await console.keyboard.press("j")
+    await expect(rows(console).first).to_be_focused()
+    await console.keyboard.press("j")
+    await expect(console.locator(f"[data-ticket='{first}']")).to_be_focused()
+    third = await served.mail("ida@customer.example", "Late delivery", "Two days late.")
+    await expect(rows(console).first).to_contain_text("Late delivery")
+    shown = [await row.get_attribute("data-ticket") for row in await rows(console).all()]
+    assert sorted(shown, key=str) == sorted(map(str, [third, second, first]))
+    await expect(console.locator(f"[data-ticket='{first}']")).to_be_focused()
+    await console.keyboard.press("Enter")
+    await expect(console.get_by_role("heading", name=re.compile("Parcel lost"))).to_be_visible()
+
+
+async def test_keys_answer_note_tag_assign_and_solve(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    keys = console.keyboard
+    await keys.press("n")
+    await keys.type("Ask the carrier first")
+    await keys.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("Private note")
+    await keys.press("Escape")
+    await keys.press("r")
+    await keys.type("We are looking for it.")
+    await keys.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("We are looking for it.")
+    await expect(messages(console).last).to_contain_text("Waiting to be sent")
+    await keys.press("Escape")
+    await keys.press("a")
+    await keys.type("bo")
+    await keys.press("Enter")
+    await expect(console.get_by_role("group", name="Ticket properties")).to_contain_text("Bo")
+    await keys.press("t")
+    await keys.type("lost parcel")
+    await keys.press("Enter")
+    await expect(console.get_by_role("dialog", name="Tags").get_by_role("option")).to_have_count(1)
+    await keys.press("Escape")
+    await expect(console.get_by_role("dialog")).to_have_count(0)
+    await keys.press("e")
+    await expect(console.get_by_role("status").filter(has_text=f"#{number} is solved")).to_be_visible()
+    await expect(rows(console)).to_have_count(0)
+    await console.get_by_role("button", name="Undo").first.click()
+    await expect(rows(console)).to_have_count(1)
+    await expect(rows(console).first).to_contain_text("lost parcel")
+
+
+async def test_a_reply_over_an_unseen_message_is_held_back_until_it_was_read(
+    served: ServedDesk, console: Page
+) -> None:
+    number = await served.mail(
+        "mia@customer.example", "Parcel lost", "Where is it?", external_id="m1@c.example"
+    )
+    await console.route_web_socket("**/live*", lambda _: None)  # this console hears nothing
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    await console.keyboard.press("r")
+    await console.keyboard.type("We are looking for it.")
+    again = await served.mail(
+        "mia@customer.example", "Re: Parcel lost", "Found it!", references=["m1@c.example"]
+    )
+    assert again == number
+    await console.keyboard.press("Control+Enter")
+    warning = console.get_by_role("alert")
+    await expect(warning).to_contain_text("1 message came in meanwhile")
+    await expect(warning).to_contain_text("Found it!")
+    await expect(console.get_by_label("Write a reply")).to_have_value("We are looking for it.")
+    await expect(messages(console).filter(has_text="We are looking for it.")).to_have_count(0)
+    await console.get_by_role("button", name="I have read it").click()
+    await console.keyboard.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("We are looking for it.")
+    await expect(messages(console)).to_have_count(3)
+
+
+async def test_html_mail_runs_nothing_and_loads_remote_pictures_only_when_asked(
+    served: ServedDesk, console: Page
+) -> None:
+    asked: list[str] = []
+
+    async def picture(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.fulfill(
+            content_type="image/svg+xml",
+            body='<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20H0z"/></svg>',
+        )
+
+    await console.route("https://pictures.example/**", picture)
+    number = await served.mail(
+        "mia@customer.example",
+        "Broken",
+        "Look",
+        html="<p>Look at <b>this</b></p>"
+        '<img data-remote-src="https://pictures.example/lid.svg" alt="the lid">'
+        "<script>parent.document.title = 'taken over'</script>",
+    )
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    frame = console.frame_locator("iframe[title='Formatted message']")
+    await expect(frame.get_by_text("Look at this")).to_be_visible()
+    assert asked == []
+    await console.get_by_role("button", name="Show images").click()
+    await expect(frame.get_by_alt_text("the lid")).to_have_js_property("naturalWidth", 40)
+    assert asked == ["https://pictures.example/lid.svg"]
+    assert "taken over" not in await console.title()
+
+
+async def test_a_draft_outlives_the_session(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    await console.keyboard.press("r")
+    await console.keyboard.type("Half an answer")
+    await console.context.clear_cookies()
+    await console.keyboard.press("Control+Enter")
+    await expect(console.get_by_role("status").filter(has_text="Your session has ended")).to_be_visible()
+    await console.get_by_label("Password").fill("correct horse battery")
+    await console.get_by_role("button", name="Sign in").click()
+    await expect(console.get_by_label("Write a reply")).to_have_value("Half an answer")
+
+
+async def test_a_merge_is_undone_from_its_toast(served: ServedDesk, console: Page) -> None:
+    kept = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    other = await served.mail("leo@customer.example", "Missing parcel of Mia", "She asked me to write.")
+    await sign_in(console, served)
+    await open_ticket(console, served, other)
+    await console.get_by_role("button", name="More", exact=True).click()
+    await console.get_by_role("menuitem", name="Merge into another ticket").click()
+    await console.get_by_label("Find a ticket").fill(f"#{kept}")
+    await console.get_by_role("button", name=re.compile("Parcel lost")).click()
+    await expect(console.get_by_role("dialog")).to_contain_text("different customers")
+    await console.get_by_role("button", name=f"Merge into #{kept}").click()
+    await expect(messages(console)).to_have_count(2)
+    await expect(rows(console)).to_have_count(1)
+    await console.get_by_role("status").get_by_role("button", name="Undo").click()
+    await expect(rows(console)).to_have_count(2)
+    await expect(messages(console)).to_have_count(1)
+
+
+async def test_a_call_note_finds_its_contact_and_opens_its_ticket(served: ServedDesk, console: Page) -> None:
+    await sign_in(console, served)
+    await console.get_by_role("button", name="Note a new call").click()
+    sheet = console.get_by_role("dialog")
+    await sheet.get_by_label("Caller’s number").fill("+44 20 7946 0000")
+    await sheet.get_by_label("Length (min:s)").fill("soon")
+    await sheet.get_by_label("What was said").fill("Asked for a new invoice.")
+    await sheet.get_by_role("button", name="Save the call").click()
+    await expect(sheet.get_by_role("alert")).to_contain_text("4:30")
+    await sheet.get_by_label("Length (min:s)").fill("4:32")
+    await sheet.get_by_role("button", name="Save the call").click()
+    await expect(messages(console).last).to_contain_text("4:32")
+    await expect(messages(console).last).to_contain_text("Asked for a new invoice.")
+
+
+async def test_a_colleague_on_the_same_ticket_is_seen(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    browser = console.context.browser
+    assert browser is not None
+    colleague = await browser.new_page()
+    await sign_in(colleague, served, who="bo")
+    await open_ticket(colleague, served, number)
+    await expect(console.get_by_text("Bo is looking at this")).to_be_visible()
+    await colleague.keyboard.press("r")
+    await colleague.keyboard.type("Hello")
+    await expect(console.get_by_text("Bo is writing…")).to_be_visible()
+    await colleague.close()
+    await expect(console.get_by_text("Bo is looking at this")).to_have_count(0)
+
+
+async def test_what_came_while_offline_is_there_after_it(served: ServedDesk, console: Page) -> None:
+    number = await served.mail(
+        "mia@customer.example", "Parcel lost", "Where is it?", external_id="m1@c.example"
+    )
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    await console.context.set_offline(True)
+    await expect(console.get_by_text("The desk cannot be reached")).to_be_visible()
+    await served.mail("mia@customer.example", "Re: Parcel lost", "Found it!", references=["m1@c.example"])
+    await console.context.set_offline(False)
+    await expect(messages(console).last).to_contain_text("Found it!")
+    await expect(console.get_by_text("The desk cannot be reached")).to_have_count(0)
+    await expect(messages(console)).to_have_count(2)
+
+
+async def test_the_palette_finds_tickets_customers_and_commands(served: ServedDesk, console: Page) -> None:
+    await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await sign_in(console, served)
+    await expect(rows(console)).to_have_count(1)
+    await console.keyboard.press("Control+k")
+    palette = console.get_by_role("dialog", name="Find anything")
+    await console.keyboard.type("parcel")
+    await expect(palette.get_by_role("option", name=re.compile("Parcel lost"))).to_be_visible()
+    await console.keyboard.press("Control+a")
+    await console.keyboard.type("mia")
+    await expect(palette.get_by_role("option", name=re.compile("mia@customer.example"))).to_be_visible()
+    await console.keyboard.press("Control+a")
+    await console.keyboard.type("reports")
+    await console.keyboard.press("Enter")
+    await expect(console.get_by_role("heading", name="Surveys")).to_be_visible()
+
+
+async def test_a_phone_shows_one_pane_at_a_time(served: ServedDesk, console: Page) -> None:
+    await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await console.set_viewport_size({"width": 390, "height": 844})
+    await sign_in(console, served, "inbox")
+    await console.get_by_role("link", name=re.compile("All open")).click()
+    await rows(console).first.click()
+    await expect(messages(console)).to_have_count(1)
+    await expect(rows(console)).to_have_count(0)
+    await console.get_by_role("button", name="Customer").click()
+    await expect(console.get_by_role("dialog", name="Customer")).to_contain_text("mia@customer.example")
+    await console.keyboard.press("Escape")
+    await console.get_by_role("button", name="Back").click()
+    await expect(rows(console)).to_have_count(1)
+    assert await console.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_console_speaks_french(served: ServedDesk, console: Page) -> None:
+    await sign_in(console, served)
+    await console.get_by_role("button", name=re.compile("^Ana")).click()
+    await console.get_by_role("menuitemradio", name="Français").click()
+    await console.keyboard.press("Escape")
+    await expect(console.get_by_role("link", name=re.compile("Non attribués"))).to_be_visible()
+    await expect(console.locator("html")).to_have_attribute("lang", "fr")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+async def test_axe_finds_nothing(served: ServedDesk, console: Page, scheme: str, width: int) -> None:
+    await console.add_init_script(path=AXE)
+    await console.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    await console.set_viewport_size({"width": width, "height": 900})
+    number = await served.mail(
+        "mia@customer.example", "Parcel lost", "Where is it?\n\n> On Monday", new_text="Where?"
+    )
+    await console.goto(f"{served.url}/console")
+    await expect(console.get_by_label("Email")).to_be_visible()
+    assert await violations(console) == []
+    await sign_in(console, served)
+    await expect(rows(console)).to_have_count(1)
+    assert await violations(console) == []
+    await open_ticket(console, served, number)
+    await expect(console.get_by_label("Write a reply")).to_be_visible()
+    assert await violations(console) == []
+    await console.keyboard.press("n")
+    await console.keyboard.type("A note")
+    await console.keyboard.press("Control+Enter")
+    await expect(messages(console)).to_have_count(2)
+    assert await violations(console) == []
+    await console.keyboard.press("Escape")
+    for key, name in (
+        ("a", "Assign"),
+        ("Control+k", "Find anything"),
+        ("?", "Keyboard"),
+        ("c", "New ticket"),
+    ):
+        await console.keyboard.press(key)
+        await expect(console.get_by_role("dialog", name=name)).to_be_visible()
+        assert await violations(console) == [], name
+        await console.keyboard.press("Escape")
+        await expect(console.get_by_role("dialog")).to_have_count(0)
+    for path, name in (
+        ("customers/1", "Mia"),
+        ("reports", "Surveys"),
+        ("settings/channels", "Channels"),
+        ("settings/surveys", "Survey rules"),
+        ("settings/keys", "API keys"),
+        ("settings/ledger", "Ledger"),
+    ):
+        await console.goto(f"{served.url}/console/{path}")
+        await expect(console.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        assert await violations(console) == [], path
