@@ -16,7 +16,8 @@ from helpdesk import places
 from helpdesk.errors import NotFound
 
 _CONSOLE_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https: http:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: https: http:; "  # a mail's remote pictures, once an advisor asked for them
     "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )

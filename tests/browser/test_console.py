@@ -110,13 +110,11 @@ async def test_html_mail_runs_nothing_and_loads_remote_pictures_only_when_asked(
     served: ServedDesk, console: Page
 ) -> None:
     asked: list[str] = []
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20H0z"/></svg>'
 
     async def picture(route: Route) -> None:
         asked.append(route.request.url)
-        await route.fulfill(
-            content_type="image/svg+xml",
-            body='<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40v20H0z"/></svg>',
-        )
+        await route.fulfill(content_type="image/svg+xml", body=drawing)
 
     await console.route("https://pictures.example/**", picture)
     number = await served.mail(

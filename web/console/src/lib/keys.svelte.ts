@@ -2,12 +2,14 @@
 // (WCAG 2.1.4); chords with Ctrl or ⌘ always work.
 const STORED = "helpdesk.keys";
 const SEQUENCE_MS = 1200;
+const HELD_MS = 400;
 
 export type Bindings = Record<string, (event: KeyboardEvent) => void>;
 
 class Keys {
   enabled = $state(localStorage.getItem(STORED) !== "off");
   #bound: Bindings[] = [];
+  #held: string | null = null;
   #first = "";
   #since = 0;
 
@@ -22,8 +24,26 @@ class Keys {
     return () => (this.#bound = this.#bound.filter((other) => other !== bindings));
   }
 
+  /** Keeps what is typed while a field is on its way to the screen, so that no letter is lost or acted on. */
+  hold(): void {
+    this.#held = "";
+    setTimeout(() => (this.#held = null), HELD_MS);
+  }
+
+  /** What was typed meanwhile, for the field that now has the focus. */
+  release(): string {
+    const text = this.#held ?? "";
+    this.#held = null;
+    return text;
+  }
+
   handle = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (this.#held !== null && event.key.length === 1 && !event.metaKey && !event.ctrlKey && !typing(event.target)) {
+      this.#held += event.key;
+      event.preventDefault();
+      return;
+    }
     const name = this.#name(event);
     if (!name) return;
     const handler = this.#bound.findLast((bindings) => name in bindings)?.[name];
@@ -48,8 +68,11 @@ class Keys {
 /** Whether keys belong to what has the focus: a field, a menu, an open dialog. */
 function busy(target: EventTarget | null): boolean {
   if (document.querySelector("[role=dialog], [role=menu]")) return true;
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input, textarea, select");
+  return typing(target);
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 
 /** Whether Enter and the arrows mean something to what has the focus: a link, a button, a region that scrolls. */

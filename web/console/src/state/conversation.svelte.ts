@@ -74,7 +74,7 @@ class Conversation {
       this.before = river.before;
       this.sawAll();
     } catch (problem) {
-      if (number === this.number) this.failure = reason(problem);
+      if (number === this.number && !this.detail) this.failure = reason(problem);
     }
   }
 

@@ -1,6 +1,6 @@
 // Who is signed in, and the people and channels everything else names by id.
 import * as desk from "../api/desk";
-import { whenSignedOut } from "../api/http";
+import { Problem, whenSignedOut } from "../api/http";
 import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
 import { toasts } from "./toasts.svelte";
 
@@ -57,7 +57,7 @@ class Session {
     try {
       [this.me] = await Promise.all([desk.session.me(), this.loadDirectory()]);
     } catch (problem) {
-      toasts.problem(problem);
+      if (!(problem instanceof Problem && problem.status === 0)) toasts.problem(problem); // the next gap tries again
     }
   }
 

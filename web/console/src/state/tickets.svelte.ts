@@ -111,7 +111,7 @@ class Tickets {
       this.#next = page.next;
       this.status = "ready";
     } catch (problem) {
-      if (asked !== this.#asked) return;
+      if (asked !== this.#asked || this.status === "ready") return; // what is shown stays; the banner says why
       this.failure = reason(problem);
       this.status = "failed";
     }
