@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -106,8 +107,17 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
         suggestion=None,
     )
     _recount(tx, into)
-    if row.state == "open" and not target.active:
-        tickets.change_ticket(tx, into, state="open", active=True, state_at=tx.now, solved_at=None)
+    if row.state == "open" and target.state != "open":  # what waits for an answer must not sleep
+        tickets.change_ticket(
+            tx,
+            into,
+            state="open",
+            active=True,
+            state_at=tx.now,
+            snoozed_until=None,
+            solved_at=None,
+            closed_at=None,
+        )
     if target.suggestion is not None and target.suggestion.ticket_id == ticket_id:
         tickets.change_ticket(tx, into, suggestion=None)
     act_id = _store(tx, "merge", ticket_id, into, before, evidence, chats, added, by)
@@ -213,7 +223,8 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     late = _claimed_since(tx, rest, first) if stored.kind == "merge" else []
     for message_id in late:
         messages.change_message(tx, message_id, {"ticket_id": first})
-    conversations.move_conversations(tx, before.conversations, first)
+    still = {one.id for one in conversations.conversations_of_ticket(tx, other)}
+    conversations.move_conversations(tx, [one for one in before.conversations if one in still], first)
     for kind, value in before.participants:
         tx.conn.execute(
             participants.delete().where(
@@ -350,8 +361,7 @@ def _recount(tx: Transaction, ticket_id: int) -> None:
         "channel_kinds": [],
     }
     kinds: list[str] = []
-    for message_id in tx.conn.scalars(_ids_of(ticket_id)).all():
-        row = messages.message(tx, message_id)
+    for row in _rows_of(tx, ticket_id):
         values["message_count"] += 1
         values["last_message_id"] = row.id
         if row.kind == "note":
@@ -370,6 +380,14 @@ def _recount(tx: Transaction, ticket_id: int) -> None:
     if topic is not None:
         values["keywords"] = topics.pack(topic)
     tickets.change_ticket(tx, ticket_id, **values)
+
+
+def _rows_of(tx: Transaction, ticket_id: int) -> Iterator[messages.MessageRow]:
+    """A ticket's messages, oldest first, some hundred at a time."""
+    after = 0
+    while rows := messages.messages_after(tx, ticket_id, after):
+        yield from rows
+        after = rows[-1].id
 
 
 def _store(

@@ -88,6 +88,8 @@ def begin(tx: Transaction, invitation_id: int) -> Ask | None:
     if one.state not in ("scheduled", "sent"):
         return None
     row = ticket(tx, one.ticket_id)
+    while row.merged_into is not None:  # the issue goes on where its ticket went
+        row = ticket(tx, row.merged_into)
     if row.state in ACTIVE:
         db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was opened again")
         return None

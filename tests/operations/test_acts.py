@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from helpdesk.channels import tokens
-from helpdesk.db import tables, tickets
+from helpdesk.db import conversations, tables, tickets
+from helpdesk.db import surveys as surveys_db
 from helpdesk.db.desk import Desk, Reading
 from helpdesk.errors import Conflict, InvalidMove
-from helpdesk.operations import acts, replies
-from tests.factories import POLICY, actor, mail, receive, telegram
+from helpdesk.operations import acts, replies, surveys
+from helpdesk.operations import tickets as ticket_operations
+from tests.factories import POLICY, actor, add_survey_rule, mail, receive, telegram
 
 
 def whole_state(tx: Reading) -> dict[str, list[Any]]:
@@ -126,3 +129,37 @@ def test_a_merged_ticket_takes_part_in_no_further_act(desk: Desk, ids: dict[str,
     desk.write_now(acts.merge, second, first, by=actor(ids))
     with pytest.raises(InvalidMove, match="merged into"):
         desk.write_now(acts.merge, first, second, by=actor(ids))
+
+
+def test_what_waits_for_an_answer_wakes_the_ticket_it_is_merged_into(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    until = desk.read_now(lambda tx: tx.now + timedelta(days=3))
+    desk.write_now(ticket_operations.snooze, first, until, by=actor(ids))
+    before = desk.read_now(whole_state)
+    act_id = desk.write_now(acts.merge, second, first, by=actor(ids))
+    row = desk.read_now(tickets.ticket, first)
+    assert (row.state, row.snoozed_until) == ("open", None)
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(whole_state) == before
+
+
+def test_undoing_a_merge_leaves_a_chat_where_it_has_gone_since(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    act_id = desk.write_now(acts.merge, second, first, by=actor(ids))
+    third = receive(desk, mail("carl@shop.example", "Chair", "Where is my chair?")).ticket_id or 0
+    late = receive(desk, telegram("4711", "And the chair?"))
+    desk.write_now(acts.move_message, late.message_id or 0, third, by=actor(ids))
+    chats = desk.read_now(conversations.conversations_of_ticket, third)
+    assert len(chats) == 1
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(conversations.conversations_of_ticket, third) == chats
+
+
+def test_a_survey_waits_for_the_ticket_its_own_was_merged_into(desk: Desk, ids: dict[str, int]) -> None:
+    desk.write_now(add_survey_rule, delay_minutes=60)
+    first, second = two_tickets(desk, ids)
+    desk.write_now(ticket_operations.close, first, "solved", by=actor(ids), policy=POLICY)
+    asked = desk.read_now(surveys_db.invitations_of_ticket, first)[0]
+    desk.write_now(acts.merge, first, second, by=actor(ids))
+    assert desk.write_now(surveys.begin, asked.id) is None
+    assert desk.read_now(surveys_db.invitations_of_ticket, first)[0].state == "cancelled"
