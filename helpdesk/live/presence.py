@@ -2,14 +2,13 @@
 
 Signals come over the bus from every process and are told to this one's consoles and chats; nothing of
 them is stored. Being reachable is: a console touches its advisor's `last_seen_at` every minute, and who was
-not seen for two is set offline, so a process that dies takes nobody's presence along.
+not seen for two is set offline (workers/deadlines), so a process that dies takes nobody along.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
 from typing import assert_never
 
 import msgspec
@@ -26,7 +25,6 @@ from helpdesk.operations.assignment import set_presence
 log = structlog.get_logger()
 
 TOUCH_SECONDS = 60.0
-GONE_AFTER = timedelta(minutes=2)
 
 _touch = (
     update(advisors)
@@ -35,9 +33,6 @@ _touch = (
 )
 _offline_among = select(advisors.c.id).where(
     advisors.c.id.in_(bindparam("ids", expanding=True)), advisors.c.presence == "offline"
-)
-_gone = select(advisors.c.id).where(
-    advisors.c.presence != "offline", advisors.c.last_seen_at < bindparam("since")
 )
 
 
@@ -53,12 +48,11 @@ class Presence:
         bus.listen(self._heard)
 
     async def run(self) -> None:
-        """Keep `last_seen_at` fresh and notice who is gone, until cancelled."""
+        """Keep `last_seen_at` fresh until cancelled."""
         while True:
             await asyncio.sleep(TOUCH_SECONDS)
             try:
                 await self._desk.write(touch, list(self._consoles))
-                await self._desk.write(send_home)
             except Exception as error:  # noqa: BLE001 - presence may be late; serving goes on
                 log.error("presence.failed", error=repr(error))
 
@@ -140,11 +134,3 @@ def touch(tx: Transaction, advisor_ids: list[int]) -> list[int]:
         return []
     tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})
     return list(tx.conn.scalars(_offline_among, {"ids": advisor_ids}))
-
-
-def send_home(tx: Transaction) -> list[int]:
-    """Set offline whoever had a console and was not seen for two minutes; who that was."""
-    gone = list(tx.conn.scalars(_gone, {"since": tx.now - GONE_AFTER}))
-    for advisor_id in gone:
-        set_presence(tx, advisor_id, "offline")
-    return gone

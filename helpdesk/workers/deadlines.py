@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 _ROUND_SECONDS = 5.0
 _TIDY_SECONDS = 3600.0
-_GONE_AFTER = timedelta(seconds=90)
+_GONE_AFTER = timedelta(minutes=2)  # an open console is seen every minute
 
 
 class Deadlines:
