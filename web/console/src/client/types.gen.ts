@@ -142,41 +142,6 @@ export type Counts = {
 };
 
 /**
- * Page[TicketRow]
- *
- * A keyset page: `next` is the cursor of the following page, null on the last.
- */
-export type PageTicketRow = {
-    items: Array<TicketRow>;
-    next: string | null;
-};
-
-/**
- * TicketRow
- *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
- */
-export type TicketRow = {
-    number: number;
-    subject: string;
-    excerpt: string;
-    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
-    priority: 'high' | 'low' | 'normal' | 'urgent';
-    contact: PersonRef;
-    owner: PersonRef | null;
-    team: PersonRef | null;
-    channel_kinds: Array<string>;
-    tags: Array<string>;
-    message_count: number;
-    created_at: string;
-    updated_at: string;
-    waiting_since: string | null;
-    snoozed_until: string | null;
-    merged_into: number | null;
-};
-
-/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
@@ -227,6 +192,31 @@ export type TicketDetail = {
 };
 
 /**
+ * TicketRow
+ *
+ * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
+ * nobody answered.
+ */
+export type TicketRow = {
+    number: number;
+    subject: string;
+    excerpt: string;
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    priority: 'high' | 'low' | 'normal' | 'urgent';
+    contact: PersonRef;
+    owner: PersonRef | null;
+    team: PersonRef | null;
+    channel_kinds: Array<string>;
+    tags: Array<string>;
+    message_count: number;
+    created_at: string;
+    updated_at: string;
+    waiting_since: string | null;
+    snoozed_until: string | null;
+    merged_into: number | null;
+};
+
+/**
  * Suggestion
  *
  * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
@@ -251,14 +241,15 @@ export type ParticipantView = {
 /**
  * ReplyChannelView
  *
- * A channel the composer may offer for this ticket: `to` the addresses it would use; `closed` says why
- * it cannot be used now ("" when it can); the proposed one is first.
+ * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
+ * says why it cannot be used now ("" when it can); the proposed one is first.
  */
 export type ReplyChannelView = {
     name: string;
     kind: string;
     label: string;
     to: Array<string>;
+    cc?: Array<string>;
     closed?: string;
 };
 
@@ -288,6 +279,16 @@ export type ActView = {
     by: string;
     at: string;
     undone_at: string | null;
+};
+
+/**
+ * Page[TicketRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageTicketRow = {
+    items: Array<TicketRow>;
+    next: string | null;
 };
 
 /**
@@ -921,6 +922,18 @@ export type ChangeContact = {
 };
 
 /**
+ * NewContact
+ *
+ * A customer and one address of theirs.
+ */
+export type NewContact = {
+    name?: string;
+    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
+    value: string;
+    language?: string | null;
+};
+
+/**
  * Page[ContactRow]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
@@ -938,18 +951,6 @@ export type ContactRow = {
     name: string;
     company: string;
     identities: Array<IdentityView>;
-};
-
-/**
- * NewContact
- *
- * A customer and one address of theirs.
- */
-export type NewContact = {
-    name?: string;
-    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
-    value: string;
-    language?: string | null;
 };
 
 /**
@@ -1066,6 +1067,20 @@ export type LedgerProof = {
 };
 
 /**
+ * ApiKeyView
+ *
+ * A key without itself: `hint` are its first characters.
+ */
+export type ApiKeyView = {
+    id: number;
+    name: string;
+    hint: string;
+    created_at: string;
+    last_used_at: string | null;
+    revoked_at: string | null;
+};
+
+/**
  * MakeApiKey
  *
  * What the key is for, to tell keys apart.
@@ -1083,20 +1098,6 @@ export type NewApiKey = {
     id: number;
     name: string;
     key: string;
-};
-
-/**
- * ApiKeyView
- *
- * A key without itself: `hint` are its first characters.
- */
-export type ApiKeyView = {
-    id: number;
-    name: string;
-    hint: string;
-    created_at: string;
-    last_used_at: string | null;
-    revoked_at: string | null;
 };
 
 /**
