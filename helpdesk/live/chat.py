@@ -336,6 +336,8 @@ class Visit:
             conversation=self._conversation,
             position=self._chats.hub.position,
             title=str(self._channel.settings.get("title") or self._channel.label),
+            greeting=str(self._channel.settings.get("greeting") or ""),
+            color=str(self._channel.settings.get("color") or ""),
             name=self._chats.policy.desk_name,
             messages=reading.messages,
             email=reading.email,

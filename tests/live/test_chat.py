@@ -22,6 +22,8 @@ async def test_a_visitor_and_an_advisor_hear_each_other(server: DeskServer, desk
     async with server.advisor(session) as ana, server.visitor() as visitor:
         assert visitor.welcome["messages"] == []
         assert visitor.welcome["conversation"] is None
+        shown = [visitor.welcome[name] for name in ("title", "greeting", "color")]
+        assert shown == ["Ask us", "Hello you", ""]
         stored = await visitor.say("My parcel A-1042 is late")
         assert stored["message"]["mine"]
         push = await ana.event("message.received")

@@ -46,7 +46,7 @@ class Panel implements Chat {
   #pinned = true;
 
   constructor(
-    root: ShadowRoot,
+    private root: ShadowRoot,
     private settings: Settings,
     key: string,
     private words: Texts,
@@ -180,6 +180,7 @@ class Panel implements Chat {
     const model = this.#model;
     if (!model) return; // a frame cannot come before the constructor ends, a change of state can
     this.outside.unread(this.#isOpen && document.visibilityState === "visible" ? 0 : model.unread);
+    if (model.color && !this.settings.accent) (this.root.host as HTMLElement).style.setProperty("--accent", model.color);
     if (!this.#isOpen) return;
     this.#title.textContent = model.title || this.words.log;
     this.#renderStatus();
@@ -270,7 +271,7 @@ class Panel implements Chat {
   #greeting(): HTMLElement {
     const { words } = this;
     const more = this.#model.available ? words.helloMore : words.helloAway;
-    return h("li", { class: "greeting" }, h("strong", {}, words.hello), h("p", {}, more));
+    return h("li", { class: "greeting" }, h("strong", {}, this.#model.greeting || words.hello), h("p", {}, more));
   }
 
   #row(message: Message, follows: boolean): HTMLElement {

@@ -31,6 +31,8 @@ export interface Welcome {
   conversation: number | null;
   position: number;
   title: string;
+  greeting: string;
+  color: string;
   name: string;
   messages: Message[];
   email: string | null;

@@ -11,6 +11,7 @@ export interface Settings {
   channel: string;
   language: "en" | "fr";
   identity: string | null;
+  accent: boolean; // the page chose the colour itself
 }
 
 const tag =
@@ -24,6 +25,7 @@ const settings: Settings = {
   channel: options["channel"] ?? "web",
   language: wanted.startsWith("fr") ? "fr" : "en",
   identity: options["identity"] ?? null,
+  accent: "accent" in options,
 };
 export const storageKey = `helpdesk:${settings.desk}:${settings.channel}`;
 

@@ -16,6 +16,8 @@ export interface Upload {
 export class Model {
   messages = new Map<number, Message>();
   title = "";
+  greeting = "";
+  color = "";
   email: string | null = null;
   signedIn = false;
   available = true;
@@ -240,6 +242,8 @@ export class Model {
     this.#conversation = frame.conversation;
     this.store.conversation = frame.conversation;
     this.title = frame.title;
+    this.greeting = frame.greeting;
+    this.color = frame.color;
     this.email = frame.email;
     this.signedIn = frame.signed_in;
     this.available = frame.available;
