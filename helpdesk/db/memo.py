@@ -28,7 +28,10 @@ class Memo:
         self._watch: sqlite3.Connection | None = None
         if not desk.postgres and desk.url.database not in (None, "", ":memory:"):
             # A connection that never writes: its data_version changes with every commit of any other.
-            self._watch = sqlite3.connect(str(desk.url.database), timeout=0, isolation_level=None)
+            # One event loop uses it, which need not run in the thread that wires the parts.
+            self._watch = sqlite3.connect(
+                str(desk.url.database), timeout=0, isolation_level=None, check_same_thread=False
+            )
 
     async def read(
         self, key: Hashable, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs
