@@ -11,7 +11,7 @@ from helpdesk.db.desk import Transaction
 from helpdesk.db.tables import IS_OPEN, advisors, tickets
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.assignment import drain, set_presence
+from helpdesk.operations.assignment import drain, find_owner, set_presence
 from helpdesk.operations.tickets import change_state
 
 _AT_ONCE = 200
@@ -67,3 +67,17 @@ def offer_waiting(tx: Transaction) -> int:
         return 0
     present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()
     return sum(drain(tx, one) for one in present)
+
+
+def take_back(tx: Transaction) -> int:
+    """Offer again the open tickets of advisors who work here no more, reopened ones too; how many."""
+    gone = select(advisors.c.id).where(advisors.c.disabled_at.is_not(None))
+    orphans = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.in_(gone))
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    for ticket_id in orphans:
+        find_owner(tx, ticket_id, because="Its owner works here no more")
+    return len(orphans)

@@ -43,6 +43,7 @@ class Deadlines:
         await self._safely("wake_snoozed", self._desk.write(deadlines.wake_snoozed))
         await self._safely("close_solved", self._desk.write(deadlines.close_solved, self._policy))
         await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
+        await self._safely("take_back", self._desk.write(deadlines.take_back))
         await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
         await self._safely("recover", self._inbox.recover())
         if time.monotonic() >= self._tidy_at:

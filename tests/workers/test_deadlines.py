@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import insert, select, text
 
 from helpdesk.db import limits, sessions, tickets
-from helpdesk.db.advisors import add_team
+from helpdesk.db.advisors import add_team, disable_advisor
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.idempotency import claim_key
 from helpdesk.db.tables import idempotency_keys, team_members
@@ -69,3 +69,17 @@ def test_what_has_had_its_time_is_forgotten(desk: Desk, ids: dict[str, int]) -> 
     assert desk.write_now(left) == [1, 1, 1]
     desk.write_now(in_three_days)
     assert desk.write_now(left) == [0, 0, 0]
+
+
+async def test_the_tickets_of_somebody_who_left_are_offered_again(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    be(desk, ids["Ana"], "available")
+    ticket_id = receive(desk, mail("zoe@shop.example", "Broken lamp", "My lamp is broken")).ticket_id or 0
+    assert desk.read_now(tickets.ticket, ticket_id).owner_id == ids["Ana"]
+    desk.write_now(disable_advisor, ids["Ana"])
+    await Deadlines(desk, inbox, POLICY).round()
+    assert desk.read_now(tickets.ticket, ticket_id).owner_id is None
+    be(desk, ids["Bo"], "available")
+    row = desk.read_now(tickets.ticket, ticket_id)
+    assert row.owner_id == ids["Bo"]
