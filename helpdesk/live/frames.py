@@ -144,8 +144,8 @@ class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
 class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     """Everything a widget shows: the chat's newest messages, oldest first, which replace what it had.
     `conversation` is null until the visitor's first message. `available`: somebody is there to answer.
-    `state`: of the ticket the chat is about, "" without one. `greeting` and `color`: the channel's, "" for the
-    widget's own."""
+    `state`: of the ticket the chat is about, "" without one. `greeting` and `color`: the channel's, ""
+    for the widget's own."""
 
     token: str
     conversation: int | None

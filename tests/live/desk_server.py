@@ -164,12 +164,7 @@ def furnish(tx: Transaction) -> str:
         kind="webchat",
         label="Website",
         team_id=team,
-        settings={
-            "allowed_origins": [SHOP],
-            "identity_secret": IDENTITY_SECRET,
-            "title": "Ask us",
-            "greeting": "Hello you",
-        },
+        settings={"allowed_origins": [SHOP], "identity_secret": IDENTITY_SECRET, "title": "Ask us"},
         enabled=True,
     )
     return accounts.sign_in(tx, ana, timedelta(hours=1))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from helpdesk.db import messages
-from helpdesk.db.desk import Desk
+from helpdesk.db import channels, messages
+from helpdesk.db.desk import Desk, Transaction
 from helpdesk.live.visitor import sign_jwt
 from tests.live import desk_server
 from tests.live.desk_server import IDENTITY_SECRET, SHOP, DeskServer, Heard
@@ -22,8 +22,6 @@ async def test_a_visitor_and_an_advisor_hear_each_other(server: DeskServer, desk
     async with server.advisor(session) as ana, server.visitor() as visitor:
         assert visitor.welcome["messages"] == []
         assert visitor.welcome["conversation"] is None
-        shown = [visitor.welcome[name] for name in ("title", "greeting", "color")]
-        assert shown == ["Ask us", "Hello you", ""]
         stored = await visitor.say("My parcel A-1042 is late")
         assert stored["message"]["mine"]
         push = await ana.event("message.received")
@@ -34,6 +32,22 @@ async def test_a_visitor_and_an_advisor_hear_each_other(server: DeskServer, desk
         assert heard["message"]["text"] == "It comes today"
         assert heard["message"]["author_kind"] == "advisor"
         assert heard["message"]["author_name"] == "Ana"
+
+
+async def test_a_visitor_sees_the_title_greeting_and_colour_of_the_channel(
+    server: DeskServer, desk: Desk
+) -> None:
+    def dress(tx: Transaction) -> None:
+        row = next(one for one in channels.all_channels(tx) if one.kind == "webchat")
+        settings = row.settings | {"greeting": "Good day", "color": "#2f5d46"}
+        channels.put_channel(
+            tx, row.name, kind=row.kind, label=row.label, team_id=row.team_id, settings=settings, enabled=True
+        )
+
+    await desk.write(dress)
+    async with server.visitor() as visitor:
+        shown = [visitor.welcome[name] for name in ("title", "greeting", "color")]
+    assert shown == ["Ask us", "Good day", "#2f5d46"]
 
 
 async def test_a_private_note_never_reaches_the_visitor(server: DeskServer, desk: Desk, session: str) -> None:
