@@ -79,6 +79,24 @@ async def test_keys_answer_note_tag_assign_and_solve(served: ServedDesk, console
     await expect(rows(console).first).to_contain_text("lost parcel")
 
 
+@pytest.mark.parametrize("day", ["2027-01-03", "2027-01-04"])  # a Sunday, a Monday
+async def test_snooze_offers_each_moment_once(served: ServedDesk, console: Page, day: str) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await console.clock.set_fixed_time(f"{day}T10:00:00")
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    await console.keyboard.press("z")
+    offered = console.get_by_role("dialog", name="Snooze").get_by_role("option")
+    await expect(offered).to_have_count(4)
+    moments = [
+        re.sub(r".*?(?=\b(Sun|Mon|Tue))", "", text, count=1) for text in await offered.all_inner_texts()
+    ]
+    assert len(set(moments)) == 4
+    await console.keyboard.type("tomorrow")
+    await console.keyboard.press("Enter")
+    await expect(console.get_by_role("group", name="Ticket properties")).to_contain_text("Snoozed")
+
+
 async def test_a_reply_over_an_unseen_message_is_held_back_until_it_was_read(
     served: ServedDesk, console: Page
 ) -> None:

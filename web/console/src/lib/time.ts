@@ -74,5 +74,7 @@ export function presets(now: Date): Preset[] {
     { key: "snooze.monday", at: at(toMonday, 9) },
     { key: "snooze.week", at: at(7, 9) },
   ];
-  return all.filter((preset) => preset.at > now).sort((a, b) => a.at.getTime() - b.at.getTime());
+  const coming = all.filter((preset) => preset.at > now).sort((a, b) => a.at.getTime() - b.at.getTime());
+  // on a Sunday tomorrow is Monday, and on a Monday the next one is a week away
+  return coming.filter((preset, index) => preset.at.getTime() !== coming[index - 1]?.at.getTime());
 }

@@ -100,7 +100,8 @@ class Conversation {
     const before = this.detail;
     if (!before) return false;
     const cursor = tickets.cursor;
-    this.detail = { ...before, ticket: { ...before.ticket, ...change } };
+    const moves = before.moves.filter((state) => state !== change.state);
+    this.detail = { ...before, moves, ticket: { ...before.ticket, ...change } };
     tickets.apply(this.detail.ticket);
     try {
       this.#take(await run(before.ticket.number));

@@ -56,6 +56,7 @@ function assigned(event: Of<"ticket.assigned">, who: string): string {
   const advisor = session.advisor(event.advisor_id)?.name;
   const team = session.team(event.team_id)?.name;
   const why = event.by.kind === "advisor" ? "" : because(event.reason);
+  if (advisor && event.by.kind === "advisor" && event.by.id === event.advisor_id) return t("fact.took", { who });
   if (advisor) return t("fact.assigned", { who, advisor }) + why;
   return (team ? t("fact.queued", { who, team }) : t("fact.unassigned", { who })) + why;
 }
