@@ -142,6 +142,41 @@ export type Counts = {
 };
 
 /**
+ * Page[TicketRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageTicketRow = {
+    items: Array<TicketRow>;
+    next: string | null;
+};
+
+/**
+ * TicketRow
+ *
+ * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
+ * nobody answered.
+ */
+export type TicketRow = {
+    number: number;
+    subject: string;
+    excerpt: string;
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    priority: 'high' | 'low' | 'normal' | 'urgent';
+    contact: PersonRef;
+    owner: PersonRef | null;
+    team: PersonRef | null;
+    channel_kinds: Array<string>;
+    tags: Array<string>;
+    message_count: number;
+    created_at: string;
+    updated_at: string;
+    waiting_since: string | null;
+    snoozed_until: string | null;
+    merged_into: number | null;
+};
+
+/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
@@ -189,31 +224,6 @@ export type TicketDetail = {
     last_message_id: number;
     position: number;
     moves: Array<'closed' | 'open' | 'pending' | 'snoozed' | 'solved'>;
-};
-
-/**
- * TicketRow
- *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
- */
-export type TicketRow = {
-    number: number;
-    subject: string;
-    excerpt: string;
-    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
-    priority: 'high' | 'low' | 'normal' | 'urgent';
-    contact: PersonRef;
-    owner: PersonRef | null;
-    team: PersonRef | null;
-    channel_kinds: Array<string>;
-    tags: Array<string>;
-    message_count: number;
-    created_at: string;
-    updated_at: string;
-    waiting_since: string | null;
-    snoozed_until: string | null;
-    merged_into: number | null;
 };
 
 /**
@@ -279,16 +289,6 @@ export type ActView = {
     by: string;
     at: string;
     undone_at: string | null;
-};
-
-/**
- * Page[TicketRow]
- *
- * A keyset page: `next` is the cursor of the following page, null on the last.
- */
-export type PageTicketRow = {
-    items: Array<TicketRow>;
-    next: string | null;
 };
 
 /**
@@ -922,18 +922,6 @@ export type ChangeContact = {
 };
 
 /**
- * NewContact
- *
- * A customer and one address of theirs.
- */
-export type NewContact = {
-    name?: string;
-    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
-    value: string;
-    language?: string | null;
-};
-
-/**
  * Page[ContactRow]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
@@ -951,6 +939,18 @@ export type ContactRow = {
     name: string;
     company: string;
     identities: Array<IdentityView>;
+};
+
+/**
+ * NewContact
+ *
+ * A customer and one address of theirs.
+ */
+export type NewContact = {
+    name?: string;
+    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
+    value: string;
+    language?: string | null;
 };
 
 /**
