@@ -20,7 +20,7 @@ from helpdesk.db import advisors, channels
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.operations import accounts
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
