@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("migrate", "bring the database to the newest schema", "schema:migrate"),
     Command("advisor", "add advisors, set their passwords, let them go", "people:advisor"),
     Command("team", "add and list teams", "people:team"),
+    Command("rule", "say which team gets what", "rules:rule"),
     Command("channel", "configure the inlets, and ask how they are doing", "channels:channel"),
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),
     Command("mail-inspect", "print how mails are read, one JSON object a line", "inspect:mail_inspect"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import IS_OPEN, advisors, routing_rules, team_members, teams, tickets
 from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+from helpdesk.errors import NotFound
 
 _rules = Prepared(
     select(
@@ -66,6 +67,41 @@ def lock_routing(tx: Transaction) -> None:
     """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
     if tx.postgres:
         tx.conn.execute(_routing_lock)
+
+
+def add_rule(
+    tx: Transaction,
+    name: str,
+    conditions: dict[str, list[str]],
+    *,
+    team_id: int,
+    priority: str | None,
+    tags: list[str],
+) -> None:
+    """A rule that is tried after all others."""
+    last = tx.conn.scalar(select(func.max(routing_rules.c.position))) or 0
+    tx.conn.execute(
+        insert(routing_rules),
+        {
+            "position": last + 1,
+            "name": name,
+            "conditions": conditions,
+            "team_id": team_id,
+            "priority": priority,
+            "tags": tags,
+        },
+    )
+
+
+def retire_rule(tx: Transaction, rule_id: int) -> None:
+    """Try a rule no more; NotFound."""
+    changed = tx.conn.execute(
+        update(routing_rules)
+        .where(routing_rules.c.id == rule_id, routing_rules.c.active)
+        .values(active=False)
+    ).rowcount
+    if not changed:
+        raise NotFound(f"There is no rule {rule_id}.")
 
 
 def rules(tx: Reading) -> list[Rule]:
