@@ -5,78 +5,43 @@ export type ClientOptions = {
 };
 
 /**
- * Upload
+ * ActUndone
  *
- * A kept file: name `id` in the attachments of a message within two days.
+ * A merge, split or move was taken back; both tickets are as they were.
  */
-export type Upload = {
-    id: string;
-    name: string;
-    type: string;
-    size: number;
+export type ActUndone = {
+    type: 'act.undone';
+    ticket_id: number;
+    other_id: number;
+    act_id: number;
+    act: string;
+    by: Actor;
 };
 
 /**
- * UploadForm
- */
-export type UploadForm = {
-    file: Blob | File;
-};
-
-/**
- * SignIn
+ * ActView
  *
- * An advisor's address and password.
+ * A merge, split or move that can be taken back.
  */
-export type SignIn = {
-    email: string;
-    password: string;
-};
-
-/**
- * Me
- *
- * The signed-in advisor.
- */
-export type Me = {
+export type ActView = {
     id: number;
-    name: string;
-    email: string;
-    role: string;
-    locale: string;
-    presence: 'available' | 'away' | 'offline';
-    capacity: number;
-    signature: string;
-    teams: Array<PersonRef>;
+    kind: string;
+    ticket: number;
+    other: number;
+    by: string;
+    at: string;
+    undone_at: string | null;
 };
 
 /**
- * PersonRef
+ * Actor
  *
- * An advisor, team or contact in a list: enough to show and to link.
+ * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
  */
-export type PersonRef = {
-    id: number;
-    name: string;
-};
-
-/**
- * SetPresence
- *
- * Whether new tickets may come.
- */
-export type SetPresence = {
-    presence: 'available' | 'away' | 'offline';
-};
-
-/**
- * TeamView
- */
-export type TeamView = {
-    id: number;
-    name: string;
-    waiting: number;
-    advisor_ids: Array<number>;
+export type Actor = {
+    kind: 'advisor' | 'bot' | 'contact' | 'system';
+    id?: number | null;
+    name?: string;
 };
 
 /**
@@ -91,6 +56,70 @@ export type AdvisorView = {
     capacity: number;
     load: number;
     team_ids: Array<number>;
+};
+
+/**
+ * ApiKeyView
+ *
+ * A key without itself: `hint` are its first characters.
+ */
+export type ApiKeyView = {
+    id: number;
+    name: string;
+    hint: string;
+    created_at: string;
+    last_used_at: string | null;
+    revoked_at: string | null;
+};
+
+/**
+ * AttachmentView
+ */
+export type AttachmentView = {
+    name: string;
+    type: string;
+    size: number;
+    url: string;
+    inline: boolean;
+    content_id: string | null;
+    ready: boolean;
+};
+
+/**
+ * CallNoted
+ *
+ * An advisor wrote down a phone call.
+ */
+export type CallNoted = {
+    type: 'call.noted';
+    ticket_id: number;
+    message_id: number;
+    by: Actor;
+};
+
+/**
+ * CallView
+ *
+ * A phone call: `seconds` long, `call_direction` seen from the desk.
+ */
+export type CallView = {
+    number: string;
+    call_direction: 'in' | 'out';
+    seconds: number;
+};
+
+/**
+ * ChangeContact
+ *
+ * Only what is given changes.
+ */
+export type ChangeContact = {
+    name?: string;
+    company?: string;
+    language?: string | null;
+    attributes?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -110,18 +139,51 @@ export type ChannelView = {
 };
 
 /**
- * SetChannel
+ * CloseTicket
  *
- * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
+ * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
  */
-export type SetChannel = {
-    kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
-    label: string;
-    team_id?: number | null;
-    settings?: {
+export type CloseTicket = {
+    state?: 'closed' | 'solved';
+    survey?: boolean;
+};
+
+/**
+ * ContactChanged
+ *
+ * `what` in one line: a name, an identity added or verified, two contacts merged.
+ */
+export type ContactChanged = {
+    type: 'contact.changed';
+    contact_id: number;
+    what: string;
+    by: Actor;
+};
+
+/**
+ * ContactRow
+ */
+export type ContactRow = {
+    id: number;
+    name: string;
+    company: string;
+    identities: Array<IdentityView>;
+};
+
+/**
+ * ContactView
+ */
+export type ContactView = {
+    id: number;
+    name: string;
+    language: string | null;
+    company: string;
+    attributes: {
         [key: string]: unknown;
     };
-    enabled?: boolean;
+    identities: Array<IdentityView>;
+    tickets: Array<TicketRow>;
+    created_at: string;
 };
 
 /**
@@ -142,59 +204,6 @@ export type Counts = {
 };
 
 /**
- * Page[TicketRow]
- *
- * A keyset page: `next` is the cursor of the following page, null on the last.
- */
-export type PageTicketRow = {
-    items: Array<TicketRow>;
-    next: string | null;
-};
-
-/**
- * TicketRow
- *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
- */
-export type TicketRow = {
-    number: number;
-    subject: string;
-    excerpt: string;
-    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
-    priority: 'high' | 'low' | 'normal' | 'urgent';
-    contact: PersonRef;
-    owner: PersonRef | null;
-    team: PersonRef | null;
-    channel_kinds: Array<string>;
-    tags: Array<string>;
-    message_count: number;
-    created_at: string;
-    updated_at: string;
-    waiting_since: string | null;
-    snoozed_until: string | null;
-    merged_into: number | null;
-};
-
-/**
- * OpenTicket
- *
- * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
- * `channel` (as: message), or stays a private note (as: note).
- */
-export type OpenTicket = {
-    channel?: string | null;
-    contact_id?: number | null;
-    contact?: Customer | null;
-    subject: string;
-    text: string;
-    team_id?: number | null;
-    priority?: 'high' | 'low' | 'normal' | 'urgent';
-    tags?: Array<string>;
-    as?: 'message' | 'note';
-};
-
-/**
  * Customer
  *
  * Whom a new ticket is for: an address, known or new.
@@ -206,147 +215,17 @@ export type Customer = {
 };
 
 /**
- * TicketDetail
+ * DeliveryChanged
  *
- * A whole ticket without its messages. `position` is the event log's newest position that this view
- * contains, `last_message_id` what a reply must name as seen.
+ * What became of an answer: queued, sent, delivered, read, failed or uncertain.
  */
-export type TicketDetail = {
-    ticket: TicketRow;
-    assignment_reason: string;
-    suggestion: Suggestion | null;
-    suggested: TicketRow | null;
-    linked_to: number | null;
-    participants: Array<ParticipantView>;
-    reply_channels: Array<ReplyChannelView>;
-    surveys: Array<SurveyAnswerView>;
-    acts: Array<ActView>;
-    last_message_id: number;
-    position: number;
-    moves: Array<'closed' | 'open' | 'pending' | 'snoozed' | 'solved'>;
-};
-
-/**
- * Suggestion
- *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
- */
-export type Suggestion = {
+export type DeliveryChanged = {
+    type: 'delivery.changed';
     ticket_id: number;
-    score: number;
-    why: string;
-};
-
-/**
- * ParticipantView
- */
-export type ParticipantView = {
-    kind: string;
-    value: string;
-    name: string;
-    role: string;
-    contact_id: number | null;
-};
-
-/**
- * ReplyChannelView
- *
- * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
- * says why it cannot be used now ("" when it can); the proposed one is first.
- */
-export type ReplyChannelView = {
-    name: string;
-    kind: string;
-    label: string;
-    to: Array<string>;
-    cc?: Array<string>;
-    closed?: string;
-};
-
-/**
- * SurveyAnswerView
- */
-export type SurveyAnswerView = {
-    invitation_id: number;
-    survey: string;
+    message_id: number;
     state: string;
-    score: number | null;
-    comment: string;
-    asked_at: string | null;
-    answered_at: string | null;
-};
-
-/**
- * ActView
- *
- * A merge, split or move that can be taken back.
- */
-export type ActView = {
-    id: number;
-    kind: string;
-    ticket: number;
-    other: number;
-    by: string;
-    at: string;
-    undone_at: string | null;
-};
-
-/**
- * River
- *
- * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
- */
-export type River = {
-    entries: Array<MessageView | FactView>;
-    before: string | null;
-};
-
-/**
- * MessageView
- *
- * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
- * sanitised, remote images off. `evidence` says why it is on this ticket.
- */
-export type MessageView = {
-    entry: 'message';
-    id: number;
-    ticket: number;
-    kind: 'call' | 'message' | 'note';
-    direction: 'in' | 'none' | 'out';
-    channel: string;
-    channel_kind: string;
-    author_kind: 'advisor' | 'bot' | 'contact' | 'system';
-    author: PersonRef | null;
-    author_name: string;
-    author_address: string;
-    subject: string;
-    text: string;
-    new_text: string;
-    html: string | null;
-    attachments: Array<AttachmentView>;
-    recipients: {
-        [key: string]: Array<string>;
-    };
-    evidence: Evidence | null;
-    call: CallView | null;
-    automatic: boolean;
-    delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
-    delivery_detail: string;
-    sent_at: string | null;
-    created_at: string;
-};
-
-/**
- * AttachmentView
- */
-export type AttachmentView = {
-    name: string;
-    type: string;
-    size: number;
-    url: string;
-    inline: boolean;
-    content_id: string | null;
-    ready: boolean;
+    detail?: string;
+    conversation_id?: number | null;
 };
 
 /**
@@ -362,17 +241,6 @@ export type Evidence = {
     claimed?: number | null;
     via?: string | null;
     against?: Array<string>;
-};
-
-/**
- * CallView
- *
- * A phone call: `seconds` long, `call_direction` seen from the desk.
- */
-export type CallView = {
-    number: string;
-    call_direction: 'in' | 'out';
-    seconds: number;
 };
 
 /**
@@ -433,466 +301,18 @@ export type FactView = {
 };
 
 /**
- * TicketOpened
+ * HandIn
  *
- * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
+ * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
+ * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
  */
-export type TicketOpened = {
-    type: 'ticket.opened';
-    ticket_id: number;
-    contact_id: number;
+export type HandIn = {
     channel: string;
-    subject: string;
-    linked_to?: number | null;
-};
-
-/**
- * MessageReceived
- *
- * A customer's message is on the ticket; `evidence` says in one line why it is there.
- */
-export type MessageReceived = {
-    type: 'message.received';
-    ticket_id: number;
-    message_id: number;
-    channel: string;
-    conversation_id?: number | null;
-    evidence?: string;
-};
-
-/**
- * ReplyWritten
- *
- * A public answer was stored and its delivery queued.
- */
-export type ReplyWritten = {
-    type: 'reply.written';
-    ticket_id: number;
-    message_id: number;
-    channel: string;
-    conversation_id?: number | null;
-    by: Actor;
-};
-
-/**
- * Actor
- *
- * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
- */
-export type Actor = {
-    kind: 'advisor' | 'bot' | 'contact' | 'system';
-    id?: number | null;
-    name?: string;
-};
-
-/**
- * DeliveryChanged
- *
- * What became of an answer: queued, sent, delivered, read, failed or uncertain.
- */
-export type DeliveryChanged = {
-    type: 'delivery.changed';
-    ticket_id: number;
-    message_id: number;
-    state: string;
-    detail?: string;
-    conversation_id?: number | null;
-};
-
-/**
- * NoteAdded
- *
- * A private note; never shown to a customer.
- */
-export type NoteAdded = {
-    type: 'note.added';
-    ticket_id: number;
-    message_id: number;
-    by: Actor;
-};
-
-/**
- * CallNoted
- *
- * An advisor wrote down a phone call.
- */
-export type CallNoted = {
-    type: 'call.noted';
-    ticket_id: number;
-    message_id: number;
-    by: Actor;
-};
-
-/**
- * TicketAssigned
- *
- * Team and owner (None: waits in the team's queue), with the reason in one readable line.
- */
-export type TicketAssigned = {
-    type: 'ticket.assigned';
-    ticket_id: number;
-    team_id: number | null;
-    advisor_id: number | null;
-    reason: string;
-    by: Actor;
-};
-
-/**
- * StateChanged
- *
- * The ticket went from one state to another; `reason` where no person did it.
- */
-export type StateChanged = {
-    type: 'ticket.state_changed';
-    ticket_id: number;
-    was: string;
-    now: string;
-    reason?: string;
-    by: Actor;
-};
-
-/**
- * PriorityChanged
- *
- * The ticket's priority is another one: urgent, high, normal or low.
- */
-export type PriorityChanged = {
-    type: 'ticket.priority_changed';
-    ticket_id: number;
-    was: string;
-    now: string;
-    by: Actor;
-};
-
-/**
- * TagsChanged
- *
- * Tags were put on the ticket or taken off.
- */
-export type TagsChanged = {
-    type: 'ticket.tags_changed';
-    ticket_id: number;
-    added: Array<string>;
-    removed: Array<string>;
-    by: Actor;
-};
-
-/**
- * SubjectChanged
- *
- * The ticket has another subject.
- */
-export type SubjectChanged = {
-    type: 'ticket.subject_changed';
-    ticket_id: number;
-    was: string;
-    now: string;
-    by: Actor;
-};
-
-/**
- * TicketMerged
- *
- * All of `ticket_id` went into `into`; `act_id` undoes it.
- */
-export type TicketMerged = {
-    type: 'ticket.merged';
-    ticket_id: number;
-    into: number;
-    act_id: number;
-    by: Actor;
-};
-
-/**
- * TicketSplit
- *
- * Some messages of `ticket_id` became the new ticket `into`.
- */
-export type TicketSplit = {
-    type: 'ticket.split';
-    ticket_id: number;
-    into: number;
-    message_ids: Array<number>;
-    act_id: number;
-    by: Actor;
-};
-
-/**
- * MessageMoved
- *
- * A message went from `ticket_id` to the existing ticket `into`.
- */
-export type MessageMoved = {
-    type: 'message.moved';
-    ticket_id: number;
-    into: number;
-    message_id: number;
-    act_id: number;
-    by: Actor;
-};
-
-/**
- * MessagesJoined
- *
- * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
- */
-export type MessagesJoined = {
-    type: 'messages.joined';
-    ticket_id: number;
-    source: number;
-    message_ids: Array<number>;
-    act_id: number;
-    by: Actor;
-};
-
-/**
- * ActUndone
- *
- * A merge, split or move was taken back; both tickets are as they were.
- */
-export type ActUndone = {
-    type: 'act.undone';
-    ticket_id: number;
-    other_id: number;
-    act_id: number;
-    act: string;
-    by: Actor;
-};
-
-/**
- * SurveyInvited
- *
- * The customer was asked; `survey`: csat or ces.
- */
-export type SurveyInvited = {
-    type: 'survey.invited';
-    ticket_id: number;
-    invitation_id: number;
-    survey: string;
-    conversation_id?: number | null;
-};
-
-/**
- * SurveyAnswered
- *
- * The customer answered, or changed their answer; the comment is with the ticket.
- */
-export type SurveyAnswered = {
-    type: 'survey.answered';
-    ticket_id: number;
-    invitation_id: number;
-    survey: string;
-    score: number;
-    conversation_id?: number | null;
-};
-
-/**
- * ContactChanged
- *
- * `what` in one line: a name, an identity added or verified, two contacts merged.
- */
-export type ContactChanged = {
-    type: 'contact.changed';
-    contact_id: number;
-    what: string;
-    by: Actor;
-};
-
-/**
- * PresenceChanged
- *
- * An advisor is available, away or offline.
- */
-export type PresenceChanged = {
-    type: 'advisor.presence_changed';
-    advisor_id: number;
-    presence: string;
-};
-
-/**
- * ItemParked
- *
- * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
- */
-export type ItemParked = {
-    type: 'item.parked';
-    item_id: number;
-    channel: string;
-    reason: string;
-    ticket_id?: number | null;
-};
-
-/**
- * ItemFailed
- *
- * An inbound item could not be read; it stays in the ledger for replay.
- */
-export type ItemFailed = {
-    type: 'item.failed';
-    item_id: number;
-    channel: string;
-    error: string;
-};
-
-/**
- * SetAssignment
- *
- * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
- */
-export type SetAssignment = {
-    team_id?: number | null;
-    advisor_id?: number | null;
-};
-
-/**
- * CloseTicket
- *
- * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
- */
-export type CloseTicket = {
-    state?: 'closed' | 'solved';
-    survey?: boolean;
-};
-
-/**
- * SetPriority
- *
- * How urgent it is.
- */
-export type SetPriority = {
-    priority: 'high' | 'low' | 'normal' | 'urgent';
-};
-
-/**
- * SetState
- *
- * A state that `moves` of the ticket lists.
- */
-export type SetState = {
-    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
-};
-
-/**
- * SetSubject
- *
- * A better subject.
- */
-export type SetSubject = {
-    subject: string;
-};
-
-/**
- * SetTags
- *
- * All of its tags.
- */
-export type SetTags = {
-    tags: Array<string>;
-};
-
-/**
- * SnoozeTicket
- *
- * When to wake up.
- */
-export type SnoozeTicket = {
-    until: string;
-};
-
-/**
- * MergeTicket
- *
- * The ticket that remains.
- */
-export type MergeTicket = {
-    into: number;
-};
-
-/**
- * MoveMessage
- *
- * The ticket it belongs to.
- */
-export type MoveMessage = {
-    ticket: number;
-};
-
-/**
- * SplitTicket
- *
- * Which messages become a ticket of their own, and its subject.
- */
-export type SplitTicket = {
-    message_ids: Array<number>;
-    subject: string;
-};
-
-/**
- * NoteCall
- *
- * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
- */
-export type NoteCall = {
-    number: string;
-    call_direction: 'in' | 'out';
-    seconds: number;
+    external_id: string;
+    from: Sender;
+    subject?: string;
     text: string;
-    subject?: string | null;
-    ticket?: number | null;
-};
-
-/**
- * WriteNote
- *
- * A note for colleagues; no customer ever sees it.
- */
-export type WriteNote = {
-    text: string;
-    attachments?: Array<string>;
-};
-
-/**
- * WriteReply
- *
- * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
- * mail and may be left out; `then` is the state the ticket goes to with it.
- */
-export type WriteReply = {
-    channel: string;
-    text: string;
-    html?: string | null;
-    to?: Array<string> | null;
-    cc?: Array<string> | null;
-    attachments?: Array<string>;
-    last_message_id: number;
-    then?: 'open' | 'pending' | 'solved' | null;
-};
-
-/**
- * NewIdentity
- *
- * One more address; `verified` when you are sure whose it is.
- */
-export type NewIdentity = {
-    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
-    value: string;
-    verified?: boolean;
-};
-
-/**
- * ContactView
- */
-export type ContactView = {
-    id: number;
-    name: string;
-    language: string | null;
-    company: string;
-    attributes: {
-        [key: string]: unknown;
-    };
-    identities: Array<IdentityView>;
-    tickets: Array<TicketRow>;
-    created_at: string;
+    reply_to?: string | null;
 };
 
 /**
@@ -908,131 +328,28 @@ export type IdentityView = {
 };
 
 /**
- * ChangeContact
+ * ItemFailed
  *
- * Only what is given changes.
+ * An inbound item could not be read; it stays in the ledger for replay.
  */
-export type ChangeContact = {
-    name?: string;
-    company?: string;
-    language?: string | null;
-    attributes?: {
-        [key: string]: unknown;
-    };
+export type ItemFailed = {
+    type: 'item.failed';
+    item_id: number;
+    channel: string;
+    error: string;
 };
 
 /**
- * Page[ContactRow]
+ * ItemParked
  *
- * A keyset page: `next` is the cursor of the following page, null on the last.
+ * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
  */
-export type PageContactRow = {
-    items: Array<ContactRow>;
-    next: string | null;
-};
-
-/**
- * ContactRow
- */
-export type ContactRow = {
-    id: number;
-    name: string;
-    company: string;
-    identities: Array<IdentityView>;
-};
-
-/**
- * NewContact
- *
- * A customer and one address of theirs.
- */
-export type NewContact = {
-    name?: string;
-    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
-    value: string;
-    language?: string | null;
-};
-
-/**
- * MergeContact
- *
- * The contact that remains.
- */
-export type MergeContact = {
-    into: number;
-};
-
-/**
- * SetSurveyRule
- *
- * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
- * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
- */
-export type SetSurveyRule = {
-    name: string;
-    survey: 'ces' | 'csat';
-    position?: number;
-    channel_kinds?: Array<'api' | 'email' | 'phone' | 'telegram' | 'webchat'>;
-    team_id?: number | null;
-    delay_minutes?: number;
-    cooldown_days?: number;
-    active?: boolean;
-};
-
-/**
- * SurveyRuleView
- *
- * A rule as stored.
- */
-export type SurveyRuleView = {
-    id: number;
-    name: string;
-    survey: string;
-    position: number;
-    channel_kinds: Array<string>;
-    team_id: number | null;
-    delay_minutes: number;
-    cooldown_days: number;
-    active: boolean;
-};
-
-/**
- * SurveyReport
- */
-export type SurveyReport = {
-    since: string;
-    until: string;
-    scores: Array<SurveyScore>;
-    answers: Array<SurveyAnswerView>;
-};
-
-/**
- * SurveyScore
- *
- * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
- * good), with the standard error around it. `asked` counts invitations sent.
- */
-export type SurveyScore = {
-    survey: string;
-    asked: number;
-    answered: number;
-    response_rate: number | null;
-    score: number | null;
-    low: number | null;
-    high: number | null;
-    distribution: {
-        [key: string]: number;
-    };
-};
-
-/**
- * Page[LedgerItemView]
- *
- * A keyset page: `next` is the cursor of the following page, null on the last.
- */
-export type PageLedgerItemView = {
-    items: Array<LedgerItemView>;
-    next: string | null;
+export type ItemParked = {
+    type: 'item.parked';
+    item_id: number;
+    channel: string;
+    reason: string;
+    ticket_id?: number | null;
 };
 
 /**
@@ -1067,26 +384,133 @@ export type LedgerProof = {
 };
 
 /**
- * ApiKeyView
- *
- * A key without itself: `hint` are its first characters.
- */
-export type ApiKeyView = {
-    id: number;
-    name: string;
-    hint: string;
-    created_at: string;
-    last_used_at: string | null;
-    revoked_at: string | null;
-};
-
-/**
  * MakeApiKey
  *
  * What the key is for, to tell keys apart.
  */
 export type MakeApiKey = {
     name: string;
+};
+
+/**
+ * Me
+ *
+ * The signed-in advisor.
+ */
+export type Me = {
+    id: number;
+    name: string;
+    email: string;
+    role: string;
+    locale: string;
+    presence: 'available' | 'away' | 'offline';
+    capacity: number;
+    signature: string;
+    teams: Array<PersonRef>;
+};
+
+/**
+ * MergeContact
+ *
+ * The contact that remains.
+ */
+export type MergeContact = {
+    into: number;
+};
+
+/**
+ * MergeTicket
+ *
+ * The ticket that remains.
+ */
+export type MergeTicket = {
+    into: number;
+};
+
+/**
+ * MessageMoved
+ *
+ * A message went from `ticket_id` to the existing ticket `into`.
+ */
+export type MessageMoved = {
+    type: 'message.moved';
+    ticket_id: number;
+    into: number;
+    message_id: number;
+    act_id: number;
+    by: Actor;
+};
+
+/**
+ * MessageReceived
+ *
+ * A customer's message is on the ticket; `evidence` says in one line why it is there.
+ */
+export type MessageReceived = {
+    type: 'message.received';
+    ticket_id: number;
+    message_id: number;
+    channel: string;
+    conversation_id?: number | null;
+    evidence?: string;
+};
+
+/**
+ * MessageView
+ *
+ * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
+ * sanitised, remote images off. `evidence` says why it is on this ticket.
+ */
+export type MessageView = {
+    entry: 'message';
+    id: number;
+    ticket: number;
+    kind: 'call' | 'message' | 'note';
+    direction: 'in' | 'none' | 'out';
+    channel: string;
+    channel_kind: string;
+    author_kind: 'advisor' | 'bot' | 'contact' | 'system';
+    author: PersonRef | null;
+    author_name: string;
+    author_address: string;
+    subject: string;
+    text: string;
+    new_text: string;
+    html: string | null;
+    attachments: Array<AttachmentView>;
+    recipients: {
+        [key: string]: Array<string>;
+    };
+    evidence: Evidence | null;
+    call: CallView | null;
+    automatic: boolean;
+    delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
+    delivery_detail: string;
+    sent_at: string | null;
+    created_at: string;
+};
+
+/**
+ * MessagesJoined
+ *
+ * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
+ */
+export type MessagesJoined = {
+    type: 'messages.joined';
+    ticket_id: number;
+    source: number;
+    message_ids: Array<number>;
+    act_id: number;
+    by: Actor;
+};
+
+/**
+ * MoveMessage
+ *
+ * The ticket it belongs to.
+ */
+export type MoveMessage = {
+    ticket: number;
 };
 
 /**
@@ -1101,29 +525,145 @@ export type NewApiKey = {
 };
 
 /**
- * HandIn
+ * NewContact
  *
- * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
- * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
+ * A customer and one address of theirs.
  */
-export type HandIn = {
-    channel: string;
-    external_id: string;
-    from: Sender;
-    subject?: string;
-    text: string;
-    reply_to?: string | null;
+export type NewContact = {
+    name?: string;
+    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
+    value: string;
+    language?: string | null;
 };
 
 /**
- * Sender
+ * NewIdentity
  *
- * Who wrote: an address of a kind, and their name.
+ * One more address; `verified` when you are sure whose it is.
  */
-export type Sender = {
+export type NewIdentity = {
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
     value: string;
-    name?: string;
+    verified?: boolean;
+};
+
+/**
+ * NoteAdded
+ *
+ * A private note; never shown to a customer.
+ */
+export type NoteAdded = {
+    type: 'note.added';
+    ticket_id: number;
+    message_id: number;
+    by: Actor;
+};
+
+/**
+ * NoteCall
+ *
+ * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
+ */
+export type NoteCall = {
+    number: string;
+    call_direction: 'in' | 'out';
+    seconds: number;
+    text: string;
+    subject?: string | null;
+    ticket?: number | null;
+};
+
+/**
+ * OpenTicket
+ *
+ * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
+ * `channel` (as: message), or stays a private note (as: note).
+ */
+export type OpenTicket = {
+    channel?: string | null;
+    contact_id?: number | null;
+    contact?: Customer | null;
+    subject: string;
+    text: string;
+    team_id?: number | null;
+    priority?: 'high' | 'low' | 'normal' | 'urgent';
+    tags?: Array<string>;
+    as?: 'message' | 'note';
+};
+
+/**
+ * Page[ContactRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageContactRow = {
+    items: Array<ContactRow>;
+    next: string | null;
+};
+
+/**
+ * Page[LedgerItemView]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageLedgerItemView = {
+    items: Array<LedgerItemView>;
+    next: string | null;
+};
+
+/**
+ * Page[TicketRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageTicketRow = {
+    items: Array<TicketRow>;
+    next: string | null;
+};
+
+/**
+ * ParticipantView
+ */
+export type ParticipantView = {
+    kind: string;
+    value: string;
+    name: string;
+    role: string;
+    contact_id: number | null;
+};
+
+/**
+ * PersonRef
+ *
+ * An advisor, team or contact in a list: enough to show and to link.
+ */
+export type PersonRef = {
+    id: number;
+    name: string;
+};
+
+/**
+ * PresenceChanged
+ *
+ * An advisor is available, away or offline.
+ */
+export type PresenceChanged = {
+    type: 'advisor.presence_changed';
+    advisor_id: number;
+    presence: string;
+};
+
+/**
+ * PriorityChanged
+ *
+ * The ticket's priority is another one: urgent, high, normal or low.
+ */
+export type PriorityChanged = {
+    type: 'ticket.priority_changed';
+    ticket_id: number;
+    was: string;
+    now: string;
+    by: Actor;
 };
 
 /**
@@ -1142,6 +682,466 @@ export type Problem = {
     field?: string | null;
     retry_after?: number | null;
     missed?: Array<unknown> | null;
+};
+
+/**
+ * ReplyChannelView
+ *
+ * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
+ * says why it cannot be used now ("" when it can); the proposed one is first.
+ */
+export type ReplyChannelView = {
+    name: string;
+    kind: string;
+    label: string;
+    to: Array<string>;
+    cc?: Array<string>;
+    closed?: string;
+};
+
+/**
+ * ReplyWritten
+ *
+ * A public answer was stored and its delivery queued.
+ */
+export type ReplyWritten = {
+    type: 'reply.written';
+    ticket_id: number;
+    message_id: number;
+    channel: string;
+    conversation_id?: number | null;
+    by: Actor;
+};
+
+/**
+ * River
+ *
+ * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
+ */
+export type River = {
+    entries: Array<MessageView | FactView>;
+    before: string | null;
+};
+
+/**
+ * Sender
+ *
+ * Who wrote: an address of a kind, and their name.
+ */
+export type Sender = {
+    kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
+    value: string;
+    name?: string;
+};
+
+/**
+ * SetAssignment
+ *
+ * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
+ */
+export type SetAssignment = {
+    team_id?: number | null;
+    advisor_id?: number | null;
+};
+
+/**
+ * SetChannel
+ *
+ * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
+ */
+export type SetChannel = {
+    kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
+    label: string;
+    team_id?: number | null;
+    settings?: {
+        [key: string]: unknown;
+    };
+    enabled?: boolean;
+};
+
+/**
+ * SetPresence
+ *
+ * Whether new tickets may come.
+ */
+export type SetPresence = {
+    presence: 'available' | 'away' | 'offline';
+};
+
+/**
+ * SetPriority
+ *
+ * How urgent it is.
+ */
+export type SetPriority = {
+    priority: 'high' | 'low' | 'normal' | 'urgent';
+};
+
+/**
+ * SetState
+ *
+ * A state that `moves` of the ticket lists.
+ */
+export type SetState = {
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+};
+
+/**
+ * SetSubject
+ *
+ * A better subject.
+ */
+export type SetSubject = {
+    subject: string;
+};
+
+/**
+ * SetSurveyRule
+ *
+ * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
+ * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
+ */
+export type SetSurveyRule = {
+    name: string;
+    survey: 'ces' | 'csat';
+    position?: number;
+    channel_kinds?: Array<'api' | 'email' | 'phone' | 'telegram' | 'webchat'>;
+    team_id?: number | null;
+    delay_minutes?: number;
+    cooldown_days?: number;
+    active?: boolean;
+};
+
+/**
+ * SetTags
+ *
+ * All of its tags.
+ */
+export type SetTags = {
+    tags: Array<string>;
+};
+
+/**
+ * SignIn
+ *
+ * An advisor's address and password.
+ */
+export type SignIn = {
+    email: string;
+    password: string;
+};
+
+/**
+ * SnoozeTicket
+ *
+ * When to wake up.
+ */
+export type SnoozeTicket = {
+    until: string;
+};
+
+/**
+ * SplitTicket
+ *
+ * Which messages become a ticket of their own, and its subject.
+ */
+export type SplitTicket = {
+    message_ids: Array<number>;
+    subject: string;
+};
+
+/**
+ * StateChanged
+ *
+ * The ticket went from one state to another; `reason` where no person did it.
+ */
+export type StateChanged = {
+    type: 'ticket.state_changed';
+    ticket_id: number;
+    was: string;
+    now: string;
+    reason?: string;
+    by: Actor;
+};
+
+/**
+ * SubjectChanged
+ *
+ * The ticket has another subject.
+ */
+export type SubjectChanged = {
+    type: 'ticket.subject_changed';
+    ticket_id: number;
+    was: string;
+    now: string;
+    by: Actor;
+};
+
+/**
+ * Suggestion
+ *
+ * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ */
+export type Suggestion = {
+    ticket_id: number;
+    score: number;
+    why: string;
+};
+
+/**
+ * SurveyAnswerView
+ */
+export type SurveyAnswerView = {
+    invitation_id: number;
+    survey: string;
+    state: string;
+    score: number | null;
+    comment: string;
+    asked_at: string | null;
+    answered_at: string | null;
+};
+
+/**
+ * SurveyAnswered
+ *
+ * The customer answered, or changed their answer; the comment is with the ticket.
+ */
+export type SurveyAnswered = {
+    type: 'survey.answered';
+    ticket_id: number;
+    invitation_id: number;
+    survey: string;
+    score: number;
+    conversation_id?: number | null;
+};
+
+/**
+ * SurveyInvited
+ *
+ * The customer was asked; `survey`: csat or ces.
+ */
+export type SurveyInvited = {
+    type: 'survey.invited';
+    ticket_id: number;
+    invitation_id: number;
+    survey: string;
+    conversation_id?: number | null;
+};
+
+/**
+ * SurveyReport
+ */
+export type SurveyReport = {
+    since: string;
+    until: string;
+    scores: Array<SurveyScore>;
+    answers: Array<SurveyAnswerView>;
+};
+
+/**
+ * SurveyRuleView
+ *
+ * A rule as stored.
+ */
+export type SurveyRuleView = {
+    id: number;
+    name: string;
+    survey: string;
+    position: number;
+    channel_kinds: Array<string>;
+    team_id: number | null;
+    delay_minutes: number;
+    cooldown_days: number;
+    active: boolean;
+};
+
+/**
+ * SurveyScore
+ *
+ * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
+ * good), with the standard error around it. `asked` counts invitations sent.
+ */
+export type SurveyScore = {
+    survey: string;
+    asked: number;
+    answered: number;
+    response_rate: number | null;
+    score: number | null;
+    low: number | null;
+    high: number | null;
+    distribution: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * TagsChanged
+ *
+ * Tags were put on the ticket or taken off.
+ */
+export type TagsChanged = {
+    type: 'ticket.tags_changed';
+    ticket_id: number;
+    added: Array<string>;
+    removed: Array<string>;
+    by: Actor;
+};
+
+/**
+ * TeamView
+ */
+export type TeamView = {
+    id: number;
+    name: string;
+    waiting: number;
+    advisor_ids: Array<number>;
+};
+
+/**
+ * TicketAssigned
+ *
+ * Team and owner (None: waits in the team's queue), with the reason in one readable line.
+ */
+export type TicketAssigned = {
+    type: 'ticket.assigned';
+    ticket_id: number;
+    team_id: number | null;
+    advisor_id: number | null;
+    reason: string;
+    by: Actor;
+};
+
+/**
+ * TicketDetail
+ *
+ * A whole ticket without its messages. `position` is the event log's newest position that this view
+ * contains, `last_message_id` what a reply must name as seen.
+ */
+export type TicketDetail = {
+    ticket: TicketRow;
+    assignment_reason: string;
+    suggestion: Suggestion | null;
+    suggested: TicketRow | null;
+    linked_to: number | null;
+    participants: Array<ParticipantView>;
+    reply_channels: Array<ReplyChannelView>;
+    surveys: Array<SurveyAnswerView>;
+    acts: Array<ActView>;
+    last_message_id: number;
+    position: number;
+    moves: Array<'closed' | 'open' | 'pending' | 'snoozed' | 'solved'>;
+};
+
+/**
+ * TicketMerged
+ *
+ * All of `ticket_id` went into `into`; `act_id` undoes it.
+ */
+export type TicketMerged = {
+    type: 'ticket.merged';
+    ticket_id: number;
+    into: number;
+    act_id: number;
+    by: Actor;
+};
+
+/**
+ * TicketOpened
+ *
+ * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
+ */
+export type TicketOpened = {
+    type: 'ticket.opened';
+    ticket_id: number;
+    contact_id: number;
+    channel: string;
+    subject: string;
+    linked_to?: number | null;
+};
+
+/**
+ * TicketRow
+ *
+ * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
+ * nobody answered.
+ */
+export type TicketRow = {
+    number: number;
+    subject: string;
+    excerpt: string;
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    priority: 'high' | 'low' | 'normal' | 'urgent';
+    contact: PersonRef;
+    owner: PersonRef | null;
+    team: PersonRef | null;
+    channel_kinds: Array<string>;
+    tags: Array<string>;
+    message_count: number;
+    created_at: string;
+    updated_at: string;
+    waiting_since: string | null;
+    snoozed_until: string | null;
+    merged_into: number | null;
+};
+
+/**
+ * TicketSplit
+ *
+ * Some messages of `ticket_id` became the new ticket `into`.
+ */
+export type TicketSplit = {
+    type: 'ticket.split';
+    ticket_id: number;
+    into: number;
+    message_ids: Array<number>;
+    act_id: number;
+    by: Actor;
+};
+
+/**
+ * Upload
+ *
+ * A kept file: name `id` in the attachments of a message within two days.
+ */
+export type Upload = {
+    id: string;
+    name: string;
+    type: string;
+    size: number;
+};
+
+/**
+ * UploadForm
+ */
+export type UploadForm = {
+    file: Blob | File;
+};
+
+/**
+ * WriteNote
+ *
+ * A note for colleagues; no customer ever sees it.
+ */
+export type WriteNote = {
+    text: string;
+    attachments?: Array<string>;
+};
+
+/**
+ * WriteReply
+ *
+ * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
+ * mail and may be left out; `then` is the state the ticket goes to with it.
+ */
+export type WriteReply = {
+    channel: string;
+    text: string;
+    html?: string | null;
+    to?: Array<string> | null;
+    cc?: Array<string> | null;
+    attachments?: Array<string>;
+    last_message_id: number;
+    then?: 'open' | 'pending' | 'solved' | null;
 };
 
 export type SignOutData = {
