@@ -50,5 +50,5 @@ def document() -> dict[str, Any]:
     below = Router(PREFIX, route_handlers=[*HANDLERS, UploadController])
     app = Litestar([below, WebhookController], request_class=DeskRequest, openapi_config=openapi_config())
     found = describe(app)
-    schemas = found["components"]["schemas"]  # Litestar's order changes from run to run
+    schemas = found["components"]["schemas"]  # their order changes from run to run
     return found | {"components": found["components"] | {"schemas": dict(sorted(schemas.items()))}}
