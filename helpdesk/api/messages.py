@@ -21,7 +21,7 @@ from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
-from helpdesk.operations import calls, replies
+from helpdesk.operations import calls, delivery, replies
 from helpdesk.showing import message_view
 from helpdesk.views import MessageView
 
@@ -180,7 +180,7 @@ def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, pol
 
 
 def _resend(tx: Transaction, message_id: int) -> MessageView:
-    replies.resend(tx, message_id)
+    delivery.resend(tx, message_id)
     return message_view(db.message(tx, message_id))
 
 

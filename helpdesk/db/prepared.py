@@ -7,18 +7,25 @@ Types are converted as the tables say on both. No expanding IN: such a statement
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from sqlalchemy import Insert, Select
+from sqlalchemy import Connection, Insert, Select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.types import TypeEngine
-
-if TYPE_CHECKING:
-    from helpdesk.db.desk import Reading
 
 _dialect = pysqlite.dialect()
 
 Convert = Callable[[Any], Any] | None
+
+
+class Open(Protocol):
+    """What a statement runs in: an open transaction of the desk."""
+
+    @property
+    def conn(self) -> Connection: ...
+
+    @property
+    def postgres(self) -> bool: ...
 
 
 class Prepared:
@@ -37,7 +44,7 @@ class Prepared:
         )
         self._converts = [(place, convert) for place, kind in enumerate(types) if (convert := _result(kind))]
 
-    def run(self, tx: Reading, values: Mapping[str, Any]) -> int:
+    def run(self, tx: Open, values: Mapping[str, Any]) -> int:
         """Execute; the new row's id after an insert, else how many rows changed."""
         if tx.postgres:
             result = tx.conn.execute(self._statement, values)
@@ -48,20 +55,20 @@ class Prepared:
         cursor = _driver(tx).execute(self._sql, self._parameters(values))
         return int(cursor.lastrowid or 0) if isinstance(self._statement, Insert) else int(cursor.rowcount)
 
-    def run_many(self, tx: Reading, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_many(self, tx: Open, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row."""
         if tx.postgres:
             tx.conn.execute(self._statement, rows)
         else:
             _driver(tx).executemany(self._sql, [self._parameters(row) for row in rows])
 
-    def all(self, tx: Reading, values: Mapping[str, Any]) -> list[Any]:
+    def all(self, tx: Open, values: Mapping[str, Any]) -> list[Any]:
         """Every row, as a tuple of its columns."""
         if tx.postgres:
             return list(tx.conn.execute(self._statement, values).all())
         return self._converted(_driver(tx).execute(self._sql, self._parameters(values)))
 
-    def one(self, tx: Reading, values: Mapping[str, Any]) -> Any | None:
+    def one(self, tx: Open, values: Mapping[str, Any]) -> Any | None:
         """The first row, or None."""
         rows = self.all(tx, values)
         return rows[0] if rows else None
@@ -92,5 +99,5 @@ def _result(kind: TypeEngine[Any]) -> Convert:
     return kind.dialect_impl(_dialect).result_processor(_dialect, None)
 
 
-def _driver(tx: Reading) -> Any:
+def _driver(tx: Open) -> Any:
     return tx.conn.connection.driver_connection

@@ -289,7 +289,7 @@ participants = Table(
     Column("value", Text, primary_key=True),
     Column("name", Text, nullable=False, server_default=""),
     Column("role", Text, nullable=False),  # requester | copied | mentioned
-    _ref("contact_id", "contacts"),
+    _ref("contact_id", "contacts", index=True),
 )
 
 conversations = Table(  # a running chat on webchat or a messenger, and the ticket it is about now

@@ -8,7 +8,7 @@ from helpdesk.db import conversations, messages, outbox
 from helpdesk.db.desk import Transaction
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import chat, replies, surveys
+from helpdesk.operations import chat, delivery, surveys
 
 _WORKER = "demo"
 _LEASE = timedelta(minutes=1)
@@ -43,14 +43,14 @@ class Couriers:
         match job:
             case DeliverMessage(message_id=message_id):
                 if why := self._lost.get(message_id):
-                    replies.note_delivery(self._tx, message_id, "failed", detail=why)
+                    delivery.note_delivery(self._tx, message_id, "failed", detail=why)
                     return why
                 row = messages.message(self._tx, message_id)
                 external_id = None
                 if row.channel_kind == "telegram" and row.conversation_id is not None:
                     talk = conversations.conversation(self._tx, row.conversation_id)
                     external_id = f"telegram:{talk.key if talk else ''}:{message_id + 100_000}"
-                replies.note_delivery(self._tx, message_id, "sent", external_id=external_id)
+                delivery.note_delivery(self._tx, message_id, "sent", external_id=external_id)
             case InviteToSurvey(invitation_id=invitation_id):
                 if surveys.begin(self._tx, invitation_id) is not None:
                     surveys.mark_sent(self._tx, invitation_id)

@@ -16,7 +16,7 @@ from helpdesk.db.desk import Reading, Transaction
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, NotFound
-from helpdesk.operations import chat_turns, intake, replies
+from helpdesk.operations import chat_turns, delivery, intake
 
 _TEXT = 10_000
 
@@ -122,7 +122,7 @@ def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
     conversations.change_conversation(tx, chat.id, seen_at=tx.now, seen_message_id=message_id)
     for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
         if row.direction == "out" and row.id <= message_id and row.delivery != "read":
-            replies.note_delivery(tx, row.id, "read")
+            delivery.note_delivery(tx, row.id, "read")
 
 
 def note_present(tx: Transaction, conversation_id: int) -> None:
@@ -176,7 +176,7 @@ def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: st
     for row in _sent(tx, _chat(tx, conversation_id)):
         if row.id <= newest_id:
             messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
-            replies.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
 
 
 def forget_mailing(tx: Transaction, conversation_id: int) -> None:
@@ -188,7 +188,7 @@ def forget_mailing(tx: Transaction, conversation_id: int) -> None:
 def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
     """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
     for row in _begun(tx, _chat(tx, conversation_id)):
-        replies.note_delivery(tx, row.id, state, detail=detail)
+        delivery.note_delivery(tx, row.id, state, detail=detail)
 
 
 def mailing_begun(tx: Reading, conversation_id: int) -> bool:

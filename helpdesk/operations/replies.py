@@ -1,4 +1,4 @@
-"""Answers and notes: the stale-reply guard, what an answer carries, and what became of it."""
+"""Answers and notes: the stale-reply guard, and what an answer carries."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import msgspec
 
 from helpdesk.channels import tokens
 from helpdesk.channels.addresses import normalise_email
-from helpdesk.db import channels, conversations, messages, outbox, tickets
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db import channels, messages, tickets
+from helpdesk.db.desk import Transaction
 from helpdesk.db.messages import MessageRow
 from helpdesk.db.search import index_message
 from helpdesk.db.tickets import Participant, TicketRecord
 from helpdesk.domain import topics
-from helpdesk.domain.events import Actor, DeliveryChanged, NoteAdded, ReplyWritten
-from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
+from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
 from helpdesk.domain.lifecycle import State
-from helpdesk.domain.messages import Attachment, OutboundMessage
+from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import BadInput, Conflict, InvalidMove, StaleReply
+from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.operations import delivery
 from helpdesk.operations import tickets as ticket_operations
 from helpdesk.operations.keeping import excerpt
 from helpdesk.operations.routes import MOST_RECIPIENTS, newest_inbound
@@ -93,7 +93,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
             by=by,
         )
     )
-    _queue_delivery(tx, route, message_id, policy)
+    delivery.queue(tx, route, message_id, policy)
     if reply.then is not None and reply.then != row.state:
         _move_after(tx, ticket_id, reply.then, by=by, policy=policy)
     return message_id
@@ -123,76 +123,6 @@ def add_note(
     index_message(tx, message_id, subject="", body=text, people=by.name)
     tx.record(NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by))
     return message_id
-
-
-def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> OutboundMessage:
-    """A stored answer as its channel must send it."""
-    row = messages.message(tx, message_id)
-    assert row.channel is not None
-    chat = conversations.conversation(tx, row.conversation_id) if row.conversation_id else None
-    mail = row.channel_kind == "email"
-    return OutboundMessage(
-        channel=row.channel,
-        message_id=row.id,
-        ticket_number=row.ticket_id,
-        external_id=row.external_id or f"message-{row.id}",
-        to=row.recipients.get("to", []) if chat is None else [chat.key],
-        cc=row.recipients.get("cc", []) if chat is None else [],
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-        attachments=row.attachments,
-        in_reply_to=row.references[-1] if row.references else None,
-        references=row.references,
-        reply_token=tokens.sign(policy.secret, row.ticket_id, row.id) if mail else None,
-        conversation=chat.key if chat else None,
-        author_name=row.author_name,
-        automatic=row.automatic,
-        attempt=attempt,
-    )
-
-
-def note_delivery(
-    tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
-) -> None:
-    """What became of an answer. A message that has come further never goes back to sent."""
-    row = messages.message(tx, message_id)
-    if (state in ("sent", "delivered") and row.delivery in ("delivered", "read")) or row.delivery == state:
-        return
-    values = {"delivery": state, "delivery_detail": detail}
-    if external_id and not row.external_id:
-        values["external_id"] = external_id
-    messages.change_message(tx, message_id, values)
-    tx.record(
-        DeliveryChanged(
-            ticket_id=row.ticket_id,
-            message_id=message_id,
-            state=state,
-            detail=detail,
-            conversation_id=row.conversation_id,
-        )
-    )
-
-
-def resend(tx: Transaction, message_id: int) -> None:
-    """Try again what was not delivered, or what may not have been: a person decides that, never the desk."""
-    row = messages.message(tx, message_id)
-    if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
-        raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain one is sent again."
-        )
-    messages.change_message(tx, message_id, {"delivery": "queued", "delivery_detail": ""})
-    if not outbox.queue_again(tx, _job_key(message_id)):
-        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
-    tx.record(
-        DeliveryChanged(
-            ticket_id=row.ticket_id,
-            message_id=message_id,
-            state="queued",
-            conversation_id=row.conversation_id,
-        )
-    )
 
 
 def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -303,26 +233,8 @@ def _note_on_ticket(
     )
 
 
-def _queue_delivery(tx: Transaction, route: Route, message_id: int, policy: Policy) -> None:
-    if route.channel.kind != "webchat":
-        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
-        return
-    # the socket shows it from the event; mail follows only if nobody is there to see it
-    messages.set_delivery(tx, message_id, "sent")
-    if route.conversation is not None and route.conversation.email is not None:
-        tx.add_job(
-            ContinueByMail(conversation_id=route.conversation.id),
-            key=f"by-mail:{route.conversation.id}:{message_id}",
-            not_before=tx.now + policy.mail_after,
-        )
-
-
 def _move_after(tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy) -> None:
     if state in ("solved", "closed"):
         ticket_operations.close(tx, ticket_id, state, by=by, policy=policy)
     else:
         ticket_operations.change_state(tx, ticket_id, state, by=by)
-
-
-def _job_key(message_id: int) -> str:
-    return f"deliver:{message_id}"

@@ -21,7 +21,7 @@ from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
-from helpdesk.operations import chat, replies, surveys
+from helpdesk.operations import chat, delivery, surveys
 from helpdesk.places import templates
 from helpdesk.workers.outbox import NotYet
 from helpdesk.workers.switchboard import Switchboard
@@ -57,7 +57,7 @@ class Deliveries:
         """An answer that will not be tried again is visibly failed or uncertain."""
         if isinstance(job, DeliverMessage):
             state = "uncertain" if failure.uncertain else "failed"
-            replies.note_delivery(tx, job.message_id, state, detail=failure.detail)
+            delivery.note_delivery(tx, job.message_id, state, detail=failure.detail)
         elif isinstance(job, InviteToSurvey):
             if failure.uncertain:  # they may answer, and are not asked twice
                 surveys.mark_sent(tx, job.invitation_id)
@@ -75,10 +75,12 @@ class Deliveries:
             return  # its worker died between the receipt and the job's end
         if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
-        outbound = await self._desk.read(replies.outbound, message_id, self._policy, attempt=claimed.attempts)
+        outbound = await self._desk.read(
+            delivery.outbound, message_id, self._policy, attempt=claimed.attempts
+        )
         receipt = await self._send(outbound)
         await self._note(
-            replies.note_delivery,
+            delivery.note_delivery,
             message_id,
             "sent",
             detail=receipt.detail,

@@ -260,6 +260,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_participants_contact_id"),
         sa.PrimaryKeyConstraint("ticket_id", "kind", "value", name="pk_participants"),
     )
+    op.create_index("ix_participants_contact_id", "participants", ["contact_id"])
     op.create_table(
         "conversations",
         sa.Column("id", Id, autoincrement=True, nullable=False),

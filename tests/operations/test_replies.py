@@ -9,7 +9,7 @@ from helpdesk.db import channels, messages, tables, tickets
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import BadInput, Conflict, StaleReply
-from helpdesk.operations import replies
+from helpdesk.operations import delivery, replies
 from tests.factories import POLICY, actor, mail, receive, telegram
 
 
@@ -28,7 +28,7 @@ def test_an_answer_carries_threading_headers_and_a_token_of_its_own(desk: Desk, 
     ticket_id = opened(desk)
     original = desk.read_now(messages.page, ticket_id, before=2**62, limit=1)[0]
     message_id = write(desk, ids, ticket_id)
-    out = desk.read_now(replies.outbound, message_id, POLICY, attempt=1)
+    out = desk.read_now(delivery.outbound, message_id, POLICY, attempt=1)
     assert out.to == ["ana@shop.example"]
     assert out.subject == "Re: Broken lamp"
     assert out.in_reply_to == original.external_id
@@ -48,7 +48,7 @@ def test_a_thread_of_another_system_is_answered_there(desk: Desk, ids: dict[str,
     ticket_id = receive(desk, asked).ticket_id
     assert ticket_id is not None
     message_id = write(desk, ids, ticket_id, channel="crm")
-    out = desk.read_now(replies.outbound, message_id, POLICY, attempt=1)
+    out = desk.read_now(delivery.outbound, message_id, POLICY, attempt=1)
     assert (out.to, out.conversation, out.reply_token) == (["thread-7"], "thread-7", None)
     assert out.in_reply_to == asked.external_id
 
@@ -119,10 +119,10 @@ def test_a_permanent_bounce_marks_the_answer_as_not_delivered_and_a_person_may_s
 ) -> None:
     ticket_id = opened(desk)
     message_id = write(desk, ids, ticket_id)
-    desk.write_now(replies.note_delivery, message_id, "sent")
+    desk.write_now(delivery.note_delivery, message_id, "sent")
     sent = desk.read_now(messages.message, message_id)
     with pytest.raises(Conflict):
-        desk.write_now(replies.resend, message_id)
+        desk.write_now(delivery.resend, message_id)
     report = Bounce(
         recipients=["ana@shop.example"],
         status="5.1.1",
@@ -136,7 +136,7 @@ def test_a_permanent_bounce_marks_the_answer_as_not_delivered_and_a_person_may_s
     after = desk.read_now(messages.message, message_id)
     assert after.delivery == "failed"
     assert "5.1.1" in after.delivery_detail
-    desk.write_now(replies.resend, message_id)
+    desk.write_now(delivery.resend, message_id)
     assert desk.read_now(messages.message, message_id).delivery == "queued"
 
 

@@ -12,7 +12,7 @@ from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels, conversations, messages, outbox
 from helpdesk.db.desk import Desk
 from helpdesk.db.tables import jobs
-from helpdesk.operations import chat, replies
+from helpdesk.operations import chat, delivery, replies
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
 from tests.factories import POLICY, actor, mail, receive
@@ -54,7 +54,7 @@ def make_due(desk: Desk) -> None:
     desk.write_now(lambda tx: tx.conn.execute(update(jobs).values(run_at=long_ago, lease_until=long_ago)))
 
 
-def delivery(desk: Desk, message_id: int) -> str:
+def delivery_of(desk: Desk, message_id: int) -> str:
     return desk.read_now(messages.message, message_id).delivery
 
 
@@ -62,10 +62,10 @@ async def test_an_answer_reaches_its_customer_and_says_so(
     desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
 ) -> None:
     message_id = answered(desk, ids)
-    assert delivery(desk, message_id) == "queued"
+    assert delivery_of(desk, message_id) == "queued"
     await worker.run_due()
     assert len(sink.inbox("ana@shop.example")) == 1
-    assert delivery(desk, message_id) == "sent"
+    assert delivery_of(desk, message_id) == "sent"
 
 
 async def test_what_was_sent_but_could_not_be_written_down_is_uncertain_and_not_sent_again(
@@ -79,7 +79,7 @@ async def test_what_was_sent_but_could_not_be_written_down_is_uncertain_and_not_
         make_due(desk)
         await worker.run_due()
     assert len(sink.inbox("ana@shop.example")) == 1
-    assert delivery(desk, message_id) == "uncertain"
+    assert delivery_of(desk, message_id) == "uncertain"
 
 
 async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
@@ -90,11 +90,11 @@ async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
     make_due(desk)
     await worker.run_due()
     assert sink.inbox("ana@shop.example") == []
-    assert delivery(desk, message_id) == "uncertain"
-    desk.write_now(replies.resend, message_id)
+    assert delivery_of(desk, message_id) == "uncertain"
+    desk.write_now(delivery.resend, message_id)
     await worker.run_due()
     assert len(sink.inbox("ana@shop.example")) == 1
-    assert delivery(desk, message_id) == "sent"
+    assert delivery_of(desk, message_id) == "sent"
 
 
 async def test_a_refusal_for_good_is_visibly_not_delivered(
@@ -118,7 +118,7 @@ async def test_two_answers_to_a_chat_whose_visitor_is_gone_are_one_mail(
     assert len(inbox) == 1
     assert "It left on Monday." in inbox[0].text
     assert "It arrives tomorrow." in inbox[0].text
-    assert [delivery(desk, one) for one in sent] == ["delivered", "delivered"]
+    assert [delivery_of(desk, one) for one in sent] == ["delivered", "delivered"]
 
 
 async def test_an_answer_a_present_visitor_has_not_seen_is_mailed_once_they_are_gone(
@@ -136,7 +136,7 @@ async def test_an_answer_a_present_visitor_has_not_seen_is_mailed_once_they_are_
     make_due(desk)
     await worker.run_due()
     assert len(sink.inbox("zoe@shop.example")) == 1
-    assert delivery(desk, sent[0]) == "delivered"
+    assert delivery_of(desk, sent[0]) == "delivered"
 
 
 async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
@@ -149,7 +149,7 @@ async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
     make_due(desk)
     await worker.run_due()
     assert sink.inbox("zoe@shop.example") == []
-    assert delivery(desk, sent[0]) == "uncertain"
+    assert delivery_of(desk, sent[0]) == "uncertain"
 
 
 async def test_a_mailed_chat_that_is_refused_is_tried_again_and_then_says_it_failed(
@@ -159,11 +159,11 @@ async def test_a_mailed_chat_that_is_refused_is_tried_again_and_then_says_it_fai
     make_due(desk)
     sink.refuse_next("451 4.3.0 later")
     await worker.run_due()
-    assert delivery(desk, sent[0]) == "sent", "shown in the chat, and the mail is tried again"
+    assert delivery_of(desk, sent[0]) == "sent", "shown in the chat, and the mail is tried again"
     make_due(desk)
     sink.refuse_next("550 5.1.1 no such mailbox")
     await worker.run_due()
-    assert delivery(desk, sent[0]) == "failed"
+    assert delivery_of(desk, sent[0]) == "failed"
 
 
 def test_a_visitor_sees_no_message_that_is_not_there_yet(desk: Desk, ids: dict[str, int]) -> None:

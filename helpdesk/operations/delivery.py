@@ -1,0 +1,102 @@
+"""What becomes of a stored answer: what its channel is given, how it went, and sending it again."""
+
+from __future__ import annotations
+
+from helpdesk.channels import tokens
+from helpdesk.db import conversations, messages, outbox
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.events import DeliveryChanged
+from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
+from helpdesk.domain.messages import OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import Conflict
+from helpdesk.operations.routes import Route
+
+
+def queue(tx: Transaction, route: Route, message_id: int, policy: Policy) -> None:
+    """Have a stored answer handed over after the commit."""
+    if route.channel.kind != "webchat":
+        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+        return
+    # the socket shows it from the event; mail follows only if nobody is there to see it
+    messages.set_delivery(tx, message_id, "sent")
+    if route.conversation is not None and route.conversation.email is not None:
+        tx.add_job(
+            ContinueByMail(conversation_id=route.conversation.id),
+            key=f"by-mail:{route.conversation.id}:{message_id}",
+            not_before=tx.now + policy.mail_after,
+        )
+
+
+def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> OutboundMessage:
+    """A stored answer as its channel must send it."""
+    row = messages.message(tx, message_id)
+    assert row.channel is not None
+    chat = conversations.conversation(tx, row.conversation_id) if row.conversation_id else None
+    mail = row.channel_kind == "email"
+    return OutboundMessage(
+        channel=row.channel,
+        message_id=row.id,
+        ticket_number=row.ticket_id,
+        external_id=row.external_id or f"message-{row.id}",
+        to=row.recipients.get("to", []) if chat is None else [chat.key],
+        cc=row.recipients.get("cc", []) if chat is None else [],
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        attachments=row.attachments,
+        in_reply_to=row.references[-1] if row.references else None,
+        references=row.references,
+        reply_token=tokens.sign(policy.secret, row.ticket_id, row.id) if mail else None,
+        conversation=chat.key if chat else None,
+        author_name=row.author_name,
+        automatic=row.automatic,
+        attempt=attempt,
+    )
+
+
+def note_delivery(
+    tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
+) -> None:
+    """What became of an answer. A message that has come further never goes back to sent."""
+    row = messages.message(tx, message_id)
+    if (state in ("sent", "delivered") and row.delivery in ("delivered", "read")) or row.delivery == state:
+        return
+    values = {"delivery": state, "delivery_detail": detail}
+    if external_id and not row.external_id:
+        values["external_id"] = external_id
+    messages.change_message(tx, message_id, values)
+    tx.record(
+        DeliveryChanged(
+            ticket_id=row.ticket_id,
+            message_id=message_id,
+            state=state,
+            detail=detail,
+            conversation_id=row.conversation_id,
+        )
+    )
+
+
+def resend(tx: Transaction, message_id: int) -> None:
+    """Try again what was not delivered, or what may not have been: a person decides that, never the desk."""
+    row = messages.message(tx, message_id)
+    if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
+        raise Conflict(
+            f"Message {message_id} is {row.delivery or 'not an answer'}: "
+            "only a failed or uncertain one is sent again."
+        )
+    messages.change_message(tx, message_id, {"delivery": "queued", "delivery_detail": ""})
+    if not outbox.queue_again(tx, _job_key(message_id)):
+        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+    tx.record(
+        DeliveryChanged(
+            ticket_id=row.ticket_id,
+            message_id=message_id,
+            state="queued",
+            conversation_id=row.conversation_id,
+        )
+    )
+
+
+def _job_key(message_id: int) -> str:
+    return f"deliver:{message_id}"
