@@ -1,7 +1,7 @@
 """The desk's transactions: each operation is one hop to a thread, and is durable when its result arrives.
 
-SQLite has one writer thread that commits in groups: BEGIN IMMEDIATE, a savepoint for each waiting
-operation, one commit for all, then their results. PostgreSQL has a pool of threads with a connection each.
+SQLite has one writer thread that commits in groups: BEGIN IMMEDIATE, what waits, one commit for all,
+then their results. PostgreSQL has a pool of threads with a connection each.
 """
 
 from __future__ import annotations
@@ -217,6 +217,8 @@ class Desk:
             driver.execute("PRAGMA optimize")
 
     def _write_group(self, conn: Connection, first: _Waiting) -> list[_Waiting] | None:
+        """Run what waits in one transaction. Only when an operation fails, which is rare, is the group run
+        again with a savepoint for each: operations may be run twice, as PostgreSQL's lost races are."""
         driver: Any = conn.connection.driver_connection
         group: list[_Waiting] = []
         recorded = queued = stopping = False
@@ -227,6 +229,33 @@ class Desk:
             while waiting is not None:
                 group.append(waiting)
                 tx = Transaction(conn)
+                waiting.result = waiting.call(tx)
+                recorded |= tx.recorded
+                queued |= tx.queued
+                waiting = None
+                if len(group) < _GROUP_OPERATIONS and time.monotonic() < ends:
+                    try:
+                        waiting = self._queue.get_nowait()
+                        stopping = waiting is None
+                    except queue.Empty:
+                        waiting = None
+            driver.execute("COMMIT")
+        except BaseException:  # noqa: BLE001 - whose it is shows when each runs alone
+            recorded, queued = self._write_each(conn, group or [first])
+        self._ring(recorded, queued)
+        _resolve(group or [first])
+        return None if stopping else group
+
+    def _write_each(self, conn: Connection, group: list[_Waiting]) -> tuple[bool, bool]:
+        """Run a group again so that what fails is undone alone, and told to whoever waits for it."""
+        driver: Any = conn.connection.driver_connection
+        recorded = queued = False
+        try:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            driver.execute("BEGIN IMMEDIATE")
+            for waiting in group:
+                tx = Transaction(conn)
                 driver.execute("SAVEPOINT operation")
                 try:
                     waiting.result = waiting.call(tx)
@@ -236,25 +265,15 @@ class Desk:
                     waiting.error = _told(error)
                     driver.execute("ROLLBACK TO operation")
                 driver.execute("RELEASE operation")
-                waiting = None
-                if len(group) < _GROUP_OPERATIONS and time.monotonic() < ends:
-                    try:
-                        waiting = self._queue.get_nowait()
-                        stopping = waiting is None
-                    except queue.Empty:
-                        waiting = None
             driver.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - handed to everybody who waits on this group
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
-            group = group or [first]
             failure = _commit_failure(error)
             for lost in group:
                 lost.error = lost.error or failure
-            recorded = queued = False
-        self._ring(recorded, queued)
-        _resolve(group)
-        return None if stopping else group
+            return False, False
+        return recorded, queued
 
     def _ring(self, recorded: bool, queued: bool) -> None:
         if recorded or queued:

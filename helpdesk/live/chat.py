@@ -18,6 +18,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput, Forbidden, HelpdeskError, TooMany
 from helpdesk.live import frames, sockets, visitor
 from helpdesk.live.bus import Bus, Typing
@@ -26,6 +27,7 @@ from helpdesk.live.sockets import Connection
 from helpdesk.live.visitor import Guest
 from helpdesk.live.welcome import Welcome, read_welcome
 from helpdesk.operations import chat, surveys
+from helpdesk.operations.chat_turns import message_topic
 from helpdesk.security.limits import Limits
 from helpdesk.security.tokens import Tokens
 from helpdesk.showing import attachments, chat_message
@@ -265,6 +267,7 @@ class Visit:
             self._chats.policy,
             page=self._page,
             language=self._language,
+            about=message_topic(text),
         )
         self._ticket = said.ticket_id
         if self._conversation is None:
@@ -359,6 +362,7 @@ def say_and_show(
     *,
     page: str,
     language: str | None,
+    about: Topic,
 ) -> tuple[chat.Said, ChatMessageView]:
     """Keep a visitor's message; it, and how everybody sees it."""
     said = chat.say(
@@ -373,6 +377,7 @@ def say_and_show(
         identities=guest.vouched,
         page=page,
         language=language,
+        about=about,
     )
     if said.again:
         shown = chat_message(messages.message(tx, said.message_id))

@@ -15,6 +15,7 @@ from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations import chat_turns, delivery, intake
 
@@ -43,9 +44,11 @@ def say(
     identities: list[Identity] | None = None,
     page: str = "",
     language: str | None = None,
+    about: Topic | None = None,
 ) -> Said:
     """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key,
-    `client_id` makes a repeat harmless, `identities` are those a signed visitor identity vouches for."""
+    `client_id` makes a repeat harmless, `identities` are those a signed visitor identity vouches for, and
+    `about` is chat_turns.message_topic of the text, where that is known already."""
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
@@ -74,7 +77,9 @@ def say(
     )
     headers = {"client-id": client_id, "page": page[:500]}
     if (
-        went_on := chat_turns.go_on(tx, channel, message, policy, headers=headers, page=page[:500])
+        went_on := chat_turns.go_on(
+            tx, channel, message, policy, headers=headers, page=page[:500], about=about
+        )
     ) is not None:
         conversation_id, message_id, ticket_id = went_on
         return Said(conversation_id=conversation_id, message_id=message_id, ticket_id=ticket_id)

@@ -20,6 +20,7 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import Candidates, Continue, TicketFacts, choose_ticket
+from helpdesk.domain.topics import Topic
 from helpdesk.operations.keeping import excerpt
 
 _running = Prepared(
@@ -100,6 +101,11 @@ _heard = Prepared(
 )
 
 
+def message_topic(text: str) -> Topic:
+    """What a chat message is about: best worked out before its transaction, which others wait for."""
+    return topics.topic("", text[:4000])
+
+
 def go_on(
     tx: Transaction,
     channel: ChannelRow,
@@ -108,6 +114,7 @@ def go_on(
     *,
     headers: dict[str, str],
     page: str,
+    about: Topic | None = None,
 ) -> tuple[int, int, int] | None:
     """Keep `message`, which is known to be new: (conversation, message, ticket), or None when intake must
     decide. The item's raw bytes are the message's text."""
@@ -124,7 +131,8 @@ def go_on(
     )
     if state != "open" or merged is not None or contact != requester or channel.kind not in kinds:
         return None
-    about = topics.topic("", message.new_text[:4000])
+    if about is None:
+        about = message_topic(message.new_text)
     before = topics.unpack(words)
     facts = TicketFacts(
         id=ticket,
