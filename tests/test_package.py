@@ -109,7 +109,6 @@ def test_what_pins_and_fetches_names_no_registry(name: str) -> None:
         "--find-links",
         "registry.",
         "simple/",
-        "files.pythonhosted",
         '"resolved": "http',
     ):
         assert word not in text

@@ -32,7 +32,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
-_GROUP_SECONDS = 0.02
+_GROUP_SECONDS = 0.05
 _PG_RETRIES = 4
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 
@@ -44,12 +44,13 @@ _insert_job_postgres = pg_insert(jobs).on_conflict_do_nothing(index_elements=["k
 class Reading:
     """An open read-only transaction: a consistent snapshot. `now` is when it began, UTC."""
 
-    __slots__ = ("conn", "now", "postgres")
+    __slots__ = ("conn", "driver", "now", "postgres")
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
         self.now = datetime.now(UTC)
         self.postgres = conn.dialect.name == "postgresql"
+        self.driver: Any = None if self.postgres else conn.connection.driver_connection  # sqlite3's own
 
 
 class Transaction(Reading):

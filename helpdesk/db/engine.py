@@ -19,6 +19,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=15000",
     "PRAGMA cache_size=-32000",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=4000",  # pages; a page written often goes into the file once in a while
 )
 
 

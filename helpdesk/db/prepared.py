@@ -7,11 +7,14 @@ Types are converted as the tables say on both. No expanding IN: such a statement
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Insert, Select
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.types import TypeEngine
+
+from helpdesk.db.types import Instant, from_micros, to_micros
 
 _dialect = pysqlite.dialect()
 
@@ -23,6 +26,9 @@ class Open(Protocol):
 
     @property
     def conn(self) -> Connection: ...
+
+    @property
+    def driver(self) -> Any: ...
 
     @property
     def postgres(self) -> bool: ...
@@ -52,7 +58,7 @@ class Prepared:
                 key = result.inserted_primary_key
                 return int(key[0]) if key else 0
             return int(result.rowcount)
-        cursor = _driver(tx).execute(self._sql, self._parameters(values))
+        cursor = tx.driver.execute(self._sql, self._parameters(values))
         return int(cursor.lastrowid or 0) if isinstance(self._statement, Insert) else int(cursor.rowcount)
 
     def run_many(self, tx: Open, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -60,13 +66,13 @@ class Prepared:
         if tx.postgres:
             tx.conn.execute(self._statement, rows)
         else:
-            _driver(tx).executemany(self._sql, [self._parameters(row) for row in rows])
+            tx.driver.executemany(self._sql, [self._parameters(row) for row in rows])
 
     def all(self, tx: Open, values: Mapping[str, Any]) -> list[Any]:
         """Every row, as a tuple of its columns."""
         if tx.postgres:
             return list(tx.conn.execute(self._statement, values).all())
-        return self._converted(_driver(tx).execute(self._sql, self._parameters(values)))
+        return self._converted(tx.driver.execute(self._sql, self._parameters(values)))
 
     def one(self, tx: Open, values: Mapping[str, Any]) -> Any | None:
         """The first row, or None."""
@@ -92,12 +98,20 @@ class Prepared:
 
 
 def _bind(kind: TypeEngine[Any]) -> Convert:
+    if isinstance(kind, Instant):
+        return _to_micros
     return kind.dialect_impl(_dialect).bind_processor(_dialect)
 
 
 def _result(kind: TypeEngine[Any]) -> Convert:
+    if isinstance(kind, Instant):
+        return _from_micros
     return kind.dialect_impl(_dialect).result_processor(_dialect, None)
 
 
-def _driver(tx: Open) -> Any:
-    return tx.conn.connection.driver_connection
+def _to_micros(moment: datetime | None) -> int | None:
+    return None if moment is None else to_micros(moment)
+
+
+def _from_micros(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
