@@ -32,7 +32,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
-_GROUP_SECONDS = 0.05
+_GROUP_SECONDS = 0.01
 _PG_RETRIES = 4
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 
