@@ -33,7 +33,7 @@ $(VENV)/bin/python: .tools/.uv-$(UV_VERSION)
 	  $(UV) venv --quiet --allow-existing --python "$$wanted" $(VENV)
 
 $(VENV)/.locked: requirements.lock $(VENV)/bin/python
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py

@@ -28,7 +28,7 @@ IN_DATABASE = 256 * 1024
 
 Also = Callable[[Transaction], None]
 
-_AT_ONCE = 8
+_AT_ONCE = 24  # a commit is shared by what is settled together
 _HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
 _STALE = timedelta(seconds=30)
 
