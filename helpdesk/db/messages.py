@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -66,7 +67,6 @@ _message = select(*_columns, channels.c.name.label("channel")).outerjoin(
 _by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
 _NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
 _by_ids = _message.where(messages.c.id.in_(bindparam("ids", expanding=True))).order_by(messages.c.id)
-_insert = insert(messages)
 _by_external = Prepared(
     select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
         messages.c.channel_kind == bindparam("channel_kind"),
@@ -105,10 +105,13 @@ _of_conversation = (
 
 def add_message(tx: Transaction, values: dict[str, Any]) -> int:
     """Store a message; its id. `values` are columns; what is missing takes its default."""
-    result = tx.conn.execute(_insert, {"created_at": tx.now, **values})
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    row = {"created_at": tx.now, **values}
+    return _insert_of(tuple(row)).run(tx, row)
+
+
+@lru_cache(maxsize=32)
+def _insert_of(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(messages), columns)
 
 
 def message(tx: Reading, message_id: int) -> MessageRow:
