@@ -1,0 +1,1 @@
+"""Understanding: which intent a text has, and which entities are in it."""

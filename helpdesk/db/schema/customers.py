@@ -1,0 +1,45 @@
+"""Tables: contacts and the addresses that are theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Instant, Json
+
+contacts = Table(
+    "contacts",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("language", Text),
+    Column("company", Text, nullable=False, server_default=""),
+    Column("attributes", Json(dict[str, Any]), nullable=False, server_default="{}"),
+    Column("merged_into", ID, ForeignKey("contacts.id")),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    id_column(),
+    reference("contact_id", "contacts", nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("verified_at", Instant),  # null: only a claim
+    Column("source", Text, nullable=False),  # mail | typed | provider | signed | token | advisor
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("kind", "value", "contact_id"),
+    Index(  # an address belongs to one person once somebody vouched for it
+        "uq_identities_verified",
+        "kind",
+        "value",
+        unique=True,
+        sqlite_where=text("verified_at IS NOT NULL"),
+        postgresql_where=text("verified_at IS NOT NULL"),
+    ),
+)

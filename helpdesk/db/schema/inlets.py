@@ -1,0 +1,44 @@
+"""Tables: channels, how far their mailboxes were read, and the rules that give a message its team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Table, Text, true
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Json
+
+channels = Table(
+    "channels",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # messages.ChannelKind
+    Column("label", Text, nullable=False),
+    reference("team_id", "teams"),
+    Column("settings", Json(dict[str, Any]), nullable=False, server_default="{}"),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+)
+
+mail_cursors = Table(  # where an IMAP folder was read to (RFC 3501 §2.3.1.1)
+    "mail_cursors",
+    metadata,
+    Column("channel_id", ID, ForeignKey("channels.id"), primary_key=True),
+    Column("folder", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+)
+
+routing_rules = Table(
+    "routing_rules",
+    metadata,
+    id_column(),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("conditions", Json(dict[str, Any]), nullable=False),  # domain.routing.Conditions
+    reference("team_id", "teams", nullable=False),
+    Column("priority", Text),
+    Column("tags", Json(list[str]), nullable=False, server_default="[]"),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)

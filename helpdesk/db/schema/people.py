@@ -1,0 +1,81 @@
+"""Tables: who works here, how they sign in, and what all processes of one desk share."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Instant
+
+teams = Table("teams", metadata, id_column(), Column("name", Text, nullable=False, unique=True))
+
+advisors = Table(
+    "advisors",
+    metadata,
+    id_column(),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False, server_default="advisor"),  # advisor | lead | admin
+    Column("password_hash", Text),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("signature", Text, nullable=False, server_default=""),
+    Column("capacity", Integer, nullable=False, server_default="5"),
+    Column("presence", Text, nullable=False, server_default="offline"),  # available | away | offline
+    Column("idle_since", Instant),  # last time a ticket was assigned to or closed by them
+    Column("last_seen_at", Instant),  # heartbeat of their newest live connection
+    Column("disabled_at", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+
+team_members = Table(
+    "team_members",
+    metadata,
+    Column("team_id", ID, ForeignKey("teams.id"), primary_key=True),
+    Column("advisor_id", ID, ForeignKey("advisors.id"), primary_key=True),
+    Index("ix_team_members_advisor_id", "advisor_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    reference("advisor_id", "advisors", nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False),
+    Column("key_hash", Text, nullable=False, unique=True),
+    Column("hint", Text, nullable=False),  # the key's first characters, to recognise it by
+    reference("advisor_id", "advisors", nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("advisor_id", ID, ForeignKey("advisors.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+facts = Table(  # what all processes of one desk share: its secret, its id
+    "facts", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
+)
+
+limits = Table(  # counters of the rate limits, where there is no Redis
+    "limits",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)

@@ -1,0 +1,82 @@
+"""Tables: the ledger of what came in, the event log, the outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Instant, Json
+from helpdesk.domain.events import Event
+from helpdesk.domain.jobs import Job
+
+ledger = Table(
+    "ledger",
+    metadata,
+    id_column(),
+    reference("channel_id", "channels", nullable=False),
+    Column("external_id", Text),
+    Column("received_at", Instant, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("fate", Text),  # null: in flight; threaded | opened | duplicate | parked | failed
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("settled_at", Instant),
+    reference("message_id", "messages"),
+    reference("ticket_id", "tickets"),
+    Index("ix_ledger_fate", "fate", "id"),
+    Index(
+        "ix_ledger_message",
+        "message_id",
+        sqlite_where=text("message_id IS NOT NULL"),
+        postgresql_where=text("message_id IS NOT NULL"),
+    ),
+)
+
+ledger_raw = Table(
+    "ledger_raw",
+    metadata,
+    Column("item_id", ID, ForeignKey("ledger.id"), primary_key=True),
+    Column("headers", Json(dict[str, str]), nullable=False),
+    Column("body", LargeBinary),  # null: the body lies in the blob store below ledger.sha256
+)
+
+events = Table(
+    "events",
+    metadata,
+    id_column(),
+    Column("position", BigInteger, unique=True),  # gapless, stamped after commit by one dispatcher at a time
+    Column("at", Instant, nullable=False),
+    Column("ticket_id", ID),
+    Column("event", Json(Event), nullable=False),
+    Index("ix_events_ticket", "ticket_id", "id"),
+    Index(
+        "ix_events_unstamped",
+        "id",
+        sqlite_where=text("position IS NULL"),
+        postgresql_where=text("position IS NULL"),
+    ),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    id_column(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("job", Json(Job), nullable=False),
+    Column("state", Text, nullable=False, server_default="queued"),  # queued | running | done | failed
+    Column("run_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease_until", Instant),
+    Column("worker", Text),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("done_at", Instant),  # done or failed
+    Index(
+        "ix_jobs_due",
+        "run_at",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)

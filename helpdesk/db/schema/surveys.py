@@ -1,0 +1,44 @@
+"""Tables: which closings ask, and what was answered."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, true
+
+from helpdesk.db.schema.base import id_column, metadata, reference
+from helpdesk.db.types import Instant, Json
+
+survey_rules = Table(
+    "survey_rules",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False),
+    Column("survey", Text, nullable=False),  # csat | ces
+    Column("position", Integer, nullable=False),
+    Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),  # empty: all
+    reference("team_id", "teams"),  # null: all
+    Column("delay_minutes", Integer, nullable=False, server_default="0"),
+    Column("cooldown_days", Integer, nullable=False, server_default="30"),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+survey_invitations = Table(
+    "survey_invitations",
+    metadata,
+    id_column(),
+    Column("survey", Text, nullable=False),
+    reference("rule_id", "survey_rules"),
+    reference("ticket_id", "tickets", nullable=False, index=True),
+    reference("contact_id", "contacts", nullable=False),
+    reference("conversation_id", "conversations", index=True),
+    reference("advisor_id", "advisors"),  # who owned the ticket when it closed
+    reference("team_id", "teams"),
+    Column("state", Text, nullable=False),  # scheduled | sent | answered | cancelled | suppressed
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("via", Text, nullable=False),  # mail | widget
+    Column("score", Integer),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant, index=True),
+    Column("answered_at", Instant),
+    Index("ix_survey_invitations_contact", "contact_id", "created_at"),
+)

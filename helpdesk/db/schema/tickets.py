@@ -1,0 +1,192 @@
+"""Tables: tickets with their people, chats and messages, and the acts that move messages between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+    text,
+    true,
+)
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Instant, Json
+from helpdesk.domain.evidence import Evidence, Suggestion
+from helpdesk.domain.messages import Attachment
+
+tickets = Table(
+    "tickets",
+    metadata,
+    id_column(),  # is the ticket's number
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("active", Boolean, nullable=False, server_default=true()),  # open, pending or snoozed
+    Column("priority", Integer, nullable=False, server_default="3"),  # 1 urgent … 4 low
+    reference("team_id", "teams"),
+    reference("owner_id", "advisors"),
+    reference("contact_id", "contacts", nullable=False),
+    Column("channel", Text, nullable=False),  # the first one's name
+    Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),
+    Column("tags", Json(list[str]), nullable=False, server_default="[]"),
+    Column("keywords", Json(list[str]), nullable=False, server_default="[]"),  # domain.topics
+    Column("language", Text),
+    Column("excerpt", Text, nullable=False, server_default=""),
+    Column("message_count", Integer, nullable=False, server_default="0"),
+    Column("last_message_id", BigInteger),
+    Column("assignment_reason", Text, nullable=False, server_default=""),
+    Column("suggestion", Json(Suggestion)),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("waiting_since", Instant),  # oldest customer message nobody answered
+    Column("last_inbound_at", Instant),
+    Column("first_reply_at", Instant),
+    Column("state_at", Instant, nullable=False),
+    Column("snoozed_until", Instant),
+    Column("solved_at", Instant),
+    Column("closed_at", Instant),
+    Column("merged_into", ID, ForeignKey("tickets.id")),
+    Column("linked_to", ID, ForeignKey("tickets.id")),
+    Index("ix_tickets_contact", "contact_id", "active"),
+    *(
+        Index(
+            name,
+            *columns,
+            text("updated_at DESC"),
+            text("id DESC"),
+            *more,
+            sqlite_where=text("active = 1"),  # as queries say it there, or SQLite does not see that it fits
+            postgresql_where=text("active"),
+        )
+        for name, columns, more in (
+            ("ix_tickets_active", (), ()),
+            ("ix_tickets_active_owner", ("owner_id",), ()),
+            ("ix_tickets_active_team", ("team_id", "owner_id"), ("state", "active")),  # all that counts need
+        )
+    ),
+    Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
+    Index(  # what each advisor has to do: counted at every routing decision
+        "ix_tickets_open_owner",
+        "owner_id",
+        "state",
+        sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
+        postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
+    ),
+    Index(  # the queues, with all that their order needs
+        "ix_tickets_waiting",
+        "team_id",
+        "priority",
+        "waiting_since",
+        "created_at",
+        "state",
+        "owner_id",
+        sqlite_where=text("state = 'open' AND owner_id IS NULL"),
+        postgresql_where=text("state = 'open' AND owner_id IS NULL"),
+    ),
+    Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
+)
+
+# Where a partial index must be seen to fit: a parameter hides it.
+IS_OPEN: ColumnElement[Any] = literal_column("'open'")
+
+ticket_tags = Table(  # tickets.tags again, for filters; written together
+    "ticket_tags",
+    metadata,
+    Column("ticket_id", ID, ForeignKey("tickets.id"), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    Index("ix_ticket_tags_tag", "tag", "ticket_id"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("ticket_id", ID, ForeignKey("tickets.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False),  # requester | copied | mentioned
+    reference("contact_id", "contacts", index=True),
+)
+
+conversations = Table(  # a running chat on webchat or a messenger, and the ticket it is about now
+    "conversations",
+    metadata,
+    id_column(),
+    reference("channel_id", "channels", nullable=False),
+    Column("key", Text, nullable=False),  # the provider's chat id, or our own random one
+    reference("contact_id", "contacts", nullable=False, index=True),
+    reference("ticket_id", "tickets", index=True),
+    Column("email", Text),  # left by the visitor: a claim
+    Column("page", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("last_inbound_at", Instant),
+    Column("seen_at", Instant),  # the visitor was connected until then
+    Column("seen_message_id", BigInteger, nullable=False, server_default="0"),
+    UniqueConstraint("channel_id", "key"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    id_column(),
+    reference("ticket_id", "tickets", nullable=False),
+    Column("kind", Text, nullable=False),  # message | note | call
+    Column("direction", Text, nullable=False),  # in | out | none
+    reference("channel_id", "channels"),
+    Column("channel_kind", Text, nullable=False, server_default=""),
+    Column("external_id", Text),  # unique below its channel kind
+    Column("fingerprint", Text),  # tells the same mail again from another with a stolen id
+    reference("conversation_id", "conversations"),
+    Column("author_kind", Text, nullable=False),  # contact | advisor | bot | system
+    reference("contact_id", "contacts"),
+    reference("advisor_id", "advisors"),
+    Column("author_name", Text, nullable=False, server_default=""),
+    Column("author_address", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("new_text", Text, nullable=False, server_default=""),
+    Column("html", Text),
+    Column("attachments", Json(list[Attachment]), nullable=False, server_default="[]"),
+    Column("recipients", Json(dict[str, list[str]]), nullable=False, server_default="{}"),
+    Column("references", Json(list[str]), nullable=False, server_default="[]"),
+    Column("evidence", Json(Evidence)),
+    Column("call", Json(dict[str, Any])),
+    Column("automatic", Boolean, nullable=False, server_default=false()),
+    Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
+    Column("delivery_detail", Text, nullable=False, server_default=""),
+    Column("sent_at", Instant),  # as its author's side says
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("channel_kind", "external_id"),
+    Index("ix_messages_ticket", "ticket_id", "id"),
+    Index(
+        "ix_messages_conversation",
+        "conversation_id",
+        "id",
+        sqlite_where=text("conversation_id IS NOT NULL"),
+        postgresql_where=text("conversation_id IS NOT NULL"),
+    ),
+)
+
+acts = Table(  # merges, splits and moves, each with what is needed to take it back exactly
+    "acts",
+    metadata,
+    id_column(),
+    Column("kind", Text, nullable=False),  # merge | split | move
+    reference("ticket_id", "tickets", nullable=False, index=True),
+    reference("other_id", "tickets", nullable=False, index=True),
+    reference("advisor_id", "advisors"),
+    Column("before", Json(dict[str, Any]), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+)

@@ -1,0 +1,111 @@
+"""The bot as the desk knows it: what it is told of a customer, what it answers, and why.
+
+The desk keeps the bot's state for it, so any process may take the next turn: `Responder.respond` gets what
+the last turn returned. The desk owns the turn (operations/turns), the bot only proposes what to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from helpdesk.domain.messages import ChannelKind
+
+HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed"]
+"""Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words,
+an intent that always goes to people, or the bot itself failed."""
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer said. `conversation` is stable for one chat (Rasa's sender_id). `text` as typed;
+    `payload` of a pressed button ("/intent" or '/intent{"entity": "value"}') instead, else "".
+    `language` is two letters; `metadata` what the channel knows (page, order number of the site, …)."""
+
+    conversation: str
+    text: str
+    payload: str = ""
+    channel: ChannelKind = "webchat"
+    language: str = "en"
+    name: str = ""
+    signed_in: bool = False
+    metadata: dict[str, Any] = {}
+
+
+class Button(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice offered below a bot's message. Pressing it sends `payload` and shows `title`; a button with
+    a `url` opens that page instead."""
+
+    title: str
+    payload: str = ""
+    url: str = ""
+
+
+class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An article of the FAQ as a link."""
+
+    id: int
+    title: str
+    url: str
+
+
+class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of the bot: plain text, the choices below it, a picture's address ("" for none), the
+    article it quotes. `slot`: the form field it asks for, so that a widget may offer a fitting input."""
+
+    text: str = ""
+    buttons: list[Button] = []
+    image: str = ""
+    article: ArticleRef | None = None
+    slot: str = ""
+
+
+class HandOver(msgspec.Struct, frozen=True, kw_only=True):
+    """The bot wants a person. `summary` in one line for the advisor; `detail` for an operator where the bot
+    failed (which action, what it raised), never for the customer."""
+
+    cause: HandOverCause
+    summary: str
+    detail: str = ""
+
+
+class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bot answers, in order, and the state to give back at the next turn. `why` in one line:
+    'rule "Ask for the order" because intent order_status 0.93'. `slots` are those that are set."""
+
+    messages: list[BotMessage]
+    state: bytes
+    why: str
+    intent: str = ""
+    confidence: float = 0.0
+    slots: dict[str, Any] = {}
+    articles: list[ArticleRef] = []
+    hand_over: HandOver | None = None
+
+
+class Responder(Protocol):
+    """A bot: our rule engine, or a real Rasa server behind its REST channel."""
+
+    async def respond(self, said: Said, state: bytes | None) -> BotTurn:
+        """One turn. `state` of the last turn, None at the first. It does not raise for a bot that fails:
+        that is a turn with `hand_over.cause == "failed"`. The caller bounds its time all the same."""
+
+
+class FoundArticle(msgspec.Struct, frozen=True, kw_only=True):
+    """An article that may answer a question. `answer` is a short plain text; `confidence` from 0 to 1 is
+    comparable between questions: above `GOOD` it may be given as the answer."""
+
+    article: ArticleRef
+    answer: str
+    confidence: float
+
+
+GOOD = 0.6
+CLOSE = 0.1  # two articles whose confidences differ by less are close: ask which is meant
+
+
+class FindAnswers(Protocol):
+    """The FAQ as a bot asks it; best first, at most `limit`."""
+
+    async def __call__(self, question: str, language: str, limit: int = 3) -> Sequence[FoundArticle]: ...
