@@ -279,10 +279,11 @@ class Visit:
             await self._leave_email(waiting)
 
     async def _catch_up(self, message_id: int) -> None:
-        """What may have been said between the commit that began the chat and joining it."""
+        """All else in a chat this socket did not know of: another tab may have begun it since the hello,
+        and somebody may have answered between the commit and joining it."""
         reading = await self._chats.desk.read(read_welcome, self._channel, self._guest.key)
         for message in reading.messages:
-            if message.id > message_id:
+            if message.id != message_id:
                 sockets.offer(
                     self._client, frames.ChatMessage(position=self._chats.hub.position, message=message)
                 )

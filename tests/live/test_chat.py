@@ -95,6 +95,18 @@ async def test_two_tabs_of_one_visitor_show_the_same(server: DeskServer, session
             assert heard["message"]["mine"]
 
 
+async def test_a_tab_that_writes_into_a_chat_begun_after_its_hello_hears_what_was_said_before(
+    server: DeskServer, session: str
+) -> None:
+    async with server.visitor() as one, server.visitor(token=one.welcome["token"]) as two:
+        assert two.welcome["conversation"] is None
+        await one.say("from the first tab")
+        await two.say("from the second tab")
+        heard = await two.next("message", lambda f: f["message"]["text"] == "from the first tab")
+        assert heard["message"]["mine"]
+        await one.next("message", lambda f: f["message"]["text"] == "from the second tab")
+
+
 async def test_a_strangers_token_opens_nothing(server: DeskServer, session: str) -> None:
     async with server.visitor() as visitor:
         await visitor.say("secret")
