@@ -321,8 +321,25 @@ class Push(View, frozen=True, kw_only=True):
     message: MessageView | None = None
 
 
+class ChatButton(View, frozen=True, kw_only=True):
+    """A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`."""
+
+    title: str
+    payload: str = ""
+    url: str = ""
+
+
+class ChatArticle(View, frozen=True, kw_only=True):
+    """The FAQ article a bot's message quotes."""
+
+    id: int
+    title: str
+    url: str
+
+
 class ChatMessageView(View, frozen=True, kw_only=True):
-    """A message as the visitor sees it: no note, no evidence, no address of an advisor."""
+    """A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image`
+    (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for."""
 
     id: int
     position: int | None = None
@@ -335,3 +352,7 @@ class ChatMessageView(View, frozen=True, kw_only=True):
     attachments: list[AttachmentView]
     at: datetime
     delivery: Delivery = ""
+    buttons: list[ChatButton] = []
+    image: str = ""
+    article: ChatArticle | None = None
+    slot: str = ""

@@ -11,6 +11,7 @@ from msgspec import Meta
 from helpdesk.views import ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
+PAYLOAD_CHARACTERS = 1_000
 FILES = 10
 
 Id = Annotated[int, Meta(ge=1)]
@@ -97,10 +98,12 @@ class ChatHello(Frame, frozen=True, kw_only=True, tag="hello"):
 
 
 class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
-    """A message; the same `client_id` again is the same message. `attachments` are upload ids."""
+    """A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload`
+    is that of the bot's button which was pressed, whose title is the `text`."""
 
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     text: Annotated[str, Meta(max_length=MESSAGE_CHARACTERS)] = ""
+    payload: Annotated[str, Meta(max_length=PAYLOAD_CHARACTERS)] = ""
     attachments: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=FILES)] = []
 
 
@@ -201,6 +204,15 @@ class ChatTyping(Frame, frozen=True, kw_only=True, tag="typing"):
     on: bool
 
 
+class ChatQueue(Frame, frozen=True, kw_only=True, tag="queue"):
+    """The visitor waits for a person: `place` in the queue from 1 on (None: no longer waiting) and the
+    expected wait in whole `minutes` (None: not known)."""
+
+    conversation: int = 0
+    place: int | None
+    minutes: int | None = None
+
+
 class ChatError(Frame, frozen=True, kw_only=True, tag="error"):
     """What was refused and why. `code`: bad_input, too_many, too_large, forbidden, unavailable, identity,
     origin, channel. `retry_after` in seconds; `client_id` of the message it is about."""
@@ -222,5 +234,6 @@ ToVisitor = (
     | ChatSurvey
     | ChatThanks
     | ChatTyping
+    | ChatQueue
     | ChatError
 )
