@@ -17,7 +17,7 @@ from helpdesk.db.conversations import conversation
 from helpdesk.db.desk import Reading
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated
-from helpdesk.live.chat import allowed_origin
+from helpdesk.live.origins import allowed_origin
 from helpdesk.security.tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
