@@ -120,6 +120,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
         limits=tools.limits,
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
+        max_bytes=settings.max_bytes,
     )
 
     @contextlib.asynccontextmanager

@@ -28,6 +28,9 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     last_inbound_at: datetime | None
     seen_at: datetime | None
     seen_message_id: int
+    visitor: str | None
+    form: dict[str, str]
+    read_message_id: int
     ticket_state: str | None
     ticket_updated_at: datetime | None
     ticket_merged_into: int | None
@@ -48,6 +51,9 @@ _conversation = (
         conversations.c.last_inbound_at,
         conversations.c.seen_at,
         conversations.c.seen_message_id,
+        conversations.c.visitor,
+        conversations.c.form,
+        conversations.c.read_message_id,
         tickets.c.state.label("ticket_state"),
         tickets.c.updated_at.label("ticket_updated_at"),
         tickets.c.merged_into.label("ticket_merged_into"),

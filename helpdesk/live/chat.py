@@ -8,22 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
+from helpdesk.channels.webchat import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Desk
-from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Forbidden, HelpdeskError, TooMany
 from helpdesk.live import frames, sockets, visitor
-from helpdesk.live.bus import Bus
 from helpdesk.live.origins import allowed_origin
-from helpdesk.live.push import Hub
+from helpdesk.live.parts import Parts
 from helpdesk.live.refusals import frame_of
 from helpdesk.live.sockets import Connection
-from helpdesk.live.visit import Parts, Visit
-from helpdesk.security.limits import Limits
-from helpdesk.security.tokens import Tokens
+from helpdesk.live.visit import Visit
+
+log = structlog.get_logger()
 
 HELLO_SECONDS = 15
 CHANNEL_SECONDS = 5  # how long a channel's settings are believed
@@ -34,20 +33,9 @@ _read = msgspec.json.Decoder(frames.FromVisitor).decode
 class Chats:
     """Serves every widget of this process."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        bus: Bus,
-        hub: Hub,
-        *,
-        tokens: Tokens,
-        limits: Limits,
-        policy: Policy,
-        per_minute: int,
-    ) -> None:
-        self._parts = Parts(desk=desk, bus=bus, hub=hub, tokens=tokens, policy=policy, per_minute=per_minute)
-        self._limits = limits
-        self._channels: dict[str, tuple[float, ChannelRow]] = {}
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._channels: dict[str, tuple[float, ChannelRow, WebchatSettings]] = {}
 
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
@@ -68,9 +56,10 @@ class Chats:
         browser shows its page nothing of a refused handshake."""
         await connection.accept()
         try:
-            channel = await self._channel(connection)
-            allowed = self._parts.per_minute and max(60, self._parts.per_minute)
-            await self._limits.spend("chat", connection.client, allowed=allowed, seconds=60)
+            channel, settings = await self._channel(connection)
+            limit = self._parts.per_minute and max(60, self._parts.per_minute)
+            allowed = settings.connections_per_minute or limit
+            await self._parts.limits.spend("connection", connection.client, allowed=allowed, seconds=60)
         except TooMany as error:
             await self._refuse(connection, "too_many", error, sockets.TOO_MANY)
             return
@@ -94,13 +83,12 @@ class Chats:
             )
             return
         try:
-            guest = visitor.recognise(
-                channel, self._parts.tokens, token=first.token, identity=first.identity, now=datetime.now(UTC)
-            )
+            guest = visitor.recognise(channel, self._parts.tokens, first, datetime.now(UTC))
         except Forbidden as error:
-            await self._refuse(connection, "identity", error, sockets.FORBIDDEN)
+            code = str(error.extra.get("code", "identity"))
+            await self._refuse(connection, code, error, sockets.FORBIDDEN)
             return
-        visit = Visit(self._parts, connection, channel, guest, first)
+        visit = Visit(self._parts, connection, channel, settings, guest, first)
         try:
             await visit.begin()
             async for text in texts:
@@ -108,12 +96,13 @@ class Chats:
         finally:
             await visit.end()
 
-    async def _channel(self, connection: Connection) -> ChannelRow:
+    async def _channel(self, connection: Connection) -> tuple[ChannelRow, WebchatSettings]:
         name = connection.query.get("channel", "")
         found = self._channels.get(name)
         if found is None or found[0] < time.monotonic():
-            found = (time.monotonic() + CHANNEL_SECONDS, await self._parts.desk.read(channels.channel, name))
-            self._channels[found[1].name] = found
+            row = await self._parts.desk.read(channels.channel, name)
+            found = (time.monotonic() + CHANNEL_SECONDS, row, settings_of(row))
+            self._channels[row.name] = found
         channel = found[1]
         if channel.kind != "webchat" or not channel.enabled:
             raise BadInput(f"Channel {name} is no open web chat.", field="channel")
@@ -121,8 +110,31 @@ class Chats:
             raise Forbidden(
                 f"{connection.origin} is not among the allowed_origins of channel {name}.", field="origin"
             )
-        return channel
+        return channel, found[2]
 
     async def _refuse(self, connection: Connection, code: str, error: HelpdeskError, close: int) -> None:
+        log.warning(
+            "chat.refused",
+            code=code,
+            channel=connection.query.get("channel", "")[:64],
+            origin=connection.origin[:200],
+            client=connection.client,
+            detail=error.detail[:200],
+        )
         await connection.say(frame_of(error, code=code))
         await connection.close(close, error.detail)
+
+
+def settings_of(channel: ChannelRow) -> WebchatSettings:
+    """The channel's settings; of another kind of channel none. Those the desk no longer knows, or that break
+    a rule made since, must not shut the chat: they are logged and left out."""
+    if channel.kind != "webchat":
+        return WebchatSettings()
+    kept: dict[str, Any] = {}
+    for name, value in channel.settings.items():
+        try:
+            msgspec.convert({name: value}, WebchatSettings)
+            kept[name] = value
+        except msgspec.ValidationError as error:
+            log.warning("chat.setting_ignored", channel=channel.name, setting=name, error=str(error))
+    return msgspec.convert(kept, WebchatSettings)

@@ -40,7 +40,9 @@ def schema(connection: Connection) -> set[tuple[Any, ...]]:
         rows = []
         for kind, table, name, sql in listed:
             # the order of a table's constraints says nothing
-            parts = [part.strip().rstrip(",") for part in (sql or "").splitlines()]
+            # nor do its line breaks: a column that was added later has none
+            listed_parts = (sql or "").replace(", ", ",\n").splitlines()
+            parts = [part.strip().rstrip(",") for part in listed_parts if part.strip()]
             rows.append((kind, table, name, tuple(sorted(parts))))
     return {row for row in rows if not row[1].startswith(("message_search", "alembic_version"))}
 
