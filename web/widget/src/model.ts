@@ -82,7 +82,7 @@ export class Model {
 
   /** A conversation that is nowhere yet but here; `thread`: the name it had on the page before. */
   begin(thread = "", id: number | null = null): Conversation {
-    this.shown = new Conversation(id, thread || (id === null ? newId() : ""));
+    this.shown = new Conversation(id, thread || (id === null ? this.store.fresh : ""));
     return this.shown;
   }
 
@@ -110,6 +110,7 @@ export class Model {
       at: new Date().toISOString(),
     };
     if (!this.conversations.includes(of)) this.conversations.unshift(of);
+    if (of.id === null) this.store.begun(of.thread);
     this.notice = "";
     this.store.keep(waiting);
     this.#post(waiting);
@@ -245,7 +246,7 @@ export class Model {
     this.store.conversation = frame.conversations[0]?.id ?? null;
     for (const one of this.conversations) one.whole = false;
     for (const line of frame.conversations) {
-      const of = this.#known(line.id);
+      const of = this.#known(line.id, line.thread);
       Object.assign(of, { line, unread: line.unread, state: line.state });
     }
     if (frame.conversation !== null) this.#known(frame.conversation, frame.thread).take(frame);
@@ -264,7 +265,9 @@ export class Model {
     if (!found && shown && (shown.id === id || (thread !== "" && shown.thread === thread))) found = shown;
     found ??= new Conversation(id, thread);
     found.id = id;
+    found.thread ||= thread;
     if (!this.conversations.includes(found)) this.conversations.unshift(found);
+    this.store.begun(found.thread);
     return found;
   }
 
