@@ -188,7 +188,11 @@ export class Model {
       this.store.conversation = frame.conversation;
       of.add(frame.message);
     } else if (frame.t === "opened") this.#known(frame.conversation, frame.thread).take(frame);
-    else if ("conversation" in frame && frame.conversation !== null) this.#told(frame, this.#known(frame.conversation));
+    else if ("conversation" in frame) {
+      // of one that was begun elsewhere and is not known yet: it comes whole in a moment
+      const of = this.byKey(frame.conversation);
+      if (of) this.#told(frame, of);
+    }
     this.changed();
   }
 
