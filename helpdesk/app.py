@@ -107,6 +107,18 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
     )
 
 
+class Application(Litestar):
+    """Litestar, whose hooks on each answer leave the frames of sockets alone: they are many."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = scope["litestar_app"] = self
+        scope.setdefault("state", {})
+        await self.asgi_handler(scope, receive, send)
+
+
 def create_app(settings: Settings, *, works: bool = True, outside: Outside | None = None) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
     that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages."""
@@ -134,7 +146,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             yield
 
     large = settings.max_bytes + _FORM_BYTES
-    return Litestar(
+    return Application(
         route_handlers=[
             Router(PREFIX, route_handlers=HANDLERS, request_max_body_size=_JSON_BYTES),
             Router(PREFIX, route_handlers=[UploadController], request_max_body_size=large),
