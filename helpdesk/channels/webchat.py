@@ -22,13 +22,16 @@ _Origin = Annotated[str, msgspec.Meta(pattern=r"^(\*|https?://[^/\s]+)$")]
 
 class WebchatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the widget shows and who may embed it. `allowed_origins` are whole origins, as
-    "https://shop.example". With `identity_secret` a site signs who its visitor is (JWT, HS256)."""
+    "https://shop.example". With `identity_secret` a site signs who its visitor is (JWT, HS256). `bot`: new
+    conversations are the bot's; what it answered and nobody asked on for `bot_idle_minutes` is solved."""
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
     greeting: Annotated[str, msgspec.Meta(max_length=500)] = ""
     color: Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
     allowed_origins: list[_Origin] = []
     identity_secret: str = ""
+    bot: bool = False
+    bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
 
 
 class WebchatChannel:

@@ -56,6 +56,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     merged_into: int | None
     linked_to: int | None
+    with_bot: bool
     contact_name: str
     owner_name: str | None
     team_name: str | None
@@ -128,6 +129,7 @@ _facts = select(
     tickets.c.solved_at,
     tickets.c.closed_at,
     tickets.c.merged_into,
+    tickets.c.with_bot,
 ).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -271,6 +273,7 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
             subject=row.subject,
             last_activity_at=row.updated_at,
             stopped_at=row.closed_at or row.solved_at,
+            with_bot=row.with_bot,
         )
         for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
     }

@@ -268,6 +268,7 @@ class Visit:
             page=self._page,
             language=self._language,
             about=message_topic(text),
+            payload=frame.payload,
         )
         self._ticket = said.ticket_id
         if self._conversation is None:
@@ -364,6 +365,7 @@ def say_and_show(
     page: str,
     language: str | None,
     about: Topic,
+    payload: str = "",
 ) -> tuple[chat.Said, ChatMessageView]:
     """Keep a visitor's message; it, and how everybody sees it."""
     said = chat.say(
@@ -379,6 +381,7 @@ def say_and_show(
         page=page,
         language=language,
         about=about,
+        payload=payload,
     )
     if said.again:
         shown = chat_message(messages.message(tx, said.message_id))
