@@ -135,6 +135,7 @@ def create_app(
         limits=tools.limits,
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
+        max_bytes=settings.max_bytes,
     )
 
     @contextlib.asynccontextmanager

@@ -31,10 +31,14 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     last_inbound_at: datetime | None
     seen_at: datetime | None
     seen_message_id: int
+    visitor: str | None
+    form: dict[str, str]
+    read_message_id: int
     turn: Turn
     epoch: int
     answered_id: int
     thinking_until: datetime | None
+    waits: bool
     ticket_state: str | None
     ticket_updated_at: datetime | None
     ticket_merged_into: int | None
@@ -55,10 +59,14 @@ _conversation = (
         conversations.c.last_inbound_at,
         conversations.c.seen_at,
         conversations.c.seen_message_id,
+        conversations.c.visitor,
+        conversations.c.form,
+        conversations.c.read_message_id,
         conversations.c.turn,
         conversations.c.epoch,
         conversations.c.answered_id,
         conversations.c.thinking_until,
+        conversations.c.waits,
         tickets.c.state.label("ticket_state"),
         tickets.c.updated_at.label("ticket_updated_at"),
         tickets.c.merged_into.label("ticket_merged_into"),
@@ -94,6 +102,7 @@ _pass = (
     )
     .returning(conversations.c.epoch)
 )
+_about = Prepared(select(conversations.c.id).where(conversations.c.ticket_id == bindparam("ticket")))
 _the_bots = select(conversations.c.id, conversations.c.epoch).where(conversations.c.turn == "bot")
 _one_of_the_bot = Prepared(_the_bots.where(conversations.c.id == bindparam("id")))
 _some_of_the_bot = _the_bots.where(conversations.c.id.in_(bindparam("ids", expanding=True)))
@@ -173,6 +182,11 @@ def pass_turn(tx: Transaction, conversation_id: int, to: Turn, *, answered_id: i
         _pass, {"conversation": conversation_id, "to": to, "upto": answered_id}
     )
     return found
+
+
+def about(tx: Reading, ticket_id: int) -> list[int]:
+    """The ids of the chats that are about a ticket now."""
+    return [row[0] for row in _about.all(tx, {"ticket": ticket_id})]
 
 
 def of_the_bot(tx: Reading, ids: Iterable[int]) -> dict[int, int]:

@@ -47,6 +47,7 @@ class TicketLine(NamedTuple):
     waiting_since: int | None
     snoozed_until: int | None
     merged_into: int | None
+    with_bot: bool
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}

@@ -13,6 +13,7 @@ from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Transaction
 from helpdesk.db.event_log import Recorded
 from helpdesk.domain.bot import BotTurn, HandOver, Said
+from helpdesk.domain.chats import visitor_of
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.messages import ChannelKind
@@ -129,7 +130,7 @@ def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
         channel=cast(ChannelKind, chat.channel_kind),
         language=(ticket.language or "en")[:2].lower(),
         name=row.author_name or chat.contact_name,
-        signed_in=chat.key.startswith("user:"),
+        signed_in=visitor_of(chat.key).startswith("user:"),
         metadata=metadata,
     )
 

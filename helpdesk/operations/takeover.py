@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from helpdesk.db import bot, channels, conversations, messages, queues, tickets
-from helpdesk.db.desk import Transaction
+from helpdesk.db.conversations import Conversation
+from helpdesk.db.desk import Reading, Transaction
 from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.turns import Line, unanswered_from
@@ -26,6 +27,11 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
     assignment.assign(tx, ticket_id, team_id=tickets.ticket(tx, ticket_id).team_id, advisor_id=by.id, by=by)
 
 
+def may_hand_back(tx: Reading, ticket_id: int) -> bool:
+    """Whether a bot answers on a channel on which this ticket has a chat."""
+    return bool(_bots_chats(tx, ticket_id))
+
+
 def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """The bot answers again in the chats of a ticket, beginning with what the customer wrote last if nobody
     answered it. Conflict where no bot answers on their channels, or it has them already."""
@@ -34,11 +40,7 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if row.with_bot:
         raise Conflict(f"The bot answers on ticket {ticket_id} already.")
-    chats = [
-        chat
-        for chat in conversations.conversations_of_ticket(tx, ticket_id)
-        if turns.bot_answers(channels.channel_by_id(tx, chat.channel_id))
-    ]
+    chats = _bots_chats(tx, ticket_id)
     if not chats:
         raise Conflict(f"No bot answers on the channels of ticket {ticket_id}: see the setting bot.")
     tickets.change_ticket(tx, ticket_id, with_bot=True, owner_id=None, assignment_reason="With the bot")
@@ -66,3 +68,11 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     )
     if row.owner_id is not None:
         assignment.drain(tx, row.owner_id)
+
+
+def _bots_chats(tx: Reading, ticket_id: int) -> list[Conversation]:
+    return [
+        chat
+        for chat in conversations.conversations_of_ticket(tx, ticket_id)
+        if turns.bot_answers(channels.channel_by_id(tx, chat.channel_id))
+    ]

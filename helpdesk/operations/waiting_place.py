@@ -19,8 +19,3 @@ def place_of(tx: Reading, ticket_id: int) -> Place | None:
     place = queues.ahead_of(tx, waiting) + 1
     exits = [(one.at, one.available) for one in queues.recent_exits(tx, waiting.team_id, within=_WITHIN)]
     return Place(place=place, minutes=expected_minutes(place, exits, queues.available(tx, waiting.team_id)))
-
-
-def places(tx: Reading) -> dict[int, Place | None]:
-    """The place of every chat whose visitor waits for a person, by conversation."""
-    return {conversation: place_of(tx, ticket_id) for conversation, ticket_id in queues.waiting_chats(tx)}

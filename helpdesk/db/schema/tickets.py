@@ -149,6 +149,9 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
     Column("last_inbound_at", Instant),
     Column("seen_at", Instant),  # the visitor was connected until then
     Column("seen_message_id", BigInteger, nullable=False, server_default="0"),
+    Column("visitor", Text),  # of a web chat: their key; one visitor has several chats
+    Column("form", Json(dict[str, str]), nullable=False, server_default="{}"),  # asked before the chat
+    Column("read_message_id", BigInteger, nullable=False, server_default="0"),  # an advisor had it on screen
     Column("turn", Text, nullable=False, server_default="person"),  # bot | person
     Column("epoch", BigInteger, nullable=False, server_default="0"),  # grows whenever the turn changes hands
     Column("answered_id", BigInteger, nullable=False, server_default="0"),  # the bot has answered up to it
@@ -161,6 +164,7 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
         sqlite_where=text("waits = 1"),
         postgresql_where=text("waits"),
     ),
+    Index("ix_conversations_visitor", "channel_id", "visitor"),
 )
 
 messages = Table(
