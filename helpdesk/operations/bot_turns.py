@@ -82,8 +82,10 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     if chat.answered_id >= ask.message_id:
         return False
     asked = messages.message(tx, ask.message_id)
+    answers = asked.external_id
     for said in turn.messages:
-        store(tx, chat, said, turn, policy, answers=asked.external_id)
+        store(tx, chat, said, turn, policy, answers=answers)
+        answers = None  # only the first points at what it answers
     conversations.change_conversation(tx, chat.id, answered_id=ask.message_id, thinking_until=None)
     bot.remember(tx, chat.id, turn.state)
     _learn(tx, chat.ticket_id, turn)

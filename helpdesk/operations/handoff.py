@@ -30,10 +30,8 @@ def hand_over(
     assert chat.ticket_id is not None
     row = _given(tx, chat.ticket_id, over, policy, chat)
     spoken = words(row.language)
-    if over.cause == "failed":
-        say(tx, chat, spoken["failed"], policy)
-    elif not told:
-        say(tx, chat, spoken["person"], policy)
+    if not told:
+        say(tx, chat, spoken["failed" if over.cause == "failed" else "person"], policy)
     if not is_open(policy.hours, tx.now):
         _tell_closed(tx, chat, row, policy)
     elif row.owner_id is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec
@@ -31,6 +31,7 @@ from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.operations import bot_turns, chat, delivery, surveys
 from helpdesk.places import templates
+from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
@@ -40,10 +41,6 @@ P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 _KNOWS_REPEATS = ("api",)  # kinds whose far side recognises a message it has taken already
-
-
-Acknowledge = Callable[[int], Awaitable[None]]
-"""Acknowledges the mail that opened a ticket (workers/acknowledgements)."""
 
 
 class Deliveries:
@@ -58,10 +55,10 @@ class Deliveries:
         policy: Policy,
         *,
         bot: BotTurns | None = None,
-        acknowledge: Acknowledge | None = None,
+        acknowledgements: Acknowledgements | None = None,
     ) -> None:
         self._bot = bot or BotTurns(desk, BotHost(desk), policy)
-        self._acknowledge = acknowledge
+        self._acknowledgements = acknowledgements or Acknowledgements(desk, policy)
         self._desk = desk
         self._switchboard = switchboard
         self._blobs = blobs
@@ -81,8 +78,7 @@ class Deliveries:
             case TakeBotTurn(conversation_id=conversation_id):
                 await self._bot.take(conversation_id)
             case AcknowledgeMail(ticket_id=ticket_id):
-                if self._acknowledge is not None:
-                    await self._acknowledge(ticket_id)
+                await self._acknowledgements.acknowledge(ticket_id)
 
     def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
         """An answer that will not be tried again is visibly failed or uncertain."""
