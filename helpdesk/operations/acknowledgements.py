@@ -23,7 +23,8 @@ from helpdesk.operations.customer_words import words
 
 _A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
 _MACHINES = re.compile(
-    r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?", re.I
+    r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
+    re.IGNORECASE,
 )
 
 
@@ -99,7 +100,7 @@ def acknowledge(
 
 
 def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
-    """The mail to acknowledge: it opened the ticket itself, a person wrote it, and nobody has answered yet."""
+    """The mail to acknowledge: it opened the ticket itself, a person wrote it, nobody has answered yet."""
     ticket = tickets.ticket(tx, ticket_id)
     rows = [row for row in messages.messages_after(tx, ticket_id, 0) if row.kind == "message"]
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):

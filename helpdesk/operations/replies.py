@@ -156,7 +156,7 @@ def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
     missed = [
         row
         for row in messages.messages_after(tx, ticket_id, seen)
-        if row.direction == "in" or row.direction == "out"
+        if row.direction == "in" or (row.direction == "out" and row.author_kind != "system")
     ]
     if missed:
         raise StaleReply("Newer messages came in while this was written.", missed=missed)
