@@ -58,7 +58,7 @@ class EchoBot:
         )
 
 
-def give_to_bot(tx: Transaction, name: str = "chat", **settings: object) -> ChannelRow:
+def give_to_bot(tx: Transaction, /, name: str = "chat", **settings: object) -> ChannelRow:
     """Let the bot answer new conversations of a channel."""
     row = channels.channel(tx, name)
     return channels.put_channel(

@@ -69,6 +69,7 @@ async def test_the_river_shows_why_the_bot_said_it_and_what_became_of_the_turn(
     api: Api, ana: httpx.AsyncClient, ticket: int
 ) -> None:
     await ana.post(f"/api/v1/tickets/{ticket}/takeover")
+    facts: list[str] = []
     for _ in range(100):
         entries = (await ana.get(f"/api/v1/tickets/{ticket}/river")).json()["entries"]
         facts = [one["says"] for one in entries if one["entry"] == "fact"]

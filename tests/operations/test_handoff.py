@@ -8,15 +8,17 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
-from helpdesk.db import conversations, messages, queues, tickets
-from helpdesk.db.desk import Desk
+from helpdesk.db import channels, conversations, messages, queues, tickets
+from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.messages import MessageRow
 from helpdesk.db.tables import queue_exits, survey_invitations
 from helpdesk.db.tables import tickets as ticket_table
 from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.hours import read_hours
-from helpdesk.operations import bot_turns, chat, deadlines, handoff
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import bot_turns, chat, deadlines
 from helpdesk.operations import tickets as ticket_operations
+from helpdesk.operations.customer_words import words
 from helpdesk.operations.waiting_place import place_of
 from tests import factories
 from tests.bots import give_to_bot, say
@@ -34,7 +36,7 @@ def ids(desk: Desk) -> dict[str, int]:
     return found
 
 
-def hand_over(desk: Desk, conversation_id: int, policy: factories.Policy = POLICY) -> list[MessageRow]:
+def hand_over(desk: Desk, conversation_id: int, policy: Policy = POLICY) -> list[MessageRow]:
     """Let the bot hand a chat over; what its customer sees then."""
     asked = desk.write_now(bot_turns.begin, conversation_id, policy)
     assert isinstance(asked, bot_turns.Ask)
@@ -55,7 +57,7 @@ def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_
     assert shown.author_kind == "system"
     desk.write_now(chat.leave_address, said.conversation_id, "ana@shop.example")
     desk.write_now(
-        factories.channels.put_channel,
+        channels.put_channel,
         "support",
         kind="email",
         label="Support",
@@ -110,7 +112,7 @@ def test_the_place_counts_who_is_before_and_the_wait_what_the_last_hours_tell(
     assert last.minutes == last.place * 5
 
 
-def _spread_exits(tx: factories.Transaction) -> None:
+def _spread_exits(tx: Transaction) -> None:
     for number in (1, 2, 3):
         tx.conn.execute(
             update(queue_exits)
@@ -160,6 +162,6 @@ def test_a_new_matter_after_a_person_closed_the_last_is_the_bots_again(
 
 
 def test_the_words_to_a_customer_are_in_their_language(desk: Desk, ids: dict[str, int]) -> None:
-    assert handoff.words("fr-CA")["person"].startswith("Une personne")
-    assert handoff.words("de")["person"].startswith("A person")
-    assert handoff.words("fr").keys() == handoff.words("en").keys()
+    assert words("fr-CA")["person"].startswith("Une personne")
+    assert words("de")["person"].startswith("A person")
+    assert words("fr").keys() == words("en").keys()

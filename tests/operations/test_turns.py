@@ -12,9 +12,9 @@ from helpdesk.db import conversations, event_log, messages, queues, ticket_lists
 from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Desk, Reading, Transaction
 from helpdesk.db.routing import add_rule
-from helpdesk.db.tables import events, jobs
+from helpdesk.db.tables import events, jobs, teams
 from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
-from helpdesk.domain.events import Event, HandedOver, ReplyWritten, TurnTaken
+from helpdesk.domain.events import Actor, Event, HandedOver, ReplyWritten, TurnTaken
 from helpdesk.errors import Conflict, HelpdeskError
 from helpdesk.operations import acts, assignment, bot_turns, replies, takeover
 from tests import factories
@@ -130,7 +130,7 @@ def test_turns_that_go_to_and_fro_while_bot_and_customer_speak_answer_each_messa
     assert epochs == list(range(1, len(epochs) + 1))
 
 
-def _give_to_the_bot(tx: Transaction, ticket_id: int, by: factories.Actor) -> None:
+def _give_to_the_bot(tx: Transaction, ticket_id: int, by: Actor) -> None:
     if not tickets.locked_ticket(tx, ticket_id).with_bot:
         takeover.hand_back(tx, ticket_id, by=by)
 
@@ -188,7 +188,7 @@ def test_with_the_bot_a_ticket_is_in_its_own_view_and_offered_to_nobody(
 def test_a_hand_over_is_routed_by_what_the_bot_learned_and_carries_it(
     desk: Desk, ids: dict[str, int]
 ) -> None:
-    refunds = desk.write_now(factories._key, factories.teams, {"name": "Refunds"})
+    refunds = desk.write_now(factories._key, teams, {"name": "Refunds"})
     desk.write_now(
         add_rule,
         "Refunds of orders",
