@@ -32,6 +32,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
 from helpdesk.db.memo import Memo
 from helpdesk.dispatch import Dispatcher
+from helpdesk.domain.bot import Responder
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
@@ -45,6 +46,8 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.bot import BotTurns
+from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.inbox import Inbox
@@ -69,8 +72,9 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     counter: RedisCounter | None
 
 
-def assemble(settings: Settings) -> Parts:
-    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet."""
+def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
+    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
+    answers instead of what is published."""
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
     policy = policy_of(settings, secret)
@@ -91,6 +95,7 @@ def assemble(settings: Settings) -> Parts:
         tokens=Tokens(secret),
         policy=policy,
         switchboard=switchboard,
+        bot=BotHost(desk, fixed=bot),
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
     )
     return Parts(tools=tools, bus=bus, counter=counter)
@@ -104,6 +109,9 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
         threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
         auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
         public_url=settings.url,
+        bot_name=settings.bot_name,
+        bot_seconds=float(settings.bot_seconds),
+        hours=settings.hours,
     )
 
 
@@ -119,10 +127,17 @@ class Application(Litestar):
         await self.asgi_handler(scope, receive, send)
 
 
-def create_app(settings: Settings, *, works: bool = True, outside: Outside | None = None) -> Litestar:
+def create_app(
+    settings: Settings,
+    *,
+    works: bool = True,
+    outside: Outside | None = None,
+    bot: Responder | None = None,
+) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
-    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages."""
-    parts = assemble(settings)
+    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers
+    instead of what is published."""
+    parts = assemble(settings, bot=bot)
     tools = parts.tools
     live = Live(
         tools.desk,
@@ -132,6 +147,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
         limits=tools.limits,
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
+        max_bytes=settings.max_bytes,
     )
 
     @contextlib.asynccontextmanager
@@ -192,12 +208,13 @@ async def work(settings: Settings) -> None:
 async def working(parts: Parts) -> AsyncIterator[None]:
     """Mail in, answers out, deadlines, and taking up what a dead process left."""
     tools = parts.tools
-    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy)
+    turns = BotTurns(tools.desk, tools.bot, tools.policy)
+    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy, bot=turns)
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run()):
+    async with running(outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run()):
         yield
 
 

@@ -17,7 +17,8 @@ from helpdesk.db.conversations import conversation
 from helpdesk.db.desk import Reading
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated
-from helpdesk.live.chat import allowed_origin
+from helpdesk.live.chat import settings_of
+from helpdesk.live.origins import allowed_origin
 from helpdesk.security.tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
@@ -44,7 +45,8 @@ class ChatFiles(Controller):
         channel = await request.desk.read(channel_by_id, visitor.channel_id)
         cors = _cors(request, channel)
         if request.tools.settings.requests_per_minute:
-            await request.tools.limits.spend("upload", visitor.key, allowed=UPLOADS_PER_MINUTE, seconds=60)
+            allowed = settings_of(channel).uploads_per_minute or UPLOADS_PER_MINUTE
+            await request.tools.limits.spend("upload", visitor.key, allowed=allowed, seconds=60)
         kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
         return Response(kept, status_code=201, headers=cors)
 
@@ -83,7 +85,7 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
     if (
         row.kind != "message"
         or chat is None
-        or (chat.channel_id, chat.key) != (visitor.channel_id, visitor.key)
+        or (chat.channel_id, chat.visitor) != (visitor.channel_id, visitor.key)
     ):
         raise NotFound(f"There is no message {message_id}.")
     return row.attachments

@@ -9,6 +9,7 @@ from litestar import Controller, Litestar, Router
 
 from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
+from helpdesk.api.bot import BotController, OpeningHoursController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
@@ -38,6 +39,8 @@ HANDLERS: list[type[Controller]] = [
     ContactController,
     SurveyRuleController,
     ReportController,
+    BotController,
+    OpeningHoursController,
     LedgerController,
     ApiKeyController,
     HandInController,

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared, PreparedMany
 from helpdesk.db.tables import channels, messages
+from helpdesk.domain.bot import BotPart
 from helpdesk.domain.evidence import Evidence
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import NotFound
@@ -47,6 +48,8 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool
     delivery: str
     delivery_detail: str
+    bot: BotPart | None
+    payload: str
     sent_at: datetime | None
     created_at: datetime
 
@@ -102,6 +105,27 @@ _of_conversation = (
     )
     .order_by(messages.c.id.desc())
     .limit(bindparam("n"))
+)
+_next_inbound = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.kind == "message",
+        messages.c.direction == "in",
+        messages.c.id > bindparam("after"),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+)
+_still_queued = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.direction == "out",
+        messages.c.delivery == "queued",
+        messages.c.id < bindparam("before"),
+    )
+    .limit(1)
 )
 
 
@@ -165,6 +189,18 @@ def of_conversation(
     """Public messages of a chat above the id `after`, oldest first; the newest `limit` of them."""
     rows = tx.conn.execute(_of_conversation, {"conversation": conversation_id, "after": after, "n": limit})
     return [MessageRow(**row._mapping) for row in rows][::-1]
+
+
+def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:
+    """The id of the customer's first message of a chat above the id `after`."""
+    row = _next_inbound.one(tx, {"chat": conversation_id, "after": after})
+    found: int | None = row[0] if row is not None else None
+    return found
+
+
+def earlier_is_queued(tx: Reading, conversation_id: int, message_id: int) -> bool:
+    """Whether an answer of the same chat from before this one is still to be delivered."""
+    return _still_queued.one(tx, {"chat": conversation_id, "before": message_id}) is not None
 
 
 def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:

@@ -57,6 +57,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     merged_into: int | None
     linked_to: int | None
+    with_bot: bool
     contact_name: str
     owner_name: str | None
     team_name: str | None
@@ -134,6 +135,7 @@ class _Facts(NamedTuple):
     solved_at: datetime | None
     closed_at: datetime | None
     merged_into: int | None
+    with_bot: bool
 
 
 _facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
@@ -274,6 +276,7 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
             subject=row.subject,
             last_activity_at=row.updated_at,
             stopped_at=row.closed_at or row.solved_at,
+            with_bot=row.with_bot,
         )
         for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
     }

@@ -46,7 +46,22 @@ class Here(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
     on: bool
 
 
-Signal = Ring | Typing | Viewing | Here
+class Began(msgspec.Struct, frozen=True, kw_only=True, tag="began"):
+    """A visitor began a chat: their other tabs and devices join it."""
+
+    channel: int
+    visitor: str
+    conversation: int
+
+
+class DeskRead(msgspec.Struct, frozen=True, kw_only=True, tag="desk_read"):
+    """An advisor has a chat's messages on screen, up to this one."""
+
+    conversation: int
+    message_id: int
+
+
+Signal = Ring | Typing | Viewing | Here | Began | DeskRead
 Listener = Callable[[Signal], None]
 
 

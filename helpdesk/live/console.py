@@ -13,17 +13,19 @@ from helpdesk.db import event_log
 from helpdesk.db.conversations import conversations_of_ticket
 from helpdesk.db.desk import Desk, Reading
 from helpdesk.errors import Unauthenticated
-from helpdesk.live import frames, sockets
-from helpdesk.live.bus import Bus, Typing
+from helpdesk.live import console_frames, sockets
+from helpdesk.live.bus import Bus, DeskRead, Typing
+from helpdesk.live.frames import Ping
 from helpdesk.live.presence import Presence
 from helpdesk.live.push import Client, Hub, Resync
 from helpdesk.live.sockets import Connection
 from helpdesk.live.tail import Tail
+from helpdesk.operations import chat
 from helpdesk.security.sign_ins import Advisor, SignIns
 
 REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
 
-_read = msgspec.json.Decoder(frames.FromConsole).decode
+_read = msgspec.json.Decoder(console_frames.FromConsole).decode
 _PONG = '{"t":"pong"}'
 
 
@@ -87,7 +89,7 @@ class Consoles:
         hub = self._hub
         asked = connection.query.get("after", "")
         position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
-        await connection.say(frames.Hello(position=min(position, hub.position)))
+        await connection.say(console_frames.Hello(position=min(position, hub.position)))
         newest = hub.position
         if position > newest:  # ahead of this process, unless the log is another one now
             newest = max(newest, await self._desk.read(event_log.newest_position))
@@ -115,12 +117,14 @@ class Consoles:
                 await connection.close(sockets.BAD_INPUT, str(error))
                 return
             match frame:
-                case frames.Ping():
+                case Ping():
                     client.offer(_PONG)
-                case frames.IsViewing():
+                case console_frames.IsViewing():
                     looks_at = frame.ticket
                     self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)
-                case frames.IsTyping():
+                    if looks_at is not None:
+                        await self._reads(looks_at)
+                case console_frames.IsTyping():
                     if frame.ticket not in chats:
                         chats[frame.ticket] = await self._desk.read(_chat_of, frame.ticket)
                     self._bus.say(
@@ -133,6 +137,13 @@ class Consoles:
                             conversation=chats[frame.ticket],
                         )
                     )
+
+    async def _reads(self, ticket: int) -> None:
+        """The visitors of this ticket's chats see that their messages are on an advisor's screen."""
+        if not await self._desk.read(chat.unread_chats, ticket):
+            return
+        for conversation, message_id in await self._desk.write(chat.note_read, ticket):
+            self._bus.say(DeskRead(conversation=conversation, message_id=message_id))
 
 
 def _chat_of(reading: Reading, ticket_id: int) -> int | None:

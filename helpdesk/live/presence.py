@@ -17,8 +17,8 @@ from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.tables import advisors
-from helpdesk.live import frames
-from helpdesk.live.bus import Bus, Here, Ring, Signal, Typing, Viewing
+from helpdesk.live import console_frames, frames
+from helpdesk.live.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing
 from helpdesk.live.push import Hub
 from helpdesk.operations.assignment import set_presence
 
@@ -75,37 +75,44 @@ class Presence:
     def looks_at(self, advisor_id: int, name: str, ticket: int | None, socket: str) -> None:
         self._bus.say(Viewing(by=advisor_id, who=name, ticket=ticket, socket=socket))
 
-    def lookers(self) -> list[frames.ViewingSignal]:
+    def looked_at(self, ticket: int) -> bool:
+        """Whether an advisor has this ticket on screen, on any process."""
+        return any(seen.ticket == ticket for seen in self._looking.values())
+
+    def lookers(self) -> list[console_frames.ViewingSignal]:
         """What a console that opens now must know."""
         return [
-            frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=True)
+            console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=True)
             for seen in self._looking.values()
             if seen.ticket is not None
         ]
 
     def _heard(self, signal: Signal) -> None:
         match signal:
-            case Ring():
+            case Ring() | Began():
                 pass
+            case DeskRead():
+                read = frames.ChatRead(conversation=signal.conversation, message_id=signal.message_id)
+                self._hub.say(signal.conversation, msgspec.json.encode(read))
             case Typing():
                 self._tell_typing(signal)
             case Viewing():
                 self._tell_viewing(signal)
             case Here():
-                self._say(frames.HereSignal(who=signal.who, advisor=signal.by, on=signal.on))
+                self._say(console_frames.HereSignal(who=signal.who, advisor=signal.by, on=signal.on))
             case _:
                 assert_never(signal)
 
     def _tell_typing(self, signal: Typing) -> None:
         if signal.ticket is not None:
             self._say(
-                frames.TypingSignal(
+                console_frames.TypingSignal(
                     ticket=signal.ticket, who=signal.who, side=signal.side, on=signal.on, advisor=signal.by
                 )
             )
         if signal.side == "advisor" and signal.conversation is not None:
-            entry = msgspec.json.encode(frames.ChatTyping(who=signal.who, on=signal.on))
-            self._hub.say(signal.conversation, entry)
+            frame = frames.ChatTyping(conversation=signal.conversation, who=signal.who, on=signal.on)
+            self._hub.say(signal.conversation, msgspec.json.encode(frame))
 
     def _tell_viewing(self, signal: Viewing) -> None:
         before = self._looking.pop(signal.socket, None)
@@ -115,7 +122,9 @@ class Presence:
             return
         for seen, on in ((before, False), (signal, True)):
             if seen is not None and seen.ticket is not None:
-                self._say(frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on))
+                self._say(
+                    console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on)
+                )
 
     def _say(self, frame: frames.Frame) -> None:
         self._hub.say("desk", msgspec.json.encode(frame))

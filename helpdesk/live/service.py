@@ -13,10 +13,12 @@ from helpdesk.domain.policy import Policy
 from helpdesk.live.bus import Bus
 from helpdesk.live.chat import Chats
 from helpdesk.live.console import Consoles
+from helpdesk.live.parts import Parts
 from helpdesk.live.presence import Presence
 from helpdesk.live.push import Hub
 from helpdesk.live.tail import Tail
 from helpdesk.live.telling import tell
+from helpdesk.live.visits import Visits
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
@@ -36,12 +38,26 @@ class Live:
         limits: Limits,
         policy: Policy,
         per_minute: int,
+        max_bytes: int = 0,
     ) -> None:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
         self.presence = Presence(desk, bus, self.hub)
         consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
-        chats = Chats(desk, bus, self.hub, tokens=tokens, limits=limits, policy=policy, per_minute=per_minute)
+        chats = Chats(
+            Parts(
+                desk=desk,
+                bus=bus,
+                hub=self.hub,
+                tokens=tokens,
+                limits=limits,
+                policy=policy,
+                visits=Visits(bus),
+                looked_at=self.presence.looked_at,
+                per_minute=per_minute,
+                max_bytes=max_bytes,
+            )
+        )
         self.handlers: list[ASGIRouteHandler] = [consoles.handler(), chats.handler()]
 
     @contextlib.asynccontextmanager

@@ -19,6 +19,7 @@ from helpdesk.domain import events as e
 from helpdesk.live import frames
 from helpdesk.live.audience import Audience, audience
 from helpdesk.live.push import Topic
+from helpdesk.live.queue_frames import queue_frames
 from helpdesk.live.tail import Said
 from helpdesk.showing import chat_message, message_view, ticket_row
 
@@ -55,27 +56,37 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
         entries: list[tuple[Topic, bytes]] = []
         if desk and who.desk:
             entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
-        if one.position in chats and (frame := visitor_frame(one, who, rows)) is not None:
-            entry = _encode(frame)
-            entries.extend((chat, entry) for chat in chats[one.position])
+        for chat in chats.get(one.position, ()):
+            frame = visitor_frame(one, who, rows, chat)
+            if frame is not None:
+                entries.append((chat, _encode(frame)))
         told.append(Said(position=one.position, entries=entries))
+    if told:
+        told[-1].entries.extend(queue_frames(reading, recorded, hears))
     return told
 
 
-def visitor_frame(one: Recorded, who: Audience, rows: dict[int, MessageRow]) -> frames.ToVisitor | None:
-    """The frame a visitor gets for an event they may hear, or None when there is nothing to show."""
+def visitor_frame(
+    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int
+) -> frames.ToVisitor | None:
+    """The frame the visitor of `chat` gets for an event they may hear, or None when there is nothing to
+    show."""
     event = one.event
     match who.visitor, event:
         case "message", e.MessageReceived() | e.ReplyWritten():
             row = rows.get(event.message_id)
             shown = chat_message(row, position=one.position) if row is not None else None
-            return None if shown is None else frames.ChatMessage(position=one.position, message=shown)
+            if shown is None:
+                return None
+            return frames.ChatMessage(conversation=chat, position=one.position, message=shown)
         case "delivery", e.DeliveryChanged():
-            return frames.ChatDelivery(message_id=event.message_id, delivery=event.state)
+            return frames.ChatDelivery(conversation=chat, message_id=event.message_id, delivery=event.state)
         case "state", e.StateChanged():
-            return frames.ChatState(state=event.now)
+            return frames.ChatState(conversation=chat, state=event.now)
         case "survey", e.SurveyInvited():
-            return frames.ChatSurvey(invitation_id=event.invitation_id, survey=event.survey)
+            return frames.ChatSurvey(
+                conversation=chat, invitation_id=event.invitation_id, survey=event.survey
+            )
         case _:
             return None
 

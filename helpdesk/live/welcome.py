@@ -1,18 +1,23 @@
-"""What a widget shows when it opens: the chat so far and how it stands."""
+"""What a widget shows when it opens: the visitor's chats, one of them whole, and how things stand."""
 
 from __future__ import annotations
 
 import msgspec
 from sqlalchemy import bindparam, select
 
-from helpdesk.db import messages
+from helpdesk.channels.webchat import WebchatSettings, WidgetSettings
+from helpdesk.db import chats, messages
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.conversations import conversation_by_key
+from helpdesk.db.chats import ChatKey, ChatRow
+from helpdesk.db.conversations import Conversation, conversation
 from helpdesk.db.desk import Reading
 from helpdesk.db.tables import advisors, survey_invitations, team_members
-from helpdesk.live.frames import OpenSurvey
+from helpdesk.domain.chats import thread_of
+from helpdesk.live.frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
+from helpdesk.live.parts import Parts
+from helpdesk.live.visitor import Guest, token_of
+from helpdesk.operations.waiting_place import place_of
 from helpdesk.showing import chat_message
-from helpdesk.views import ChatMessageView
 
 SHOWN = 200  # newest messages of a chat
 
@@ -32,34 +37,94 @@ _open_survey = (
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat as its visitor finds it; `conversation` None before the first message."""
+    """The visitor's chats, the one shown (None before their first message), and whether somebody is there."""
 
-    conversation: int | None = None
-    ticket: int | None = None
-    state: str = ""
-    email: str | None = None
-    messages: list[ChatMessageView] = []
-    survey: OpenSurvey | None = None
+    lines: list[ChatLine]
+    keys: list[ChatKey]
+    shown: ChatOpened | None
     available: bool
 
 
-def read_welcome(reading: Reading, channel: ChannelRow, key: str) -> Welcome:
-    """The chat of `key` on `channel`."""
-    if channel.team_id is None:
-        available = reading.conn.scalar(_available) is not None
-    else:
-        available = reading.conn.scalar(_available_in, {"team": channel.team_id}) is not None
-    chat = conversation_by_key(reading, channel.id, key)
-    if chat is None:
-        return Welcome(available=available)
-    rows = messages.of_conversation(reading, chat.id, limit=SHOWN)
-    survey = reading.conn.execute(_open_survey, {"chat": chat.id}).one_or_none()
+def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: int | None = None) -> Welcome:
+    """Everything for this visitor of `channel`: shown is the chat `wanted`, or else the newest."""
+    lines = [chat_line(row) for row in chats.chats_of(reading, channel.id, visitor)]
+    known = [line.id for line in lines]
+    shown = wanted if wanted in known else next(iter(known), None)
     return Welcome(
-        conversation=chat.id,
-        ticket=chat.ticket_id,
-        state=chat.ticket_state or "",
-        email=chat.email,
+        lines=lines,
+        keys=chats.keys_of(reading, channel.id, visitor),
+        shown=None if shown is None else read_chat(reading, shown),
+        available=somebody_is_there(reading, channel),
+    )
+
+
+def welcome_frame(
+    parts: Parts, channel: ChannelRow, settings: WebchatSettings, guest: Guest, reading: Welcome
+) -> ChatWelcome:
+    """What the widget is told first."""
+    shown = reading.shown
+    return ChatWelcome(
+        token=token_of(channel, guest, parts.tokens),
+        position=parts.hub.position,
+        name=parts.policy.desk_name,
+        title=settings.title or channel.label,
+        greeting=settings.greeting,
+        color=settings.color,
+        settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
+        most_bytes=parts.max_bytes,
+        signed_in=guest.signed_in,
+        available=reading.available,
+        conversations=reading.lines,
+        conversation=shown.conversation if shown else None,
+        thread=shown.thread if shown else "",
+        messages=shown.messages if shown else [],
+        email=shown.email if shown else guest.email or None,
+        survey=shown.survey if shown else None,
+        state=shown.state if shown else "",
+        read=shown.read if shown else 0,
+        waits=shown.waits if shown else None,
+    )
+
+
+def read_chat(reading: Reading, chat_id: int) -> ChatOpened:
+    """One chat whole."""
+    chat = conversation(reading, chat_id)
+    assert chat is not None, chat_id
+    rows = messages.of_conversation(reading, chat_id, limit=SHOWN)
+    survey = reading.conn.execute(_open_survey, {"chat": chat_id}).one_or_none()
+    return ChatOpened(
+        conversation=chat_id,
+        thread=thread_of(chat.key),
         messages=[shown for row in rows if (shown := chat_message(row)) is not None],
+        email=chat.email,
         survey=OpenSurvey(invitation_id=survey.id, survey=survey.survey) if survey else None,
-        available=available,
+        state=chat.ticket_state or "",
+        read=chat.read_message_id,
+        waits=_waits(reading, chat),
+    )
+
+
+def _waits(reading: Reading, chat: Conversation) -> Waits | None:
+    place = place_of(reading, chat.ticket_id) if chat.waits and chat.ticket_id is not None else None
+    return None if place is None else Waits(place=place.place, minutes=place.minutes)
+
+
+def somebody_is_there(reading: Reading, channel: ChannelRow) -> bool:
+    """Whether an advisor who may take this channel's chats is available."""
+    if channel.team_id is None:
+        return reading.conn.scalar(_available) is not None
+    return reading.conn.scalar(_available_in, {"team": channel.team_id}) is not None
+
+
+def chat_line(row: ChatRow) -> ChatLine:
+    """A chat in its visitor's list."""
+    return ChatLine(
+        id=row.id,
+        state=row.state or "",
+        excerpt=" ".join(row.text.split()),
+        mine=row.direction == "in",
+        author_kind=row.author_kind,
+        author_name=row.author_name,
+        at=row.at,
+        unread=row.unread,
     )

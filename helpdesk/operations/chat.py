@@ -9,26 +9,30 @@ import msgspec
 
 from helpdesk.channels import tokens
 from helpdesk.channels.addresses import normalise_email
-from helpdesk.db import channels, contacts, conversations, ledger, messages
+from helpdesk.db import channels, chats, contacts, conversations, ledger, messages
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.domain.chats import visitor_of
+from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput, NotFound
-from helpdesk.operations import chat_turns, delivery, intake
+from helpdesk.operations import chat_turns, delivery, intake, replies
 
 _TEXT = 10_000
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor's message is stored. `again`: it was there already, under the same client id."""
+    """A visitor's message is stored. `again`: it was there already, under the same client id; `began`: it
+    began its chat."""
 
     conversation_id: int
     message_id: int
     ticket_id: int
     again: bool = False
+    began: bool = False
 
 
 def say(
@@ -45,10 +49,12 @@ def say(
     page: str = "",
     language: str | None = None,
     about: Topic | None = None,
+    payload: str = "",
 ) -> Said:
-    """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key,
-    `client_id` makes a repeat harmless, `identities` are those a signed visitor identity vouches for, and
-    `about` is chat_turns.message_topic of the text, where that is known already."""
+    """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key
+    (domain/chats), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
+    vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
+    that of the bot's button whose title the text is."""
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
@@ -62,7 +68,7 @@ def say(
             conversation_id=row.conversation_id, message_id=row.id, ticket_id=row.ticket_id, again=True
         )
     signed = identities or []
-    visitor = Identity(kind="visitor", value=key, name=name, attested=True)
+    visitor = Identity(kind="visitor", value=visitor_of(key), name=name, attested=True)
     message = InboundMessage(
         channel=channel.name,
         external_id=external_id,
@@ -74,6 +80,7 @@ def say(
         attachments=attachments or [],
         participants=signed[1:],
         conversation=key,
+        payload=payload,
     )
     headers = {"client-id": client_id, "page": page[:500]}
     if (
@@ -98,9 +105,29 @@ def say(
     assert outcome.ticket_id is not None
     chat = conversations.conversation_by_key(tx, channel.id, key)
     assert chat is not None
-    if page and chat.page != page:
-        conversations.change_conversation(tx, chat.id, page=page[:500])
-    return Said(conversation_id=chat.id, message_id=outcome.message_id, ticket_id=outcome.ticket_id)
+    if chat.visitor is None or (page and chat.page != page):
+        conversations.change_conversation(
+            tx, chat.id, visitor=visitor_of(key), page=page[:500] if page else chat.page
+        )
+    return Said(
+        conversation_id=chat.id,
+        message_id=outcome.message_id,
+        ticket_id=outcome.ticket_id,
+        began=chat.visitor is None,
+    )
+
+
+def note_form(
+    tx: Transaction, said: Said, form: dict[str, str], answers: str, *, email: str, name: str
+) -> None:
+    """Keep what a visitor was asked before the chat they began: the answers for rules, a line each for the
+    advisor as a private note, and the address they left."""
+    if form:
+        conversations.change_conversation(tx, said.conversation_id, form=form)
+    if answers:
+        replies.add_note(tx, said.ticket_id, answers, by=SYSTEM)
+    if email:
+        leave_address(tx, said.conversation_id, email, name=name)
 
 
 def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: str = "") -> str:
@@ -128,6 +155,27 @@ def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
     for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
         if row.direction == "out" and row.id <= message_id and row.delivery != "read":
             delivery.note_delivery(tx, row.id, "read")
+
+
+def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
+    """(chat, newest message of its visitor) of a ticket's web chats with messages no advisor has had on
+    screen."""
+    found = []
+    for chat in conversations.conversations_of_ticket(tx, ticket_id):
+        if chat.channel_kind != "webchat":
+            continue
+        newest = chats.newest_inbound(tx, chat.id)
+        if newest > chat.read_message_id:
+            found.append((chat.id, newest))
+    return found
+
+
+def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
+    """An advisor has the ticket on screen; the chats of which that is news, as unread_chats."""
+    found = unread_chats(tx, ticket_id)
+    for chat_id, newest in found:
+        conversations.change_conversation(tx, chat_id, read_message_id=newest)
+    return found
 
 
 def note_present(tx: Transaction, conversation_id: int) -> None:

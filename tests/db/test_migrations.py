@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import warnings
@@ -39,9 +40,10 @@ def schema(connection: Connection) -> set[tuple[Any, ...]]:
         listed = connection.execute(text("SELECT type, tbl_name, name, sql FROM sqlite_master"))
         rows = []
         for kind, table, name, sql in listed:
-            # the order of a table's constraints says nothing
-            parts = [part.strip().rstrip(",") for part in (sql or "").splitlines()]
-            rows.append((kind, table, name, tuple(sorted(parts))))
+            # the order of a table's columns and constraints says nothing: those added later stand at the end
+            parts = re.split(r",(?![^(]*\))", " ".join((sql or "").split()).removesuffix(")"))
+            told = sorted(re.sub(r"^CREATE TABLE [^(]*\(", "", part).strip(" )") for part in parts)
+            rows.append((kind, table, name, tuple(told)))
     return {row for row in rows if not row[1].startswith(("message_search", "alembic_version"))}
 
 

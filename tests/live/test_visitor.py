@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.live import visitor
+from helpdesk.live.frames import ChatHello
+from helpdesk.live.identities import sign_jwt
 from helpdesk.security.tokens import Tokens
 
 
@@ -25,8 +27,8 @@ def test_user_1_of_one_site_is_not_user_1_of_another() -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     guests = []
     for number in (1, 2):
-        identity = visitor.sign_jwt({"sub": "1", "exp": now.timestamp() + 60}, f"secret {number}")
+        identity = sign_jwt({"sub": "1", "exp": now.timestamp() + 60}, f"secret {number}")
         tokens = Tokens(b"a secret of thirty-two bytes ....")
-        guests.append(visitor.recognise(site(number), tokens, token=None, identity=identity, now=now))
+        guests.append(visitor.recognise(site(number), tokens, ChatHello(identity=identity), now))
     assert guests[0].key != guests[1].key
     assert guests[0].vouched[0].value != guests[1].vouched[0].value

@@ -1,0 +1,17 @@
+"""Which pages may embed a web chat."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from helpdesk.db.channels import ChannelRow
+
+
+def allowed_origin(origin: str, host: str, channel: ChannelRow) -> bool:
+    """Pages that may embed the widget: those in the channel's `allowed_origins` ("*" for all) and the
+    desk's own, whose Host is `host`. Programs send no Origin; they are no browser that somebody else's
+    page could misuse."""
+    if not origin or urlsplit(origin).netloc == host:
+        return True
+    allowed = channel.settings.get("allowed_origins") or []
+    return "*" in allowed or origin in allowed
