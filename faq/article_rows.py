@@ -75,7 +75,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     category: int | None = None
     group: int | None = None
     changed: bool = False  # published, with a newer version than readers see
-    ids: list[int] | None = None
+    q: str = ""  # in the title or the address
 
 
 _row = select(*(articles.c[name] for name in ArticleRow.__struct_fields__))
@@ -142,8 +142,13 @@ def _filtered(statement: Select[Any], wanted: Filter) -> Select[Any]:
         statement = statement.where(fits if wanted.category else articles.c.category_id.is_(None))
     if wanted.group is not None:
         statement = statement.where(articles.c.group_id == wanted.group)
-    if wanted.ids is not None:
-        statement = statement.where(articles.c.id.in_(wanted.ids))
+    if words := wanted.q.strip().lower():
+        statement = statement.where(
+            or_(
+                func.lower(articles.c.title).contains(words, autoescape=True),
+                articles.c.slug.contains(words, autoescape=True),
+            )
+        )
     if wanted.changed:
         statement = statement.where(
             articles.c.state == "published", articles.c.version != articles.c.published_version

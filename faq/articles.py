@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from faq import article_rows as rows
-from faq.article_rows import ArticleRow, Version
+from faq.article_rows import ArticleRow
 from faq.categories import check_category
 from faq.language.words import fold
 from faq.rendering import clean
@@ -19,8 +20,9 @@ from helpdesk.db import messages
 from helpdesk.db.desk import Transaction
 from helpdesk.db.tickets import ticket
 from helpdesk.domain.events import Actor
-from helpdesk.errors import BadInput, Conflict, InvalidMove
+from helpdesk.errors import BadInput, Conflict, Forbidden, InvalidMove
 
+Act = Callable[[Transaction, int], ArticleRow]
 LONGEST_TITLE = 200
 LONGEST_BODY = 100_000
 MOST_QUESTIONS = 20
@@ -220,9 +222,10 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
     return rows.article(tx, article_id)
 
 
-def newest(tx: Transaction, article_id: int) -> Version:
-    """The version authors work on."""
-    return rows.version(tx, article_id, rows.article(tx, article_id).version)
+def check_draft(row: ArticleRow) -> None:
+    """Forbidden where readers see the article: who only writes may not move it then."""
+    if row.state == "published":
+        raise Forbidden("The article is published: only a lead may move it.")
 
 
 def slug_of(title: str) -> str:

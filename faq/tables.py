@@ -173,6 +173,8 @@ faq_chains = Table(  # one visitor's way: suggested → read → solved, or cont
     id_column(),
     Column("visitor", Text, nullable=False),
     reference("contact_id", "contacts", index=True),
+    reference("channel_id", "channels"),  # of the web chat the visitor may begin
+    Column("conversation_key", Text),
     Column("language", Text, nullable=False),
     Column("source", Text, nullable=False),  # as of faq_searches
     Column("shown", Json(list[int]), nullable=False, server_default="[]"),

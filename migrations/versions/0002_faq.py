@@ -166,6 +166,8 @@ def upgrade() -> None:
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("visitor", sa.Text, nullable=False),
         sa.Column("contact_id", Id),
+        sa.Column("channel_id", Id),
+        sa.Column("conversation_key", sa.Text),
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("shown", Json, server_default="[]", nullable=False),
@@ -178,6 +180,7 @@ def upgrade() -> None:
         sa.Column("solved_at", Instant),
         sa.Column("contacted_at", Instant),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_faq_chains_contact_id"),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name="fk_faq_chains_channel_id"),
         sa.PrimaryKeyConstraint("id", name="pk_faq_chains"),
     )
     op.create_index("ix_faq_chains_began_at", "faq_chains", ["began_at"])
