@@ -37,18 +37,18 @@ def read_annotated(written: str) -> tuple[str, list[Entity]]:
         start = length + len(before)
         length = start + len(text)
         end = match.end()
-        for one in _written(match):
-            found.append(
-                Entity(
-                    entity=one.entity,
-                    value=text if one.value is None else one.value,
-                    start=start,
-                    end=length,
-                    role=one.role,
-                    group=one.group,
-                    extractor="example",
-                )
+        found += [
+            Entity(
+                entity=one.entity,
+                value=text if one.value is None else one.value,
+                start=start,
+                end=length,
+                role=one.role,
+                group=one.group,
+                extractor="example",
             )
+            for one in _written(match)
+        ]
     return "".join([*plain, written[end:]]), found
 
 

@@ -81,9 +81,8 @@ def _step(step: Step, where: str, domain: Domain, used: set[str], problems: Prob
         used.add(f"slot {step.name}")
         if step.name not in domain.slots:
             problems.error(step.place, f"{where}: slot {step.name} is not in the domain")
-    elif isinstance(step, LoopStep) and step.name and step.name not in domain.forms:
-        if step.name not in domain.actions:
-            problems.error(step.place, f"{where}: form {step.name} is not in the domain")
+    elif isinstance(step, LoopStep) and step.name not in (None, *domain.forms, *domain.actions):
+        problems.error(step.place, f"{where}: form {step.name} is not in the domain")
 
 
 def _checkpoints(stories: Sequence[Story], problems: Problems) -> None:
@@ -142,10 +141,10 @@ def _domain(domain: Domain, used: set[str], problems: Problems) -> None:
                     problems.error(
                         slot.place, f"slot {slot.name}: slot {condition.requested_slot} is not in the domain"
                     )
-    for intent in domain.intents.values():
-        for entity in sorted((intent.uses or frozenset()) | intent.ignores):
+    for known in domain.intents.values():
+        for entity in sorted((known.uses or frozenset()) | known.ignores):
             if entity not in domain.entities:
-                problems.error(intent.place, f"intent {intent.name}: entity {entity} is not in the domain")
+                problems.error(known.place, f"intent {known.name}: entity {entity} is not in the domain")
 
 
 def _responses(domain: Domain, problems: Problems) -> None:

@@ -60,7 +60,7 @@ def old_form_mappings(form: FormDef, value: Any, problems: Problems) -> dict[str
     if not isinstance(slots, Map):
         return {}
     found: dict[str, list[SlotMapping]] = {}
-    for place, name, mappings in entries(slots):
+    for _, name, mappings in entries(slots):
         if not isinstance(mappings, Seq) or name == "ignored_intents":
             continue
         for spot, item in items(mappings):
