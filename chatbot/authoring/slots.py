@@ -64,7 +64,7 @@ def old_form_mappings(form: FormDef, value: Any, problems: Problems) -> dict[str
         if not isinstance(mappings, Seq) or name == "ignored_intents":
             continue
         for spot, item in items(mappings):
-            mapping = _mapping(name, spot or place, item, problems)
+            mapping = _mapping(name, spot, item, problems)
             if mapping is not None:
                 requested = name if mapping.type != "from_entity" else None
                 condition = Condition(active_loop=form.name, requested_slot=requested)

@@ -104,9 +104,10 @@ class Tracker:
         for event in more:
             self.events.append(event)
             match event:
-                case ev.Restarted():
+                case ev.Restarted() | ev.SessionStarted():
                     self.base = Base()
                     self.now = Now(self.domain, self.base)
+                    self.now.followup = ev.LISTEN if isinstance(event, ev.Restarted) else None
                 case ev.UserUtteranceReverted() | ev.ActionReverted():
                     self.now.reset()
                     for one in self.applied():
