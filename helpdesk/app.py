@@ -8,6 +8,7 @@ import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,9 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from helpdesk.api import docs, pages
+from faq import parts as faq_parts
+from faq.api import routes as faq_routes
+from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
@@ -25,13 +28,13 @@ from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, Tools, refuse_nul
-from helpdesk.api.routes import HANDLERS
 from helpdesk.api.uploads import UploadController
 from helpdesk.db import facts
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
 from helpdesk.db.memo import Memo
 from helpdesk.dispatch import Dispatcher
+from helpdesk.domain.bot import Responder
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
@@ -45,6 +48,8 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.bot import BotTurns
+from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.inbox import Inbox
@@ -69,8 +74,9 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     counter: RedisCounter | None
 
 
-def assemble(settings: Settings) -> Parts:
-    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet."""
+def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
+    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
+    answers instead of what is published."""
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
     policy = policy_of(settings, secret)
@@ -91,6 +97,7 @@ def assemble(settings: Settings) -> Parts:
         tokens=Tokens(secret),
         policy=policy,
         switchboard=switchboard,
+        bot=BotHost(desk, fixed=bot),
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
     )
     return Parts(tools=tools, bus=bus, counter=counter)
@@ -104,13 +111,35 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
         threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
         auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
         public_url=settings.url,
+        bot_name=settings.bot_name,
+        bot_seconds=float(settings.bot_seconds),
+        hours=settings.hours,
     )
 
 
-def create_app(settings: Settings, *, works: bool = True, outside: Outside | None = None) -> Litestar:
+class Application(Litestar):
+    """Litestar, whose hooks on each answer leave the frames of sockets alone: they are many."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = scope["litestar_app"] = self
+        scope.setdefault("state", {})
+        await self.asgi_handler(scope, receive, send)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    works: bool = True,
+    outside: Outside | None = None,
+    bot: Responder | None = None,
+) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
-    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages."""
-    parts = assemble(settings)
+    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers
+    instead of what is published."""
+    parts = assemble(settings, bot=bot)
     tools = parts.tools
     live = Live(
         tools.desk,
@@ -135,10 +164,16 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             yield
 
     large = settings.max_bytes + _FORM_BYTES
-    return Litestar(
+    return Application(
         route_handlers=[
-            Router(PREFIX, route_handlers=HANDLERS, request_max_body_size=_JSON_BYTES),
-            Router(PREFIX, route_handlers=[UploadController], request_max_body_size=large),
+            Router(
+                PREFIX,
+                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS],
+                request_max_body_size=_JSON_BYTES,
+            ),
+            Router(
+                PREFIX, route_handlers=[UploadController, *faq_routes.UPLOADS], request_max_body_size=large
+            ),
             Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
             docs.openapi_document,
@@ -158,9 +193,23 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
         before_send=[secure_headers(https=settings.secure), count_request],
         openapi_config=docs.docs_config(),
         lifespan=[lifespan],
-        state=State({"tools": tools, "outside": outside or Outside()}, deep_copy=False),
+        state=State(
+            {
+                "tools": tools,
+                "outside": outside or Outside(),
+                "faq": faq_parts.assemble(tools),
+                "document": document,
+            },
+            deep_copy=False,
+        ),
         logging_config=None,
     )
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The OpenAPI document of everything other programs may call. It needs no database."""
+    return routes.document([*faq_routes.HANDLERS, *faq_routes.UPLOADS])
 
 
 async def work(settings: Settings) -> None:
@@ -181,12 +230,13 @@ async def work(settings: Settings) -> None:
 async def working(parts: Parts) -> AsyncIterator[None]:
     """Mail in, answers out, deadlines, and taking up what a dead process left."""
     tools = parts.tools
-    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy)
+    turns = BotTurns(tools.desk, tools.bot, tools.policy)
+    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy, bot=turns)
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run()):
+    async with running(outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run()):
         yield
 
 

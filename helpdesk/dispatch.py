@@ -17,13 +17,14 @@ from helpdesk.db import event_log
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.event_log import Recorded
 from helpdesk.live.bus import Bus, Ring
+from helpdesk.operations import acknowledgements, bot_turns
 
 log = structlog.get_logger()
 
 Follower = Callable[[Transaction, Sequence[Recorded]], None]
 """A durable follower: turns stamped events into jobs, in the transaction that stamps them."""
 
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (bot_turns.follow, acknowledgements.follow)
 
 BATCH = 1_000
 POLL_SECONDS = 1.0

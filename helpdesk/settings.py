@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from helpdesk.domain.hours import Hours, read_hours
 from helpdesk.errors import BadInput
 
 PREFIX = "HELPDESK_"
@@ -83,6 +84,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Count, Meta(description="days after which a solved ticket closes; 0: never")
     ] = 7
 
+    bot_name: Annotated[
+        str, Meta(description="what the bot is called in chats", min_length=1, max_length=60)
+    ] = "Assistant"
+    bot_seconds: Annotated[
+        Positive, Meta(description="time the bot has for a turn before a person is asked, in seconds")
+    ] = 10
+    bot_actions: Annotated[
+        str,
+        Meta(
+            description="custom actions of the bot: a Python module, or the http address of an action server"
+        ),
+    ] = ""
+    bot_rasa_url: Annotated[
+        str,
+        Meta(description="a real Rasa server to answer instead of the desk's own bot, as http://host:5005"),
+    ] = ""
+    opening_hours: Annotated[
+        str,
+        Meta(description="when people answer, as 'mon-fri 9:00-18:00; sat 10:00-14:00'; empty: always"),
+    ] = ""
+    holidays: Annotated[str, Meta(description="days the desk is closed, as 2026-12-25, 2027-01-01")] = ""
+    time_zone: Annotated[
+        str, Meta(description="the zone opening hours are told in, as Europe/Paris", min_length=1)
+    ] = "UTC"
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="least level logged")
     ] = "info"
@@ -103,6 +129,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def url(self) -> str:
         """The address people reach the desk at, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def hours(self) -> Hours:
+        """When people answer; BadInput where the settings say it wrong."""
+        return read_hours(self.opening_hours, self.holidays, self.time_zone)
 
     @property
     def secure(self) -> bool:
@@ -167,6 +198,15 @@ def _check(settings: Settings) -> None:
             "HELPDESK_DATABASE_URL names a database the desk does not know: sqlite:///… or postgresql://…",
             field="HELPDESK_DATABASE_URL",
         )
+    if settings.bot_rasa_url and urlsplit(settings.bot_rasa_url).scheme not in {"http", "https"}:
+        raise BadInput(
+            "HELPDESK_BOT_RASA_URL must begin with http:// or https://", field="HELPDESK_BOT_RASA_URL"
+        )
+    try:
+        settings.hours  # noqa: B018 - reading it is the check
+    except BadInput as error:
+        variable = PREFIX + str(error.extra.get("field", "")).upper()
+        raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
     public = urlsplit(settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:
         raise BadInput(

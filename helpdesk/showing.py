@@ -11,6 +11,7 @@ from helpdesk.db.messages import MessageRow
 from helpdesk.db.ticket_lists import TicketLine
 from helpdesk.db.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.db.types import from_micros
+from helpdesk.domain.bot import ArticleRef, BotPart
 from helpdesk.domain.messages import Attachment
 
 _words = msgspec.json.Decoder(list[str]).decode
@@ -35,6 +36,7 @@ def ticket_row(record: TicketRecord) -> views.TicketRow:
         waiting_since=record.waiting_since,
         snoozed_until=record.snoozed_until,
         merged_into=record.merged_into,
+        with_bot=record.with_bot,
     )
 
 
@@ -57,6 +59,7 @@ def listed_ticket(line: TicketLine) -> views.TicketRow:
         waiting_since=None if line.waiting_since is None else from_micros(line.waiting_since),
         snoozed_until=None if line.snoozed_until is None else from_micros(line.snoozed_until),
         merged_into=line.merged_into,
+        with_bot=bool(line.with_bot),
     )
 
 
@@ -88,6 +91,9 @@ def message_view(row: MessageRow) -> views.MessageView:
         delivery_detail=row.delivery_detail,
         sent_at=row.sent_at,
         created_at=row.created_at,
+        bot=_why(row.bot),
+        buttons=_buttons(row.bot),
+        article=article_view(row.bot.article) if row.bot and row.bot.article else None,
     )
 
 
@@ -109,7 +115,27 @@ def chat_message(row: MessageRow, *, position: int | None = None) -> views.ChatM
         attachments=attachments(row.attachments, f"/chat/attachments/{row.id}"),
         at=row.created_at,
         delivery=values.delivery,
+        buttons=_buttons(row.bot),
+        image=row.bot.image if row.bot else "",
+        article=article_view(row.bot.article) if row.bot and row.bot.article else None,
+        slot=row.bot.slot if row.bot else "",
     )
+
+
+def article_view(one: ArticleRef) -> views.ChatArticle:
+    """A link to an article of the FAQ."""
+    return views.ChatArticle(id=one.id, title=one.title, url=one.url)
+
+
+def _why(part: BotPart | None) -> views.BotWhy | None:
+    if part is None or not part.why:
+        return None
+    return views.BotWhy(why=part.why, intent=part.intent, confidence=part.confidence)
+
+
+def _buttons(part: BotPart | None) -> list[views.ChatButton]:
+    buttons = part.buttons if part is not None else []
+    return [views.ChatButton(title=one.title, payload=one.payload, url=one.url) for one in buttons]
 
 
 def client_id_of(external_id: str | None) -> str | None:

@@ -92,6 +92,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     waiting_since: datetime | None
     snoozed_until: datetime | None
     merged_into: int | None
+    with_bot: bool = False
 
 
 class ParticipantView(View, frozen=True, kw_only=True):
@@ -136,6 +137,47 @@ class ActView(View, frozen=True, kw_only=True):
     undone_at: datetime | None
 
 
+class ChatButton(View, frozen=True, kw_only=True):
+    """A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`."""
+
+    title: str
+    payload: str = ""
+    url: str = ""
+
+
+class ChatArticle(View, frozen=True, kw_only=True):
+    """The FAQ article a bot's message quotes."""
+
+    id: int
+    title: str
+    url: str
+
+
+class BotWhy(View, frozen=True, kw_only=True):
+    """Why the bot said something: "rule X because intent Y 0.93"."""
+
+    why: str
+    intent: str
+    confidence: float
+
+
+class BotCard(View, frozen=True, kw_only=True):
+    """What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+    line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
+    `may_hand_back`: a person has it, and a bot answers on a channel of this ticket."""
+
+    cause: str
+    summary: str
+    intent: str
+    confidence: float
+    slots: dict[str, Any]
+    articles: list[ChatArticle]
+    outside_hours: bool
+    handed_at: datetime | None
+    may_take_over: bool
+    may_hand_back: bool
+
+
 class TicketDetail(View, frozen=True, kw_only=True):
     """A whole ticket without its messages. `position` is the event log's newest position that this view
     contains, `last_message_id` what a reply must name as seen."""
@@ -152,6 +194,7 @@ class TicketDetail(View, frozen=True, kw_only=True):
     last_message_id: int
     position: int
     moves: list[State]
+    bot: BotCard | None = None
 
 
 class AttachmentView(View, frozen=True, kw_only=True):
@@ -174,7 +217,8 @@ class CallView(View, frozen=True, kw_only=True):
 
 class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
     """A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
-    sanitised, remote images off. `evidence` says why it is on this ticket."""
+    sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
+    bot said it."""
 
     id: int
     ticket: int
@@ -199,6 +243,9 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     delivery_detail: str
     sent_at: datetime | None
     created_at: datetime
+    bot: BotWhy | None = None
+    buttons: list[ChatButton] = []
+    article: ChatArticle | None = None
 
 
 class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
@@ -255,7 +302,7 @@ class Page(View, Generic[T], frozen=True, kw_only=True):
 
 
 class Counts(View, frozen=True, kw_only=True):
-    """Tickets behind each view of the console."""
+    """Tickets behind each view of the console; what the bot answers counts in `bot` only."""
 
     mine: int
     unassigned: int
@@ -263,6 +310,7 @@ class Counts(View, frozen=True, kw_only=True):
     pending: int
     snoozed: int
     solved: int
+    bot: int
     teams: dict[str, int]
 
 
@@ -319,22 +367,6 @@ class Push(View, frozen=True, kw_only=True):
     event: Event
     ticket: TicketRow | None = None
     message: MessageView | None = None
-
-
-class ChatButton(View, frozen=True, kw_only=True):
-    """A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`."""
-
-    title: str
-    payload: str = ""
-    url: str = ""
-
-
-class ChatArticle(View, frozen=True, kw_only=True):
-    """The FAQ article a bot's message quotes."""
-
-    id: int
-    title: str
-    url: str
 
 
 class ChatMessageView(View, frozen=True, kw_only=True):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
 
-from helpdesk.db import advisors, event_log, surveys, tickets
+from helpdesk.db import advisors, bot, event_log, surveys, tickets
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tickets import TicketRecord
 from helpdesk.domain.lifecycle import State, moves
-from helpdesk.operations import acts, replies
-from helpdesk.showing import ticket_row
+from helpdesk.operations import acts, replies, takeover
+from helpdesk.showing import article_view, ticket_row
 from helpdesk.views import (
     ActView,
+    BotCard,
     ParticipantView,
     ReplyChannelView,
     SurveyAnswerView,
@@ -55,7 +57,28 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
         acts=_acts(tx, number),
         last_message_id=row.last_message_id or 0,
         position=event_log.newest_position(tx),
+        bot=_bot(tx, row),
         moves=moves(cast(State, row.state)) if row.merged_into is None else [],
+    )
+
+
+def _bot(tx: Reading, row: TicketRecord) -> BotCard | None:
+    """What the bot knows of a ticket; None where no bot ever had it, or could."""
+    case = bot.case(tx, row.id)
+    back = row.merged_into is None and not row.with_bot and takeover.may_hand_back(tx, row.id)
+    if case is None and not row.with_bot and not back:
+        return None
+    return BotCard(
+        cause=case.cause if case else "",
+        summary=case.summary if case else "",
+        intent=case.intent if case else "",
+        confidence=case.confidence if case else 0.0,
+        slots=case.slots if case else {},
+        articles=[article_view(one) for one in case.articles] if case else [],
+        outside_hours=case.outside_hours if case else False,
+        handed_at=case.handed_at if case else None,
+        may_take_over=row.with_bot,
+        may_hand_back=back,
     )
 
 

@@ -24,6 +24,7 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.inbox import Inbox
 from helpdesk.workers.switchboard import Switchboard
 
@@ -49,6 +50,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     policy: Policy
     inbox: Inbox
+    bot: BotHost
     switchboard: Switchboard
 
 

@@ -19,6 +19,14 @@ from helpdesk.views import FactView, MessageView, River
 _LAST_ID = 2**62
 _LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))
 _FACTS = 200
+_TURNS = {
+    "takeover": "took the chat over from the bot",
+    "reply": "answered, so the bot is silent",
+    "assignment": "assigned the ticket, so the bot is silent",
+    "sorting": "sorted its messages, so the bot is silent",
+    "handback": "gave the chat back to the bot",
+    "handover": "gave the chat to a person",
+}
 
 
 def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> River:
@@ -86,6 +94,10 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: a message went to ticket {event.into}"
         case e.ActUndone():
             return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+        case e.TurnTaken():
+            return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
+        case e.HandedOver():
+            return f"{event.by.name} handed over ({event.cause}): {event.summary}"
         case e.SurveyInvited():
             return f"Asked for a {event.survey.upper()} answer"
         case e.SurveyAnswered():

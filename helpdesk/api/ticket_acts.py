@@ -15,7 +15,7 @@ from helpdesk.api.tickets import Tags
 from helpdesk.db import tickets as db
 from helpdesk.db.desk import Transaction
 from helpdesk.domain.events import Actor
-from helpdesk.operations import assignment, tickets
+from helpdesk.operations import assignment, takeover, tickets, turns
 from helpdesk.views import Priority, State, TicketDetail
 
 
@@ -99,6 +99,18 @@ class TicketActController(Controller):
         """Take the closing back."""
         return await request.desk.write(then_detail, number, tickets.reopen, by=request.by)
 
+    @post("/takeover", status_code=200)
+    async def take_over(self, request: DeskRequest, number: Number) -> TicketDetail:
+        """Take the chat over from the bot: ticket and turn are the caller's, and what the bot still thinks of
+        is not said. 409 where no bot has it any more."""
+        return await request.desk.write(then_detail, number, takeover.take_over, by=request.by)
+
+    @post("/handback", status_code=200)
+    async def hand_back(self, request: DeskRequest, number: Number) -> TicketDetail:
+        """Let the bot answer again; it begins with what the customer wrote last if nobody answered that. 409
+        where no bot answers on the ticket's channels, or it has the turn already."""
+        return await request.desk.write(then_detail, number, takeover.hand_back, by=request.by)
+
     @put("/snooze")
     async def snooze_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SnoozeTicket]
@@ -162,4 +174,5 @@ def _assign(tx: Transaction, number: int, data: SetAssignment, *, by: Actor) -> 
 
 def _route(tx: Transaction, number: int, *, by: Actor) -> None:
     db.locked_ticket(tx, number)
+    turns.to_person(tx, number, by=by, why="assignment")
     assignment.find_owner(tx, number, by=by)

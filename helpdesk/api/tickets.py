@@ -26,7 +26,7 @@ from helpdesk.operations import contacts, replies, tickets
 from helpdesk.showing import listed_ticket
 from helpdesk.views import Counts, Page, Priority, River, TicketDetail, TicketRow
 
-View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all"]
+View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all"]
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=30)]
 _DEFAULT_CHANNEL = {"email": "email", "telegram": "telegram", "phone": "phone", "visitor": "webchat"}
 
@@ -72,7 +72,8 @@ class TicketController(Controller):
         after: After = None,
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
-        """Tickets, newest activity first. `open` holds pending ones too, `all` everything."""
+        """Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
+        `all` everything."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,
@@ -130,6 +131,7 @@ def _counts(tx: Reading, me: int) -> Counts:
         pending=counted.pending,
         snoozed=counted.snoozed,
         solved=counted.solved,
+        bot=counted.bot,
         teams={str(team): n for team, n in counted.teams.items()},
     )
 

@@ -70,7 +70,8 @@ class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True):
 class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the widget shows and who may embed it. `allowed_origins` are whole origins, as
     "https://shop.example"; "null" is a sandboxed frame's. With `identity_secret` a site signs who its
-    visitor is. The limits: 0 for the desk's own."""
+    visitor is. The limits: 0 for the desk's own. `bot`: new conversations are the bot's; what it answered and
+    nobody asked on for `bot_idle_minutes` is solved."""
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
     greeting: _Text = ""
@@ -81,6 +82,8 @@ class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_
     connections_per_minute: _Rate = 0  # from one address
     chats_per_hour: _Rate = 0  # begun from one address
     uploads_per_minute: _Rate = 0  # of one visitor
+    bot: bool = False
+    bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
 
 
 class WebchatChannel:

@@ -71,7 +71,12 @@ _loads = (
 )
 _waiting = (
     select(tickets.c.team_id, func.count().label("n"))
-    .where(tickets.c.active, tickets.c.owner_id.is_(None), tickets.c.team_id.is_not(None))
+    .where(
+        tickets.c.active,
+        tickets.c.owner_id.is_(None),
+        tickets.c.team_id.is_not(None),
+        ~tickets.c.with_bot,
+    )
     .group_by(tickets.c.team_id)
 )
 _teams = select(teams.c.id, teams.c.name).order_by(teams.c.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import channels, contacts, conversations, tickets
+from helpdesk.domain.turns import Turn
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +34,11 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     visitor: str | None
     form: dict[str, str]
     read_message_id: int
+    turn: Turn
+    epoch: int
+    answered_id: int
+    thinking_until: datetime | None
+    waits: bool
     ticket_state: str | None
     ticket_updated_at: datetime | None
     ticket_merged_into: int | None
@@ -54,6 +62,11 @@ _conversation = (
         conversations.c.visitor,
         conversations.c.form,
         conversations.c.read_message_id,
+        conversations.c.turn,
+        conversations.c.epoch,
+        conversations.c.answered_id,
+        conversations.c.thinking_until,
+        conversations.c.waits,
         tickets.c.state.label("ticket_state"),
         tickets.c.updated_at.label("ticket_updated_at"),
         tickets.c.merged_into.label("ticket_merged_into"),
@@ -78,6 +91,21 @@ _heard = (
     .values(ticket_id=bindparam("ticket"), last_inbound_at=bindparam("at"))
 )
 _insert = insert(conversations)
+_pass = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"), conversations.c.turn != bindparam("to"))
+    .values(
+        turn=bindparam("to"),
+        epoch=conversations.c.epoch + 1,
+        thinking_until=None,
+        answered_id=bindparam("upto"),
+    )
+    .returning(conversations.c.epoch)
+)
+_about = Prepared(select(conversations.c.id).where(conversations.c.ticket_id == bindparam("ticket")))
+_the_bots = select(conversations.c.id, conversations.c.epoch).where(conversations.c.turn == "bot")
+_one_of_the_bot = Prepared(_the_bots.where(conversations.c.id == bindparam("id")))
+_some_of_the_bot = _the_bots.where(conversations.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def conversation(tx: Reading, conversation_id: int) -> Conversation | None:
@@ -104,7 +132,14 @@ def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
 
 
 def add_conversation(
-    tx: Transaction, *, channel_id: int, key: str, contact_id: int, email: str | None = None, page: str = ""
+    tx: Transaction,
+    *,
+    channel_id: int,
+    key: str,
+    contact_id: int,
+    email: str | None = None,
+    page: str = "",
+    turn: Turn = "person",
 ) -> int:
     """A new chat's id."""
     result = tx.conn.execute(
@@ -115,6 +150,7 @@ def add_conversation(
             "contact_id": contact_id,
             "email": email,
             "page": page,
+            "turn": turn,
             "created_at": tx.now,
         },
     )
@@ -137,3 +173,28 @@ def move_conversations(tx: Transaction, ids: list[int], ticket_id: int) -> None:
     """Let these chats be about another ticket."""
     if ids:
         tx.conn.execute(update(conversations).where(conversations.c.id.in_(ids)).values(ticket_id=ticket_id))
+
+
+def pass_turn(tx: Transaction, conversation_id: int, to: Turn, *, answered_id: int) -> int | None:
+    """Give a chat's turn to the bot or to a person, and count its epoch on; the new epoch, None where they
+    had it already. The bot goes on behind the message `answered_id`."""
+    found: int | None = tx.conn.scalar(
+        _pass, {"conversation": conversation_id, "to": to, "upto": answered_id}
+    )
+    return found
+
+
+def about(tx: Reading, ticket_id: int) -> list[int]:
+    """The ids of the chats that are about a ticket now."""
+    return [row[0] for row in _about.all(tx, {"ticket": ticket_id})]
+
+
+def of_the_bot(tx: Reading, ids: Iterable[int]) -> dict[int, int]:
+    """Those of the chats in which the bot has the turn, each with its epoch."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    if tx.postgres:
+        return {row.id: row.epoch for row in tx.conn.execute(_some_of_the_bot, {"ids": wanted})}
+    found = (_one_of_the_bot.one(tx, {"id": one}) for one in wanted)  # cheaper than IN without a round trip
+    return {row[0]: row[1] for row in found if row is not None}

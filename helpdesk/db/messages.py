@@ -11,8 +11,9 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.prepared import Prepared
+from helpdesk.db.prepared import Prepared, PreparedMany
 from helpdesk.db.tables import channels, messages
+from helpdesk.domain.bot import BotPart
 from helpdesk.domain.evidence import Evidence
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import NotFound
@@ -47,6 +48,8 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool
     delivery: str
     delivery_detail: str
+    bot: BotPart | None
+    payload: str
     sent_at: datetime | None
     created_at: datetime
 
@@ -66,16 +69,18 @@ _message = select(*_columns, channels.c.name.label("channel")).outerjoin(
 )
 _by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
 _NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
-_by_ids = _message.where(messages.c.id.in_(bindparam("ids", expanding=True))).order_by(messages.c.id)
+_by_ids = PreparedMany(_message, messages.c.id)
 _by_external = Prepared(
     select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
         messages.c.channel_kind == bindparam("channel_kind"),
         messages.c.external_id == bindparam("external_id"),
     )
 )
-_by_externals = select(messages.c.external_id, messages.c.id, messages.c.ticket_id).where(
-    messages.c.channel_kind == bindparam("channel_kind"),
-    messages.c.external_id.in_(bindparam("external_ids", expanding=True)),
+_by_externals = PreparedMany(
+    select(messages.c.external_id, messages.c.ticket_id).where(
+        messages.c.channel_kind == bindparam("channel_kind")
+    ),
+    messages.c.external_id,
 )
 _set_delivery = (
     update(messages)
@@ -101,6 +106,27 @@ _of_conversation = (
     .order_by(messages.c.id.desc())
     .limit(bindparam("n"))
 )
+_next_inbound = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.kind == "message",
+        messages.c.direction == "in",
+        messages.c.id > bindparam("after"),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+)
+_still_queued = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.direction == "out",
+        messages.c.delivery == "queued",
+        messages.c.id < bindparam("before"),
+    )
+    .limit(1)
+)
 
 
 def add_message(tx: Transaction, values: dict[str, Any]) -> int:
@@ -124,12 +150,7 @@ def message(tx: Reading, message_id: int) -> MessageRow:
 
 def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Several messages."""
-    if not ids:
-        return {}
-    if tx.postgres:
-        return {row.id: _row(row) for row in tx.conn.execute(_by_ids, {"ids": list(ids)})}
-    found = (_by_id.one(tx, {"id": one}) for one in ids)  # no round trip: one by one costs less than IN
-    return {row[0]: _row(row) for row in found if row is not None}
+    return {row[0]: _row(row) for row in _by_ids.all(tx, ids)}
 
 
 def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
@@ -144,11 +165,9 @@ def tickets_of_references(
     tx: Reading, channel_kind: str, external_ids: Sequence[str]
 ) -> list[tuple[str, int]]:
     """(external id, ticket) of those that are known, in the order asked for."""
-    if not external_ids:
-        return []
     wanted = list(dict.fromkeys(external_ids))[:200]
-    rows = tx.conn.execute(_by_externals, {"channel_kind": channel_kind, "external_ids": wanted})
-    found = {row.external_id: row.ticket_id for row in rows}
+    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
+    found: dict[str, int] = dict(rows)
     return [(one, found[one]) for one in wanted if one in found]
 
 
@@ -170,6 +189,18 @@ def of_conversation(
     """Public messages of a chat above the id `after`, oldest first; the newest `limit` of them."""
     rows = tx.conn.execute(_of_conversation, {"conversation": conversation_id, "after": after, "n": limit})
     return [MessageRow(**row._mapping) for row in rows][::-1]
+
+
+def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:
+    """The id of the customer's first message of a chat above the id `after`."""
+    row = _next_inbound.one(tx, {"chat": conversation_id, "after": after})
+    found: int | None = row[0] if row is not None else None
+    return found
+
+
+def earlier_is_queued(tx: Reading, conversation_id: int, message_id: int) -> bool:
+    """Whether an answer of the same chat from before this one is still to be delivered."""
+    return _still_queued.one(tx, {"chat": conversation_id, "before": message_id}) is not None
 
 
 def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:

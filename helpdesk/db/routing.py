@@ -149,7 +149,7 @@ def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[
     until the commit; one that somebody else holds is left for the next time."""
     statement = (
         select(tickets.c.id)
-        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None))
+        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
         .order_by(
             tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
         )

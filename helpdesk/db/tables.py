@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.db.schema.base import metadata
+from helpdesk.db.schema.bot import bot_cases, bot_files, bot_memories, bot_versions, queue_exits
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.inlets import channels, mail_cursors, routing_rules
 from helpdesk.db.schema.people import (
@@ -32,6 +33,10 @@ __all__ = [
     "acts",
     "advisors",
     "api_keys",
+    "bot_cases",
+    "bot_files",
+    "bot_memories",
+    "bot_versions",
     "channels",
     "contacts",
     "conversations",
@@ -47,6 +52,7 @@ __all__ = [
     "messages",
     "metadata",
     "participants",
+    "queue_exits",
     "routing_rules",
     "sessions",
     "survey_invitations",

@@ -20,7 +20,7 @@ from helpdesk.db.tables import advisors, contacts, teams, ticket_tags, tickets
 from helpdesk.db.types import Instant, from_micros
 from helpdesk.errors import BadInput
 
-VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "all")
+VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all")
 _COUNTED_AT_MOST = 1000
 
 
@@ -47,6 +47,7 @@ class TicketLine(NamedTuple):
     waiting_since: int | None
     snoozed_until: int | None
     merged_into: int | None
+    with_bot: bool
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
@@ -115,7 +116,7 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
 @lru_cache(maxsize=256)
 def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool) -> Select[Any]:
     statement = _line.order_by(tickets.c.updated_at.desc(), tickets.c.id.desc()).limit(bindparam("n"))
-    awake = and_(tickets.c.active, tickets.c.state != "snoozed")
+    awake = and_(tickets.c.active, tickets.c.state != "snoozed", ~tickets.c.with_bot)
     match view:
         case "mine":
             statement = statement.where(awake, tickets.c.owner_id == bindparam("me"))
@@ -124,7 +125,9 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
         case "open":
             statement = statement.where(awake)
         case "pending" | "snoozed":
-            statement = statement.where(tickets.c.active, tickets.c.state == view)
+            statement = statement.where(tickets.c.active, tickets.c.state == view, ~tickets.c.with_bot)
+        case "bot":
+            statement = statement.where(tickets.c.with_bot, tickets.c.active)
         case "solved" | "closed":
             statement = statement.where(tickets.c.state == view)
         case "all":
@@ -159,7 +162,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
 
 
 class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets behind each view; solved counts at most 1000."""
+    """Tickets behind each view; solved counts at most 1000. What the bot answers counts in `bot` only."""
 
     mine: int
     unassigned: int
@@ -167,13 +170,16 @@ class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
     pending: int
     snoozed: int
     solved: int
+    bot: int
     teams: dict[int, int]
 
 
 _grouped = (
-    select(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, func.count().label("n"))
+    select(
+        tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot, func.count().label("n")
+    )
     .where(tickets.c.active)
-    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id)
+    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot)
 )
 _solved = select(func.count()).select_from(
     select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
@@ -182,9 +188,12 @@ _solved = select(func.count()).select_from(
 
 def count_views(tx: Reading, me: int) -> TicketCounts:
     """How many tickets each view of `me` holds, and how many wait in each team's queue."""
-    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed"), 0)
+    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed", "bot"), 0)
     queues: dict[int, int] = {}
     for row in tx.conn.execute(_grouped):
+        if row.with_bot:
+            counted["bot"] += row.n
+            continue
         if row.state in ("pending", "snoozed"):
             counted[row.state] += row.n
         if row.state == "snoozed":

@@ -13,9 +13,10 @@ import msgspec
 
 from helpdesk.domain.messages import ChannelKind
 
-HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed"]
+HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed", "elsewhere"]
 """Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words,
-an intent that always goes to people, or the bot itself failed."""
+an intent that always goes to people, the bot itself failed, or the customer wrote on a channel where no bot
+answers (that one only the desk says)."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,19 @@ class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
     image: str = ""
     article: ArticleRef | None = None
     slot: str = ""
+
+
+class BotPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a stored message of the bot has beside its text: what its reader may press or open, and for
+    advisors why it was said."""
+
+    buttons: list[Button] = []
+    image: str = ""
+    article: ArticleRef | None = None
+    slot: str = ""
+    why: str = ""
+    intent: str = ""
+    confidence: float = 0.0
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from helpdesk.domain.topics import Topic
 
 class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the ladder must know of a ticket. `participants`: (kind, value) of everybody on it, normalised;
-    `stopped_at`: when it was solved or closed."""
+    `stopped_at`: when it was solved or closed; `with_bot`: no person has taken it from the bot."""
 
     id: int
     state: State
@@ -22,6 +22,7 @@ class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     last_activity_at: datetime
     stopped_at: datetime | None = None
+    with_bot: bool = False
 
 
 class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):

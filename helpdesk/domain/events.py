@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from helpdesk.domain.bot import HandOverCause
+from helpdesk.domain.turns import Turn
+
 ActorKind = Literal["advisor", "contact", "bot", "system"]
 
 
@@ -206,6 +209,31 @@ class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.pr
     presence: str
 
 
+class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):
+    """In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
+    change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
+    hand-over, or an act as merge."""
+
+    ticket_id: int
+    conversation_id: int
+    turn: Turn
+    epoch: int
+    why: str
+    by: Actor
+
+
+class HandedOver(msgspec.Struct, frozen=True, kw_only=True, tag="bot.handed_over"):
+    """The bot wants a person: its cause, a one-line summary, and whether the desk was closed then."""
+
+    ticket_id: int
+    conversation_id: int
+    cause: HandOverCause
+    summary: str
+    intent: str = ""
+    outside_hours: bool = False
+    by: Actor
+
+
 class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
     """An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop)."""
 
@@ -244,6 +272,8 @@ Event = (
     | SurveyAnswered
     | ContactChanged
     | PresenceChanged
+    | TurnTaken
+    | HandedOver
     | ItemParked
     | ItemFailed
 )

@@ -29,4 +29,16 @@ class FetchFiles(msgspec.Struct, frozen=True, kw_only=True, tag="fetch_files"):
     message_id: int
 
 
-Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles
+class TakeBotTurn(msgspec.Struct, frozen=True, kw_only=True, tag="bot_turn"):
+    """Let the bot answer what the customer of a chat wrote and nobody answered yet."""
+
+    conversation_id: int
+
+
+class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledge"):
+    """Tell the sender of a mail that opened a ticket that it came, with articles that may help."""
+
+    ticket_id: int
+
+
+Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles | TakeBotTurn | AcknowledgeMail

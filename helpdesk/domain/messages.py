@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
-"""What sort of address an identity is; `value` is normalised for its kind (identity.normalise)."""
+"""What sort of address an identity is; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
@@ -67,7 +67,8 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     wrote (quotes and signature folded away), `html` sanitised. The evidence for its ticket: `tokens`
     (unverified reply tokens found in the addresses), `references` (external ids it answers, most telling
     first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to),
-    `ticket_hint` (a number found in the subject)."""
+    `ticket_hint` (a number found in the subject). Where a button of the bot was pressed, `text` is its title
+    and `payload` what it stands for, or `pressed` names it: (our message, its place there from 0)."""
 
     channel: str
     external_id: str
@@ -86,8 +87,18 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     references: list[str] = []
     reply_to: str | None = None
     conversation: str | None = None
+    payload: str = ""
+    pressed: tuple[int, int] | None = None
     ticket_hint: int | None = None
     bounce: Bounce | None = None
+
+
+class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice below an answer: pressing it gives `reference` back (at most 64 bytes), or opens `url`."""
+
+    title: str
+    reference: str = ""
+    url: str = ""
 
 
 class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +123,7 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str | None = None
     author_name: str = ""
     automatic: bool = False
+    buttons: list[ChoiceButton] = []
     attempt: int = 1
 
 

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import msgspec
 
+from helpdesk.domain.hours import ALWAYS, Hours
 from helpdesk.domain.threads import ThreadRules
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """`secret` signs tokens. `mail_domain` stands behind the @ of Message-IDs. A solved ticket closes after
-    `auto_close` (None: never). A chat's answers go on by mail when its visitor was gone for `mail_after`."""
+    `auto_close` (None: never). A chat's answers go on by mail when its visitor was gone for `mail_after`.
+    The bot is called `bot_name`, and has `bot_seconds` for a turn before a person is asked; `hours` say when
+    people answer."""
 
     secret: bytes
     mail_domain: str = "helpdesk.invalid"
@@ -20,3 +23,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     mail_after: timedelta = timedelta(minutes=2)
     desk_name: str = "Helpdesk"
     public_url: str = "http://localhost:8000"
+    bot_name: str = "Assistant"
+    bot_seconds: float = 10.0
+    hours: Hours = ALWAYS

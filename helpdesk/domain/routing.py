@@ -14,7 +14,9 @@ _NAMED = 6  # advisors told of in a reason; the rest are counted
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """All that are given must hold; each list means any of its entries. Words are compared whole, without
-    regard to case or accents; a domain covers its subdomains, a language its regions ("fr": "fr-CA")."""
+    regard to case or accents; a domain covers its subdomains, a language its regions ("fr": "fr-CA"). What
+    the bot learned: its last intent, a slot that is set ("order") or has a value ("order=4711"), and why it
+    handed over (bot.HandOverCause, or outside_hours)."""
 
     channels: list[str] = []
     channel_kinds: list[str] = []
@@ -23,6 +25,9 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     from_domains: list[str] = []
     languages: list[str] = []
     tags: list[str] = []
+    intents: list[str] = []
+    slots: list[str] = []
+    hand_overs: list[str] = []
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +51,9 @@ class TicketTraits(msgspec.Struct, frozen=True, kw_only=True):
     from_address: str = ""
     language: str | None = None
     tags: list[str] = []
+    intent: str = ""
+    slots: dict[str, str] = {}
+    hand_over: list[str] = []
 
 
 class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +120,9 @@ def _met(conditions: Conditions, traits: TicketTraits) -> list[str] | None:
         ("sender of", conditions.from_domains, lambda one: _within(domain, one)),
         ("language", conditions.languages, lambda one: _speaks(language, one)),
         ("tag", conditions.tags, lambda one: fold(one) in tags),
+        ("intent", conditions.intents, lambda one: fold(one) == fold(traits.intent)),
+        ("slot", conditions.slots, lambda one: _is_set(traits.slots, one)),
+        ("handed over", conditions.hand_overs, lambda one: fold(one) in map(fold, traits.hand_over)),
     ]
     met = []
     for name, wanted, holds in checks:
@@ -127,6 +138,13 @@ def _met(conditions: Conditions, traits: TicketTraits) -> list[str] | None:
 def _within(domain: str, wanted: str) -> bool:
     wanted = wanted.strip().lstrip("@.").lower()
     return bool(wanted) and (domain == wanted or domain.endswith("." + wanted))
+
+
+def _is_set(slots: dict[str, str], wanted: str) -> bool:
+    name, equals, value = wanted.partition("=")
+    if name.strip() not in slots:
+        return False
+    return not equals or fold(slots[name.strip()]) == fold(value)
 
 
 def _speaks(language: str, wanted: str) -> bool:

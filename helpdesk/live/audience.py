@@ -41,6 +41,8 @@ def audience(event: e.Event) -> Audience:
             e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
         ):
             return DESK_ONLY
+        case e.TurnTaken() | e.HandedOver():  # its visitor is told their place, by the queue itself
+            return DESK_ONLY
         case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
             return DESK_ONLY
         case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():

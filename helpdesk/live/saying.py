@@ -79,6 +79,7 @@ def say_and_show(
         page=speech.page,
         language=speech.language,
         about=speech.about,
+        payload=frame.payload,
     )
     if said.again:
         shown = chat_message(messages.message(tx, said.message_id))

@@ -19,6 +19,7 @@ from helpdesk.domain import events as e
 from helpdesk.live import frames
 from helpdesk.live.audience import Audience, audience
 from helpdesk.live.push import Topic
+from helpdesk.live.queue_frames import queue_frames
 from helpdesk.live.tail import Said
 from helpdesk.showing import chat_message, message_view, ticket_row
 
@@ -60,6 +61,8 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
             if frame is not None:
                 entries.append((chat, _encode(frame)))
         told.append(Said(position=one.position, entries=entries))
+    if told:
+        told[-1].entries.extend(queue_frames(reading, recorded, hears))
     return told
 
 

@@ -9,13 +9,14 @@ from helpdesk.channels.webchat import WebchatSettings, WidgetSettings
 from helpdesk.db import chats, messages
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import ChatKey, ChatRow
-from helpdesk.db.conversations import conversation
+from helpdesk.db.conversations import Conversation, conversation
 from helpdesk.db.desk import Reading
 from helpdesk.db.tables import advisors, survey_invitations, team_members
 from helpdesk.domain.chats import thread_of
-from helpdesk.live.frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey
+from helpdesk.live.frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
 from helpdesk.live.parts import Parts
 from helpdesk.live.visitor import Guest, token_of
+from helpdesk.operations.waiting_place import place_of
 from helpdesk.showing import chat_message
 
 SHOWN = 200  # newest messages of a chat
@@ -99,8 +100,13 @@ def read_chat(reading: Reading, chat_id: int) -> ChatOpened:
         survey=OpenSurvey(invitation_id=survey.id, survey=survey.survey) if survey else None,
         state=chat.ticket_state or "",
         read=chat.read_message_id,
-        waits=None,
+        waits=_waits(reading, chat),
     )
+
+
+def _waits(reading: Reading, chat: Conversation) -> Waits | None:
+    place = place_of(reading, chat.ticket_id) if chat.waits and chat.ticket_id is not None else None
+    return None if place is None else Waits(place=place.place, minutes=place.minutes)
 
 
 def somebody_is_there(reading: Reading, channel: ChannelRow) -> bool:

@@ -126,8 +126,10 @@ def recount(tx: Transaction, ticket_id: int) -> None:
             values["last_inbound_at"] = row.created_at
             values["waiting_since"] = values["waiting_since"] or row.created_at
         elif row.direction == "out":
-            values["waiting_since"] = None
-            values["first_reply_at"] = values["first_reply_at"] or row.created_at
+            if row.author_kind != "system":
+                values["waiting_since"] = None
+            if row.author_kind == "advisor":
+                values["first_reply_at"] = values["first_reply_at"] or row.created_at
     values["channel_kinds"] = list(dict.fromkeys(kind for kind in kinds if kind))
     if topic is not None:
         values["keywords"] = topics.pack(topic)

@@ -21,6 +21,7 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.evidence import Evidence
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
+from helpdesk.operations import assignment, turns
 from helpdesk.operations.act_records import ActRow as ActRow
 from helpdesk.operations.act_records import Before, columns, ids_of, recount, restore, store
 from helpdesk.operations.act_records import acts_of as acts_of
@@ -34,6 +35,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
     if ticket_id == into:
         raise BadInput("A ticket cannot be merged with itself.", field="into")
     row, target = _both(tx, ticket_id, into)
+    _from_the_bot(tx, (ticket_id, into), by)
     before = columns(tx, ticket_id, into)
     ids = list(tx.conn.scalars(ids_of(ticket_id)))
     chats = [one.id for one in conversations.conversations_of_ticket(tx, ticket_id)]
@@ -79,6 +81,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
         raise BadInput("A new ticket needs at least one message or call.", field="message_ids")
     if tx.conn.scalar(ids_of(ticket_id).where(messages_table.c.id.not_in(message_ids)).limit(1)) is None:
         raise BadInput("At least one message must stay on the ticket.", field="message_ids")
+    _from_the_bot(tx, (ticket_id,), by)
     before = columns(tx, ticket_id)
     subject = " ".join(subject.split()) or first_line(chosen[0].new_text) or row.subject
     new_id = tickets.add_ticket(
@@ -126,6 +129,7 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     others = ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
     if tx.conn.scalar(others) is None:
         raise Conflict(f"It is the only message of ticket {message.ticket_id}: merge the tickets instead.")
+    _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
     chats = _chats_that_go(tx, message.ticket_id, [message])
     added = _copy_participants(tx, message.ticket_id, into, values=_written_by([message]))
@@ -187,6 +191,13 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     for ticket_id, other_id in ((first, other), (other, first)):
         tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
     return int(first)
+
+
+def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:
+    """Whoever sorts a ticket's messages has taken it from the bot; it is offered to people like any other."""
+    for ticket_id in ids:
+        if turns.to_person(tx, ticket_id, by=by, why="sorting"):
+            assignment.find_owner(tx, ticket_id)
 
 
 def _both(tx: Transaction, first: int, second: int) -> tuple[TicketRecord, TicketRecord]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+from helpdesk.db import queues
 from helpdesk.db import routing as db
 from helpdesk.db.desk import Transaction
 from helpdesk.db.tables import advisors, team_members, teams
@@ -11,6 +12,7 @@ from helpdesk.db.tickets import PRIORITIES, TicketRecord, change_ticket, locked_
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
 from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.operations.turns import to_person
 
 PRESENCES = ("available", "away", "offline")
 _DRAINED_AT_ONCE = 100
@@ -18,6 +20,12 @@ _DRAINED_AT_ONCE = 100
 
 def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
     """Give a new ticket its team by rule, then its owner."""
+    reason = place(tx, ticket_id, traits, channel_team=channel_team)
+    find_owner(tx, ticket_id, because=reason, fresh=True)
+
+
+def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> str:
+    """Give a new ticket its team, priority and tags by rule; the reason."""
     choice = choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
     changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
     if choice.priority:
@@ -26,14 +34,19 @@ def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team
     if choice.tags:
         known = ticket(tx, ticket_id).tags
         set_tags(tx, ticket_id, list(dict.fromkeys([*known, *choice.tags])))
-    find_owner(tx, ticket_id, because=choice.reason)
+    return choice.reason
 
 
-def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
+def find_owner(
+    tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM, fresh: bool = False
+) -> bool:
     """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
-    stored either way. True when somebody got it."""
+    stored either way. `fresh`: it has not waited yet. True when somebody got it; what the bot answers is
+    offered to nobody."""
     db.lock_routing(tx)
     row = ticket(tx, ticket_id)
+    if row.with_bot:
+        return False
     choice = choose_advisor(
         db.advisor_loads(tx, row.team_id),
         former_owner=db.former_owner(tx, row.contact_id, besides=row.id),
@@ -42,14 +55,15 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
     reason = "; ".join(part for part in (because, choice.reason) if part)
     if choice.advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
-    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by)
+    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by, fresh=fresh)
     return choice.advisor_id is not None
 
 
 def assign(
     tx: Transaction, ticket_id: int, *, team_id: int | None, advisor_id: int | None, by: Actor
 ) -> None:
-    """Give a ticket to a team and an advisor by hand; without an advisor it goes back to the queue."""
+    """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
+    the queue."""
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
@@ -64,9 +78,10 @@ def assign(
         reason = f"{person.name}: assigned by {by.name}"
     else:
         reason = f"Put back into the queue by {by.name}"
-    if (team_id, advisor_id) == (row.team_id, row.owner_id):
+    taken = to_person(tx, ticket_id, by=by, why="assignment")
+    if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return
-    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
+    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by, fresh=taken)
     if row.owner_id is not None and row.owner_id != advisor_id:
         drain(tx, row.owner_id)
 
@@ -113,9 +128,20 @@ def set_teams(tx: Transaction, advisor_id: int, team_ids: list[int]) -> None:
 
 
 def _give(
-    tx: Transaction, row: TicketRecord, *, team_id: int | None, advisor_id: int | None, reason: str, by: Actor
+    tx: Transaction,
+    row: TicketRecord,
+    *,
+    team_id: int | None,
+    advisor_id: int | None,
+    reason: str,
+    by: Actor,
+    fresh: bool = False,
 ) -> None:
     change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
     if advisor_id is not None:
         tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(idle_since=tx.now))
+        if row.owner_id is None and not fresh:
+            queues.note_exit(tx, team_id)
+            if "webchat" in row.channel_kinds:
+                queues.waits_no_more(tx, row.id)
     tx.record(TicketAssigned(ticket_id=row.id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by))

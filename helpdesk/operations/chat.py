@@ -49,10 +49,12 @@ def say(
     page: str = "",
     language: str | None = None,
     about: Topic | None = None,
+    payload: str = "",
 ) -> Said:
     """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key
     (domain/chats), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
-    vouches for, and `about` is chat_turns.message_topic of the text, where that is known already."""
+    vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
+    that of the bot's button whose title the text is."""
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
@@ -78,6 +80,7 @@ def say(
         attachments=attachments or [],
         participants=signed[1:],
         conversation=key,
+        payload=payload,
     )
     headers = {"client-id": client_id, "page": page[:500]}
     if (

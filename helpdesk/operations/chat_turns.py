@@ -22,6 +22,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.domain.threads import Candidates, Continue, TicketFacts, choose_ticket
 from helpdesk.domain.topics import Topic
 from helpdesk.operations.keeping import excerpt
+from helpdesk.operations.presses import payload_of
 
 _running = Prepared(
     select(
@@ -60,6 +61,7 @@ _add_message = Prepared(
         "new_text",
         "attachments",
         "evidence",
+        "payload",
         "sent_at",
         "created_at",
     ],
@@ -175,6 +177,7 @@ def go_on(
             "new_text": message.new_text,
             "attachments": message.attachments,
             "evidence": choice.evidence,
+            "payload": payload_of(tx, chat, message),
             "sent_at": message.sent_at,
             "created_at": tx.now,
         },

@@ -7,14 +7,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from helpdesk.db import channels
 from helpdesk.db.desk import Transaction
 from helpdesk.db.tables import IS_OPEN, advisors, tickets
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.assignment import drain, find_owner, set_presence
+from helpdesk.operations.bot_messages import bot_actor
 from helpdesk.operations.tickets import change_state
+from helpdesk.operations.turns import bot_answers
 
 _AT_ONCE = 200
+BOT_IDLE_MINUTES = 30  # where the channel does not say
 
 
 def wake_snoozed(tx: Transaction) -> int:
@@ -62,11 +66,38 @@ def mark_gone(tx: Transaction, *, after: timedelta) -> int:
 def offer_waiting(tx: Transaction) -> int:
     """Offer waiting tickets to whoever has room, whatever made it (a team joined, a capacity raised, a ticket
     that was held at the wrong moment); how many found an owner."""
-    waits = select(tickets.c.id).where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None)).limit(1)
+    in_queue = (tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
+    waits = select(tickets.c.id).where(*in_queue).limit(1)
     if tx.conn.scalar(waits) is None:
         return 0
     present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()
     return sum(drain(tx, one) for one in present)
+
+
+def rest_bots(tx: Transaction, policy: Policy) -> int:
+    """Solve what the bot answered, nobody else touched and the customer left alone for their channel's
+    `bot_idle_minutes`; how many. Nobody is told or asked: a customer who writes again reopens it."""
+    solved = 0
+    for channel in channels.all_channels(tx):
+        if not bot_answers(channel):
+            continue
+        idle = timedelta(minutes=int(channel.settings.get("bot_idle_minutes") or BOT_IDLE_MINUTES))
+        left = tx.conn.scalars(
+            select(tickets.c.id)
+            .where(
+                tickets.c.with_bot,
+                tickets.c.active,
+                tickets.c.channel == channel.name,
+                tickets.c.waiting_since.is_(None),
+                tickets.c.updated_at <= tx.now - idle,
+            )
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True, key_share=True)
+        ).all()
+        for ticket_id in left:
+            change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and quiet since")
+        solved += len(left)
+    return solved
 
 
 def take_back(tx: Transaction) -> int:

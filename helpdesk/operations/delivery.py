@@ -5,9 +5,10 @@ from __future__ import annotations
 from helpdesk.channels import tokens
 from helpdesk.db import conversations, messages, outbox
 from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.messages import MessageRow
 from helpdesk.domain.events import DeliveryChanged
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
-from helpdesk.domain.messages import OutboundMessage
+from helpdesk.domain.messages import ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.routes import Route
@@ -42,9 +43,10 @@ def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> O
         to=row.recipients.get("to", []) if chat is None else [chat.key],
         cc=row.recipients.get("cc", []) if chat is None else [],
         subject=row.subject,
-        text=row.text,
+        text=_in_words(row),
         html=row.html,
         attachments=row.attachments,
+        buttons=_choices(row),
         in_reply_to=row.references[-1] if row.references else None,
         references=row.references,
         reply_token=tokens.sign(policy.secret, row.ticket_id, row.id) if mail else None,
@@ -53,6 +55,22 @@ def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> O
         automatic=row.automatic,
         attempt=attempt,
     )
+
+
+def _in_words(row: MessageRow) -> str:
+    """The text of an answer; what a messenger cannot show beside it follows as an address."""
+    if row.bot is None:
+        return row.text
+    beside = [row.bot.image, row.bot.article.url if row.bot.article else ""]
+    return "\n".join([row.text, *(one for one in beside if one and one not in row.text)]).strip() or "…"
+
+
+def _choices(row: MessageRow) -> list[ChoiceButton]:
+    """The buttons of the bot, each by a short reference: messengers bound what a button may carry."""
+    return [
+        ChoiceButton(title=one.title, reference="" if one.url else f"{row.id}.{place}", url=one.url)
+        for place, one in enumerate(row.bot.buttons if row.bot else [])
+    ]
 
 
 def note_delivery(

@@ -31,7 +31,8 @@ from helpdesk.domain.threads import (
     TokenSeen,
     choose_ticket,
 )
-from helpdesk.operations import assignment, bounces
+from helpdesk.domain.turns import Turn
+from helpdesk.operations import assignment, bounces, handoff, turns
 from helpdesk.operations.keeping import Prepared as Prepared
 from helpdesk.operations.keeping import first_line, keep_message
 from helpdesk.operations.keeping import prepare as prepare
@@ -167,27 +168,34 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     if message.conversation is not None:
         running = conversation_by_key(tx, channel.id, message.conversation)
     named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
+    candidates = _candidates(
+        tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within
+    )
     choice = choose_ticket(
         message,
         sender.who,
-        _candidates(tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within),
+        candidates,
         now=tx.now,
         rules=policy.threads,
         about=prepared.topic,
     )
-    ticket_id = _settle_ticket(tx, choice, prepared, channel, contact_id)
+    the_bots = not isinstance(choice, Open) and _with_bot(candidates, choice.ticket_id)
+    turn: Turn = "person"
+    if message.conversation is not None:
+        turn = turns.first_turn(channel, choice, running, with_bot=the_bots)
+    ticket_id = _settle_ticket(tx, choice, prepared, channel, contact_id, with_bot=turn == "bot")
     conversation_id: int | None = None
     if message.conversation is not None:
-        conversation_id = (
-            running.id
-            if running
-            else add_conversation(tx, channel_id=channel.id, key=message.conversation, contact_id=contact_id)
-        )
+        conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
         note_heard(tx, conversation_id, ticket_id)
     message_id = keep_message(
         tx, prepared, choice, channel, ticket_id, sender, conversation_id=conversation_id
     )
-    if isinstance(choice, Open):
+    if conversation_id is not None:
+        turns.settle(tx, running, conversation_id, turn, message_id - 1)
+    if the_bots and turn != "bot":
+        handoff.elsewhere(tx, ticket_id, channel, policy)
+    if isinstance(choice, Open) and turn != "bot":
         traits = TicketTraits(
             channel=channel.name,
             channel_kind=channel.kind,
@@ -203,6 +211,19 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
         reason=choice.evidence.says,
         ticket_id=ticket_id,
         message_id=message_id,
+    )
+
+
+def _with_bot(candidates: Candidates, ticket_id: int) -> bool:
+    return any(one.with_bot for one in candidates.tickets.values() if one.id == ticket_id)
+
+
+def _begin_chat(
+    tx: Transaction, channel: ChannelRow, message: InboundMessage, contact_id: int, turn: Turn
+) -> int:
+    assert message.conversation is not None
+    return add_conversation(
+        tx, channel_id=channel.id, key=message.conversation, contact_id=contact_id, turn=turn
     )
 
 
@@ -241,7 +262,13 @@ def _candidates(
 
 
 def _settle_ticket(
-    tx: Transaction, choice: Choice, prepared: Prepared, channel: ChannelRow, contact_id: int
+    tx: Transaction,
+    choice: Choice,
+    prepared: Prepared,
+    channel: ChannelRow,
+    contact_id: int,
+    *,
+    with_bot: bool,
 ) -> int:
     """Open, reopen or go on with the chosen ticket; its number."""
     message = prepared.message
@@ -258,6 +285,7 @@ def _settle_ticket(
                 "language": message.language,
                 "linked_to": choice.linked_to,
                 "suggestion": choice.suggestion,
+                "with_bot": with_bot,
             },
         )
         record_opened(tx, ticket_id, contact_id, channel, subject[:_SUBJECT], choice.linked_to)

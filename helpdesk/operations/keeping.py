@@ -16,6 +16,7 @@ from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.threads import Choice, Open
 from helpdesk.domain.topics import Topic
+from helpdesk.operations.presses import payload_of
 from helpdesk.operations.senders import Sender
 
 _EXCERPT = 160
@@ -84,6 +85,7 @@ def keep_message(
             "recipients": {"to": [one.value for one in message.participants if not one.attested]},
             "references": message.references[:100],
             "evidence": choice.evidence,
+            "payload": payload_of(tx, conversation_id, message),
             "sent_at": message.sent_at,
         },
     )

@@ -26,6 +26,7 @@ from helpdesk.operations.keeping import excerpt
 from helpdesk.operations.routes import MOST_RECIPIENTS, newest_inbound
 from helpdesk.operations.routes import Route as Route
 from helpdesk.operations.routes import routes as routes
+from helpdesk.operations.takeover import take_over
 
 _TEXT = 200_000
 _REFERENCES = 50
@@ -53,6 +54,8 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     _check_text(reply.text, reply.attachments)
     _check_fresh(tx, ticket_id, reply.last_message_id)
     route = _route(tx, row, reply)
+    if row.with_bot and by.kind == "advisor":
+        row = _taken_from_the_bot(tx, ticket_id, by)
     last = newest_inbound(tx, ticket_id, route)
     mail = route.channel.kind == "email"
     message_id = messages.add_message(
@@ -134,6 +137,12 @@ def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
     return row
 
 
+def _taken_from_the_bot(tx: Transaction, ticket_id: int, by: Actor) -> TicketRecord:
+    """Whoever answers the bot's customer has the turn, and the ticket."""
+    take_over(tx, ticket_id, by=by, why="reply")
+    return tickets.ticket(tx, ticket_id)
+
+
 def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
@@ -147,7 +156,7 @@ def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
     missed = [
         row
         for row in messages.messages_after(tx, ticket_id, seen)
-        if row.direction == "in" or row.direction == "out"
+        if row.direction == "in" or (row.direction == "out" and row.author_kind != "system")
     ]
     if missed:
         raise StaleReply("Newer messages came in while this was written.", missed=missed)

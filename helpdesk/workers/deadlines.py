@@ -23,8 +23,8 @@ _GONE_AFTER = timedelta(minutes=2)  # an open console is seen every minute
 
 class Deadlines:
     """Wakes snoozed tickets, closes solved ones, notices advisors who are gone, offers what waits in queues,
-    takes up inbound items a dead process has left, and each hour forgets what has had its time. Two processes
-    doing it at once is harmless."""
+    solves what the bot answered and its customer left, takes up inbound items a dead process has left, and
+    each hour forgets what has had its time. Two processes doing it at once is harmless."""
 
     def __init__(self, desk: Desk, inbox: Inbox, policy: Policy) -> None:
         self._desk = desk
@@ -45,6 +45,7 @@ class Deadlines:
         await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
         await self._safely("take_back", self._desk.write(deadlines.take_back))
         await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
+        await self._safely("rest_bots", self._desk.write(deadlines.rest_bots, self._policy))
         await self._safely("recover", self._inbox.recover())
         if time.monotonic() >= self._tidy_at:
             await self._safely("tidy", self._tidy())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec
 
@@ -16,18 +16,30 @@ from helpdesk.db import channels, messages
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk, Reading, Transaction
 from helpdesk.db.outbox import Claimed
-from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
+from helpdesk.domain.jobs import (
+    AcknowledgeMail,
+    ContinueByMail,
+    DeliverMessage,
+    FetchFiles,
+    InviteToSurvey,
+    Job,
+    TakeBotTurn,
+)
 from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
-from helpdesk.operations import chat, delivery, surveys
+from helpdesk.operations import bot_turns, chat, delivery, surveys
 from helpdesk.places import templates
+from helpdesk.workers.acknowledgements import Acknowledgements
+from helpdesk.workers.bot import BotTurns
+from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
 from helpdesk.workers.switchboard import Switchboard
 
 P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
+_AFTER_THE_OTHER = timedelta(seconds=0.3)
 _KNOWS_REPEATS = ("api",)  # kinds whose far side recognises a message it has taken already
 
 
@@ -35,7 +47,18 @@ class Deliveries:
     """Does jobs. Where the far side cannot tell a repeat from a new message, a job whose worker died is
     flagged as uncertain and left to a person."""
 
-    def __init__(self, desk: Desk, switchboard: Switchboard, blobs: BlobStore, policy: Policy) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        switchboard: Switchboard,
+        blobs: BlobStore,
+        policy: Policy,
+        *,
+        bot: BotTurns | None = None,
+        acknowledgements: Acknowledgements | None = None,
+    ) -> None:
+        self._bot = bot or BotTurns(desk, BotHost(desk), policy)
+        self._acknowledgements = acknowledgements or Acknowledgements(desk, policy)
         self._desk = desk
         self._switchboard = switchboard
         self._blobs = blobs
@@ -52,6 +75,10 @@ class Deliveries:
                 await self._continue_by_mail(conversation_id, claimed)
             case FetchFiles(message_id=message_id):
                 await self._fetch(message_id)
+            case TakeBotTurn(conversation_id=conversation_id):
+                await self._bot.take(conversation_id)
+            case AcknowledgeMail(ticket_id=ticket_id):
+                await self._acknowledgements.acknowledge(ticket_id)
 
     def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
         """An answer that will not be tried again is visibly failed or uncertain."""
@@ -68,11 +95,17 @@ class Deliveries:
             chat.note_unmailed(tx, job.conversation_id, state, failure.detail)
         elif isinstance(job, FetchFiles):
             _give_files_up(tx, job.message_id)
+        elif isinstance(job, TakeBotTurn):
+            bot_turns.give_up(tx, job.conversation_id, failure.detail, self._policy)
 
     async def _deliver(self, message_id: int, claimed: Claimed) -> None:
         row = await self._desk.read(messages.message, message_id)
         if row.delivery in ("sent", "delivered", "read"):
             return  # its worker died between the receipt and the job's end
+        if row.conversation_id is not None and await self._desk.read(
+            messages.earlier_is_queued, row.conversation_id, row.id
+        ):
+            raise NotYet(datetime.now(UTC) + _AFTER_THE_OTHER)  # what is said in a chat arrives in its order
         if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
         outbound = await self._desk.read(

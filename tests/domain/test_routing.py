@@ -17,6 +17,9 @@ MAIL = TicketTraits(
     from_address="ana@shop.example.com",
     language="fr-CA",
     tags=["VIP"],
+    intent="Refund_Order",
+    slots={"order": "4711", "tier": "Gold"},
+    hand_over=["asked", "outside_hours"],
 )
 
 
@@ -38,6 +41,16 @@ MAIL = TicketTraits(
         (Conditions(from_domains=["example.com"]), True),
         (Conditions(from_domains=["@shop.example.com"]), True),
         (Conditions(from_domains=["ample.com"]), False),
+        (Conditions(intents=["other", "refund_order"]), True),
+        (Conditions(intents=["refund"]), False),
+        (Conditions(slots=["order"]), True),
+        (Conditions(slots=["order=4711"]), True),
+        (Conditions(slots=["order=4712"]), False),
+        (Conditions(slots=["tier=gold"]), True),
+        (Conditions(slots=["colour"]), False),
+        (Conditions(hand_overs=["complaint", "asked"]), True),
+        (Conditions(hand_overs=["outside_hours"]), True),
+        (Conditions(hand_overs=["complaint"]), False),
         (Conditions(languages=["fr"]), True),
         (Conditions(languages=["fr-ca"]), True),
         (Conditions(languages=["f"]), False),

@@ -8,12 +8,15 @@ import msgspec
 import pytest
 
 from helpdesk.domain import events as e
+from helpdesk.domain.bot import HandOverCause
+from helpdesk.domain.turns import Turn
 from helpdesk.live.audience import Audience, VisitorHears, audience
 
 ALL: tuple[type[Any], ...] = get_args(e.Event)
 CHAT = 77
 ACTOR = e.Actor(kind="advisor", id=1, name="Ana")
 SAMPLES: dict[Any, Any] = {int: 5, str: "x", int | None: None, list[int]: [5], list[str]: ["x"]}
+SAMPLES |= {Turn: "person", HandOverCause: "asked"}
 
 
 def example(kind: type[Any]) -> Any:

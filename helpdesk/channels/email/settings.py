@@ -53,13 +53,15 @@ class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One mailbox. `address` is where answers come from and go to, `name` stands beside it; `aliases` are
     other addresses whose mail belongs here. Without `smtp` nothing can be sent, without `imap` mail comes
-    by the inlet or by a pipe."""
+    by the inlet or by a pipe. `acknowledge`: whoever opens a ticket is told so once, with articles that may
+    help."""
 
     address: str
     name: str = ""
     aliases: list[str] = []
     smtp: SmtpSettings | None = None
     imap: ImapSettings | None = None
+    acknowledge: bool = False
 
 
 def checked(settings: EmailSettings) -> EmailSettings:

@@ -24,7 +24,7 @@ MAX_PENDING = 1000
 
 
 class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as a person sees it. `by_bot`: it came from the desk."""
+    """A message as a person sees it. `by_bot`: it came from the desk; `buttons`: (text, data or address)."""
 
     id: int
     by_bot: bool
@@ -34,6 +34,7 @@ class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: int | None = None
     file_id: str | None = None
     file_name: str | None = None
+    buttons: list[tuple[str, str]] = []
 
 
 class _Refusal(msgspec.Struct, frozen=True):
@@ -114,6 +115,17 @@ class TelegramSimulator:
         card = {"phone_number": number.lstrip("+"), "first_name": name, "user_id": chat}
         return await self.say(chat, name=name, more={"contact": card})
 
+    async def press(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
+        """Press the button of that text below a message of the bot. Raises KeyError where there is none."""
+        shown = next(one for one in self.chat(chat) if one.id == message_id)
+        data = dict(shown.buttons)[text]
+        message = self._message(chat, message_id, "Bot", "en")
+        keyboard = [[{"text": label, "callback_data": one}] for label, one in shown.buttons]
+        message |= {"text": shown.text, "reply_markup": {"inline_keyboard": keyboard}}
+        person = self._message(chat, 0, name, "en")["from"]
+        query = {"id": str(next(self._ids)), "from": person, "message": message, "data": data}
+        await self._post({"callback_query": query})
+
     async def edit(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
         """Change what one wrote."""
         message = self._message(chat, message_id, name, "en")
@@ -192,6 +204,8 @@ class TelegramSimulator:
                 if self._last_error:
                     info["last_error_message"] = self._last_error
                 return _result(info)
+            case "answerCallbackQuery":
+                return _result(True)
             case "getFile":
                 file_id = str(fields.get("file_id", ""))
                 if file_id not in self._files:
@@ -211,6 +225,9 @@ class TelegramSimulator:
             chat = int(fields["chat_id"])
         except (KeyError, ValueError):
             return _refused(_Refusal(400, "Bad Request: chat not found", {}))
+        buttons = _buttons(fields)
+        if any(len(data.encode()) > 64 for _, data in buttons):
+            return _refused(_Refusal(400, "Bad Request: BUTTON_DATA_INVALID", {}))
         number = next(self._ids)
         file_id = self._keep_file(file.filename or "file", file.content) if file else None
         message = ChatMessage(
@@ -222,6 +239,7 @@ class TelegramSimulator:
             reply_to=(fields.get("reply_parameters") or {}).get("message_id"),
             file_id=file_id,
             file_name=file.filename if file else None,
+            buttons=buttons,
         )
         await self._show(chat, message)
         return _result(
@@ -276,6 +294,11 @@ class TelegramSimulator:
         }
 
 
+def _buttons(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    keyboard = (fields.get("reply_markup") or {}).get("inline_keyboard") or []
+    return [(one["text"], one.get("callback_data") or one.get("url", "")) for row in keyboard for one in row]
+
+
 def _fields(content_type: str, body: bytes) -> tuple[dict[str, Any], Part | None]:
     if not content_type.startswith("multipart/"):
         return (msgspec.json.decode(body) if body else {}), None
@@ -283,8 +306,9 @@ def _fields(content_type: str, body: bytes) -> tuple[dict[str, Any], Part | None
     fields: dict[str, Any] = {
         name: part.content.decode() for name, part in form.items() if part.filename is None
     }
-    if "reply_parameters" in fields:
-        fields["reply_parameters"] = msgspec.json.decode(fields["reply_parameters"])
+    for name in ("reply_parameters", "reply_markup"):
+        if name in fields:
+            fields[name] = msgspec.json.decode(fields[name])
     return fields, form.get("document")
 
 

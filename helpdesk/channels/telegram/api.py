@@ -26,6 +26,8 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     bot_name: Annotated[str, msgspec.Meta(max_length=64)] = ""  # as people find it, for screens
     seconds_per_chat: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
+    bot: bool = False  # new conversations are the desk's chatbot's
+    bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
 
 
 class Call(msgspec.Struct):

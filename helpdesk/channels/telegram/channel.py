@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -62,6 +63,10 @@ class TelegramChannel:
         if not calls:
             raise DeliveryFailed("There is neither text nor a file to send", retry=False)
         calls[0].fields.update(_answers(message, self.name))
+        if message.buttons:
+            shown = max(number for number, call in enumerate(calls) if "text" in call.fields or number == 0)
+            calls[shown].fields["reply_markup"] = _keyboard(message)
+        await self._note_press(message)
         sent: list[str] = []
         for number, call in enumerate(calls, 1):
             try:
@@ -109,6 +114,14 @@ class TelegramChannel:
     async def close(self) -> None:
         await self._http.close()
 
+    async def _note_press(self, message: OutboundMessage) -> None:
+        """Where a press is answered: stop the clock that Telegram shows on its button. Not worth a failure:
+        an old press is refused."""
+        match = re.fullmatch(rf"{re.escape(self.name)}:-?\d+:b(\w+)", message.in_reply_to or "")
+        if match is not None:
+            with contextlib.suppress(DeliveryFailed):
+                await self._api.call(Call("answerCallbackQuery", {"callback_query_id": match[1]}))
+
     async def _sent(self, call: Call, chat: dict[str, Any], *, patient: bool) -> str:
         """Send one part; gives "chat:message". A group that became a supergroup has a new id (Bot API,
         `migrate_to_chat_id`)."""
@@ -146,6 +159,16 @@ def _chat(message: OutboundMessage) -> dict[str, Any]:
 
 def _texts(message: OutboundMessage) -> list[Call]:
     return [Call("sendMessage", {"text": part}) for part in split(message.text)]
+
+
+def _keyboard(message: OutboundMessage) -> dict[str, Any]:
+    """The buttons one below the other, as most are whole words (Bot API, "InlineKeyboardMarkup")."""
+    rows = [
+        [{"text": one.title[:64], **({"url": one.url} if one.url else {"callback_data": one.reference})}]
+        for one in message.buttons
+        if one.url or one.reference
+    ]
+    return {"inline_keyboard": rows}
 
 
 def _uploads(files: list[Attachment]) -> list[Call]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -110,11 +111,18 @@ def _pressed(channel: str, press: Press) -> list[InboundMessage]:
             sender=_person(press.sender),
             text=label,
             new_text=label,
+            pressed=_pressed_button(press.data),
             language=press.sender.language_code or None,
             reply_to=_external_id(channel, press.message),
             conversation=_conversation(press.message),
         )
     ]
+
+
+def _pressed_button(data: str) -> tuple[int, int] | None:
+    """Which button of ours, "message.place": its payload itself may be longer than Telegram takes."""
+    found = re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,3})", data)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _external_id(channel: str, message: Message) -> str:

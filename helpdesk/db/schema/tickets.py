@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.types import Instant, Json
+from helpdesk.domain.bot import BotPart
 from helpdesk.domain.evidence import Evidence, Suggestion
 from helpdesk.domain.messages import Attachment
 
@@ -58,6 +59,7 @@ tickets = Table(
     Column("closed_at", Instant),
     Column("merged_into", ID, ForeignKey("tickets.id")),
     Column("linked_to", ID, ForeignKey("tickets.id")),
+    Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
         Index(
@@ -72,7 +74,11 @@ tickets = Table(
         for name, columns, more in (
             ("ix_tickets_active", (), ()),
             ("ix_tickets_active_owner", ("owner_id",), ()),
-            ("ix_tickets_active_team", ("team_id", "owner_id"), ("state", "active")),  # all that counts need
+            (
+                "ix_tickets_active_team",
+                ("team_id", "owner_id"),
+                ("state", "active", "with_bot"),
+            ),  # what counts need
         )
     ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
@@ -91,8 +97,18 @@ tickets = Table(
         "created_at",
         "state",
         "owner_id",
-        sqlite_where=text("state = 'open' AND owner_id IS NULL"),
-        postgresql_where=text("state = 'open' AND owner_id IS NULL"),
+        "with_bot",
+        sqlite_where=text("state = 'open' AND owner_id IS NULL AND with_bot = 0"),
+        postgresql_where=text("state = 'open' AND owner_id IS NULL AND NOT with_bot"),
+    ),
+    Index(
+        "ix_tickets_with_bot",
+        text("updated_at DESC"),
+        text("id DESC"),
+        "state",
+        "active",
+        sqlite_where=text("with_bot = 1"),
+        postgresql_where=text("with_bot"),
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
@@ -136,7 +152,18 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
     Column("visitor", Text),  # of a web chat: their key; one visitor has several chats
     Column("form", Json(dict[str, str]), nullable=False, server_default="{}"),  # asked before the chat
     Column("read_message_id", BigInteger, nullable=False, server_default="0"),  # an advisor had it on screen
+    Column("turn", Text, nullable=False, server_default="person"),  # bot | person
+    Column("epoch", BigInteger, nullable=False, server_default="0"),  # grows whenever the turn changes hands
+    Column("answered_id", BigInteger, nullable=False, server_default="0"),  # the bot has answered up to it
+    Column("thinking_until", Instant),  # a worker asks the bot until then
+    Column("waits", Boolean, nullable=False, server_default=false()),  # its visitor is told their place
     UniqueConstraint("channel_id", "key"),
+    Index(
+        "ix_conversations_waits",
+        "id",
+        sqlite_where=text("waits = 1"),
+        postgresql_where=text("waits"),
+    ),
     Index("ix_conversations_visitor", "channel_id", "visitor"),
 )
 
@@ -169,6 +196,8 @@ messages = Table(
     Column("automatic", Boolean, nullable=False, server_default=false()),
     Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
+    Column("bot", Json(BotPart)),
+    Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed
     Column("sent_at", Instant),  # as its author's side says
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel_kind", "external_id"),

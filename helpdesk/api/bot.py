@@ -1,0 +1,117 @@
+"""The bot: which version answers, what was published, and when people do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from litestar import Controller, get, post
+
+from helpdesk.api.inputs import PathId
+from helpdesk.api.request import DeskRequest
+from helpdesk.db import bot_versions as db
+from helpdesk.db.bot_versions import BotVersion
+from helpdesk.domain.hours import DAYS, is_open, opens_at
+from helpdesk.security.guards import admins_only
+from helpdesk.views import View
+
+
+class BotVersionView(View, frozen=True, kw_only=True):
+    """A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded."""
+
+    id: int
+    name: str
+    published_by: str
+    created_at: datetime
+    restores: int | None
+    error: str
+
+
+class BotView(View, frozen=True, kw_only=True):
+    """`serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
+    the one before it goes on answering."""
+
+    name: str
+    serving: int | None
+    error: str
+    rasa: bool
+    versions: list[BotVersionView]
+
+
+class OpenInterval(View, frozen=True, kw_only=True):
+    """Open on `day` (mon … sun) from `start` to `end`, HH:MM."""
+
+    day: str
+    start: str
+    end: str
+
+
+class OpeningHours(View, frozen=True, kw_only=True):
+    """When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
+    while open."""
+
+    open: bool
+    opens_at: datetime | None
+    zone: str
+    intervals: list[OpenInterval]
+    holidays: list[date]
+
+
+class BotController(Controller):
+    path = "/bot"
+    tags = ["bot"]
+
+    @get("/")
+    async def show_bot(self, request: DeskRequest) -> BotView:
+        """The bot of this desk and its published versions, newest first."""
+        rows = await request.desk.read(db.versions)
+        status = request.tools.bot.status
+        return BotView(
+            name=request.tools.policy.bot_name,
+            serving=status.version,
+            error=rows[0].error if rows else "",
+            rasa=bool(request.tools.settings.bot_rasa_url),
+            versions=[_view(row) for row in rows],
+        )
+
+    @post("/versions/{version:int}/restoration", guards=[admins_only])
+    async def restore_version(self, request: DeskRequest, version: PathId) -> BotVersionView:
+        """Publish an earlier version again, as the newest."""
+        await request.desk.write(db.roll_back, version, by=request.by.name)
+        rows = await request.desk.read(db.versions, limit=1)
+        return _view(rows[0])
+
+
+class OpeningHoursController(Controller):
+    path = "/opening-hours"
+    tags = ["bot"]
+
+    @get("/")
+    async def show_hours(self, request: DeskRequest) -> OpeningHours:
+        """When people answer, and whether they do now."""
+        hours, now = request.tools.policy.hours, await request.desk.read(lambda tx: tx.now)
+        opened = is_open(hours, now)
+        return OpeningHours(
+            open=opened,
+            opens_at=None if opened else opens_at(hours, now),
+            zone=hours.zone,
+            intervals=[
+                OpenInterval(day=DAYS[one.day], start=_clock(one.start), end=_clock(one.end))
+                for one in hours.intervals
+            ],
+            holidays=hours.holidays,
+        )
+
+
+def _view(row: BotVersion) -> BotVersionView:
+    return BotVersionView(
+        id=row.id,
+        name=row.name,
+        published_by=row.published_by,
+        created_at=row.created_at,
+        restores=row.restores,
+        error=row.error,
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

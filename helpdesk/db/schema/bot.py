@@ -1,0 +1,76 @@
+"""Tables: what the bot keeps of a chat and learned of a ticket, its versions, and how fast queues move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+)
+
+from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.types import Instant, Json
+from helpdesk.domain.bot import ArticleRef
+
+bot_memories = Table(  # what the bot itself keeps between two turns of a chat
+    "bot_memories",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("state", LargeBinary),
+    Column("updated_at", Instant, nullable=False),
+)
+
+bot_cases = Table(  # what the bot learned of a ticket: the advisor's card
+    "bot_cases",
+    metadata,
+    Column("ticket_id", ID, ForeignKey("tickets.id"), primary_key=True),
+    Column("intent", Text, nullable=False, server_default=""),
+    Column("confidence", Float, nullable=False, server_default="0"),
+    Column("slots", Json(dict[str, Any]), nullable=False, server_default="{}"),
+    Column("articles", Json(list[ArticleRef]), nullable=False, server_default="[]"),
+    Column("cause", Text, nullable=False, server_default=""),  # "" until it handed over
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("outside_hours", Boolean, nullable=False, server_default=false()),
+    Column("handed_at", Instant),
+    Column("updated_at", Instant, nullable=False),
+)
+
+bot_versions = Table(  # the newest is the one in use
+    "bot_versions",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("published_by", Text, nullable=False, server_default=""),
+    Column("restores", BigInteger),  # the earlier version a rollback brought back
+    Column("error", Text, nullable=False, server_default=""),  # why a process could not load it
+    Column("created_at", Instant, nullable=False),
+)
+
+bot_files = Table(
+    "bot_files",
+    metadata,
+    Column("version_id", ID, ForeignKey("bot_versions.id"), primary_key=True),
+    Column("path", Text, primary_key=True),  # below the bot's folder, with /
+    Column("content", LargeBinary, nullable=False),
+)
+
+queue_exits = Table(  # tickets that left a team's queue for an advisor: how fast it moves
+    "queue_exits",
+    metadata,
+    id_column(),
+    reference("team_id", "teams"),
+    Column("at", Instant, nullable=False),
+    Column("available", Integer, nullable=False),  # advisors of the team who were there
+    Index("ix_queue_exits_team_id", "team_id", "id"),
+)

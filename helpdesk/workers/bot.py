@@ -1,0 +1,66 @@
+"""A bot's turn as a job: it is asked outside any transaction, for a bounded time; then its word is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from helpdesk.db.desk import Desk
+from helpdesk.domain.bot import BotTurn, HandOver
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import bot_turns
+from helpdesk.operations.bot_turns import Ask
+from helpdesk.workers.bot_host import BotHost
+from helpdesk.workers.outbox import NotYet
+
+log = structlog.get_logger()
+
+_LOADING = timedelta(seconds=1)
+
+
+class BotTurns:
+    """Takes the turns of every chat that is the bot's, those of one chat one after the other."""
+
+    def __init__(self, desk: Desk, host: BotHost, policy: Policy) -> None:
+        self._desk = desk
+        self._host = host
+        self._policy = policy
+
+    async def take(self, conversation_id: int) -> None:
+        """Answer whatever the customer of a chat wrote and nobody answered, in order. Raises NotYet while
+        another worker asks the bot for the same chat, or while the bot is being loaded."""
+        if not await self._host.ready():
+            raise NotYet(datetime.now(UTC) + _LOADING)
+        while True:
+            ask = await self._desk.write(bot_turns.begin, conversation_id, self._policy)
+            if isinstance(ask, datetime):
+                raise NotYet(max(ask, datetime.now(UTC)))
+            if ask is None:
+                return
+            turn = await self._ask(ask)
+            stored = await self._desk.write(bot_turns.finish, ask, turn, self._policy)
+            if not stored:
+                log.info("bot.refused", conversation=conversation_id, message=ask.message_id, epoch=ask.epoch)
+
+    async def _ask(self, ask: Ask) -> BotTurn:
+        """The bot's turn; one that hangs, raises or is not there hands over to a person."""
+        responder = self._host.responder
+        if responder is None:
+            return self._failed(ask, "there is no version of the bot that can be loaded")
+        try:
+            async with asyncio.timeout(self._policy.bot_seconds):
+                turn = await responder.respond(ask.said, ask.state)
+        except TimeoutError:
+            return self._failed(ask, f"the bot did not answer within {self._policy.bot_seconds:g} s")
+        except Exception as error:  # noqa: BLE001 - whatever a bot or its actions do
+            return self._failed(ask, f"the bot raised {error!r}")
+        if turn.hand_over is not None and turn.hand_over.cause == "failed":
+            log.error("bot.failed", conversation=ask.conversation_id, error=turn.hand_over.detail)
+        return turn
+
+    def _failed(self, ask: Ask, why: str) -> BotTurn:
+        log.error("bot.failed", conversation=ask.conversation_id, message=ask.message_id, error=why)
+        over = HandOver(cause="failed", summary="The bot could not answer", detail=why)
+        return BotTurn(messages=[], state=ask.state or b"", why=why, hand_over=over)

@@ -1,0 +1,96 @@
+"""The bot that answers now: the newest published version, loaded beside the one that serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import structlog
+
+from helpdesk.db import bot_versions as db
+from helpdesk.db.desk import Desk
+from helpdesk.domain.bot import Responder
+from helpdesk.errors import HelpdeskError
+
+log = structlog.get_logger()
+
+BuildBot = Callable[[dict[str, bytes]], Awaitable[Responder]]
+"""Makes a bot of its files (path below its folder → content), off the event loop; raises where they do not
+fit together, with file, line and reason."""
+
+_LOOK_SECONDS = 2.0
+_FIRST_SECONDS = 5.0
+
+
+class BotStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Which version answers here (None: none), and what went wrong with the newest."""
+
+    version: int | None = None
+    newest: int | None = None
+    error: str = ""
+
+
+class BotHost:
+    """Holds the Responder of one process. `fixed` answers whatever is published (a real Rasa server, or a
+    test's own)."""
+
+    def __init__(self, desk: Desk, build: BuildBot | None = None, *, fixed: Responder | None = None) -> None:
+        self.responder = fixed
+        """The bot that answers now; None where none is published, or none could be loaded."""
+        self.status = BotStatus()
+        self._desk = desk
+        self._build = build
+        self._fixed = fixed is not None
+        self._tried: int | None = None
+        self._looking: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Follow what is published until cancelled."""
+        try:
+            while not self._fixed:
+                await asyncio.wait([self._begun()])
+                await asyncio.sleep(_LOOK_SECONDS)
+        finally:
+            if self._looking is not None:
+                self._looking.cancel()
+
+    async def ready(self) -> bool:
+        """Whether it is clear who answers; False while the first version is still being loaded, which may
+        take longer than whoever asks can wait."""
+        if self.responder is not None or self._build is None:
+            return True
+        done, _ = await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
+        return bool(done)
+
+    async def look(self) -> None:
+        """Load the newest version if it is not the one tried last. One that cannot be loaded is logged and
+        noted, and the one before it goes on answering."""
+        newest = await self._desk.read(db.newest)
+        if newest is None or newest.id == self._tried or self._build is None:
+            return
+        content = await self._desk.read(db.files, newest.id)
+        self._tried = newest.id
+        try:
+            self.responder = await self._build(content)
+        except Exception as error:  # noqa: BLE001 - whatever a bot's files do to their reader
+            why = error.detail if isinstance(error, HelpdeskError) else repr(error)
+            log.error("bot.not_loaded", version=newest.id, error=why, serving=self.status.version)
+            self.status = msgspec.structs.replace(self.status, newest=newest.id, error=why)
+            await self._desk.write(db.note_error, newest.id, why)
+            return
+        log.info("bot.loaded", version=newest.id, name=newest.name)
+        self.status = BotStatus(version=newest.id, newest=newest.id)
+        if newest.error:
+            await self._desk.write(db.note_error, newest.id, "")
+
+    async def _look_safely(self) -> None:
+        try:
+            await self.look()
+        except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
+            log.error("bot.look_failed", error=repr(error))
+
+    def _begun(self) -> asyncio.Task[None]:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_safely())
+        return self._looking

@@ -1,0 +1,97 @@
+"""A small deterministic bot for tests, and desks whose chats it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+
+from helpdesk.db import channels
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.desk import Desk, Transaction
+from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import chat
+from helpdesk.workers.bot import BotTurns
+from helpdesk.workers.bot_host import BotHost
+from helpdesk.workers.deliveries import Deliveries
+from helpdesk.workers.outbox import Outbox
+from helpdesk.workers.switchboard import Switchboard
+from tests.factories import POLICY
+
+_numbers = itertools.count(1)
+
+
+class EchoBot:
+    """Repeats what it hears with the count of its turns as state. "person" hands over, "yes or no" offers
+    buttons, "boom" raises and "hang" never answers. `before` is awaited before each answer."""
+
+    def __init__(self) -> None:
+        self.heard: list[Said] = []
+        self.before: Callable[[Said], object] | None = None
+
+    async def respond(self, said: Said, state: bytes | None) -> BotTurn:
+        self.heard.append(said)
+        if self.before is not None and asyncio.iscoroutine(waiting := self.before(said)):
+            await waiting
+        if said.text == "boom":
+            raise RuntimeError("no such order")
+        if said.text == "hang":
+            await asyncio.Event().wait()
+        turn = int(state or b"0") + 1
+        buttons = [Button(title="Yes", payload="/affirm"), Button(title="No", payload="/deny")]
+        return BotTurn(
+            messages=[
+                BotMessage(
+                    text=f"{turn}: {said.payload or said.text}",
+                    buttons=buttons if said.text == "yes or no" else [],
+                )
+            ],
+            state=str(turn).encode(),
+            why='rule "Echo" because intent echo 0.93',
+            intent="echo",
+            confidence=0.93,
+            slots={"order": "4711"},
+            hand_over=HandOver(cause="asked", summary="Wants a person") if said.text == "person" else None,
+        )
+
+
+def give_to_bot(tx: Transaction, /, name: str = "chat", **settings: object) -> ChannelRow:
+    """Let the bot answer new conversations of a channel."""
+    row = channels.channel(tx, name)
+    return channels.put_channel(
+        tx,
+        name,
+        kind=row.kind,
+        label=row.label,
+        team_id=row.team_id,
+        settings={**row.settings, "bot": True, **settings},
+        enabled=True,
+    )
+
+
+def say(
+    desk: Desk, text: str, *, key: str = "visitor", channel: str = "chat", payload: str = ""
+) -> chat.Said:
+    """A visitor of the web chat writes."""
+    row = desk.read_now(channels.channel, channel)
+    return desk.write_now(chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
+
+
+class Worker:
+    """What works beside a desk in a test: dispatching, and the outbox with a bot."""
+
+    def __init__(
+        self, desk: Desk, bot: EchoBot, switchboard: Switchboard, blobs: BlobStore, policy: Policy = POLICY
+    ) -> None:
+        self.desk = desk
+        self.turns = BotTurns(desk, BotHost(desk, fixed=bot), policy)
+        deliveries = Deliveries(desk, switchboard, blobs, policy, bot=self.turns)
+        self.outbox = Outbox(desk, deliveries.do, deliveries.gave_up)
+
+    async def run(self) -> None:
+        """Let every event leave and every due job be done."""
+        while await self.desk.write(stamp_and_follow, FOLLOWERS, 500) or await self.outbox.run_due():
+            pass
