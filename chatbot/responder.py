@@ -19,12 +19,6 @@ from chatbot.summary import because, set_slots, summary, why
 from chatbot.words import complaint_in, text
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, FindAnswers, HandOver, HandOverCause, Said
 
-ASKED_INTENTS = frozenset(
-    {
-        "human_handoff", "talk_to_human", "talk_to_a_human", "speak_to_human", "ask_for_human",
-        "request_human", "talk_to_agent", "contact_agent", "live_agent",
-    }
-)  # fmt: skip
 HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}
 )
@@ -49,7 +43,7 @@ class Bot:
         self.find_answers = find_answers
         self.clock = clock
         desk = brain.project.desk
-        self.asked = desk.asked_intents or ASKED_INTENTS
+        self.asked = desk.asked_intents
         self.hand_over_actions = HAND_OVER_ACTIONS | desk.hand_over_actions
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
@@ -95,6 +89,7 @@ class _Conversation:
         self.choices: list[Choice] = []
         self.offered: list[Offered] = []
         self.understood = True
+        self.heard: ev.UserUttered | None = None
 
     async def turn(self) -> BotTurn:
         if (picked := self._picked()) is not None:
@@ -102,6 +97,7 @@ class _Conversation:
         domain, config = self.bot.brain.domain, self.bot.brain.project.config
         heard = hear(self.said, self.kept.choices, domain, config, self.bot.interpreter)
         refused = self.said.payload == NONE or chosen(self.said.text, self.kept.choices) == NONE
+        self.heard = heard
         await self.work.hear(heard)
         if complaint := complaint_in(self.said.text, self.bot.brain.project.desk.complaint_words):
             return self._hand_over("complaint", f"complaint word “{complaint}”")
@@ -209,7 +205,6 @@ class _Conversation:
 
     def _take_back(self) -> None:
         """What was not understood leaves no trace for rules and stories."""
-        self.heard = self.tracker.now.said
         self.tracker.add(ev.UserUtteranceReverted())
 
     async def _back_to_form(self) -> None:
@@ -224,7 +219,7 @@ class _Conversation:
 
     def _spoken(self, reason: str, hand_over: HandOver | None = None) -> BotTurn:
         tracker = self.tracker
-        said = tracker.now.said or getattr(self, "heard", None)
+        said = self.heard
         if not _listens(tracker):
             tracker.add(ev.ActionExecuted(name=ev.LISTEN))
         buttons = [button for message in self.work.messages[-1:] for button in message.buttons]

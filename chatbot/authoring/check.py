@@ -8,6 +8,7 @@ from chatbot.authoring.nlu import NluFile
 from chatbot.authoring.payloads import read_payload
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import (
+    ASKED_INTENTS,
     DEFAULT_INTENTS,
     ActionStep,
     CheckpointStep,
@@ -42,8 +43,9 @@ def check(
     _twice(rules, problems)
     _domain(domain, used, problems)
     _responses(domain, problems)
+    used |= {f"intent {intent}" for intent in desk.asked_intents | desk.hand_over_intents}
     _nlu(domain, nlu, used, problems)
-    for intent in sorted(desk.asked_intents | desk.hand_over_intents):
+    for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
         if intent not in domain.intents:
             problems.error(Place("domain.yml"), f"helpdesk: intent {intent} is not in the domain")
 
