@@ -159,6 +159,7 @@ def _for_ever(told: Told, book: RuleBook, domain: Domain) -> tuple[Place, str] |
         heard = heard or isinstance(event, ev.UserUttered)
     if not heard:
         return None
+    action = ""
     for _ in range(MAX_ACTIONS + 1):
         action = book.predict(tracker).action
         if action in ("", ev.LISTEN) or action in domain.forms or action in DEFAULT_ACTIONS:

@@ -226,9 +226,9 @@ def as_rasa(tracker: Tracker, channel: str) -> dict[str, Any]:
             "name": now.loop,
             "is_interrupted": now.interrupted,
             "rejected": now.rejected,
-            "trigger_message": now.trigger.parse_data if now.trigger else {},
+            "trigger_message": now.trigger.parsed if now.trigger else {},
         }
-    latest = {**now.said.parse_data, "metadata": now.said.metadata} if now.said else {}
+    latest = {**now.said.parsed, "metadata": now.said.metadata or {}} if now.said else {}
     return {
         "sender_id": tracker.conversation,
         "slots": dict(now.slots),

@@ -1,4 +1,5 @@
 """A bot's files: what is wrong is named with file, line and reason, all at once."""
+# ruff: noqa: E501 - one case a line
 
 from __future__ import annotations
 

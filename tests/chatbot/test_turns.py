@@ -288,6 +288,7 @@ async def test_the_state_stays_small_however_long_the_conversation_is() -> None:
     talk = Talk(project(), actions=SilentActions())
     await talk.say("where is my order")
     await talk.say("4711")
+    turn = await talk.say("hello")
     for _ in range(60):
         turn = await talk.say("hello")
         assert len(turn.state) <= MAX_STATE
