@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-
 from chatbot.authoring.load import load, read_folder, read_tests
 from chatbot.authoring.shapes import Story, UserStep
 from chatbot.dialogue.predict import learn

@@ -132,9 +132,7 @@ def endless(told: Sequence[Told], book: RuleBook, domain: Domain) -> list[tuple[
     found = []
     for one in told:
         place = _too_long(one)
-        if place is not None:
-            found.append((one, *place))
-        elif one.is_rule and (place := _for_ever(one, book, domain)) is not None:
+        if place is not None or (one.is_rule and (place := _for_ever(one, book, domain)) is not None):
             found.append((one, *place))
     return found
 

@@ -52,7 +52,7 @@ class Hangs(Action):  # type: ignore[misc, unused-ignore]
         return "action_hangs"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        time.sleep(1.5)  # noqa: ASYNC251 - that is the point
+        time.sleep(1.5)
         return []
 
 

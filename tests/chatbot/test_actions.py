@@ -219,7 +219,10 @@ def test_only_what_has_a_name_and_stands_in_the_module_is_an_action() -> None:
 
 
 def test_rasa_sdk_is_not_imported_before_an_action_is_needed() -> None:
-    code = "import sys, chatbot.responder, chatbot.actions.setting as s; s.actions_of('x'); print('rasa_sdk' in sys.modules)"
+    code = (
+        "import sys, chatbot.responder, chatbot.actions.setting as setting\n"
+        "setting.actions_of('x'); print('rasa_sdk' in sys.modules)"
+    )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=True)
     assert found.stdout.strip() == b"False"
 
