@@ -119,7 +119,10 @@ class Turn:
         if not any(isinstance(event, ev.ActionExecutionRejected) and event.name == name for event in events):
             self._executed(found)
         self.tracker.add(*events)
-        return False
+        if self.tracker.now.paused:  # how Rasa's actions silence a bot for a person
+            self.tracker.add(ev.ConversationResumed())
+            self.handed = name
+        return bool(self.handed)
 
     async def run_custom(self, name: str, tracker: Tracker) -> list[ev.Event]:
         """Run an action's code; its messages are said, its events returned."""

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import chatbot.shop
 from chatbot.actions.in_process import ModuleActions
-from chatbot.authoring.load import read_folder, read_tests
+from chatbot.authoring.load import read_tests
 from chatbot.nlu import fit
 from chatbot.open import checked, open_bot, training_of
 from chatbot.responder import Bot
+from chatbot.shop import ACTIONS, FOLDER, files
 from chatbot.trying.stories import try_stories
 from chatbot.trying.understanding import read_examples, try_understanding
 from helpdesk.domain.bot import BotTurn, Said
 
-SHOP = Path(chatbot.shop.__file__).parent
-ACTIONS = "chatbot.shop.actions"
-
 
 @pytest.fixture(scope="module")
 def bot() -> Bot:
-    return open_bot(read_folder(SHOP), actions=ACTIONS)
+    return open_bot(files(), actions=ACTIONS)
 
 
 async def talk(bot: Bot, *texts: str, language: str = "en") -> BotTurn:
@@ -43,15 +38,15 @@ def told(turn: BotTurn) -> str:
 
 
 def test_it_has_no_errors_and_every_action_has_its_code() -> None:
-    project, _ = checked(read_folder(SHOP))
+    project, _ = checked(files())
     coded = {*ModuleActions(ACTIONS).prepare(), "action_handoff"}
     assert set(project.domain.actions) == coded
 
 
 @pytest.mark.parametrize("from_texts", [False, True], ids=["as listed", "from their texts"])
 def test_its_conversation_tests_pass(from_texts: bool) -> None:
-    project, brain = checked(read_folder(SHOP))
-    file = SHOP / "tests/test_stories.yml"
+    project, brain = checked(files())
+    file = FOLDER / "tests/test_stories.yml"
     stories, problems = read_tests(file.read_bytes(), file.name)
     assert problems == []
     result = try_stories(stories, brain, fit(training_of(project)) if from_texts else None)
@@ -65,8 +60,8 @@ def test_its_conversation_tests_pass(from_texts: bool) -> None:
 
 
 def test_it_understands_texts_it_was_not_fitted_from() -> None:
-    project, _ = checked(read_folder(SHOP))
-    file = SHOP / "tests/test_nlu.yml"
+    project, _ = checked(files())
+    file = FOLDER / "tests/test_nlu.yml"
     examples = read_examples(file.read_bytes(), file.name)
     result = try_understanding(examples, fit(training_of(project)), project.domain.intents)
     assert result.in_scope > 40
@@ -147,6 +142,6 @@ async def test_what_is_out_of_scope_is_asked_again_and_then_handed_over(bot: Bot
 
 
 def test_every_response_is_there_in_both_languages() -> None:
-    project, _ = checked(read_folder(SHOP))
+    project, _ = checked(files())
     for response in project.domain.responses.values():
         assert {variant.language for variant in response.variants} == {"", "fr"}, response.name

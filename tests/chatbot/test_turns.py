@@ -319,3 +319,13 @@ async def test_an_unknown_button_is_not_understood_and_breaks_nothing() -> None:
     turn = await Talk(project()).say(payload="/nothing_of_ours")
     assert turn.hand_over is None
     assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+
+
+async def test_an_action_that_pauses_the_conversation_asks_for_a_person() -> None:
+    paused = ActionResult(events=[ev.ConversationPaused()], responses=[{"text": "I call someone."}])
+    talk = Talk(project(), actions=Doing(action_look=paused))
+    await talk.say("where is my order")
+    turn = await talk.say("4711")
+    assert turn.hand_over is not None
+    assert (turn.hand_over.cause, texts_of(turn)) == ("asked", ["I call someone."])
+    assert texts_of(await talk.say("hello")) == ["Hello!"], "handed back, it goes on"
