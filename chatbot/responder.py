@@ -106,7 +106,7 @@ class _Conversation:
         if heard.intent in self.bot.brain.project.desk.hand_over_intents:
             return self._hand_over("intent", because(heard))
         unsure = heard.intent == FALLBACK
-        if unsure and not self.tracker.now.loop:
+        if unsure and self.tracker.now.loop not in domain.forms:
             return await self._unsure(heard, ask_faq=not refused)
         await self.work.act()
         if self.work.handed:
@@ -192,6 +192,8 @@ class _Conversation:
     def _hand_over(self, cause: HandOverCause, reason: str) -> BotTurn:
         tracker, now = self.tracker, self.tracker.now
         heard = now.said
+        if now.loop and now.loop not in self.bot.brain.domain.forms:
+            tracker.add(ev.ActiveLoop(name=None))
         if not self.work.messages or not self.work.handed:
             response = "utter_handoff" if "utter_handoff" in self.bot.brain.domain.responses else ""
             said = self.work.utter(response, tracker) if response else []

@@ -9,6 +9,7 @@ from chatbot.authoring.payloads import read_payload
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import (
     ASKED_INTENTS,
+    DEFAULT_ACTIONS,
     DEFAULT_INTENTS,
     ActionStep,
     CheckpointStep,
@@ -83,7 +84,11 @@ def _step(step: Step, where: str, domain: Domain, used: set[str], problems: Prob
         used.add(f"slot {step.name}")
         if step.name not in domain.slots:
             problems.error(step.place, f"{where}: slot {step.name} is not in the domain")
-    elif isinstance(step, LoopStep) and step.name not in (None, *domain.forms, *domain.actions):
+    elif (
+        isinstance(step, LoopStep)
+        and step.name
+        and not (step.name in domain.forms or step.name in domain.actions or step.name in DEFAULT_ACTIONS)
+    ):
         problems.error(step.place, f"{where}: form {step.name} is not in the domain")
 
 

@@ -25,6 +25,7 @@ UTTERED_BY = {
     "action_default_ask_rephrase": "utter_ask_rephrase",
     "action_two_stage_fallback": "utter_ask_rephrase",
 }
+TWO_STAGE = "action_two_stage_fallback"
 SLOT_CHECK = "action_validate_slot_mappings"
 
 
@@ -168,9 +169,14 @@ class Turn:
             return await self.run_custom(name, self.tracker)
         if name.startswith("utter_") or name in domain.responses:
             return self.utter(name, self.tracker)
+        now = self.tracker.now
+        if name == TWO_STAGE and now.loop == name and now.said is not None:
+            return self._second_stage(now.said)
         uttered = UTTERED_BY.get(name, "")
         events = self.utter(uttered, self.tracker) if uttered in domain.responses else []
         match name:
+            case "action_two_stage_fallback":
+                events.append(ev.ActiveLoop(name=name))
             case "action_restart":
                 events.append(ev.Restarted())
             case "action_back":
@@ -182,6 +188,14 @@ class Turn:
             case _ if not domain.knows_action(name):
                 raise ActionFailed(f"there is no action {name}")
         return events
+
+    def _second_stage(self, said: ev.UserUttered) -> list[ev.Event]:
+        """What was said in other words takes the place of what was not understood; or it is given up."""
+        if said.intent == "nlu_fallback":
+            return [ev.ActiveLoop(name=None)]
+        back: list[ev.Event] = [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
+        slots = [event for event in self.tracker.since_user() if isinstance(event, ev.SlotSet)]
+        return [ev.ActiveLoop(name=None), *back, ev.ActionExecuted(name=ev.LISTEN), said, *slots]
 
     def _respond(self, action: str, response: dict[str, Any], tracker: Tracker) -> list[ev.Event]:
         """One message of an action, which may name a response of the domain."""

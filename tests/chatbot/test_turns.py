@@ -329,3 +329,31 @@ async def test_an_action_that_pauses_the_conversation_asks_for_a_person() -> Non
     assert turn.hand_over is not None
     assert (turn.hand_over.cause, texts_of(turn)) == ("asked", ["I call someone."])
     assert texts_of(await talk.say("hello")) == ["Hello!"], "handed back, it goes on"
+
+
+TWO_STAGES = """
+      - rule: Ask to say it again
+        steps:
+          - intent: nlu_fallback
+          - action: action_two_stage_fallback
+          - active_loop: action_two_stage_fallback
+      - rule: Give up
+        condition:
+          - active_loop: action_two_stage_fallback
+        steps:
+          - action: action_two_stage_fallback
+          - active_loop: null
+          - action: action_default_fallback
+"""
+
+
+async def test_the_two_stage_fallback_asks_once_and_takes_the_other_words() -> None:
+    rephrase = "responses: {utter_ask_rephrase: [{text: Once more?}]}"
+    talk = Talk(project(rules=RULES + TWO_STAGES, more=rephrase), actions=SilentActions())
+    assert texts_of(await talk.say("qwertz")) == ["Once more?"]
+    assert texts_of(await talk.say("hello")) == ["Hello!"]
+    assert texts_of(await talk.say("qwertz")) == ["Once more?"]
+    turn = await talk.say("asdfgh")
+    assert turn.hand_over is not None
+    assert turn.hand_over.cause == "fallback"
+    assert texts_of(await talk.say("hello")) == ["Hello!"]
