@@ -156,6 +156,8 @@ def test_rules_that_hand_the_turn_to_each_other_for_ever_are_named() -> None:
 
 def test_an_alias_within_itself_and_bytes_that_are_no_text_are_problems_not_crashes() -> None:
     assert "nested too deep" in errors(more="slots: &a\n  x: *a\n")[0]
+    laughs = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    assert "multiply without end" in errors(more=f"a0: &a0 [lol]\n{laughs}\n")[0]
     with pytest.raises(BotInvalid) as caught:
         load({**files(), "more.yml": b"slots: \xff\xfe"})
     assert "more.yml:1: is not UTF-8" in "\n".join(map(str, caught.value.problems))
