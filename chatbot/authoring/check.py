@@ -24,6 +24,13 @@ from chatbot.authoring.shapes import (
     UserStep,
 )
 
+SAID_BY_ITSELF = frozenset(
+    {
+        "utter_handoff", "utter_default", "utter_please_rephrase", "utter_ask_rephrase", "utter_fallback",
+        "utter_restart", "utter_back",
+    }
+)  # fmt: skip
+
 
 def check(
     domain: Domain,
@@ -44,6 +51,7 @@ def check(
     _twice(rules, problems)
     _domain(domain, used, problems)
     _responses(domain, problems)
+    _unused_responses(domain, used, problems)
     used |= {f"intent {intent}" for intent in desk.asked_intents | desk.hand_over_intents}
     _nlu(domain, nlu, used, problems)
     for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
@@ -164,6 +172,18 @@ def _responses(domain: Domain, problems: Problems) -> None:
                     )
             for button in variant.buttons:
                 _button(response.name, button.payload, variant.place, domain, problems)
+
+
+def _unused_responses(domain: Domain, used: set[str], problems: Problems) -> None:
+    """Responses that nothing says; an action's code may say any, so only a bot without actions is looked at."""
+    if any(not name.startswith("utter_") for name in domain.actions):
+        return
+    said = {f"utter_ask_{name}" for form in domain.forms.values() for name in form.required}
+    said |= {f"utter_ask_{form.name}_{name}" for form in domain.forms.values() for name in form.required}
+    for name, response in domain.responses.items():
+        base = name.split("/", 1)[0]
+        if f"action {base}" not in used and name not in said and name not in SAID_BY_ITSELF:
+            problems.warn(response.place, f"response {name} is in no rule and no story")
 
 
 def _button(name: str, payload: str, place: Place, domain: Domain, problems: Problems) -> None:

@@ -184,3 +184,11 @@ def test_a_domain_may_be_split_and_tests_and_endpoints_are_no_part_of_it() -> No
     whole["data/tests/test_stories.yml"] = b"stories: nonsense"
     whole["endpoints.yml"] = b"action_endpoint: {url: http://localhost}"
     assert {"greet", "bye"} <= load(whole).domain.intents.keys()
+
+
+def test_a_response_that_nothing_says_is_a_warning() -> None:
+    domain = DOMAIN.replace("actions: [action_look]", "")
+    rules = "rules: [{rule: a, steps: [{intent: greet}, {action: utter_greet}]}]"
+    told = [str(problem) for problem in problems_of(domain=domain, rules=rules)]
+    assert "domain.yml:12: warning: response utter_thank is in no rule and no story" in told
+    assert not [one for one in told if "utter_ask_number" in one or "utter_greet" in one]

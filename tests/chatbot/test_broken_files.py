@@ -13,9 +13,12 @@ from chatbot.open import examined
 from tests.chatbot.bots import files
 
 CONTENTS: dict[str, Any] = {name: yaml.load(raw, Loader=yaml.CSafeLoader) for name, raw in files().items()}
-ODD = st.sampled_from(
-    [None, 7, True, 1.5, "", "x", "/", "[a](b)", '[a]{"entity": 1}', [], [[]], {}, {"x": None}, [None], [{"or": 1}],
-     {"intent": None}, {"action": []}, {"slot_was_set": "x"}, {"type": "custom"}, ["a", {"b": "c", "d": "e"}]]
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        None, 7, True, 1.5, "", "x", "/", "[a](b)", '[a]{"entity": 1}', [], [[]], {}, {"x": None}, [None],
+        [{"or": 1}], {"intent": None}, {"action": []}, {"slot_was_set": "x"}, {"type": "custom"},
+        ["a", {"b": "c", "d": "e"}],
+    ]
 )  # fmt: skip
 
 
