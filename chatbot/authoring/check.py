@@ -175,7 +175,7 @@ def _responses(domain: Domain, problems: Problems) -> None:
 
 
 def _unused_responses(domain: Domain, used: set[str], problems: Problems) -> None:
-    """Responses that nothing says; an action's code may say any, so only a bot without actions is looked at."""
+    """Responses that nothing says. An action's code may say any, so a bot with actions is not looked at."""
     if any(not name.startswith("utter_") for name in domain.actions):
         return
     said = {f"utter_ask_{name}" for form in domain.forms.values() for name in form.required}
