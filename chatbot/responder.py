@@ -118,7 +118,17 @@ class _Conversation:
             if self.kept.fallbacks + 1 >= SECOND:
                 self.work.messages.clear()
                 return self._hand_over("fallback", f"{because(heard)}, twice in a row")
+        if not self.work.messages:
+            return self._silent(heard)
         return self._spoken(why(self.work.done, heard))
+
+    def _silent(self, heard: ev.UserUttered) -> BotTurn:
+        """The bot did something, but said nothing: nobody is left without an answer."""
+        self.understood = False
+        if self.kept.fallbacks + 1 >= SECOND:
+            return self._hand_over("fallback", f"{why(self.work.done, heard)} said nothing, twice in a row")
+        self._say(BotMessage(text=text("rephrase", self.language)))
+        return self._spoken(f"{why(self.work.done, heard)}, which said nothing")
 
     async def _unsure(self, heard: ev.UserUttered, *, ask_faq: bool) -> BotTurn:
         """No intent is sure: the FAQ, then the bot's own rule for it, then a person."""

@@ -15,6 +15,7 @@ from chatbot.dialogue.limits import MAX_ACTIONS
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.replies import buttons_of, response_of, say
 from chatbot.dialogue.tracker import Tracker
+from chatbot.words import text
 from helpdesk.domain.bot import BotMessage
 
 UTTERED_BY = {
@@ -178,6 +179,8 @@ class Turn:
             case "action_two_stage_fallback":
                 events.append(ev.ActiveLoop(name=name))
             case "action_restart":
+                if not events:
+                    self._say(BotMessage(text=text("restarted", self.language)))
                 events.append(ev.Restarted())
             case "action_back":
                 events += [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
@@ -203,15 +206,15 @@ class Turn:
         if named:
             kwargs = {key: value for key, value in response.items() if key not in _MESSAGE_KEYS}
             return self.utter(str(named), tracker, **kwargs)
-        text = response.get("text")
+        said = response.get("text")
         buttons = response.get("buttons")
         image = response.get("image")
-        if not isinstance(text, str | None) or not isinstance(buttons, list | None):
+        if not isinstance(said, str | None) or not isinstance(buttons, list | None):
             raise ActionFailed(f"{action} returned nonsense: a message needs a text and a list of buttons")
         custom = response.get("custom")
-        if not text and isinstance(custom, dict) and isinstance(custom.get("text"), str):
-            text = custom["text"]
-        message = BotMessage(text=text or "", buttons=buttons_of(buttons or []), image=str(image or ""))
+        if not said and isinstance(custom, dict) and isinstance(custom.get("text"), str):
+            said = custom["text"]
+        message = BotMessage(text=said or "", buttons=buttons_of(buttons or []), image=str(image or ""))
         return self._say(message) if message.text or message.buttons or message.image else []
 
     def _say(self, message: BotMessage, slot: str = "") -> list[ev.Event]:

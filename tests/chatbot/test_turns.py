@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentActions
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_STATE
+from helpdesk import places
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
 
@@ -357,3 +359,19 @@ async def test_the_two_stage_fallback_asks_once_and_takes_the_other_words() -> N
     assert turn.hand_over is not None
     assert turn.hand_over.cause == "fallback"
     assert texts_of(await talk.say("hello")) == ["Hello!"]
+
+
+async def test_a_bot_that_says_nothing_leaves_nobody_without_an_answer() -> None:
+    talk = Talk(project(), actions=SilentActions())
+    await talk.say("where is my order")
+    turn = await talk.say("4711")
+    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert turn.why.endswith("which said nothing")
+    assert texts_of(await talk.say(payload="/restart")) == ["All right, let us start again."]
+    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D'accord, recommençons."]
+
+
+def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
+    english, french = (json.loads((places.locales() / one / "bot.json").read_text()) for one in ("en", "fr"))
+    assert english.keys() == french.keys()
+    assert all(text.strip() for text in [*english.values(), *french.values()])
