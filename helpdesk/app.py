@@ -20,6 +20,7 @@ from litestar.exceptions import HTTPException
 
 from faq import parts as faq_parts
 from faq.api import routes as faq_routes
+from faq.pages import routes as faq_pages
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -151,6 +152,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             docs.openapi_document,
             *pages.handlers,
             SurveyPage,
+            *faq_pages.HANDLERS,
             *(demo.HANDLERS if settings.demo else []),
             *live.handlers,
         ],
