@@ -21,6 +21,7 @@ from litestar.exceptions import HTTPException
 from faq import parts as faq_parts
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
+from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -125,6 +126,8 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
         per_minute=settings.requests_per_minute,
     )
 
+    faq = faq_parts.assemble(tools)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
@@ -134,6 +137,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
+            faq.search.warm()
             yield
 
     large = settings.max_bytes + _FORM_BYTES
@@ -171,7 +175,7 @@ def create_app(settings: Settings, *, works: bool = True, outside: Outside | Non
             {
                 "tools": tools,
                 "outside": outside or Outside(),
-                "faq": faq_parts.assemble(tools),
+                "faq": faq,
                 "document": document,
             },
             deep_copy=False,
@@ -209,7 +213,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run()):
+    async with running(outbox.run(), deadlines.run(), mailboxes.run(), FaqRounds(tools.desk).run()):
         yield
 
 
