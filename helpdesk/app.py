@@ -20,6 +20,8 @@ from litestar.exceptions import HTTPException
 
 from faq import parts as faq_parts
 from faq.api import routes as faq_routes
+from faq.pages import routes as faq_pages
+from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -152,6 +154,8 @@ def create_app(
         max_bytes=settings.max_bytes,
     )
 
+    faq = faq_parts.assemble(tools)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
@@ -161,6 +165,7 @@ def create_app(
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
+            faq.search.warm()
             yield
 
     large = settings.max_bytes + _FORM_BYTES
@@ -179,6 +184,7 @@ def create_app(
             docs.openapi_document,
             *pages.handlers,
             SurveyPage,
+            *faq_pages.HANDLERS,
             *(demo.HANDLERS if settings.demo else []),
             *live.handlers,
         ],
@@ -197,7 +203,7 @@ def create_app(
             {
                 "tools": tools,
                 "outside": outside or Outside(),
-                "faq": faq_parts.assemble(tools),
+                "faq": faq,
                 "document": document,
             },
             deep_copy=False,
@@ -236,7 +242,9 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run()):
+    async with running(
+        outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run(), FaqRounds(tools.desk).run()
+    ):
         yield
 
 
