@@ -58,7 +58,7 @@ async def telegram(
         await send({"type": "http.response.body", "body": b""})  # type: ignore[operator]
 
     await desk.write(give_to_bot, "telegram", **settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(take)) as to_desk:  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(take)) as to_desk:
         simulator = TelegramSimulator(TOKEN, http=to_desk)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(simulator)) as to_telegram:
             channel = TelegramChannel(

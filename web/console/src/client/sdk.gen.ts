@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddIdentityData, AddIdentityErrors, AddIdentityResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, UndoActData, UndoActErrors, UndoActResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AddIdentityData, AddIdentityErrors, AddIdentityResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowHoursData, ShowHoursErrors, ShowHoursResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, UndoActData, UndoActErrors, UndoActResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -157,7 +157,8 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * List tickets
  *
- * Tickets, newest activity first. `open` holds pending ones too, `all` everything.
+ * Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
+ * `all` everything.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{
@@ -287,6 +288,22 @@ export const dismissSuggestion = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
+ * Hand back
+ *
+ * Let the bot answer again; it begins with what the customer wrote last if nobody answered that. 409
+ * where no bot answers on the ticket's channels, or it has the turn already.
+ */
+export const handBack = <ThrowOnError extends boolean = false>(options: Options<HandBackData, ThrowOnError>): RequestResult<HandBackResponses, HandBackErrors, ThrowOnError> => (options.client ?? client).post<HandBackResponses, HandBackErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/handback',
+    ...options
+});
+
+/**
  * Route ticket
  *
  * Find an advisor again by rule; the reason is stored.
@@ -409,6 +426,22 @@ export const snoozeTicket = <ThrowOnError extends boolean = false>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Take over
+ *
+ * Take the chat over from the bot: ticket and turn are the caller's, and what the bot still thinks of
+ * is not said. 409 where no bot has it any more.
+ */
+export const takeOver = <ThrowOnError extends boolean = false>(options: Options<TakeOverData, ThrowOnError>): RequestResult<TakeOverResponses, TakeOverErrors, ThrowOnError> => (options.client ?? client).post<TakeOverResponses, TakeOverErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/takeover',
+    ...options
 });
 
 /**
@@ -807,6 +840,51 @@ export const reportSurveys = <ThrowOnError extends boolean = false>(options?: Op
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/reports/surveys',
+    ...options
+});
+
+/**
+ * Restore version
+ *
+ * Publish an earlier version again, as the newest.
+ */
+export const restoreVersion = <ThrowOnError extends boolean = false>(options: Options<RestoreVersionData, ThrowOnError>): RequestResult<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError> => (options.client ?? client).post<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/versions/{version}/restoration',
+    ...options
+});
+
+/**
+ * Show bot
+ *
+ * The bot of this desk and its published versions, newest first.
+ */
+export const showBot = <ThrowOnError extends boolean = false>(options?: Options<ShowBotData, ThrowOnError>): RequestResult<ShowBotResponses, ShowBotErrors, ThrowOnError> => (options?.client ?? client).get<ShowBotResponses, ShowBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot',
+    ...options
+});
+
+/**
+ * Show hours
+ *
+ * When people answer, and whether they do now.
+ */
+export const showHours = <ThrowOnError extends boolean = false>(options?: Options<ShowHoursData, ThrowOnError>): RequestResult<ShowHoursResponses, ShowHoursErrors, ThrowOnError> => (options?.client ?? client).get<ShowHoursResponses, ShowHoursErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/opening-hours',
     ...options
 });
 

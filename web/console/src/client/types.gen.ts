@@ -86,6 +86,67 @@ export type AttachmentView = {
 };
 
 /**
+ * BotCard
+ *
+ * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+ * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
+ * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
+ */
+export type BotCard = {
+    cause: string;
+    summary: string;
+    intent: string;
+    confidence: number;
+    slots: {
+        [key: string]: unknown;
+    };
+    articles: Array<ChatArticle>;
+    outside_hours: boolean;
+    handed_at: string | null;
+    may_take_over: boolean;
+    may_hand_back: boolean;
+};
+
+/**
+ * BotVersionView
+ *
+ * A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded.
+ */
+export type BotVersionView = {
+    id: number;
+    name: string;
+    published_by: string;
+    created_at: string;
+    restores: number | null;
+    error: string;
+};
+
+/**
+ * BotView
+ *
+ * `serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
+ * the one before it goes on answering.
+ */
+export type BotView = {
+    name: string;
+    serving: number | null;
+    error: string;
+    rasa: boolean;
+    versions: Array<BotVersionView>;
+};
+
+/**
+ * BotWhy
+ *
+ * Why the bot said something: "rule X because intent Y 0.93".
+ */
+export type BotWhy = {
+    why: string;
+    intent: string;
+    confidence: number;
+};
+
+/**
  * CallNoted
  *
  * An advisor wrote down a phone call.
@@ -139,6 +200,28 @@ export type ChannelView = {
 };
 
 /**
+ * ChatArticle
+ *
+ * The FAQ article a bot's message quotes.
+ */
+export type ChatArticle = {
+    id: number;
+    title: string;
+    url: string;
+};
+
+/**
+ * ChatButton
+ *
+ * A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`.
+ */
+export type ChatButton = {
+    title: string;
+    payload?: string;
+    url?: string;
+};
+
+/**
  * CloseTicket
  *
  * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
@@ -189,7 +272,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * Tickets behind each view of the console.
+ * Tickets behind each view of the console; what the bot answers counts in `bot` only.
  */
 export type Counts = {
     mine: number;
@@ -198,6 +281,7 @@ export type Counts = {
     pending: number;
     snoozed: number;
     solved: number;
+    bot: number;
     teams: {
         [key: string]: number;
     };
@@ -294,6 +378,10 @@ export type FactView = {
     } & ContactChanged) | ({
         type: 'advisor.presence_changed';
     } & PresenceChanged) | ({
+        type: 'turn.taken';
+    } & TurnTaken) | ({
+        type: 'bot.handed_over';
+    } & HandedOver) | ({
         type: 'item.parked';
     } & ItemParked) | ({
         type: 'item.failed';
@@ -313,6 +401,22 @@ export type HandIn = {
     subject?: string;
     text: string;
     reply_to?: string | null;
+};
+
+/**
+ * HandedOver
+ *
+ * The bot wants a person: its cause, a one-line summary, and whether the desk was closed then.
+ */
+export type HandedOver = {
+    type: 'bot.handed_over';
+    ticket_id: number;
+    conversation_id: number;
+    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent';
+    summary: string;
+    intent?: string;
+    outside_hours?: boolean;
+    by: Actor;
 };
 
 /**
@@ -459,7 +563,8 @@ export type MessageReceived = {
  * MessageView
  *
  * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
- * sanitised, remote images off. `evidence` says why it is on this ticket.
+ * sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
+ * bot said it.
  */
 export type MessageView = {
     entry: 'message';
@@ -488,6 +593,9 @@ export type MessageView = {
     delivery_detail: string;
     sent_at: string | null;
     created_at: string;
+    bot?: BotWhy | null;
+    buttons?: Array<ChatButton>;
+    article?: ChatArticle | null;
 };
 
 /**
@@ -574,6 +682,17 @@ export type NoteCall = {
 };
 
 /**
+ * OpenInterval
+ *
+ * Open on `day` (mon … sun) from `start` to `end`, HH:MM.
+ */
+export type OpenInterval = {
+    day: string;
+    start: string;
+    end: string;
+};
+
+/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
@@ -589,6 +708,20 @@ export type OpenTicket = {
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
     as?: 'message' | 'note';
+};
+
+/**
+ * OpeningHours
+ *
+ * When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
+ * while open.
+ */
+export type OpeningHours = {
+    open: boolean;
+    opens_at: string | null;
+    zone: string;
+    intervals: Array<OpenInterval>;
+    holidays: Array<string>;
 };
 
 /**
@@ -1030,6 +1163,7 @@ export type TicketDetail = {
     last_message_id: number;
     position: number;
     moves: Array<'closed' | 'open' | 'pending' | 'snoozed' | 'solved'>;
+    bot?: BotCard | null;
 };
 
 /**
@@ -1082,6 +1216,7 @@ export type TicketRow = {
     waiting_since: string | null;
     snoozed_until: string | null;
     merged_into: number | null;
+    with_bot?: boolean;
 };
 
 /**
@@ -1095,6 +1230,23 @@ export type TicketSplit = {
     into: number;
     message_ids: Array<number>;
     act_id: number;
+    by: Actor;
+};
+
+/**
+ * TurnTaken
+ *
+ * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
+ * change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
+ * hand-over, or an act as merge.
+ */
+export type TurnTaken = {
+    type: 'turn.taken';
+    ticket_id: number;
+    conversation_id: number;
+    turn: 'bot' | 'person';
+    epoch: number;
+    why: string;
     by: Actor;
 };
 
@@ -1705,7 +1857,7 @@ export type ListTicketsData = {
         /**
          * whose and in which state
          */
-        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'all';
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'all';
         team?: number;
         contact?: number;
         tag?: string;
@@ -2251,6 +2403,72 @@ export type DismissSuggestionResponses = {
 
 export type DismissSuggestionResponse = DismissSuggestionResponses[keyof DismissSuggestionResponses];
 
+export type HandBackData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/handback';
+};
+
+export type HandBackErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type HandBackError = HandBackErrors[keyof HandBackErrors];
+
+export type HandBackResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type HandBackResponse = HandBackResponses[keyof HandBackResponses];
+
 export type RouteTicketData = {
     body?: never;
     path: {
@@ -2712,6 +2930,72 @@ export type SnoozeTicketResponses = {
 };
 
 export type SnoozeTicketResponse = SnoozeTicketResponses[keyof SnoozeTicketResponses];
+
+export type TakeOverData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/takeover';
+};
+
+export type TakeOverErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type TakeOverError = TakeOverErrors[keyof TakeOverErrors];
+
+export type TakeOverResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type TakeOverResponse = TakeOverResponses[keyof TakeOverResponses];
 
 export type MergeTicketData = {
     body: MergeTicket;
@@ -4232,6 +4516,197 @@ export type ReportSurveysResponses = {
 };
 
 export type ReportSurveysResponse = ReportSurveysResponses[keyof ReportSurveysResponses];
+
+export type RestoreVersionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/bot/versions/{version}/restoration';
+};
+
+export type RestoreVersionErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type RestoreVersionError = RestoreVersionErrors[keyof RestoreVersionErrors];
+
+export type RestoreVersionResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: BotVersionView;
+};
+
+export type RestoreVersionResponse = RestoreVersionResponses[keyof RestoreVersionResponses];
+
+export type ShowBotData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot';
+};
+
+export type ShowBotErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowBotError = ShowBotErrors[keyof ShowBotErrors];
+
+export type ShowBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotView;
+};
+
+export type ShowBotResponse = ShowBotResponses[keyof ShowBotResponses];
+
+export type ShowHoursData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/opening-hours';
+};
+
+export type ShowHoursErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowHoursError = ShowHoursErrors[keyof ShowHoursErrors];
+
+export type ShowHoursResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: OpeningHours;
+};
+
+export type ShowHoursResponse = ShowHoursResponses[keyof ShowHoursResponses];
 
 export type ListLedgerItemsData = {
     body?: never;
