@@ -1,0 +1,137 @@
+"""A bot from its files: everything read, everything wrong with it named at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from chatbot.authoring.check import check
+from chatbot.authoring.config import read_config, read_desk
+from chatbot.authoring.domain import KEYS as DOMAIN_KEYS
+from chatbot.authoring.domain import read_domain
+from chatbot.authoring.fields import take
+from chatbot.authoring.marked import Map, Seq, read
+from chatbot.authoring.nlu import NluFile, read_nlu
+from chatbot.authoring.problems import BotInvalid, Place, Problem, Problems
+from chatbot.authoring.shapes import Config, Desk, Domain, Rule, Story
+from chatbot.authoring.stories import read_rules, read_stories
+from chatbot.nlu.shapes import TrainingData
+from helpdesk.errors import NotFound
+
+IGNORED = frozenset({"endpoints", "credentials"})
+ROOTS = ("domain", "data")  # where a bot's project keeps its parts beside files that are no parts
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True):
+    """A bot that can run. `digest` names its content; `problems` are warnings (or, of a bot loaded
+    anyway, its errors too)."""
+
+    domain: Domain
+    training: TrainingData
+    rules: tuple[Rule, ...] = ()
+    stories: tuple[Story, ...] = ()
+    config: Config = Config()
+    desk: Desk = Desk()
+    digest: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def load(files: Mapping[str, bytes]) -> Project:
+    """The bot of these files (name → content). Raises BotInvalid with all problems when there is an error."""
+    project = load_anyway(files)
+    if any(not problem.warning for problem in project.problems):
+        raise BotInvalid(project.problems)
+    return project
+
+
+def load_anyway(files: Mapping[str, bytes]) -> Project:
+    """The bot as far as it can be understood, for tests and the editor; its `problems` may be errors."""
+    problems = Problems()
+    domains: list[Map] = []
+    nlu, rules, stories = NluFile(), list[Rule](), list[Story]()
+    config, desk = Config(), Desk()
+    for name in sorted(files):
+        if not _is_part(name):
+            continue
+        content = read(files[name], name, problems)
+        if content is None:
+            continue
+        if not isinstance(content, Map):
+            problems.error(
+                Place(name, 1), "must be a mapping of Rasa's keys (domain, nlu, rules, stories, …)"
+            )
+            continue
+        if DOMAIN_KEYS & content.keys():
+            domains.append(content)
+        if "helpdesk" in content:
+            desk = read_desk(take(content, "helpdesk", Map, problems, Map()), problems)
+        if {"pipeline", "policies"} & content.keys():
+            config = read_config(content, problems)
+        read_nlu(take(content, "nlu", Seq, problems, Seq()), nlu, problems)
+        rules += read_rules(take(content, "rules", Seq, problems, Seq()), problems)
+        stories += read_stories(take(content, "stories", Seq, problems, Seq()), problems)
+    if not domains:
+        problems.error(
+            Place(_first(files)), "there is no domain: no file lists intents, actions or responses"
+        )
+    domain = read_domain(domains, problems)
+    check(domain, nlu, rules, stories, desk, problems)
+    return Project(
+        domain=domain,
+        training=nlu.training(),
+        rules=tuple(rules),
+        stories=tuple(stories),
+        config=config,
+        desk=desk,
+        digest=digest(files),
+        problems=tuple(problems.all()),
+    )
+
+
+def read_tests(raw: bytes, file: str) -> tuple[list[Story], list[Problem]]:
+    """The conversation tests of a file."""
+    problems = Problems()
+    content = read(raw, file, problems)
+    stories: list[Story] = []
+    if isinstance(content, Map):
+        stories = read_stories(take(content, "stories", Seq, problems, Seq()), problems)
+    elif content is not None:
+        problems.error(Place(file, 1), "must be a mapping with stories")
+    return stories, problems.all()
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The YAML files of a bot's folder; of a project with a `data` folder only that and what lies beside."""
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {folder}.")
+    paths = [path for path in folder.iterdir() if path.is_file()]
+    inner = [folder / root for root in ROOTS if (folder / root).is_dir()]
+    for root in inner or [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]:
+        paths += [path for path in root.rglob("*") if path.is_file()]
+    chosen = [path for path in paths if _is_part(path.relative_to(folder).as_posix())]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in chosen}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """One name for the content of all files."""
+    summed = hashlib.sha256()
+    for name in sorted(files):
+        summed.update(f"{name}\0{len(files[name])}\0".encode())
+        summed.update(files[name])
+    return summed.hexdigest()[:16]
+
+
+def _is_part(name: str) -> bool:
+    """Whether a file belongs to the bot: YAML, neither a test nor an endpoint."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in (".yml", ".yaml") or path.stem in IGNORED:
+        return False
+    return not any(part.startswith(("test", ".")) for part in path.parts)
+
+
+def _first(files: Mapping[str, bytes]) -> Any:
+    return min(files, default="domain.yml")

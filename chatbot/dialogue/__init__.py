@@ -1,0 +1,1 @@
+"""The conversation: what happened, what comes next and why."""

@@ -1,0 +1,173 @@
+"""What happens in a conversation, as Rasa's events: the same JSON as rasa_sdk's actions send and get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+LISTEN = "action_listen"
+SNIPPET = "..."  # stands in a rule for anything that happened before
+
+
+class UserUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="user"):
+    """`parse_data` holds intent {name, confidence}, entities and text as Rasa's actions expect them."""
+
+    text: str | None = None
+    parse_data: dict[str, Any] = {}
+    input_channel: str | None = None
+    message_id: str | None = None
+    metadata: dict[str, Any] = {}
+    timestamp: float | None = None
+
+    @property
+    def intent(self) -> str:
+        """Without what follows a "/" of a retrieval intent."""
+        return self.retrieval.split("/", 1)[0]
+
+    @property
+    def retrieval(self) -> str:
+        intent = self.parse_data.get("intent") or {}
+        return str(intent.get("full_retrieval_intent_name") or intent.get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        return float((self.parse_data.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def entities(self) -> list[dict[str, Any]]:
+        return self.parse_data.get("entities") or []
+
+
+class BotUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="bot"):
+    text: str | None = None
+    data: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    timestamp: float | None = None
+
+
+class ActionExecuted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="action"):
+    """`hide_rule_turn`: a rule that no story contains did it, so stories do not see it. `unpredictable`:
+    what comes first in a story."""
+
+    name: str | None
+    policy: str | None = None
+    confidence: float | None = None
+    hide_rule_turn: bool = False
+    unpredictable: bool = False
+    timestamp: float | None = None
+
+
+class SlotSet(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="slot"):
+    name: str
+    value: Any = None
+    timestamp: float | None = None
+
+
+class ActiveLoop(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="active_loop"):
+    name: str | None
+    timestamp: float | None = None
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="form"):
+    """ActiveLoop by its old name."""
+
+    name: str | None
+    timestamp: float | None = None
+
+
+class LoopInterrupted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="loop_interrupted"):
+    is_interrupted: bool = True
+    timestamp: float | None = None
+
+
+class ActionExecutionRejected(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="action_execution_rejected"
+):
+    name: str
+    policy: str | None = None
+    confidence: float | None = None
+    timestamp: float | None = None
+
+
+class FollowupAction(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="followup"):
+    name: str
+    timestamp: float | None = None
+
+
+class Restarted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="restart"):
+    timestamp: float | None = None
+
+
+class SessionStarted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="session_started"):
+    timestamp: float | None = None
+
+
+class SessionEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="session_ended"):
+    timestamp: float | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class UserUtteranceReverted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="rewind"):
+    timestamp: float | None = None
+
+
+class ActionReverted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="undo"):
+    timestamp: float | None = None
+
+
+class AllSlotsReset(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="reset_slots"):
+    timestamp: float | None = None
+
+
+class ConversationPaused(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="pause"):
+    timestamp: float | None = None
+
+
+class ConversationResumed(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="resume"):
+    timestamp: float | None = None
+
+
+class AgentUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="agent"):
+    text: str | None = None
+    data: dict[str, Any] | None = None
+    timestamp: float | None = None
+
+
+class ReminderScheduled(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="reminder"):
+    """Known, so that an action may send it; a desk does not remind."""
+
+    timestamp: float | None = None
+
+
+class ReminderCancelled(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="cancel_reminder"):
+    timestamp: float | None = None
+
+
+class StoryExported(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="export"):
+    timestamp: float | None = None
+
+
+Event = (
+    UserUttered
+    | BotUttered
+    | ActionExecuted
+    | SlotSet
+    | ActiveLoop
+    | Form
+    | LoopInterrupted
+    | ActionExecutionRejected
+    | FollowupAction
+    | Restarted
+    | SessionStarted
+    | SessionEnded
+    | UserUtteranceReverted
+    | ActionReverted
+    | AllSlotsReset
+    | ConversationPaused
+    | ConversationResumed
+    | AgentUttered
+    | ReminderScheduled
+    | ReminderCancelled
+    | StoryExported
+)

@@ -1,0 +1,152 @@
+"""One conversation: its events, and what holds after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from chatbot.authoring.shapes import Domain
+from chatbot.dialogue import events as ev
+from chatbot.dialogue.applied import applied
+from chatbot.dialogue.states import State, entities_of, slots_of
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """What held before the first kept event; a fresh conversation has an empty one."""
+
+    slots: dict[str, Any] = {}
+    touched: list[str] = []
+    prev: str = ""
+    loop: str = ""
+
+
+class Now:
+    """What holds at a moment; `touched` are slots that were ever set, `rejected` a loop that just refused."""
+
+    def __init__(self, domain: Domain, base: Base) -> None:
+        self.domain = domain
+        self.base = base
+        self.reset()
+
+    def reset(self) -> None:
+        """As at the beginning (of what is kept)."""
+        self.slots: dict[str, Any] = {name: slot.initial for name, slot in self.domain.slots.items()}
+        self.slots |= self.base.slots
+        self.touched: set[str] = set(self.base.touched)
+        self.prev = self.base.prev
+        self.loop = self.base.loop
+        self.rejected = self.interrupted = self.paused = False
+        self.said: ev.UserUttered | None = None
+        self.trigger: ev.UserUttered | None = None
+        self.followup: str | None = None
+
+    def apply(self, event: ev.Event) -> None:
+        """Take one event in; those that undo others are the tracker's affair."""
+        match event:
+            case ev.UserUttered():
+                self.said, self.followup = event, None
+            case ev.ActionExecuted(name=name):
+                self.prev, self.followup = name or "", None
+                if self.loop:
+                    self.interrupted = False
+                    if name == self.loop:
+                        self.rejected = False
+            case ev.SlotSet(name=name, value=value):
+                if name in self.slots or name in self.domain.slots:
+                    self.slots[name] = value
+                    self.touched.add(name)
+            case ev.AllSlotsReset():
+                self.slots = {name: slot.initial for name, slot in self.domain.slots.items()}
+                self.touched = set()
+            case ev.ActiveLoop(name=loop) | ev.Form(name=loop):
+                self.loop = loop or ""
+                self.rejected = self.interrupted = False
+                self.trigger = self.said if loop else None
+            case ev.LoopInterrupted(is_interrupted=interrupted):
+                self.interrupted = interrupted
+            case ev.ActionExecutionRejected(name=name):
+                self.rejected = self.rejected or (bool(self.loop) and name == self.loop)
+            case ev.FollowupAction(name=name):
+                self.followup = name
+            case ev.ConversationPaused():
+                self.paused = True
+            case ev.ConversationResumed():
+                self.paused = False
+            case _:
+                pass
+
+    def state(self, *, only_touched: bool = False) -> State:
+        """For the policies. `only_touched` leaves out slots that have merely their initial value."""
+        said = self.said
+        return State(
+            intent=said.intent if said else "",
+            entities=entities_of(said, self.domain) if said else (),
+            slots=slots_of(self.domain, self.slots, self.touched if only_touched else self.slots),
+            prev=self.prev,
+            loop=self.loop,
+        )
+
+
+class Tracker:
+    """Events and what follows from them. `now` holds after the last event."""
+
+    def __init__(self, domain: Domain, conversation: str = "", base: Base | None = None) -> None:
+        self.domain = domain
+        self.conversation = conversation
+        self.base = base or Base()
+        self.events: list[ev.Event] = []
+        self.now = Now(domain, self.base)
+
+    def add(self, *more: ev.Event) -> None:
+        """Append events and take their effect."""
+        for event in more:
+            self.events.append(event)
+            match event:
+                case ev.Restarted() | ev.SessionStarted():
+                    self.base = Base()
+                    self.now = Now(self.domain, self.base)
+                    self.now.followup = ev.LISTEN if isinstance(event, ev.Restarted) else None
+                case ev.UserUtteranceReverted() | ev.ActionReverted():
+                    self.now.reset()
+                    for one in self.applied():
+                        self.now.apply(one)
+                    self.now.followup = None if self.now.prev else ev.LISTEN
+                case _:
+                    self.now.apply(event)
+
+    def applied(self) -> list[ev.Event]:
+        """The events that count: what was undone, and the happy way through a form, left out."""
+        return applied(self.events, self.base.loop)
+
+    def states(self, *, only_touched: bool = False) -> list[State]:
+        """One state before each action, and the present one."""
+        return states(self.applied(), self.domain, self.base, only_touched=only_touched)
+
+    def since_user(self) -> list[ev.Event]:
+        """The events after the last user turn, that turn left out."""
+        for index in range(len(self.events) - 1, -1, -1):
+            if isinstance(self.events[index], ev.UserUttered):
+                return self.events[index + 1 :]
+        return list(self.events)
+
+    def copy(self) -> Tracker:
+        """Another tracker with the same events."""
+        other = Tracker(self.domain, self.conversation, self.base)
+        other.add(*self.events)
+        return other
+
+
+def states(
+    events: Iterable[ev.Event], domain: Domain, base: Base | None = None, *, only_touched: bool = False
+) -> list[State]:
+    """The states of applied events: one before each action, and the present one."""
+    now = Now(domain, base or Base())
+    found: list[State] = []
+    for event in events:
+        if isinstance(event, ev.ActionExecuted):
+            found.append(now.state(only_touched=only_touched))
+        now.apply(event)
+    found.append(now.state(only_touched=only_touched))
+    return found

@@ -1,0 +1,42 @@
+"""Answers from the FAQ: one article, or a question which of two is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.state import Choice, Offered
+from chatbot.words import text
+from helpdesk.domain.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
+
+NEARLY = GOOD - 0.2  # two articles as close as this are worth asking which is meant
+MAX_ANSWER = 600  # characters of an article that the bot quotes
+ARTICLE, NONE = "/helpdesk_article", "/helpdesk_none"
+
+
+def choose(found: Sequence[FoundArticle]) -> list[FoundArticle]:
+    """No article, the one that answers, or those (two or three) that are too close to choose between."""
+    if not found or found[0].confidence < NEARLY:
+        return []
+    best = found[0].confidence
+    close = [one for one in found[:3] if best - one.confidence < CLOSE and one.confidence >= NEARLY]
+    if len(close) > 1:
+        return close
+    return [found[0]] if best >= GOOD else []
+
+
+def answer(offered: Offered) -> BotMessage:
+    """The article's answer with its link."""
+    said = offered.answer.strip()
+    if len(said) > MAX_ANSWER:
+        said = said[:MAX_ANSWER].rsplit(" ", 1)[0] + " …"
+    return BotMessage(text=said or offered.article.title, article=offered.article)
+
+
+def question(found: Sequence[FoundArticle], language: str) -> tuple[BotMessage, list[Choice]]:
+    """Which article is meant, with a button for each."""
+    choices = [
+        Choice(title=one.article.title, payload=f'{ARTICLE}{{"id":{one.article.id}}}') for one in found
+    ]
+    choices.append(Choice(title=text("none_of_these", language), payload=NONE))
+    buttons = [Button(title=choice.title, payload=choice.payload) for choice in choices]
+    return BotMessage(text=text("which", language), buttons=buttons), choices

@@ -1,0 +1,51 @@
+"""Why the bot did what it did, and what an advisor must know, each in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatbot.dialogue import events as ev
+from chatbot.dialogue.predict import Next
+
+HIDDEN_SLOTS = frozenset({"requested_slot", "session_started_metadata", "language"})
+MAX_LINE = 200  # characters
+
+
+def why(done: Sequence[Next], said: ev.UserUttered) -> str:
+    """'rule "Ask for the order" because intent order_status 0.93'."""
+    led = next((one for one in done if one.action != ev.LISTEN), None)
+    told = led.told() if led else "nothing to do"
+    return f"{told} because {because(said)}"
+
+
+def because(said: ev.UserUttered) -> str:
+    """'intent order_status 0.93', or what else the turn was."""
+    if said.intent == "nlu_fallback":
+        ranking = said.parse_data.get("intent_ranking") or []
+        if ranking:
+            return f"no intent is sure ({ranking[0]['name']} {ranking[0]['confidence']:.2f})"
+        return "no intent is sure"
+    return f"intent {said.retrieval} {said.confidence:.2f}"
+
+
+def summary(said: ev.UserUttered, slots: Mapping[str, Any]) -> str:
+    """'Order status · order number A-1042 · "Where is it?"', at most MAX_LINE characters."""
+    intent = "" if said.intent in ("", "nlu_fallback") else said.retrieval.rsplit("/", 1)[-1]
+    parts = [intent.replace("_", " ").strip().capitalize()] if intent else []
+    parts += [f"{name.replace('_', ' ')} {_shown(value)}" for name, value in slots.items()]
+    words = " ".join((said.text or "").split())
+    head = " · ".join(parts)[: MAX_LINE // 2]
+    room = MAX_LINE - len(head) - 5
+    quoted = f"“{words[:room]}{'…' if len(words) > room else ''}”" if words else ""
+    return " · ".join(part for part in (head, quoted) if part) or "The customer asks for help"
+
+
+def set_slots(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots that say something to a person."""
+    return {name: value for name, value in slots.items() if value is not None and name not in HIDDEN_SLOTS}
+
+
+def _shown(value: Any) -> str:
+    shown = " ".join(str(value).split())
+    return shown if len(shown) <= 40 else f"{shown[:39]}…"

@@ -1,0 +1,1 @@
+"""Trying a bot before it meets customers: conversation tests and figures of its understanding."""
