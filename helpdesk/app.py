@@ -8,6 +8,7 @@ import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,10 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from helpdesk.api import docs, pages
+from faq import parts as faq_parts
+from faq.api import routes as faq_routes
+from faq.pages import routes as faq_pages
+from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
@@ -25,7 +29,6 @@ from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, Tools, refuse_nul
-from helpdesk.api.routes import HANDLERS
 from helpdesk.api.uploads import UploadController
 from helpdesk.db import facts
 from helpdesk.db.blobs import BlobStore
@@ -152,13 +155,20 @@ def create_app(
     large = settings.max_bytes + _FORM_BYTES
     return Litestar(
         route_handlers=[
-            Router(PREFIX, route_handlers=HANDLERS, request_max_body_size=_JSON_BYTES),
-            Router(PREFIX, route_handlers=[UploadController], request_max_body_size=large),
+            Router(
+                PREFIX,
+                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS],
+                request_max_body_size=_JSON_BYTES,
+            ),
+            Router(
+                PREFIX, route_handlers=[UploadController, *faq_routes.UPLOADS], request_max_body_size=large
+            ),
             Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
             docs.openapi_document,
             *pages.handlers,
             SurveyPage,
+            *faq_pages.HANDLERS,
             *(demo.HANDLERS if settings.demo else []),
             *live.handlers,
         ],
@@ -173,9 +183,23 @@ def create_app(
         before_send=[secure_headers(https=settings.secure), count_request],
         openapi_config=docs.docs_config(),
         lifespan=[lifespan],
-        state=State({"tools": tools, "outside": outside or Outside()}, deep_copy=False),
+        state=State(
+            {
+                "tools": tools,
+                "outside": outside or Outside(),
+                "faq": faq_parts.assemble(tools),
+                "document": document,
+            },
+            deep_copy=False,
+        ),
         logging_config=None,
     )
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The OpenAPI document of everything other programs may call. It needs no database."""
+    return routes.document([*faq_routes.HANDLERS, *faq_routes.UPLOADS])
 
 
 async def work(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk.db.engine import open_engine
 from helpdesk.db.migrate import comparing
 from helpdesk.db.tables import metadata

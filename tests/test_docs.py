@@ -163,7 +163,7 @@ def bound_keys() -> Iterator[str]:
 
 
 def test_every_part_of_the_api_is_told() -> None:
-    from helpdesk.api.routes import document
+    from helpdesk.app import document
 
     calls = page("integrator")
     for path in document()["paths"]:

@@ -89,7 +89,7 @@ def errors_table() -> str:
 
 
 def api_table() -> str:
-    document = importlib.import_module("helpdesk.api.routes").document()
+    document = importlib.import_module("helpdesk.app").document()
     rows = [
         (
             code(f"{method.upper()} {path.removeprefix('/api/v1')}"),

@@ -36,6 +36,7 @@ _TAGS = {
     "surveys": "Asking how it went",
     "ledger": "What arrived, and what became of it",
     "inbound": "Handing messages in",
+    "faq": "The help centre: articles, their search, and what readers do",
 }
 _PROBLEMS = {
     "400": "A field breaks a rule; `field` names it",

@@ -13,7 +13,6 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 
 from helpdesk.api.description import PREFIX, openapi_config
 from helpdesk.api.problems import kind_of
-from helpdesk.api.routes import document
 from helpdesk.errors import HelpdeskError
 
 _STYLE = """
@@ -33,14 +32,14 @@ class _Page(OpenAPIRenderPlugin):
     """The page, at /api/v1/docs."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return page(document()).encode()
+        return page(_document(request)).encode()
 
 
 class _Json(JsonRenderPlugin):
     """The document again, beside the page, where generic tools look for it."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return msgspec.json.encode(document())
+        return msgspec.json.encode(_document(request))
 
 
 def docs_config() -> OpenAPIConfig:
@@ -58,8 +57,14 @@ def docs_config() -> OpenAPIConfig:
 
 
 @get(f"{PREFIX}/openapi.json", opt={"public": True}, include_in_schema=False)
-async def openapi_document() -> Response[bytes]:
-    return Response(msgspec.json.encode(document()), media_type="application/json")
+async def openapi_document(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return Response(msgspec.json.encode(_document(request)), media_type="application/json")
+
+
+def _document(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The document of everything this application answers, made once."""
+    found: dict[str, Any] = request.app.state["document"]()
+    return found
 
 
 def page(document: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Controller, Litestar, Router
@@ -47,10 +47,10 @@ HANDLERS: list[type[Controller]] = [
 ]
 
 
-@lru_cache(maxsize=1)
-def document() -> dict[str, Any]:
-    """The OpenAPI document of everything other programs may call. It needs no database."""
-    below = Router(PREFIX, route_handlers=[*HANDLERS, UploadController])
+def document(more: Sequence[type[Controller]] = ()) -> dict[str, Any]:
+    """The OpenAPI document of everything other programs may call, with what packages above this one add. It
+    needs no database."""
+    below = Router(PREFIX, route_handlers=[*HANDLERS, UploadController, *more])
     app = Litestar([below, WebhookController], request_class=DeskRequest, openapi_config=openapi_config())
     found = describe(app)
     schemas = found["components"]["schemas"]  # their order changes from run to run

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 import uvicorn
 
+from faq.demo.seed import seed as seed_faq
 from helpdesk import logs, server, settings
 from helpdesk.app import create_app, policy_of
 from helpdesk.channels.simulators.mail import MailSimulator
@@ -63,6 +64,7 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
         secret = chosen.secret.encode() if chosen.secret else desk.write_now(facts.secret)
         policy = policy_of(chosen, secret)
         seed_demo(desk, chosen, policy, smtp=smtp, telegram_url=telegram_url)
+        desk.write_now(seed_faq)
     finally:
         desk.close()
 
@@ -76,6 +78,7 @@ def _tell(chosen: Settings) -> None:
         f"  Console            {chosen.url}/console",
         f"  Act as a customer  {chosen.url}/demo",
         f"  The shop           {chosen.url}/demo/shop",
+        f"  Help centre        {chosen.url}/help",
         f"  API                {chosen.url}/api/v1/docs",
         "",
         f"  Sign in with the password {shop.PASSWORD} as",

@@ -20,7 +20,7 @@ def migrate(_: argparse.Namespace) -> int:
 
 def openapi(_: argparse.Namespace) -> int:
     """Print the description of the API."""
-    from helpdesk.api.routes import document
+    from helpdesk.app import document
 
     print(msgspec.json.format(msgspec.json.encode(document()), indent=2).decode())
     return 0

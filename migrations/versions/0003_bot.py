@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Instant = sa.BigInteger()  # microseconds since 1970 UTC

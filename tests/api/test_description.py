@@ -24,8 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from helpdesk.api.request import Tools
-from helpdesk.api.routes import document
-from helpdesk.app import create_app
+from helpdesk.app import create_app, document
 from helpdesk.db import channels
 from helpdesk.db.desk import Transaction
 from helpdesk.domain.events import Actor

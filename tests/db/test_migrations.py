@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk import places
 from helpdesk.db.engine import open_engine
 from helpdesk.db.migrate import comparing, migrate, newest_revision

@@ -1,0 +1,1 @@
+"""The FAQ below /api/v1/faq: one controller for each noun."""

@@ -1,0 +1,50 @@
+"""Pictures of articles: taken up by advisors, shown to everybody."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from litestar import Controller, Response, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from faq import images
+from faq.api.shapes import KeptImage
+from helpdesk.api.request import DeskRequest
+from helpdesk.api.uploads import UploadForm
+from helpdesk.errors import BadInput, TooLarge
+
+MOST_BYTES = 5 * 1024 * 1024
+
+
+class ImageController(Controller):
+    path = "/faq/images"
+    tags = ["faq"]
+
+    @post("/")
+    async def upload_faq_image(
+        self,
+        request: DeskRequest,
+        data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
+    ) -> Response[KeptImage]:
+        """Keep a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Everybody who has its address may
+        see it."""
+        return Response(await _keep(request, data.file), status_code=201)
+
+
+async def _keep(request: DeskRequest, file: UploadFile) -> KeptImage:
+    content = await file.read()
+    if not content:
+        raise BadInput("file is empty.", field="file")
+    if len(content) > MOST_BYTES:
+        raise TooLarge(f"file has {len(content)} bytes; a picture may have {MOST_BYTES}.", field="file")
+    kind = images.kind_of(content)
+    name = "".join(c for c in file.filename if c.isprintable() and c not in "[]()\\")[-80:] or "picture"
+    digest = await asyncio.to_thread(request.tools.blobs.put, content)
+    kept = await request.desk.write(images.keep_image, digest, name, kind, len(content), by=request.by)
+    alt = name.rpartition(".")[0] or name
+    return KeptImage(
+        id=kept.id, url=kept.url, markdown=f"![{alt}]({kept.url})", type=kept.type, size=kept.size
+    )

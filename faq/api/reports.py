@@ -1,0 +1,85 @@
+"""How well the help centre does, and what readers say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from litestar import Controller, get
+
+from faq import reports as db
+from faq.api.shapes import AnyLanguage, Days
+from faq.reports import ArticleFigures, FailedSearch, Said
+from helpdesk.api.inputs import After, Limit, QueryId
+from helpdesk.api.request import DeskRequest
+from helpdesk.db.desk import Reading
+from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.views import Page
+
+
+class DeflectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
+    read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
+    ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
+    old."""
+
+    chains: int
+    shown: int
+    read: int
+    solved: int
+    quiet: int
+    contacted: int
+    left: int
+    open: int
+    deflected: int
+    rate: float | None
+
+
+class FaqReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The help centre in a span."""
+
+    since: datetime
+    until: datetime
+    deflection: DeflectionView
+    articles: list[ArticleFigures]
+    failed_searches: list[FailedSearch]
+
+
+class FaqReportController(Controller):
+    path = "/faq"
+    tags = ["faq"]
+
+    @get("/report")
+    async def report_faq(
+        self, request: DeskRequest, days: Days = 30, language: AnyLanguage = None
+    ) -> FaqReport:
+        """Deflection, each article's figures, and the searches that found nothing good."""
+        until = datetime.now(UTC)
+        return await request.desk.read(_report, until - timedelta(days=days), until, language)
+
+    @get("/feedback")
+    async def list_faq_feedback(
+        self, request: DeskRequest, article: QueryId = None, after: After = None, limit: Limit = 50
+    ) -> Page[Said]:
+        """What readers said of articles, newest first."""
+        return await request.desk.read(_said, article, after, limit)
+
+
+def _report(tx: Reading, since: datetime, until: datetime, language: str | None) -> FaqReport:
+    found = db.deflection(tx, since, until, language)
+    return FaqReport(
+        since=since,
+        until=until,
+        deflection=DeflectionView(
+            **msgspec.structs.asdict(found), deflected=found.deflected, rate=found.rate
+        ),
+        articles=db.article_figures(tx, since, until, language),
+        failed_searches=db.failed_searches(tx, since, until, language),
+    )
+
+
+def _said(tx: Reading, article_id: int | None, after: str | None, limit: int) -> Page[Said]:
+    key = read_cursor(after, tuple[int])[0] if after else None
+    found = db.said(tx, article_id, after=key, limit=limit + 1)
+    more = len(found) > limit
+    return Page(items=found[:limit], next=pack_cursor((found[limit - 1].id,)) if more else None)

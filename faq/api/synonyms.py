@@ -1,0 +1,54 @@
+"""Words that mean the same in this help centre: leads change them, the search knows them at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, Response, delete, get, post, put
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from faq import synonyms as db
+from faq.api.shapes import AnyLanguage, Language
+from faq.synonyms import Synonyms
+from helpdesk.api.inputs import Input, PathId
+from helpdesk.api.request import DeskRequest
+from helpdesk.security.guards import leads_only
+
+
+class SetSynonyms(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words or short phrases that mean the same."""
+
+    language: Language
+    words: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(min_length=2, max_length=50)
+    ]
+
+
+class SynonymController(Controller):
+    path = "/faq/synonyms"
+    tags = ["faq"]
+
+    @get("/")
+    async def list_faq_synonyms(self, request: DeskRequest, language: AnyLanguage = None) -> list[Synonyms]:
+        """Every class of synonyms."""
+        return await request.desk.read(db.all_synonyms, language)
+
+    @post("/", guards=[leads_only])
+    async def create_faq_synonyms(
+        self, request: DeskRequest, data: JSONBody[SetSynonyms]
+    ) -> Response[Synonyms]:
+        """A new class."""
+        return await request.create(db.put_synonyms, None, data.language, list(data.words))
+
+    @put("/{class_id:int}", guards=[leads_only])
+    async def change_faq_synonyms(
+        self, request: DeskRequest, class_id: PathId, data: JSONBody[SetSynonyms]
+    ) -> Synonyms:
+        """Replace a class."""
+        return await request.desk.write(db.put_synonyms, class_id, data.language, list(data.words))
+
+    @delete("/{class_id:int}", guards=[leads_only])
+    async def remove_faq_synonyms(self, request: DeskRequest, class_id: PathId) -> None:
+        """Forget a class."""
+        await request.desk.write(db.remove_synonyms, class_id)
