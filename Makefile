@@ -49,8 +49,8 @@ run: install ## start the desk with a seeded demo at http://localhost:8000 (data
 	@$(BIN)/helpdesk demo $(args)
 
 .PHONY: test
-test: install ## run the tests; make test args="-k name"
-	$(BIN)/python -m pytest $(args)
+test: install ## run the tests, a file on each processor; make test args="-k name" for some
+	$(BIN)/python -m pytest $(or $(args),--numprocesses=auto --dist=loadfile)
 
 CHECKS := check-style check-types check-layers check-assets check-console check-client
 .PHONY: check $(CHECKS)

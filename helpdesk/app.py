@@ -144,6 +144,18 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
     )
 
 
+class Application(Litestar):
+    """Litestar, whose hooks on each answer leave the frames of sockets alone: they are many."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = scope["litestar_app"] = self
+        scope.setdefault("state", {})
+        await self.asgi_handler(scope, receive, send)
+
+
 def create_app(
     settings: Settings,
     *,
@@ -179,7 +191,7 @@ def create_app(
             yield
 
     large = settings.max_bytes + _FORM_BYTES
-    return Litestar(
+    return Application(
         route_handlers=[
             Router(
                 PREFIX,

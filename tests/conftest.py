@@ -11,7 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 import redis
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 from psycopg import sql
 
 from helpdesk.db.migrate import migrate
@@ -21,6 +21,7 @@ _numbers = itertools.count(1)
 # A busy machine is no reason to fail an example. (In CI hypothesis itself tries the same ones each time.)
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
+expect.set_options(timeout=15_000)  # nor is it one to miss what a page shows a little later
 
 
 def make_schema(url: str) -> None:

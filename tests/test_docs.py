@@ -29,7 +29,7 @@ from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
 from helpdesk.domain.routing import Conditions
 from helpdesk.domain.surveys import SCALES
-from helpdesk.live import frames
+from helpdesk.live import console_frames, frames
 from helpdesk.operations.assignment import PRESENCES
 from helpdesk.operations.replies import DELIVERIES
 from tests.shared import PROJECT
@@ -135,7 +135,7 @@ def test_every_frame_of_both_sockets_is_told() -> None:
     told = page("integrator")
     live, _, chat = told.partition("## The chat socket")
     for section, union in (
-        (live, frames.FromConsole),
+        (live, console_frames.FromConsole),
         (chat, frames.FromVisitor),
         (chat, frames.ToVisitor),
     ):

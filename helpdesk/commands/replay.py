@@ -28,7 +28,10 @@ async def _replay(items: list[int]) -> int:
     failed_again = 0
     async with opened_inbox() as inbox:
         await inbox.recover()
-        for item_id in items or await _failed(inbox):
+        items = items or await _failed(inbox)
+        if not items:
+            print("No item has failed.")
+        for item_id in items:
             outcomes = await inbox.replay(item_id)
             after = await inbox.desk.read(ledger.item, item_id)
             failed_again += after.fate == "failed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared
@@ -37,6 +37,8 @@ _channel = select(
 )
 _by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
+_all = _channel.order_by(channels.c.id)
+_mailboxes = Prepared(_channel.where(channels.c.kind == literal_column("'email'")))
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
@@ -55,7 +57,7 @@ def channel_by_id(tx: Reading, channel_id: int) -> ChannelRow:
 
 def all_channels(tx: Reading) -> list[ChannelRow]:
     """Every inlet, in the order they were made."""
-    return [ChannelRow(**row._mapping) for row in tx.conn.execute(_channel.order_by(channels.c.id))]
+    return [ChannelRow(**row._mapping) for row in tx.conn.execute(_all)]
 
 
 def mail_addresses(row: ChannelRow) -> list[str]:
@@ -66,7 +68,7 @@ def mail_addresses(row: ChannelRow) -> list[str]:
 
 def own_addresses(tx: Reading) -> frozenset[str]:
     """The desk's own mailboxes, disabled ones too: it never writes to itself."""
-    return frozenset(address for row in all_channels(tx) for address in mail_addresses(row))
+    return frozenset(address for row in _mailboxes.all(tx, {}) for address in mail_addresses(_row(row)))
 
 
 def put_channel(

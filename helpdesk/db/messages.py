@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.prepared import Prepared
+from helpdesk.db.prepared import Prepared, PreparedMany
 from helpdesk.db.tables import channels, messages
 from helpdesk.domain.bot import BotPart
 from helpdesk.domain.evidence import Evidence
@@ -69,16 +69,18 @@ _message = select(*_columns, channels.c.name.label("channel")).outerjoin(
 )
 _by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
 _NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
-_by_ids = _message.where(messages.c.id.in_(bindparam("ids", expanding=True))).order_by(messages.c.id)
+_by_ids = PreparedMany(_message, messages.c.id)
 _by_external = Prepared(
     select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
         messages.c.channel_kind == bindparam("channel_kind"),
         messages.c.external_id == bindparam("external_id"),
     )
 )
-_by_externals = select(messages.c.external_id, messages.c.id, messages.c.ticket_id).where(
-    messages.c.channel_kind == bindparam("channel_kind"),
-    messages.c.external_id.in_(bindparam("external_ids", expanding=True)),
+_by_externals = PreparedMany(
+    select(messages.c.external_id, messages.c.ticket_id).where(
+        messages.c.channel_kind == bindparam("channel_kind")
+    ),
+    messages.c.external_id,
 )
 _set_delivery = (
     update(messages)
@@ -148,12 +150,7 @@ def message(tx: Reading, message_id: int) -> MessageRow:
 
 def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
     """Several messages."""
-    if not ids:
-        return {}
-    if tx.postgres:
-        return {row.id: _row(row) for row in tx.conn.execute(_by_ids, {"ids": list(ids)})}
-    found = (_by_id.one(tx, {"id": one}) for one in ids)  # no round trip: one by one costs less than IN
-    return {row[0]: _row(row) for row in found if row is not None}
+    return {row[0]: _row(row) for row in _by_ids.all(tx, ids)}
 
 
 def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
@@ -168,11 +165,9 @@ def tickets_of_references(
     tx: Reading, channel_kind: str, external_ids: Sequence[str]
 ) -> list[tuple[str, int]]:
     """(external id, ticket) of those that are known, in the order asked for."""
-    if not external_ids:
-        return []
     wanted = list(dict.fromkeys(external_ids))[:200]
-    rows = tx.conn.execute(_by_externals, {"channel_kind": channel_kind, "external_ids": wanted})
-    found = {row.external_id: row.ticket_id for row in rows}
+    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
+    found: dict[str, int] = dict(rows)
     return [(one, found[one]) for one in wanted if one in found]
 
 

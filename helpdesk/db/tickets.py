@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
@@ -13,10 +13,11 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.prepared import Prepared
+from helpdesk.db.prepared import Prepared, PreparedMany
 from helpdesk.db.tables import advisors, contacts, participants, teams, ticket_tags, tickets
 from helpdesk.domain import topics
 from helpdesk.domain.evidence import Suggestion
+from helpdesk.domain.lifecycle import State
 from helpdesk.domain.threads import TicketFacts
 from helpdesk.errors import NotFound
 
@@ -86,13 +87,16 @@ _record = (
     .outerjoin(teams, teams.c.id == tickets.c.team_id)
 )
 _by_id = Prepared(_record.where(tickets.c.id == bindparam("id")))
+_by_ids = PreparedMany(_record, tickets.c.id)
 _locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
     select(tickets.c.id)
     .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(tickets.c.id)
     .with_for_update(key_share=True)  # rows that merely point here need not wait
 )
-_participants = select(participants).where(participants.c.ticket_id.in_(bindparam("ids", expanding=True)))
+_participants = PreparedMany(
+    select(*(participants.c[name] for name in Participant.__struct_fields__)), participants.c.ticket_id
+)
 
 
 def _join(into: Any) -> Any:
@@ -119,18 +123,22 @@ _of_contact = Prepared(
     .order_by(tickets.c.updated_at.desc())
     .limit(20)
 )
-_facts = select(
-    tickets.c.id,
-    tickets.c.state,
-    tickets.c.contact_id,
-    tickets.c.keywords,
-    tickets.c.subject,
-    tickets.c.updated_at,
-    tickets.c.solved_at,
-    tickets.c.closed_at,
-    tickets.c.merged_into,
-    tickets.c.with_bot,
-).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class _Facts(NamedTuple):
+    id: int
+    state: State
+    contact_id: int
+    keywords: list[str]
+    subject: str
+    updated_at: datetime
+    solved_at: datetime | None
+    closed_at: datetime | None
+    merged_into: int | None
+    with_bot: bool
+
+
+_facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
 
 
 def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
@@ -166,13 +174,7 @@ def lock_tickets(tx: Transaction, ids: Iterable[int]) -> None:
 
 def tickets_by_id(tx: Reading, ids: Iterable[int]) -> dict[int, TicketRecord]:
     """Several tickets."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    if tx.postgres:
-        return {row.id: _ticket(row) for row in tx.conn.execute(_record.where(tickets.c.id.in_(wanted)))}
-    found = (_by_id.one(tx, {"id": one}) for one in wanted)  # no round trip: one by one costs less than IN
-    return {row[0]: _ticket(row) for row in found if row is not None}
+    return {row[0]: _ticket(row) for row in _by_ids.all(tx, ids)}
 
 
 def _ticket(values: Sequence[Any]) -> TicketRecord:
@@ -217,8 +219,9 @@ def add_participants(tx: Transaction, rows: list[Participant]) -> None:
 def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
     """The addresses on each ticket."""
     found: dict[int, list[Participant]] = {}
-    for row in tx.conn.execute(_participants, {"ids": list(ids)}):
-        found.setdefault(row.ticket_id, []).append(Participant(**row._mapping))
+    for row in _participants.all(tx, ids):
+        one = Participant(**dict(zip(Participant.__struct_fields__, row, strict=True)))
+        found.setdefault(one.ticket_id, []).append(one)
     return found
 
 
@@ -248,17 +251,17 @@ def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
 def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
     """Facts of tickets by the id asked for; a merged one gives those of its survivor."""
     wanted = set(ids)
-    rows: dict[int, Any] = {}
+    rows: dict[int, _Facts] = {}
     missing = wanted
     while missing:
-        fetched = {row.id: row for row in tx.conn.execute(_facts, {"ids": list(missing)})}
+        fetched = {row[0]: _Facts(*row) for row in _facts.all(tx, missing)}
         rows |= fetched
         missing = {row.merged_into for row in fetched.values() if row.merged_into} - set(rows)
     survivors: dict[int, int] = {}
     for asked in wanted & set(rows):
         survivor = asked
-        while rows[survivor].merged_into in rows:
-            survivor = rows[survivor].merged_into
+        while (into := rows[survivor].merged_into) in rows:
+            survivor = into
         survivors[asked] = survivor
     people = participants_of(tx, set(survivors.values())) if survivors else {}
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from helpdesk.domain.messages import Identity, IdentityKind
@@ -31,20 +29,6 @@ class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None
     verified: bool
     says: str
-
-
-def normalise(kind: IdentityKind, value: str) -> str:
-    """One spelling for each address: mail in lower case, phone numbers as + and digits where the country is
-    written (+ or 00 in front), else as digits; ids of providers stay as they are. Blanks around it go."""
-    value = value.strip()
-    if kind == "email":
-        return value.lower()
-    if kind in ("phone", "whatsapp"):
-        digits = re.sub(r"[^0-9]", "", value.replace("(0)", "") if value.startswith(("+", "00")) else value)
-        if value.startswith("+"):
-            return "+" + digits
-        return "+" + digits[2:] if digits.startswith("00") else digits
-    return value
 
 
 def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoice:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
-"""What sort of address an identity is; `value` is normalised for its kind (identity.normalise)."""
+"""What sort of address an identity is; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -38,6 +39,9 @@ _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
 _BETWEEN = re.compile(r"[^\w]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese
+_PHRASES_BY_WORD: dict[str, list[tuple[int, str, str]]] = {}  # first word → place, " phrase ", meaning
+for _place, (_phrase, _meaning) in enumerate(PHRASES.items()):
+    _PHRASES_BY_WORD.setdefault(_phrase.split()[0], []).append((_place, f" {_phrase} ", _meaning))
 _LONGEST = 20_000  # characters read; a topic shows early
 
 
@@ -239,6 +243,7 @@ def _tells(words: list[str]) -> bool:
     return any(word in FAMILY for word in words) or sum(map(_weight, words)) >= ENOUGH
 
 
+@lru_cache(maxsize=20_000)
 def _weight(word: str) -> float:
     """How telling a keyword is by itself: a meaning 1, an everyday word little, a longer word more."""
     if word in FAMILY:
@@ -265,11 +270,14 @@ def _words(plain: str, codes: set[str]) -> list[str]:
     """Stems and meanings in a plain text, without its codes."""
     sentences = [name for name, said in _SENTENCES.items() if said.search(plain)]
     found: list[str] = []
-    for phrase, meaning in PHRASES.items():
-        if f" {phrase} " in plain:
+    words = plain.split()
+    # Few phrases begin with a word of the text: only those are looked for, in the vocabulary's order.
+    for _, phrase, meaning in sorted(at for word in set(words) for at in _PHRASES_BY_WORD.get(word, ())):
+        if phrase in plain:
             found += [meaning] if meaning else []
-            plain = plain.replace(f" {phrase} ", "  ")
-    for word in plain.split():
+            plain = plain.replace(phrase, "  ")
+            words = plain.split()
+    for word in words:
         if word in STOP or word.isdigit() or word in codes:
             continue
         meaning = MEANING.get(word, "")

@@ -37,6 +37,6 @@ async def served(sqlite_template: Path, tmp_path: Path, password_hash: str) -> A
 @pytest.fixture
 async def console(served: ServedDesk, page: Page) -> Page:
     """The console's page, small waits, nothing open yet."""
-    page.set_default_timeout(8000)
+    page.set_default_timeout(15_000)
     await page.set_viewport_size({"width": 1440, "height": 900})
     return page

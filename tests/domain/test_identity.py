@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.identity import KnownIdentity, choose_contact, normalise
-from helpdesk.domain.messages import Identity, IdentityKind
+from helpdesk.domain.identity import KnownIdentity, choose_contact
+from helpdesk.domain.messages import Identity
 
 SOURCES = ["mail", "token", "advisor", "signed", "provider", "typed"]
 
@@ -78,19 +78,3 @@ def test_a_row_of_another_address_is_never_used() -> None:
         identity_id=1, contact_id=1, kind="phone", value="ana@example.com", verified=True, source="token"
     )
     assert choose_contact(sender(), [other]).contact_id is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "normal"),
-    [
-        ("email", "  Ana.Lima@Example.COM ", "ana.lima@example.com"),
-        ("phone", "+49 (0)30 1234-567", "+49301234567"),
-        ("phone", "0049 30 1234567", "+49301234567"),
-        ("phone", "030 / 1234567", "0301234567"),
-        ("whatsapp", "+1 (415) 555-0100", "+14155550100"),
-        ("telegram", " 123456 ", "123456"),
-    ],
-)
-def test_addresses_get_one_spelling(kind: IdentityKind, value: str, normal: str) -> None:
-    assert normalise(kind, value) == normal
-    assert normalise(kind, normal) == normal

@@ -1,4 +1,5 @@
 // The line to the desk: one WebSocket that comes back by itself for as long as it is wanted.
+import { isVisible, page } from "./env";
 import type { FromDesk, Refusal, ToDesk } from "./frames";
 
 const PING_MS = 25_000;
@@ -24,9 +25,9 @@ export class Line {
     private on: { frame: (frame: FromDesk) => void; state: (state: LineState, refusal: Refusal | null) => void },
   ) {
     this.#beat = window.setInterval(() => this.#ping(), PING_MS);
-    addEventListener("online", this.#wake);
-    addEventListener("offline", this.#drop);
-    document.addEventListener("visibilitychange", this.#wake);
+    page.addEventListener("online", this.#wake);
+    page.addEventListener("offline", this.#drop);
+    page.document.addEventListener("visibilitychange", this.#wake);
     this.connect();
   }
 
@@ -61,9 +62,9 @@ export class Line {
   close(): void {
     clearTimeout(this.#retry);
     clearInterval(this.#beat);
-    removeEventListener("online", this.#wake);
-    removeEventListener("offline", this.#drop);
-    document.removeEventListener("visibilitychange", this.#wake);
+    page.removeEventListener("online", this.#wake);
+    page.removeEventListener("offline", this.#drop);
+    page.document.removeEventListener("visibilitychange", this.#wake);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -97,7 +98,7 @@ export class Line {
   };
 
   #wake = (): void => {
-    if (this.state === "lost" && document.visibilityState === "visible") this.connect();
+    if (this.state === "lost" && isVisible()) this.connect();
   };
 
   #lost(atLeast: number): void {

@@ -1,139 +1,303 @@
-// The one script tag of a page: puts the launcher there, and fetches the chat when it is wanted.
+// The one script tag of a page: puts the launcher there, and fetches the widget when it is wanted.
 //
-// <script type="module" src="https://desk.example/widget/loader.js" data-channel="web"></script>
-// Further attributes: data-language, data-position (right, left), data-accent, data-theme (auto, light, dark),
-// data-identity (a JWT signed by the site). window.HelpdeskWidget: open(), close(), identify(jwt), forget().
+// <script type="module" src="https://desk.example/widget/loader.js" data-helpdesk data-channel="web"></script>
+// docs/integrator.md has the further attributes and window.helpdesk, which this file makes.
+//
+// This file runs among the page's own scripts, whose libraries may have changed Array.prototype and worse:
+// it keeps to plain loops and to properties it set itself. Everything else runs in an empty frame's realm,
+// where all is as the browser made it (see realm()).
 import css from "./launcher.css?inline";
-import type { Chat } from "./chat";
+import type { Start, Widget } from "./chat";
+
+export interface User {
+  id: string;
+  expires: number; // seconds since 1970
+  hash: string;
+  name?: string;
+  email?: string;
+}
 
 export interface Settings {
   desk: string; // origin of the desk
   channel: string;
   language: "en" | "fr";
-  identity: string | null;
+  identity: string | null; // a JWT of the site
+  user: User | null; // or a user id with its HMAC
   accent: boolean; // the page chose the colour itself
+  position: string; // "" where the page leaves it to the channel
+  theme: string;
 }
 
-const tag =
-  document.querySelector<HTMLScriptElement>("script[data-helpdesk]") ??
-  [...document.querySelectorAll<HTMLScriptElement>("script[type=module][src]")].find((one) => one.src === import.meta.url);
-const options = tag?.dataset ?? {};
-const wanted = (options["language"] ?? document.documentElement.lang ?? navigator.language).toLowerCase();
-
-const settings: Settings = {
-  desk: new URL(import.meta.url).origin,
-  channel: options["channel"] ?? "web",
-  language: wanted.startsWith("fr") ? "fr" : "en",
-  identity: options["identity"] ?? null,
-  accent: "accent" in options,
-};
-export const storageKey = `helpdesk:${settings.desk}:${settings.channel}`;
-
-const WORDS = {
-  en: { open: "Chat with us", close: "Close the chat", unread: (n: number) => `Chat with us: ${n} unread` },
-  fr: { open: "Discuter avec nous", close: "Fermer la discussion", unread: (n: number) => `Discuter avec nous : ${n} non lus` },
-}[settings.language];
-
-const host = document.createElement("div");
-host.id = "helpdesk-widget";
-host.lang = settings.language;
-host.dataset["theme"] = options["theme"] ?? "auto";
-host.dataset["position"] = options["position"] === "left" ? "left" : "right";
-if (options["accent"] && CSS.supports("color", options["accent"])) host.style.setProperty("--accent", options["accent"]);
-
-const root = host.attachShadow({ mode: "open" });
-style(css);
-root.innerHTML = `<button type="button" class="launcher" aria-expanded="false" aria-controls="panel">
-  <svg class="talk" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 5.5h15a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H12l-4.5 3.5v-3.5h-3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z"/></svg>
-  <svg class="shut" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 9 6 6 6-6"/></svg>
-  <span class="badge" hidden></span>
-</button>`;
-const launcher = root.querySelector("button") as HTMLButtonElement;
-const badge = root.querySelector(".badge") as HTMLElement;
-document.body.append(host);
-
-let loading: Promise<Chat> | null = null;
-let unread = 0;
-label();
-
-/** The chat itself, fetched once. */
-function chat(): Promise<Chat> {
-  loading ??= import("./chat").then(({ startChat }) => startChat(root, settings, storageKey, { opened, unread: count, style }));
-  loading.catch(() => (loading = null)); // a lost connection: the next click tries again
-  return loading;
+export interface Outside {
+  opened: (isOpen: boolean) => void;
+  unread: (messages: number) => void;
+  style: (text: string) => void;
+  accent: (color: string) => void;
+  tell: (event: string, detail: unknown) => void;
 }
 
-/** A style sheet that also a page allows which forbids inline styles. */
-function style(text: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+interface Frame extends HTMLIFrameElement {
+  helpdeskStart?: (start: Start) => void;
 }
 
-function opened(isOpen: boolean): void {
-  launcher.setAttribute("aria-expanded", String(isOpen));
-  host.toggleAttribute("data-open", isOpen);
-  remember("sessionStorage", "open", isOpen ? "1" : null);
-  label();
-  if (!isOpen) launcher.focus();
-}
+const owner = ownFrame();
+if (owner?.helpdeskStart) void import("./chat").then((loaded) => owner.helpdeskStart?.(loaded.start));
+else if (!("helpdesk" in window) || !document.getElementById("helpdesk-widget")) boot();
 
-function count(messages: number): void {
-  unread = messages;
-  badge.hidden = !messages;
-  badge.textContent = messages > 9 ? "9+" : String(messages);
-  label();
-}
-
-function label(): void {
-  const isOpen = launcher.getAttribute("aria-expanded") === "true";
-  launcher.setAttribute("aria-label", isOpen ? WORDS.close : unread ? WORDS.unread(unread) : WORDS.open);
-}
-
-/** Pages may be denied storage: the chat then lasts as long as the page. */
-function remember(where: "localStorage" | "sessionStorage", key: string, value: string | null): void {
+function ownFrame(): Frame | null {
   try {
-    if (value === null) window[where].removeItem(`${storageKey}:${key}`);
-    else window[where].setItem(`${storageKey}:${key}`, value);
-  } catch {
-    return;
-  }
-}
-
-function remembered(where: "localStorage" | "sessionStorage", key: string): string | null {
-  try {
-    return window[where].getItem(`${storageKey}:${key}`);
+    return window.frameElement as Frame | null;
   } catch {
     return null;
   }
 }
 
-launcher.addEventListener("click", () => void chat().then((one) => one.toggle()));
+function boot(): void {
+  const tag = ownTag();
+  const read = (name: string): string => tag?.getAttribute(`data-${name}`) ?? "";
+  const desk = new URL(import.meta.url).origin;
+  const spoken = (read("language") || document.documentElement.lang || navigator.language).toLowerCase();
+  const settings: Settings = {
+    desk,
+    channel: read("channel") || "web",
+    language: spoken.startsWith("fr") ? "fr" : "en",
+    identity: read("identity") || null,
+    user: read("user-id")
+      ? { id: read("user-id"), expires: Number(read("user-expires")), hash: read("user-hash"), name: read("user-name"), email: read("user-email") }
+      : null,
+    accent: read("accent") !== "",
+    position: read("position"),
+    theme: read("theme"),
+  };
+  const storageKey = `helpdesk:${desk}:${settings.channel}`;
+  const french = settings.language === "fr";
+  const words = {
+    open: french ? "Discuter avec nous" : "Chat with us",
+    close: french ? "Fermer la discussion" : "Close the chat",
+    unread: french ? "non lus" : "unread",
+    colon: french ? " : " : ": ",
+  };
 
-// Whoever has a running conversation hears of an answer on every page, and finds the chat as they left it.
-if (remembered("sessionStorage", "open")) void chat().then((one) => one.open(false));
-else if (remembered("localStorage", "conversation")) {
-  (window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1500)))(() => void chat());
-}
+  const host = document.createElement("div");
+  host.id = "helpdesk-widget";
+  host.lang = settings.language;
+  host.setAttribute("data-theme", settings.theme === "light" || settings.theme === "dark" ? settings.theme : "auto");
+  host.setAttribute("data-position", settings.position === "left" ? "left" : "right");
+  const root = host.attachShadow({ mode: "open" });
+  const launcher = document.createElement("button");
+  launcher.type = "button";
+  launcher.className = "launcher";
+  launcher.setAttribute("aria-expanded", "false");
+  launcher.appendChild(drawing("talk", "M4.5 5.5h15a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H12l-4.5 3.5v-3.5h-3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1Z"));
+  launcher.appendChild(drawing("shut", "m6 9 6 6 6-6"));
+  const badge = document.createElement("span");
+  badge.className = "badge";
+  badge.hidden = true;
+  launcher.appendChild(badge);
+  root.appendChild(launcher);
+  style(css);
+  accent(read("accent"));
 
-const api = {
-  open: () => chat().then((one) => one.open(true)),
-  close: () => chat().then((one) => one.close()),
-  /** The visitor signed in on the site: `jwt` says who they are. */
-  identify: (jwt: string) => {
-    settings.identity = jwt;
-    return loading?.then((one) => one.restart());
-  },
-  /** The visitor signed out: this browser forgets the conversation. */
-  forget: () => {
-    settings.identity = null;
-    for (const key of ["token", "conversation", "outbox", "seen"]) remember("localStorage", key, null);
-    return loading?.then((one) => one.restart());
-  },
-};
-declare global {
-  interface Window {
-    HelpdeskWidget: typeof api;
+  let loading: Promise<Widget> | null = null;
+  let isOpen = false;
+  let unread = 0;
+  const names: string[] = [];
+  const listeners: ((detail: unknown) => void)[] = [];
+  label();
+  (document.body ?? document.documentElement).appendChild(host);
+
+  /** The widget itself, fetched once. */
+  function widget(): Promise<Widget> {
+    if (!loading) {
+      loading = realm(root, tag?.nonce ?? "").then((start) => start(root, settings, storageKey, { opened, unread: count, style, accent, tell }));
+      loading.catch(() => (loading = null)); // a lost connection: the next click tries again
+    }
+    return loading;
+  }
+
+  /** A style sheet that also a page allows which forbids inline styles. */
+  function style(text: string): void {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    const sheets = [sheet];
+    for (let at = root.adoptedStyleSheets.length - 1; at >= 0; at--) sheets.unshift(root.adoptedStyleSheets[at] as CSSStyleSheet);
+    root.adoptedStyleSheets = sheets;
+  }
+
+  /** The accent, and the ink that is readable on it (WCAG 2's contrast, for #rrggbb). */
+  function accent(color: string): void {
+    if (!color || !CSS.supports("color", color)) return;
+    host.style.setProperty("--hd-accent", color);
+    if (/^#[0-9a-f]{6}$/i.test(color)) host.style.setProperty("--hd-on-accent", lightness(color) > 0.3 ? "#14151a" : "#ffffff");
+  }
+
+  function opened(now: boolean): void {
+    if (isOpen === now) return;
+    isOpen = now;
+    launcher.setAttribute("aria-expanded", String(now));
+    host.toggleAttribute("data-open", now);
+    remember("sessionStorage", "open", now ? "1" : null);
+    label();
+    if (!now) launcher.focus();
+    tell(now ? "open" : "close", null);
+  }
+
+  function count(messages: number): void {
+    if (unread === messages) return;
+    unread = messages;
+    badge.hidden = !messages;
+    badge.textContent = messages > 9 ? "9+" : String(messages);
+    label();
+    tell("unread", messages);
+  }
+
+  function label(): void {
+    launcher.setAttribute("aria-label", isOpen ? words.close : unread ? `${words.open}${words.colon}${unread} ${words.unread}` : words.open);
+  }
+
+  function tell(event: string, detail: unknown): void {
+    for (let at = 0; at < names.length; at++) {
+      if (names[at] !== event) continue;
+      try {
+        listeners[at]?.(detail);
+      } catch (error) {
+        reportError(error); // the page's own fault, and none of the widget's
+      }
+    }
+  }
+
+  /** Pages may be denied storage: the chat then lasts as long as the page. */
+  function remember(where: "localStorage" | "sessionStorage", key: string, value: string | null): void {
+    try {
+      if (value === null) window[where].removeItem(`${storageKey}:${key}`);
+      else window[where].setItem(`${storageKey}:${key}`, value);
+    } catch {
+      return;
+    }
+  }
+
+  function remembered(where: "localStorage" | "sessionStorage", key: string): string | null {
+    try {
+      return window[where].getItem(`${storageKey}:${key}`);
+    } catch {
+      return null;
+    }
+  }
+
+  launcher.addEventListener("click", () => void widget().then((one) => one.toggle()));
+
+  const api = {
+    open: () => widget().then((one) => one.open(true)),
+    close: () => loading?.then((one) => one.close()),
+    toggle: () => widget().then((one) => one.toggle()),
+    /** Begin a conversation, with `text` in the field. */
+    ask: (text?: string) => widget().then((one) => one.ask(String(text ?? ""))),
+    /** Show an article of the FAQ, by its id. */
+    article: (id: number) => widget().then((one) => one.article(Number(id))),
+    /** The visitor signed in on the site: a JWT, or {id, expires, hash} says who they are. */
+    identify: (who: string | User) => {
+      settings.identity = typeof who === "string" ? who : null;
+      settings.user = typeof who === "string" ? null : who;
+      return loading?.then((one) => one.restart(settings.identity, settings.user));
+    },
+    /** The visitor signed out: this browser forgets their conversations. */
+    forget: () => {
+      settings.identity = settings.user = null;
+      remember("localStorage", "token", null);
+      remember("localStorage", "conversation", null);
+      remember("localStorage", "outbox", null);
+      return loading?.then((one) => one.restart(null, null));
+    },
+    /** open, close, unread (a number), message, identity (a code); the answer takes it back. */
+    on: (event: string, listener: (detail: unknown) => void) => {
+      const at = names.length;
+      names[at] = event;
+      listeners[at] = listener;
+      return () => void (names[at] = "");
+    },
+  };
+  Object.defineProperty(window, "helpdesk", { value: api, configurable: true, enumerable: true, writable: true });
+  window.dispatchEvent(new Event("helpdesk:ready"));
+
+  // Whoever has a running conversation hears of an answer on every page, and finds the chat as they left it.
+  if (remembered("sessionStorage", "open")) void widget().then((one) => one.open(false));
+  else if (remembered("localStorage", "conversation") || settings.identity || settings.user) {
+    if ("requestIdleCallback" in window) window.requestIdleCallback(() => void widget());
+    else setTimeout(() => void widget(), 1500);
   }
 }
-window.HelpdeskWidget = api;
+
+/** The script that put us here. */
+function ownTag(): HTMLScriptElement | null {
+  const marked = document.querySelector<HTMLScriptElement>("script[data-helpdesk]");
+  if (marked) return marked;
+  const all = document.querySelectorAll<HTMLScriptElement>("script[type=module][src]");
+  for (let at = 0; at < all.length; at++) if (all[at]?.src === import.meta.url) return all[at] ?? null;
+  return null;
+}
+
+/** Runs the widget in an empty frame of our own, in which no script of the page has changed anything: this
+ * very file, loaded there, finds its frame and hands `start` out. Where the page lets nobody reach into such
+ * a frame (a sandbox without an origin of its own), the widget runs in the page. */
+function realm(root: ShadowRoot, nonce: string): Promise<Start> {
+  return new Promise((done, failed) => {
+    let settled = false;
+    const here = (): void => {
+      if (settled) return;
+      settled = true;
+      import("./chat").then((loaded) => done(loaded.start), failed);
+    };
+    const frame = document.createElement("iframe") as Frame;
+    frame.hidden = true;
+    frame.title = "Helpdesk";
+    frame.tabIndex = -1;
+    frame.setAttribute("aria-hidden", "true");
+    frame.helpdeskStart = (start) => {
+      settled = true;
+      done(start);
+    };
+    frame.addEventListener("load", () => {
+      if (settled || frame.contentDocument?.querySelector("script")) return;
+      try {
+        const inside = frame.contentDocument as Document;
+        const script = inside.createElement("script");
+        script.type = "module";
+        script.nonce = nonce;
+        script.onerror = here;
+        script.src = trusted(import.meta.url);
+        inside.head.appendChild(script);
+      } catch {
+        here();
+      }
+    });
+    root.appendChild(frame);
+    setTimeout(here, 10_000);
+  });
+}
+
+/** Where a page asks for Trusted Types, a policy "helpdesk" vouches for our own address. */
+function trusted(url: string): string {
+  const types = (window as { trustedTypes?: { createPolicy: (name: string, rules: object) => { createScriptURL: (url: string) => string } } }).trustedTypes;
+  return types ? types.createPolicy("helpdesk", { createScriptURL: (given: string) => given }).createScriptURL(url) : url;
+}
+
+function drawing(name: string, path: string): SVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("class", name);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  svg.appendChild(line);
+  return svg;
+}
+
+/** Relative luminance of #rrggbb (WCAG 2.2). */
+function lightness(color: string): number {
+  let sum = 0;
+  for (let at = 0; at < 3; at++) {
+    const part = parseInt(color.slice(1 + 2 * at, 3 + 2 * at), 16) / 255;
+    sum += (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4) * (at === 0 ? 0.2126 : at === 1 ? 0.7152 : 0.0722);
+  }
+  return sum;
+}

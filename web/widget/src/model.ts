@@ -1,107 +1,120 @@
-// The chat's state and what changes it: frames of the desk, acts of the visitor, other tabs.
-import type { FromDesk, Message, Refusal, Survey, Welcome } from "./frames";
+// The visitor's side of the desk: what frames of the desk, acts of the visitor and other tabs make of it.
+import { Conversation } from "./conversation";
+import { page } from "./env";
+import { newId, type Format } from "./format";
+import type { ChannelSettings, FromDesk, Message, Refusal, Welcome } from "./frames";
 import { Line, type LineState } from "./line";
 import type { Settings } from "./loader";
+import type { Texts } from "./locales/en";
 import { Store, type Waiting } from "./store";
+import { Uploads } from "./uploads";
 
 export const LONGEST = 10_000;
-const TYPING_MS = 6_000;
 
-export interface Upload {
-  key: string;
-  name: string;
-  id: string | null; // null while it travels
+export interface Speech {
+  text: string;
+  payload?: string;
+  form?: Record<string, string>;
 }
 
 export class Model {
-  messages = new Map<number, Message>();
+  conversations: Conversation[] = [];
+  shown: Conversation | null = null; // on screen, whether or not it has begun
+  channel: ChannelSettings | null = null;
   title = "";
   greeting = "";
   color = "";
-  email: string | null = null;
   signedIn = false;
   available = true;
   welcomed = false;
-  ticketState = "";
-  survey: Survey | null = null;
-  thanked = false;
-  typing: string | null = null;
   line: LineState = "connecting";
   refusal: Refusal | null = null;
   notice = "";
-  uploads: Upload[] = [];
-  store: Store;
+  uploads: Uploads;
   #line: Line;
   #typed = 0;
-  #typingTimer = 0;
-  #conversation: number | null = null;
+  #token: string | null = null;
 
   constructor(
     private settings: Settings,
-    key: string,
-    private words: { slow: (seconds: number) => string; uploadFailed: (name: string, why: string) => string },
+    readonly store: Store,
+    private words: Texts,
+    format: Format,
     private changed: () => void,
+    private arrived: (message: Message, conversation: Conversation) => void,
+    private tell: (event: string, detail: unknown) => void,
   ) {
-    this.store = new Store(key);
-    this.store.onChange((what) => {
-      // another tab began the conversation: this one must join it
-      if (what === "conversation" && this.store.conversation !== this.#conversation) this.#line.connect();
+    store.onChange((key) => {
+      // two tabs that opened at once are one visitor: whoever has said nothing yet takes the other's token
+      if (key === "token" && store.token && store.token !== this.#token && !this.conversations.length) this.#line.connect();
       this.changed();
+    });
+    this.uploads = new Uploads(settings.desk, () => store.token ?? "", words, (bytes) => format.size(bytes), {
+      changed,
+      failed: (says) => (this.notice = says),
     });
     const url = new URL(`/chat?channel=${encodeURIComponent(settings.channel)}`, settings.desk);
     url.protocol = url.protocol.replace("http", "ws");
-    this.#line = new Line(
-      url.href,
-      () => ({
-        t: "hello",
-        token: this.store.token,
-        after: 0,
-        page: location.href.slice(0, 2000),
-        language: settings.language,
-        identity: settings.identity,
-      }),
-      { frame: (frame) => this.#heard(frame), state: (state, refusal) => this.#lineIs(state, refusal) },
-    );
+    this.#line = new Line(url.href, () => this.#hello(), {
+      frame: (frame) => this.#heard(frame),
+      state: (state, refusal) => this.#lineIs(state, refusal),
+    });
   }
 
+  /** Somebody signed in or out on the page: nothing of whoever was here before stays. */
   restart(): void {
-    this.messages.clear();
-    this.survey = null;
-    this.email = null;
-    this.ticketState = "";
+    this.conversations = [];
+    this.shown = null;
+    this.refusal = null;
     this.#line.connect();
     this.changed();
   }
 
-  /** Messages in the desk's order, then what is still on its way. */
-  get waiting(): Waiting[] {
-    const known = new Set([...this.messages.values()].map((one) => one.client_id));
-    return this.store.outbox.filter((one) => !known.has(one.client_id));
-  }
-
-  get sorted(): Message[] {
-    return [...this.messages.values()].sort((one, other) => one.id - other.id);
-  }
-
   get unread(): number {
-    const seen = this.store.seen;
-    return this.sorted.filter((one) => !one.mine && one.id > seen).length;
+    return this.conversations.reduce((sum, one) => sum + one.unread, 0);
   }
 
-  send(text: string): void {
-    const ready = this.uploads.filter((one) => one.id !== null);
+  /** What is on its way to a conversation and not in it yet. */
+  waiting(of: Conversation): Waiting[] {
+    const known = new Set([...of.messages.values()].map((one) => one.client_id));
+    return this.store.outbox.filter((one) => this.#belongs(one, of) && !known.has(one.client_id));
+  }
+
+  /** A conversation that is nowhere yet but here; `thread`: the name it had on the page before. */
+  begin(thread = "", id: number | null = null): Conversation {
+    this.shown = new Conversation(id, thread || (id === null ? this.store.fresh : ""));
+    return this.shown;
+  }
+
+  /** Show a conversation; what was said in it while the line was down is fetched. */
+  open(of: Conversation): void {
+    this.shown = of;
+    if (of.id !== null && !of.whole) this.#line.send({ t: "open", conversation: of.id });
+  }
+
+  byKey(id: number | null | undefined, thread = ""): Conversation | null {
+    return this.conversations.find((one) => (id ? one.id === id : thread !== "" && one.thread === thread)) ?? null;
+  }
+
+  send(of: Conversation, speech: Speech): void {
+    const ready = this.uploads.collect();
     const waiting: Waiting = {
       client_id: newId(),
-      text: text.trim(),
+      text: speech.text.trim(),
+      payload: speech.payload ?? "",
       attachments: ready.map((one) => one.id as string),
+      conversation: of.id,
+      thread: of.thread || null,
+      form: speech.form ?? {},
       names: ready.map((one) => one.name),
       at: new Date().toISOString(),
     };
-    this.uploads = this.uploads.filter((one) => one.id === null);
+    if (!this.conversations.includes(of)) this.conversations.unshift(of);
+    if (of.id === null) this.store.begun(of.thread);
     this.notice = "";
     this.store.keep(waiting);
     this.#post(waiting);
-    this.types(false);
+    this.types(of, false);
     this.changed();
   }
 
@@ -112,157 +125,154 @@ export class Model {
     this.changed();
   }
 
-  types(on: boolean): void {
+  types(of: Conversation, on: boolean): void {
     const now = Date.now();
     if (on && now - this.#typed < 3_000) return;
     if (!on && !this.#typed) return;
     this.#typed = on ? now : 0;
-    if (this.#conversation !== null) this.#line.send({ t: "typing", on });
+    if (of.id !== null) this.#line.send({ t: "typing", conversation: of.id, on });
   }
 
-  sawAll(): void {
-    const last = this.sorted.filter((one) => !one.mine).at(-1);
-    if (!last || last.id <= this.store.seen) return;
-    this.store.seen = last.id;
-    this.#line.send({ t: "seen", message_id: last.id });
+  sawAll(of: Conversation): void {
+    const last = of.sorted.filter((one) => !one.mine).at(-1);
+    if (!of.unread || !last || of.id === null) return;
+    of.unread = 0;
+    this.#line.send({ t: "seen", conversation: of.id, message_id: last.id });
     this.changed();
   }
 
-  leaveEmail(email: string): void {
+  leaveEmail(of: Conversation, email: string): void {
     this.notice = "";
-    this.#line.send({ t: "email", email });
+    this.#line.send({ t: "email", conversation: of.id, email });
   }
 
-  vote(score: number, comment: string): void {
-    if (this.survey) this.#line.send({ t: "survey", invitation_id: this.survey.invitation_id, score, comment });
-  }
-
-  async attach(files: File[]): Promise<void> {
-    for (const file of files) {
-      const upload: Upload = { key: newId(), name: file.name, id: null };
-      this.uploads = [...this.uploads, upload];
-      this.changed();
-      try {
-        upload.id = await this.#upload(file);
-      } catch (error) {
-        this.drop(upload);
-        this.notice = this.words.uploadFailed(file.name, (error as Error).message);
-      }
-      this.changed();
-    }
-  }
-
-  drop(upload: Upload): void {
-    this.uploads = this.uploads.filter((one) => one.key !== upload.key);
-    this.changed();
+  vote(of: Conversation, score: number, comment: string): void {
+    if (of.survey && of.id !== null) this.#line.send({ t: "survey", conversation: of.id, invitation_id: of.survey.invitation_id, score, comment });
   }
 
   fileUrl(url: string): string {
     return `${this.settings.desk}${url}?token=${encodeURIComponent(this.store.token ?? "")}`;
   }
 
-  async #upload(file: File): Promise<string> {
-    const form = new FormData();
-    form.append("file", file);
-    const answer = await fetch(`${this.settings.desk}/chat/uploads`, {
-      method: "POST",
-      body: form,
-      headers: { Authorization: `Bearer ${this.store.token ?? ""}` },
-    });
-    const body = (await answer.json().catch(() => ({}))) as { id?: string; detail?: string };
-    if (!answer.ok || !body.id) throw new Error(body.detail ?? `HTTP ${answer.status}`);
-    return body.id;
+  #hello() {
+    const { language, identity, user } = this.settings;
+    const conversation = this.shown?.id ?? null;
+    return { t: "hello" as const, token: this.store.token, conversation, page: page.location.href.slice(0, 2000), language, identity, user };
   }
 
   #post(waiting: Waiting): void {
-    const { client_id, text, attachments } = waiting;
-    this.#line.send({ t: "message", client_id, text, attachments });
+    const { client_id, text, payload, attachments, conversation, thread, form } = waiting;
+    this.#line.send({ t: "message", client_id, text, payload, attachments, conversation, thread: conversation === null ? thread : null, form });
+  }
+
+  #belongs(waiting: Waiting, of: Conversation): boolean {
+    return waiting.thread ? waiting.thread === of.thread : waiting.conversation === of.id;
   }
 
   #lineIs(state: LineState, refusal: Refusal | null): void {
     this.line = state;
-    if (state === "refused") this.refusal = refusal;
-    if (state !== "on") this.typing = null;
+    if (state === "refused") {
+      this.refusal = refusal;
+      if (refusal?.code.startsWith("identity")) this.tell("identity", refusal.code);
+    }
+    if (state !== "on") for (const one of this.conversations) one.nobodyTypes();
     this.changed();
   }
 
   #heard(frame: FromDesk): void {
-    switch (frame.t) {
-      case "hello":
-        this.#welcome(frame);
-        break;
-      case "stored":
-        this.#conversation ??= -1; // begun; its number comes with the next hello
-        if (this.store.conversation === null) this.store.conversation = -1;
-        this.#add(frame.message);
-        break;
-      case "message":
-        if (!frame.message.mine) this.#nobodyTypes();
-        this.#add(frame.message);
-        break;
-      case "delivery": {
-        const known = this.messages.get(frame.message_id);
-        if (known) this.messages.set(known.id, { ...known, delivery: frame.delivery });
-        break;
-      }
-      case "state":
-        this.ticketState = frame.state;
-        break;
-      case "survey":
-        this.survey = { invitation_id: frame.invitation_id, survey: frame.survey };
-        this.thanked = false;
-        break;
-      case "survey_thanks":
-        this.survey = null;
-        this.thanked = true;
-        break;
-      case "email":
-        this.email = frame.email;
-        break;
-      case "typing":
-        this.#nobodyTypes();
-        if (frame.on) {
-          this.typing = frame.who;
-          this.#typingTimer = window.setTimeout(() => {
-            this.typing = null;
-            this.changed();
-          }, TYPING_MS);
-        }
-        break;
-      case "error":
-        this.#refused(frame);
-        break;
+    if (frame.t === "hello") this.#welcome(frame);
+    else if (frame.t === "error") this.#refused(frame);
+    else if (frame.t === "stored") {
+      const of = this.#known(frame.conversation, frame.thread);
+      this.store.settle(frame.client_id);
+      this.store.conversation = frame.conversation;
+      of.add(frame.message);
+    } else if (frame.t === "opened") this.#known(frame.conversation, frame.thread).take(frame);
+    else if ("conversation" in frame) {
+      // of one that was begun elsewhere and is not known yet: it comes whole in a moment
+      const of = this.byKey(frame.conversation);
+      if (of) this.#told(frame, of);
     }
     this.changed();
   }
 
+  #told(frame: FromDesk, of: Conversation): void {
+    switch (frame.t) {
+      case "message": {
+        const isNew = !of.messages.has(frame.message.id);
+        of.add(frame.message);
+        this.store.settle(frame.message.client_id);
+        if (isNew && !frame.message.mine) this.arrived(frame.message, of);
+        break;
+      }
+      case "delivery":
+        of.delivered(frame.message_id, frame.delivery);
+        break;
+      case "read":
+        of.read = Math.max(of.read, frame.message_id);
+        break;
+      case "state":
+        of.state = frame.state;
+        if (of.closed) of.waits = null;
+        break;
+      case "survey":
+        of.survey = { invitation_id: frame.invitation_id, survey: frame.survey };
+        of.thanked = false;
+        break;
+      case "survey_thanks":
+        of.survey = null;
+        of.thanked = true;
+        break;
+      case "email":
+        of.email = frame.email;
+        break;
+      case "typing":
+        of.types(frame.who, frame.on, this.changed);
+        break;
+      case "queue":
+        of.waits = frame.place === null ? null : { place: frame.place, minutes: frame.minutes };
+        break;
+    }
+  }
+
   #welcome(frame: Welcome): void {
     this.welcomed = true;
+    this.#token = frame.token;
     this.store.token = frame.token;
-    this.#conversation = frame.conversation;
-    this.store.conversation = frame.conversation;
-    this.title = frame.title;
-    this.greeting = frame.greeting;
+    this.channel = frame.settings;
+    const own = frame.settings.texts[this.settings.language];
+    this.title = own?.title || frame.title;
+    this.greeting = own?.greeting || frame.greeting;
     this.color = frame.color;
-    this.email = frame.email;
     this.signedIn = frame.signed_in;
     this.available = frame.available;
-    this.ticketState = frame.state;
-    this.survey = frame.survey;
-    this.messages = new Map(frame.messages.map((one) => [one.id, one]));
-    for (const message of frame.messages) this.store.settle(message.client_id);
-    for (const waiting of this.store.outbox) if (!waiting.refused) this.#post(waiting);
+    this.uploads.most = frame.most_bytes;
+    this.store.conversation = frame.conversations[0]?.id ?? null;
+    for (const one of this.conversations) one.whole = false;
+    for (const line of frame.conversations) {
+      const of = this.#known(line.id, line.thread);
+      Object.assign(of, { line, unread: line.unread, state: line.state });
+    }
+    if (frame.conversation !== null) this.#known(frame.conversation, frame.thread).take(frame);
+    const settled = new Set(frame.messages.map((one) => one.client_id));
+    for (const waiting of this.store.outbox) {
+      if (settled.has(waiting.client_id)) this.store.settle(waiting.client_id);
+      else if (!waiting.refused) this.#post(waiting);
+    }
+    if (this.shown?.id && !this.shown.whole) this.open(this.shown);
   }
 
-  #add(message: Message): void {
-    this.messages.set(message.id, message);
-    this.store.settle(message.client_id);
-    if (message.mine) this.ticketState = "open";
-  }
-
-  #nobodyTypes(): void {
-    clearTimeout(this.#typingTimer);
-    this.typing = null;
+  /** The conversation with this id, or begun by this name; made known where it was not. */
+  #known(id: number, thread = ""): Conversation {
+    let found = this.byKey(id) ?? this.byKey(null, thread);
+    const { shown } = this;
+    if (!found && shown && (shown.id === id || (thread !== "" && shown.thread === thread))) found = shown;
+    found ??= new Conversation(id, thread);
+    found.id = id;
+    found.thread ||= thread;
+    if (!this.conversations.includes(found)) this.conversations.unshift(found);
+    this.store.begun(found.thread);
+    return found;
   }
 
   #refused(frame: Refusal): void {
@@ -273,10 +283,4 @@ export class Model {
     else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
     else this.notice = frame.detail;
   }
-}
-
-function newId(): string {
-  return typeof crypto.randomUUID === "function"
-    ? crypto.randomUUID()
-    : Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,21 @@
-// What the browser keeps between pages: the token, what was written and not yet confirmed, what was seen.
-export interface Waiting {
-  client_id: string;
-  text: string;
-  attachments: string[]; // upload ids
-  names: string[]; // their files' names, to show
+// What the browser keeps between pages: the token, what was written and not yet confirmed, where one was.
+import { newId } from "./format";
+import type { Written } from "./frames";
+
+export interface Waiting extends Written {
+  names: string[]; // of the attached files, to show
   at: string;
   refused?: string; // why the desk would not take it
 }
+
+export interface Place {
+  view: "home" | "chat" | "list" | "article";
+  conversation?: number | null;
+  thread?: string;
+  article?: number;
+}
+
+type Where = "localStorage" | "sessionStorage";
 
 export class Store {
   #fallback = new Map<string, string>();
@@ -20,19 +29,19 @@ export class Store {
     this.#write("token", value);
   }
 
-  get conversation(): number | null {
-    return Number(this.#read("conversation")) || null;
+  /** The name of the next conversation: begun on two tabs at once it is one all the same. */
+  get fresh(): string {
+    let name = this.#read("fresh");
+    if (!name) this.#write("fresh", (name = newId()));
+    return name;
   }
-  set conversation(value: number | null) {
-    this.#write("conversation", value === null ? null : String(value));
+  begun(thread: string): void {
+    if (thread === this.#read("fresh")) this.#write("fresh", null);
   }
 
-  /** The newest answer the visitor had on screen. */
-  get seen(): number {
-    return Number(this.#read("seen")) || 0;
-  }
-  set seen(value: number) {
-    this.#write("seen", String(value));
+  /** Whether there is a conversation: pages then listen for answers from their start. */
+  set conversation(value: number | null) {
+    this.#write("conversation", value === null ? null : String(value));
   }
 
   get emailSkipped(): boolean {
@@ -42,12 +51,32 @@ export class Store {
     this.#write("no-email", value ? "1" : null);
   }
 
+  /** null until the visitor chose. */
+  get sound(): boolean | null {
+    const kept = this.#read("sound");
+    return kept === null ? null : kept === "1";
+  }
+  set sound(value: boolean | null) {
+    this.#write("sound", value === null ? null : value ? "1" : "0");
+  }
+
+  /** Where the visitor is, and what they are writing there: of this tab. */
+  get place(): Place {
+    return this.#parsed<Place>("place", "sessionStorage") ?? { view: "home" };
+  }
+  set place(value: Place) {
+    this.#write("place", JSON.stringify(value), "sessionStorage");
+  }
+
+  draft(chat: string): string {
+    return this.#read(`draft:${chat}`, "sessionStorage") ?? "";
+  }
+  keepDraft(chat: string, text: string): void {
+    this.#write(`draft:${chat}`, text || null, "sessionStorage");
+  }
+
   get outbox(): Waiting[] {
-    try {
-      return JSON.parse(this.#read("outbox") ?? "[]") as Waiting[];
-    } catch {
-      return [];
-    }
+    return this.#parsed<Waiting[]>("outbox") ?? [];
   }
 
   keep(waiting: Waiting): void {
@@ -68,18 +97,26 @@ export class Store {
     });
   }
 
-  #read(key: string): string | null {
+  #parsed<T>(key: string, where?: Where): T | null {
     try {
-      return localStorage.getItem(`${this.prefix}:${key}`);
+      return JSON.parse(this.#read(key, where) ?? "null") as T | null;
     } catch {
-      return this.#fallback.get(key) ?? null;
+      return null;
     }
   }
 
-  #write(key: string, value: string | null): void {
+  #read(key: string, where: Where = "localStorage"): string | null {
     try {
-      if (value === null) localStorage.removeItem(`${this.prefix}:${key}`);
-      else localStorage.setItem(`${this.prefix}:${key}`, value);
+      return window[where].getItem(`${this.prefix}:${key}`);
+    } catch {
+      return this.#fallback.get(key) ?? null; // pages may be denied storage
+    }
+  }
+
+  #write(key: string, value: string | null, where: Where = "localStorage"): void {
+    try {
+      if (value === null) window[where].removeItem(`${this.prefix}:${key}`);
+      else window[where].setItem(`${this.prefix}:${key}`, value);
     } catch {
       if (value === null) this.#fallback.delete(key);
       else this.#fallback.set(key, value);

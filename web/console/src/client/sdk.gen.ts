@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddIdentityData, AddIdentityErrors, AddIdentityResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowHoursData, ShowHoursErrors, ShowHoursResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, UndoActData, UndoActErrors, UndoActResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AddIdentityData, AddIdentityErrors, AddIdentityResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowHoursData, ShowHoursErrors, ShowHoursResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, UndoActData, UndoActErrors, UndoActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1031,6 +1031,551 @@ export const uploadFile = <ThrowOnError extends boolean = false>(options: Option
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/uploads',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Suggest faq articles
+ *
+ * Articles that fit what somebody writes, best first. Public; `Authorization: Bearer <visitor token>`
+ * is optional.
+ */
+export const suggestFaqArticles = <ThrowOnError extends boolean = false>(options: Options<SuggestFaqArticlesData, ThrowOnError>): RequestResult<SuggestFaqArticlesResponses, SuggestFaqArticlesErrors, ThrowOnError> => (options.client ?? client).get<SuggestFaqArticlesResponses, SuggestFaqArticlesErrors, ThrowOnError>({ url: '/api/v1/faq/suggest', ...options });
+
+/**
+ * Rate faq article
+ *
+ * Say whether an article helped. A second answer of the same visitor replaces the first.
+ */
+export const rateFaqArticle = <ThrowOnError extends boolean = false>(options: Options<RateFaqArticleData, ThrowOnError>): RequestResult<RateFaqArticleResponses, RateFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<RateFaqArticleResponses, RateFaqArticleErrors, ThrowOnError>({
+    url: '/api/v1/faq/public/articles/{article_id}/feedback',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read faq article
+ *
+ * A published article, to be shown elsewhere; it counts as read by this visitor.
+ */
+export const readFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ReadFaqArticleData, ThrowOnError>): RequestResult<ReadFaqArticleResponses, ReadFaqArticleErrors, ThrowOnError> => (options.client ?? client).get<ReadFaqArticleResponses, ReadFaqArticleErrors, ThrowOnError>({ url: '/api/v1/faq/public/articles/{article_id}', ...options });
+
+/**
+ * Archive faq article
+ *
+ * Put it away: readers see it no more, its versions stay.
+ */
+export const archiveFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ArchiveFaqArticleData, ThrowOnError>): RequestResult<ArchiveFaqArticleResponses, ArchiveFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<ArchiveFaqArticleResponses, ArchiveFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/archive',
+    ...options
+});
+
+/**
+ * Begin faq article from message
+ *
+ * A draft begun from an answer sent to a customer, without its greeting and farewell.
+ */
+export const beginFaqArticleFromMessage = <ThrowOnError extends boolean = false>(options: Options<BeginFaqArticleFromMessageData, ThrowOnError>): RequestResult<BeginFaqArticleFromMessageResponses, BeginFaqArticleFromMessageErrors, ThrowOnError> => (options.client ?? client).post<BeginFaqArticleFromMessageResponses, BeginFaqArticleFromMessageErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/from-message/{message_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show faq article
+ *
+ * An article with its newest version and its translations.
+ */
+export const showFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ShowFaqArticleData, ThrowOnError>): RequestResult<ShowFaqArticleResponses, ShowFaqArticleErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqArticleResponses, ShowFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}',
+    ...options
+});
+
+/**
+ * Change faq article
+ *
+ * Give it another address or category, or link it as a translation. What readers see already, only a
+ * lead may move.
+ */
+export const changeFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqArticleData, ThrowOnError>): RequestResult<ChangeFaqArticleResponses, ChangeFaqArticleErrors, ThrowOnError> => (options.client ?? client).patch<ChangeFaqArticleResponses, ChangeFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List faq articles
+ *
+ * Articles in every state, last changed first.
+ */
+export const listFaqArticles = <ThrowOnError extends boolean = false>(options?: Options<ListFaqArticlesData, ThrowOnError>): RequestResult<ListFaqArticlesResponses, ListFaqArticlesErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqArticlesResponses, ListFaqArticlesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles',
+    ...options
+});
+
+/**
+ * Create faq article
+ *
+ * A new draft.
+ */
+export const createFaqArticle = <ThrowOnError extends boolean = false>(options: Options<CreateFaqArticleData, ThrowOnError>): RequestResult<CreateFaqArticleResponses, CreateFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqArticleResponses, CreateFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Diff faq versions
+ *
+ * What came and went since an older version, line by line.
+ */
+export const diffFaqVersions = <ThrowOnError extends boolean = false>(options: Options<DiffFaqVersionsData, ThrowOnError>): RequestResult<DiffFaqVersionsResponses, DiffFaqVersionsErrors, ThrowOnError> => (options.client ?? client).get<DiffFaqVersionsResponses, DiffFaqVersionsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}/diff',
+    ...options
+});
+
+/**
+ * List faq versions
+ *
+ * Its versions, newest first.
+ */
+export const listFaqVersions = <ThrowOnError extends boolean = false>(options: Options<ListFaqVersionsData, ThrowOnError>): RequestResult<ListFaqVersionsResponses, ListFaqVersionsErrors, ThrowOnError> => (options.client ?? client).get<ListFaqVersionsResponses, ListFaqVersionsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/versions',
+    ...options
+});
+
+/**
+ * Save faq article
+ *
+ * Keep a new version. Readers see it once it is published. 409 where somebody saved meanwhile.
+ */
+export const saveFaqArticle = <ThrowOnError extends boolean = false>(options: Options<SaveFaqArticleData, ThrowOnError>): RequestResult<SaveFaqArticleResponses, SaveFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<SaveFaqArticleResponses, SaveFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/versions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview faq article
+ *
+ * Markdown as readers would see it; nothing is kept.
+ */
+export const previewFaqArticle = <ThrowOnError extends boolean = false>(options: Options<PreviewFaqArticleData, ThrowOnError>): RequestResult<PreviewFaqArticleResponses, PreviewFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<PreviewFaqArticleResponses, PreviewFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Publish faq article
+ *
+ * Let readers see the newest version.
+ */
+export const publishFaqArticle = <ThrowOnError extends boolean = false>(options: Options<PublishFaqArticleData, ThrowOnError>): RequestResult<PublishFaqArticleResponses, PublishFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<PublishFaqArticleResponses, PublishFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/publish',
+    ...options
+});
+
+/**
+ * Restore faq version
+ *
+ * Make an older version the newest again.
+ */
+export const restoreFaqVersion = <ThrowOnError extends boolean = false>(options: Options<RestoreFaqVersionData, ThrowOnError>): RequestResult<RestoreFaqVersionResponses, RestoreFaqVersionErrors, ThrowOnError> => (options.client ?? client).post<RestoreFaqVersionResponses, RestoreFaqVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}/restore',
+    ...options
+});
+
+/**
+ * Show faq version
+ *
+ * One version with its text.
+ */
+export const showFaqVersion = <ThrowOnError extends boolean = false>(options: Options<ShowFaqVersionData, ThrowOnError>): RequestResult<ShowFaqVersionResponses, ShowFaqVersionErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqVersionResponses, ShowFaqVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}',
+    ...options
+});
+
+/**
+ * Unpublish faq article
+ *
+ * Take it back to a draft; out of the archive too.
+ */
+export const unpublishFaqArticle = <ThrowOnError extends boolean = false>(options: Options<UnpublishFaqArticleData, ThrowOnError>): RequestResult<UnpublishFaqArticleResponses, UnpublishFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<UnpublishFaqArticleResponses, UnpublishFaqArticleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/unpublish',
+    ...options
+});
+
+/**
+ * Remove faq category
+ *
+ * Take a category away; its articles stay, in none.
+ */
+export const removeFaqCategory = <ThrowOnError extends boolean = false>(options: Options<RemoveFaqCategoryData, ThrowOnError>): RequestResult<RemoveFaqCategoryResponses, RemoveFaqCategoryErrors, ThrowOnError> => (options.client ?? client).delete<RemoveFaqCategoryResponses, RemoveFaqCategoryErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/categories/{category_id}',
+    ...options
+});
+
+/**
+ * Change faq category
+ *
+ * Name a category anew.
+ */
+export const changeFaqCategory = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqCategoryData, ThrowOnError>): RequestResult<ChangeFaqCategoryResponses, ChangeFaqCategoryErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqCategoryResponses, ChangeFaqCategoryErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/categories/{category_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List faq categories
+ *
+ * Every category, in the order readers see.
+ */
+export const listFaqCategories = <ThrowOnError extends boolean = false>(options?: Options<ListFaqCategoriesData, ThrowOnError>): RequestResult<ListFaqCategoriesResponses, ListFaqCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqCategoriesResponses, ListFaqCategoriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/categories',
+    ...options
+});
+
+/**
+ * Create faq category
+ *
+ * A new category, at the end.
+ */
+export const createFaqCategory = <ThrowOnError extends boolean = false>(options: Options<CreateFaqCategoryData, ThrowOnError>): RequestResult<CreateFaqCategoryResponses, CreateFaqCategoryErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqCategoryResponses, CreateFaqCategoryErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/categories',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order faq categories
+ *
+ * Show the categories in this order.
+ */
+export const orderFaqCategories = <ThrowOnError extends boolean = false>(options: Options<OrderFaqCategoriesData, ThrowOnError>): RequestResult<OrderFaqCategoriesResponses, OrderFaqCategoriesErrors, ThrowOnError> => (options.client ?? client).put<OrderFaqCategoriesResponses, OrderFaqCategoriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/categories/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove faq synonyms
+ *
+ * Forget a class.
+ */
+export const removeFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<RemoveFaqSynonymsData, ThrowOnError>): RequestResult<RemoveFaqSynonymsResponses, RemoveFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).delete<RemoveFaqSynonymsResponses, RemoveFaqSynonymsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/synonyms/{class_id}',
+    ...options
+});
+
+/**
+ * Change faq synonyms
+ *
+ * Replace a class.
+ */
+export const changeFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqSynonymsData, ThrowOnError>): RequestResult<ChangeFaqSynonymsResponses, ChangeFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqSynonymsResponses, ChangeFaqSynonymsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/synonyms/{class_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List faq synonyms
+ *
+ * Every class of synonyms.
+ */
+export const listFaqSynonyms = <ThrowOnError extends boolean = false>(options?: Options<ListFaqSynonymsData, ThrowOnError>): RequestResult<ListFaqSynonymsResponses, ListFaqSynonymsErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqSynonymsResponses, ListFaqSynonymsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/synonyms',
+    ...options
+});
+
+/**
+ * Create faq synonyms
+ *
+ * A new class.
+ */
+export const createFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<CreateFaqSynonymsData, ThrowOnError>): RequestResult<CreateFaqSynonymsResponses, CreateFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqSynonymsResponses, CreateFaqSynonymsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/synonyms',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Search faq
+ *
+ * Published articles for an advisor who types; nothing of it is counted.
+ */
+export const searchFaq = <ThrowOnError extends boolean = false>(options: Options<SearchFaqData, ThrowOnError>): RequestResult<SearchFaqResponses, SearchFaqErrors, ThrowOnError> => (options.client ?? client).get<SearchFaqResponses, SearchFaqErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/search',
+    ...options
+});
+
+/**
+ * Show faq article for reply
+ *
+ * A published article as plain text with its link, to be put into an answer.
+ */
+export const showFaqArticleForReply = <ThrowOnError extends boolean = false>(options: Options<ShowFaqArticleForReplyData, ThrowOnError>): RequestResult<ShowFaqArticleForReplyResponses, ShowFaqArticleForReplyErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqArticleForReplyResponses, ShowFaqArticleForReplyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/articles/{article_id}/reply',
+    ...options
+});
+
+/**
+ * Suggest for ticket
+ *
+ * Articles that may answer what the customer asks on this ticket.
+ */
+export const suggestForTicket = <ThrowOnError extends boolean = false>(options: Options<SuggestForTicketData, ThrowOnError>): RequestResult<SuggestForTicketResponses, SuggestForTicketErrors, ThrowOnError> => (options.client ?? client).get<SuggestForTicketResponses, SuggestForTicketErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/tickets/{number}/suggestions',
+    ...options
+});
+
+/**
+ * List faq feedback
+ *
+ * What readers said of articles, newest first.
+ */
+export const listFaqFeedback = <ThrowOnError extends boolean = false>(options?: Options<ListFaqFeedbackData, ThrowOnError>): RequestResult<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/feedback',
+    ...options
+});
+
+/**
+ * Report faq
+ *
+ * Deflection, each article's figures, and the searches that found nothing good.
+ */
+export const reportFaq = <ThrowOnError extends boolean = false>(options?: Options<ReportFaqData, ThrowOnError>): RequestResult<ReportFaqResponses, ReportFaqErrors, ThrowOnError> => (options?.client ?? client).get<ReportFaqResponses, ReportFaqErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/report',
+    ...options
+});
+
+/**
+ * Show faq look
+ *
+ * Name, colours and languages of the help centre.
+ */
+export const showFaqLook = <ThrowOnError extends boolean = false>(options?: Options<ShowFaqLookData, ThrowOnError>): RequestResult<ShowFaqLookResponses, ShowFaqLookErrors, ThrowOnError> => (options?.client ?? client).get<ShowFaqLookResponses, ShowFaqLookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/look',
+    ...options
+});
+
+/**
+ * Change faq look
+ *
+ * Change the look; the next page shows it.
+ */
+export const changeFaqLook = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqLookData, ThrowOnError>): RequestResult<ChangeFaqLookResponses, ChangeFaqLookErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqLookResponses, ChangeFaqLookErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/look',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Upload faq image
+ *
+ * Keep a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Everybody who has its address may
+ * see it.
+ */
+export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Options<UploadFaqImageData, ThrowOnError>): RequestResult<UploadFaqImageResponses, UploadFaqImageErrors, ThrowOnError> => (options.client ?? client).post<UploadFaqImageResponses, UploadFaqImageErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/images',
     ...options,
     headers: {
         'Content-Type': null,

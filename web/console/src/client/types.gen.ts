@@ -73,6 +73,71 @@ export type ApiKeyView = {
 };
 
 /**
+ * ArticleFigures
+ *
+ * One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
+ * those who read it last and wrote to the desk all the same.
+ */
+export type ArticleFigures = {
+    id: number;
+    title: string;
+    language: string;
+    state: string;
+    views?: number;
+    helpful?: number;
+    unhelpful?: number;
+    solved?: number;
+    quiet?: number;
+    contacted?: number;
+    open?: number;
+};
+
+/**
+ * ArticleItem
+ *
+ * An article in a list. `changed`: its newest version is not the one readers see.
+ */
+export type ArticleItem = {
+    id: number;
+    group_id: number;
+    language: string;
+    slug: string;
+    state: 'archived' | 'draft' | 'published';
+    changed: boolean;
+    category_id: number | null;
+    title: string;
+    version: number;
+    published_version: number | null;
+    updated_at: string;
+    published_at: string | null;
+    url: string;
+};
+
+/**
+ * ArticleView
+ *
+ * An article with its newest version and its translations, and the message it was begun from.
+ */
+export type ArticleView = {
+    id: number;
+    group_id: number;
+    language: string;
+    slug: string;
+    state: 'archived' | 'draft' | 'published';
+    changed: boolean;
+    category_id: number | null;
+    version: number;
+    published_version: number | null;
+    created_at: string;
+    updated_at: string;
+    published_at: string | null;
+    url: string;
+    begun_from: number | null;
+    newest: VersionView;
+    translations: Array<Translation>;
+};
+
+/**
  * AttachmentView
  */
 export type AttachmentView = {
@@ -167,6 +232,44 @@ export type CallView = {
     number: string;
     call_direction: 'in' | 'out';
     seconds: number;
+};
+
+/**
+ * CategoryText
+ *
+ * A category in one language.
+ */
+export type CategoryText = {
+    language: string;
+    name: string;
+    slug: string;
+    about?: string;
+};
+
+/**
+ * CategoryView
+ *
+ * A category, its names by language, and how many articles it holds.
+ */
+export type CategoryView = {
+    id: number;
+    position: number;
+    texts: Array<CategoryText>;
+    articles: number;
+    published: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * ChangeArticle
+ *
+ * Where it stands: only what is given changes. A new `slug` leaves the old address leading to it.
+ */
+export type ChangeArticle = {
+    slug?: string;
+    category_id?: number | null;
+    translation_of?: number | null;
 };
 
 /**
@@ -299,6 +402,27 @@ export type Customer = {
 };
 
 /**
+ * DeflectionView
+ *
+ * Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
+ * read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
+ * ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
+ * old.
+ */
+export type DeflectionView = {
+    chains: number;
+    shown: number;
+    read: number;
+    solved: number;
+    quiet: number;
+    contacted: number;
+    left: number;
+    open: number;
+    deflected: number;
+    rate: number | null;
+};
+
+/**
  * DeliveryChanged
  *
  * What became of an answer: queued, sent, delivered, read, failed or uncertain.
@@ -310,6 +434,16 @@ export type DeliveryChanged = {
     state: string;
     detail?: string;
     conversation_id?: number | null;
+};
+
+/**
+ * DiffLine
+ *
+ * A line that stayed, went or came.
+ */
+export type DiffLine = {
+    kind: 'added' | 'removed' | 'same';
+    text: string;
 };
 
 /**
@@ -389,6 +523,64 @@ export type FactView = {
 };
 
 /**
+ * FailedSearch
+ *
+ * Questions alike (the same telling words) that found nothing good; `query` as asked last.
+ */
+export type FailedSearch = {
+    query: string;
+    language: string;
+    times: number;
+    last_at: string;
+};
+
+/**
+ * FaqReport
+ *
+ * The help centre in a span.
+ */
+export type FaqReport = {
+    since: string;
+    until: string;
+    deflection: DeflectionView;
+    articles: Array<ArticleFigures>;
+    failed_searches: Array<FailedSearch>;
+};
+
+/**
+ * Feedback
+ *
+ * Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter.
+ */
+export type Feedback = {
+    helpful: boolean;
+    reason?: '' | 'incomplete' | 'other-question' | 'too-long' | 'unclear' | 'wrong';
+    comment?: string;
+    solved?: boolean;
+};
+
+/**
+ * ForReply
+ *
+ * An article to put into an answer: plain text that ends with its link.
+ */
+export type ForReply = {
+    id: number;
+    title: string;
+    url: string;
+    text: string;
+};
+
+/**
+ * FromMessage
+ *
+ * The language of the draft; without it, the ticket's.
+ */
+export type FromMessage = {
+    language?: string | null;
+};
+
+/**
  * HandIn
  *
  * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
@@ -457,6 +649,19 @@ export type ItemParked = {
 };
 
 /**
+ * KeptImage
+ *
+ * An image of articles; `markdown` puts it into one.
+ */
+export type KeptImage = {
+    id: number;
+    url: string;
+    markdown: string;
+    type: string;
+    size: number;
+};
+
+/**
  * LedgerItemView
  */
 export type LedgerItemView = {
@@ -485,6 +690,24 @@ export type LedgerProof = {
     };
     contradictions: Array<string>;
     holds: boolean;
+};
+
+/**
+ * Look
+ *
+ * `color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
+ * the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
+ * stands above the search, by language.
+ */
+export type Look = {
+    name?: string;
+    color?: string;
+    logo?: string;
+    home?: string;
+    greetings?: {
+        [key: string]: string;
+    };
+    languages?: Array<string>;
 };
 
 /**
@@ -622,6 +845,21 @@ export type MoveMessage = {
 };
 
 /**
+ * NameCategory
+ *
+ * A category in one language. `slug` is its address.
+ */
+export type NameCategory = {
+    /**
+     * two letters, as en
+     */
+    language: string;
+    name: string;
+    slug: string;
+    about?: string;
+};
+
+/**
  * NewApiKey
  *
  * The only answer that holds the key itself.
@@ -630,6 +868,28 @@ export type NewApiKey = {
     id: number;
     name: string;
     key: string;
+};
+
+/**
+ * NewArticle
+ *
+ * A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
+ * another language that says the same.
+ */
+export type NewArticle = {
+    /**
+     * two letters, as en
+     */
+    language: string;
+    title: string;
+    /**
+     * Markdown
+     */
+    body?: string;
+    questions?: Array<string>;
+    slug?: string | null;
+    category_id?: number | null;
+    translation_of?: number | null;
 };
 
 /**
@@ -725,6 +985,16 @@ export type OpeningHours = {
 };
 
 /**
+ * Page[ArticleItem]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageArticleItem = {
+    items: Array<ArticleItem>;
+    next: string | null;
+};
+
+/**
  * Page[ContactRow]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
@@ -745,12 +1015,32 @@ export type PageLedgerItemView = {
 };
 
 /**
+ * Page[Said]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageSaid = {
+    items: Array<Said>;
+    next: string | null;
+};
+
+/**
  * Page[TicketRow]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
  */
 export type PageTicketRow = {
     items: Array<TicketRow>;
+    next: string | null;
+};
+
+/**
+ * Page[VersionRef]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageVersionRef = {
+    items: Array<VersionRef>;
     next: string | null;
 };
 
@@ -787,6 +1077,18 @@ export type PresenceChanged = {
 };
 
 /**
+ * Preview
+ *
+ * Markdown to look at.
+ */
+export type Preview = {
+    /**
+     * Markdown
+     */
+    body: string;
+};
+
+/**
  * PriorityChanged
  *
  * The ticket's priority is another one: urgent, high, normal or low.
@@ -815,6 +1117,31 @@ export type Problem = {
     field?: string | null;
     retry_after?: number | null;
     missed?: Array<unknown> | null;
+};
+
+/**
+ * PublicArticle
+ *
+ * A published article as readers get it: sanitised HTML and plain text.
+ */
+export type PublicArticle = {
+    id: number;
+    language: string;
+    title: string;
+    url: string;
+    html: string;
+    text: string;
+    updated_at: string;
+    category: string;
+};
+
+/**
+ * Rendered
+ *
+ * Sanitised HTML, as readers would see it.
+ */
+export type Rendered = {
+    html: string;
 };
 
 /**
@@ -857,6 +1184,37 @@ export type River = {
 };
 
 /**
+ * Said
+ *
+ * What a reader said of an article.
+ */
+export type Said = {
+    id: number;
+    article_id: number;
+    title: string;
+    helpful: boolean;
+    reason: string;
+    comment: string;
+    at: string;
+};
+
+/**
+ * SaveArticle
+ *
+ * A new version on top of `base`, the number of the one it was made from.
+ */
+export type SaveArticle = {
+    base: number;
+    title: string;
+    /**
+     * Markdown
+     */
+    body: string;
+    questions?: Array<string>;
+    note?: string;
+};
+
+/**
  * Sender
  *
  * Who wrote: an address of a kind, and their name.
@@ -878,6 +1236,15 @@ export type SetAssignment = {
 };
 
 /**
+ * SetCategory
+ *
+ * A category's names, one for each language.
+ */
+export type SetCategory = {
+    texts: Array<NameCategory>;
+};
+
+/**
  * SetChannel
  *
  * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
@@ -890,6 +1257,32 @@ export type SetChannel = {
         [key: string]: unknown;
     };
     enabled?: boolean;
+};
+
+/**
+ * SetLook
+ *
+ * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
+ * the search by language, and the languages the help centre speaks, the main one first.
+ */
+export type SetLook = {
+    name: string;
+    color?: string;
+    logo?: string;
+    home?: string;
+    greetings?: {
+        [key: string]: string;
+    };
+    languages?: Array<string>;
+};
+
+/**
+ * SetOrder
+ *
+ * Every category's id, in the order readers see.
+ */
+export type SetOrder = {
+    ids: Array<number>;
 };
 
 /**
@@ -943,6 +1336,19 @@ export type SetSurveyRule = {
     delay_minutes?: number;
     cooldown_days?: number;
     active?: boolean;
+};
+
+/**
+ * SetSynonyms
+ *
+ * Words or short phrases that mean the same.
+ */
+export type SetSynonyms = {
+    /**
+     * two letters, as en
+     */
+    language: string;
+    words: Array<string>;
 };
 
 /**
@@ -1008,17 +1414,6 @@ export type SubjectChanged = {
     was: string;
     now: string;
     by: Actor;
-};
-
-/**
- * Suggestion
- *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
- */
-export type Suggestion = {
-    ticket_id: number;
-    score: number;
-    why: string;
 };
 
 /**
@@ -1108,6 +1503,17 @@ export type SurveyScore = {
 };
 
 /**
+ * Synonyms
+ *
+ * One class of words or short phrases that mean the same.
+ */
+export type Synonyms = {
+    id: number;
+    language: string;
+    words: Array<string>;
+};
+
+/**
  * TagsChanged
  *
  * Tags were put on the ticket or taken off.
@@ -1153,7 +1559,7 @@ export type TicketAssigned = {
 export type TicketDetail = {
     ticket: TicketRow;
     assignment_reason: string;
-    suggestion: Suggestion | null;
+    suggestion: HelpdeskDomainEvidenceSuggestion | null;
     suggested: TicketRow | null;
     linked_to: number | null;
     participants: Array<ParticipantView>;
@@ -1234,6 +1640,18 @@ export type TicketSplit = {
 };
 
 /**
+ * Translation
+ *
+ * The same article in another language.
+ */
+export type Translation = {
+    id: number;
+    language: string;
+    title: string;
+    state: 'archived' | 'draft' | 'published';
+};
+
+/**
  * TurnTaken
  *
  * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
@@ -1270,6 +1688,34 @@ export type UploadForm = {
 };
 
 /**
+ * VersionRef
+ *
+ * A version in a list.
+ */
+export type VersionRef = {
+    number: number;
+    title: string;
+    note: string;
+    author: PersonRef | null;
+    at: string;
+};
+
+/**
+ * VersionView
+ *
+ * A version with its text. `questions` are other ways to ask what the title asks; `body` is Markdown.
+ */
+export type VersionView = {
+    number: number;
+    title: string;
+    note: string;
+    author: PersonRef | null;
+    at: string;
+    questions: Array<string>;
+    body: string;
+};
+
+/**
  * WriteNote
  *
  * A note for colleagues; no customer ever sees it.
@@ -1294,6 +1740,32 @@ export type WriteReply = {
     attachments?: Array<string>;
     last_message_id: number;
     then?: 'open' | 'pending' | 'solved' | null;
+};
+
+/**
+ * Suggestion
+ *
+ * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
+ * questions.
+ */
+export type FaqSuggestionsSuggestion = {
+    id: number;
+    title: string;
+    url: string;
+    excerpt: string;
+    language: string;
+    confidence: number;
+};
+
+/**
+ * Suggestion
+ *
+ * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ */
+export type HelpdeskDomainEvidenceSuggestion = {
+    ticket_id: number;
+    score: number;
+    why: string;
 };
 
 export type SignOutData = {
@@ -5275,6 +5747,2270 @@ export type UploadFileResponses = {
 };
 
 export type UploadFileResponse = UploadFileResponses[keyof UploadFileResponses];
+
+export type SuggestFaqArticlesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * what somebody writes
+         */
+        q: string;
+        /**
+         * two letters, as en
+         */
+        language?: string;
+        /**
+         * how many at most
+         */
+        limit?: number;
+        /**
+         * where the question is written
+         */
+        source?: 'page' | 'form' | 'widget' | 'bot';
+        /**
+         * the last word may not be whole yet
+         */
+        typing?: boolean;
+    };
+    url: '/api/v1/faq/suggest';
+};
+
+export type SuggestFaqArticlesErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type SuggestFaqArticlesError = SuggestFaqArticlesErrors[keyof SuggestFaqArticlesErrors];
+
+export type SuggestFaqArticlesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FaqSuggestionsSuggestion>;
+};
+
+export type SuggestFaqArticlesResponse = SuggestFaqArticlesResponses[keyof SuggestFaqArticlesResponses];
+
+export type RateFaqArticleData = {
+    body: Feedback;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/public/articles/{article_id}/feedback';
+};
+
+export type RateFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type RateFaqArticleError = RateFaqArticleErrors[keyof RateFaqArticleErrors];
+
+export type RateFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: null;
+};
+
+export type RateFaqArticleResponse = RateFaqArticleResponses[keyof RateFaqArticleResponses];
+
+export type ReadFaqArticleData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: {
+        /**
+         * where it is read
+         */
+        source?: 'page' | 'form' | 'widget' | 'bot';
+    };
+    url: '/api/v1/faq/public/articles/{article_id}';
+};
+
+export type ReadFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ReadFaqArticleError = ReadFaqArticleErrors[keyof ReadFaqArticleErrors];
+
+export type ReadFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PublicArticle;
+};
+
+export type ReadFaqArticleResponse = ReadFaqArticleResponses[keyof ReadFaqArticleResponses];
+
+export type ArchiveFaqArticleData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/archive';
+};
+
+export type ArchiveFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ArchiveFaqArticleError = ArchiveFaqArticleErrors[keyof ArchiveFaqArticleErrors];
+
+export type ArchiveFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type ArchiveFaqArticleResponse = ArchiveFaqArticleResponses[keyof ArchiveFaqArticleResponses];
+
+export type BeginFaqArticleFromMessageData = {
+    body: FromMessage;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        message_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/from-message/{message_id}';
+};
+
+export type BeginFaqArticleFromMessageErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type BeginFaqArticleFromMessageError = BeginFaqArticleFromMessageErrors[keyof BeginFaqArticleFromMessageErrors];
+
+export type BeginFaqArticleFromMessageResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: ArticleView;
+};
+
+export type BeginFaqArticleFromMessageResponse = BeginFaqArticleFromMessageResponses[keyof BeginFaqArticleFromMessageResponses];
+
+export type ShowFaqArticleData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}';
+};
+
+export type ShowFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowFaqArticleError = ShowFaqArticleErrors[keyof ShowFaqArticleErrors];
+
+export type ShowFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type ShowFaqArticleResponse = ShowFaqArticleResponses[keyof ShowFaqArticleResponses];
+
+export type ChangeFaqArticleData = {
+    body: ChangeArticle;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}';
+};
+
+export type ChangeFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ChangeFaqArticleError = ChangeFaqArticleErrors[keyof ChangeFaqArticleErrors];
+
+export type ChangeFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type ChangeFaqArticleResponse = ChangeFaqArticleResponses[keyof ChangeFaqArticleResponses];
+
+export type ListFaqArticlesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in the title or address
+         */
+        q?: string;
+        /**
+         * changed: published, with a newer version
+         */
+        state?: 'draft' | 'published' | 'archived' | 'changed' | null;
+        /**
+         * two letters, as en; without: all
+         */
+        language?: string;
+        /**
+         * an id; 0: in none
+         */
+        category?: number;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/articles';
+};
+
+export type ListFaqArticlesErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListFaqArticlesError = ListFaqArticlesErrors[keyof ListFaqArticlesErrors];
+
+export type ListFaqArticlesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageArticleItem;
+};
+
+export type ListFaqArticlesResponse = ListFaqArticlesResponses[keyof ListFaqArticlesResponses];
+
+export type CreateFaqArticleData = {
+    body: NewArticle;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/articles';
+};
+
+export type CreateFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateFaqArticleError = CreateFaqArticleErrors[keyof CreateFaqArticleErrors];
+
+export type CreateFaqArticleResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: ArticleView;
+};
+
+export type CreateFaqArticleResponse = CreateFaqArticleResponses[keyof CreateFaqArticleResponses];
+
+export type DiffFaqVersionsData = {
+    body?: never;
+    path: {
+        article_id: number;
+        /**
+         * the version's number
+         */
+        number: number;
+    };
+    query: {
+        /**
+         * the older version's number
+         */
+        since: number;
+    };
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}/diff';
+};
+
+export type DiffFaqVersionsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type DiffFaqVersionsError = DiffFaqVersionsErrors[keyof DiffFaqVersionsErrors];
+
+export type DiffFaqVersionsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<DiffLine>;
+};
+
+export type DiffFaqVersionsResponse = DiffFaqVersionsResponses[keyof DiffFaqVersionsResponses];
+
+export type ListFaqVersionsData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: {
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/articles/{article_id}/versions';
+};
+
+export type ListFaqVersionsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListFaqVersionsError = ListFaqVersionsErrors[keyof ListFaqVersionsErrors];
+
+export type ListFaqVersionsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageVersionRef;
+};
+
+export type ListFaqVersionsResponse = ListFaqVersionsResponses[keyof ListFaqVersionsResponses];
+
+export type SaveFaqArticleData = {
+    body: SaveArticle;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/versions';
+};
+
+export type SaveFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type SaveFaqArticleError = SaveFaqArticleErrors[keyof SaveFaqArticleErrors];
+
+export type SaveFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type SaveFaqArticleResponse = SaveFaqArticleResponses[keyof SaveFaqArticleResponses];
+
+export type PreviewFaqArticleData = {
+    body: Preview;
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/articles/preview';
+};
+
+export type PreviewFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type PreviewFaqArticleError = PreviewFaqArticleErrors[keyof PreviewFaqArticleErrors];
+
+export type PreviewFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Rendered;
+};
+
+export type PreviewFaqArticleResponse = PreviewFaqArticleResponses[keyof PreviewFaqArticleResponses];
+
+export type PublishFaqArticleData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/publish';
+};
+
+export type PublishFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type PublishFaqArticleError = PublishFaqArticleErrors[keyof PublishFaqArticleErrors];
+
+export type PublishFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type PublishFaqArticleResponse = PublishFaqArticleResponses[keyof PublishFaqArticleResponses];
+
+export type RestoreFaqVersionData = {
+    body?: never;
+    path: {
+        article_id: number;
+        /**
+         * the version's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}/restore';
+};
+
+export type RestoreFaqVersionErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type RestoreFaqVersionError = RestoreFaqVersionErrors[keyof RestoreFaqVersionErrors];
+
+export type RestoreFaqVersionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type RestoreFaqVersionResponse = RestoreFaqVersionResponses[keyof RestoreFaqVersionResponses];
+
+export type ShowFaqVersionData = {
+    body?: never;
+    path: {
+        article_id: number;
+        /**
+         * the version's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/versions/{number}';
+};
+
+export type ShowFaqVersionErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowFaqVersionError = ShowFaqVersionErrors[keyof ShowFaqVersionErrors];
+
+export type ShowFaqVersionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: VersionView;
+};
+
+export type ShowFaqVersionResponse = ShowFaqVersionResponses[keyof ShowFaqVersionResponses];
+
+export type UnpublishFaqArticleData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/unpublish';
+};
+
+export type UnpublishFaqArticleErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type UnpublishFaqArticleError = UnpublishFaqArticleErrors[keyof UnpublishFaqArticleErrors];
+
+export type UnpublishFaqArticleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ArticleView;
+};
+
+export type UnpublishFaqArticleResponse = UnpublishFaqArticleResponses[keyof UnpublishFaqArticleResponses];
+
+export type RemoveFaqCategoryData = {
+    body?: never;
+    path: {
+        category_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/categories/{category_id}';
+};
+
+export type RemoveFaqCategoryErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type RemoveFaqCategoryError = RemoveFaqCategoryErrors[keyof RemoveFaqCategoryErrors];
+
+export type RemoveFaqCategoryResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type RemoveFaqCategoryResponse = RemoveFaqCategoryResponses[keyof RemoveFaqCategoryResponses];
+
+export type ChangeFaqCategoryData = {
+    body: SetCategory;
+    path: {
+        category_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/categories/{category_id}';
+};
+
+export type ChangeFaqCategoryErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ChangeFaqCategoryError = ChangeFaqCategoryErrors[keyof ChangeFaqCategoryErrors];
+
+export type ChangeFaqCategoryResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CategoryView;
+};
+
+export type ChangeFaqCategoryResponse = ChangeFaqCategoryResponses[keyof ChangeFaqCategoryResponses];
+
+export type ListFaqCategoriesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/categories';
+};
+
+export type ListFaqCategoriesErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListFaqCategoriesError = ListFaqCategoriesErrors[keyof ListFaqCategoriesErrors];
+
+export type ListFaqCategoriesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<CategoryView>;
+};
+
+export type ListFaqCategoriesResponse = ListFaqCategoriesResponses[keyof ListFaqCategoriesResponses];
+
+export type CreateFaqCategoryData = {
+    body: SetCategory;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/categories';
+};
+
+export type CreateFaqCategoryErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateFaqCategoryError = CreateFaqCategoryErrors[keyof CreateFaqCategoryErrors];
+
+export type CreateFaqCategoryResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: CategoryView;
+};
+
+export type CreateFaqCategoryResponse = CreateFaqCategoryResponses[keyof CreateFaqCategoryResponses];
+
+export type OrderFaqCategoriesData = {
+    body: SetOrder;
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/categories/order';
+};
+
+export type OrderFaqCategoriesErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type OrderFaqCategoriesError = OrderFaqCategoriesErrors[keyof OrderFaqCategoriesErrors];
+
+export type OrderFaqCategoriesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<CategoryView>;
+};
+
+export type OrderFaqCategoriesResponse = OrderFaqCategoriesResponses[keyof OrderFaqCategoriesResponses];
+
+export type RemoveFaqSynonymsData = {
+    body?: never;
+    path: {
+        class_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/synonyms/{class_id}';
+};
+
+export type RemoveFaqSynonymsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type RemoveFaqSynonymsError = RemoveFaqSynonymsErrors[keyof RemoveFaqSynonymsErrors];
+
+export type RemoveFaqSynonymsResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type RemoveFaqSynonymsResponse = RemoveFaqSynonymsResponses[keyof RemoveFaqSynonymsResponses];
+
+export type ChangeFaqSynonymsData = {
+    body: SetSynonyms;
+    path: {
+        class_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/synonyms/{class_id}';
+};
+
+export type ChangeFaqSynonymsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ChangeFaqSynonymsError = ChangeFaqSynonymsErrors[keyof ChangeFaqSynonymsErrors];
+
+export type ChangeFaqSynonymsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Synonyms;
+};
+
+export type ChangeFaqSynonymsResponse = ChangeFaqSynonymsResponses[keyof ChangeFaqSynonymsResponses];
+
+export type ListFaqSynonymsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * two letters, as en; without: all
+         */
+        language?: string;
+    };
+    url: '/api/v1/faq/synonyms';
+};
+
+export type ListFaqSynonymsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListFaqSynonymsError = ListFaqSynonymsErrors[keyof ListFaqSynonymsErrors];
+
+export type ListFaqSynonymsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<Synonyms>;
+};
+
+export type ListFaqSynonymsResponse = ListFaqSynonymsResponses[keyof ListFaqSynonymsResponses];
+
+export type CreateFaqSynonymsData = {
+    body: SetSynonyms;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/synonyms';
+};
+
+export type CreateFaqSynonymsErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateFaqSynonymsError = CreateFaqSynonymsErrors[keyof CreateFaqSynonymsErrors];
+
+export type CreateFaqSynonymsResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: Synonyms;
+};
+
+export type CreateFaqSynonymsResponse = CreateFaqSynonymsResponses[keyof CreateFaqSynonymsResponses];
+
+export type SearchFaqData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * what somebody writes
+         */
+        q: string;
+        /**
+         * two letters, as en
+         */
+        language?: string;
+        /**
+         * how many at most
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/search';
+};
+
+export type SearchFaqErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type SearchFaqError = SearchFaqErrors[keyof SearchFaqErrors];
+
+export type SearchFaqResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FaqSuggestionsSuggestion>;
+};
+
+export type SearchFaqResponse = SearchFaqResponses[keyof SearchFaqResponses];
+
+export type ShowFaqArticleForReplyData = {
+    body?: never;
+    path: {
+        article_id: number;
+    };
+    query?: never;
+    url: '/api/v1/faq/articles/{article_id}/reply';
+};
+
+export type ShowFaqArticleForReplyErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowFaqArticleForReplyError = ShowFaqArticleForReplyErrors[keyof ShowFaqArticleForReplyErrors];
+
+export type ShowFaqArticleForReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ForReply;
+};
+
+export type ShowFaqArticleForReplyResponse = ShowFaqArticleForReplyResponses[keyof ShowFaqArticleForReplyResponses];
+
+export type SuggestForTicketData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: {
+        /**
+         * how many at most
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/tickets/{number}/suggestions';
+};
+
+export type SuggestForTicketErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type SuggestForTicketError = SuggestForTicketErrors[keyof SuggestForTicketErrors];
+
+export type SuggestForTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FaqSuggestionsSuggestion>;
+};
+
+export type SuggestForTicketResponse = SuggestForTicketResponses[keyof SuggestForTicketResponses];
+
+export type ListFaqFeedbackData = {
+    body?: never;
+    path?: never;
+    query?: {
+        article?: number;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/feedback';
+};
+
+export type ListFaqFeedbackErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListFaqFeedbackError = ListFaqFeedbackErrors[keyof ListFaqFeedbackErrors];
+
+export type ListFaqFeedbackResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageSaid;
+};
+
+export type ListFaqFeedbackResponse = ListFaqFeedbackResponses[keyof ListFaqFeedbackResponses];
+
+export type ReportFaqData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how far back, to now
+         */
+        days?: number;
+        /**
+         * two letters, as en; without: all
+         */
+        language?: string;
+    };
+    url: '/api/v1/faq/report';
+};
+
+export type ReportFaqErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ReportFaqError = ReportFaqErrors[keyof ReportFaqErrors];
+
+export type ReportFaqResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FaqReport;
+};
+
+export type ReportFaqResponse = ReportFaqResponses[keyof ReportFaqResponses];
+
+export type ShowFaqLookData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/look';
+};
+
+export type ShowFaqLookErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ShowFaqLookError = ShowFaqLookErrors[keyof ShowFaqLookErrors];
+
+export type ShowFaqLookResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Look;
+};
+
+export type ShowFaqLookResponse = ShowFaqLookResponses[keyof ShowFaqLookResponses];
+
+export type ChangeFaqLookData = {
+    body: SetLook;
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/look';
+};
+
+export type ChangeFaqLookErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type ChangeFaqLookError = ChangeFaqLookErrors[keyof ChangeFaqLookErrors];
+
+export type ChangeFaqLookResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Look;
+};
+
+export type ChangeFaqLookResponse = ChangeFaqLookResponses[keyof ChangeFaqLookResponses];
+
+export type UploadFaqImageData = {
+    body: UploadForm;
+    headers?: {
+        /**
+         * Any string of your own, new for each thing to create
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/faq/images';
+};
+
+export type UploadFaqImageErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type UploadFaqImageError = UploadFaqImageErrors[keyof UploadFaqImageErrors];
+
+export type UploadFaqImageResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: KeptImage;
+};
+
+export type UploadFaqImageResponse = UploadFaqImageResponses[keyof UploadFaqImageResponses];
 
 export type ReceiveWebhookData = {
     body?: never;

@@ -14,7 +14,7 @@ class Session {
 
   constructor() {
     whenSignedOut(() => {
-      this.expired = this.status === "in";
+      if (this.status === "in") this.expired = true; // only the first of several refusals finds us signed in
       this.status = "out";
     });
   }

@@ -1,0 +1,96 @@
+// One conversation as this browser knows it.
+import type { ChatLine, Message, Shown, Survey, Waits } from "./frames";
+
+const TYPING_MS = 6_000;
+
+export class Conversation {
+  messages = new Map<number, Message>();
+  email: string | null = null;
+  survey: Survey | null = null;
+  thanked = false;
+  state = "";
+  read = 0; // the newest message an advisor had on screen
+  waits: Waits | null = null;
+  typing: string | null = null;
+  unread = 0;
+  line: ChatLine | null = null; // its newest message, as long as nothing else of it was fetched
+  whole = false; // fetched since the line came on
+  #timer = 0;
+
+  /** `thread` is the name it was begun by here, "" for one of which only the id is known. */
+  constructor(
+    public id: number | null,
+    public thread: string,
+  ) {}
+
+  /** A key that stays when the id comes. */
+  get key(): string {
+    return this.thread || `#${this.id}`;
+  }
+
+  get sorted(): Message[] {
+    return [...this.messages.values()].sort((one, other) => one.id - other.id);
+  }
+
+  get closed(): boolean {
+    return this.state === "solved" || this.state === "closed";
+  }
+
+  /** Who serves: the newest author of an answer. */
+  get partner(): Message | null {
+    return this.sorted.filter((one) => !one.mine && one.author_kind !== "system").at(-1) ?? null;
+  }
+
+  /** What the list shows of it. */
+  get newest(): Pick<ChatLine, "excerpt" | "mine" | "author_kind" | "author_name" | "at"> | null {
+    const last = this.sorted.at(-1);
+    if (!last) return this.line;
+    const { mine, author_kind, author_name, at } = last;
+    return { excerpt: last.text || last.attachments[0]?.name || "", mine, author_kind, author_name, at };
+  }
+
+  take(shown: Shown): void {
+    this.thread ||= shown.thread;
+    this.messages = new Map(shown.messages.map((one) => [one.id, one]));
+    this.email = shown.email;
+    this.survey = shown.survey;
+    this.state = shown.state;
+    this.read = shown.read;
+    this.waits = shown.waits;
+    this.whole = true;
+  }
+
+  add(message: Message): void {
+    const isNew = !this.messages.has(message.id);
+    this.messages.set(message.id, message);
+    if (message.mine) this.state = "open";
+    else {
+      this.nobodyTypes();
+      if (isNew && message.author_kind !== "system") this.unread += 1;
+      if (message.author_kind === "advisor") this.waits = null;
+    }
+  }
+
+  delivered(messageId: number, delivery: string): void {
+    const known = this.messages.get(messageId);
+    if (known) this.messages.set(messageId, { ...known, delivery });
+    if (delivery !== "read") return;
+    // seen here, on another tab or on another device
+    this.unread = this.sorted.filter((one) => !one.mine && one.author_kind !== "system" && one.id > messageId).length;
+  }
+
+  types(who: string, on: boolean, changed: () => void): void {
+    this.nobodyTypes();
+    if (!on) return;
+    this.typing = who;
+    this.#timer = window.setTimeout(() => {
+      this.typing = null;
+      changed();
+    }, TYPING_MS);
+  }
+
+  nobodyTypes(): void {
+    clearTimeout(this.#timer);
+    this.typing = null;
+  }
+}

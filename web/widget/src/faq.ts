@@ -1,0 +1,80 @@
+// The FAQ as the widget asks it, over its public API. A desk without one answers 404: then nothing of it is
+// shown.
+import type { Settings } from "./loader";
+
+export interface Found {
+  id: number;
+  title: string;
+  excerpt: string;
+  url: string;
+}
+
+export interface Article extends Found {
+  html: string;
+}
+
+export class Faq {
+  there = true; // until it says otherwise
+  #known = new Map<string, Promise<Found[]>>();
+  #articles = new Map<number, Promise<Article>>();
+
+  constructor(
+    private settings: Settings,
+    private token: () => string | null,
+  ) {}
+
+  /** Articles for a question as it is typed, best first. */
+  suggest(question: string, limit = 5): Promise<Found[]> {
+    return this.#found(`suggestions?${this.#query({ q: question.slice(0, 1000), limit: String(limit) })}`);
+  }
+
+  /** What others read most these days. */
+  popular(): Promise<Found[]> {
+    return this.#found(`popular?${this.#query({ limit: "5" })}`);
+  }
+
+  article(id: number): Promise<Article> {
+    let found = this.#articles.get(id);
+    if (!found) {
+      found = this.#ask<Article>(`articles/${id}?${this.#query({})}`);
+      this.#articles.set(id, found);
+      found.catch(() => this.#articles.delete(id));
+    }
+    return found;
+  }
+
+  /** Whether an article solved the matter: for the order of articles, and for what the FAQ spares. */
+  async solved(id: number, helpful: boolean): Promise<void> {
+    await this.#ask(`articles/${id}/feedback?${this.#query({})}`, { helpful }).catch(() => null);
+  }
+
+  #query(values: Record<string, string>): string {
+    return new URLSearchParams({ ...values, language: this.settings.language, source: "widget" }).toString();
+  }
+
+  async #found(path: string): Promise<Found[]> {
+    if (!this.there) return [];
+    let known = this.#known.get(path);
+    if (!known) {
+      known = this.#ask<Found[] | { items: Found[] }>(path).then((found) => (Array.isArray(found) ? found : found.items));
+      this.#known.set(path, known);
+      known.catch(() => this.#known.delete(path));
+    }
+    return known.catch(() => []); // no answers while the line is down: one can ask a person all the same
+  }
+
+  async #ask<T>(path: string, body?: unknown): Promise<T> {
+    const token = this.token();
+    const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    if (body) headers["Content-Type"] = "application/json";
+    const answer = await fetch(`${this.settings.desk}/api/v1/faq/${path}`, {
+      method: body ? "POST" : "GET",
+      headers,
+      body: body ? JSON.stringify(body) : null,
+      credentials: "omit",
+    });
+    if (answer.status === 404 && !path.startsWith("articles/")) this.there = false;
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return (await answer.json().catch(() => null)) as T;
+  }
+}
