@@ -86,7 +86,7 @@ async def test_a_hand_over_is_a_card_with_all_that_the_customer_said_before(
     await expect(card).to_contain_text("order_status 93 %")
     await expect(card.get_by_role("link", name="Delivery times")).to_be_visible()
     await expect(messages(console).first).to_contain_text("Where is my order?")
-    await console.goto(f"{served.url}/console/inbox/unassigned")
+    await console.goto(f"{served.url}/console/inbox/mine")
     await expect(rows(console)).to_have_count(1)
 
 
