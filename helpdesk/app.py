@@ -8,7 +8,7 @@ import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from litestar.exceptions import HTTPException
 from faq import parts as faq_parts
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
+from faq.parts import Faq
 from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
@@ -50,6 +51,7 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deadlines import Deadlines
@@ -74,6 +76,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tools: Tools
     bus: Bus
     counter: RedisCounter | None
+    faq: Faq
 
 
 def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
@@ -99,10 +102,33 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         tokens=Tokens(secret),
         policy=policy,
         switchboard=switchboard,
-        bot=BotHost(desk, fixed=bot),
+        bot=BotHost(desk, fixed=bot or _rasa(settings)),
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
     )
-    return Parts(tools=tools, bus=bus, counter=counter)
+    faq = faq_parts.assemble(tools)
+    if not settings.bot_rasa_url:
+        tools.bot.build = partial(_build_bot, settings, faq)
+    return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
+    """The bot of published files, learned in a thread while another one serves. Imported only where a bot is
+    published: its numbers and actions cost a second and some memory."""
+    from chatbot.open import open_bot
+
+    cache = settings.data_dir / "bot-cache"
+    return await asyncio.to_thread(
+        open_bot, files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache
+    )
+
+
+def _rasa(settings: Settings) -> Responder | None:
+    """The real Rasa server that answers instead of the desk's own bot, where one is set."""
+    if not settings.bot_rasa_url:
+        return None
+    from chatbot.rasa_rest import RasaServer
+
+    return RasaServer(settings.bot_rasa_url, timeout=float(settings.bot_seconds))
 
 
 def policy_of(settings: Settings, secret: bytes) -> Policy:
@@ -154,8 +180,6 @@ def create_app(
         max_bytes=settings.max_bytes,
     )
 
-    faq = faq_parts.assemble(tools)
-
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
@@ -165,7 +189,7 @@ def create_app(
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
-            faq.search.warm()
+            parts.faq.search.warm()
             yield
 
     large = settings.max_bytes + _FORM_BYTES
@@ -203,7 +227,7 @@ def create_app(
             {
                 "tools": tools,
                 "outside": outside or Outside(),
-                "faq": faq,
+                "faq": parts.faq,
                 "document": document,
             },
             deep_copy=False,
@@ -237,7 +261,15 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     """Mail in, answers out, deadlines, and taking up what a dead process left."""
     tools = parts.tools
     turns = BotTurns(tools.desk, tools.bot, tools.policy)
-    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy, bot=turns)
+    acknowledgements = Acknowledgements(tools.desk, tools.policy, parts.faq.answers)
+    deliveries = Deliveries(
+        tools.desk,
+        tools.switchboard,
+        tools.blobs,
+        tools.policy,
+        bot=turns,
+        acknowledgements=acknowledgements,
+    )
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)

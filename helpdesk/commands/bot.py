@@ -1,4 +1,4 @@
-"""`helpdesk bot`: check a bot's files, try it, talk to it."""
+"""`helpdesk bot`: check a bot's files, try it, talk to it; publish it (bot_publishing)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpdesk.commands.bot_publishing import ACTS, add_acts, publishing
 from helpdesk.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ SHOWN_MISTAKES = 20
 
 
 def bot_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk bot validate|test|talk DIR"""
+    """helpdesk bot validate|test|talk|publish DIR, versions, rollback"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     validate = acts.add_parser("validate", help="name everything wrong with a bot, by file and line")
     test = acts.add_parser("test", help="figures of its understanding, and conversation tests")
@@ -30,12 +31,15 @@ def bot_arguments(parser: argparse.ArgumentParser) -> None:
     talk = acts.add_parser("talk", help="talk to the bot in the terminal; it says why")
     for one in (validate, test, talk):
         one.add_argument("dir", metavar="DIR", type=Path, help="the bot's folder")
+    add_acts(acts)
     talk.add_argument("--actions", default="", help="module or http(s) URL of its custom actions")
     talk.add_argument("--language", default="en", help="the customer's language")
 
 
 def bot(arguments: argparse.Namespace) -> int:
     """Run `helpdesk bot`; 1 where the bot has errors or a test fails."""
+    if arguments.act in ACTS:
+        return publishing(arguments, _checked)
     if arguments.act == "validate":
         return _validate(arguments.dir)
     if arguments.act == "talk":
@@ -49,6 +53,15 @@ def bot(arguments: argparse.Namespace) -> int:
     if arguments.stories is not None:
         well = _test_stories(arguments.dir, arguments.stories, understand=arguments.understand)
     return 0 if well else 1
+
+
+def _checked(folder: Path) -> dict[str, bytes]:
+    from chatbot.authoring.load import read_folder
+    from chatbot.open import checked
+
+    files = read_folder(folder)
+    checked(files)
+    return files
 
 
 def _validate(folder: Path) -> int:

@@ -17,6 +17,7 @@ class ChatRow(msgspec.Struct, frozen=True, kw_only=True):
     """A chat with its newest public message; `unread` counts answers its visitor has not seen."""
 
     id: int
+    key: str
     state: str | None
     unread: int
     author_kind: str
@@ -46,6 +47,7 @@ _unread = (
 _chats = (
     select(
         conversations.c.id,
+        conversations.c.key,
         tickets.c.state,
         _unread.label("unread"),
         messages.c.author_kind,

@@ -125,9 +125,10 @@ class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
 
 class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
     """One of the visitor's chats in their list: its newest message, and how many answers they have not
-    seen. `excerpt` is "" where the message has files only."""
+    seen. `excerpt` is "" where the message has files only; `thread` the name the chat was begun by."""
 
     id: int
+    thread: str
     state: str
     excerpt: str
     mine: bool

@@ -141,6 +141,14 @@ class Visit:
         self._chats.shown = said.conversation_id
         late = not self._chats.has(said.conversation_id) and not said.began
         self._chats.join(ChatKey(id=said.conversation_id, key=key, ticket_id=said.ticket_id))
+        # before anything else of this chat: by it a widget knows the id of what it began
+        stored = frames.ChatStored(
+            client_id=frame.client_id,
+            conversation=said.conversation_id,
+            thread=thread_of(key),
+            message=shown,
+        )
+        sockets.offer(self._client, stored)
         if said.began:
             began = Began(
                 channel=self._channel.id, visitor=self._guest.key, conversation=said.conversation_id
@@ -149,15 +157,6 @@ class Visit:
         if said.began or late:  # another tab may have begun it, or somebody answered before the join
             sockets.offer(self._client, await self._parts.desk.read(read_chat, said.conversation_id))
             await self._is_here()
-        sockets.offer(
-            self._client,
-            frames.ChatStored(
-                client_id=frame.client_id,
-                conversation=said.conversation_id,
-                thread=thread_of(key),
-                message=shown,
-            ),
-        )
         if self._email is not None:
             waiting, self._email = self._email, None
             await self._leave_email(waiting)

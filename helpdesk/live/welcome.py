@@ -120,6 +120,7 @@ def chat_line(row: ChatRow) -> ChatLine:
     """A chat in its visitor's list."""
     return ChatLine(
         id=row.id,
+        thread=thread_of(row.key),
         state=row.state or "",
         excerpt=" ".join(row.text.split()),
         mine=row.direction == "in",

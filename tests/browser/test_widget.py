@@ -21,6 +21,7 @@ from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.migrate import migrate
 from helpdesk.db.tables import survey_rules
 from helpdesk.domain.events import Actor
+from helpdesk.live.presence import arrive
 from helpdesk.operations import tickets
 from helpdesk.settings import Settings
 from tests.live import desk_server
@@ -79,13 +80,17 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
 
 def furnish(tx: Transaction) -> None:
     desk_server.furnish(tx)
+    arrive(tx, 1)
     tx.conn.execute(insert(survey_rules), {"name": "all", "survey": "csat", "position": 1})
 
 
 async def opened(page: Page, shop: Shop) -> None:
+    """A conversation is about to begin."""
     await page.goto(f"{shop.url}/demo/shop")
     await page.get_by_role("button", name="Chat with us").click()
-    await expect(page.get_by_text("Hello! How can we help?")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Hello! How can we help?")).to_be_visible()
+    await page.get_by_role("button", name="Start a conversation").click()
+    await expect(page.get_by_label("Write a message")).to_be_focused()
 
 
 async def write(page: Page, text: str) -> None:
@@ -165,6 +170,10 @@ async def test_everything_works_by_keyboard(page: Page, shop: Shop) -> None:
     await page.goto(f"{shop.url}/demo/shop")
     launcher = page.get_by_role("button", name="Chat with us")
     await launcher.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Search for an answer")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Start a conversation")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Write a message")).to_be_focused()
     await page.keyboard.type("by keyboard only")

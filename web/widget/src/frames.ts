@@ -52,6 +52,7 @@ export interface Waits {
 
 export interface ChatLine {
   id: number;
+  thread: string;
   state: string;
   excerpt: string;
   mine: boolean;

@@ -82,7 +82,7 @@ export class Model {
 
   /** A conversation that is nowhere yet but here; `thread`: the name it had on the page before. */
   begin(thread = "", id: number | null = null): Conversation {
-    this.shown = new Conversation(id, thread || (id === null ? newId() : ""));
+    this.shown = new Conversation(id, thread || (id === null ? this.store.fresh : ""));
     return this.shown;
   }
 
@@ -110,6 +110,7 @@ export class Model {
       at: new Date().toISOString(),
     };
     if (!this.conversations.includes(of)) this.conversations.unshift(of);
+    if (of.id === null) this.store.begun(of.thread);
     this.notice = "";
     this.store.keep(waiting);
     this.#post(waiting);
@@ -187,7 +188,11 @@ export class Model {
       this.store.conversation = frame.conversation;
       of.add(frame.message);
     } else if (frame.t === "opened") this.#known(frame.conversation, frame.thread).take(frame);
-    else if ("conversation" in frame && frame.conversation !== null) this.#told(frame, this.#known(frame.conversation));
+    else if ("conversation" in frame) {
+      // of one that was begun elsewhere and is not known yet: it comes whole in a moment
+      const of = this.byKey(frame.conversation);
+      if (of) this.#told(frame, of);
+    }
     this.changed();
   }
 
@@ -245,7 +250,7 @@ export class Model {
     this.store.conversation = frame.conversations[0]?.id ?? null;
     for (const one of this.conversations) one.whole = false;
     for (const line of frame.conversations) {
-      const of = this.#known(line.id);
+      const of = this.#known(line.id, line.thread);
       Object.assign(of, { line, unread: line.unread, state: line.state });
     }
     if (frame.conversation !== null) this.#known(frame.conversation, frame.thread).take(frame);
@@ -264,7 +269,9 @@ export class Model {
     if (!found && shown && (shown.id === id || (thread !== "" && shown.thread === thread))) found = shown;
     found ??= new Conversation(id, thread);
     found.id = id;
+    found.thread ||= thread;
     if (!this.conversations.includes(found)) this.conversations.unshift(found);
+    this.store.begun(found.thread);
     return found;
   }
 

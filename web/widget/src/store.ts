@@ -1,4 +1,5 @@
 // What the browser keeps between pages: the token, what was written and not yet confirmed, where one was.
+import { newId } from "./format";
 import type { Written } from "./frames";
 
 export interface Waiting extends Written {
@@ -26,6 +27,16 @@ export class Store {
   }
   set token(value: string | null) {
     this.#write("token", value);
+  }
+
+  /** The name of the next conversation: begun on two tabs at once it is one all the same. */
+  get fresh(): string {
+    let name = this.#read("fresh");
+    if (!name) this.#write("fresh", (name = newId()));
+    return name;
+  }
+  begun(thread: string): void {
+    if (thread === this.#read("fresh")) this.#write("fresh", null);
   }
 
   /** Whether there is a conversation: pages then listen for answers from their start. */
