@@ -83,7 +83,8 @@ def notification(text: str) -> dict[str, Any] | None:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        found, _ = json.JSONDecoder().raw_decode(re.sub(r"\s*\n\s*", "", text.strip()[:_MAX_REPORT]))
+        unfolded = "".join(line.strip() for line in text.strip()[:_MAX_REPORT].split("\n"))
+        found, _ = json.JSONDecoder().raw_decode(unfolded)
         if isinstance(found, dict) and isinstance(found.get("Message"), str):
             found = json.loads(found["Message"])
     except (ValueError, RecursionError):

@@ -72,6 +72,7 @@ HOSTILE = {
     "parentheses": b"From: " + b"(" * 300_000 + b"\r\n\r\nx",
     "a bounce full of addresses": b"From: mailer-daemon@x.example\nSubject: failure notice\n\nundeliverable "
     + b"a.b-c@d.e." * 50_000,
+    "a brace and blanks": HEAD + b"\r\n{" + b" " * 45_000 + b"x",
 }
 
 
