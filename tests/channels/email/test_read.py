@@ -72,6 +72,20 @@ HOSTILE = {
     "parentheses": b"From: " + b"(" * 300_000 + b"\r\n\r\nx",
     "a bounce full of addresses": b"From: mailer-daemon@x.example\nSubject: failure notice\n\nundeliverable "
     + b"a.b-c@d.e." * 50_000,
+    "open quotes of semicolons": HEAD
+    + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    + (b'--x\r\nContent-Type: application/x; a="' + b";" * 19_000 + b"\r\n\r\nhi\r\n") * 60,
+    "a bounce of open quotes": (
+        b'From: mailer-daemon@x.example\nSubject: failure notice\nContent-Type: multipart/report; a="'
+        + b";" * 90_000
+        + b"\n\nuser unknown"
+    ),
+    "a bounce of nested multiparts": b"From: mailer-daemon@x.example\nSubject: failure notice\n"
+    + b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (number, number)
+        for number in range(1_600)
+    ),
+    "words without an address": b"From: " + (b"x" * 1_999 + b",") * 50 + b"\r\n\r\nx",
     "a brace and blanks": HEAD + b"\r\n{" + b" " * 45_000 + b"x",
 }
 
