@@ -19,12 +19,6 @@ from chatbot.summary import because, set_slots, summary, why
 from chatbot.words import complaint_in, text
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, FindAnswers, HandOver, HandOverCause, Said
 
-ASKED_INTENTS = frozenset(
-    {
-        "human_handoff", "talk_to_human", "talk_to_a_human", "speak_to_human", "ask_for_human",
-        "request_human", "talk_to_agent", "contact_agent", "live_agent",
-    }
-)  # fmt: skip
 HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}
 )
@@ -49,7 +43,7 @@ class Bot:
         self.find_answers = find_answers
         self.clock = clock
         desk = brain.project.desk
-        self.asked = desk.asked_intents or ASKED_INTENTS
+        self.asked = desk.asked_intents
         self.hand_over_actions = HAND_OVER_ACTIONS | desk.hand_over_actions
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
@@ -95,6 +89,7 @@ class _Conversation:
         self.choices: list[Choice] = []
         self.offered: list[Offered] = []
         self.understood = True
+        self.heard: ev.UserUttered | None = None
 
     async def turn(self) -> BotTurn:
         if (picked := self._picked()) is not None:
@@ -102,6 +97,7 @@ class _Conversation:
         domain, config = self.bot.brain.domain, self.bot.brain.project.config
         heard = hear(self.said, self.kept.choices, domain, config, self.bot.interpreter)
         refused = self.said.payload == NONE or chosen(self.said.text, self.kept.choices) == NONE
+        self.heard = heard
         await self.work.hear(heard)
         if complaint := complaint_in(self.said.text, self.bot.brain.project.desk.complaint_words):
             return self._hand_over("complaint", f"complaint word “{complaint}”")
@@ -110,7 +106,7 @@ class _Conversation:
         if heard.intent in self.bot.brain.project.desk.hand_over_intents:
             return self._hand_over("intent", because(heard))
         unsure = heard.intent == FALLBACK
-        if unsure and not self.tracker.now.loop:
+        if unsure and self.tracker.now.loop not in domain.forms:
             return await self._unsure(heard, ask_faq=not refused)
         await self.work.act()
         if self.work.handed:
@@ -122,7 +118,17 @@ class _Conversation:
             if self.kept.fallbacks + 1 >= SECOND:
                 self.work.messages.clear()
                 return self._hand_over("fallback", f"{because(heard)}, twice in a row")
+        if not self.work.messages:
+            return self._silent(heard)
         return self._spoken(why(self.work.done, heard))
+
+    def _silent(self, heard: ev.UserUttered) -> BotTurn:
+        """The bot did something, but said nothing: nobody is left without an answer."""
+        self.understood = False
+        if self.kept.fallbacks + 1 >= SECOND:
+            return self._hand_over("fallback", f"{why(self.work.done, heard)} said nothing, twice in a row")
+        self._say(BotMessage(text=text("rephrase", self.language)))
+        return self._spoken(f"{why(self.work.done, heard)}, which said nothing")
 
     async def _unsure(self, heard: ev.UserUttered, *, ask_faq: bool) -> BotTurn:
         """No intent is sure: the FAQ, then the bot's own rule for it, then a person."""
@@ -196,6 +202,8 @@ class _Conversation:
     def _hand_over(self, cause: HandOverCause, reason: str) -> BotTurn:
         tracker, now = self.tracker, self.tracker.now
         heard = now.said
+        if now.loop and now.loop not in self.bot.brain.domain.forms:
+            tracker.add(ev.ActiveLoop(name=None))
         if not self.work.messages or not self.work.handed:
             response = "utter_handoff" if "utter_handoff" in self.bot.brain.domain.responses else ""
             said = self.work.utter(response, tracker) if response else []
@@ -209,7 +217,6 @@ class _Conversation:
 
     def _take_back(self) -> None:
         """What was not understood leaves no trace for rules and stories."""
-        self.heard = self.tracker.now.said
         self.tracker.add(ev.UserUtteranceReverted())
 
     async def _back_to_form(self) -> None:
@@ -224,7 +231,7 @@ class _Conversation:
 
     def _spoken(self, reason: str, hand_over: HandOver | None = None) -> BotTurn:
         tracker = self.tracker
-        said = tracker.now.said or getattr(self, "heard", None)
+        said = self.heard
         if not _listens(tracker):
             tracker.add(ev.ActionExecuted(name=ev.LISTEN))
         buttons = [button for message in self.work.messages[-1:] for button in message.buttons]

@@ -11,11 +11,12 @@ from litestar import Request
 
 from faq import popularity
 from faq.answers import Answers
+from faq.catalogue import Catalogue
 from faq.index import Hit
 from faq.search import Search
 from faq.visitors import Reader, reader_of, reader_of_chat
 from helpdesk.api.request import Tools
-from helpdesk.errors import Forbidden, Unauthenticated
+from helpdesk.errors import Unauthenticated
 
 _FRESH = 60.0  # seconds for which popularity is believed
 
@@ -47,6 +48,7 @@ class Faq(msgspec.Struct, frozen=True, kw_only=True):
     search: Search
     answers: Answers
     popular: Popular
+    catalogue: Catalogue
 
 
 def assemble(tools: Tools) -> Faq:
@@ -56,6 +58,7 @@ def assemble(tools: Tools) -> Faq:
         search=search,
         answers=Answers(tools.desk, search, tools.settings.url),
         popular=Popular(tools),
+        catalogue=Catalogue(tools.desk, tools.memo),
     )
 
 
@@ -90,6 +93,3 @@ async def limited(request: Request[Any, Any, Any], what: str, *, share: int = 1)
 def by_popularity(hits: list[Hit], scores: dict[int, float]) -> list[Hit]:
     """Hits of hardly different sureness, in the order readers have found good."""
     return sorted(hits, key=lambda hit: (-round(hit.score, 1), -scores.get(hit.id, 0.0), -hit.score, hit.id))
-
-
-__all__ = ["Faq", "Forbidden", "Popular", "assemble", "by_popularity", "faq_of", "limited", "reader_behind"]

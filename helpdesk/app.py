@@ -8,7 +8,7 @@ import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,9 @@ from litestar.exceptions import HTTPException
 
 from faq import parts as faq_parts
 from faq.api import routes as faq_routes
+from faq.pages import routes as faq_pages
+from faq.parts import Faq
+from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -48,6 +51,7 @@ from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deadlines import Deadlines
@@ -72,6 +76,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tools: Tools
     bus: Bus
     counter: RedisCounter | None
+    faq: Faq
 
 
 def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
@@ -97,10 +102,33 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         tokens=Tokens(secret),
         policy=policy,
         switchboard=switchboard,
-        bot=BotHost(desk, fixed=bot),
+        bot=BotHost(desk, fixed=bot or _rasa(settings)),
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
     )
-    return Parts(tools=tools, bus=bus, counter=counter)
+    faq = faq_parts.assemble(tools)
+    if not settings.bot_rasa_url:
+        tools.bot.build = partial(_build_bot, settings, faq)
+    return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
+    """The bot of published files, learned in a thread while another one serves. Imported only where a bot is
+    published: its numbers and actions cost a second and some memory."""
+    from chatbot.open import open_bot
+
+    cache = settings.data_dir / "bot-cache"
+    return await asyncio.to_thread(
+        open_bot, files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache
+    )
+
+
+def _rasa(settings: Settings) -> Responder | None:
+    """The real Rasa server that answers instead of the desk's own bot, where one is set."""
+    if not settings.bot_rasa_url:
+        return None
+    from chatbot.rasa_rest import RasaServer
+
+    return RasaServer(settings.bot_rasa_url, timeout=float(settings.bot_seconds))
 
 
 def policy_of(settings: Settings, secret: bytes) -> Policy:
@@ -161,6 +189,7 @@ def create_app(
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
+            parts.faq.search.warm()
             yield
 
     large = settings.max_bytes + _FORM_BYTES
@@ -179,6 +208,7 @@ def create_app(
             docs.openapi_document,
             *pages.handlers,
             SurveyPage,
+            *faq_pages.HANDLERS,
             *(demo.HANDLERS if settings.demo else []),
             *live.handlers,
         ],
@@ -197,7 +227,7 @@ def create_app(
             {
                 "tools": tools,
                 "outside": outside or Outside(),
-                "faq": faq_parts.assemble(tools),
+                "faq": parts.faq,
                 "document": document,
             },
             deep_copy=False,
@@ -231,12 +261,22 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     """Mail in, answers out, deadlines, and taking up what a dead process left."""
     tools = parts.tools
     turns = BotTurns(tools.desk, tools.bot, tools.policy)
-    deliveries = Deliveries(tools.desk, tools.switchboard, tools.blobs, tools.policy, bot=turns)
+    acknowledgements = Acknowledgements(tools.desk, tools.policy, parts.faq.answers)
+    deliveries = Deliveries(
+        tools.desk,
+        tools.switchboard,
+        tools.blobs,
+        tools.policy,
+        bot=turns,
+        acknowledgements=acknowledgements,
+    )
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run()):
+    async with running(
+        outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run(), FaqRounds(tools.desk).run()
+    ):
         yield
 
 

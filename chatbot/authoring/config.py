@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.authoring.fields import items, take, texts
 from chatbot.authoring.marked import Map, Seq
 from chatbot.authoring.problems import Problems
-from chatbot.authoring.shapes import Config, Desk
+from chatbot.authoring.shapes import ASKED_INTENTS, Config, Desk
 
 POLICIES_WITH_HISTORY = ("MemoizationPolicy", "AugmentedMemoizationPolicy")
 
@@ -41,7 +41,7 @@ def read_desk(source: Map, problems: Problems) -> Desk:
         if key not in known:
             problems.error(source.at(key), f"helpdesk: {key} is none of {', '.join(sorted(known))}")
     return Desk(
-        asked_intents=frozenset(texts(source, "asked_intents", problems)),
+        asked_intents=frozenset(texts(source, "asked_intents", problems)) or ASKED_INTENTS,
         hand_over_intents=frozenset(texts(source, "hand_over_intents", problems)),
         hand_over_actions=frozenset(texts(source, "hand_over_actions", problems)),
         complaint_words=texts(source, "complaint_words", problems),

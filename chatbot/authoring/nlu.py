@@ -94,7 +94,7 @@ def _lines(item: Map, problems: Problems) -> Iterator[tuple[Place, str]]:
                 if stripped[2:].strip():
                     yield spot, stripped[2:].strip()
             elif stripped not in ("", "-"):
-                problems.error(spot, "an example must begin with '- '")
+                problems.warn(spot, "an example must begin with '- ': the line is ignored")
     elif isinstance(examples, Seq):
         for spot, example in items(examples):
             text = example.get("text") if isinstance(example, Map) else example

@@ -229,10 +229,19 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ambiguity: float = 0.1
 
 
+ASKED_INTENTS = frozenset(
+    {
+        "human_handoff", "talk_to_human", "talk_to_a_human", "speak_to_human", "ask_for_human",
+        "request_human", "talk_to_agent", "contact_agent", "live_agent",
+    }
+)  # fmt: skip
+"""What an intent is called, by convention, with which a customer asks for a person."""
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """The key `helpdesk:` of the domain, which plain Rasa ignores. See docs/author.md."""
 
-    asked_intents: frozenset[str] = frozenset()
+    asked_intents: frozenset[str] = ASKED_INTENTS
     hand_over_intents: frozenset[str] = frozenset()
     hand_over_actions: frozenset[str] = frozenset()
     complaint_words: tuple[str, ...] = ()

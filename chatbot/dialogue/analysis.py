@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.authoring.problems import Place, Problems
-from chatbot.authoring.shapes import Domain
+from chatbot.authoring.shapes import DEFAULT_ACTIONS, Domain
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.limits import MAX_ACTIONS
 from chatbot.dialogue.rules import RuleBook, Ruled, actions_of
 from chatbot.dialogue.states import UNSET, Key
 from chatbot.dialogue.tracker import Tracker, states
@@ -125,16 +126,42 @@ def _shown(action: str) -> str:
     return "waiting for the user" if action == ev.LISTEN else action
 
 
-def endless(told: Sequence[Told]) -> list[tuple[Told, Place]]:
-    """Rules and stories that act more often in one turn than a turn may (see processor.MAX_ACTIONS)."""
-    from chatbot.dialogue.limits import MAX_ACTIONS
-
+def endless(told: Sequence[Told], book: RuleBook, domain: Domain) -> list[tuple[Told, Place, str]]:
+    """Rules and stories that act more often in one turn than a turn may, written so, or because rules hand
+    the turn to each other for ever; each with the action it does not get beyond."""
     found = []
     for one in told:
-        count = 0
-        for index, action in actions_of(one):
-            count = 0 if action.name in (ev.LISTEN, ev.SNIPPET) else count + 1
-            if count > MAX_ACTIONS:
-                found.append((one, one.places[index]))
-                break
+        place = _too_long(one)
+        if place is not None or (one.is_rule and (place := _for_ever(one, book, domain)) is not None):
+            found.append((one, *place))
     return found
+
+
+def _too_long(told: Told) -> tuple[Place, str] | None:
+    count = 0
+    for index, action in actions_of(told):
+        count = 0 if action.name in (ev.LISTEN, ev.SNIPPET) else count + 1
+        if count > MAX_ACTIONS:
+            return told.places[index], action.name or ""
+    return None
+
+
+def _for_ever(told: Told, book: RuleBook, domain: Domain) -> tuple[Place, str] | None:
+    """Follow the rules from this rule's user turn, as if every action did nothing."""
+    tracker = Tracker(domain)
+    heard = False
+    for event in told.events:
+        if heard and isinstance(event, ev.ActionExecuted):
+            break
+        tracker.add(event)
+        heard = heard or isinstance(event, ev.UserUttered)
+    if not heard:
+        return None
+    action = ""
+    for _ in range(MAX_ACTIONS + 1):
+        action = book.predict(tracker).action
+        if action in ("", ev.LISTEN) or action in domain.forms or action in DEFAULT_ACTIONS:
+            return None
+        tracker.add(ev.ActionExecuted(name=action))
+    written_at = [told.places[index] for index, one in actions_of(told) if one.name == action]
+    return (written_at or [told.place])[0], action

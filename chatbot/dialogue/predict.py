@@ -45,11 +45,14 @@ class Brain:
         self.project, self.domain = project, domain
         rules = [told for rule in project.rules for told in tell_rule(rule, domain)]
         stories = tell_stories(project.stories, domain, noted)
-        for told, place in endless([*rules, *stories]):
-            kind = "rule" if told.is_rule else "story"
-            noted.error(place, f"{kind} {told.name!r} loops: more than {MAX_ACTIONS} actions in one turn")
         self.book = RuleBook(rules, stories, domain)
         analyse(self.book, rules, stories, domain, noted)
+        for told, place, action in endless([*rules, *stories], self.book, domain):
+            kind = "rule" if told.is_rule else "story"
+            noted.error(
+                place,
+                f"{kind} {told.name!r} loops: more than {MAX_ACTIONS} actions in one turn, the last {action}",
+            )
         self.memory = Memory(
             stories, domain, history=project.config.max_history, rule_only=rule_only(rules, stories, domain)
         )

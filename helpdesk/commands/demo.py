@@ -6,20 +6,24 @@ import argparse
 import asyncio
 import contextlib
 import socket
+from pathlib import Path
 
 import httpx
 import msgspec
 import uvicorn
 
+import chatbot.shop
+from chatbot.authoring.load import read_folder
+from faq.demo.seed import seed as seed_faq
 from helpdesk import logs, server, settings
 from helpdesk.app import create_app, policy_of
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
-from helpdesk.db import facts
-from helpdesk.db.desk import Desk
+from helpdesk.db import bot_versions, facts
+from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.migrate import migrate
-from helpdesk.demo import shop
+from helpdesk.demo import robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.pages.demo import Outside
 from helpdesk.settings import Settings
@@ -30,7 +34,12 @@ def demo(_: argparse.Namespace) -> int:
     found = settings.load()
     inlet_port = found.mail_inlet_port if found.mail_inlet != "off" else _free_port()
     chosen = msgspec.structs.replace(
-        found, demo=True, mail_inlet="smtp", mail_inlet_host="127.0.0.1", mail_inlet_port=inlet_port
+        found,
+        demo=True,
+        bot_actions=found.bot_actions or "chatbot.shop.actions",
+        mail_inlet="smtp",
+        mail_inlet_host="127.0.0.1",
+        mail_inlet_port=inlet_port,
     )
     logs.configure(chosen)
     migrate(chosen.database)
@@ -63,8 +72,19 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
         secret = chosen.secret.encode() if chosen.secret else desk.write_now(facts.secret)
         policy = policy_of(chosen, secret)
         seed_demo(desk, chosen, policy, smtp=smtp, telegram_url=telegram_url)
+        desk.write_now(_let_the_bot_answer, read_folder(Path(chatbot.shop.__file__).parent))
+        desk.write_now(seed_faq)
     finally:
         desk.close()
+
+
+def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
+    """Publish the shop's bot where nothing is, or where it has changed since the demo published it, and let
+    it answer the chat and Telegram. What somebody published or rolled back to stays."""
+    known = bot_versions.newest(tx)
+    if known is None or (known.published_by == shop.NAME and known.digest != bot_versions.digest(files)):
+        bot_versions.publish(tx, shop.NAME, files, by=shop.NAME)
+    robot.switch(tx, on=True)
 
 
 def _tell(chosen: Settings) -> None:
@@ -76,6 +96,7 @@ def _tell(chosen: Settings) -> None:
         f"  Console            {chosen.url}/console",
         f"  Act as a customer  {chosen.url}/demo",
         f"  The shop           {chosen.url}/demo/shop",
+        f"  Help centre        {chosen.url}/help",
         f"  API                {chosen.url}/api/v1/docs",
         "",
         f"  Sign in with the password {shop.PASSWORD} as",

@@ -57,12 +57,9 @@ def publish(
     """Store a bot's files as the newest version; its number."""
     if not content:
         raise BadInput("A bot needs at least one file.", field="files")
-    digest = hashlib.sha256()
-    for path in sorted(content):
-        digest.update(f"{path}\0{len(content[path])}\0".encode() + content[path])
     values = {
         "name": name[:200],
-        "digest": digest.hexdigest(),
+        "digest": digest(content),
         "published_by": by,
         "restores": restores,
         "created_at": tx.now,
@@ -72,6 +69,14 @@ def publish(
     rows = [{"version_id": int(key[0]), "path": path, "content": one} for path, one in content.items()]
     tx.conn.execute(insert(bot_files), rows)
     return int(key[0])
+
+
+def digest(content: Mapping[str, bytes]) -> str:
+    """One name for the content of all files."""
+    summed = hashlib.sha256()
+    for path in sorted(content):
+        summed.update(f"{path}\0{len(content[path])}\0".encode() + content[path])
+    return summed.hexdigest()
 
 
 def roll_back(tx: Transaction, version_id: int, *, by: str) -> int:

@@ -71,6 +71,13 @@ class Customers:
         raw = RawInbound(channel="support", body=write(envelope, **content))
         self._take_in(told, raw, parse_mail(raw, frozenset({shop.SUPPORT})))
 
+    def say(self, told: Told, step: Step) -> None:
+        """A line in a chat, on the website or on Telegram."""
+        if step.chat:
+            self.chat(told, step.chat)
+        else:
+            self.telegram(told, step.telegram, card=step.card)
+
     def telegram(self, told: Told, text: str, *, card: bool) -> None:
         self._count += 1
         customer = told.customer

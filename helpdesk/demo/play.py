@@ -12,7 +12,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.facts import fact
 from helpdesk.db.tables import advisors, contacts, facts
-from helpdesk.demo import mails, shop
+from helpdesk.demo import mails, robot, shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.customers import Customers, Told
 from helpdesk.demo.script import Step, script, span
@@ -116,7 +116,13 @@ class _Play:
 
     def _do(self, told: Told, step: Step) -> None:
         tx = self._tx
-        if step.mail:
+        if told.story.robot and not told.ticket_id:
+            robot.switch(tx, on=True)
+            self._customers.say(told, step)
+            robot.switch(tx, on=False)
+        elif step.bot:
+            robot.answer(tx, told.ticket_id, step, self._policy)
+        elif step.mail:
             self._customers.mail(told, step, mails.letter, text=step.mail, photo=step.photo)
         elif step.auto:
             self._customers.mail(told, step, mails.letter, text=step.auto, auto=True)
@@ -125,12 +131,10 @@ class _Play:
             self._customers.mail(
                 told, step, mails.bounce, recipient=recipient, status="5.1.1", why=step.bounce
             )
-        elif step.chat:
-            self._customers.chat(told, step.chat)
+        elif step.chat or step.telegram:
+            self._customers.say(told, step)
         elif step.email:
             chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
-        elif step.telegram:
-            self._customers.telegram(told, step.telegram, card=step.card)
         elif step.answer:
             asked = [one for one in surveys.invitations_of_ticket(tx, told.ticket_id) if one.state == "sent"]
             if asked:  # who was asked a short while ago is not asked again

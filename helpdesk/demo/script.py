@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from helpdesk.domain.bot import HandOverCause
 from helpdesk.domain.lifecycle import State
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -30,8 +31,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One thing that happens, `after` the one before. Exactly one of these says what:
 
     by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
-    `auto` (an automatic reply), `bounce` (of our last answer: why); by an advisor `call`, `reply`, `note`,
-    `state`, `snooze` (for how long), `merge` (into which story's ticket), `queue` (given back)."""
+    `auto` (an automatic reply), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
+    `why`, `intent`, `slots`, `buttons`, and `summary` where it hands over because of `cause`); by an
+    advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's
+    ticket), `queue` (given back)."""
 
     after: str = "0m"
     mail: str = ""
@@ -42,6 +45,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     answer: int = 0
     auto: str = ""
     bounce: str = ""
+    bot: str = ""
     call: str = ""
     reply: str = ""
     note: str = ""
@@ -50,6 +54,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     merge: str = ""
     queue: bool = False
 
+    why: str = ""
+    intent: str = ""
+    sure: float = 0.9
+    slots: dict[str, str] = {}
+    buttons: list[str] = []
+    cause: HandOverCause = "asked"
+    summary: str = ""
     by: str = ""  # an advisor's first name; else the owner
     via: str = ""  # the channel a reply takes; else the customer's last
     then: State | None = None
@@ -71,6 +82,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     who: str
     ago: str
     steps: list[Step]
+    robot: bool = False  # the bot answers it first
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,6 +21,7 @@ from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.customer_words import words
 
+_FRESH = timedelta(hours=12)
 _A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
 _MACHINES = re.compile(
     r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
@@ -107,6 +108,9 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
         return None
     first = rows[0]
     if first.channel_kind != "email" or first.created_at < ticket.created_at:  # split off an older ticket
+        return None
+    came = min(first.created_at, first.sent_at or first.created_at)
+    if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or a desk that was away
         return None
     local, _, domain = first.author_address.rpartition("@")
     if not local or not domain or _MACHINES.fullmatch(local):

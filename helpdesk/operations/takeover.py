@@ -45,6 +45,15 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
         raise Conflict(f"No bot answers on the channels of ticket {ticket_id}: see the setting bot.")
     tickets.change_ticket(tx, ticket_id, with_bot=True, owner_id=None, assignment_reason="With the bot")
     queues.waits_no_more(tx, ticket_id)
+    tx.record(
+        TicketAssigned(
+            ticket_id=ticket_id,
+            team_id=row.team_id,
+            advisor_id=None,
+            reason=f"Handed back to the bot by {by.name}",
+            by=by,
+        )
+    )
     for chat in chats:
         lines = messages.of_conversation(tx, chat.id, limit=2)
         seen = unanswered_from([Line(id=one.id, inbound=one.direction == "in") for one in lines])
@@ -57,15 +66,6 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
             )
         )
         tx.add_job(TakeBotTurn(conversation_id=chat.id), key=f"bot:{chat.id}:back:{epoch}")
-    tx.record(
-        TicketAssigned(
-            ticket_id=ticket_id,
-            team_id=row.team_id,
-            advisor_id=None,
-            reason=f"Handed back to the bot by {by.name}",
-            by=by,
-        )
-    )
     if row.owner_id is not None:
         assignment.drain(tx, row.owner_id)
 

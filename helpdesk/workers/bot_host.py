@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
+from prometheus_client import Gauge
 
 from helpdesk.db import bot_versions as db
 from helpdesk.db.desk import Desk
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 BuildBot = Callable[[dict[str, bytes]], Awaitable[Responder]]
 """Makes a bot of its files (path below its folder → content), off the event loop; raises where they do not
 fit together, with file, line and reason."""
+
+broken = Gauge("helpdesk_bot_broken", "1 while the newest version of the bot cannot be loaded here")
 
 _LOOK_SECONDS = 2.0
 _FIRST_SECONDS = 5.0
@@ -39,8 +42,8 @@ class BotHost:
         self.responder = fixed
         """The bot that answers now; None where none is published, or none could be loaded."""
         self.status = BotStatus()
+        self.build = build
         self._desk = desk
-        self._build = build
         self._fixed = fixed is not None
         self._tried: int | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -48,8 +51,9 @@ class BotHost:
     async def run(self) -> None:
         """Follow what is published until cancelled."""
         try:
-            while not self._fixed:
-                await asyncio.wait([self._begun()])
+            while True:
+                if not self._fixed:
+                    await asyncio.wait([self._begun()])
                 await asyncio.sleep(_LOOK_SECONDS)
         finally:
             if self._looking is not None:
@@ -58,7 +62,7 @@ class BotHost:
     async def ready(self) -> bool:
         """Whether it is clear who answers; False while the first version is still being loaded, which may
         take longer than whoever asks can wait."""
-        if self.responder is not None or self._build is None:
+        if self.responder is not None or self.build is None:
             return True
         done, _ = await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
         return bool(done)
@@ -67,20 +71,22 @@ class BotHost:
         """Load the newest version if it is not the one tried last. One that cannot be loaded is logged and
         noted, and the one before it goes on answering."""
         newest = await self._desk.read(db.newest)
-        if newest is None or newest.id == self._tried or self._build is None:
+        if newest is None or newest.id == self._tried or self.build is None:
             return
         content = await self._desk.read(db.files, newest.id)
         self._tried = newest.id
         try:
-            self.responder = await self._build(content)
+            self.responder = await self.build(content)
         except Exception as error:  # noqa: BLE001 - whatever a bot's files do to their reader
             why = error.detail if isinstance(error, HelpdeskError) else repr(error)
             log.error("bot.not_loaded", version=newest.id, error=why, serving=self.status.version)
             self.status = msgspec.structs.replace(self.status, newest=newest.id, error=why)
+            broken.set(1)
             await self._desk.write(db.note_error, newest.id, why)
             return
         log.info("bot.loaded", version=newest.id, name=newest.name)
         self.status = BotStatus(version=newest.id, newest=newest.id)
+        broken.set(0)
         if newest.error:
             await self._desk.write(db.note_error, newest.id, "")
 

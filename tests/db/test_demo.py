@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from helpdesk.db import channels, ledger, messages, tickets
+from helpdesk.db import bot, channels, ledger, messages, tickets
 from helpdesk.db.desk import Desk
 from helpdesk.db.ticket_lists import Filter, ticket_page
 from helpdesk.db.tickets import TicketRecord
@@ -43,6 +43,8 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert {"open", "pending", "snoozed", "solved", "closed"} == set(states)
     assert desk.read_now(ledger.prove).holds
     assert desk.read_now(ledger.prove).fates["parked"] == 2
+    cases = [case for row in rows if (case := desk.read_now(bot.case, row.id)) is not None]
+    assert {case.cause for case in cases} == {"", "asked", "complaint"}
     four = next(row for row in rows if len(row.channel_kinds) == 4)
     river = desk.read_now(messages.page, four.id, before=2**62, limit=50)
     assert {row.evidence.rung for row in river if row.evidence} >= {
@@ -72,8 +74,10 @@ def test_the_merge_can_be_undone(desk: Desk) -> None:
 
 
 def test_what_waits_is_drained_when_ana_comes_back(desk: Desk) -> None:
-    waiting = [row.id for row in everything(desk) if row.state == "open" and row.owner_id is None]
+    unowned = [row for row in everything(desk) if row.state == "open" and row.owner_id is None]
+    waiting = [row.id for row in unowned if not row.with_bot]
     assert len(waiting) >= 2
+    assert any(row.with_bot for row in unowned)
     ana = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT id FROM advisors WHERE name = 'Ana Sousa'")))
     desk.write_now(assignment.set_presence, ana, "available")
     assert {desk.read_now(tickets.ticket, one).owner_id for one in waiting} == {ana}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,12 +14,19 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
 from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
 from helpdesk.domain.bot import ArticleRef, FoundArticle
+from helpdesk.domain.messages import InboundMessage
 from helpdesk.operations import acts, replies
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.switchboard import Switchboard
-from tests.factories import POLICY, actor, mail, receive
+from tests import factories
+from tests.factories import POLICY, actor, receive
+
+
+def mail(sender: str, subject: str, text: str, **values: Any) -> InboundMessage:
+    """A mail of just now."""
+    return factories.mail(sender, subject, text, **({"sent_at": None} | values))
 
 
 async def find(question: str, language: str, limit: int = 3) -> Sequence[FoundArticle]:
@@ -87,11 +96,12 @@ async def test_a_mail_that_opens_a_ticket_is_acknowledged_once_with_what_may_hel
         ("ana@shop.example", {"kind": "auto", "kind_reason": "vacation"}),
         ("no-reply@shop.example", {}),
         ("support@desk.example", {}),
+        ("ana@shop.example", {"sent_at": datetime(2026, 3, 1, 12, tzinfo=UTC)}),
         ("mailer-daemon@shop.example", {}),
     ],
 )
-async def test_machines_and_the_desk_itself_get_none(
-    desk: Desk, sink: MailSimulator, worked: Outbox, sender: str, changes: dict[str, object]
+async def test_machines_the_desk_itself_and_the_backlog_of_a_mailbox_get_none(
+    desk: Desk, sink: MailSimulator, worked: Outbox, sender: str, changes: dict[str, Any]
 ) -> None:
     receive(desk, mail(sender, "Out of office", "I am away", **changes))
     await work(desk, worked)

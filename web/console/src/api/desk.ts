@@ -39,6 +39,8 @@ export const tickets = {
   noteCall: (number: number | null, body: NoteCall) =>
     told(number === null ? sdk.noteCall({ body }) : sdk.noteCallOnTicket({ path: { number }, body })),
   assign: (number: number, body: SetAssignment) => told(sdk.assignTicket({ path: { number }, body })),
+  takeOver: (number: number) => told(sdk.takeOver({ path: { number } })),
+  handBack: (number: number) => told(sdk.handBack({ path: { number } })),
   assignNext: (number: number) => told(sdk.routeTicket({ path: { number } })),
   move: (number: number, state: State) => told(sdk.setState({ path: { number }, body: { state } })),
   snooze: (number: number, until: string) => told(sdk.snoozeTicket({ path: { number }, body: { until } })),
@@ -49,6 +51,11 @@ export const tickets = {
   split: (number: number, message_ids: number[], subject: string) =>
     told(sdk.splitTicket({ path: { number }, body: { message_ids, subject } })),
   notTheSame: (number: number) => told(sdk.dismissSuggestion({ path: { number } })),
+};
+
+export const bot = {
+  get: () => told(sdk.showBot()),
+  hours: () => told(sdk.showHours()),
 };
 
 export const messages = {

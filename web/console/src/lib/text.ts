@@ -43,3 +43,8 @@ export function size(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
+
+/** A share from 0 to 1 as whole percent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -8,6 +8,7 @@ import { conversation } from "../state/conversation.svelte";
 import { session } from "../state/session.svelte";
 import { VIEWS } from "../state/views.svelte";
 import { moveTo } from "../ticket/moves";
+import { pass } from "../ticket/turns";
 import { overlays } from "./overlays.svelte";
 
 export interface PaletteCommand {
@@ -35,6 +36,11 @@ function onTicket(): PaletteCommand[] {
       label: t("assign.me"),
       run: () => void conversation.act({ owner: me }, (number) => desk.tickets.assign(number, { advisor_id: me.id })),
     });
+  }
+  const passing = pass(detail);
+  if (passing) {
+    const label = detail.bot?.may_take_over ? t("bot.take_over") : t("bot.hand_back");
+    list.push({ id: "turn", label, keys: "b", run: () => void passing() });
   }
   for (const state of detail.moves.filter((move) => move !== "snoozed")) {
     list.push({

@@ -5,7 +5,7 @@ import type { Counts, Push, TicketRow } from "../api/types";
 import { live } from "./live.svelte";
 import { session } from "./session.svelte";
 
-export const VIEWS = ["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed"] as const;
+export const VIEWS = ["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot"] as const;
 export type View = (typeof VIEWS)[number] | "all";
 
 const COUNT_DELAY_MS = 300;
@@ -63,6 +63,8 @@ export function belongs(row: TicketRow, view: string): boolean {
   if (row.merged_into !== null) return false;
   const team = teamOf(view);
   const awake = row.state === "open" || row.state === "pending";
+  if (view === "all") return true;
+  if (row.with_bot && (awake || row.state === "snoozed")) return view === "bot";
   if (team !== null) return awake && row.owner === null && row.team?.id === team;
   switch (view as View) {
     case "mine":
@@ -71,8 +73,8 @@ export function belongs(row: TicketRow, view: string): boolean {
       return awake && row.owner === null;
     case "open":
       return awake;
-    case "all":
-      return true;
+    case "bot":
+      return false;
     default:
       return row.state === view;
   }

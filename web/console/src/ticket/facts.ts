@@ -32,6 +32,10 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return tn("fact.joined", event.message_ids.length, { who, from: event.source });
     case "act.undone":
       return t("fact.undone", { who, act: named("act", event.act) });
+    case "turn.taken":
+      return event.why === "handover" ? "" : t(event.turn === "bot" ? "fact.handed_back" : "fact.taken_over", { who });
+    case "bot.handed_over":
+      return `${t("fact.handed_over", { who })} · ${event.summary}`;
     case "survey.invited":
       return t("fact.invited", { survey: named("survey", event.survey) });
     case "survey.answered":

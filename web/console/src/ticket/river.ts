@@ -32,6 +32,7 @@ function sameBreath(before: MessageView, next: MessageView): boolean {
     before.channel === next.channel &&
     before.direction === next.direction &&
     before.author_name === next.author_name &&
+    before.bot?.why === next.bot?.why &&
     Date.parse(next.created_at) - Date.parse(before.created_at) < SAME_BREATH_MS
   );
 }

@@ -1,0 +1,64 @@
+"""From a bot's files to a bot that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from chatbot.actions.setting import actions_of
+from chatbot.authoring.load import Project, load, load_anyway
+from chatbot.authoring.problems import BotInvalid, Problem
+from chatbot.dialogue.predict import Brain, learn
+from chatbot.nlu.shapes import TrainingData
+from chatbot.responder import Bot
+from helpdesk.domain.bot import FindAnswers
+
+
+def open_bot(
+    files: Mapping[str, bytes],
+    *,
+    actions: str = "",
+    find_answers: FindAnswers | None = None,
+    cache: Path | None = None,
+) -> Bot:
+    """The bot of these files (name → content): checked, learned, its understanding fitted (seconds, or from
+    the folder `cache`). `actions` as in actions_of. Raises BotInvalid with all problems; blocks."""
+    from chatbot.nlu import fit  # numpy and all: not for a mere check
+
+    project, brain = checked(files)
+    return Bot(
+        brain,
+        fit(training_of(project), cache=cache),
+        actions=actions_of(actions),
+        find_answers=find_answers,
+    )
+
+
+def checked(files: Mapping[str, bytes]) -> tuple[Project, Brain]:
+    """The project and what it learned. Raises BotInvalid with all problems, of rules and stories too."""
+    project, brain, problems = examined(files)
+    if any(not problem.warning for problem in problems):
+        raise BotInvalid(problems)
+    return project, brain
+
+
+def examined(files: Mapping[str, bytes]) -> tuple[Project, Brain, list[Problem]]:
+    """The project as far as it can be understood, what it learned, and every problem by file and line."""
+    project = load_anyway(files)
+    brain, found = learn(project)
+    return project, brain, sorted({*project.problems, *found.all()})
+
+
+def training_of(project: Project) -> TrainingData:
+    """What the understanding is fitted from: the examples of intents that the domain has."""
+    known = project.domain.intents
+    examples = [one for one in project.training.examples if one.intent.split("/", 1)[0] in known]
+    return TrainingData(
+        examples=examples,
+        synonyms=project.training.synonyms,
+        regexes=project.training.regexes,
+        lookups=project.training.lookups,
+    )
+
+
+__all__ = ["BotInvalid", "checked", "examined", "load", "open_bot", "training_of"]

@@ -1,0 +1,1 @@
+"""The demo shop's help centre: its articles, and readers who did what readers do."""

@@ -1,0 +1,1 @@
+"""The help centre that everybody reads, at /help: fast, and whole without JavaScript."""

@@ -1,0 +1,198 @@
+"""The contact form: a question that becomes a ticket as a mail would, once articles were offered.
+
+The address somebody types is a claim: nothing is told to it but what answers the question.
+"""
+
+from __future__ import annotations
+
+import secrets
+from email.message import EmailMessage
+from email.utils import formataddr
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from litestar.response import Redirect
+
+from faq import article_rows as rows
+from faq import deflection, feedback
+from faq.index import Hit
+from faq.pages.site import AnyRequest, Site, missing, show, site_of
+from faq.parts import faq_of, limited, reader_behind
+from faq.rendering import excerpt
+from faq.suggestions import suggest
+from faq.visitors import Reader
+from helpdesk.api.request import Tools
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.db import ledger
+from helpdesk.db.channels import ChannelRow, all_channels
+from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.tickets import ticket
+from helpdesk.domain.messages import RawInbound
+from helpdesk.errors import BadInput, HelpdeskError
+
+OFFERED_FROM = 0.3  # confidence of an article that is offered before a question is sent
+OFFERED = 3
+_NAME, _SUBJECT, _TEXT = 100, 150, 10_000
+
+
+class ContactForm(msgspec.Struct, kw_only=True):
+    """The form's fields, as text. `seen`: articles were offered already; `once` makes a second press of the
+    button harmless; `website` is there for machines to fill in."""
+
+    name: str = ""
+    email: str = ""
+    subject: str = ""
+    text: str = ""
+    seen: str = ""
+    once: str = ""
+    website: str = ""
+
+
+class Contact(Controller):
+    path = "/help/{language:str}/contact"
+    opt = {"public": True}
+    include_in_schema = False
+
+    @get("/")
+    async def form(self, request: AnyRequest, language: FromPath[str]) -> Response[str]:
+        """The form, or that the question has arrived."""
+        site = await site_of(request, language)
+        if site is None:
+            return await missing(request, language)
+        return _form(site, ContactForm(), sent="sent" in request.query_params)
+
+    @post("/", status_code=200)
+    async def send(
+        self,
+        request: AnyRequest,
+        language: FromPath[str],
+        data: Annotated[ContactForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Response[str] | Redirect:
+        """Offer articles first, where some fit; then take the question in."""
+        site = await site_of(request, language)
+        if site is None:
+            return await missing(request, language)
+        if data.website:  # nobody sees this field
+            return Redirect(f"{site.home}/contact?sent", status_code=303)
+        tools: Tools = request.app.state["tools"]
+        if errors := _errors(site, data):
+            return _form(site, data, errors=errors, status=400)
+        reader = reader_behind(request)
+        try:
+            await limited(request, "contact", share=60)
+            if not data.seen and (offered := await _offered(request, site, reader, data)):
+                return _form(site, data, offered=offered)
+            await _take_in(tools, site, reader, data)
+        except HelpdeskError as error:
+            return _form(site, data, errors={"": error.detail}, status=error.status)
+        return Redirect(f"{site.home}/contact?sent", status_code=303)
+
+
+def _form(
+    site: Site,
+    data: ContactForm,
+    *,
+    errors: dict[str, str] | None = None,
+    offered: list[dict[str, str]] | None = None,
+    sent: bool = False,
+    status: int = 200,
+) -> Response[str]:
+    values: dict[str, Any] = {
+        "form": data,
+        "once": data.once or secrets.token_hex(16),
+        "errors": errors or {},
+        "offered": offered or [],
+        "seen": "1" if offered or data.seen else "",
+        "sent": sent,
+    }
+    return show(
+        site,
+        "contact.html",
+        values,
+        title=site.words["contact"],
+        path=f"{site.home}/contact",
+        alternates=[(one, f"/help/{one}/contact") for one in site.look.languages],
+        indexed=not (errors or offered or sent),
+        status=status,
+    )
+
+
+def _errors(site: Site, data: ContactForm) -> dict[str, str]:
+    """What is wrong, by field."""
+    errors: dict[str, str] = {}
+    try:
+        normalise_email(data.email)
+    except BadInput:
+        errors["email"] = site.words["bad_email"]
+    if not data.text.strip():
+        errors["text"] = site.words["no_text"]
+    for field, longest in (("name", _NAME), ("subject", _SUBJECT), ("text", _TEXT)):
+        if len(getattr(data, field)) > longest:
+            errors[field] = site.words["too_long"].format(most=longest)
+    return errors
+
+
+async def _offered(
+    request: AnyRequest, site: Site, reader: Reader, data: ContactForm
+) -> list[dict[str, str]]:
+    """The articles that may spare the question, noted as shown."""
+    faq = faq_of(request)
+    tools: Tools = request.app.state["tools"]
+    hits = await suggest(faq.search, f"{data.subject}\n{data.text}".strip(), site.language, limit=OFFERED)
+    hits = [hit for hit in hits if hit.confidence >= OFFERED_FROM]
+    await tools.desk.write(_note_offered, reader, site.language, data.subject or data.text, hits)
+    articles = await tools.desk.read(rows.shown_many, [hit.id for hit in hits])
+    return [
+        {"title": one.title, "path": f"{site.home}/{one.slug}", "excerpt": excerpt(one.body, 140)}
+        for one in articles
+    ]
+
+
+def _note_offered(tx: Transaction, reader: Reader, language: str, query: str, hits: list[Hit]) -> None:
+    feedback.note_search(tx, reader, language, "form", query, hits)
+    if hits:
+        deflection.note_shown(tx, reader, language, "form", [hit.id for hit in hits])
+
+
+async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) -> None:
+    """Keep the question in the ledger and settle it, as a mail of this person would be; BadInput where the
+    desk has no mailbox."""
+    mailbox = await tools.desk.read(_mailbox)
+    if mailbox is None:
+        raise BadInput(site.words["no_contact"])
+    raw = RawInbound(
+        channel=mailbox.name,
+        body=_mail(mailbox, site, data, tools.policy.mail_domain),
+        headers={"content-type": "message/rfc822", "via": "contact form"},
+    )
+    item_id = await tools.inbox.keep(raw)
+    await tools.inbox.settle(item_id, raw)
+    await tools.desk.write(_note_contact, reader, item_id)
+
+
+def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> bytes:
+    """The question as the mail this person would have written. The form's own number makes its Message-ID,
+    so that a second press is a duplicate; a date would make it another mail under the same id."""
+    once = data.once if data.once.isalnum() and len(data.once) <= 64 else secrets.token_hex(16)
+    first = data.text.strip().split("\n")[0]
+    mail = EmailMessage()
+    mail["From"] = formataddr((" ".join(data.name.split()), normalise_email(data.email)))
+    mail["To"] = str(mailbox.settings.get("address", "support@localhost"))
+    mail["Subject"] = " ".join(data.subject.split()) or first[:80]
+    mail["Message-ID"] = f"<form.{once}@{domain}>"
+    mail["Content-Language"] = site.language
+    mail.set_content(data.text.replace("\r\n", "\n").replace("\x00", " ").strip() + "\n")
+    return mail.as_bytes()
+
+
+def _note_contact(tx: Transaction, reader: Reader, item_id: int) -> None:
+    item = ledger.item(tx, item_id)
+    contact_id = ticket(tx, item.ticket_id).contact_id if item.ticket_id is not None else None
+    deflection.note_contact(tx, reader, contact_id)
+
+
+def _mailbox(tx: Reading) -> ChannelRow | None:
+    return next((one for one in all_channels(tx) if one.kind == "email" and one.enabled), None)

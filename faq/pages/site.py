@@ -1,0 +1,191 @@
+"""What all pages of the help centre share: its look, languages, navigation, headers and the 404 page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from markupsafe import Markup
+
+from faq.categories import Category, all_categories
+from faq.look import Look, in_the_dark, look
+from faq.parts import faq_of
+from helpdesk import places
+from helpdesk.api.request import Tools
+from helpdesk.db.channels import all_channels
+from helpdesk.db.desk import Reading
+from helpdesk.pages.rendering import LANGUAGES, page, texts
+
+AnyRequest = Request[Any, Any, Any]
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_OPEN_GRAPH = {"en": "en_GB", "fr": "fr_FR"}
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """The help centre in one language, as a page needs it."""
+
+    look: Look
+    language: str
+    url: str
+    categories: list[Category]
+    reachable: bool  # there is a mailbox the contact form leads to
+
+    @property
+    def home(self) -> str:
+        return f"/help/{self.language}"
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The texts of the pages, in English where they are not written in this language."""
+        found: dict[str, Any] = texts(self.spoken)["faq"]
+        return found
+
+    @property
+    def spoken(self) -> str:
+        return self.language if self.language in LANGUAGES else LANGUAGES[0]
+
+
+async def site_of(request: AnyRequest, language: str) -> Site | None:
+    """The help centre in that language, or None where it does not speak it."""
+    tools: Tools = request.app.state["tools"]
+    known, categories, reachable = await tools.memo.read(("faq", "site"), _site)
+    if language not in known.languages:
+        return None
+    return Site(
+        look=known, language=language, url=tools.settings.url, categories=categories, reachable=reachable
+    )
+
+
+async def best_language(request: AnyRequest) -> str:
+    """The help centre's language that the reader's browser likes best; else its main one."""
+    tools: Tools = request.app.state["tools"]
+    known, _, _ = await tools.memo.read(("faq", "site"), _site)
+    wishes: list[tuple[float, int, str]] = []
+    for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            wishes.append((-float(weight or 1), place, name[:2].lower()))
+        except ValueError:
+            continue
+    spoken = (name for weight, _, name in sorted(wishes) if weight < 0 and name in known.languages)
+    return next(spoken, known.languages[0])
+
+
+def show(
+    site: Site,
+    template: str,
+    values: dict[str, Any],
+    *,
+    title: str,
+    path: str,
+    about: str = "",
+    alternates: Sequence[tuple[str, str]] = (),
+    data: Sequence[dict[str, Any]] = (),
+    indexed: bool = True,
+    status: int = 200,
+) -> Response[str]:
+    """A page. `path` is its canonical address; `alternates` are (language, path) of the same page in the
+    languages it is written in, itself included; `data` is what search engines read (JSON-LD)."""
+    known = dict(alternates)
+    main = next((one for one in site.look.languages if one in known), None)
+    shared = {
+        "site": site,
+        "lang": site.language,
+        "title": title,
+        "about": about,
+        "canonical": f"{site.url}{path}",
+        "alternates": [(language, f"{site.url}{where}") for language, where in alternates],
+        "default": None if main is None else f"{site.url}{known[main]}",
+        "switch": [
+            (language, _own_name(language), known.get(language, f"/help/{language}"))
+            for language in site.look.languages
+        ],
+        "dark_color": in_the_dark(site.look.color),
+        "data": [Markup(_script_json(one)) for one in data],  # noqa: S704 - escaped by _script_json
+        "locale": _OPEN_GRAPH.get(site.language, site.language),
+        "indexed": indexed,
+        "day": lambda moment: day(moment, site.words),
+        "script": f"/help/assets/{script_name()}",
+        "query": "",
+    }
+    answer = page(f"faq/{template}", site.spoken, shared | values, status=status, indexed=indexed)
+    answer.headers["Content-Security-Policy"] = _CSP
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Content-Language"] = site.language
+    return answer
+
+
+async def missing(request: AnyRequest, language: str) -> Response[str]:
+    """Nothing stands here: say so, and offer the search and what is popular."""
+    site = await site_of(request, language) or await site_of(request, await best_language(request))
+    assert site is not None  # the best language is one it speaks
+    faq = faq_of(request)
+    scores = await faq.popular.of(site.language)
+    titles = await faq.catalogue.titles(site.language)
+    popular = sorted(titles, key=lambda one: -scores.get(one.id, 0.0))[:6]
+    return show(
+        site,
+        "missing.html",
+        {"popular": popular},
+        title=site.words["missing_title"],
+        path=site.home,
+        indexed=False,
+        status=404,
+    )
+
+
+def crumbs(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The way to a page as search engines read it."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": f"{site.url}{path}"}
+            for place, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+def day(moment: datetime, words: dict[str, Any]) -> str:
+    """A date as people write it."""
+    text: str = words["date"].format(
+        day=moment.day, month=words["months"][moment.month - 1], year=moment.year
+    )
+    return text
+
+
+def script_name() -> str:
+    """The script's file name, which changes with its content."""
+    import hashlib
+
+    return f"help.{hashlib.sha256(script()).hexdigest()[:12]}.js"
+
+
+def script() -> bytes:
+    """What the pages do more where there is JavaScript."""
+    return (places.templates() / "faq/help.js").read_bytes()
+
+
+def _script_json(value: dict[str, Any]) -> str:
+    """JSON that cannot end its script element."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _own_name(language: str) -> str:
+    names = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano"}
+    names |= {"nl": "Nederlands", "pt": "Português", "pl": "Polski", "sv": "Svenska", "da": "Dansk"}
+    return names.get(language, language.upper())
+
+
+def _site(tx: Reading) -> tuple[Look, list[Category], bool]:
+    reachable = any(one.kind == "email" and one.enabled for one in all_channels(tx))
+    return look(tx), all_categories(tx), reachable

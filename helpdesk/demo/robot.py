@@ -1,0 +1,49 @@
+"""The bot of the demo's stories: it says what the script says, by the desk's own operations."""
+
+from __future__ import annotations
+
+from helpdesk.db import channels, conversations
+from helpdesk.db.desk import Transaction
+from helpdesk.demo.script import Step
+from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver
+from helpdesk.domain.policy import Policy
+from helpdesk.operations import bot_turns
+
+_CHANNELS = ("chat", "telegram")
+
+
+def switch(tx: Transaction, *, on: bool) -> None:
+    """Let the bot answer new conversations of the shop's chat and of Telegram, or let people."""
+    for row in channels.all_channels(tx):
+        if row.name in _CHANNELS:
+            channels.put_channel(
+                tx,
+                row.name,
+                kind=row.kind,
+                label=row.label,
+                team_id=row.team_id,
+                settings={**row.settings, "bot": on},
+                enabled=row.enabled,
+            )
+
+
+def answer(tx: Transaction, ticket_id: int, step: Step, policy: Policy) -> None:
+    """The bot's turn of a story."""
+    chat = conversations.conversations_of_ticket(tx, ticket_id)[0]
+    asked = bot_turns.begin(tx, chat.id, policy)
+    assert isinstance(asked, bot_turns.Ask), step.bot
+    turn = BotTurn(
+        messages=[
+            BotMessage(
+                text=step.bot,
+                buttons=[Button(title=one, payload=f"/{one.lower()}") for one in step.buttons],
+            )
+        ],
+        state=b"",
+        why=step.why,
+        intent=step.intent,
+        confidence=step.sure if step.intent else 0.0,
+        slots=dict(step.slots),
+        hand_over=HandOver(cause=step.cause, summary=step.summary) if step.summary else None,
+    )
+    assert bot_turns.finish(tx, asked, turn, policy)
