@@ -31,7 +31,7 @@ export class Faq {
 
   /** What others read most these days. */
   popular(): Promise<Found[]> {
-    return this.#found(`popular?${query({ limit: "5", language: this.settings.language })}`);
+    return this.#found(`public/popular?${query({ limit: "5", language: this.settings.language })}`);
   }
 
   article(id: number): Promise<Article> {
