@@ -82,7 +82,7 @@ def staffed(tx: Transaction) -> None:
     tx.conn.execute(insert(survey_rules), {"name": "all", "survey": "csat", "position": 1})
 
 
-def set_up(tx: Transaction, **settings: Any) -> None:
+def set_up(tx: Transaction, /, **settings: Any) -> None:
     """Change settings of the web chat."""
     row = channels.channel(tx, "web")
     channels.put_channel(

@@ -7,9 +7,13 @@ export interface Found {
   title: string;
   excerpt: string;
   url: string;
+  confidence: number; // from 0 to 1
 }
 
-export interface Article extends Found {
+export interface Article {
+  id: number;
+  title: string;
+  url: string;
   html: string;
 }
 
