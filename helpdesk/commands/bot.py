@@ -76,7 +76,7 @@ def _test_nlu(folder: Path, file: Path) -> None:
     project, _, _ = examined(read_folder(folder))
     examples = read_examples(_read(file), file.name)
     known = {*project.domain.intents, *(one.intent for one in project.training.examples)}
-    _tell_nlu(try_understanding(examples, interpreter_of(project), known))
+    _tell_nlu(try_understanding(examples, interpreter_of(project), known, project.config))
 
 
 def _tell_nlu(result: NluResult) -> None:

@@ -60,7 +60,7 @@ def test_its_conversation_tests_pass(from_texts: bool, bot: Bot) -> None:
 def test_it_understands_texts_it_was_not_fitted_from(bot: Bot) -> None:
     file = FOLDER / "tests/test_nlu.yml"
     examples = read_examples(file.read_bytes(), file.name)
-    result = try_understanding(examples, bot.interpreter, bot.brain.domain.intents)
+    result = try_understanding(examples, bot.interpreter, bot.brain.domain.intents, bot.brain.project.config)
     assert result.in_scope > 40
     assert result.accuracy >= 0.9, result.mistakes
     assert result.answered_wrong <= 0.05 * result.in_scope, result.mistakes
