@@ -24,7 +24,7 @@ def hear(
 ) -> ev.UserUttered:
     """The user turn. An intent that the domain does not have counts as not understood."""
     text = said.text[:MAX_TEXT].strip()
-    pressed = said.payload or chosen(text, choices) or (text if text.startswith("/") else "")
+    pressed = said.payload[:MAX_TEXT] or chosen(text, choices) or (text if text.startswith("/") else "")
     read = read_payload(pressed) if pressed else None
     if read is not None and read[0].split("/", 1)[0] in {*domain.intents, *DEFAULT_INTENTS}:
         shown = text if text and not text.startswith("/") else pressed

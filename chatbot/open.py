@@ -22,7 +22,7 @@ def open_bot(
     cache: Path | None = None,
 ) -> Bot:
     """The bot of these files (name → content): checked, learned, its understanding fitted (seconds, or from
-    the folder `cache`). `actions` as in actions_of. Raises BotInvalid with all problems; run it in a thread."""
+    the folder `cache`). `actions` as in actions_of. Raises BotInvalid with all problems; blocks."""
     from chatbot.nlu import fit  # numpy and all: not for a mere check
 
     project, brain = checked(files)

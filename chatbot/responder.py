@@ -106,7 +106,7 @@ class _Conversation:
         if heard.intent in self.bot.brain.project.desk.hand_over_intents:
             return self._hand_over("intent", because(heard))
         unsure = heard.intent == FALLBACK
-        if unsure and not self.tracker.now.loop:
+        if unsure and self.tracker.now.loop not in domain.forms:
             return await self._unsure(heard, ask_faq=not refused)
         await self.work.act()
         if self.work.handed:
@@ -118,7 +118,17 @@ class _Conversation:
             if self.kept.fallbacks + 1 >= SECOND:
                 self.work.messages.clear()
                 return self._hand_over("fallback", f"{because(heard)}, twice in a row")
+        if not self.work.messages:
+            return self._silent(heard)
         return self._spoken(why(self.work.done, heard))
+
+    def _silent(self, heard: ev.UserUttered) -> BotTurn:
+        """The bot did something, but said nothing: nobody is left without an answer."""
+        self.understood = False
+        if self.kept.fallbacks + 1 >= SECOND:
+            return self._hand_over("fallback", f"{why(self.work.done, heard)} said nothing, twice in a row")
+        self._say(BotMessage(text=text("rephrase", self.language)))
+        return self._spoken(f"{why(self.work.done, heard)}, which said nothing")
 
     async def _unsure(self, heard: ev.UserUttered, *, ask_faq: bool) -> BotTurn:
         """No intent is sure: the FAQ, then the bot's own rule for it, then a person."""
@@ -192,6 +202,8 @@ class _Conversation:
     def _hand_over(self, cause: HandOverCause, reason: str) -> BotTurn:
         tracker, now = self.tracker, self.tracker.now
         heard = now.said
+        if now.loop and now.loop not in self.bot.brain.domain.forms:
+            tracker.add(ev.ActiveLoop(name=None))
         if not self.work.messages or not self.work.handed:
             response = "utter_handoff" if "utter_handoff" in self.bot.brain.domain.responses else ""
             said = self.work.utter(response, tracker) if response else []

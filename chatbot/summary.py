@@ -22,7 +22,7 @@ def why(done: Sequence[Next], said: ev.UserUttered) -> str:
 def because(said: ev.UserUttered) -> str:
     """'intent order_status 0.93', or what else the turn was."""
     if said.intent == "nlu_fallback":
-        ranking = said.parse_data.get("intent_ranking") or []
+        ranking = said.parsed.get("intent_ranking") or []
         if ranking:
             return f"no intent is sure ({ranking[0]['name']} {ranking[0]['confidence']:.2f})"
         return "no intent is sure"

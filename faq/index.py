@@ -56,7 +56,7 @@ class _Doc(msgspec.Struct):
     id: int
     faces: list[_Face]
     titled: frozenset[str]
-    body: frozenset[str]
+    body: tuple[str, ...]
     length: int
 
 
@@ -95,7 +95,7 @@ class LanguageIndex:
             id=entry.id,
             faces=faces,
             titled=frozenset().union(*(face.stems for face in faces)),
-            body=frozenset(body),
+            body=tuple(body),
             length=sum(body.values()),
         )
         for one in doc.titled:
@@ -203,7 +203,7 @@ class LanguageIndex:
                     value = worth * min(unit.weight, self.title_weight(stemmed))
                     for article_id in have:
                         rough[article_id] = rough.get(article_id, 0.0) + value
-            bodies = self.body_of(unit.stem)
+            bodies = self.body_of(unit.written)
             if bodies and (len(bodies) <= common or len(rough) < _ENOUGH):
                 value = 0.2 * unit.weight
                 for article_id in bodies:
@@ -213,9 +213,11 @@ class LanguageIndex:
 
 
 class _Unit(msgspec.Struct):
-    """A telling word of a question, and the stems it may mean with their worth."""
+    """A telling word of a question, and the stems it may mean with their worth. `written` is the one looked
+    for in texts: its own, or where no text has that, the likeliest it may mean."""
 
     stem: str
+    written: str
     weight: float
     meant: dict[str, float]
 
@@ -244,7 +246,8 @@ class _Asked:
                 continue
             best = sorted(meant.items(), key=lambda one: (-one[1], one[0]))[:_MEANT]
             weight = index.title_weight(stemmed[at])
-            self.units.append(_Unit(stem=stemmed[at], weight=weight, meant=dict(best)))
+            written = next((one for one, _ in best if index.body_of(one)), stemmed[at])
+            self.units.append(_Unit(stem=stemmed[at], written=written, weight=weight, meant=dict(best)))
         self._total = sum(unit.weight for unit in self.units) or 1.0
         self._asks = asks(question, language)
         self._grams: dict[int, float] = {}
@@ -256,7 +259,7 @@ class _Asked:
             if number is not None:
                 self._grams[number] = weight * weight
         self._norm = math.sqrt(norm) or 1.0
-        self._best_body = sum(2.2 * index.body_weight(unit.stem) for unit in self.units) or 1.0
+        self._best_body = sum(2.2 * index.body_weight(unit.written) for unit in self.units) or 1.0
 
     def match(self, doc: _Doc) -> Match:
         """How an article answers the question, by its best face."""
@@ -288,9 +291,9 @@ class _Asked:
         """BM25 of the article's text, as a share of the most there could be."""
         index, got = self._index, 0.0
         for unit in self.units:
-            if times := index.body_of(unit.stem).get(doc.id):
+            if times := index.body_of(unit.written).get(doc.id):
                 usual = 0.25 + 0.75 * doc.length / index.mean_length
-                got += index.body_weight(unit.stem) * times * 2.2 / (times + 1.2 * usual)
+                got += index.body_weight(unit.written) * times * 2.2 / (times + 1.2 * usual)
         return got / self._best_body
 
 

@@ -3,6 +3,7 @@ the spot and every process shows it; an operator's environment is not a place fo
 
 from __future__ import annotations
 
+import colorsys
 import re
 from typing import Annotated
 
@@ -66,13 +67,16 @@ def set_look(tx: Transaction, wanted: Look) -> Look:
 
 
 def in_the_dark(color: str, ground: str = "#16181d") -> str:
-    """A lighter shade of the colour that can be read on a dark ground."""
-    red, green, blue = _parts(color)
-    for step in range(21):
-        mixed = tuple(round(part + (255 - part) * step / 20) for part in (red, green, blue))
-        shade = "#{:02x}{:02x}{:02x}".format(*mixed)
-        if contrast(shade, ground) >= _LEAST_CONTRAST + 1.5:
+    """A lighter shade of the colour, of the same hue, that can be read on a dark ground."""
+    hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in _parts(color)))
+    full = min(full * 1.4, 0.85)
+    while light < 1:
+        shade = "#{:02x}{:02x}{:02x}".format(
+            *(round(255 * part) for part in colorsys.hls_to_rgb(hue, light, full))
+        )
+        if contrast(shade, ground) >= _LEAST_CONTRAST + 2.5:
             return shade
+        light += 0.02
     return "#ffffff"
 
 

@@ -68,6 +68,7 @@ _EVIL_LINK = re.compile(
     r"""(\]\(\s*<?)data:(?!image/)[^)>\s]*""",
     re.IGNORECASE | re.MULTILINE,
 )
+_BULLET = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+", re.MULTILINE)
 _LINES = re.compile(r"\n{3,}")
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
 
@@ -124,7 +125,7 @@ def plain(markdown: str) -> str:
 
 def excerpt(markdown: str, longest: int = 200) -> str:
     """The beginning, cut at a word."""
-    text = " ".join(plain(markdown).split())
+    text = " ".join(_BULLET.sub("", plain(markdown)).split())
     if len(text) <= longest:
         return text
     return f"{text[: longest + 1].rpartition(' ')[0].rstrip(' ,;:.–-') or text[:longest]}…"

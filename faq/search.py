@@ -26,6 +26,8 @@ from helpdesk.db.memo import Memo
 
 log = structlog.get_logger()
 
+_AT_ONCE = 20  # articles taken up while questions wait
+
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What is new since a revision: texts to take up, ids to forget, and the synonyms where they changed."""
@@ -44,7 +46,10 @@ class Search:
         self._desk = desk
         self._memo = memo
         self._indexes: dict[str, LanguageIndex] = {}
-        self._articles = self._synonyms = 0
+        self._meanings: dict[str, list[list[str]]] = {}
+        self._known = (0, 0)
+        self._refreshing = asyncio.Lock()
+        self._warming: asyncio.Task[None] | None = None
         self._lock = threading.Lock()  # the indexes are changed and asked by one thread at a time
 
     async def find(self, question: str, language: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
@@ -58,20 +63,31 @@ class Search:
             index = self._indexes.get(language)
             return index.search(question, limit=limit, typing=typing) if index else []
 
+    def warm(self) -> None:
+        """Begin to build the index, so that the first reader need not wait for all of it."""
+        self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        try:
+            await self.refresh()
+        except Exception as error:  # noqa: BLE001 - the first question tries again
+            log.warning("faq.cold", error=repr(error))
+
     async def refresh(self) -> None:
         """Take up what changed since the last time."""
-        now = await self._revisions()
-        if now != (self._articles, self._synonyms):
-            await asyncio.to_thread(self.refresh_now)
+        if await self._revisions() == self._known:
+            return
+        async with self._refreshing:
+            if await self._revisions() != self._known:
+                await asyncio.to_thread(self.refresh_now)
 
     def refresh_now(self) -> None:
         """`refresh` for callers without an event loop."""
-        with self._lock:
-            began = time.perf_counter()
-            changes = self._desk.read_now(_changes, self._articles, self._synonyms)
-            self._take_up(changes)
-            if len(changes.entries) >= 1000:
-                log.info("faq.indexed", articles=len(changes.entries), seconds=time.perf_counter() - began)
+        began = time.perf_counter()
+        changes = self._desk.read_now(_changes, *self._known)
+        self._take_up(changes)
+        if len(changes.entries) >= 1000:
+            log.info("faq.indexed", articles=len(changes.entries), seconds=time.perf_counter() - began)
 
     def languages(self) -> Sequence[str]:
         """Those that have articles."""
@@ -84,23 +100,27 @@ class Search:
         return await self._desk.read(_revisions)
 
     def _take_up(self, changes: Changes) -> None:
-        if changes.meanings is not None:
-            self._meanings = changes.meanings
-            for language, index in self._indexes.items():
-                index.meanings = Meanings(language, changes.meanings.get(language, ()))
-        for article_id in changes.gone:
+        with self._lock:
+            if changes.meanings is not None:
+                self._meanings = changes.meanings
+                for language, index in self._indexes.items():
+                    index.meanings = self._meanings_of(language)
+            for article_id in changes.gone:
+                for index in self._indexes.values():
+                    index.remove(article_id)
+        for begin in range(0, len(changes.entries), _AT_ONCE):
+            with self._lock:
+                for language, entry in changes.entries[begin : begin + _AT_ONCE]:
+                    if language not in self._indexes:
+                        self._indexes[language] = LanguageIndex(language, self._meanings_of(language))
+                    self._indexes[language].put(entry)
+        with self._lock:
             for index in self._indexes.values():
-                index.remove(article_id)
-        for language, entry in changes.entries:
-            if language not in self._indexes:
-                own = Meanings(language, self._meanings.get(language, ()))
-                self._indexes[language] = LanguageIndex(language, own)
-            self._indexes[language].put(entry)
-        for index in self._indexes.values():
-            index.settle()
-        self._articles, self._synonyms = changes.articles, changes.synonyms
+                index.settle()
+        self._known = (changes.articles, changes.synonyms)
 
-    _meanings: dict[str, list[list[str]]] = {}
+    def _meanings_of(self, language: str) -> Meanings:
+        return Meanings(language, self._meanings.get(language, ()))
 
 
 def _revisions(tx: Reading) -> tuple[int, int]:

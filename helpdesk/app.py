@@ -22,6 +22,7 @@ from faq import parts as faq_parts
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
 from faq.parts import Faq
+from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -188,6 +189,7 @@ def create_app(
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
+            parts.faq.search.warm()
             yield
 
     large = settings.max_bytes + _FORM_BYTES
@@ -272,7 +274,9 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
-    async with running(outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run()):
+    async with running(
+        outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run(), FaqRounds(tools.desk).run()
+    ):
         yield
 
 

@@ -9,6 +9,7 @@ from chatbot.authoring.payloads import read_payload
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import (
     ASKED_INTENTS,
+    DEFAULT_ACTIONS,
     DEFAULT_INTENTS,
     ActionStep,
     CheckpointStep,
@@ -22,6 +23,13 @@ from chatbot.authoring.shapes import (
     Story,
     UserStep,
 )
+
+SAID_BY_ITSELF = frozenset(
+    {
+        "utter_handoff", "utter_default", "utter_please_rephrase", "utter_ask_rephrase", "utter_fallback",
+        "utter_restart", "utter_back",
+    }
+)  # fmt: skip
 
 
 def check(
@@ -43,6 +51,7 @@ def check(
     _twice(rules, problems)
     _domain(domain, used, problems)
     _responses(domain, problems)
+    _unused_responses(domain, used, problems)
     used |= {f"intent {intent}" for intent in desk.asked_intents | desk.hand_over_intents}
     _nlu(domain, nlu, used, problems)
     for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
@@ -83,7 +92,11 @@ def _step(step: Step, where: str, domain: Domain, used: set[str], problems: Prob
         used.add(f"slot {step.name}")
         if step.name not in domain.slots:
             problems.error(step.place, f"{where}: slot {step.name} is not in the domain")
-    elif isinstance(step, LoopStep) and step.name not in (None, *domain.forms, *domain.actions):
+    elif (
+        isinstance(step, LoopStep)
+        and step.name
+        and not (step.name in domain.forms or step.name in domain.actions or step.name in DEFAULT_ACTIONS)
+    ):
         problems.error(step.place, f"{where}: form {step.name} is not in the domain")
 
 
@@ -159,6 +172,18 @@ def _responses(domain: Domain, problems: Problems) -> None:
                     )
             for button in variant.buttons:
                 _button(response.name, button.payload, variant.place, domain, problems)
+
+
+def _unused_responses(domain: Domain, used: set[str], problems: Problems) -> None:
+    """Responses that nothing says. An action's code may say any, so a bot with actions is not looked at."""
+    if any(not name.startswith("utter_") for name in domain.actions):
+        return
+    said = {f"utter_ask_{name}" for form in domain.forms.values() for name in form.required}
+    said |= {f"utter_ask_{form.name}_{name}" for form in domain.forms.values() for name in form.required}
+    for name, response in domain.responses.items():
+        base = name.split("/", 1)[0]
+        if f"action {base}" not in used and name not in said and name not in SAID_BY_ITSELF:
+            problems.warn(response.place, f"response {name} is in no rule and no story")
 
 
 def _button(name: str, payload: str, place: Place, domain: Domain, problems: Problems) -> None:

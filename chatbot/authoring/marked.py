@@ -14,6 +14,7 @@ from chatbot.authoring.problems import Place, Problems
 
 MAX_FILE = 10_000_000  # bytes
 MAX_DEPTH = 40
+MAX_SIZE = 1_000_000  # values in a file, aliases written out
 
 
 class Map(dict[str, Any]):
@@ -79,6 +80,7 @@ class _Builder:
         self._loader, self._file, self._problems = loader, file, problems
         self._built: dict[int, Any] = {}
         self._building: set[int] = set()
+        self._sizes: dict[int, int] = {}  # of the values, aliases written out
 
     def build(self, node: yaml.Node, depth: int) -> Any:
         if id(node) in self._built:
@@ -89,6 +91,11 @@ class _Builder:
         value = self._value(node, depth)
         self._building.discard(id(node))
         self._built[id(node)] = value
+        inner = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else []
+        inner += node.value if isinstance(node, yaml.SequenceNode) else []
+        self._sizes[id(node)] = 1 + sum(self._sizes.get(id(part), 1) for part in inner)
+        if self._sizes[id(node)] > MAX_SIZE:
+            raise yaml.MarkedYAMLError(None, None, "its aliases multiply without end", node.start_mark)
         return value
 
     def _value(self, node: yaml.Node, depth: int) -> Any:

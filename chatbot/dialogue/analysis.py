@@ -132,9 +132,7 @@ def endless(told: Sequence[Told], book: RuleBook, domain: Domain) -> list[tuple[
     found = []
     for one in told:
         place = _too_long(one)
-        if place is not None:
-            found.append((one, *place))
-        elif one.is_rule and (place := _for_ever(one, book, domain)) is not None:
+        if place is not None or (one.is_rule and (place := _for_ever(one, book, domain)) is not None):
             found.append((one, *place))
     return found
 
@@ -159,6 +157,7 @@ def _for_ever(told: Told, book: RuleBook, domain: Domain) -> tuple[Place, str] |
         heard = heard or isinstance(event, ev.UserUttered)
     if not heard:
         return None
+    action = ""
     for _ in range(MAX_ACTIONS + 1):
         action = book.predict(tracker).action
         if action in ("", ev.LISTEN) or action in domain.forms or action in DEFAULT_ACTIONS:

@@ -14,11 +14,15 @@ class UserUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", 
     """`parse_data` holds intent {name, confidence}, entities and text as Rasa's actions expect them."""
 
     text: str | None = None
-    parse_data: dict[str, Any] = {}
+    parse_data: dict[str, Any] | None = None
     input_channel: str | None = None
     message_id: str | None = None
-    metadata: dict[str, Any] = {}
+    metadata: dict[str, Any] | None = None
     timestamp: float | None = None
+
+    @property
+    def parsed(self) -> dict[str, Any]:
+        return self.parse_data or {}
 
     @property
     def intent(self) -> str:
@@ -27,22 +31,22 @@ class UserUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", 
 
     @property
     def retrieval(self) -> str:
-        intent = self.parse_data.get("intent") or {}
+        intent = self.parsed.get("intent") or {}
         return str(intent.get("full_retrieval_intent_name") or intent.get("name") or "")
 
     @property
     def confidence(self) -> float:
-        return float((self.parse_data.get("intent") or {}).get("confidence") or 0.0)
+        return float((self.parsed.get("intent") or {}).get("confidence") or 0.0)
 
     @property
     def entities(self) -> list[dict[str, Any]]:
-        return self.parse_data.get("entities") or []
+        return self.parsed.get("entities") or []
 
 
 class BotUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="bot"):
     text: str | None = None
-    data: dict[str, Any] = {}
-    metadata: dict[str, Any] = {}
+    data: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
     timestamp: float | None = None
 
 

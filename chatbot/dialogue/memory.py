@@ -18,6 +18,7 @@ from chatbot.dialogue.tracker import Base, Now, Tracker, states
 from chatbot.dialogue.training import Told
 
 HISTORY = 5  # states looked at where config.yml says nothing, as in Rasa
+ALIKE = 12  # states compared where nothing matches exactly
 
 
 class Recalled(NamedTuple):
@@ -51,7 +52,7 @@ class Memory:
                 if action.unpredictable or not action.name:
                     continue
                 key = self._cut(past[: number + 1])
-                moments.setdefault((key, action.name), told.name)
+                moments.setdefault((tuple(past[: number + 1][-ALIKE:]), action.name), told.name)
                 if found.setdefault(key, (action.name, told.name))[0] != action.name:
                     ambiguous.add(key)
         self.exact = {key: value for key, value in found.items() if key not in ambiguous}
@@ -62,7 +63,8 @@ class Memory:
     def recall(self, tracker: Tracker, *, without: str = "") -> Recalled | None:
         """What the stories do next; `without` is an action that just refused."""
         applied = tracker.applied()
-        whole = self._cut(self._seen(applied, tracker.base))
+        seen = self._seen(applied, tracker.base)
+        whole = self._cut(seen)
         if (found := self._exactly(whole, "exact", without)) is not None:
             return found
         tried = {whole}
@@ -72,7 +74,7 @@ class Memory:
                 if key not in tried and (found := self._exactly(key, "beginning", without)) is not None:
                     return found
                 tried.add(key)
-        return self._alike(whole, without)
+        return self._alike(tuple(seen[-ALIKE:]), without)
 
     def _exactly(self, key: Key, how: str, without: str) -> Recalled | None:
         action, story = self.exact.get(key, ("", ""))
@@ -140,7 +142,7 @@ def likeness(one: Key, other: Key) -> float:
         total += weight
         if i <= len(one) and i <= len(other):
             reached += weight * _alike(one[-i], other[-i])
-        weight *= 0.5
+        weight *= 0.6
     return reached / total
 
 

@@ -41,6 +41,7 @@ class RuleBook:
         self.unhappy = _unhappy([*rules, *stories], domain)
         self.hidden: frozenset[str] = frozenset()  # sources that no story contains (analysis.py)
         self.texts = {key: written(key) for key in self.rules}
+        self._longest = max(map(len, [*self.rules, *self.unhappy]), default=1)
         self._by_last: dict[str, list[Key]] = {}
         for key in self.rules:
             self._by_last.setdefault(key[-1].prev, []).append(key)
@@ -61,12 +62,12 @@ class RuleBook:
                 return Ruled(loop, f"loop {loop}", loops=True)
             if now.prev == loop:
                 return Ruled(ev.LISTEN, f"loop {loop} listen", loops=True)
-        return self._from_rules(tracker.states(), loop)
+        return self._from_rules(tracker.states(last=self._longest + 1), loop)
 
     def _from_rules(self, past: list[State], loop: str) -> Ruled:
         best = max(self._matching(past), key=lambda key: len(self.texts[key]), default=())
         action = self.rules[best] if best else ""
-        source = self.texts[best] if best else written(_after_snippet(past))
+        source = self.texts[best] if best else repr(_after_snippet(past))
         interrupted = False
         if loop:
             notes = {note for key, note in self.unhappy.items() if _matches(key, past)}

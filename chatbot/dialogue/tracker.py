@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from chatbot.authoring.shapes import Domain
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.applied import applied
-from chatbot.dialogue.states import State, entities_of, slots_of
+from chatbot.dialogue.states import Slots, State, entities_of, slots_of
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +35,8 @@ class Now:
         self.slots: dict[str, Any] = {name: slot.initial for name, slot in self.domain.slots.items()}
         self.slots |= self.base.slots
         self.touched: set[str] = set(self.base.touched)
+        self._features: dict[bool, Slots] = {}  # of the slots, until one changes
+        self._heard: tuple[str, tuple[str, ...]] = ("", ())  # intent and entities of the last user turn
         self.prev = self.base.prev
         self.loop = self.base.loop
         self.rejected = self.interrupted = self.paused = False
@@ -47,6 +49,7 @@ class Now:
         match event:
             case ev.UserUttered():
                 self.said, self.followup = event, None
+                self._heard = event.intent, entities_of(event, self.domain)
             case ev.ActionExecuted(name=name):
                 self.prev, self.followup = name or "", None
                 if self.loop:
@@ -57,9 +60,11 @@ class Now:
                 if name in self.slots or name in self.domain.slots:
                     self.slots[name] = value
                     self.touched.add(name)
+                    self._features = {}
             case ev.AllSlotsReset():
                 self.slots = {name: slot.initial for name, slot in self.domain.slots.items()}
                 self.touched = set()
+                self._features = {}
             case ev.ActiveLoop(name=loop) | ev.Form(name=loop):
                 self.loop = loop or ""
                 self.rejected = self.interrupted = False
@@ -79,14 +84,11 @@ class Now:
 
     def state(self, *, only_touched: bool = False) -> State:
         """For the policies. `only_touched` leaves out slots that have merely their initial value."""
-        said = self.said
-        return State(
-            intent=said.intent if said else "",
-            entities=entities_of(said, self.domain) if said else (),
-            slots=slots_of(self.domain, self.slots, self.touched if only_touched else self.slots),
-            prev=self.prev,
-            loop=self.loop,
-        )
+        slots = self._features.get(only_touched)
+        if slots is None:
+            counted = self.touched if only_touched else self.slots
+            slots = self._features[only_touched] = slots_of(self.domain, self.slots, counted)
+        return State(self._heard[0], self._heard[1], slots, self.prev, self.loop)
 
 
 class Tracker:
@@ -120,9 +122,9 @@ class Tracker:
         """The events that count: what was undone, and the happy way through a form, left out."""
         return applied(self.events, self.base.loop)
 
-    def states(self, *, only_touched: bool = False) -> list[State]:
-        """One state before each action, and the present one."""
-        return states(self.applied(), self.domain, self.base, only_touched=only_touched)
+    def states(self, *, last: int | None = None) -> list[State]:
+        """One state before each action, and the present one; at most the `last` ones."""
+        return states(self.applied(), self.domain, self.base, last=last)
 
     def since_user(self) -> list[ev.Event]:
         """The events after the last user turn, that turn left out."""
@@ -139,14 +141,24 @@ class Tracker:
 
 
 def states(
-    events: Iterable[ev.Event], domain: Domain, base: Base | None = None, *, only_touched: bool = False
+    events: Sequence[ev.Event],
+    domain: Domain,
+    base: Base | None = None,
+    *,
+    only_touched: bool = False,
+    last: int | None = None,
 ) -> list[State]:
-    """The states of applied events: one before each action, and the present one."""
+    """The states of applied events: one before each action, and the present one; at most the `last` ones."""
     now = Now(domain, base or Base())
     found: list[State] = []
+    passed = 0
+    if last is not None:
+        passed = sum(isinstance(event, ev.ActionExecuted) for event in events) + 1 - last
     for event in events:
         if isinstance(event, ev.ActionExecuted):
-            found.append(now.state(only_touched=only_touched))
+            passed -= 1
+            if passed < 0:
+                found.append(now.state(only_touched=only_touched))
         now.apply(event)
     found.append(now.state(only_touched=only_touched))
     return found

@@ -60,7 +60,7 @@ def tell_rule(rule: Rule, domain: Domain) -> list[Told]:
     steps += rule.steps
     steps += [] if rule.waits else [snippet]
     told = []
-    for choice in _choices(steps):
+    for choice in choices(steps):
         writing = _Writing(domain, is_rule=True)
         for step in choice:
             writing.write(step)
@@ -201,7 +201,7 @@ def _parts(story: Story) -> list[_Part]:
 def _spell(
     part: _Part, by_start: dict[str, list[_Part]], domain: Domain, before: _Writing, path: tuple[_Part, ...]
 ) -> Iterator[Told]:
-    for choice in _choices(part.steps):
+    for choice in choices(part.steps):
         writing = before.copy()
         for step in choice:
             writing.write(step)
@@ -219,12 +219,12 @@ def _spell(
             yield from _spell(follower, by_start, domain, writing, (*path, part))
 
 
-def _choices(steps: Sequence[Step]) -> Iterator[list[Step]]:
+def choices(steps: Sequence[Step]) -> Iterator[list[Step]]:
     """The steps with each `or` decided, in every combination."""
     for index, step in enumerate(steps):
         if isinstance(step, OrStep):
             for option in step.options:
-                for rest in _choices(steps[index + 1 :]):
+                for rest in choices(steps[index + 1 :]):
                     yield [*steps[:index], *option, *rest]
             return
     yield list(steps)

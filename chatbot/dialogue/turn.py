@@ -15,6 +15,7 @@ from chatbot.dialogue.limits import MAX_ACTIONS
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.replies import buttons_of, response_of, say
 from chatbot.dialogue.tracker import Tracker
+from chatbot.words import text
 from helpdesk.domain.bot import BotMessage
 
 UTTERED_BY = {
@@ -25,6 +26,7 @@ UTTERED_BY = {
     "action_default_ask_rephrase": "utter_ask_rephrase",
     "action_two_stage_fallback": "utter_ask_rephrase",
 }
+TWO_STAGE = "action_two_stage_fallback"
 SLOT_CHECK = "action_validate_slot_mappings"
 
 
@@ -119,7 +121,10 @@ class Turn:
         if not any(isinstance(event, ev.ActionExecutionRejected) and event.name == name for event in events):
             self._executed(found)
         self.tracker.add(*events)
-        return False
+        if self.tracker.now.paused:  # how Rasa's actions silence a bot for a person
+            self.tracker.add(ev.ConversationResumed())
+            self.handed = name
+        return bool(self.handed)
 
     async def run_custom(self, name: str, tracker: Tracker) -> list[ev.Event]:
         """Run an action's code; its messages are said, its events returned."""
@@ -165,10 +170,17 @@ class Turn:
             return await self.run_custom(name, self.tracker)
         if name.startswith("utter_") or name in domain.responses:
             return self.utter(name, self.tracker)
+        now = self.tracker.now
+        if name == TWO_STAGE and now.loop == name and now.said is not None:
+            return self._second_stage(now.said)
         uttered = UTTERED_BY.get(name, "")
         events = self.utter(uttered, self.tracker) if uttered in domain.responses else []
         match name:
+            case "action_two_stage_fallback":
+                events.append(ev.ActiveLoop(name=name))
             case "action_restart":
+                if not events:
+                    self._say(BotMessage(text=text("restarted", self.language)))
                 events.append(ev.Restarted())
             case "action_back":
                 events += [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
@@ -180,21 +192,29 @@ class Turn:
                 raise ActionFailed(f"there is no action {name}")
         return events
 
+    def _second_stage(self, said: ev.UserUttered) -> list[ev.Event]:
+        """What was said in other words takes the place of what was not understood; or it is given up."""
+        if said.intent == "nlu_fallback":
+            return [ev.ActiveLoop(name=None)]
+        back: list[ev.Event] = [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
+        slots = [event for event in self.tracker.since_user() if isinstance(event, ev.SlotSet)]
+        return [ev.ActiveLoop(name=None), *back, ev.ActionExecuted(name=ev.LISTEN), said, *slots]
+
     def _respond(self, action: str, response: dict[str, Any], tracker: Tracker) -> list[ev.Event]:
         """One message of an action, which may name a response of the domain."""
         named = response.get("response") or response.get("template")
         if named:
             kwargs = {key: value for key, value in response.items() if key not in _MESSAGE_KEYS}
             return self.utter(str(named), tracker, **kwargs)
-        text = response.get("text")
+        said = response.get("text")
         buttons = response.get("buttons")
         image = response.get("image")
-        if not isinstance(text, str | None) or not isinstance(buttons, list | None):
+        if not isinstance(said, str | None) or not isinstance(buttons, list | None):
             raise ActionFailed(f"{action} returned nonsense: a message needs a text and a list of buttons")
         custom = response.get("custom")
-        if not text and isinstance(custom, dict) and isinstance(custom.get("text"), str):
-            text = custom["text"]
-        message = BotMessage(text=text or "", buttons=buttons_of(buttons or []), image=str(image or ""))
+        if not said and isinstance(custom, dict) and isinstance(custom.get("text"), str):
+            said = custom["text"]
+        message = BotMessage(text=said or "", buttons=buttons_of(buttons or []), image=str(image or ""))
         return self._say(message) if message.text or message.buttons or message.image else []
 
     def _say(self, message: BotMessage, slot: str = "") -> list[ev.Event]:
@@ -226,9 +246,9 @@ def as_rasa(tracker: Tracker, channel: str) -> dict[str, Any]:
             "name": now.loop,
             "is_interrupted": now.interrupted,
             "rejected": now.rejected,
-            "trigger_message": now.trigger.parse_data if now.trigger else {},
+            "trigger_message": now.trigger.parsed if now.trigger else {},
         }
-    latest = {**now.said.parse_data, "metadata": now.said.metadata} if now.said else {}
+    latest = {**now.said.parsed, "metadata": now.said.metadata or {}} if now.said else {}
     return {
         "sender_id": tracker.conversation,
         "slots": dict(now.slots),

@@ -16,7 +16,7 @@ from chatbot.authoring.shapes import ActionStep, LoopStep, SlotStep, Story, User
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.tracker import Tracker
-from chatbot.dialogue.training import slots_from_entities, user_event, value_of
+from chatbot.dialogue.training import choices, slots_from_entities, user_event, value_of
 from chatbot.nlu.shapes import Interpreter
 
 
@@ -105,7 +105,7 @@ def _try(story: Story, brain: Brain, interpreter: Interpreter | None) -> StoryRe
     tracker.add(ev.ActionExecuted(name=ev.LISTEN))
     turns: list[_Turn] = []
     last = story.place
-    for step in story.steps:
+    for step in next(choices(story.steps)):  # of an `or` the first
         match step:
             case UserStep():
                 if turns:

@@ -33,6 +33,7 @@ IN_HOME = 5
 RELATED = 4
 RESULTS = 20
 ON_A_PAGE = 40
+_RELATED_FROM = 0.15  # confidence
 _QUESTIONS_TOLD = 30  # of a category, to search engines
 
 
@@ -218,8 +219,11 @@ async def _article(
     inside = next((one for one in site.categories if one.id == found.category_id), None)
     shelf = inside.text(site.language) if inside else None
     near = await suggest(faq.search, found.title, site.language, limit=RELATED + 1)
-    ids = [hit.id for hit in near if hit.id != found.id]
-    known = {one.id: one for one in await faq.catalogue.titles(site.language)}
+    titles = await faq.catalogue.titles(site.language)
+    beside = [one for one in titles if found.category_id and one.category_id == found.category_id]
+    ids = [hit.id for hit in near if hit.confidence >= _RELATED_FROM]
+    ids += [one.id for one in by_popularity(beside, await faq.popular.of(site.language))]
+    known = {one.id: one for one in titles if one.id != found.id}
     path = f"{site.home}/{found.slug}"
     steps = [(site.look.name, site.home)]
     if shelf:
@@ -232,7 +236,7 @@ async def _article(
             "article": found,
             "body": Markup(html(found.body)),  # noqa: S704 - sanitised by html()
             "shelf": shelf,
-            "related": [known[one] for one in ids if one in known][:RELATED],
+            "related": [known[one] for one in dict.fromkeys(ids) if one in known][:RELATED],
             "thanks": thanks if thanks in ("yes", "no", "solved") else "",
             "error": error,
             "reasons": [one for one in feedback.REASONS if one],

@@ -6,9 +6,8 @@ The address somebody types is a claim: nothing is told to it but what answers th
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import formataddr
 from typing import Annotated, Any
 
 import msgspec
@@ -176,14 +175,13 @@ async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) 
 
 def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> bytes:
     """The question as the mail this person would have written. The form's own number makes its Message-ID,
-    so that a second press is a duplicate."""
+    so that a second press is a duplicate; a date would make it another mail under the same id."""
     once = data.once if data.once.isalnum() and len(data.once) <= 64 else secrets.token_hex(16)
     first = data.text.strip().split("\n")[0]
     mail = EmailMessage()
     mail["From"] = formataddr((" ".join(data.name.split()), normalise_email(data.email)))
     mail["To"] = str(mailbox.settings.get("address", "support@localhost"))
     mail["Subject"] = " ".join(data.subject.split()) or first[:80]
-    mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = f"<form.{once}@{domain}>"
     mail["Content-Language"] = site.language
     mail.set_content(data.text.replace("\r\n", "\n").replace("\x00", " ").strip() + "\n")

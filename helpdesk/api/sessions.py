@@ -62,8 +62,8 @@ class SessionController(Controller):
         check_csrf(request)
         token = request.cookies.get(COOKIE)
         if token:
-            request.tools.sign_ins.forget(token)
             await request.desk.write(accounts.sign_out, token)
+            request.tools.sign_ins.forget(token)
         gone = _cookie("", timedelta(0), secure=request.tools.settings.secure)
         return Response(None, status_code=204, cookies=[gone])
 

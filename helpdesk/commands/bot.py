@@ -43,7 +43,8 @@ def bot(arguments: argparse.Namespace) -> int:
     if arguments.act == "validate":
         return _validate(arguments.dir)
     if arguments.act == "talk":
-        return asyncio.run(_talk(arguments.dir, arguments.actions, arguments.language))
+        sys.path.insert(0, str(arguments.dir.resolve()))  # for an actions.py beside the bot's YAML
+        return _talk(arguments.dir, arguments.actions, arguments.language)
     if arguments.nlu is None and arguments.stories is None:
         raise BadInput("Say what to test: --nlu FILE or --stories FILE.", field="nlu")
     well = True
@@ -110,9 +111,8 @@ def _tell_nlu(result: NluResult) -> None:
     if total:
         sum_f1 = sum(one.f1 * one.support for one in result.intents)
         print(f"f1         {sum_f1 / total:.3f} (weighted)")
-    print(
-        f"answered   {_share(result.answered_right, total)} right, {_share(result.answered_wrong, total)} wrong"
-    )
+    right, wrong = _share(result.answered_right, total), _share(result.answered_wrong, total)
+    print(f"answered   {right} right, {wrong} wrong")
     print(f"hand-over  {_share(result.handed, total)} of those in scope")
     if result.outside:
         print(f"           {_share(result.outside_caught, result.outside)} of those out of scope (recall)")
@@ -166,27 +166,24 @@ def _tell_stories(result: StoriesResult) -> None:
     print(f"conversations  {_share(result.passed, len(result.stories))}")
 
 
-async def _talk(folder: Path, actions: str, language: str) -> int:
+def _talk(folder: Path, actions: str, language: str) -> int:
     from chatbot.authoring.load import read_folder
     from chatbot.open import open_bot
     from helpdesk.domain.bot import Said
 
-    sys.path.insert(0, str(folder.resolve()))  # for an actions.py beside the bot's YAML
     talking = open_bot(read_folder(folder), actions=actions)
     print("Say something; an empty line ends it.")
     state: bytes | None = None
     while True:
         try:
-            text = (await asyncio.to_thread(input, "> ")).strip()
+            text = input("> ").strip()
         except EOFError:
             return 0
         if not text:
             return 0
         payload = text if text.startswith("/") else ""
-        turn = await talking.respond(
-            Said(conversation="terminal", text="" if payload else text, payload=payload, language=language),
-            state,
-        )
+        said = Said(conversation="terminal", text="" if payload else text, payload=payload, language=language)
+        turn = asyncio.run(talking.respond(said, state))
         state = turn.state
         for message in turn.messages:
             print(message.text)

@@ -79,8 +79,8 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
 
 
 def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
-    """Publish the shop's bot where nothing is, or where it has changed since the demo published it, and let it
-    answer the chat and Telegram. What somebody published or rolled back to stays."""
+    """Publish the shop's bot where nothing is, or where it has changed since the demo published it, and let
+    it answer the chat and Telegram. What somebody published or rolled back to stays."""
     known = bot_versions.newest(tx)
     if known is None or (known.published_by == shop.NAME and known.digest != bot_versions.digest(files)):
         bot_versions.publish(tx, shop.NAME, files, by=shop.NAME)

@@ -12,6 +12,7 @@ from helpdesk.commands.common import opened_desk
 from helpdesk.db import advisors as db
 from helpdesk.db.desk import Transaction
 from helpdesk.errors import BadInput
+from helpdesk.operations import accounts
 from helpdesk.security.passwords import hash_password
 
 ROLES = ("advisor", "lead", "admin")
@@ -60,9 +61,9 @@ def advisor(arguments: argparse.Namespace) -> int:
         email = normalise_email(arguments.email)
         if arguments.act == "password":
             password_hash = hash_password(_password())
-            desk.write_now(lambda tx: db.set_password(tx, _id_of(tx, email), password_hash))
+            desk.write_now(lambda tx: accounts.set_password(tx, _id_of(tx, email), password_hash))
         else:
-            desk.write_now(lambda tx: db.disable_advisor(tx, _id_of(tx, email)))
+            desk.write_now(lambda tx: accounts.disable(tx, _id_of(tx, email)))
         return 0
 
 

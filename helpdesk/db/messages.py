@@ -125,6 +125,7 @@ _still_queued = Prepared(
         messages.c.delivery == "queued",
         messages.c.id < bindparam("before"),
     )
+    .order_by(messages.c.id)
     .limit(1)
 )
 
@@ -198,9 +199,11 @@ def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:
     return found
 
 
-def earlier_is_queued(tx: Reading, conversation_id: int, message_id: int) -> bool:
-    """Whether an answer of the same chat from before this one is still to be delivered."""
-    return _still_queued.one(tx, {"chat": conversation_id, "before": message_id}) is not None
+def earlier_queued(tx: Reading, conversation_id: int, message_id: int) -> int | None:
+    """The oldest answer of the same chat from before this one that is still to be delivered."""
+    row = _still_queued.one(tx, {"chat": conversation_id, "before": message_id})
+    found: int | None = row[0] if row is not None else None
+    return found
 
 
 def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:

@@ -71,6 +71,7 @@ _next_due = (
     .order_by(jobs.c.run_at)
     .limit(1)
 )
+_waits_until = select(jobs.c.run_at).where(jobs.c.key == bindparam("job_key"), jobs.c.state == "queued")
 _renew = update(jobs).where(_held).values(lease_until=bindparam("until"))
 _requeue = (
     update(jobs)
@@ -147,6 +148,12 @@ def queue_again(tx: Transaction, key: str) -> bool:
 def next_due(tx: Reading) -> datetime | None:
     """When the earliest queued job wants to run."""
     moment: datetime | None = tx.conn.scalar(_next_due)
+    return moment
+
+
+def waits_until(tx: Reading, key: str) -> datetime | None:
+    """When the job of this key wants to run; None when it runs now, is over, or there is none."""
+    moment: datetime | None = tx.conn.scalar(_waits_until, {"job_key": key})
     return moment
 
 

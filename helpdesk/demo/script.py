@@ -33,7 +33,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
     `auto` (an automatic reply), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
     `why`, `intent`, `slots`, `buttons`, and `summary` where it hands over because of `cause`); by an
-    advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's ticket), `queue` (given back)."""
+    advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's
+    ticket), `queue` (given back)."""
 
     after: str = "0m"
     mail: str = ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 from http.cookies import SimpleCookie
 from typing import Any
 
 import msgspec
+import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
 from helpdesk.db import event_log
@@ -23,7 +26,10 @@ from helpdesk.live.tail import Tail
 from helpdesk.operations import chat
 from helpdesk.security.sign_ins import Advisor, SignIns
 
+log = structlog.get_logger()
+
 REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
+SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is asked for again, should it never ping
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
 _PONG = '{"t":"pong"}'
@@ -41,6 +47,20 @@ class Consoles:
         self._tail = tail
         self._presence = presence
         self._sign_ins = sign_ins
+        self._open: dict[Client, Connection] = {}
+        self._look = asyncio.Event()
+        sign_ins.on_forget.append(self._look.set)
+
+    async def run(self) -> None:
+        """Close what is not signed in any more, until cancelled: at once when that happened in this process,
+        else within SIGNED_IN_SECONDS."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SIGNED_IN_SECONDS):
+                    await self._look.wait()
+            self._look.clear()
+            for client, connection in tuple(self._open.items()):
+                await self._still_signed_in(connection, client)
 
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
@@ -64,24 +84,46 @@ class Consoles:
             return
         socket = secrets.token_hex(6)
         client = Client(connection.send, self._hub.resync_frame)
-        await self._presence.console_opened(advisor.id, advisor.name)
         try:
+            await self._presence.console_opened(advisor.id, advisor.name)
             await self._catch_up(connection, client)
+            self._open[client] = connection
             await self._listen(connection, client, advisor, socket)
         finally:
+            self._open.pop(client, None)
             self._hub.leave("desk", client)
             self._presence.console_closed(advisor.id, advisor.name, socket)
             await client.close()
 
-    async def _recognise(self, connection: Connection) -> Advisor:
+    async def _recognise(self, connection: Connection, *, extends: bool = True) -> Advisor:
         cookies = SimpleCookie(connection.headers.get("cookie", ""))
-        advisor = await self._sign_ins.advisor_of(
-            connection.headers, {name: morsel.value for name, morsel in cookies.items()}
-        )
+        values = {name: morsel.value for name, morsel in cookies.items()}
+        advisor = await self._sign_ins.advisor_of(connection.headers, values, extends=extends)
         if advisor.by == "session" and connection.origin and not connection.same_origin():
             # a browser sends the cookie along for any page: only the desk's own may listen with it
             raise Unauthenticated(f"{connection.origin} is not this desk.")
         return advisor
+
+    async def _still_signed_in(self, connection: Connection, client: Client) -> bool:
+        """Close the console of an advisor who has signed out or is disabled. An open tab is no use of a
+        session: it does not make it last."""
+        try:
+            await self._recognise(connection, extends=False)
+        except Unauthenticated as error:
+            await self._dismiss(connection, client, sockets.UNAUTHENTICATED, error.detail)
+            return False
+        except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
+            log.error("console.not_asked", error=repr(error))
+        return True
+
+    async def _dismiss(self, connection: Connection, client: Client, code: int, why: str) -> None:
+        if client not in self._open:
+            return  # somebody else has
+        del self._open[client]
+        self._hub.leave("desk", client)  # nothing may be sent behind the close
+        await client.close()
+        with contextlib.suppress(OSError):
+            await connection.close(code, why)
 
     async def _catch_up(self, connection: Connection, client: Client) -> None:
         """Say what came after the client's position, then join without a gap: the hub's position does
@@ -114,10 +156,12 @@ class Consoles:
             try:
                 frame = _read(text)
             except msgspec.DecodeError as error:
-                await connection.close(sockets.BAD_INPUT, str(error))
+                await self._dismiss(connection, client, sockets.BAD_INPUT, str(error))
                 return
             match frame:
                 case Ping():
+                    if not await self._still_signed_in(connection, client):
+                        return
                     client.offer(_PONG)
                 case console_frames.IsViewing():
                     looks_at = frame.ticket

@@ -150,7 +150,7 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
     newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there
-    to answer. `settings`: the channel's; `most_bytes`: of one file."""
+    to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file."""
 
     token: str
     position: int

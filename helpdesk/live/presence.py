@@ -2,12 +2,14 @@
 
 Signals come over the bus from every process and are told to this one's consoles and chats; nothing of
 them is stored. Being reachable is: a console touches its advisor's `last_seen_at` every minute, and who was
-not seen for two is set offline (workers/deadlines), so a process that dies takes nobody along.
+not seen for two is set offline (workers/deadlines), so a process that dies takes nobody along. What its
+consoles looked at is forgotten when nobody has said it again for some minutes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from typing import assert_never
 
@@ -25,6 +27,7 @@ from helpdesk.operations.assignment import set_presence
 log = structlog.get_logger()
 
 TOUCH_SECONDS = 60.0
+LOST_SECONDS = 2.5 * TOUCH_SECONDS  # a look that was not said again for so long is over
 
 _touch = (
     update(advisors)
@@ -44,17 +47,28 @@ class Presence:
         self._bus = bus
         self._hub = hub
         self._consoles: Counter[int] = Counter()
-        self._looking: dict[str, Viewing] = {}
+        self._looking: dict[str, Viewing] = {}  # by socket, of every process
+        self._heard_at: dict[str, float] = {}
+        self._mine: dict[str, Viewing] = {}  # of this one
         bus.listen(self._heard)
 
     async def run(self) -> None:
         """Keep `last_seen_at` fresh until cancelled."""
         while True:
             await asyncio.sleep(TOUCH_SECONDS)
+            self.beat(time.monotonic())
             try:
                 await self._desk.write(touch, list(self._consoles))
             except Exception as error:  # noqa: BLE001 - presence may be late; serving goes on
                 log.error("presence.failed", error=repr(error))
+
+    def beat(self, now: float) -> None:
+        """Say again what this process's consoles look at, and forget what was not said again by `now`."""
+        for mine in tuple(self._mine.values()):
+            self._bus.say(mine)
+        for socket, at in tuple(self._heard_at.items()):
+            if socket not in self._mine and at < now - LOST_SECONDS:
+                self._tell_viewing(msgspec.structs.replace(self._looking[socket], ticket=None))
 
     async def console_opened(self, advisor_id: int, name: str) -> None:
         """An advisor's console connected: whoever was offline is available again."""
@@ -65,15 +79,20 @@ class Presence:
 
     def console_closed(self, advisor_id: int, name: str, socket: str) -> None:
         """The rest happens when nobody of them was seen for two minutes, on any process."""
-        if (seen := self._looking.get(socket)) is not None:
-            self.looks_at(advisor_id, name, None, seen.socket)
+        if socket in self._mine:
+            self.looks_at(advisor_id, name, None, socket)
         self._consoles[advisor_id] -= 1
         if self._consoles[advisor_id] <= 0:
             del self._consoles[advisor_id]
             self._bus.say(Here(by=advisor_id, who=name, on=False))
 
     def looks_at(self, advisor_id: int, name: str, ticket: int | None, socket: str) -> None:
-        self._bus.say(Viewing(by=advisor_id, who=name, ticket=ticket, socket=socket))
+        signal = Viewing(by=advisor_id, who=name, ticket=ticket, socket=socket)
+        if ticket is None:
+            self._mine.pop(socket, None)
+        else:
+            self._mine[socket] = signal
+        self._bus.say(signal)
 
     def looked_at(self, ticket: int) -> bool:
         """Whether an advisor has this ticket on screen, on any process."""
@@ -116,8 +135,10 @@ class Presence:
 
     def _tell_viewing(self, signal: Viewing) -> None:
         before = self._looking.pop(signal.socket, None)
+        self._heard_at.pop(signal.socket, None)
         if signal.ticket is not None:
             self._looking[signal.socket] = signal
+            self._heard_at[signal.socket] = time.monotonic()
         if before is not None and before.ticket == signal.ticket:
             return
         for seen, on in ((before, False), (signal, True)):

@@ -43,7 +43,7 @@ class Live:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
         self.presence = Presence(desk, bus, self.hub)
-        consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
+        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
         chats = Chats(
             Parts(
                 desk=desk,
@@ -58,12 +58,13 @@ class Live:
                 max_bytes=max_bytes,
             )
         )
-        self.handlers: list[ASGIRouteHandler] = [consoles.handler(), chats.handler()]
+        self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), chats.handler()]
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         await self.tail.start()
-        tasks = [asyncio.create_task(self.tail.run()), asyncio.create_task(self.presence.run())]
+        runs = (self.tail.run(), self.presence.run(), self._consoles.run())
+        tasks = [asyncio.create_task(one) for one in runs]
         try:
             yield
         finally:

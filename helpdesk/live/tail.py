@@ -61,7 +61,11 @@ class Tail:
 
     async def catch_up(self) -> None:
         """Say everything that is in the log by now."""
-        while batch := await self._desk.read(self._read):
+        while True:
+            heard = self._hub.hears("desk")
+            batch = await self._desk.read(self._read)
+            if not heard and self._hub.hears("desk"):
+                continue  # a console joined while this was read: it is not in it, and may have been left out
             for said in batch:
                 for topic, entry in said.entries:
                     self._hub.say(topic, entry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 from sqlalchemy import bindparam, select
 
@@ -13,9 +15,11 @@ from helpdesk.db.conversations import Conversation, conversation
 from helpdesk.db.desk import Reading
 from helpdesk.db.tables import advisors, survey_invitations, team_members
 from helpdesk.domain.chats import thread_of
+from helpdesk.domain.hours import is_open
 from helpdesk.live.frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
 from helpdesk.live.parts import Parts
 from helpdesk.live.visitor import Guest, token_of
+from helpdesk.operations.turns import bot_answers
 from helpdesk.operations.waiting_place import place_of
 from helpdesk.showing import chat_message
 
@@ -73,7 +77,8 @@ def welcome_frame(
         settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
         most_bytes=parts.max_bytes,
         signed_in=guest.signed_in,
-        available=reading.available,
+        available=bot_answers(channel)
+        or (reading.available and is_open(parts.policy.hours, datetime.now(UTC))),
         conversations=reading.lines,
         conversation=shown.conversation if shown else None,
         thread=shown.thread if shown else "",

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from helpdesk.db import api_keys, sessions
+from helpdesk.db import advisors, api_keys, sessions
 from helpdesk.db.desk import Transaction
 from helpdesk.errors import BadInput
 
@@ -33,6 +33,18 @@ def sign_in(tx: Transaction, advisor_id: int, lasting: timedelta, *, instead_of:
 def sign_out(tx: Transaction, token: str) -> None:
     """End the session of this token, if there is one."""
     sessions.end_session(tx, hash_token(token))
+
+
+def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
+    """Give an advisor a new password; whoever is signed in with the old one is no more."""
+    advisors.set_password(tx, advisor_id, password_hash)
+    sessions.end_sessions_of(tx, advisor_id)
+
+
+def disable(tx: Transaction, advisor_id: int) -> None:
+    """Let an advisor sign in no more; they are signed out everywhere."""
+    advisors.disable_advisor(tx, advisor_id)
+    sessions.end_sessions_of(tx, advisor_id)
 
 
 def make_api_key(tx: Transaction, name: str, *, advisor_id: int) -> tuple[int, str]:

@@ -73,6 +73,11 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     conversations: list[int]
     participants: list[tuple[str, str]]
 
+    def newest(self, ticket_id: int) -> int:
+        """The id of the newest message that was on a ticket when the act was done."""
+        kept = self.columns.get(ticket_id)
+        return int(kept.after["last_message_id"] or 0) if kept else 0
+
 
 def acts_of(tx: Reading, ticket_id: int) -> list[ActRow]:
     """The acts a ticket took part in, newest first."""

@@ -151,7 +151,8 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
 
 def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     """Take an act back. Columns nobody touched since are as before to the letter; messages that came later
-    stay, but those whose proof named the merged ticket go back with it. The first ticket's number."""
+    stay, but those whose proof named the merged ticket, and those of its chats, go back with it. Conflict
+    while one of the two is merged by another act. The first ticket's number."""
     stored = tx.conn.execute(select(acts).where(acts.c.id == act_id).with_for_update()).one_or_none()
     if stored is None:
         raise NotFound(f"There is no act {act_id}.")
@@ -159,6 +160,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
         raise Conflict(f"Act {act_id} was undone already.")
     first, other = stored.ticket_id, stored.other_id
     tickets.lock_tickets(tx, [first, other])
+    _refuse_merged(tx, stored.kind, first, other)
     before = msgspec.convert(stored.before, Before, strict=False)
     ids = list(before.evidence)
     now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}
@@ -169,12 +171,16 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
         raise Conflict(f"Ticket {other} has got messages of its own; merge it into {first} instead.")
     for message_id, evidence in before.evidence.items():
         messages.change_message(tx, message_id, {"ticket_id": first, "evidence": evidence})
-    late = _claimed_since(tx, rest, first) if stored.kind == "merge" else []
+    since = [row for row in messages.messages_by_id(tx, rest).values() if row.id > before.newest(other)]
+    late = {row.id for row in since if stored.kind == "merge" and _goes_back(row, first, before)}
     for message_id in late:
         messages.change_message(tx, message_id, {"ticket_id": first})
     still = {one.id for one in conversations.conversations_of_ticket(tx, other)}
     conversations.move_conversations(tx, [one for one in before.conversations if one in still], first)
+    stay = _written_by([row for row in since if row.id not in late])
     for kind, value in before.participants:
+        if value in stay:
+            continue  # they wrote here since, or were written to: an answer must still reach them
         tx.conn.execute(
             participants.delete().where(
                 participants.c.ticket_id == other, participants.c.kind == kind, participants.c.value == value
@@ -191,6 +197,15 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     for ticket_id, other_id in ((first, other), (other, first)):
         tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
     return int(first)
+
+
+def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
+    """A message that goes back to a merged ticket would be seen nowhere."""
+    for ticket_id in (first, other):
+        into = tickets.ticket(tx, ticket_id).merged_into
+        by_this_act = kind == "merge" and ticket_id == first and into == other
+        if into is not None and not by_this_act:
+            raise Conflict(f"Ticket {ticket_id} was merged into {into} since: undo the merge first.")
 
 
 def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:
@@ -272,9 +287,8 @@ def _move(
     return {message_id: row.evidence for message_id, row in rows.items()}
 
 
-def _claimed_since(tx: Transaction, rest: list[int], ticket_id: int) -> list[int]:
-    """Messages that came after a merge by a proof that named the ticket which is free again."""
-    rows = messages.messages_by_id(tx, rest)
-    return [
-        one for one, row in rows.items() if row.evidence is not None and row.evidence.claimed == ticket_id
-    ]
+def _goes_back(row: messages.MessageRow, ticket_id: int, before: Before) -> bool:
+    """Whether a message that came after a merge belongs to the ticket that is free again: by a proof that
+    named it, or by a chat that goes back with it."""
+    claimed = row.evidence is not None and row.evidence.claimed == ticket_id
+    return claimed or row.conversation_id in before.conversations

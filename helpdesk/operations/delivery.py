@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from helpdesk.channels import tokens
 from helpdesk.db import conversations, messages, outbox
 from helpdesk.db.desk import Reading, Transaction
@@ -12,6 +14,8 @@ from helpdesk.domain.messages import ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.routes import Route
+
+_AFTER_THE_OTHER = timedelta(seconds=0.3)
 
 
 def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_mail: bool = True) -> None:
@@ -28,6 +32,19 @@ def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_
             key=f"by-mail:{route.conversation.id}:{message_id}",
             not_before=tx.now + policy.mail_after,
         )
+
+
+def waits_for(tx: Reading, message_id: int) -> datetime | None:
+    """When to look again at an answer of a chat while one from before it is still to be delivered: not
+    before that one's own next try. None: it is this one's turn."""
+    row = messages.message(tx, message_id)
+    if row.conversation_id is None:
+        return None
+    earlier = messages.earlier_queued(tx, row.conversation_id, row.id)
+    if earlier is None:
+        return None
+    soon = tx.now + _AFTER_THE_OTHER
+    return max(soon, outbox.waits_until(tx, _job_key(earlier)) or soon)
 
 
 def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> OutboundMessage:

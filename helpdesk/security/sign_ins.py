@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -39,17 +39,21 @@ class SignIns:
         self.lasting = lasting
         self._remember = remember
         self._known: dict[str, tuple[float, Advisor]] = {}
+        self.on_forget: list[Callable[[], None]] = []
+        """Called when a session or key may have ended in this process."""
 
-    async def advisor_of(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Advisor:
-        """Who sent this request; Unauthenticated."""
+    async def advisor_of(
+        self, headers: Mapping[str, str], cookies: Mapping[str, str], *, extends: bool = True
+    ) -> Advisor:
+        """Who sent this request; Unauthenticated. `extends`: it is a use of the session, which lasts on."""
         authorization = headers.get("authorization")
         if authorization:
             scheme, _, key = authorization.partition(" ")
             if scheme.lower() != "bearer" or not key.startswith(KEY_PREFIX):
                 raise Unauthenticated(f"Authorization must be: Bearer {KEY_PREFIX}…")
-            return await self._known_or_asked(key.strip())
+            return await self._known_or_asked(key.strip(), extends=extends)
         if token := cookies.get(COOKIE):
-            return await self._known_or_asked(token)
+            return await self._known_or_asked(token, extends=extends)
         raise Unauthenticated("Sign in first, or send an API key.")
 
     def forget(self, token: str | None = None) -> None:
@@ -58,25 +62,29 @@ class SignIns:
             self._known.clear()
         else:
             self._known.pop(token, None)
+        for listener in self.on_forget:
+            listener()
 
-    async def _known_or_asked(self, token: str) -> Advisor:
+    async def _known_or_asked(self, token: str, *, extends: bool) -> Advisor:
         now = time.monotonic()
         found = self._known.get(token)
         if found is not None and found[0] > now:
             return found[1]
-        ask = self._ask_key if token.startswith(KEY_PREFIX) else self._ask_session
-        advisor = await ask(hash_token(token))
+        if token.startswith(KEY_PREFIX):
+            advisor = await self._ask_key(hash_token(token))
+        else:
+            advisor = await self._ask_session(hash_token(token), extends=extends)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[token] = (now + self._remember, advisor)
         return advisor
 
-    async def _ask_session(self, token_hash: str) -> Advisor:
+    async def _ask_session(self, token_hash: str, *, extends: bool) -> Advisor:
         found = await self._desk.read(sessions.find_session, token_hash)
         if found is None:
             raise Unauthenticated("The session has ended: sign in again.")
         now = datetime.now(UTC)
-        if found.expires_at - now < self.lasting / 2:
+        if extends and found.expires_at - now < self.lasting / 2:
             await self._desk.write(sessions.extend_session, token_hash, now + self.lasting)
         return Advisor(id=found.advisor_id, name=found.name, email=found.email, role=found.role, by="session")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Concatenate, ParamSpec
 
@@ -39,7 +39,6 @@ from helpdesk.workers.switchboard import Switchboard
 
 P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
-_AFTER_THE_OTHER = timedelta(seconds=0.3)
 _KNOWS_REPEATS = ("api",)  # kinds whose far side recognises a message it has taken already
 
 
@@ -102,12 +101,12 @@ class Deliveries:
         row = await self._desk.read(messages.message, message_id)
         if row.delivery in ("sent", "delivered", "read"):
             return  # its worker died between the receipt and the job's end
-        if row.conversation_id is not None and await self._desk.read(
-            messages.earlier_is_queued, row.conversation_id, row.id
-        ):
-            raise NotYet(datetime.now(UTC) + _AFTER_THE_OTHER)  # what is said in a chat arrives in its order
         if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
+            # before anything else: a job that is put off forgets that it was interrupted
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
+        until = await self._desk.read(delivery.waits_for, message_id)
+        if until is not None:
+            raise NotYet(until)  # what is said in a chat arrives in its order
         outbound = await self._desk.read(
             delivery.outbound, message_id, self._policy, attempt=claimed.attempts
         )

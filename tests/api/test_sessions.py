@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from helpdesk.db import advisors
+from helpdesk.db.tables import sessions
+from helpdesk.operations import accounts
+from helpdesk.security.passwords import hash_password
 from helpdesk.security.sign_ins import COOKIE
 from tests.api.conftest import CSRF, PASSWORD, Api
 
@@ -129,6 +133,25 @@ async def test_a_disabled_advisor_can_neither_sign_in_nor_go_on(ana: httpx.Async
     api.tools.sign_ins.forget()  # as its few seconds of memory do
     assert (await ana.get("/api/v1/me")).status_code == 401
     assert (await ana.post("/api/v1/session", json=RIGHT)).status_code == 401
+
+
+@pytest.mark.parametrize("ended_by", ["a new password", "disabling"])
+async def test_no_session_outlives_a_new_password_or_disabling(
+    ana: httpx.AsyncClient, api: Api, ended_by: str
+) -> None:
+    assert (await ana.get("/api/v1/me")).status_code == 200
+    if ended_by == "disabling":
+        await api.desk.write(accounts.disable, api.people.ana)
+    else:
+        await api.desk.write(accounts.set_password, api.people.ana, hash_password("another horse"))
+    left = await api.desk.read(
+        lambda tx: tx.conn.scalars(
+            select(sessions.c.advisor_id).where(sessions.c.advisor_id == api.people.ana)
+        ).all()
+    )
+    assert left == []
+    api.tools.sign_ins.forget()  # as its few seconds of memory do
+    assert (await ana.get("/api/v1/me")).status_code == 401
 
 
 async def test_presence_is_set_and_shown(ana: httpx.AsyncClient, api: Api) -> None:

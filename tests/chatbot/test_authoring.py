@@ -1,4 +1,5 @@
 """A bot's files: what is wrong is named with file, line and reason, all at once."""
+# ruff: noqa: E501 - one case a line
 
 from __future__ import annotations
 
@@ -155,6 +156,8 @@ def test_rules_that_hand_the_turn_to_each_other_for_ever_are_named() -> None:
 
 def test_an_alias_within_itself_and_bytes_that_are_no_text_are_problems_not_crashes() -> None:
     assert "nested too deep" in errors(more="slots: &a\n  x: *a\n")[0]
+    laughs = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    assert "multiply without end" in errors(more=f"a0: &a0 [lol]\n{laughs}\n")[0]
     with pytest.raises(BotInvalid) as caught:
         load({**files(), "more.yml": b"slots: \xff\xfe"})
     assert "more.yml:1: is not UTF-8" in "\n".join(map(str, caught.value.problems))
@@ -181,3 +184,11 @@ def test_a_domain_may_be_split_and_tests_and_endpoints_are_no_part_of_it() -> No
     whole["data/tests/test_stories.yml"] = b"stories: nonsense"
     whole["endpoints.yml"] = b"action_endpoint: {url: http://localhost}"
     assert {"greet", "bye"} <= load(whole).domain.intents.keys()
+
+
+def test_a_response_that_nothing_says_is_a_warning() -> None:
+    domain = DOMAIN.replace("actions: [action_look]", "")
+    rules = "rules: [{rule: a, steps: [{intent: greet}, {action: utter_greet}]}]"
+    told = [str(problem) for problem in problems_of(domain=domain, rules=rules)]
+    assert "domain.yml:12: warning: response utter_thank is in no rule and no story" in told
+    assert not [one for one in told if "utter_ask_number" in one or "utter_greet" in one]

@@ -272,9 +272,9 @@ def test_the_happy_way_through_a_form_leaves_no_trace_for_rules_and_stories() ->
     said = ev.UserUttered(parse_data={"intent": {"name": "order"}})
     listen, form = ev.ActionExecuted(name=ev.LISTEN), ev.ActionExecuted(name="order_form")
     loop, slot = ev.ActiveLoop(name="order_form"), ev.SlotSet(name="number", value="1")
-    begun = [listen, said, form, loop]
+    begun: list[ev.Event] = [listen, said, form, loop]
     assert applied([*begun, listen, said, form, slot]) == [*begun, slot]
-    greeted = [listen, said, ev.ActionExecuted(name="utter_greet"), form]
+    greeted: list[ev.Event] = [listen, said, ev.ActionExecuted(name="utter_greet"), form]
     assert applied([*begun, *greeted]) == [*begun, *greeted], "after something else the form counts"
 
 

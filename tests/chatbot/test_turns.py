@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentActions
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_STATE
+from helpdesk import places
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
 
@@ -288,6 +290,7 @@ async def test_the_state_stays_small_however_long_the_conversation_is() -> None:
     talk = Talk(project(), actions=SilentActions())
     await talk.say("where is my order")
     await talk.say("4711")
+    turn = await talk.say("hello")
     for _ in range(60):
         turn = await talk.say("hello")
         assert len(turn.state) <= MAX_STATE
@@ -318,3 +321,57 @@ async def test_an_unknown_button_is_not_understood_and_breaks_nothing() -> None:
     turn = await Talk(project()).say(payload="/nothing_of_ours")
     assert turn.hand_over is None
     assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+
+
+async def test_an_action_that_pauses_the_conversation_asks_for_a_person() -> None:
+    paused = ActionResult(events=[ev.ConversationPaused()], responses=[{"text": "I call someone."}])
+    talk = Talk(project(), actions=Doing(action_look=paused))
+    await talk.say("where is my order")
+    turn = await talk.say("4711")
+    assert turn.hand_over is not None
+    assert (turn.hand_over.cause, texts_of(turn)) == ("asked", ["I call someone."])
+    assert texts_of(await talk.say("hello")) == ["Hello!"], "handed back, it goes on"
+
+
+TWO_STAGES = """
+      - rule: Ask to say it again
+        steps:
+          - intent: nlu_fallback
+          - action: action_two_stage_fallback
+          - active_loop: action_two_stage_fallback
+      - rule: Give up
+        condition:
+          - active_loop: action_two_stage_fallback
+        steps:
+          - action: action_two_stage_fallback
+          - active_loop: null
+          - action: action_default_fallback
+"""
+
+
+async def test_the_two_stage_fallback_asks_once_and_takes_the_other_words() -> None:
+    rephrase = "responses: {utter_ask_rephrase: [{text: Once more?}]}"
+    talk = Talk(project(rules=RULES + TWO_STAGES, more=rephrase), actions=SilentActions())
+    assert texts_of(await talk.say("qwertz")) == ["Once more?"]
+    assert texts_of(await talk.say("hello")) == ["Hello!"]
+    assert texts_of(await talk.say("qwertz")) == ["Once more?"]
+    turn = await talk.say("asdfgh")
+    assert turn.hand_over is not None
+    assert turn.hand_over.cause == "fallback"
+    assert texts_of(await talk.say("hello")) == ["Hello!"]
+
+
+async def test_a_bot_that_says_nothing_leaves_nobody_without_an_answer() -> None:
+    talk = Talk(project(), actions=SilentActions())
+    await talk.say("where is my order")
+    turn = await talk.say("4711")
+    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert turn.why.endswith("which said nothing")
+    assert texts_of(await talk.say(payload="/restart")) == ["All right, let us start again."]
+    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D'accord, recommençons."]
+
+
+def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
+    english, french = (json.loads((places.locales() / one / "bot.json").read_text()) for one in ("en", "fr"))
+    assert english.keys() == french.keys()
+    assert all(text.strip() for text in [*english.values(), *french.values()])

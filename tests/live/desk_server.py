@@ -43,10 +43,11 @@ class DeskServer:
         self.desk = desk
         self.bus = bus or MemoryBus()
         self.tokens = Tokens(SECRET)
+        self.sign_ins = SignIns(desk, lasting=timedelta(hours=1), remember=0)
         self.live = Live(
             desk,
             self.bus,
-            sign_ins=SignIns(desk, lasting=timedelta(hours=1), remember=0),
+            sign_ins=self.sign_ins,
             tokens=self.tokens,
             limits=Limits(desk),
             policy=POLICY,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed
 
 from helpdesk.db.desk import Desk
 from helpdesk.live.redis_bus import RedisBus
-from tests.live.desk_server import DeskServer
+from helpdesk.operations import accounts
+from tests.live.desk_server import DeskServer, Heard
 
 
 async def test_nobody_listens_without_a_sign_in(server: DeskServer) -> None:
@@ -26,6 +28,33 @@ async def test_another_sites_page_cannot_listen_with_the_advisors_cookie(
             await socket.recv()
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
+
+
+async def test_a_disabled_advisor_hears_nothing_more_from_their_next_ping_on(
+    server: DeskServer, session: str
+) -> None:
+    async with server.advisor(session) as ana:
+        await ana.settle()
+        await server.desk.write(accounts.disable, 1)
+        await ana.send({"t": "ping"})
+        await closed_with(ana, 4401)
+
+
+async def test_whoever_signs_out_in_this_process_hears_nothing_more_at_once(
+    server: DeskServer, session: str
+) -> None:
+    async with server.advisor(session) as ana:
+        await ana.settle()
+        await server.desk.write(accounts.sign_out, session)
+        server.sign_ins.forget(session)
+        await closed_with(ana, 4401)
+
+
+async def closed_with(heard: Heard, code: int) -> None:
+    with pytest.raises(ConnectionClosed) as closed:
+        await heard.next("nothing of this kind")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == code
 
 
 async def test_a_console_that_comes_back_hears_all_it_missed_once_and_in_order(
@@ -91,3 +120,18 @@ async def test_a_message_that_enters_one_process_reaches_a_console_on_the_other(
             await ana.send({"t": "typing", "ticket": push["ticket"]["number"], "text": True})
             assert (await visitor.next("typing"))["who"] == "Ana"
     other.close()
+
+
+async def test_a_console_whose_opening_failed_is_not_counted(server: DeskServer, session: str) -> None:
+    await server.desk.write(
+        lambda tx: tx.conn.execute(text("ALTER TABLE advisors RENAME last_seen_at TO away"))
+    )
+    async with server.console(session) as socket:
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+    await server.desk.write(
+        lambda tx: tx.conn.execute(text("ALTER TABLE advisors RENAME away TO last_seen_at"))
+    )
+    async with server.advisor(session) as ana:
+        changed = await ana.event("advisor.presence_changed")
+        assert changed["event"]["presence"] == "available"

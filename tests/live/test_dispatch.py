@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -153,3 +153,25 @@ async def test_a_ring_that_was_lost_is_made_good_by_the_poll(desk: Desk) -> None
     assert listener.heard == [1]
     assert hub.position == 1
     task.cancel()
+
+
+async def test_a_console_that_joins_while_a_batch_is_read_misses_nothing_of_it(desk: Desk) -> None:
+    hub = Hub()
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async def send(frame: dict[str, str]) -> None:
+        heard.put_nowait(frame["text"])
+
+    def telling(reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]) -> list[Said]:
+        listens = hears("desk")
+        if not listens:
+            hub.join("desk", Client(send, hub.resync_frame))
+        entries: list[tuple[Topic, bytes]] = [("desk", b"{}")] if listens else []
+        return [Said(position=one.position, entries=entries) for one in recorded]
+
+    desk.write_now(record, 1)
+    desk.write_now(stamp_and_follow, (), 100)
+    await Tail(desk, MemoryBus(), hub, telling).catch_up()
+    async with asyncio.timeout(10):
+        assert await heard.get() == "{}"
+    assert hub.position == 1

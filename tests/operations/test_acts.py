@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.channels import tokens
-from helpdesk.db import conversations, tables, tickets
+from helpdesk.db import conversations, messages, tables, tickets
 from helpdesk.db import surveys as surveys_db
 from helpdesk.db.desk import Desk, Reading
 from helpdesk.errors import Conflict, InvalidMove
@@ -163,3 +163,55 @@ def test_a_survey_waits_for_the_ticket_its_own_was_merged_into(desk: Desk, ids: 
     desk.write_now(acts.merge, first, second, by=actor(ids))
     assert desk.write_now(surveys.begin, asked.id) is None
     assert desk.read_now(surveys_db.invitations_of_ticket, first)[0].state == "cancelled"
+
+
+def test_a_move_or_split_is_not_undone_onto_a_merged_ticket(desk: Desk, ids: dict[str, int]) -> None:
+    first, second = two_tickets(desk, ids)
+    newest = desk.read_now(tickets.ticket, second).last_message_id or 0
+    moved = desk.write_now(acts.move_message, newest, first, by=actor(ids))
+    merged = desk.write_now(acts.merge, second, first, by=actor(ids))
+    with pytest.raises(Conflict, match="undo the merge first"):
+        desk.write_now(acts.undo, moved, by=actor(ids))
+    desk.write_now(acts.undo, merged, by=actor(ids))
+    desk.write_now(acts.undo, moved, by=actor(ids))
+    assert desk.read_now(messages.message, newest).ticket_id == second
+    new = desk.write_now(acts.split, second, [newest], "The chair", by=actor(ids))
+    split = desk.read_now(acts.acts_of, new)[0].id
+    desk.write_now(acts.merge, second, first, by=actor(ids))
+    with pytest.raises(Conflict, match=f"Ticket {second} was merged into {first}"):
+        desk.write_now(acts.undo, split, by=actor(ids))
+    assert desk.read_now(messages.message, newest).ticket_id == new
+
+
+def test_what_was_said_in_a_chat_since_a_merge_goes_back_with_the_chat(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first, second = two_tickets(desk, ids)
+    act_id = desk.write_now(acts.merge, second, first, by=actor(ids))
+    asked = receive(desk, telegram("4711", "My address is Hidden Lane 5"))
+    assert asked.ticket_id == first, "the premise: it came to the merged ticket"
+    reply = replies.Reply(channel="telegram", text="Thanks, we look into the chair")
+    answer = desk.write_now(replies.send, first, reply, by=actor(ids), policy=POLICY)
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    for message_id in (asked.message_id or 0, answer):
+        assert desk.read_now(messages.message, message_id).ticket_id == second
+    assert desk.read_now(tickets.ticket, first).message_count == 2
+    assert desk.read_now(tickets.ticket, second).message_count == 4
+    people = desk.read_now(lambda tx: tickets.participants_of(tx, [first]))[first]
+    assert [one.value for one in people] == ["ana@shop.example"]
+
+
+def test_who_was_written_to_since_a_merge_stays_on_the_ticket_that_did(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first = receive(desk, mail("ana@shop.example", "Lamp", "My lamp Aurora arrived broken")).ticket_id or 0
+    second = receive(desk, mail("bo@shop.example", "Chair", "Where is my green chair?")).ticket_id or 0
+    third = receive(desk, mail("cy@shop.example", "Desk", "My desk has three legs")).ticket_id or 0
+    told = desk.write_now(acts.merge, second, first, by=actor(ids))
+    untold = desk.write_now(acts.merge, third, first, by=actor(ids))
+    reply = replies.Reply(channel="support", text="About the chair", to=["bo@shop.example"])
+    desk.write_now(replies.send, first, reply, by=actor(ids), policy=POLICY)
+    desk.write_now(acts.undo, told, by=actor(ids))
+    desk.write_now(acts.undo, untold, by=actor(ids))
+    people = desk.read_now(lambda tx: tickets.participants_of(tx, [first]))[first]
+    assert sorted(one.value for one in people) == ["ana@shop.example", "bo@shop.example"]

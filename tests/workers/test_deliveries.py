@@ -15,7 +15,7 @@ from helpdesk.db.tables import jobs
 from helpdesk.operations import chat, delivery, replies
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from tests.factories import POLICY, actor, mail, receive
+from tests.factories import POLICY, actor, mail, receive, telegram
 
 
 @pytest.fixture
@@ -172,3 +172,61 @@ def test_a_visitor_sees_no_message_that_is_not_there_yet(desk: Desk, ids: dict[s
     row = desk.read_now(conversations.conversation, conversation_id)
     assert row is not None
     assert row.seen_message_id == sent[0]
+
+
+def on_telegram(desk: Desk, ids: dict[str, int], *answers: str) -> list[int]:
+    ticket_id = receive(desk, telegram("4711", "Where is my green chair?")).ticket_id or 0
+    return [
+        desk.write_now(
+            replies.send,
+            ticket_id,
+            replies.Reply(channel="telegram", text=one),
+            by=actor(ids),
+            policy=POLICY,
+        )
+        for one in answers
+    ]
+
+
+async def test_a_chats_answer_whose_worker_died_is_uncertain_even_while_an_earlier_one_waits(
+    desk: Desk, ids: dict[str, int], worker: Outbox
+) -> None:
+    first, second = on_telegram(desk, ids, "It left on Monday.", "It arrives tomorrow.")
+    make_due(desk)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await desk.write(
+        lambda tx: tx.conn.execute(
+            update(jobs)
+            .where(jobs.c.key == f"deliver:{first}")
+            .values(state="queued", run_at=tomorrow, lease_until=None)
+        )
+    )
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    await desk.write(
+        lambda tx: tx.conn.execute(
+            update(jobs).where(jobs.c.key == f"deliver:{second}").values(lease_until=long_ago)
+        )
+    )
+    await worker.run_due()
+    assert delivery_of(desk, first) == "queued", "the premise: the earlier one is still to come"
+    assert delivery_of(desk, second) == "uncertain"
+
+
+async def test_a_chats_answer_waits_until_the_one_before_it_is_tried_again(
+    desk: Desk, ids: dict[str, int], worker: Outbox
+) -> None:
+    first, second = on_telegram(desk, ids, "It left on Monday.", "It arrives tomorrow.")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await desk.write(
+        lambda tx: tx.conn.execute(
+            update(jobs).where(jobs.c.key == f"deliver:{first}").values(run_at=tomorrow)
+        )
+    )
+    assert await worker.run_due() == 1
+    waits = desk.read_now(
+        lambda tx: tx.conn.execute(
+            select(jobs.c.run_at, jobs.c.attempts).where(jobs.c.key == f"deliver:{second}")
+        ).one()
+    )
+    assert tuple(waits) == (tomorrow, 0)

@@ -3,6 +3,7 @@
 import email
 import json
 import re
+from email.message import Message
 from typing import Any
 
 from helpdesk.channels.email.charsets import tidy
@@ -13,6 +14,8 @@ from helpdesk.domain.messages import Bounce
 _RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers")
 _MAX_REPORT = 100_000
 _MAX_RECIPIENTS = 200
+_MAX_FIELD = 2_000
+_MAX_NESTING = 50
 _DELIVERED = frozenset(["delivered", "relayed", "expanded", "deliverable"])
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
@@ -83,7 +86,8 @@ def notification(text: str) -> dict[str, Any] | None:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        found, _ = json.JSONDecoder().raw_decode(re.sub(r"\s*\n\s*", "", text.strip()[:_MAX_REPORT]))
+        unfolded = "".join(line.strip() for line in text.strip()[:_MAX_REPORT].split("\n"))
+        found, _ = json.JSONDecoder().raw_decode(unfolded)
         if isinstance(found, dict) and isinstance(found.get("Message"), str):
             found = json.loads(found["Message"])
     except (ValueError, RecursionError):
@@ -195,14 +199,24 @@ def _scanned(root: Part) -> list[str]:
     from flufl.bounce import all_failures
 
     lines = [name.encode() + b":" + value.rstrip(b"\r\n") for name, value in root.headers.fields]
-    message = email.message_from_bytes(b"\n".join(lines)[:_MAX_REPORT] + b"\n\n" + root.body[:_MAX_REPORT])
+    raw = b"\n".join(lines)[:_MAX_REPORT] + b"\n\n" + root.body[:_MAX_REPORT]
+    if raw.lower().count(b"boundary") > _MAX_NESTING:
+        return []  # no report: the standard library's parser asks every level about every line
     try:
-        temporary, permanent = all_failures(message)
+        temporary, permanent = all_failures(email.message_from_bytes(raw, _class=_ShortFields))
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         # Its detectors stumble over mails they were not written for; our own reading follows.
         return []
     named = [item.decode("ascii", "replace") for item in (*permanent, *temporary)]
     return [match.group() for item in named if (match := _ADDRESS.search(item))]
+
+
+class _ShortFields(Message):
+    """The standard library splits a field's parameters in quadratic time, so it sees their beginning."""
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        value = super().get(name, failobj)
+        return failobj if value is failobj else str(value)[:_MAX_FIELD]
 
 
 def _from_text(text: str) -> list[str]:

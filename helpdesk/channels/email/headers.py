@@ -13,7 +13,8 @@ from helpdesk.channels.email.charsets import decode, tidy
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+")
+# The look behind lets a run of letters be tried from its beginning only.
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\]+")
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
@@ -69,23 +70,23 @@ class Headers:
         return found
 
 
-def split_headers(raw: bytes) -> tuple[Headers, int]:
-    """The header block at the start of `raw` and the offset where the body begins. A line that is no
+def split_headers(raw: bytes, at: int = 0, size: int | None = None) -> tuple[Headers, int]:
+    """The header block of `raw[at:size]` and the offset in `raw` where the body begins. A line that is no
     field is skipped when fields go on after it; else the body starts there, as for a missing blank line."""
     fields: list[tuple[str, bytes]] = []
-    at, size = 0, len(raw)
+    size = len(raw) if size is None else size
     while at < size:
         if len(fields) >= _MAX_FIELDS:
-            blank = re.compile(rb"\n\r?\n").search(raw, at)
+            blank = re.compile(rb"\n\r?\n").search(raw, at, size)
             return Headers(fields), blank.end() if blank else size
-        end = raw.find(b"\n", at)
+        end = raw.find(b"\n", at, size)
         end = size if end < 0 else end + 1
         line = raw[at:end]
         if line in (b"\n", b"\r\n", b"\r\r\n", b"\r"):
             if fields or end >= size:
                 return Headers(fields), end
         elif line[:1] in b" \t" and fields:
-            stop = _folded_until(raw, end)
+            stop = _folded_until(raw, end, size)
             name, value = fields[-1]
             if not line.strip() and stop == end:
                 return Headers(fields), end
@@ -93,24 +94,23 @@ def split_headers(raw: bytes) -> tuple[Headers, int]:
                 fields[-1] = (name, value + raw[at:stop])
             end = stop
         elif match := _FIELD.match(line):
-            stop = _folded_until(raw, end)
+            stop = _folded_until(raw, end, size)
             fields.append(
                 (match.group(1).decode("ascii").lower(), match.group(2) + raw[end:stop][:_MAX_VALUE])
             )
             end = stop
-        elif not line.startswith((b"From ", b">From ")) and not _FIELD.match(raw[end : end + 200]):
+        elif not line.startswith((b"From ", b">From ")) and not _FIELD.match(raw, end, min(end + 200, size)):
             return Headers(fields), at
         at = end
     return Headers(fields), size
 
 
-def _folded_until(raw: bytes, at: int) -> int:
-    """Where the continuation lines that start at `at` end."""
-    size = len(raw)
+def _folded_until(raw: bytes, at: int, size: int) -> int:
+    """Where the continuation lines that start at `at` end, `size` at the latest."""
     while at < size and raw[at : at + 1] in (b" ", b"\t"):
-        end = raw.find(b"\n", at)
+        end = raw.find(b"\n", at, size)
         end = size if end < 0 else end + 1
-        if not raw[at:end].strip() and raw[end : end + 1] not in (b" ", b"\t"):
+        if not raw[at:end].strip() and raw[end : min(end + 1, size)] not in (b" ", b"\t"):
             # A line of blanks ends the block in practice (senders that pad the empty line), except
             # inside a folded value (RFC 5322 §4.2).
             break

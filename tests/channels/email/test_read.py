@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 
 import msgspec
@@ -72,6 +73,21 @@ HOSTILE = {
     "parentheses": b"From: " + b"(" * 300_000 + b"\r\n\r\nx",
     "a bounce full of addresses": b"From: mailer-daemon@x.example\nSubject: failure notice\n\nundeliverable "
     + b"a.b-c@d.e." * 50_000,
+    "open quotes of semicolons": HEAD
+    + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    + (b'--x\r\nContent-Type: application/x; a="' + b";" * 19_000 + b"\r\n\r\nhi\r\n") * 60,
+    "a bounce of open quotes": (
+        b'From: mailer-daemon@x.example\nSubject: failure notice\nContent-Type: multipart/report; a="'
+        + b";" * 90_000
+        + b"\n\nuser unknown"
+    ),
+    "a bounce of nested multiparts": b"From: mailer-daemon@x.example\nSubject: failure notice\n"
+    + b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (number, number)
+        for number in range(1_600)
+    ),
+    "words without an address": b"From: " + (b"x" * 1_999 + b",") * 50 + b"\r\n\r\nx",
+    "a brace and blanks": HEAD + b"\r\n{" + b" " * 45_000 + b"x",
 }
 
 
@@ -90,6 +106,19 @@ def test_a_mail_of_25_mb_keeps_its_attachment_whole() -> None:
     assert time.process_time() - began < 5
     assert mail.text == "see file"
     assert [file.size for file in mail.attachments] == [57 * 330_000]
+
+
+def test_a_mail_nested_deeply_is_not_held_once_for_each_level() -> None:
+    inner = b"Content-Type: application/pdf\r\n\r\n" + b"QUJDRUZHQUJDRUZH\r\n" * 60_000
+    for number in range(19):
+        head = b"Content-Type: multipart/mixed; boundary=b%02d\r\n\r\n--b%02d\r\n" % (number, number)
+        inner = head + inner + b"\r\n--b%02d--\r\n" % number
+    tracemalloc.start()
+    mail = read_mail(HEAD + inner)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [file.size for file in mail.attachments] == [18 * 60_000]
+    assert peak < 4 * len(inner)
 
 
 def test_of_ten_thousand_references_the_newest_are_kept() -> None:

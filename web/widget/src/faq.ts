@@ -25,18 +25,19 @@ export class Faq {
 
   /** Articles for a question as it is typed, best first. */
   suggest(question: string, limit = 5): Promise<Found[]> {
-    return this.#found(`suggestions?${this.#query({ q: question.slice(0, 1000), limit: String(limit) })}`);
+    const { language } = this.settings;
+    return this.#found(`suggest?${query({ q: question.slice(0, 1000), limit: String(limit), language, source: "widget" })}`);
   }
 
   /** What others read most these days. */
   popular(): Promise<Found[]> {
-    return this.#found(`popular?${this.#query({ limit: "5" })}`);
+    return this.#found(`popular?${query({ limit: "5", language: this.settings.language })}`);
   }
 
   article(id: number): Promise<Article> {
     let found = this.#articles.get(id);
     if (!found) {
-      found = this.#ask<Article>(`articles/${id}?${this.#query({})}`);
+      found = this.#ask<Article>(`public/articles/${id}?source=widget`);
       this.#articles.set(id, found);
       found.catch(() => this.#articles.delete(id));
     }
@@ -44,19 +45,15 @@ export class Faq {
   }
 
   /** Whether an article solved the matter: for the order of articles, and for what the FAQ spares. */
-  async solved(id: number, helpful: boolean): Promise<void> {
-    await this.#ask(`articles/${id}/feedback?${this.#query({})}`, { helpful }).catch(() => null);
-  }
-
-  #query(values: Record<string, string>): string {
-    return new URLSearchParams({ ...values, language: this.settings.language, source: "widget" }).toString();
+  async solved(id: number, solved: boolean): Promise<void> {
+    await this.#ask(`public/articles/${id}/feedback`, { helpful: solved, solved }).catch(() => null);
   }
 
   async #found(path: string): Promise<Found[]> {
     if (!this.there) return [];
     let known = this.#known.get(path);
     if (!known) {
-      known = this.#ask<Found[] | { items: Found[] }>(path).then((found) => (Array.isArray(found) ? found : found.items));
+      known = this.#ask<Found[]>(path);
       this.#known.set(path, known);
       known.catch(() => this.#known.delete(path));
     }
@@ -73,8 +70,12 @@ export class Faq {
       body: body ? JSON.stringify(body) : null,
       credentials: "omit",
     });
-    if (answer.status === 404 && !path.startsWith("articles/")) this.there = false;
+    if (answer.status === 404 && path.startsWith("suggest")) this.there = false;
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return (await answer.json().catch(() => null)) as T;
   }
+}
+
+function query(values: Record<string, string>): string {
+  return new URLSearchParams(values).toString();
 }

@@ -1,0 +1,52 @@
+"""A classifier as arrays and facts, and back: what the cache keeps of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from chatbot.nlu.cache import Arrays
+from chatbot.nlu.classifier import Classifier
+from chatbot.nlu.confidence import Confidence
+from chatbot.nlu.grams import Vocabulary
+from chatbot.nlu.neighbours import Neighbours
+from chatbot.nlu.network import Network
+
+HALVED = ("linear", "network_inner", "neighbours_values")  # the large ones; 3 digits are enough of a weight
+
+
+def arrays_of(fitted: Classifier) -> Arrays:
+    found: Arrays = {
+        "numbers": fitted.vocabulary.numbers,
+        "rarity": fitted.vocabulary.rarity,
+        "block": fitted.vocabulary.block,
+        "linear": fitted.linear,
+        "network_rows": fitted.network_rows,
+        "confidence_weights": fitted.confidence.weights,
+    }
+    found |= {f"network_{name}": array for name, array in fitted.network._asdict().items()}
+    found |= {f"neighbours_{name}": array for name, array in fitted.neighbours._asdict().items()}
+    return {name: array.astype(np.float16) if name in HALVED else array for name, array in found.items()}
+
+
+def facts_of(fitted: Classifier) -> dict[str, Any]:
+    return {
+        "language": fitted.language,
+        "unseen": fitted.vocabulary.unseen,
+        "bias": fitted.confidence.bias,
+        "threshold": fitted.confidence.threshold,
+    }
+
+
+def restored(arrays: Arrays, facts: dict[str, Any]) -> Classifier:
+    """Raises KeyError, TypeError or ValueError for arrays that are no classifier's."""
+    return Classifier(
+        str(facts["language"]),
+        Vocabulary(arrays["numbers"], arrays["rarity"], arrays["block"], float(facts["unseen"])),
+        arrays["linear"],
+        Network(*(arrays[f"network_{name}"] for name in Network._fields)),
+        arrays["network_rows"],
+        Neighbours(*(arrays[f"neighbours_{name}"] for name in Neighbours._fields)),
+        Confidence(arrays["confidence_weights"], float(facts["bias"]), float(facts["threshold"])),
+    )

@@ -1,0 +1,288 @@
+"""The help centre as readers, screen readers and search engines get it, without JavaScript."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+from xml.etree import ElementTree
+
+import html5lib
+import httpx
+import pytest
+
+from helpdesk.db import ledger
+from tests.api.conftest import Api
+from tests.faq.test_api import BROWSER, EVIL, V1, published
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@pytest.fixture
+async def reader(api: Api) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody with a browser, who is not signed in."""
+    async with api.client(headers=BROWSER) as client:
+        yield client
+
+
+def parsed(answer: httpx.Response) -> Any:
+    """The page, which must be HTML without a mistake."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+
+
+def links(page: Any, rel: str) -> dict[str, str]:
+    return {one.get("hreflang", ""): one.get("href") for one in page.iter("link") if one.get("rel") == rel}
+
+
+def data_of(page: Any) -> list[Any]:
+    scripts = [one for one in page.iter("script") if one.get("type") == "application/ld+json"]
+    return [json.loads(one.text) for one in scripts]
+
+
+async def helped(api: Api) -> tuple[Any, Any]:
+    """An English article with its French translation, in a category."""
+    async with api.signed_in("lea") as lea:
+        texts = [
+            {"language": "en", "name": "Delivery", "slug": "delivery", "about": "How it comes"},
+            {"language": "fr", "name": "Livraison", "slug": "livraison"},
+        ]
+        category = (await lea.post(f"{V1}/categories", json={"texts": texts})).json()
+    english = await published(api, "Where is my parcel?", "Look **here**.", category_id=category["id"])
+    french = await published(
+        api, "Où est mon colis ?", "Regardez ici.", language="fr", translation_of=english["id"]
+    )
+    return english, french
+
+
+async def test_every_page_is_sound_html_and_its_links_lead_somewhere(
+    api: Api, reader: httpx.AsyncClient
+) -> None:
+    await helped(api)
+    await published(api, "Nothing inside a category", "Text")
+    seen: set[str] = set()
+    waiting = ["/help/en", "/help/en/search?q=parcel", "/help/en/search?q=zebra", "/help/en/search"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = await reader.get(path)
+        assert answer.status_code == 200, path
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page = parsed(answer)
+        assert page.get("lang") == path.split("/")[2]
+        assert len(list(page.iter("h1"))) == len(list(page.iter("main"))) == 1, path
+        ids = [one.get("id") for one in page.iter() if one.get("id")]
+        assert len(ids) == len(set(ids)), path
+        found = [one.get("href") for one in page.iter("a")]
+        waiting += [href for href in found if href and href.startswith("/help")]
+    assert {"/help/fr/livraison" not in seen, "/help/fr/category/livraison" in seen} == {True}
+    assert "/help/en/where-is-my-parcel" in seen
+
+
+async def test_translations_know_of_each_other(api: Api, reader: httpx.AsyncClient) -> None:
+    english, french = await helped(api)
+    page = parsed(await reader.get("/help/en/where-is-my-parcel"))
+    assert links(page, "canonical") == {"": english["url"]}
+    alternates = links(page, "alternate")
+    assert alternates["fr"] == french["url"]
+    assert alternates["en"] == alternates["x-default"] == english["url"]
+    other = links(parsed(await reader.get("/help/fr/ou-est-mon-colis")), "alternate")
+    assert {key: other[key] for key in ("en", "fr", "x-default")} == {
+        key: alternates[key] for key in ("en", "fr", "x-default")
+    }
+
+
+async def test_the_start_speaks_the_readers_language(api: Api, reader: httpx.AsyncClient) -> None:
+    answer = await reader.get("/help", headers={"Accept-Language": "de, fr;q=0.8, en;q=0.5"})
+    assert (answer.status_code, answer.headers["location"]) == (302, "/help/fr")
+    assert answer.headers["vary"] == "Accept-Language"
+    other = await reader.get("/help", headers={"Accept-Language": "ja"})
+    assert other.headers["location"] == "/help/en"
+
+
+async def test_search_engines_read_questions_and_answers(api: Api, reader: httpx.AsyncClient) -> None:
+    await published(api, "Is </script><b>this</b> safe?", 'It "is" </script> & more')
+    answer = await reader.get("/help/en/is-script-b-this-b-safe")
+    data = data_of(parsed(answer))
+    faq = next(one for one in data if one["@type"] == "FAQPage")
+    assert faq["mainEntity"][0]["name"] == "Is </script><b>this</b> safe?"
+    assert faq["mainEntity"][0]["acceptedAnswer"]["text"].startswith('It "is"')
+    crumbs = next(one for one in data if one["@type"] == "BreadcrumbList")
+    assert [one["position"] for one in crumbs["itemListElement"]] == [1, 2]
+    assert {"Article"} <= {one["@type"] for one in data}
+
+
+async def test_nothing_of_an_article_runs(api: Api, reader: httpx.AsyncClient) -> None:
+    live = await published(api, "Evil", EVIL)
+    await api.desk.write(_worsen, live["id"])
+    answer = await reader.get("/help/en/evil")
+    page = parsed(answer)
+    scripts = [one for one in page.iter("script") if one.get("type") is None]
+    assert [one.get("src", "").startswith("/help/assets/") for one in scripts] == [True]
+    assert not list(page.iter("iframe"))
+    for one in page.iter():
+        assert not [name for name in one.attrib if name.startswith("on")], one.tag
+        assert not str(one.get("href", "")).lower().startswith("javascript")
+    assert [one.get("src") for one in page.iter("img") if one.get("src")] == []
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+
+
+def _worsen(tx: Any, article_id: int) -> None:
+    """As if what is stored had never been cleaned."""
+    from sqlalchemy import update
+
+    from faq.tables import faq_versions
+
+    evil = EVIL + "\n\n<script>x</script><svg onload=x></svg><a href=javascript:x onclick=x>y</a>"
+    tx.conn.execute(update(faq_versions).where(faq_versions.c.article_id == article_id).values(body=evil))
+
+
+async def test_a_renamed_article_is_still_found_by_its_old_address(
+    api: Api, reader: httpx.AsyncClient
+) -> None:
+    live = await published(api, "Refunds")
+    async with api.signed_in("lea") as lea:
+        for slug in ("money-back", "refunding"):
+            await lea.patch(f"{V1}/articles/{live['id']}", json={"slug": slug})
+    for old in ("refunds", "money-back"):
+        answer = await reader.get(f"/help/en/{old}")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/help/en/refunding")
+
+
+async def test_what_is_not_there_is_a_page_with_a_search(api: Api, reader: httpx.AsyncClient) -> None:
+    async with api.signed_in("lea") as lea:
+        draft = await lea.post(f"{V1}/articles", json={"language": "en", "title": "Secret", "body": "x"})
+        assert draft.status_code == 201
+    paths = ("/help/en/secret", "/help/en/never-was", "/help/xx", "/help/en/category/none", "/help/xx/a")
+    for path in paths:
+        answer = await reader.get(path)
+        assert answer.status_code == 404, path
+        page = parsed(answer)
+        assert [one.get("role") for one in page.iter("form")] == ["search"]
+        assert answer.headers["x-robots-tag"].startswith("noindex")
+
+
+async def test_the_sitemap_the_feed_and_robots(api: Api, reader: httpx.AsyncClient) -> None:
+    english, french = await helped(api)
+    sitemap = ElementTree.fromstring((await reader.get("/help/sitemap.xml")).text)
+    locations = [one.text for one in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert {english["url"], french["url"]} <= set(locations)
+    assert {one.get("hreflang") for one in sitemap.iter(f"{XHTML}link")} == {"en", "fr"}
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.fromstring((await reader.get("/help/en/feed.xml")).text)
+    assert [one.findtext(f"{atom}title") for one in feed.iter(f"{atom}entry")] == ["Where is my parcel?"]
+    robots = (await reader.get("/robots.txt")).text
+    assert f"Sitemap: {api.tools.settings.url}/help/sitemap.xml" in robots
+
+
+async def test_pictures_are_shown_only_once_they_were_taken_up(
+    api: Api, ana: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+    kept = (await ana.post(f"{V1}/images", files={"file": ("x.png", png, "image/png")})).json()
+    shown = await reader.get(kept["url"])
+    assert (shown.status_code, shown.headers["content-type"], shown.content) == (200, "image/png", png)
+    secret = api.tools.blobs.put(b"\x89PNG\r\n\x1a\n somebody's attachment")
+    assert (await reader.get(f"/help/images/{secret}.png")).status_code == 404
+
+
+async def test_a_reader_says_that_it_helped_without_a_script(api: Api, reader: httpx.AsyncClient) -> None:
+    live = await published(api, "Refunds")
+    sent = await reader.post("/help/en/refunds/feedback", data={"helpful": "no", "reason": "unclear"})
+    assert sent.status_code == 303
+    assert "Thank you" in (await reader.get(sent.headers["location"])).text
+    await reader.post("/help/en/refunds/feedback", data={"helpful": "yes", "solved": "yes"})
+    empty = await reader.post("/help/en/refunds/feedback", data={})
+    assert empty.status_code == 400
+    async with api.signed_in("ana") as ana:
+        report = (await ana.get(f"{V1}/report")).json()
+    row = next(one for one in report["articles"] if one["id"] == live["id"])
+    assert (row["helpful"], row["unhelpful"], row["solved"]) == (1, 0, 1)
+
+
+async def test_a_question_becomes_a_ticket_as_a_mail_would(api: Api, reader: httpx.AsyncClient) -> None:
+    page = parsed(await reader.get("/help/en/contact"))
+    once = next(one.get("value") for one in page.iter("input") if one.get("name") == "once")
+    form = {
+        "name": "Eve Doe",
+        "email": "Eve@Customer.example",
+        "subject": "My jar",
+        "text": "Its lid is missing.\nWhat now?",
+        "once": once,
+    }
+    sent = await reader.post("/help/en/contact", data=form)
+    again = await reader.post("/help/en/contact", data=form)  # the button is pressed twice
+    assert (sent.status_code, again.status_code) == (303, 303)
+    assert "has arrived" in (await reader.get(sent.headers["location"])).text
+    async with api.signed_in("ana") as ana:
+        tickets = (await ana.get("/api/v1/tickets")).json()["items"]
+        assert [one["subject"] for one in tickets] == ["My jar"]
+        contact = (await ana.get(f"/api/v1/contacts/{tickets[0]['contact']['id']}")).json()
+    assert [(one["value"], one["verified_at"]) for one in contact["identities"]] == [
+        ("eve@customer.example", None)
+    ]
+    fates = [str(one.fate) for one in await api.desk.read(ledger.items, fate=None, after=None, limit=10)]
+    assert sorted(fates) == ["duplicate", "opened"]
+
+
+async def test_articles_are_offered_before_a_question_is_sent(api: Api, reader: httpx.AsyncClient) -> None:
+    await published(api, "How long does a refund take?")
+    form = {"email": "eve@customer.example", "text": "How long does a refund take?", "once": "abc"}
+    offered = await reader.post("/help/en/contact", data=form)
+    page = parsed(offered)
+    assert "/help/en/how-long-does-a-refund-take" in [one.get("href") for one in page.iter("a")]
+    fields = {one.get("name"): one.get("value") for one in page.iter("input")}
+    assert fields["seen"] == "1"
+    assert (await reader.post("/help/en/contact", data=form | {"seen": "1"})).status_code == 303
+
+
+async def test_a_form_that_is_not_right_says_where(api: Api, reader: httpx.AsyncClient) -> None:
+    answer = await reader.post("/help/en/contact", data={"email": "nobody", "text": ""})
+    assert answer.status_code == 400
+    marked = [one.get("name") for one in parsed(answer).iter() if one.get("aria-invalid")]
+    assert marked == ["email", "text"]
+    trapped = await reader.post(
+        "/help/en/contact", data={"email": "a@b.example", "text": "x", "website": "spam"}
+    )
+    assert trapped.status_code == 303
+    async with api.signed_in("ana") as ana:
+        assert (await ana.get("/api/v1/tickets")).json()["items"] == []
+
+
+async def test_views_count_once_a_day_and_machines_never(api: Api, reader: httpx.AsyncClient) -> None:
+    live = await published(api, "Refunds")
+    for _ in range(3):
+        await reader.get("/help/en/refunds")
+    await reader.get("/help/en/refunds", headers={"Sec-Purpose": "prefetch"})
+    await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
+    await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (Windows) Chrome/140"})
+    async with api.signed_in("ana") as ana:
+        report = (await ana.get(f"{V1}/report")).json()
+    assert [(one["id"], one["views"]) for one in report["articles"]] == [(live["id"], 2)]
+
+
+async def test_what_is_read_these_days_comes_first(api: Api, reader: httpx.AsyncClient) -> None:
+    for title in ("A first", "B second", "C third"):
+        await published(api, title)
+    await reader.get("/help/en/c-third")
+    api.app.state["faq"].popular.forget()
+    home = (await reader.get("/help/en")).text
+    popular = home.partition('id="popular"')[2].partition("</section>")[0]
+    assert re.findall(r'href="/help/en/([a-z-]+)"', popular) == ["c-third"]
+
+
+async def test_searches_without_an_answer_are_listed(api: Api, reader: httpx.AsyncClient) -> None:
+    await published(api, "Refunds")
+    for words in ("Bridal registry", "registry, bridal!", "refunds"):
+        await reader.get("/help/en/search", params={"q": words})
+        await reader.get("/help/en/search", params={"q": "something else entirely"})
+    async with api.signed_in("ana") as ana:
+        failed = (await ana.get(f"{V1}/report")).json()["failed_searches"]
+    assert [(one["query"], one["times"]) for one in failed] == [
+        ("something else entirely", 3),
+        ("registry, bridal!", 2),
+    ]
