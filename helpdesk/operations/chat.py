@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations import chat_turns, delivery, intake, replies
 
 _TEXT = 10_000
+_ADDRESS = 254  # characters (RFC 5321 §4.5.3.1.3)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +91,7 @@ def say(
         )
     ) is not None:
         conversation_id, message_id, ticket_id = went_on
+        _note_typed_address(tx, conversation_id, text)
         return Said(conversation_id=conversation_id, message_id=message_id, ticket_id=ticket_id)
     body = text.encode()
     item_id = ledger.keep(
@@ -109,6 +112,7 @@ def say(
         conversations.change_conversation(
             tx, chat.id, visitor=visitor_of(key), page=page[:500] if page else chat.page
         )
+    _note_typed_address(tx, chat.id, text)
     return Said(
         conversation_id=chat.id,
         message_id=outcome.message_id,
@@ -141,6 +145,18 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     if name.strip() and chat.contact_name in ("", "Visitor"):
         contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
     return email
+
+
+def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> None:
+    """Whoever was asked for their address may as well type it: a line that is one and nothing else, in a chat
+    that people answer and that has none yet."""
+    line = text.strip()
+    if "@" not in line or len(line) > _ADDRESS or len(line.split()) != 1:
+        return
+    chat = _chat(tx, conversation_id)
+    if chat.email is None and chat.turn == "person":
+        with contextlib.suppress(BadInput):  # then it is none
+            leave_address(tx, conversation_id, line)
 
 
 def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:

@@ -18,14 +18,15 @@ from helpdesk.operations.routes import Route
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
 
-def queue(tx: Transaction, route: Route, message_id: int, policy: Policy) -> None:
-    """Have a stored answer handed over after the commit."""
+def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_mail: bool = True) -> None:
+    """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
+    visitor is gone."""
     if route.channel.kind != "webchat":
         tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
         return
     # the socket shows it from the event; mail follows only if nobody is there to see it
     messages.set_delivery(tx, message_id, "sent")
-    if route.conversation is not None and route.conversation.email is not None:
+    if by_mail and route.conversation is not None and route.conversation.email is not None:
         tx.add_job(
             ContinueByMail(conversation_id=route.conversation.id),
             key=f"by-mail:{route.conversation.id}:{message_id}",
