@@ -13,6 +13,7 @@ from msgspec import Meta
 from faq import article_rows as rows
 from faq import deflection, feedback
 from faq.api.shapes import FeedbackWord, ForReply, PublicArticle, QueryLanguage
+from faq.catalogue import by_popularity as most_read
 from faq.categories import all_categories
 from faq.feedback import Source
 from faq.index import Hit
@@ -71,6 +72,28 @@ class PublicFaqController(Controller):
             headers=_ANYWHERE | {"Cache-Control": "no-store"},
             background=task if is_person(request.headers) else None,
         )
+
+    @get("/public/popular")
+    async def popular_faq_articles(
+        self, request: DeskRequest, language: QueryLanguage = "en", limit: Few = 5
+    ) -> Response[list[Suggestion]]:
+        """What readers of a language look for these days, without excerpts. Public."""
+        await limited(request, "faq")
+        faq = faq_of(request)
+        titles = most_read(await faq.catalogue.titles(language), await faq.popular.of(language))[:limit]
+        url = request.tools.settings.url
+        found = [
+            Suggestion(
+                id=one.id,
+                title=one.title,
+                url=address(url, one.language, one.slug),
+                excerpt="",
+                language=one.language,
+                confidence=1.0,
+            )
+            for one in titles
+        ]
+        return Response(found, headers=_ANYWHERE | {"Cache-Control": "max-age=60"})
 
     @get("/public/articles/{article_id:int}")
     async def read_faq_article(

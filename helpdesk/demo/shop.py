@@ -76,6 +76,7 @@ def connect(
     chat = {
         "title": NAME,
         "greeting": "Hello! Ask us anything about your order or our things.",
+        "texts": {"fr": {"greeting": "Bonjour ! Une question sur votre commande ou nos objets ?"}},
         "color": "#2f5d46",
         "allowed_origins": [settings.url],
         "identity_secret": IDENTITY_SECRET,

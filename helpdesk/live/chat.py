@@ -92,7 +92,8 @@ class Chats:
         try:
             await visit.begin()
             async for text in texts:
-                await visit.take(text)
+                if not await visit.take(text):
+                    break
         finally:
             await visit.end()
 

@@ -72,8 +72,9 @@ class Visit:
         await self._client.release(msgspec.json.encode(frame).decode())
         await self._is_here()
 
-    async def take(self, text: str) -> None:
-        """Do what one frame asks; a refusal is answered, and the socket stays, unless it is flooded."""
+    async def take(self, text: str) -> bool:
+        """Do what one frame asks; a refusal is answered, and the socket stays. False when it is flooded, and
+        was closed."""
         client_id: str | None = None
         try:
             try:
@@ -88,7 +89,10 @@ class Visit:
         except HelpdeskError as error:
             sockets.offer(self._client, frame_of(error, client_id=client_id))
             if isinstance(error, TooMany) and self._pace.floods(self._channel.name, self._connection.client):
+                await self._client.close()
                 await self._connection.close(sockets.TOO_MANY, error.detail)
+                return False
+        return True
 
     async def hear_of(self, conversation: int) -> None:
         """A chat was begun on another tab or device of this visitor."""

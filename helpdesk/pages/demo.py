@@ -63,7 +63,8 @@ class ShopPage(Controller):
 
     @get()
     async def shop(self, request: Request[Any, Any, Any]) -> Response[str]:
-        """A shop's page with the one script tag; `as=ana` as the customer who is signed in there."""
+        """A shop's page with the one script tag; `as=ana` as the customer who is signed in there, `lang` the
+        widget's language."""
         tools: Tools = request.app.state["tools"]
         channel = await _channel(tools, "webchat")
         signed_in = request.query_params.get("as") == "ana"

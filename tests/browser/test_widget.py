@@ -2,100 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.async_api import Page, expect
-from sqlalchemy import insert
 
-from helpdesk import places
-from helpdesk.app import create_app
-from helpdesk.db import messages
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
-from helpdesk.db.tables import survey_rules
-from helpdesk.domain.events import Actor
-from helpdesk.live.presence import arrive
 from helpdesk.operations import tickets
-from helpdesk.settings import Settings
+from tests.browser.shop import ANA, Shop, opened, running_shop, staffed, write
+from tests.browser.steps import AXE
 from tests.live import desk_server
 
 pytestmark = pytest.mark.browser
 
-AXE = places.PACKAGE.parent / "web/node_modules/axe-core/axe.min.js"
-ANA = Actor(kind="advisor", id=1, name="Ana")
-
-
-class Shop:
-    """The demo shop on a free port, and its desk."""
-
-    def __init__(self, desk: Desk, url: str) -> None:
-        self.desk = desk
-        self.url = url
-
-    async def ticket(self) -> int:
-        """The ticket of the newest message."""
-        return (await self.desk.read(lambda tx: messages.message(tx, newest(tx)))).ticket_id
-
-    async def answer(self, text: str) -> None:
-        await self.desk.write(desk_server.answer, await self.ticket(), text)
-
-    async def texts(self) -> list[str]:
-        """Every message of the chat, as stored."""
-        return [row.text for row in await self.desk.read(lambda tx: messages.of_conversation(tx, 1))]
-
-
-def newest(tx: Any) -> int:
-    return int(tx.conn.exec_driver_sql("SELECT max(id) FROM messages").scalar() or 0)
-
 
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    if not (places.static() / "widget/loader.js").exists():
-        pytest.skip("the widget is not built: run `make install`")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = Settings(data_dir=tmp_path, port=port, demo=True)
-    migrate(settings.database)
-    desk = Desk(settings.database)
-    desk.write_now(furnish)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), port=port, ws="websockets-sansio", log_level="warning")
-    )
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield Shop(desk, f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    await serving
-    desk.close()
-
-
-def furnish(tx: Transaction) -> None:
-    desk_server.furnish(tx)
-    arrive(tx, 1)
-    tx.conn.execute(insert(survey_rules), {"name": "all", "survey": "csat", "position": 1})
-
-
-async def opened(page: Page, shop: Shop) -> None:
-    """A conversation is about to begin."""
-    await page.goto(f"{shop.url}/demo/shop")
-    await page.get_by_role("button", name="Chat with us").click()
-    await expect(page.get_by_role("heading", name="Hello! How can we help?")).to_be_visible()
-    await page.get_by_role("button", name="Start a conversation").click()
-    await expect(page.get_by_label("Write a message")).to_be_focused()
-
-
-async def write(page: Page, text: str) -> None:
-    await page.get_by_label("Write a message").fill(text)
-    await page.keyboard.press("Enter")
+    async with running_shop(tmp_path, staffed) as shop:
+        yield shop
 
 
 async def test_a_visitor_chats_closes_and_finds_the_conversation_on_the_next_page(

@@ -15,6 +15,8 @@ export function articleList(app: App, found: Found[], open: (one: Found) => void
   return list;
 }
 
+const WORTH = 0.3; // confidence from which an article is worth an interruption
+
 /** Asks for suggestions once typing pauses, and shows those of the newest wording. */
 export class Suggester {
   element = h("div", { class: "suggestions" });
@@ -36,7 +38,7 @@ export class Suggester {
   }
 
   async #ask(question: string): Promise<void> {
-    const found = await this.app.faq.suggest(question, 3);
+    const found = (await this.app.faq.suggest(question, 3)).filter((one) => one.confidence >= WORTH);
     if (question !== this.question) return;
     if (found.length) this.element.replaceChildren(h("h3", {}, this.heading), articleList(this.app, found, this.open));
     else this.element.replaceChildren();

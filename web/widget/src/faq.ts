@@ -7,9 +7,13 @@ export interface Found {
   title: string;
   excerpt: string;
   url: string;
+  confidence: number; // from 0 to 1
 }
 
-export interface Article extends Found {
+export interface Article {
+  id: number;
+  title: string;
+  url: string;
   html: string;
 }
 
@@ -31,7 +35,7 @@ export class Faq {
 
   /** What others read most these days. */
   popular(): Promise<Found[]> {
-    return this.#found(`popular?${query({ limit: "5", language: this.settings.language })}`);
+    return this.#found(`public/popular?${query({ limit: "5", language: this.settings.language })}`);
   }
 
   article(id: number): Promise<Article> {

@@ -111,9 +111,9 @@ export class HomeView implements View {
     this.#results.replaceChildren(found.length ? articleList(this.app, found, open, () => this.#query.focus()) : none);
   }
 
-  /** What was searched for last, to ask a person with. */
+  /** What is asked in the field, to ask a person with. */
   get question(): string {
-    return this.#asked;
+    return this.#query.value.trim();
   }
 }
 

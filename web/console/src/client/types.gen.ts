@@ -5830,6 +5830,76 @@ export type SuggestFaqArticlesResponses = {
 
 export type SuggestFaqArticlesResponse = SuggestFaqArticlesResponses[keyof SuggestFaqArticlesResponses];
 
+export type PopularFaqArticlesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * two letters, as en
+         */
+        language?: string;
+        /**
+         * how many at most
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/public/popular';
+};
+
+export type PopularFaqArticlesErrors = {
+    /**
+     * A field breaks a rule; `field` names it
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: Problem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     */
+    404: Problem;
+    /**
+     * The state of things does not allow this; `missed` on a stale reply
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: Problem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: Problem;
+    /**
+     * A defect of the desk
+     */
+    500: Problem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: Problem;
+};
+
+export type PopularFaqArticlesError = PopularFaqArticlesErrors[keyof PopularFaqArticlesErrors];
+
+export type PopularFaqArticlesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FaqSuggestionsSuggestion>;
+};
+
+export type PopularFaqArticlesResponse = PopularFaqArticlesResponses[keyof PopularFaqArticlesResponses];
+
 export type RateFaqArticleData = {
     body: Feedback;
     path: {
