@@ -102,4 +102,4 @@ def asked_on(tx: Reading, number: int) -> tuple[list[str], str]:
 
 def in_reply(shown: rows.Shown, url: str) -> str:
     """An article as part of an answer: its beginning, and where the rest stands."""
-    return f"{answer(shown.body, 1200)}\n\n{shown.title}: {url}"
+    return f"{answer(shown.body, 1200)}\n\n{shown.title}\n{url}"
