@@ -1417,6 +1417,32 @@ export type SubjectChanged = {
 };
 
 /**
+ * SuggestedArticle
+ *
+ * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
+ * questions.
+ */
+export type SuggestedArticle = {
+    id: number;
+    title: string;
+    url: string;
+    excerpt: string;
+    language: string;
+    confidence: number;
+};
+
+/**
+ * Suggestion
+ *
+ * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ */
+export type Suggestion = {
+    ticket_id: number;
+    score: number;
+    why: string;
+};
+
+/**
  * SurveyAnswerView
  */
 export type SurveyAnswerView = {
@@ -1559,7 +1585,7 @@ export type TicketAssigned = {
 export type TicketDetail = {
     ticket: TicketRow;
     assignment_reason: string;
-    suggestion: HelpdeskDomainEvidenceSuggestion | null;
+    suggestion: Suggestion | null;
     suggested: TicketRow | null;
     linked_to: number | null;
     participants: Array<ParticipantView>;
@@ -1740,32 +1766,6 @@ export type WriteReply = {
     attachments?: Array<string>;
     last_message_id: number;
     then?: 'open' | 'pending' | 'solved' | null;
-};
-
-/**
- * Suggestion
- *
- * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
- * questions.
- */
-export type FaqSuggestionsSuggestion = {
-    id: number;
-    title: string;
-    url: string;
-    excerpt: string;
-    language: string;
-    confidence: number;
-};
-
-/**
- * Suggestion
- *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
- */
-export type HelpdeskDomainEvidenceSuggestion = {
-    ticket_id: number;
-    score: number;
-    why: string;
 };
 
 export type SignOutData = {
@@ -5825,7 +5825,7 @@ export type SuggestFaqArticlesResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SuggestFaqArticlesResponse = SuggestFaqArticlesResponses[keyof SuggestFaqArticlesResponses];
@@ -7613,7 +7613,7 @@ export type SearchFaqResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SearchFaqResponse = SearchFaqResponses[keyof SearchFaqResponses];
@@ -7747,7 +7747,7 @@ export type SuggestForTicketResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SuggestForTicketResponse = SuggestForTicketResponses[keyof SuggestForTicketResponses];
