@@ -120,7 +120,7 @@ class Deliveries:
         )
 
     async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
-        ask = await self._desk.write(surveys.begin, invitation_id)
+        ask = await self._desk.write(surveys.begin, invitation_id, self._policy)
         if ask is None or ask.invitation.state != "scheduled":
             return
         if ask.conversation_id is None and not claimed.interrupted:
