@@ -8,9 +8,9 @@ from helpdesk.channels import tokens
 from helpdesk.db import conversations, messages, outbox
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.messages import MessageRow
-from helpdesk.domain.events import DeliveryChanged
+from helpdesk.domain.events import DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
-from helpdesk.domain.messages import ChoiceButton, OutboundMessage
+from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.routes import Route
@@ -91,6 +91,13 @@ def _choices(row: MessageRow) -> list[ChoiceButton]:
         ChoiceButton(title=one.title, reference="" if one.url else f"{row.id}.{place}", url=one.url)
         for place, one in enumerate(row.bot.buttons if row.bot else [])
     ]
+
+
+def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> None:
+    """What became of the files of a customer's message that lay with the provider."""
+    row = messages.message(tx, message_id)
+    messages.change_message(tx, message_id, {"attachments": files})
+    tx.record(FilesFetched(ticket_id=row.ticket_id, message_id=message_id))
 
 
 def note_delivery(
