@@ -57,7 +57,7 @@ async def _demo(chosen: Settings) -> None:
             f"{telegram_url}/bot{shop.BOT_TOKEN}/setWebhook",
             json={"url": webhook, "secret_token": shop.WEBHOOK_SECRET},
         )
-        mail = MailSimulator(inlet=("127.0.0.1", chosen.mail_inlet_port))
+        mail = MailSimulator(inlet=("127.0.0.1", chosen.mail_inlet_port), authserv_id=shop.MAIL_SERVER)
         smtp = await mail.start()
         stack.push_async_callback(mail.stop)
         await asyncio.to_thread(_furnish, chosen, smtp, telegram_url)

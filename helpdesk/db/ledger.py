@@ -16,6 +16,9 @@ from helpdesk.errors import NotFound
 Fate = Literal["threaded", "opened", "duplicate", "parked", "failed"]
 FATES: tuple[Fate, ...] = ("threaded", "opened", "duplicate", "parked", "failed")
 
+REFUSED = "refused: "
+"""How the reason begins why an item failed that was not signed as it must be: reading it again is no use."""
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A ledger item; `fate` None: in flight."""

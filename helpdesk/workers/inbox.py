@@ -17,7 +17,7 @@ from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import HelpdeskError, TooLarge, Unavailable
+from helpdesk.errors import HelpdeskError, SignatureRefused, TooLarge, Unavailable
 from helpdesk.operations import intake
 from helpdesk.workers.switchboard import Switchboard
 
@@ -25,6 +25,9 @@ log = structlog.get_logger()
 
 IN_DATABASE = 256 * 1024
 """Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
+
+REFUSED_BYTES = 64 * 1024
+"""So much is kept of an item that was not signed as it must be, in bytes."""
 
 Also = Callable[[Transaction], None]
 
@@ -73,6 +76,11 @@ class Inbox:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
         return await self.desk.write(_keep, raw, body, digest, also)
+
+    async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
+        """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
+        digest = hashlib.sha256(raw.body).hexdigest()
+        return await self.desk.write(_keep_refused, raw, digest, _why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a kept item in the background. When many wait, it is read from the ledger again in its turn
@@ -151,7 +159,7 @@ class Inbox:
             log.error("inbox.unsettled", item=item_id, error=repr(error))
 
     async def _fail(self, item_id: int, error: Exception) -> None:
-        why = error.detail if isinstance(error, HelpdeskError) else repr(error)
+        why = _why(error)
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
 
@@ -183,6 +191,18 @@ def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, als
         size=len(raw.body),
         sha256=digest,
     )
+
+
+def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
+    item_id = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
+    intake.fail(tx, item_id, why)
+    return item_id
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SignatureRefused):
+        return f"{ledger.REFUSED}{error.detail}"
+    return error.detail if isinstance(error, HelpdeskError) else repr(error)
 
 
 def _receive(

@@ -480,6 +480,8 @@ export type FactView = {
     } & ReplyWritten) | ({
         type: 'delivery.changed';
     } & DeliveryChanged) | ({
+        type: 'files.fetched';
+    } & FilesFetched) | ({
         type: 'note.added';
     } & NoteAdded) | ({
         type: 'call.noted';
@@ -557,6 +559,17 @@ export type Feedback = {
     reason?: '' | 'incomplete' | 'other-question' | 'too-long' | 'unclear' | 'wrong';
     comment?: string;
     solved?: boolean;
+};
+
+/**
+ * FilesFetched
+ *
+ * The files of a customer's message are here now, or are said never to come.
+ */
+export type FilesFetched = {
+    type: 'files.fetched';
+    ticket_id: number;
+    message_id: number;
 };
 
 /**
