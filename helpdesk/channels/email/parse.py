@@ -3,6 +3,7 @@
 import hashlib
 
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.channels.email.headers import Address
 from helpdesk.channels.email.read import ReadMail, read_mail
 from helpdesk.channels.tokens import without_token
@@ -27,7 +28,7 @@ def parse(raw: RawInbound, own_addresses: frozenset[str] = frozenset()) -> list[
             external_id=mail.message_id or f"sha256:{hashlib.sha256(raw.body).hexdigest()}",
             sender=_identity(sender),
             kind=kind,
-            kind_reason=reason,
+            kind_reason=tidy(reason),
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
             text=mail.text,
