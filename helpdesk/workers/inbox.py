@@ -34,6 +34,7 @@ Also = Callable[[Transaction], None]
 _AT_ONCE = 24  # a commit is shared by what is settled together
 _HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
 _STALE = timedelta(seconds=30)
+_RECOVERED_AT_ONCE = 500
 
 
 class Inbox:
@@ -58,6 +59,7 @@ class Inbox:
         self._running: set[asyncio.Task[object]] = set()
         self._begun: set[int] = set()
         self._bytes_held = 0
+        self._looked_to = 0
 
     async def take(self, raw: RawInbound) -> int:
         """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
@@ -140,8 +142,12 @@ class Inbox:
         )
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
-        """Settle what a process that died has left in flight; how many were taken up."""
-        unsettled = await self.desk.read(ledger.unsettled, older_than=older_than)
+        """Settle what a process that died has left in flight; how many were taken up. It goes on behind where
+        it ended the last time, so that items that stay in flight keep no others from their turn."""
+        unsettled = await self.desk.read(
+            ledger.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
+        )
+        self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
         left = [item_id for item_id in unsettled if item_id not in self._begun]  # those only wait their turn
         for item_id in left:
             await self._settle_safely(item_id, None)

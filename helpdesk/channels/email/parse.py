@@ -3,6 +3,7 @@
 import hashlib
 
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.channels.email.headers import Address
 from helpdesk.channels.email.read import ReadMail, read_mail
 from helpdesk.channels.tokens import without_token
@@ -30,7 +31,7 @@ def parse(
             external_id=mail.message_id or f"sha256:{hashlib.sha256(raw.body).hexdigest()}",
             sender=_identity(sender, attested=mail.attested),
             kind=kind,
-            kind_reason=reason,
+            kind_reason=tidy(reason),
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
             text=mail.text,
