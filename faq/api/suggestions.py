@@ -76,14 +76,14 @@ class PublicFaqController(Controller):
     @get("/public/popular")
     async def popular_faq_articles(
         self, request: DeskRequest, language: QueryLanguage = "en", limit: Few = 5
-    ) -> Response[list[Suggestion]]:
+    ) -> Response[list[SuggestedArticle]]:
         """What readers of a language look for these days, without excerpts. Public."""
         await limited(request, "faq")
         faq = faq_of(request)
         titles = most_read(await faq.catalogue.titles(language), await faq.popular.of(language))[:limit]
         url = request.tools.settings.url
         found = [
-            Suggestion(
+            SuggestedArticle(
                 id=one.id,
                 title=one.title,
                 url=address(url, one.language, one.slug),

@@ -5908,7 +5908,7 @@ export type PopularFaqArticlesResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type PopularFaqArticlesResponse = PopularFaqArticlesResponses[keyof PopularFaqArticlesResponses];
