@@ -1,4 +1,4 @@
-"""The wiring, on one page: the parts of a process from its settings, and the web application over them."""
+"""The wiring, on one page: the web application over a process's parts, and the work beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from litestar import Litestar, Router
@@ -43,9 +43,6 @@ from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.mailboxes import Mailboxes
 from helpdesk.workers.outbox import Outbox
-
-if TYPE_CHECKING:
-    pass
 
 log = structlog.get_logger()
 
