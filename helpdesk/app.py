@@ -51,9 +51,12 @@ _FORM_BYTES = 64 * 1024  # what a multipart form adds to its file
 
 
 class Application(Litestar):
-    """Litestar, whose hooks on each answer leave the frames of sockets alone: they are many."""
+    """Litestar, which answers HEAD as GET, and whose hooks on each answer leave the frames of sockets alone:
+    they are many."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # RFC 9110 §9.3.2; the server leaves the content out
         if scope["type"] != "websocket":
             await super().__call__(scope, receive, send)
             return
