@@ -9,8 +9,7 @@ from typing import Any
 from chatbot.authoring.load import load, read_folder, read_tests
 from chatbot.authoring.shapes import Story, UserStep
 from chatbot.dialogue.predict import learn
-from chatbot.nlu import fit
-from chatbot.open import training_of
+from chatbot.open import interpreter_of
 from chatbot.trying.stories import try_stories
 from tests.shared import root
 
@@ -22,7 +21,7 @@ def rows() -> Iterable[dict[str, Any]]:
     brain, _ = learn(project)
     tests = folder / "tests-test_conversations.yml"
     stories, _ = read_tests(tests.read_bytes(), tests.name)
-    result = try_stories(stories, brain, fit(training_of(project)))
+    result = try_stories(stories, brain, interpreter_of(project))
     spoken = [
         turn.exact
         for story, outcome in zip(stories, result.stories, strict=True)

@@ -45,12 +45,11 @@ def intent_of(understood: Understanding, config: Config) -> str:
     for more confidence or a clearer lead."""
     if understood.intent is None:
         return FALLBACK
-    if config.nlu_threshold is not None:
-        ranking = understood.ranking
-        if understood.confidence < config.nlu_threshold:
-            return FALLBACK
-        if len(ranking) > 1 and ranking[0].confidence - ranking[1].confidence < config.ambiguity:
-            return FALLBACK
+    ranking = understood.ranking
+    if understood.confidence < config.nlu_threshold:
+        return FALLBACK
+    if len(ranking) > 1 and ranking[0].confidence - ranking[1].confidence < config.ambiguity:
+        return FALLBACK
     return understood.intent
 
 

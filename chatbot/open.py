@@ -9,7 +9,7 @@ from chatbot.actions.setting import actions_of
 from chatbot.authoring.load import Project, load, load_anyway
 from chatbot.authoring.problems import BotInvalid, Problem
 from chatbot.dialogue.predict import Brain, learn
-from chatbot.nlu.shapes import TrainingData
+from chatbot.nlu.shapes import Interpreter, TrainingData
 from chatbot.responder import Bot
 from helpdesk.domain.bot import FindAnswers
 
@@ -23,12 +23,10 @@ def open_bot(
 ) -> Bot:
     """The bot of these files (name → content): checked, learned, its understanding fitted (seconds, or from
     the folder `cache`). `actions` as in actions_of. Raises BotInvalid with all problems; blocks."""
-    from chatbot.nlu import fit  # numpy and all: not for a mere check
-
     project, brain = checked(files)
     return Bot(
         brain,
-        fit(training_of(project), cache=cache),
+        interpreter_of(project, cache=cache),
         actions=actions_of(actions),
         find_answers=find_answers,
     )
@@ -49,6 +47,13 @@ def examined(files: Mapping[str, bytes]) -> tuple[Project, Brain, list[Problem]]
     return project, brain, sorted({*project.problems, *found.all()})
 
 
+def interpreter_of(project: Project, *, cache: Path | None = None) -> Interpreter:
+    """The project's understanding, fitted in seconds, or from the folder `cache`."""
+    from chatbot.nlu.fitting import fit  # numpy and all: not for a mere check
+
+    return fit(training_of(project), cache=cache, entities=project.domain.entities)
+
+
 def training_of(project: Project) -> TrainingData:
     """What the understanding is fitted from: the examples of intents that the domain has."""
     known = project.domain.intents
@@ -61,4 +66,4 @@ def training_of(project: Project) -> TrainingData:
     )
 
 
-__all__ = ["BotInvalid", "checked", "examined", "load", "open_bot", "training_of"]
+__all__ = ["BotInvalid", "checked", "examined", "interpreter_of", "load", "open_bot", "training_of"]

@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, select, update
 from faq import article_rows as rows
 from faq.article_rows import ArticleRow
 from faq.categories import check_category
-from faq.language.words import fold
+from faq.naming import slug_of as slug_of
+from faq.naming import without_courtesy
 from faq.rendering import clean
 from faq.tables import faq_articles as articles
 from faq.tables import faq_old_slugs as old_slugs
@@ -29,16 +30,6 @@ MOST_QUESTIONS = 20
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _RESERVED = frozenset({"search", "contact", "category", "feed.xml"})
-_GREETING = re.compile(
-    r"\A(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|cher|chère|salut)\b"
-    r"[^\n]{0,60}\n+",
-    re.IGNORECASE,
-)
-_FAREWELL = re.compile(
-    r"\n+(?:best(?: regards| wishes)?|kind regards|regards|cheers|sincerely|thanks|thank you|cordialement|"
-    r"bien à vous|bonne journée|à bientôt|merci)\b[^\n]{0,40}(?:\n[^\n]{0,60}){0,3}\s*\Z",
-    re.IGNORECASE,
-)
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +96,7 @@ def begin_from_message(tx: Transaction, message_id: int, *, language: str | None
         raise BadInput("An article begins from an answer that was sent to a customer.", field="message_id")
     of = ticket(tx, row.ticket_id)
     title = re.sub(r"^(?:(?:re|fwd?|aw|tr)\s*:\s*)+", "", of.subject, flags=re.IGNORECASE)
-    text = Text(title=title[:LONGEST_TITLE] or "Article", body=_without_courtesy(row.text))
+    text = Text(title=title[:LONGEST_TITLE] or "Article", body=without_courtesy(row.text))
     spoken = language or (of.language or "en")[:2].lower()
     return begin(tx, spoken, text, by=by, message_id=message_id)
 
@@ -228,11 +219,6 @@ def check_draft(row: ArticleRow) -> None:
         raise Forbidden("The article is published: only a lead may move it.")
 
 
-def slug_of(title: str) -> str:
-    """A title as an address: "Où est mon colis ?" is ou-est-mon-colis."""
-    return "-".join(re.findall(r"[a-z0-9]+", fold(title)))[:80].strip("-") or "article"
-
-
 def _keep(
     tx: Transaction, article_id: int, number: int, text: Text, *, by: Actor | None, note: str = ""
 ) -> None:
@@ -296,8 +282,3 @@ def _in_group(tx: Transaction, group_id: int, language: str) -> int | None:
     statement = select(articles.c.id).where(articles.c.group_id == group_id, articles.c.language == language)
     found: int | None = tx.conn.scalar(statement)
     return found
-
-
-def _without_courtesy(text: str) -> str:
-    """A reply without what is said to one person only: the greeting before, the farewell after."""
-    return _FAREWELL.sub("", _GREETING.sub("", text.strip() + "\n")).strip()

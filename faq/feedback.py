@@ -31,12 +31,13 @@ _TYPING = timedelta(minutes=2)
 def note_view(tx: Transaction, reader: Reader, article_id: int, *, source: str = "page") -> None:
     """A reader opened an article; counted once a day for each."""
     insert_ = pg_insert if tx.postgres else sqlite_insert
-    fresh = tx.conn.execute(
+    fresh = tx.conn.scalar(
         insert_(faq_views)
         .values(day=day_of(tx.now), article_id=article_id, visitor=reader.id)
         .on_conflict_do_nothing()
-    ).rowcount
-    if fresh:
+        .returning(faq_views.c.day)
+    )
+    if fresh is not None:
         count(tx, article_id, views=1)
     note_read(tx, reader, article_id, source=source)
 

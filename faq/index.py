@@ -15,6 +15,8 @@ from itertools import repeat
 
 import msgspec
 
+from faq.hits import Entry as Entry
+from faq.hits import Hit as Hit
 from faq.language.expansion import Meanings, Vocabulary, merged
 from faq.language.words import asks, grams, stem, stop_words, words
 from faq.relevance import Match, confidence, order_score
@@ -25,22 +27,6 @@ _ENOUGH = 400
 _MEANT = 24  # stems tried for one word of a question
 _WORDS = 40  # of a question
 _FACES = 20
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as it is searched: `faces` are its title and other ways to ask, `body` its plain text."""
-
-    id: int
-    faces: list[str]
-    body: str
-
-
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """An article found. `score` orders, `confidence` from 0 to 1 compares between questions."""
-
-    id: int
-    score: float
-    confidence: float
 
 
 class _Face(msgspec.Struct):

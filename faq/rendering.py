@@ -69,6 +69,7 @@ _EVIL_LINK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _BULLET = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+", re.MULTILINE)
+_STAR = re.compile(r"^ {2}( *)\* ", re.MULTILINE)  # as inscriptis marks a list
 _LINES = re.compile(r"\n{3,}")
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
 
@@ -120,7 +121,8 @@ def plain(markdown: str) -> str:
     shown = html(markdown)
     if not shown.strip():
         return ""
-    return _LINES.sub("\n\n", get_text(f"<body>{shown}</body>", _PLAIN)).strip()
+    text = get_text(f"<body>{shown}</body>", _PLAIN)
+    return _LINES.sub("\n\n", _STAR.sub(r"\1- ", text)).strip()
 
 
 def excerpt(markdown: str, longest: int = 200) -> str:

@@ -21,7 +21,7 @@ WORTH = 0.3  # least confidence of a suggestion beside a conversation
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
-class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+class SuggestedArticle(msgspec.Struct, frozen=True, kw_only=True):
     """A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
     questions."""
 
@@ -70,14 +70,14 @@ async def suggest(
     return best_of(found, limit)
 
 
-async def shown(desk: Desk, public_url: str, hits: list[Hit]) -> list[Suggestion]:
+async def shown(desk: Desk, public_url: str, hits: list[Hit]) -> list[SuggestedArticle]:
     """The hits with what is shown of them."""
     if not hits:
         return []
     sure = {hit.id: hit.confidence for hit in hits}
     found = await desk.read(rows.shown_many, [hit.id for hit in hits])
     return [
-        Suggestion(
+        SuggestedArticle(
             id=one.id,
             title=one.title,
             url=address(public_url, one.language, one.slug),
@@ -102,4 +102,4 @@ def asked_on(tx: Reading, number: int) -> tuple[list[str], str]:
 
 def in_reply(shown: rows.Shown, url: str) -> str:
     """An article as part of an answer: its beginning, and where the rest stands."""
-    return f"{answer(shown.body, 1200)}\n\n{shown.title}: {url}"
+    return f"{answer(shown.body, 1200)}\n\n{shown.title}\n{url}"

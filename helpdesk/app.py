@@ -1,27 +1,21 @@
-"""The wiring, on one page: the parts of a process from its settings, and the web application over them."""
+"""The wiring, on one page: the web application over a process's parts, and the work beside it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from datetime import timedelta
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from functools import lru_cache
+from typing import Any
 
-import msgspec
 import structlog
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from faq import parts as faq_parts
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
-from faq.parts import Faq
 from faq.rounds import FaqRounds
 from helpdesk.api import docs, pages, routes
 from helpdesk.api.chat_files import ChatFiles
@@ -30,39 +24,25 @@ from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
-from helpdesk.api.request import DeskRequest, Tools, refuse_nul
+from helpdesk.api.request import DeskRequest, refuse_nul
 from helpdesk.api.uploads import UploadController
-from helpdesk.db import facts
-from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
-from helpdesk.db.memo import Memo
 from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.bot import Responder
-from helpdesk.domain.policy import Policy
-from helpdesk.domain.threads import ThreadRules
 from helpdesk.errors import HelpdeskError
-from helpdesk.live.bus import Bus, MemoryBus, Ring
+from helpdesk.live.bus import Ring
 from helpdesk.live.service import Live
 from helpdesk.pages import demo
 from helpdesk.pages.demo import Outside
 from helpdesk.pages.survey import SurveyPage
+from helpdesk.parts import Parts, assemble, close
 from helpdesk.security.guards import Recognise
-from helpdesk.security.limits import Limits
-from helpdesk.security.sign_ins import SignIns
-from helpdesk.security.tokens import Tokens
 from helpdesk.settings import Settings
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
-from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
-from helpdesk.workers.inbox import Inbox
 from helpdesk.workers.mailboxes import Mailboxes
 from helpdesk.workers.outbox import Outbox
-from helpdesk.workers.switchboard import Switchboard
-
-if TYPE_CHECKING:
-    from helpdesk.security.redis_counter import RedisCounter
 
 log = structlog.get_logger()
 
@@ -70,85 +50,13 @@ _JSON_BYTES = 4 * 1024 * 1024
 _FORM_BYTES = 64 * 1024  # what a multipart form adds to its file
 
 
-class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What serving and working share in one process."""
-
-    tools: Tools
-    bus: Bus
-    counter: RedisCounter | None
-    faq: Faq
-
-
-def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
-    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
-    answers instead of what is published."""
-    desk = Desk(settings.database)
-    secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
-    policy = policy_of(settings, secret)
-    bus, counter = _between_processes(settings.redis_url, secret)
-    blobs = BlobStore(settings.blobs_dir)
-
-    async def read_blob(digest: str) -> bytes:
-        return await asyncio.to_thread(blobs.read, digest)
-
-    switchboard = Switchboard(desk, read_blob)
-    tools = Tools(
-        settings=settings,
-        desk=desk,
-        memo=Memo(desk),
-        blobs=blobs,
-        sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
-        limits=Limits(desk, counter),
-        tokens=Tokens(secret),
-        policy=policy,
-        switchboard=switchboard,
-        bot=BotHost(desk, fixed=bot or _rasa(settings)),
-        inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
-    )
-    faq = faq_parts.assemble(tools)
-    if not settings.bot_rasa_url:
-        tools.bot.build = partial(_build_bot, settings, faq)
-    return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
-
-
-async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
-    """The bot of published files, learned in a thread while another one serves. Imported only where a bot is
-    published: its numbers and actions cost a second and some memory."""
-    from chatbot.open import open_bot
-
-    cache = settings.data_dir / "bot-cache"
-    return await asyncio.to_thread(
-        open_bot, files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache
-    )
-
-
-def _rasa(settings: Settings) -> Responder | None:
-    """The real Rasa server that answers instead of the desk's own bot, where one is set."""
-    if not settings.bot_rasa_url:
-        return None
-    from chatbot.rasa_rest import RasaServer
-
-    return RasaServer(settings.bot_rasa_url, timeout=float(settings.bot_seconds))
-
-
-def policy_of(settings: Settings, secret: bytes) -> Policy:
-    """What operations need to know of the settings."""
-    return Policy(
-        secret=secret,
-        mail_domain=urlsplit(settings.url).hostname or "localhost",
-        threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
-        auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
-        public_url=settings.url,
-        bot_name=settings.bot_name,
-        bot_seconds=float(settings.bot_seconds),
-        hours=settings.hours,
-    )
-
-
 class Application(Litestar):
-    """Litestar, whose hooks on each answer leave the frames of sockets alone: they are many."""
+    """Litestar, which answers HEAD as GET, and whose hooks on each answer leave the frames of sockets alone:
+    they are many."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # RFC 9110 §9.3.2; the server leaves the content out
         if scope["type"] != "websocket":
             await super().__call__(scope, receive, send)
             return
@@ -294,32 +202,6 @@ async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def close(parts: Parts) -> None:
-    """Settle what is begun, then close everything."""
-    await parts.tools.inbox.drain()
-    await parts.tools.switchboard.close()
-    if parts.counter is not None:
-        await parts.counter.aclose()
-    parts.tools.memo.close()
-    await asyncio.to_thread(parts.tools.desk.close)
-
-
 def _ended(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         log.critical("work.ended", work=repr(task.get_coro()), error=repr(task.exception()))
-
-
-def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounter | None]:
-    """What the desk's processes share: a bus, and a counter for limits. Without Redis there is one process,
-    which does not even import its client: that costs as much as SQLAlchemy's."""
-    if not url:
-        return MemoryBus(), None
-    from helpdesk.live.redis_bus import RedisBus
-    from helpdesk.security.redis_counter import RedisCounter
-
-    return RedisBus(url, desk_id=_desk_id(secret)), RedisCounter(url)
-
-
-def _desk_id(secret: bytes) -> str:
-    """Tells desks apart that share a Redis, without telling the secret."""
-    return hashlib.sha256(b"desk id" + secret).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 HelpdeskError
 ├── BadInput             400  a field breaks a rule; `field` names it
+│   └── BotInvalid       400  a bot's files have errors; `problems` lists them (chatbot)
 ├── Unauthenticated      401  nobody is signed in, or the sign-in failed
 ├── Forbidden            403  signed in, but not allowed; or a token that does not verify
 ├── NotFound             404

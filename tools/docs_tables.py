@@ -118,6 +118,7 @@ def shortcuts() -> Iterator[tuple[str, str]]:
 
 def errors() -> list[type[HelpdeskError]]:
     """What a client may meet, in the order of the tree; errors of channels stay inside."""
+    importlib.import_module("chatbot.authoring.problems")  # has one of its own
     found: list[type[HelpdeskError]] = []
     waiting = [
         one for one in HelpdeskError.__subclasses__() if one.__name__ not in {"ParseFailed", "DeliveryFailed"}

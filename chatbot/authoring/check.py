@@ -53,6 +53,8 @@ def check(
     _responses(domain, problems)
     _unused_responses(domain, used, problems)
     used |= {f"intent {intent}" for intent in desk.asked_intents | desk.hand_over_intents}
+    used |= {f"intent {one.intent.split('/', 1)[0]}" for one in nlu.examples if one.entities}  # fill forms
+    used |= {f"intent {one}" for slot in domain.slots.values() for m in slot.mappings for one in m.intents}
     _nlu(domain, nlu, used, problems)
     for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
         if intent not in domain.intents:
@@ -218,7 +220,7 @@ def _nlu(domain: Domain, nlu: NluFile, used: set[str], problems: Problems) -> No
         if f"intent {name}" not in used and name in exampled:
             problems.warn(known.place, f"intent {name} is in no rule and no story")
         if name not in exampled and f"intent {name}" in used and name not in DEFAULT_INTENTS:
-            problems.warn(known.place, f"intent {name} has no examples: only buttons and actions can say it")
+            problems.warn(known.place, f"intent {name} has no examples: only buttons and actions say it")
     for name, place in domain.actions.items():
         implied = name.startswith(("validate_", "action_ask_", "utter_ask_", "action_validate_"))
         mapped = any(mapping.action == name for slot in domain.slots.values() for mapping in slot.mappings)

@@ -217,7 +217,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """What config.yml says and this engine keeps. `nlu_threshold` None: the classifier decides alone."""
+    """What config.yml says and this engine keeps. Below `nlu_threshold` (Rasa's default) the bot does not
+    guess; `ambiguity`, a lead too small to trust, counts only where the bot has a FallbackClassifier."""
 
     language: str = "en"
     max_history: int | None = 5
@@ -225,8 +226,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     fallback_action: str = "action_default_fallback"
     falls_back: bool = True
     restricts_rules: bool = True
-    nlu_threshold: float | None = None
-    ambiguity: float = 0.1
+    nlu_threshold: float = 0.3
+    ambiguity: float = 0.0
 
 
 ASKED_INTENTS = frozenset(

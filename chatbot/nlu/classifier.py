@@ -11,12 +11,12 @@ import numpy.typing as npt
 from chatbot.nlu.confidence import BELIEF, Confidence, learn, trials
 from chatbot.nlu.grams import (
     BLOCKS,
-    Block,
+    Document,
     Floats,
     Ints,
     Vector,
     Vocabulary,
-    grams,
+    counted,
     vocabulary,
 )
 from chatbot.nlu.linear import fit_linear, margins
@@ -52,7 +52,7 @@ class Classifier(NamedTuple):
 
 def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifier:
     stems = Stems(language_of(texts))
-    documents = [grams(text, stems) for text in texts]
+    documents = [counted(text, stems) for text in texts]
     asked, right = [], []
     for fitted, kept in trials(labels, beyond):
         known, renamed = np.unique(labels[fitted], return_inverse=True)
@@ -71,7 +71,7 @@ def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifi
     return final._replace(confidence=learn(np.array(asked), np.array(right)))
 
 
-def fit_once(documents: Sequence[dict[Block, list[str]]], labels: Ints, language: str) -> Classifier:
+def fit_once(documents: Sequence[Document], labels: Ints, language: str) -> Classifier:
     words_of = vocabulary(documents)
     vectors = [words_of.vector(document) for document in documents]
     intents = int(labels.max()) + 1

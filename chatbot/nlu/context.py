@@ -69,7 +69,7 @@ class Context:
             heard = self._around.get((entity.entity, side, word), Counter[_Label]())
             total = sum(heard.values())
             for label, count in heard.items():
-                votes[label] += count * 100 // total
+                votes[label] += count * 100 * (2 if side < 0 else 1) // total  # what precedes says more
         if not votes:
             return entity
         best = max(votes, key=lambda label: (votes[label], known[label], str(label)))

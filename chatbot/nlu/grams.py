@@ -23,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint32]
 
 Block = Literal["words", "parts", "apart"]
+Document = list["Counted"]  # one for each of BLOCKS
 BLOCKS: tuple[Block, ...] = ("words", "parts", "apart")
 WEIGHTS = (2 / 3, 2 / 3, 1 / 3)  # of the blocks in a vector of length 1 (the squares make 1)
 PART_SIZES = (2, 3, 4)
@@ -63,6 +64,24 @@ def parts(word: str) -> list[str]:
     return pieces if len(edged) > PART_SIZES[-1] else [*pieces, edged]
 
 
+class Counted(NamedTuple):
+    """The grams of one block of a message: their numbers, each once, and how often (1 + log of it)."""
+
+    numbers: Numbers
+    often: Floats
+
+
+def counted(text: str, stems: Stems) -> Document:
+    """A message as its grams, block by block."""
+    found = grams(text, stems)
+    document = []
+    for block in BLOCKS:
+        counts = Counter([crc32(f"{block}:{gram}".encode("utf-8", "surrogatepass")) for gram in found[block]])
+        often = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
+        document.append(Counted(np.fromiter(counts, np.uint32, len(counts)), often))
+    return document
+
+
 def readable(text: str, stems: Stems) -> dict[int, str]:
     """The grams a person can read, by their numbers: words as typed (folded), not their stems."""
     typed = ["<", *words(text), ">"]
@@ -93,20 +112,15 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def vector(self, found: dict[Block, list[str]]) -> Vector:
+    def vector(self, document: Document) -> Vector:
         """Each block has its length, grams never seen included: a message full of the unknown speaks low."""
-        columns, values = [], []
-        for name, weight in zip(BLOCKS, WEIGHTS, strict=True):
-            counts = Counter(number(name, gram) for gram in found[name])
-            if not counts:
-                continue
-            places, known = self.places(np.fromiter(counts, np.uint32, len(counts)))
-            often = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
-            weights = often * np.where(known, self.rarity[places], self.unseen)
-            columns.append(places[known])
-            values.append(weights[known] * (weight / math.sqrt(float(weights @ weights))))
-        if not columns:
-            return Vector(np.empty(0, np.int64), np.empty(0, np.float32))
+        columns, values = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for counts, weight in zip(document, WEIGHTS, strict=True):
+            if len(counts.numbers):
+                places, known = self.places(counts.numbers)
+                weights = counts.often * np.where(known, self.rarity[places], self.unseen)
+                columns.append(places[known])
+                values.append(weights[known] * (weight / math.sqrt(float(weights @ weights))))
         return Vector(np.concatenate(columns), np.concatenate(values).astype(np.float32))
 
     def places(self, wanted: Numbers) -> tuple[Ints, npt.NDArray[np.bool_]]:
@@ -117,18 +131,23 @@ class Vocabulary:
         return places, self.numbers[places] == wanted
 
 
-def vocabulary(documents: Sequence[dict[Block, list[str]]]) -> Vocabulary:
+def vocabulary(documents: Sequence[Document]) -> Vocabulary:
     """The vocabulary of the examples' grams."""
-    seen: Counter[int] = Counter()
-    block_of: dict[int, int] = {}
-    for document in documents:
-        for place, name in enumerate(BLOCKS):
-            here = {number(name, gram) for gram in document[name]}
-            seen.update(here)
-            block_of.update(dict.fromkeys(here, place))
     least = 2 if len(documents) >= MANY else 1
-    numbers = np.array(sorted(one for one, count in seen.items() if count >= least), np.uint32)
-    often = np.array([seen[int(one)] for one in numbers], np.float64)
-    rarity = (1 + np.log((1 + len(documents)) / (1 + often))).astype(np.float32)
-    blocks = np.array([block_of[int(one)] for one in numbers], np.uint8)
-    return Vocabulary(numbers, rarity, blocks, 1 + math.log(1 + len(documents)))
+    numbers, rarity, blocks = [], [], []
+    for place in range(len(BLOCKS)):
+        seen, often = np.unique(
+            np.concatenate([document[place].numbers for document in documents]), return_counts=True
+        )
+        kept = often >= least
+        numbers.append(seen[kept])
+        rarity.append(1 + np.log((1 + len(documents)) / (1 + often[kept])))
+        blocks.append(np.full(int(kept.sum()), place, np.uint8))
+    # A number that stands in two blocks by chance belongs to the first.
+    together, first = np.unique(np.concatenate(numbers), return_index=True)
+    return Vocabulary(
+        together,
+        np.concatenate(rarity).astype(np.float32)[first],
+        np.concatenate(blocks)[first],
+        1 + math.log(1 + len(documents)),
+    )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from chatbot.nlu.classifier import Classifier, evidence
 from chatbot.nlu.entities import EntityFinder
-from chatbot.nlu.grams import Floats, Vector, grams, readable
+from chatbot.nlu.grams import Floats, Vector, counted, readable
 from chatbot.nlu.neighbours import nearest
 from chatbot.nlu.shapes import Example, Ranked, Understanding
 from chatbot.nlu.text import Stems, words
@@ -78,7 +78,7 @@ class Fitted:
     def _hear(self, text: str) -> _Heard | None:
         if self._classifier is None:
             return self._hear_by_heart(text)
-        vector = self._classifier.vocabulary.vector(grams(text, self._stems))
+        vector = self._classifier.vocabulary.vector(counted(text, self._stems))
         if not len(vector.columns):
             return None
         scores = self._classifier.scores(vector)
@@ -98,7 +98,8 @@ class Fitted:
 
     def _ranking(self, heard: _Heard) -> list[Ranked]:
         """The others' confidence is in proportion to that of the best."""
-        others = np.exp(np.minimum(heard.scores - heard.scores[heard.best], 0.0)) * heard.confidence
+        behind = heard.scores.astype(np.float64) - heard.scores[heard.best]
+        others = np.exp(np.minimum(behind, 0.0)) * heard.confidence
         others[heard.best] = np.inf
         order = np.argsort(-others, kind="stable")[:RANKED]
         others[heard.best] = heard.confidence

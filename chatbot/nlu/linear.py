@@ -13,7 +13,7 @@ import numpy as np
 
 from chatbot.nlu.grams import Floats, Ints, Vector
 
-COST = 1.0  # C: what a margin missed costs against the size of the weights
+COST = 2.0  # C: what a margin missed costs against the size of the weights
 ROUNDS = 7
 SETTLED = 0.02  # a round whose largest step is below this ends the fit
 

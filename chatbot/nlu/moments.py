@@ -39,7 +39,7 @@ MOMENT = re.compile(
     rf"|(?P<before>{_MONTH})\.? (?P<day_after>\d\d?)(?:st|nd|rd|th)?(?:,? (?P<after_year>{_YEAR}))?"
     r"|(?P<hour>\d\d?)(?:[:h](?P<minute>\d\d)(?:\s?(?P<half>[ap]\.?m\b))?|h|\s?(?P<alone>[ap]\.?m\b))"
     rf"|(?:{_RELATIVE})"
-    r")(?![\w/]|[-:]\w)",
+    r")(?![\w/]|[-:]\w|\.\d)",
     re.IGNORECASE,
 )
 

@@ -16,10 +16,10 @@ import numpy as np
 from chatbot.nlu.grams import Floats, Ints, Vector
 
 HIDDEN = 256
-BATCH = 128
+BATCH = 256
 ROUNDS = 10
-FEWEST_STEPS = 400  # a small bot's examples are gone through more often
-RATE = 4e-3
+FEWEST_STEPS = 200  # a small bot's examples are gone through more often
+RATE = 6e-3
 LEAVE_GRAMS, LEAVE_HIDDEN = 0.3, 0.5
 SCALE = 4.0  # vectors have length 1 or less; a network learns faster from larger numbers
 

@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from chatbot.authoring.problems import Place
-from chatbot.authoring.shapes import ActionStep, LoopStep, SlotStep, Story, UserStep
+from chatbot.authoring.shapes import ActionStep, Config, LoopStep, SlotStep, Story, UserStep
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.tracker import Tracker
 from chatbot.dialogue.training import choices, slots_from_entities, user_event, value_of
+from chatbot.hearing import intent_of
 from chatbot.nlu.shapes import Interpreter
 
 
@@ -110,7 +111,7 @@ def _try(story: Story, brain: Brain, interpreter: Interpreter | None) -> StoryRe
             case UserStep():
                 if turns:
                     _act(ev.LISTEN, last, tracker, brain, turns[-1])
-                event, misread = _said(step, interpreter)
+                event, misread = _said(step, interpreter, brain.project.config)
                 turns.append(_Turn(_shown(step), misread))
                 tracker.add(event, *slots_from_entities(brain.domain, step.entities))
             case ActionStep(name=name) if not turns and name in (ev.LISTEN, "action_session_start"):
@@ -145,11 +146,11 @@ def _act(expected: str, place: Place, tracker: Tracker, brain: Brain, turn: _Tur
     tracker.add(ev.ActionExecuted(name=base, hide_rule_turn=found.hidden and found.action == base))
 
 
-def _said(step: UserStep, interpreter: Interpreter | None) -> tuple[ev.UserUttered, str]:
+def _said(step: UserStep, interpreter: Interpreter | None, config: Config) -> tuple[ev.UserUttered, str]:
     if interpreter is None or not step.text or step.text.startswith("/"):
         return user_event(step), ""
     understood = interpreter.parse(step.text)
-    intent = understood.intent or "nlu_fallback"
+    intent = intent_of(understood, config)
     data: dict[str, Any] = {
         "intent": {"name": intent.split("/", 1)[0], "confidence": understood.confidence},
         "entities": [msgspec.to_builtins(entity) for entity in understood.entities],

@@ -13,6 +13,8 @@ from chatbot.authoring.fields import take
 from chatbot.authoring.marked import Map, Seq, read
 from chatbot.authoring.nlu import NluFile, read_nlu
 from chatbot.authoring.problems import BotInvalid, Place, Problems
+from chatbot.authoring.shapes import Config
+from chatbot.hearing import FALLBACK, intent_of
 from chatbot.nlu.shapes import Entity, Example, Interpreter, Ranked
 from helpdesk.errors import BadInput
 
@@ -60,9 +62,9 @@ class NluResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def try_understanding(
-    examples: Sequence[Example], interpreter: Interpreter, known: Iterable[str]
+    examples: Sequence[Example], interpreter: Interpreter, known: Iterable[str], config: Config
 ) -> NluResult:
-    """Parse every example and count. `known` are the bot's intents."""
+    """Parse every example and count. `known` are the bot's intents; `config` has its thresholds."""
     intents = set(known)
     right = handed = answered_right = answered_wrong = caught = outside = 0
     expected: Counter[str] = Counter()
@@ -73,7 +75,8 @@ def try_understanding(
     wanted = found = matched = 0
     for example in examples:
         understood = interpreter.parse(example.text)
-        got = understood.intent
+        decided = intent_of(understood, config)
+        got = None if decided == FALLBACK else decided
         if example.intent in OUTSIDE and example.intent not in intents:
             outside += 1
             caught += got is None

@@ -19,7 +19,7 @@ from faq.feedback import Source
 from faq.index import Hit
 from faq.parts import by_popularity, faq_of, limited, reader_behind
 from faq.rendering import html, plain
-from faq.suggestions import WORTH, Suggestion, address, asked_on, best_of, in_reply, shown, suggest
+from faq.suggestions import WORTH, SuggestedArticle, address, asked_on, best_of, in_reply, shown, suggest
 from faq.visitors import Reader, is_person
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
@@ -58,7 +58,7 @@ class PublicFaqController(Controller):
         limit: Few = 5,
         source: Annotated[Source, QueryParameter(description="where the question is written")] = "widget",
         typing: Annotated[bool, QueryParameter(description="the last word may not be whole yet")] = True,
-    ) -> Response[list[Suggestion]]:
+    ) -> Response[list[SuggestedArticle]]:
         """Articles that fit what somebody writes, best first. Public; `Authorization: Bearer <visitor token>`
         is optional."""
         await limited(request, "suggest")
@@ -76,14 +76,14 @@ class PublicFaqController(Controller):
     @get("/public/popular")
     async def popular_faq_articles(
         self, request: DeskRequest, language: QueryLanguage = "en", limit: Few = 5
-    ) -> Response[list[Suggestion]]:
+    ) -> Response[list[SuggestedArticle]]:
         """What readers of a language look for these days, without excerpts. Public."""
         await limited(request, "faq")
         faq = faq_of(request)
         titles = most_read(await faq.catalogue.titles(language), await faq.popular.of(language))[:limit]
         url = request.tools.settings.url
         found = [
-            Suggestion(
+            SuggestedArticle(
                 id=one.id,
                 title=one.title,
                 url=address(url, one.language, one.slug),
@@ -142,7 +142,7 @@ class AdvisorFaqController(Controller):
     @get("/tickets/{number:int}/suggestions")
     async def suggest_for_ticket(
         self, request: DeskRequest, number: Number, limit: Few = 5
-    ) -> list[Suggestion]:
+    ) -> list[SuggestedArticle]:
         """Articles that may answer what the customer asks on this ticket."""
         faq = faq_of(request)
         texts, language = await request.desk.read(asked_on, number)
@@ -153,7 +153,7 @@ class AdvisorFaqController(Controller):
     @get("/search")
     async def search_faq(
         self, request: DeskRequest, q: Asked, language: QueryLanguage = "en", limit: Few = 8
-    ) -> list[Suggestion]:
+    ) -> list[SuggestedArticle]:
         """Published articles for an advisor who types; nothing of it is counted."""
         faq = faq_of(request)
         hits = await suggest(faq.search, q, language, limit=limit, typing=True)

@@ -44,11 +44,13 @@ def seed(tx: Transaction) -> int:
         ),
     )
     shelves = {one["key"]: _category(tx, one) for one in data["categories"]}
-    made = 0
+    made, now = 0, tx.now
     for one in data["articles"]:
         original: int | None = None
         for language in ("en", "fr"):
+            tx.now = now - timedelta(days=dice.uniform(4, 60))  # nobody writes a help centre in a minute
             article_id = _article(tx, language, one[language], shelves[one["category"]], original, by)
+            tx.now = now
             original = original or article_id
             _readers(tx, article_id, language, one["views"] if language == "en" else one["views"] / 3, dice)
             made += 1

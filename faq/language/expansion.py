@@ -84,8 +84,9 @@ class Vocabulary:
         or the two it was run together from; `begun`: also those it may become."""
         stemmed = stem(word, self.language)
         found = dict.fromkeys(self._families.get(root(stemmed, self.language), ()), FAMILY)
-        if begun:
-            found |= dict.fromkeys(self._beginning_with(word), BEGUN)
+        beginnings = self._beginning_with(word) if begun else []
+        if beginnings:
+            found |= dict.fromkeys(beginnings, BEGUN)
         elif word not in self._known and len(word) >= _SHORTEST and word.isalpha():
             found |= self._slips_of(word) or dict.fromkeys(self._parts_of(word), FAMILY)
         found[stemmed] = SAME

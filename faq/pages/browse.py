@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -16,12 +16,13 @@ from faq import article_rows as rows
 from faq import deflection, feedback
 from faq.article_rows import Shown
 from faq.catalogue import Title, by_popularity
-from faq.categories import Category
 from faq.index import Hit
-from faq.pages.site import AnyRequest, Site, best_language, crumbs, missing, show, site_of
+from faq.pages.listing import category_alternates, category_at, item, shelves
+from faq.pages.site import AnyRequest, Site, best_language, missing, show, site_of
+from faq.pages.structured import article_data, crumbs, faq_page, website
 from faq.parts import by_popularity as popular_first
 from faq.parts import faq_of, limited, reader_behind
-from faq.rendering import excerpt, html, plain
+from faq.rendering import excerpt, html
 from faq.suggestions import suggest
 from faq.visitors import Reader, is_person
 from helpdesk.api.request import Tools
@@ -29,7 +30,6 @@ from helpdesk.db.desk import Transaction
 from helpdesk.errors import HelpdeskError
 
 POPULAR = 6
-IN_HOME = 5
 RELATED = 4
 RESULTS = 20
 ON_A_PAGE = 40
@@ -68,7 +68,7 @@ class HelpCentre(Controller):
         ranked = by_popularity(await faq.catalogue.titles(language), scores)
         values = {
             "popular": [one for one in ranked if scores.get(one.id, 0.0) > 0][:POPULAR] or ranked[:POPULAR],
-            "shelves": _shelves(site, ranked),
+            "shelves": shelves(site, ranked),
         }
         return show(
             site,
@@ -78,7 +78,7 @@ class HelpCentre(Controller):
             about=site.words["home_about"].format(name=site.look.name),
             path=site.home,
             alternates=[(one, f"/help/{one}") for one in site.look.languages],
-            data=[_website(site)],
+            data=[website(site)],
         )
 
     @get("/{language:str}/category/{slug:str}")
@@ -87,7 +87,7 @@ class HelpCentre(Controller):
     ) -> Response[str]:
         """The articles of a category, what is popular first."""
         site = await site_of(request, language)
-        found = _category(site, slug) if site else None
+        found = category_at(site, slug) if site else None
         if site is None or found is None:
             return await missing(request, language)
         faq = faq_of(request)
@@ -106,15 +106,15 @@ class HelpCentre(Controller):
             "category.html",
             {
                 "category": text,
-                "articles": [_item(one) for one in articles],
+                "articles": [item(one) for one in articles],
                 "number": number,
                 "pages": max(1, -(-len(ranked) // ON_A_PAGE)),
             },
             title=text.name,
             about=text.about,
             path=path if number == 1 else f"{path}?page={number}",
-            alternates=_category_alternates(site, found),
-            data=[crumbs(site, steps), *_faq_page(articles[:_QUESTIONS_TOLD])],
+            alternates=category_alternates(site, found),
+            data=[crumbs(site, steps), *faq_page(articles[:_QUESTIONS_TOLD])],
         )
 
     @get("/{language:str}/search")
@@ -141,7 +141,7 @@ class HelpCentre(Controller):
             "search.html",
             {
                 "query": query,
-                "articles": [_item(one, site) for one in articles],
+                "articles": [item(one, site) for one in articles],
                 "popular": await _popular(request, language) if not hits else [],
             },
             title=site.words["results_for"].format(query=query) if query else site.words["search"],
@@ -249,7 +249,7 @@ async def _article(
             for language, slug, _ in others
             if language in site.look.languages
         ],
-        data=[crumbs(site, [*steps, (found.title, path)]), *_article_data(site, found, path)],
+        data=[crumbs(site, [*steps, (found.title, path)]), *article_data(site, found, path)],
         status=status,
     )
 
@@ -259,96 +259,6 @@ async def _popular(request: AnyRequest, language: str) -> list[Title]:
     return by_popularity(await faq.catalogue.titles(language), await faq.popular.of(language))[:POPULAR]
 
 
-def _shelves(site: Site, ranked: list[Title]) -> list[dict[str, Any]]:
-    """The categories that have articles in this language, each with its most popular ones."""
-    shelves: list[dict[str, Any]] = []
-    for one in site.categories:
-        text = one.text(site.language)
-        inside = [title for title in ranked if title.category_id == one.id]
-        if text is not None and inside:
-            shelves.append(
-                {
-                    "name": text.name,
-                    "about": text.about,
-                    "path": f"{site.home}/category/{text.slug}",
-                    "articles": inside[:IN_HOME],
-                    "count": len(inside),
-                }
-            )
-    shown = {one.id for one in site.categories if one.text(site.language) is not None}
-    rest = [title for title in ranked if title.category_id not in shown]
-    if rest:
-        shelves.append(
-            {"name": site.words["other"], "about": "", "path": "", "articles": rest[:50], "count": len(rest)}
-        )
-    return shelves
-
-
-def _category(site: Site, slug: str) -> Category | None:
-    return next(
-        (one for one in site.categories if (text := one.text(site.language)) and text.slug == slug), None
-    )
-
-
-def _category_alternates(site: Site, category: Category) -> list[tuple[str, str]]:
-    return [
-        (one.language, f"/help/{one.language}/category/{one.slug}")
-        for one in category.texts
-        if one.language in site.look.languages and category.published.get(one.language)
-    ]
-
-
-def _item(one: Shown, site: Site | None = None) -> dict[str, Any]:
-    """An article in a list, with where it stands where that is not plain."""
-    shelf = next((c for c in site.categories if c.id == one.category_id), None) if site else None
-    text = shelf.text(one.language) if shelf else None
-    return {
-        "title": one.title,
-        "path": f"/help/{one.language}/{one.slug}",
-        "excerpt": excerpt(one.body, 180),
-        "shelf": text.name if text else "",
-    }
-
-
 def _page_number(request: AnyRequest) -> int:
     given = request.query_params.get("page", "1")
     return min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() else 1
-
-
-def _website(site: Site) -> dict[str, Any]:
-    return {
-        "@context": "https://schema.org",
-        "@type": "WebSite",
-        "name": site.look.name,
-        "url": f"{site.url}{site.home}",
-        "inLanguage": site.language,
-    }
-
-
-def _faq_page(articles: list[Shown]) -> list[dict[str, Any]]:
-    """Questions with their answers; articles whose title asks nothing are none."""
-    questions = [
-        {
-            "@type": "Question",
-            "name": one.title,
-            "acceptedAnswer": {"@type": "Answer", "text": plain(one.body)},
-        }
-        for one in articles
-        if one.title.rstrip().endswith("?")
-    ]
-    page = {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions}
-    return [page] if questions else []
-
-
-def _article_data(site: Site, one: Shown, path: str) -> list[dict[str, Any]]:
-    about = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": one.title,
-        "inLanguage": one.language,
-        "dateModified": one.at.isoformat(timespec="seconds"),
-        "datePublished": (one.published_at or one.at).isoformat(timespec="seconds"),
-        "mainEntityOfPage": f"{site.url}{path}",
-        "publisher": {"@type": "Organization", "name": site.look.name},
-    }
-    return [about, *_faq_page([one])]

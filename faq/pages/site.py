@@ -142,18 +142,6 @@ async def missing(request: AnyRequest, language: str) -> Response[str]:
     )
 
 
-def crumbs(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The way to a page as search engines read it."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": f"{site.url}{path}"}
-            for place, (name, path) in enumerate(steps, 1)
-        ],
-    }
-
-
 def day(moment: datetime, words: dict[str, Any]) -> str:
     """A date as people write it."""
     text: str = words["date"].format(

@@ -22,6 +22,7 @@ from helpdesk.live.origins import allowed_origin
 from helpdesk.security.tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
+PER_ADDRESS = 4  # times as many, for the visitors of one household or office together
 
 
 class ChatFiles(Controller):
@@ -46,7 +47,10 @@ class ChatFiles(Controller):
         cors = _cors(request, channel)
         if request.tools.settings.requests_per_minute:
             allowed = settings_of(channel).uploads_per_minute or UPLOADS_PER_MINUTE
-            await request.tools.limits.spend("upload", visitor.key, allowed=allowed, seconds=60)
+            spend = request.tools.limits.spend
+            await spend("upload", visitor.key, allowed=allowed, seconds=60)
+            # a new visitor costs nothing: whoever makes many has one address
+            await spend("upload", f"address:{request.address}", allowed=allowed * PER_ADDRESS, seconds=60)
         kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
         return Response(kept, status_code=201, headers=cors)
 

@@ -21,7 +21,6 @@ from helpdesk.db.channels import all_channels
 from helpdesk.db.desk import Reading
 from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused
-from helpdesk.operations import intake
 from helpdesk.views import LedgerItemView
 
 log = structlog.get_logger()
@@ -29,6 +28,9 @@ log = structlog.get_logger()
 # Headers that carry secrets of the transport, of no use to a parser and not to be kept.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
 _WEBHOOKS = frozenset({"telegram", "api"})
+_REFUSED_SHARE = (
+    10  # of the calls allowed in a minute one in so many, an hour: anybody can send unsigned ones
+)
 
 
 class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +61,8 @@ class HandInController(Controller):
     async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:
         """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
         read. Sending the same `external_id` again is safe."""
+        allowed = request.tools.settings.requests_per_minute
+        await request.tools.limits.spend("hand-in", _caller(request), allowed=allowed, seconds=60)
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
         channel = await request.tools.switchboard.channel(data.channel)
         assert isinstance(channel, ApiChannel)  # as _channel_for has seen
@@ -86,15 +90,14 @@ class WebhookController(Controller):
         channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
     ) -> Response[None]:
         """A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
-        (the item is kept as failed all the same), else 200 as soon as it is stored."""
+        (its beginning is kept as failed all the same), else 200 as soon as it is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
         allowed = tools.settings.requests_per_minute * 10  # a provider speaks for all its users
         await tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=allowed, seconds=60)
         raw = RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
-        item_id = await tools.inbox.keep(raw)
-        await _check_signature(tools, item_id, raw)
-        tools.inbox.settle_later(item_id, raw)
+        await _check_signature(tools, raw, request.address)
+        await tools.inbox.take(raw)
         return Response(None, status_code=200)
 
 
@@ -112,16 +115,25 @@ def _body(data: HandIn) -> bytes:
     )
 
 
-async def _check_signature(tools: Tools, item_id: int, raw: RawInbound) -> None:
-    """Tell a caller that cannot sign so, and settle the item; whatever else is wrong is for later."""
+def _caller(request: DeskRequest) -> str:
+    user = request.user
+    return f"advisor:{user.id}" if user.key_id is None else f"key:{user.key_id}"
+
+
+async def _check_signature(tools: Tools, raw: RawInbound, address: str) -> None:
+    """Tell a caller that cannot sign so, and keep some of what they sent, for a while; whatever else is wrong
+    is for later."""
     channel = await tools.switchboard.channel(raw.channel)
     try:
         await asyncio.to_thread(channel.parse, raw)
     except SignatureRefused as error:
-        await tools.desk.write(intake.fail, item_id, error.detail)
+        allowed = tools.settings.requests_per_minute
+        allowed = max(1, allowed // _REFUSED_SHARE) if allowed else 0
+        await tools.limits.spend("unsigned", f"{raw.channel}:{address}", allowed=allowed, seconds=3600)
+        await tools.inbox.keep_refused(raw, error)
         raise
     except Exception as error:  # noqa: BLE001 - the inbox meets it again and keeps it with the item
-        log.info("webhook.unread", item=item_id, error=repr(error))
+        log.info("webhook.unread", channel=raw.channel, error=repr(error))
 
 
 def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:

@@ -104,8 +104,10 @@ def says(event: e.Event) -> str:
             return f"{event.survey.upper()} answered: {event.score}"
         case e.ItemParked():
             return f"Kept aside: {event.reason}"
-        case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted() | e.DeliveryChanged():
+        case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as the message itself
+        case e.DeliveryChanged() | e.FilesFetched():
+            return ""  # shown with its message
         case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
             return ""  # not of this ticket
     assert_never(event)

@@ -14,20 +14,21 @@ def read_json(body: bytes, *, what: str) -> Any:
     """The document in `body`, its texts without control characters. Raises ParseFailed naming `what` it
     should have been."""
     try:
-        return _tidied(msgspec.json.decode(body))
+        return tidied(msgspec.json.decode(body))
     except msgspec.MsgspecError as problem:
         raise ParseFailed(f"Not {what}: {problem}") from problem
     except RecursionError as problem:
         raise ParseFailed(f"Not {what}: nested too deeply") from problem
 
 
-def _tidied(value: Any) -> Any:
+def tidied(value: Any) -> Any:
+    """A decoded document with its texts made such that every database takes them."""
     match value:
         case str():
             return tidy(value)
         case dict():
-            return {key: _tidied(one) for key, one in value.items()}
+            return {key: tidied(one) for key, one in value.items()}
         case list():
-            return [_tidied(one) for one in value]
+            return [tidied(one) for one in value]
         case _:
             return value

@@ -83,15 +83,13 @@ def _validate(folder: Path) -> int:
 
 def _test_nlu(folder: Path, file: Path) -> None:
     from chatbot.authoring.load import read_folder
-    from chatbot.nlu import fit
-    from chatbot.open import examined, training_of
+    from chatbot.open import examined, interpreter_of
     from chatbot.trying.understanding import read_examples, try_understanding
 
     project, _, _ = examined(read_folder(folder))
     examples = read_examples(_read(file), file.name)
-    training = training_of(project)
-    known = {one.intent for one in training.examples}
-    _tell_nlu(try_understanding(examples, fit(training), known | {one.split("/")[0] for one in known}))
+    known = {*project.domain.intents, *(one.intent for one in project.training.examples)}
+    _tell_nlu(try_understanding(examples, interpreter_of(project), known, project.config))
 
 
 def _tell_nlu(result: NluResult) -> None:
@@ -125,8 +123,7 @@ def _tell_nlu(result: NluResult) -> None:
 
 def _test_stories(folder: Path, path: Path, *, understand: bool) -> bool:
     from chatbot.authoring.load import read_folder, read_tests
-    from chatbot.nlu import fit
-    from chatbot.open import examined, training_of
+    from chatbot.open import examined, interpreter_of
     from chatbot.trying.stories import try_stories
 
     files = sorted(path.rglob("*.y*ml")) if path.is_dir() else [path]
@@ -143,7 +140,7 @@ def _test_stories(folder: Path, path: Path, *, understand: bool) -> bool:
     for problem in problems:
         if not problem.warning:
             print(problem, file=sys.stderr)
-    interpreter = fit(training_of(project)) if understand else None
+    interpreter = interpreter_of(project) if understand else None
     result = try_stories(stories, brain, interpreter)
     _tell_stories(result)
     return sound and result.passed == len(result.stories)

@@ -29,7 +29,7 @@ def opened_desk() -> Iterator[Desk]:
 @contextlib.asynccontextmanager
 async def opened_inbox() -> AsyncIterator[Inbox]:
     """The desk's inbox, for commands that take items in."""
-    from helpdesk.app import assemble, close  # all of the desk: half a second of imports
+    from helpdesk.parts import assemble, close  # all of the desk: half a second of imports
 
     chosen = settings.load()
     migrate(chosen.database)

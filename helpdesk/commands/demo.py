@@ -16,7 +16,7 @@ import chatbot.shop
 from chatbot.authoring.load import read_folder
 from faq.demo.seed import seed as seed_faq
 from helpdesk import logs, server, settings
-from helpdesk.app import create_app, policy_of
+from helpdesk.app import create_app
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
@@ -26,6 +26,7 @@ from helpdesk.db.migrate import migrate
 from helpdesk.demo import robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.pages.demo import Outside
+from helpdesk.parts import policy_of
 from helpdesk.settings import Settings
 
 
@@ -57,7 +58,7 @@ async def _demo(chosen: Settings) -> None:
             f"{telegram_url}/bot{shop.BOT_TOKEN}/setWebhook",
             json={"url": webhook, "secret_token": shop.WEBHOOK_SECRET},
         )
-        mail = MailSimulator(inlet=("127.0.0.1", chosen.mail_inlet_port))
+        mail = MailSimulator(inlet=("127.0.0.1", chosen.mail_inlet_port), authserv_id=shop.MAIL_SERVER)
         smtp = await mail.start()
         stack.push_async_callback(mail.stop)
         await asyncio.to_thread(_furnish, chosen, smtp, telegram_url)

@@ -1,4 +1,4 @@
-"""`helpdesk replay`: take up inbound items that failed."""
+"""`helpdesk replay`: take up inbound items that failed, but for those that were never signed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _AT_ONCE = 100
 def replay_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk replay [ITEM …]"""
     parser.add_argument(
-        "items", nargs="*", type=int, metavar="ITEM", help="numbers in the ledger; all failed ones by default"
+        "items",
+        nargs="*",
+        type=int,
+        metavar="ITEM",
+        help="numbers in the ledger; by default all failed ones but those refused as not signed",
     )
 
 
@@ -44,6 +48,6 @@ async def _failed(inbox: Inbox) -> list[int]:
     found: list[int] = []
     after: int | None = None
     while page := await inbox.desk.read(ledger.items, fate="failed", after=after, limit=_AT_ONCE):
-        found += [one.id for one in page]
+        found += [one.id for one in page if not one.reason.startswith(ledger.REFUSED)]
         after = page[-1].id
     return found[::-1]

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from helpdesk.errors import BadInput, NotFound
+from helpdesk.errors import BadInput, NotFound, Unavailable
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -25,11 +25,17 @@ class BlobStore:
         root.mkdir(parents=True, exist_ok=True)
 
     def put(self, content: bytes) -> str:
-        """Keep `content`; its SHA-256 in lower-case hex."""
+        """Keep `content`; its SHA-256 in lower-case hex. Unavailable where the disk does not take it."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
-        if path.exists():
-            return digest
+        try:
+            if not path.exists():
+                self._write(path, content)
+        except OSError as error:  # a full disk passes
+            raise Unavailable(f"the file could not be kept: {error.strerror or error}") from error
+        return digest
+
+    def _write(self, path: Path, content: bytes) -> None:
         if not path.parent.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             for folder in (path.parent.parent, self.root):
@@ -45,7 +51,6 @@ class BlobStore:
             Path(half).unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)  # the name is durable only with its folder
-        return digest
 
     def read(self, digest: str) -> bytes:
         """The whole content; NotFound where there is none."""
@@ -53,11 +58,13 @@ class BlobStore:
             return file.read()
 
     def open(self, digest: str) -> BinaryIO:
-        """The content as an open file; NotFound where there is none."""
+        """The content as an open file; NotFound where there is none, Unavailable where it cannot be read."""
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
             raise NotFound(f"There is no file with the digest {digest}.") from None
+        except OSError as error:
+            raise Unavailable(f"the file could not be read: {error.strerror or error}") from error
 
     def exists(self, digest: str) -> bool:
         return self.path(digest).is_file()

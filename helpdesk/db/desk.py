@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,17 @@ _GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
 _GROUP_SECONDS = 0.01
 _PG_RETRIES = 4
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
+# SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
+# too large for an index stays too large.
+_PASSES = ("08", "40", "53", "55", "57", "58")
+_DISK_OR_LOCK = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 _insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
 _insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
@@ -262,15 +274,17 @@ class Desk:
                     waiting.result = waiting.call(tx)
                     recorded |= tx.recorded
                     queued |= tx.queued
-                except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the result
+                except BaseException as error:  # handed to whoever waits for the result
                     waiting.error = _told(error)
+                    if not driver.in_transaction:  # a full disk: SQLite has undone the whole group
+                        raise
                     driver.execute("ROLLBACK TO operation")
                 driver.execute("RELEASE operation")
             driver.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - handed to everybody who waits on this group
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
-            failure = _commit_failure(error)
+            failure = _told(error)
             for lost in group:
                 lost.error = lost.error or failure
             return False, False
@@ -290,6 +304,9 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (OperationalError, NoConnection) as error:
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if state is not None and not state.startswith(_PASSES):
+            raise
         raise Unavailable(f"the database did not answer: {getattr(error, 'orig', error)}") from error
 
 
@@ -300,18 +317,12 @@ def _lost_a_race(error: BaseException) -> bool:
 
 
 def _told(error: BaseException) -> BaseException:
-    """An operation's own error, or Unavailable where the disk or a lock stopped it."""
-    if isinstance(error, OperationalError) and any(
-        word in str(error.orig) for word in ("locked", "full", "disk I/O")
-    ):
-        return Unavailable(f"the database could not write: {error.orig}")
-    return error
-
-
-def _commit_failure(error: Exception) -> Exception:
-    text = str(error)
-    if isinstance(error, OperationalError) or "locked" in text or "full" in text:
-        return Unavailable(f"the database could not commit: {text}")
+    """The error as it is, or Unavailable where the disk or a lock stopped SQLite; `Prepared` raises the
+    driver's own errors, SQLAlchemy wraps them."""
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code
+        return Unavailable(f"the database could not write: {cause}")
     return error
 
 

@@ -16,6 +16,9 @@ from helpdesk.errors import NotFound
 Fate = Literal["threaded", "opened", "duplicate", "parked", "failed"]
 FATES: tuple[Fate, ...] = ("threaded", "opened", "duplicate", "parked", "failed")
 
+REFUSED = "refused: "
+"""How the reason begins why an item failed that was not signed as it must be: reading it again is no use."""
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A ledger item; `fate` None: in flight."""
@@ -166,11 +169,12 @@ def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> li
     return [Item(**row._mapping) for row in tx.conn.execute(statement)]
 
 
-def unsettled(tx: Reading, *, older_than: timedelta, limit: int = 500) -> list[int]:
-    """Items in flight for longer than `older_than`: their process died before it settled them."""
+def unsettled(tx: Reading, *, older_than: timedelta, after: int = 0, limit: int = 500) -> list[int]:
+    """Items above the id `after` in flight for longer than `older_than`: their process died before it
+    settled them."""
     statement = (
         select(ledger.c.id)
-        .where(ledger.c.fate.is_(None), ledger.c.received_at < tx.now - older_than)
+        .where(ledger.c.fate.is_(None), ledger.c.id > after, ledger.c.received_at < tx.now - older_than)
         .order_by(ledger.c.id)
         .limit(limit)
     )

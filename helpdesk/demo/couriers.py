@@ -52,7 +52,7 @@ class Couriers:
                     external_id = f"telegram:{talk.key if talk else ''}:{message_id + 100_000}"
                 delivery.note_delivery(self._tx, message_id, "sent", external_id=external_id)
             case InviteToSurvey(invitation_id=invitation_id):
-                if surveys.begin(self._tx, invitation_id) is not None:
+                if surveys.begin(self._tx, invitation_id, self._policy) is not None:
                     surveys.mark_sent(self._tx, invitation_id)
             case ContinueByMail(conversation_id=conversation_id):
                 mail = chat.unseen_by_mail(self._tx, conversation_id, self._policy)

@@ -63,6 +63,13 @@ class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.c
     conversation_id: int | None = None
 
 
+class FilesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="files.fetched"):
+    """The files of a customer's message are here now, or are said never to come."""
+
+    ticket_id: int
+    message_id: int
+
+
 class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note.added"):
     """A private note; never shown to a customer."""
 
@@ -256,6 +263,7 @@ Event = (
     | MessageReceived
     | ReplyWritten
     | DeliveryChanged
+    | FilesFetched
     | NoteAdded
     | CallNoted
     | TicketAssigned

@@ -26,8 +26,8 @@ class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """One address of a person. `attested`: the provider, a signed visitor identity or an answer to our
-    own token vouches for it; otherwise it is only a claim."""
+    """One address of a person. `attested`: the provider, a signed visitor identity, an answer to our own
+    token or our mail server's check of the author's domain vouches for it; otherwise it is only a claim."""
 
     kind: IdentityKind
     value: str

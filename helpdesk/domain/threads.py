@@ -84,7 +84,8 @@ def choose_ticket(
 ) -> Choice:
     """Where a message belongs, by the strongest proof that holds: our signed token; headers, or a ticket's
     number in the subject, with the sender a participant; the channel's reply reference; the running chat;
-    the same verified person with one active ticket about the same thing. Otherwise a new ticket, with the
+    the same verified person, attested with this very message where it is a mail, with one active ticket about
+    the same thing. Otherwise a new ticket, with the
     likeliest other one as suggestion. `evidence.against` lists each proof that was refused, with why.
 
     `about` is the message's topic where the caller has it already. A proof of a ticket that takes no messages
@@ -214,11 +215,9 @@ def _by_identity(
     same = [(ticket, like) for ticket, like in active if like.verdict == "same"]
     if not same and not (about.short and active):
         return None
-    if not contact.verified:
+    if why := _unproven(sender, contact):
         likely = (same or active)[0][0]
-        against.append(
-            f"{sender.value} is not verified, so likeness to ticket {likely.id} is a suggestion only"
-        )
+        against.append(f"{sender.value} {why}, so likeness to ticket {likely.id} is a suggestion only")
         return None
     who = f"{sender.value} is verified"
     if same:
@@ -240,6 +239,16 @@ def _by_identity(
         says = f"{who}, a short message while ticket {ticket.id} is their only active one"
         return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     return None
+
+
+def _unproven(sender: Identity, contact: ContactChoice) -> str:
+    """Why the sender may be somebody else; "" for a proven one. Anybody can write any address into From: that
+    it is a verified one of the contact says nothing of who wrote this mail."""
+    if not contact.verified:
+        return "is not verified"
+    if sender.kind == "email" and not sender.attested:
+        return "is verified, but nothing vouches that this mail is from there"
+    return ""
 
 
 def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRules) -> Choice:

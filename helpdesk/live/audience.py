@@ -35,6 +35,8 @@ def audience(event: e.Event) -> Audience:
             return _chat("survey", event.conversation_id)
         case e.StateChanged():
             return Audience(visitor="state")
+        case e.FilesFetched():  # only of channels whose customers have no socket here
+            return DESK_ONLY
         case e.NoteAdded() | e.CallNoted():  # private, whatever else becomes of the ticket
             return DESK_ONLY
         case (

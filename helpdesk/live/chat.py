@@ -27,8 +27,6 @@ log = structlog.get_logger()
 HELLO_SECONDS = 15
 CHANNEL_SECONDS = 5  # how long a channel's settings are believed
 
-_read = msgspec.json.Decoder(frames.FromVisitor).decode
-
 
 class Chats:
     """Serves every widget of this process."""
@@ -70,7 +68,7 @@ class Chats:
         texts = connection.frames()
         try:
             async with asyncio.timeout(HELLO_SECONDS):
-                first = _read(await anext(texts))
+                first = frames.read_frame(await anext(texts))
         except StopAsyncIteration:
             return
         except (TimeoutError, msgspec.DecodeError) as error:

@@ -3,12 +3,14 @@ an array of them; a client's holds one. The console's are in console_frames."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat import WidgetSettings
 from helpdesk.views import ChatMessageView
 
@@ -16,7 +18,7 @@ MESSAGE_CHARACTERS = 10_000
 PAYLOAD_CHARACTERS = 1_000
 FILES = 10
 
-Id = Annotated[int, Meta(ge=1)]
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # as the database has them
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
@@ -112,6 +114,20 @@ class ChatVote(Frame, frozen=True, kw_only=True, tag="survey"):
 
 
 FromVisitor = Ping | ChatHello | ChatWrite | ChatOpen | ChatEmail | ChatTypes | ChatSeen | ChatVote
+
+_decode: Callable[[str], FromVisitor] = msgspec.json.Decoder(FromVisitor).decode
+
+
+def read_frame(text: str) -> FromVisitor:
+    """What a visitor's socket sends, without characters no database takes; msgspec.DecodeError."""
+    if "\\u" not in text:  # JSON has control characters in no other way (RFC 8259 §7)
+        return _decode(text)
+    try:
+        frame: FromVisitor = msgspec.convert(tidied(msgspec.json.decode(text)), FromVisitor)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deeply") from None
+    return frame
+
 
 # --- chat: server to client
 

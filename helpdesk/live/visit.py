@@ -29,7 +29,6 @@ from helpdesk.operations import chat, surveys
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 CHATS_PER_HOUR = 120  # begun from one address, where the channel does not say
 
-_read = msgspec.json.Decoder(frames.FromVisitor).decode
 _PONG = '{"t":"pong"}'
 _RESYNC = '{"t":"resync"}'
 
@@ -78,7 +77,7 @@ class Visit:
         client_id: str | None = None
         try:
             try:
-                frame = _read(text)
+                frame = frames.read_frame(text)
             except msgspec.DecodeError as error:
                 raise BadInput(f"The frame cannot be read: {error}") from None
             if isinstance(frame, frames.ChatWrite):

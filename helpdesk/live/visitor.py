@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from helpdesk.channels.addresses import normalise_email, normalise_phone
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.db.channels import ChannelRow
 from helpdesk.domain.messages import Identity
 from helpdesk.errors import BadInput, Forbidden
@@ -53,7 +54,7 @@ def recognise(channel: ChannelRow, tokens: Tokens, hello: ChatHello, now: dateti
 
 def _by_jwt(channel: ChannelRow, identity: str, secret: str, now: datetime) -> Guest:
     claims = read_jwt(identity, secret, now)
-    name = claims.name or ""
+    name = tidy(claims.name or "")
     vouched = []
     try:
         if claims.email:

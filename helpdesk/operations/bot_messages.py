@@ -98,5 +98,6 @@ def _store(
         )
     )
     route = Route(channel=channels.channel_by_id(tx, chat.channel_id), conversation=chat)
-    delivery.queue(tx, route, message_id, policy)
+    # whoever left the bot is not written to for it; a person's answer brings along what was not seen
+    delivery.queue(tx, route, message_id, policy, by_mail=False)
     return message_id

@@ -142,7 +142,9 @@ def _learn(tx: Transaction, ticket_id: int, turn: BotTurn) -> None:
     shown = [*(known.articles if known else []), *turn.articles]
     shown += [one.article for one in turn.messages if one.article is not None]
     unique = list({one.id: one for one in shown}.values())[-_ARTICLES:]
-    values: dict[str, object] = {"slots": turn.slots, "articles": unique}
+    # a form that is done may forget what it asked for; the advisor who reads the card must not
+    slots = {**(known.slots if known else {}), **turn.slots}
+    values: dict[str, object] = {"slots": slots, "articles": unique}
     if turn.intent:
         values |= {"intent": turn.intent, "confidence": turn.confidence}
     bot.put_case(tx, ticket_id, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import msgspec
 
 from helpdesk.channels import tokens
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.db import channels, chats, contacts, conversations, ledger, messages
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.conversations import Conversation
@@ -22,6 +24,7 @@ from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations import chat_turns, delivery, intake, replies
 
 _TEXT = 10_000
+_ADDRESS = 254  # characters (RFC 5321 §4.5.3.1.3)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ def say(
     (domain/chats), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
     vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
     that of the bot's button whose title the text is."""
+    text = tidy(text)
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
@@ -89,6 +93,7 @@ def say(
         )
     ) is not None:
         conversation_id, message_id, ticket_id = went_on
+        _note_typed_address(tx, conversation_id, text)
         return Said(conversation_id=conversation_id, message_id=message_id, ticket_id=ticket_id)
     body = text.encode()
     item_id = ledger.keep(
@@ -105,10 +110,13 @@ def say(
     assert outcome.ticket_id is not None
     chat = conversations.conversation_by_key(tx, channel.id, key)
     assert chat is not None
+    if chat.visitor is None and (vouched := [one.value for one in signed if one.kind == "email"]):
+        conversations.change_conversation(tx, chat.id, email=vouched[0])
     if chat.visitor is None or (page and chat.page != page):
         conversations.change_conversation(
             tx, chat.id, visitor=visitor_of(key), page=page[:500] if page else chat.page
         )
+    _note_typed_address(tx, chat.id, text)
     return Said(
         conversation_id=chat.id,
         message_id=outcome.message_id,
@@ -131,7 +139,8 @@ def note_form(
 
 
 def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: str = "") -> str:
-    """The visitor leaves a mail address: a claim, until mail from it answers us. The address as kept."""
+    """The visitor leaves a mail address: a claim, until mail from it answers us. What they were answered
+    before and have not seen goes there too, once they are gone. The address as kept."""
     email = normalise_email(email)
     chat = _chat(tx, conversation_id)
     conversations.change_conversation(tx, chat.id, email=email)
@@ -140,7 +149,21 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
         contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
     if name.strip() and chat.contact_name in ("", "Visitor"):
         contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    if unseen := _unseen(tx, chat):
+        delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
     return email
+
+
+def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> None:
+    """Whoever was asked for their address may as well type it: a line that is one and nothing else, in a chat
+    that people answer and that has none yet."""
+    line = text.strip()
+    if "@" not in line or len(line) > _ADDRESS or len(line.split()) != 1:
+        return
+    chat = _chat(tx, conversation_id)
+    if chat.email is None and chat.turn == "person":
+        with contextlib.suppress(BadInput):  # then it is none
+            leave_address(tx, conversation_id, line)
 
 
 def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:

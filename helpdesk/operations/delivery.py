@@ -8,9 +8,9 @@ from helpdesk.channels import tokens
 from helpdesk.db import conversations, messages, outbox
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.messages import MessageRow
-from helpdesk.domain.events import DeliveryChanged
+from helpdesk.domain.events import DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
-from helpdesk.domain.messages import ChoiceButton, OutboundMessage
+from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.routes import Route
@@ -18,19 +18,23 @@ from helpdesk.operations.routes import Route
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
 
-def queue(tx: Transaction, route: Route, message_id: int, policy: Policy) -> None:
-    """Have a stored answer handed over after the commit."""
+def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_mail: bool = True) -> None:
+    """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
+    visitor is gone."""
     if route.channel.kind != "webchat":
         tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
         return
     # the socket shows it from the event; mail follows only if nobody is there to see it
     messages.set_delivery(tx, message_id, "sent")
-    if route.conversation is not None and route.conversation.email is not None:
-        tx.add_job(
-            ContinueByMail(conversation_id=route.conversation.id),
-            key=f"by-mail:{route.conversation.id}:{message_id}",
-            not_before=tx.now + policy.mail_after,
-        )
+    if by_mail and route.conversation is not None and route.conversation.email is not None:
+        go_on_by_mail(tx, route.conversation.id, message_id, at=tx.now + policy.mail_after)
+
+
+def go_on_by_mail(tx: Transaction, conversation_id: int, message_id: int, *, at: datetime) -> None:
+    """Have a chat's answers up to this one mailed from then on, where its visitor has not seen them."""
+    key = f"by-mail:{conversation_id}:{message_id}"
+    if not outbox.queue_again(tx, key):
+        tx.add_job(ContinueByMail(conversation_id=conversation_id), key=key, not_before=at)
 
 
 def waits_for(tx: Reading, message_id: int) -> datetime | None:
@@ -90,6 +94,13 @@ def _choices(row: MessageRow) -> list[ChoiceButton]:
     ]
 
 
+def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> None:
+    """What became of the files of a customer's message that lay with the provider."""
+    row = messages.message(tx, message_id)
+    messages.change_message(tx, message_id, {"attachments": files})
+    tx.record(FilesFetched(ticket_id=row.ticket_id, message_id=message_id))
+
+
 def note_delivery(
     tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
 ) -> None:
@@ -120,14 +131,21 @@ def resend(tx: Transaction, message_id: int) -> None:
             f"Message {message_id} is {row.delivery or 'not an answer'}: "
             "only a failed or uncertain one is sent again."
         )
-    messages.change_message(tx, message_id, {"delivery": "queued", "delivery_detail": ""})
-    if not outbox.queue_again(tx, _job_key(message_id)):
-        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+    if row.channel_kind == "webchat" and row.conversation_id is not None:
+        state = "sent"  # it is in the chat; what is tried again is the mail
+        values = {"delivery": state, "delivery_detail": "", "recipients": {}}
+        messages.change_message(tx, message_id, values)
+        go_on_by_mail(tx, row.conversation_id, message_id, at=tx.now)
+    else:
+        state = "queued"
+        messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": ""})
+        if not outbox.queue_again(tx, _job_key(message_id)):
+            tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
     tx.record(
         DeliveryChanged(
             ticket_id=row.ticket_id,
             message_id=message_id,
-            state="queued",
+            state=state,
             conversation_id=row.conversation_id,
         )
     )

@@ -17,6 +17,7 @@ from helpdesk.operations import assignment, replies, turns
 from helpdesk.operations.bot_messages import bot_actor, say
 from helpdesk.operations.bot_traits import traits_of
 from helpdesk.operations.customer_words import words
+from helpdesk.operations.tickets import change_state
 from helpdesk.operations.waiting_place import place_of
 
 _SUMMARY = 300
@@ -78,6 +79,8 @@ def _given(
         replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
     traits, team_id = traits_of(tx, row, case)
     assignment.route(tx, ticket_id, traits, channel_team=team_id)
+    if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
+        change_state(tx, ticket_id, "open", by=by, reason="a person is asked for")
     row = tickets.ticket(tx, ticket_id)
     if chat is not None and row.owner_id is None and chat.channel_kind == "webchat":
         queues.waits(tx, chat.id)

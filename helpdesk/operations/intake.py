@@ -172,7 +172,7 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
         tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within
     )
     choice = choose_ticket(
-        message,
+        msgspec.structs.replace(message, sender=sender.identity),
         sender.who,
         candidates,
         now=tx.now,

@@ -75,7 +75,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
             "new_text": reply.text,
             "html": reply.html,
             "attachments": reply.attachments,
-            "recipients": {"to": route.to, "cc": route.cc} if mail else {},
+            "recipients": {"to": route.to, "cc": route.cc} if route.conversation is None else {},
             "references": _references(tx, ticket_id) if mail else _chat_reference(last),
             "delivery": "queued",
         },

@@ -8,6 +8,7 @@ import msgspec
 
 from helpdesk.db import contacts, conversations
 from helpdesk.db import surveys as db
+from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
@@ -17,6 +18,7 @@ from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Conflict
+from helpdesk.operations.routes import newest_inbound
 
 _COMMENT = 4000
 
@@ -82,8 +84,10 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     return invitation_id
 
 
-def begin(tx: Transaction, invitation_id: int) -> Ask | None:
-    """What to send for an invitation whose time has come; None when it is called off."""
+def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
+    """What to send for an invitation whose time has come; None when it is called off. In a chat its visitor
+    is asked there while they are here; whoever went on elsewhere or is gone is asked by mail, where an
+    address is known."""
     one = db.invitation(tx, invitation_id)
     if one.state not in ("scheduled", "sent"):
         return None
@@ -105,6 +109,10 @@ def begin(tx: Transaction, invitation_id: int) -> Ask | None:
     if chat is None and email is None:
         db.change_invitation(tx, one.id, state="suppressed", reason="no address to ask at")
         return None
+    scheduled = one.state == "scheduled"
+    if scheduled and chat is not None and email is not None and not _asked_in_chat(tx, row, chat, policy):
+        db.change_invitation(tx, one.id, via="mail", conversation_id=None)
+        one, chat = db.invitation(tx, one.id), None
     return Ask(
         invitation=one,
         email=email,
@@ -113,6 +121,12 @@ def begin(tx: Transaction, invitation_id: int) -> Ask | None:
         language=contacts.contact(tx, one.contact_id).language,
         conversation_id=chat.id if chat else None,
     )
+
+
+def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: Policy) -> bool:
+    last = newest_inbound(tx, row.id)
+    here = chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after
+    return here and (last is None or last.conversation_id == chat.id)
 
 
 def mark_sent(tx: Transaction, invitation_id: int) -> None:

@@ -27,6 +27,7 @@ class Advisor(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     role: str
     by: Literal["session", "key"]
+    key_id: int | None = None
 
 
 class SignIns:
@@ -94,4 +95,11 @@ class SignIns:
             raise Unauthenticated("The API key is unknown or revoked.")
         if holder.last_used_at is None or datetime.now(UTC) - holder.last_used_at > _KEY_USE_EVERY:
             await self._desk.write(api_keys.mark_used, holder.key_id)
-        return Advisor(id=holder.advisor_id, name=holder.name, email=holder.email, role=holder.role, by="key")
+        return Advisor(
+            id=holder.advisor_id,
+            name=holder.name,
+            email=holder.email,
+            role=holder.role,
+            by="key",
+            key_id=holder.key_id,
+        )

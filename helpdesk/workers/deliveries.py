@@ -120,7 +120,7 @@ class Deliveries:
         )
 
     async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
-        ask = await self._desk.write(surveys.begin, invitation_id)
+        ask = await self._desk.write(surveys.begin, invitation_id, self._policy)
         if ask is None or ask.invitation.state != "scheduled":
             return
         if ask.conversation_id is None and not claimed.interrupted:
@@ -165,7 +165,7 @@ class Deliveries:
                     sha256 = await asyncio.to_thread(self._blobs.put, content)
                     one = msgspec.structs.replace(one, remote=None, sha256=sha256, size=len(content))
             fetched.append(one)
-        await self._desk.write(messages.change_message, message_id, {"attachments": fetched})
+        await self._desk.write(delivery.note_files, message_id, fetched)
 
     async def _send(self, message: OutboundMessage) -> Receipt:
         """Hand a message to its channel. What the channel did not foresee may have happened before or after
@@ -207,7 +207,7 @@ def _give_files_up(tx: Transaction, message_id: int) -> None:
         else one
         for one in row.attachments
     ]
-    messages.change_message(tx, message_id, {"attachments": files})
+    delivery.note_files(tx, message_id, files)
 
 
 def _mailbox(tx: Reading) -> str | None:

@@ -17,7 +17,7 @@ from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import HelpdeskError, TooLarge, Unavailable
+from helpdesk.errors import HelpdeskError, SignatureRefused, TooLarge, Unavailable
 from helpdesk.operations import intake
 from helpdesk.workers.switchboard import Switchboard
 
@@ -26,11 +26,15 @@ log = structlog.get_logger()
 IN_DATABASE = 256 * 1024
 """Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
 
+REFUSED_BYTES = 64 * 1024
+"""So much is kept of an item that was not signed as it must be, in bytes."""
+
 Also = Callable[[Transaction], None]
 
 _AT_ONCE = 24  # a commit is shared by what is settled together
 _HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
 _STALE = timedelta(seconds=30)
+_RECOVERED_AT_ONCE = 500
 
 
 class Inbox:
@@ -55,6 +59,7 @@ class Inbox:
         self._running: set[asyncio.Task[object]] = set()
         self._begun: set[int] = set()
         self._bytes_held = 0
+        self._looked_to = 0
 
     async def take(self, raw: RawInbound) -> int:
         """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
@@ -73,6 +78,11 @@ class Inbox:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
         return await self.desk.write(_keep, raw, body, digest, also)
+
+    async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
+        """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
+        digest = hashlib.sha256(raw.body).hexdigest()
+        return await self.desk.write(_keep_refused, raw, digest, _why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a kept item in the background. When many wait, it is read from the ledger again in its turn
@@ -132,8 +142,12 @@ class Inbox:
         )
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
-        """Settle what a process that died has left in flight; how many were taken up."""
-        unsettled = await self.desk.read(ledger.unsettled, older_than=older_than)
+        """Settle what a process that died has left in flight; how many were taken up. It goes on behind where
+        it ended the last time, so that items that stay in flight keep no others from their turn."""
+        unsettled = await self.desk.read(
+            ledger.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
+        )
+        self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
         left = [item_id for item_id in unsettled if item_id not in self._begun]  # those only wait their turn
         for item_id in left:
             await self._settle_safely(item_id, None)
@@ -151,7 +165,7 @@ class Inbox:
             log.error("inbox.unsettled", item=item_id, error=repr(error))
 
     async def _fail(self, item_id: int, error: Exception) -> None:
-        why = error.detail if isinstance(error, HelpdeskError) else repr(error)
+        why = _why(error)
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
 
@@ -183,6 +197,18 @@ def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, als
         size=len(raw.body),
         sha256=digest,
     )
+
+
+def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
+    item_id = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
+    intake.fail(tx, item_id, why)
+    return item_id
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SignatureRefused):
+        return f"{ledger.REFUSED}{error.detail}"
+    return error.detail if isinstance(error, HelpdeskError) else repr(error)
 
 
 def _receive(

@@ -15,7 +15,6 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.desk import Transaction
 from helpdesk.db.leadership import Leadership
 from helpdesk.domain.messages import RawInbound
-from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
 from helpdesk.workers.inbox import Inbox
 from helpdesk.workers.switchboard import Switchboard
@@ -43,15 +42,12 @@ class Mailboxes:
         """Work until cancelled."""
         inlet = self._inlet()
         try:
-            await self._follow()
+            await self._look()
             if inlet is not None:
                 self.inlet_address = await _started(inlet)
             while True:
                 await asyncio.sleep(_LOOK_SECONDS)
-                try:
-                    await self._follow()
-                except HelpdeskError as error:  # the database is away; the next look tries again
-                    log.error("mailboxes.look_failed", error=repr(error))
+                await self._look()
         finally:
             if inlet is not None:
                 await inlet.stop()
@@ -80,6 +76,12 @@ class Mailboxes:
     def _channel_of(self, address: str) -> str | None:
         return self._lookup(address)
 
+    async def _look(self) -> None:
+        try:
+            await self._follow()
+        except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
+            log.error("mailboxes.look_failed", error=repr(error))
+
     async def _follow(self) -> None:
         """Know every mailbox's addresses, and listen where IMAP is configured."""
         rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
@@ -89,15 +91,22 @@ class Mailboxes:
         wanted = pulled if leads else {}
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
+                del self._listening[name]
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-                del self._listening[name]
         for name, row in wanted.items():
             if name not in self._listening:
                 self._listening[name] = (row, asyncio.create_task(self._listen(row)))
 
     async def _listen(self, row: ChannelRow) -> None:
+        """Take a mailbox's mail in until cancelled, or until something is in its way; never raises."""
+        try:
+            await self._listen_on(row)
+        except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
+            log.error("mailbox.failed", channel=row.name, error=repr(error))
+
+    async def _listen_on(self, row: ChannelRow) -> None:
         channel = self._switchboard.connect(row)
         if not isinstance(channel, PullChannel):
             return
@@ -112,10 +121,7 @@ class Mailboxes:
                 item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
                 self._inbox.settle_later(item_id, raw)
 
-        try:
-            await channel.listen(keep, cursor)
-        except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
-            log.error("mailbox.failed", channel=row.name, error=repr(error))
+        await channel.listen(keep, cursor)
 
 
 async def _started(inlet: Inlet) -> tuple[str, int] | None:

@@ -16,3 +16,12 @@ async def test_every_answer_is_counted_and_timed_by_its_route(api: Api, ana: htt
     assert counted in told
     assert 'helpdesk_request_seconds_count{route="/api/v1/tickets/{number}"}' in told
     assert 'helpdesk_request_seconds_count{route="/healthz"}' in told
+
+
+async def test_a_page_may_be_asked_for_by_its_head_alone(api: Api) -> None:
+    async with api.client() as stranger:
+        found = await stranger.head("/healthz")
+        refused = await stranger.head("/api/v1/tickets")
+    assert found.status_code == 200
+    assert found.headers["content-length"] == "2"
+    assert refused.status_code == 401

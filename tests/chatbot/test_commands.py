@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_validate_tells_warnings_and_succeeds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bot", "validate", str(folder)]) == 0
-    assert "3 rules, 0 stories, 1 forms, 4 responses: 0 errors" in capsys.readouterr().out
+    assert "4 rules, 0 stories, 1 forms, 4 responses: 0 errors" in capsys.readouterr().out
 
 
 def test_validate_names_errors_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from chatbot.authoring.load import load, read_folder, read_tests
 from chatbot.dialogue.predict import learn
-from chatbot.nlu import fit
-from chatbot.open import training_of
+from chatbot.open import interpreter_of
 from chatbot.trying.stories import try_stories
 from tests.shared import shared_data
 
@@ -21,6 +20,6 @@ def test_its_turns_come_out_as_listed(from_texts: bool) -> None:
     tests = folder / "tests-test_conversations.yml"
     stories, found = read_tests(tests.read_bytes(), tests.name)
     assert found == []
-    result = try_stories(stories, brain, fit(training_of(project)) if from_texts else None)
+    result = try_stories(stories, brain, interpreter_of(project) if from_texts else None)
     assert result.turns >= 16
     assert result.exact_turns >= result.turns - 2

@@ -11,6 +11,7 @@ import pytest
 from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentActions
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_STATE
+from chatbot.nlu.shapes import Ranked, Understanding
 from helpdesk import places
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
@@ -375,3 +376,34 @@ def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
     english, french = (json.loads((places.locales() / one / "bot.json").read_text()) for one in ("en", "fr"))
     assert english.keys() == french.keys()
     assert all(text.strip() for text in [*english.values(), *french.values()])
+
+
+class Unsure:
+    """An interpreter that is never quite sure."""
+
+    def __init__(self, first: float, second: float) -> None:
+        self.ranking = [Ranked(intent="greet", confidence=first), Ranked(intent="thank", confidence=second)]
+
+    def parse(self, text: str) -> Understanding:
+        first = self.ranking[0]
+        return Understanding(
+            text=text, intent=first.intent, confidence=first.confidence, ranking=self.ranking
+        )
+
+
+@pytest.mark.parametrize(
+    ("config", "first", "second", "understood"),
+    [
+        ("", 0.35, 0.3, True),
+        ("", 0.2, 0.1, False),
+        ("pipeline: [{name: FallbackClassifier, threshold: 0.6}]", 0.55, 0.1, False),
+        ("pipeline: [{name: FallbackClassifier, threshold: 0.1}]", 0.2, 0.05, True),
+        ("pipeline: [{name: FallbackClassifier, threshold: 0.1, ambiguity_threshold: 0.2}]", 0.4, 0.3, False),
+    ],
+)
+async def test_the_bot_does_not_guess_below_its_thresholds(
+    config: str, first: float, second: float, understood: bool
+) -> None:
+    talk = Talk(project(config=config))
+    talk.bot.interpreter = Unsure(first, second)
+    assert (texts_of(await talk.say("something")) == ["Hello!"]) is understood

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from helpdesk.db.desk import Desk, Reading, Transaction
+from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import events, jobs, teams
 from helpdesk.domain.events import PresenceChanged
 from helpdesk.domain.jobs import DeliverMessage
-from helpdesk.errors import BadInput
+from helpdesk.errors import BadInput, Unavailable
 
 
 @pytest.fixture
@@ -77,6 +78,41 @@ async def test_the_bell_rings_after_the_commit_and_only_when_something_was_recor
     await desk.write(lambda tx: tx.record(PresenceChanged(advisor_id=1, presence="away")))
     assert heard.wait(5)
     assert rung == [(True, False, 1)]
+
+
+async def test_a_full_disk_makes_the_whole_group_wait(desk: Desk) -> None:
+    if desk.postgres:
+        return  # there it is the server's
+    prepared = Prepared(insert(teams), ["name"])
+
+    def limit(tx: Transaction, pages: int) -> None:
+        tx.driver.execute(f"PRAGMA max_page_count={pages}").fetchone()
+
+    def add(tx: Transaction, n: int) -> None:
+        prepared.run(tx, {"name": f"{n}" * (3 if n != 2 else 5_000_000)})
+
+    await desk.write(limit, 1)  # not below what there is
+    results = await asyncio.gather(*(desk.write(add, n) for n in range(5)), return_exceptions=True)
+    assert {type(one) for one in results} <= {int, type(None), Unavailable}
+    assert isinstance(results[2], Unavailable)
+    await desk.write(limit, 2**30)
+    again = [desk.write(add, n) for n, one in enumerate(results) if isinstance(one, Unavailable)]
+    await asyncio.gather(*again)
+    assert await desk.read(count) == 5
+
+
+async def test_on_postgresql_what_passes_is_unavailable_and_what_stays_is_an_error(desk: Desk) -> None:
+    if not desk.postgres:
+        return
+
+    def fail(tx: Transaction, state: str) -> None:
+        tx.conn.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
+
+    for passes in ("53300", "53100", "57P03", "58030", "08006"):
+        with pytest.raises(Unavailable):
+            await desk.write(fail, passes)
+    with pytest.raises(OperationalError):
+        await desk.write(fail, "54000")
 
 
 def test_what_was_queued_is_finished_before_closing(database_url: str) -> None:

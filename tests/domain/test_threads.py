@@ -29,7 +29,7 @@ from helpdesk.domain.threads import (
 from helpdesk.domain.topics import topic, widen
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-ANA = Identity(kind="email", value="ana@example.com")
+ANA = Identity(kind="email", value="ana@example.com", attested=True)
 EVE = Identity(kind="email", value="eve@example.net")
 KNOWN = ContactChoice(contact_id=1, verified=True, says="")
 CLAIMED = ContactChoice(contact_id=1, verified=False, says="")
@@ -482,3 +482,14 @@ def test_the_order_of_the_contacts_tickets_decides_nothing_but_ties(
     other = choose_ticket(mail, contact, turned, now=NOW)
     assert type(one) is type(other)
     assert one.evidence.rung == other.evidence.rung
+
+
+def test_a_verified_address_in_from_proves_nothing_unless_something_vouches_for_this_mail() -> None:
+    bare = Identity(kind="email", value="ana@example.com")
+    choice = choose(found(ticket(12), of_contact=[12]), LEAK, sender=bare)
+    assert isinstance(choice, Open)
+    assert choice.suggestion is not None
+    assert choice.suggestion.ticket_id == 12
+    assert "nothing vouches that this mail is from there" in choice.evidence.against[-1]
+    assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK), Continue)
+    assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=TELEGRAM), Continue)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from helpdesk.db import channels, messages
+from helpdesk.db import channels, conversations, messages
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.live.identities import sign_jwt
 from tests.live import desk_server
@@ -268,3 +268,28 @@ async def test_a_flood_of_reconnects_loses_and_doubles_nothing(
     assert sorted(texts) == sorted(
         ["start", *(f"answer {n}" for n in range(20)), *(f"question {n}" for n in range(20))]
     )
+
+
+async def test_characters_no_database_takes_are_left_out_of_what_a_visitor_says(server: DeskServer) -> None:
+    async with server.visitor() as visitor:
+        stored = await visitor.say("my parcel\0 is late\u0001")
+        assert stored["message"]["text"] == "my parcel is late"
+        await visitor.send({"t": "email", "email": "zoe@shop.example", "name": "Zo\0e"})
+        await visitor.next("email")
+    chat_id = stored["conversation"]
+    found = await server.desk.read(lambda tx: conversations.conversation(tx, chat_id))
+    assert found is not None
+    assert found.contact_name == "Zoe"
+
+
+async def test_an_id_that_no_row_can_have_is_refused_and_the_socket_stays(server: DeskServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.say("hello")
+        for frame in (
+            {"t": "survey", "invitation_id": 2**63, "score": 3},
+            {"t": "seen", "message_id": 10**30},
+            {"t": "open", "conversation": 2**63},
+        ):
+            await visitor.send(frame)
+            assert (await visitor.next("error"))["code"] == "bad_input"
+        await visitor.settle()

@@ -161,7 +161,7 @@ def test_a_survey_waits_for_the_ticket_its_own_was_merged_into(desk: Desk, ids: 
     desk.write_now(ticket_operations.close, first, "solved", by=actor(ids), policy=POLICY)
     asked = desk.read_now(surveys_db.invitations_of_ticket, first)[0]
     desk.write_now(acts.merge, first, second, by=actor(ids))
-    assert desk.write_now(surveys.begin, asked.id) is None
+    assert desk.write_now(surveys.begin, asked.id, POLICY) is None
     assert desk.read_now(surveys_db.invitations_of_ticket, first)[0].state == "cancelled"
 
 

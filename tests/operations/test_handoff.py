@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from helpdesk.db import channels, conversations, messages, queues, tickets
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.messages import MessageRow
-from helpdesk.db.tables import queue_exits, survey_invitations
+from helpdesk.db.tables import jobs, queue_exits, survey_invitations
 from helpdesk.db.tables import tickets as ticket_table
 from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.hours import read_hours
@@ -69,6 +69,47 @@ def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_
     mail = desk.read_now(chat.unseen_by_mail, said.conversation_id, later)
     assert mail is not None
     assert mail.to == ["ana@shop.example"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (" Ana@Shop.example ", "ana@shop.example"),
+        ("it is ana@shop.example", None),
+        ("ana@", None),
+        ("@" * 300, None),
+    ],
+)
+def test_an_address_that_is_typed_alone_is_kept_where_people_answer(
+    desk: Desk, ids: dict[str, int], text: str, kept: str | None
+) -> None:
+    said = say(desk, "ana@with-the-bot.example")
+    hand_over(desk, said.conversation_id, NEVER)
+    before = desk.read_now(conversations.conversation, said.conversation_id)
+    assert before is not None
+    assert before.email is None  # typed to the bot, which may have asked for something else
+    say(desk, text)
+    after = desk.read_now(conversations.conversation, said.conversation_id)
+    assert after is not None
+    assert after.email == kept
+
+
+def test_whoever_left_the_bot_is_not_mailed_its_answers(desk: Desk, ids: dict[str, int]) -> None:
+    said = say(desk, "Hello")
+    desk.write_now(chat.leave_address, said.conversation_id, "ana@shop.example")
+    asked = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
+    assert isinstance(asked, bot_turns.Ask)
+    turn = BotTurn(messages=[BotMessage(text="Hi")], state=b"", why="hi")
+    assert desk.write_now(bot_turns.finish, asked, turn, POLICY)
+    assert desk.read_now(lambda tx: tx.conn.scalars(select(jobs.c.key)).all()) == []
+
+
+def test_a_hand_over_opens_what_somebody_had_put_aside(desk: Desk, ids: dict[str, int]) -> None:
+    said = say(desk, "I need a person")
+    desk.write_now(ticket_operations.close, said.ticket_id, "solved", by=actor(ids), policy=POLICY)
+    hand_over(desk, said.conversation_id)
+    row = desk.read_now(tickets.ticket, said.ticket_id)
+    assert (row.state, row.with_bot, row.team_name) == ("open", False, "Support")
 
 
 def test_outside_hours_whoever_left_an_address_before_is_not_asked_again(

@@ -305,7 +305,7 @@ def test_whom_a_forged_mail_copies_gets_no_answers_and_proves_nothing(
     assert eve.fate == "opened"
 
 
-def test_a_mail_like_a_verified_customers_ticket_copies_nobody_either(
+def test_a_forged_mail_like_a_verified_customers_ticket_neither_joins_it_nor_copies_anybody(
     desk: Desk, ids: dict[str, int]
 ) -> None:
     ticket_id = opened(desk)
@@ -318,7 +318,10 @@ def test_a_mail_like_a_verified_customers_ticket_copies_nobody_either(
         "The shade of order A-1042 is still broken",
         Cc="eve@evil.example",
     )
-    assert forged.ticket_id == ticket_id
+    assert forged.fate == "opened"
+    suggestion = desk.read_now(tickets.ticket, forged.ticket_id or 0).suggestion
+    assert suggestion is not None
+    assert suggestion.ticket_id == ticket_id, "an advisor may still merge it"
     assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from helpdesk.channels import tokens
 from helpdesk.db import channels, contacts, ledger, messages, tickets
 from helpdesk.db.desk import Desk, Transaction
+from helpdesk.domain.messages import Identity
 from helpdesk.operations import calls, replies
 from helpdesk.operations.contacts import add_address
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -99,7 +101,9 @@ def test_chat_mail_call_and_telegram_of_one_verified_person_about_one_thing_are_
     desk.write_now(add_address, contact_id, "phone", "+33612345678", verified=True, by=actor(ids))
     chat = receive(desk, telegram("4711", "Hi, it is about the broken shade of my lamp, order A-1042"))
     assert (chat.fate, chat.ticket_id) == ("threaded", first.ticket_id)
-    other = receive(desk, mail("ana@shop.example", "Lamp shade", "The shade of order A-1042 is still broken"))
+    ours = Identity(kind="email", value="ana@shop.example", attested=True)  # our mail server checked it
+    again = "The shade of order A-1042 is still broken"
+    other = receive(desk, msgspec.structs.replace(mail("ana@shop.example", "Lamp shade", again), sender=ours))
     assert (other.fate, other.ticket_id) == ("threaded", first.ticket_id)
 
     def call(tx: Transaction) -> int:
@@ -118,6 +122,27 @@ def test_chat_mail_call_and_telegram_of_one_verified_person_about_one_thing_are_
     assert called.ticket_id == first.ticket_id
     row = desk.read_now(tickets.ticket, first.ticket_id)
     assert row.channel_kinds == ["email", "telegram", "phone"]
+
+
+def test_a_mail_that_only_says_it_is_from_a_verified_address_is_suggested_not_joined(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first = receive(desk, mail("ana@shop.example", "Broken lamp", LAMP))
+    assert first.ticket_id is not None
+    token = tokens.sign(POLICY.secret, first.ticket_id, answer(desk, ids, first.ticket_id))
+    receive(desk, mail("ana@shop.example", "Re: Broken lamp", "Any news of it?", tokens=[token]))
+    known = desk.read_now(contacts.known_identities, "email", "ana@shop.example")
+    assert [one.verified for one in known] == [True]
+    forged = receive(
+        desk, mail("ana@shop.example", "Order A-1042", "Refund my lamp of order A-1042 to IBAN XX00 instead")
+    )
+    assert forged.fate == "opened"
+    told = desk.read_now(messages.message, forged.message_id or 0).evidence
+    assert told is not None
+    assert any("nothing vouches that this mail is from there" in line for line in told.against)
+    suggestion = desk.read_now(tickets.ticket, forged.ticket_id or 0).suggestion
+    assert suggestion is not None
+    assert suggestion.ticket_id == first.ticket_id
 
 
 def test_two_different_things_of_one_person_are_two_tickets(desk: Desk, ids: dict[str, int]) -> None:

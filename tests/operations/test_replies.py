@@ -9,6 +9,7 @@ from helpdesk.db import channels, messages, tables, tickets
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import BadInput, Conflict, StaleReply
+from helpdesk.operations import contacts as contact_operations
 from helpdesk.operations import delivery, replies
 from tests.factories import POLICY, actor, mail, receive, telegram
 
@@ -147,3 +148,49 @@ def test_a_bounce_naming_a_strangers_address_changes_nothing(desk: Desk, ids: di
     report = Bounce(recipients=["someone@else.example"], permanent=True, original_message_id=sent.external_id)
     receive(desk, mail("mailer-daemon@shop.example", "Undelivered", "…", kind="bounce", bounce=report))
     assert desk.read_now(messages.message, message_id).delivery == "queued"
+
+
+def test_an_answer_goes_to_the_address_its_customer_wrote_from_last(desk: Desk, ids: dict[str, int]) -> None:
+    ticket_id = opened(desk)
+    contact_id = desk.read_now(tickets.ticket, ticket_id).contact_id
+    for value in ("aa@home.example", "zz@home.example"):
+        desk.write_now(
+            contact_operations.add_address, contact_id, "email", value, verified=True, by=actor(ids)
+        )
+
+    def to() -> list[str]:
+        return desk.read_now(lambda tx: replies.routes(tx, tickets.ticket(tx, ticket_id))[0].to)
+
+    def write_from(value: str) -> None:
+        hint = f"Broken lamp [#{ticket_id}]"
+        assert (
+            receive(desk, mail(value, hint, "One more thing", ticket_hint=ticket_id)).ticket_id == ticket_id
+        )
+
+    write_from("zz@home.example")
+    assert to() == ["zz@home.example"]
+    write_from("aa@home.example")
+    assert to() == ["aa@home.example"]
+    write_from("ana@shop.example")
+    assert to() == ["ana@shop.example"]
+
+
+def test_what_another_system_handed_in_without_a_chat_is_answered_to_its_sender(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    def add(tx: Transaction) -> None:
+        for name in ("crm", "erp"):
+            channels.put_channel(
+                tx, name, kind="api", label=name, team_id=None, settings={"secret": "whsec_"}, enabled=True
+            )
+
+    desk.write_now(add)
+    asked = mail("ana@shop.example", "", "Where is it?", channel="crm")
+    ticket_id = receive(desk, asked).ticket_id or 0
+    routes = desk.read_now(lambda tx: replies.routes(tx, tickets.ticket(tx, ticket_id)))
+    assert (routes[0].channel.name, routes[0].to, routes[0].closed) == ("crm", ["ana@shop.example"], "")
+    assert next(one for one in routes if one.channel.name == "erp").closed
+    message_id = write(desk, ids, ticket_id, channel="crm")
+    out = desk.read_now(delivery.outbound, message_id, POLICY, attempt=1)
+    assert (out.channel, out.to, out.conversation) == ("crm", ["ana@shop.example"], None)
+    assert out.in_reply_to == asked.external_id

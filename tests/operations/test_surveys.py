@@ -34,7 +34,7 @@ def test_solving_asks_once_and_closing_afterwards_does_not_ask_again(desk: Desk,
     ticket_id = solved(desk, ids)
     assert invitation(desk, ticket_id).state == "scheduled"
     desk.write_now(ticket_operations.close, ticket_id, "closed", by=actor(ids), policy=POLICY)
-    ask = desk.write_now(surveys.begin, invitation(desk, ticket_id).id)
+    ask = desk.write_now(surveys.begin, invitation(desk, ticket_id).id, POLICY)
     assert ask is not None
     assert (ask.email, ask.conversation_id) == ("ana@shop.example", None)
 
@@ -51,7 +51,7 @@ def test_a_reopened_ticket_is_not_asked_about(desk: Desk, ids: dict[str, int]) -
     desk.write_now(add_survey_rule, delay_minutes=60)
     ticket_id = solved(desk, ids)
     desk.write_now(ticket_operations.reopen, ticket_id, by=actor(ids))
-    assert desk.write_now(surveys.begin, invitation(desk, ticket_id).id) is None
+    assert desk.write_now(surveys.begin, invitation(desk, ticket_id).id, POLICY) is None
     assert invitation(desk, ticket_id).state == "cancelled"
 
 
@@ -153,3 +153,47 @@ def test_time_wakes_snoozed_tickets_and_closes_quiet_ones(desk: Desk, ids: dict[
     assert desk.write_now(ten_days_later) == (1, 1)
     assert desk.read_now(tickets.ticket, late).state == "open"
     assert desk.read_now(tickets.ticket, ticket_id).state == "closed"
+
+
+def asked_after_a_chat(
+    desk: Desk, ids: dict[str, int], *, gone: bool, mailed: bool = False, address: bool = True
+) -> surveys.Ask:
+    """The survey of a chat whose visitor left an address (or not), is here or gone, and went on by mail or
+    not."""
+    desk.write_now(add_survey_rule)
+    said = desk.write_now(
+        lambda tx: chat.say(tx, channels.channel(tx, "chat"), "s" * 32, "c1", "Where is my parcel?", POLICY)
+    )
+    if address:
+        desk.write_now(chat.leave_address, said.conversation_id, "zoe@shop.example")
+    if mailed:
+        token = tokens.sign(POLICY.secret, said.ticket_id, said.message_id)
+        came = receive(desk, mail("zoe@shop.example", "Re: your chat", "Any news?", tokens=[token]))
+        assert came.ticket_id == said.ticket_id
+    ago = timedelta(hours=1 if gone else 0)
+    desk.write_now(
+        lambda tx: conversations.change_conversation(tx, said.conversation_id, seen_at=tx.now - ago)
+    )
+    desk.write_now(ticket_operations.close, said.ticket_id, "solved", by=actor(ids), policy=POLICY)
+    ask = desk.write_now(surveys.begin, invitation(desk, said.ticket_id).id, POLICY)
+    assert ask is not None
+    assert ask.conversation_id in (None, said.conversation_id)
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("gone", "mailed", "address", "in_chat"),
+    [
+        (False, False, True, True),
+        (True, False, True, False),
+        (False, True, True, False),
+        (True, False, False, True),  # there is no other way
+    ],
+)
+def test_a_chat_is_asked_about_where_its_visitor_is(
+    desk: Desk, ids: dict[str, int], gone: bool, mailed: bool, address: bool, in_chat: bool
+) -> None:
+    ask = asked_after_a_chat(desk, ids, gone=gone, mailed=mailed, address=address)
+    assert (ask.conversation_id is not None) == in_chat
+    assert invitation(desk, ask.invitation.ticket_id).via == ("widget" if in_chat else "mail")
+    assert in_chat or ask.email == "zoe@shop.example"

@@ -98,10 +98,11 @@ def test_turns_that_go_to_and_fro_while_bot_and_customer_speak_answer_each_messa
 ) -> None:
     said = say(desk, "message 0")
 
-    def bot_answers() -> None:
+    def bot_answers() -> bool:
         found = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
         if isinstance(found, bot_turns.Ask):
             desk.write_now(bot_turns.finish, found, answer(f"to {found.said.text}"), POLICY)
+        return found is not None
 
     for number in range(1, ROUNDS + 1):
         outcomes = at_once(
@@ -116,7 +117,8 @@ def test_turns_that_go_to_and_fro_while_bot_and_customer_speak_answer_each_messa
         assert (now.turn == "bot") == row.with_bot
         assert row.owner_id is None or now.turn == "person"
     desk.write_now(_give_to_the_bot, said.ticket_id, actor(ids))
-    bot_answers()
+    while bot_answers():  # as its worker does: until nothing is left
+        pass
     lines = desk.read_now(messages.of_conversation, said.conversation_id)
     heard = [one.text for one in lines if one.direction == "in"]
     assert sorted(heard) == sorted(f"message {number}" for number in range(ROUNDS + 1))
@@ -197,9 +199,13 @@ def test_a_hand_over_is_routed_by_what_the_bot_learned_and_carries_it(
         priority="high",
         tags=["bot"],
     )
-    said = say(desk, "I want a person")
+    said = say(desk, "Where is order 4711?")
+    assert desk.write_now(
+        bot_turns.finish, ask(desk, said.conversation_id), answer(slots={"order": 4711}), POLICY
+    )
+    say(desk, "I want a person")
     over = HandOver(cause="asked", summary="Order 4711: wants a person")
-    turn = answer(hand_over=over, slots={"order": 4711}, confidence=0.9)
+    turn = answer(hand_over=over, confidence=0.9)  # the bot itself has forgotten the order by now
     assert desk.write_now(bot_turns.finish, ask(desk, said.conversation_id), turn, POLICY)
     row = desk.read_now(tickets.ticket, said.ticket_id)
     assert (row.team_name, row.priority, row.tags, row.with_bot) == ("Refunds", 2, ["bot"], False)

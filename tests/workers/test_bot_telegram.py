@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from helpdesk.channels.client import LazyClient
 from helpdesk.channels.simulators.telegram import TelegramSimulator
@@ -14,11 +15,18 @@ from helpdesk.channels.telegram.channel import SECRET_HEADER, TelegramChannel
 from helpdesk.db import messages
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.desk import Desk
+from helpdesk.db.tables import events
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, Said
-from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.events import FilesFetched
+from helpdesk.domain.jobs import FetchFiles
+from helpdesk.domain.messages import Attachment, RawInbound
+from helpdesk.errors import DeliveryFailed
+from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.inbox import Inbox
 from helpdesk.workers.switchboard import Switchboard
 from tests.bots import EchoBot, Worker, give_to_bot
+from tests.factories import receive
+from tests.factories import telegram as from_telegram
 
 TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK"
 LONG = '/inform{"reason": "the parcel was left with a neighbour whom I do not know at all"}'
@@ -96,3 +104,30 @@ async def test_buttons_are_a_keyboard_and_a_press_is_its_payload(
     assert "answerCallbackQuery" in telegram.calls
     stored = desk.read_now(messages.messages_after, 1, 0)
     assert [one.text for one in stored if one.direction == "in"] == ["Where is my parcel?", "It went astray"]
+
+
+async def test_files_that_lay_with_telegram_are_told_of_when_they_are_here(
+    desk: Desk, telegram: TelegramSimulator, switchboard: Switchboard, blobs: BlobStore
+) -> None:
+    worker = Worker(desk, Talker(), switchboard, blobs)
+    await telegram.say(5001, "It is broken", file=("lamp.png", "image/png", b"\x89PNG a lamp"))
+    message_id = desk.read_now(messages.messages_after, 1, 0)[0].id
+    assert desk.read_now(messages.message, message_id).attachments[0].remote is not None
+    await worker.run()
+    (file,) = desk.read_now(messages.message, message_id).attachments
+    assert (file.remote, blobs.read(file.sha256)) == (None, b"\x89PNG a lamp")
+    told = desk.read_now(lambda tx: tx.conn.scalars(select(events.c.event).order_by(events.c.id)).all())
+    assert FilesFetched(ticket_id=1, message_id=message_id) in told
+
+
+def test_files_that_never_come_are_told_of_too(
+    desk: Desk, ids: dict[str, int], deliveries: Deliveries
+) -> None:
+    lost = Attachment(name="lamp.png", type="image/png", size=9, sha256="", remote="gone")
+    got = receive(desk, from_telegram("5001", "It is broken", attachments=[lost]))
+    job = FetchFiles(message_id=got.message_id or 0)
+    desk.write_now(deliveries.gave_up, job, DeliveryFailed("404", retry=False))
+    (file,) = desk.read_now(messages.message, job.message_id).attachments
+    assert (file.remote, file.name) == (None, "lamp.png (could not be fetched)")
+    told = desk.read_now(lambda tx: tx.conn.scalars(select(events.c.event).order_by(events.c.id)).all())
+    assert told[-1] == FilesFetched(ticket_id=got.ticket_id or 0, message_id=job.message_id)

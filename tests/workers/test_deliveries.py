@@ -12,6 +12,7 @@ from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels, conversations, messages, outbox
 from helpdesk.db.desk import Desk
 from helpdesk.db.tables import jobs
+from helpdesk.domain.messages import Identity
 from helpdesk.operations import chat, delivery, replies
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
@@ -230,3 +231,52 @@ async def test_a_chats_answer_waits_until_the_one_before_it_is_tried_again(
         ).one()
     )
     assert tuple(waits) == (tomorrow, 0)
+
+
+async def test_a_chats_answer_whose_mail_failed_is_mailed_again_when_a_person_says_so(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    _, sent = chatted(desk, ids, "It left on Monday.")
+    make_due(desk)
+    sink.refuse_next("550 5.1.1 no such mailbox")
+    await worker.run_due()
+    assert delivery_of(desk, sent[0]) == "failed"
+    desk.write_now(delivery.resend, sent[0])
+    await worker.run_due()
+    assert len(sink.inbox("zoe@shop.example")) == 1
+    assert delivery_of(desk, sent[0]) == "delivered"
+
+
+async def test_who_leaves_an_address_after_the_answer_is_still_mailed_it(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    said = desk.write_now(
+        lambda tx: chat.say(tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY)
+    )
+    reply = replies.Reply(channel="chat", text="It left on Monday.")
+    desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
+    desk.write_now(chat.leave_address, said.conversation_id, "zoe@shop.example")
+    await worker.run_due()
+    assert len(sink.inbox("zoe@shop.example")) == 1
+
+
+async def test_a_signed_in_visitor_who_has_gone_is_mailed_at_the_address_the_site_vouched_for(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
+) -> None:
+    vouched = [Identity(kind="email", value="vera@shop.example", name="Vera", attested=True)]
+    said = desk.write_now(
+        lambda tx: chat.say(
+            tx,
+            channels.channel(tx, "chat"),
+            "user:1:42",
+            "c1",
+            "Where is my parcel?",
+            POLICY,
+            identities=vouched,
+        )
+    )
+    reply = replies.Reply(channel="chat", text="It left on Monday.")
+    desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
+    make_due(desk)
+    await worker.run_due()
+    assert len(sink.inbox("vera@shop.example")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ MAIL = (
     b"From: Ana <ana@shop.example>\r\nTo: support@desk.example\r\nSubject: Broken lamp\r\n"
     b"Message-ID: <%d@shop.example>\r\n\r\nMy lamp is broken\r\n"
 )
+LETTERS = [chr(code) for code in range(0x4E00, 0x9FFF)]
 
 
 def raw(number: int = 1, *, more: bytes = b"", channel: str = "support") -> RawInbound:
@@ -84,6 +86,39 @@ async def test_one_item_that_cannot_be_taken_up_does_not_hold_up_the_others(
     assert (await fate(desk, sound))[0] == "opened"
     assert (await fate(desk, lost))[0] == "failed"
     assert (await desk.read(ledger.prove)).holds
+
+
+async def test_items_that_stay_in_flight_keep_no_others_from_their_turn(
+    desk: Desk, ids: dict[str, int], inbox: Inbox, blobs: BlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_module, "_RECOVERED_AT_ONCE", 2)
+    stuck = [await inbox.keep(raw(number, more=b"x" * IN_DATABASE)) for number in (1, 2)]
+    for one in stuck:
+        path = blobs.path((await desk.read(ledger.item, one)).sha256)
+        path.unlink()
+        path.symlink_to(path)  # the file system's own trouble: not missing, not readable
+    sound = await inbox.keep(raw(3))
+    for _ in range(2):
+        await inbox.recover(older_than=timedelta(0))
+    assert (await fate(desk, sound))[0] == "opened"
+
+
+@pytest.mark.parametrize(
+    ("field", "settled"),
+    [
+        (b"Message-ID: " + random.Random(1).randbytes(5_000).hex().encode() + b"@x", "opened"),
+        (b"Message-ID: <" + "".join(random.Random(1).choices(LETTERS, k=900)).encode() + b">", "opened"),
+        (b"Auto-Submitted: auto-\x00replied", "parked"),
+        (b"Precedence: bulk\x00", "parked"),
+    ],
+)
+async def test_what_a_database_would_refuse_is_settled_all_the_same(
+    desk: Desk, ids: dict[str, int], inbox: Inbox, field: bytes, settled: str
+) -> None:
+    mail = b"From: a@shop.example\r\nSubject: s\r\n" + field + b"\r\n\r\nhello"
+    item_id = await inbox.take(RawInbound(channel="support", body=mail))
+    await inbox.drain()
+    assert (await fate(desk, item_id))[0] == settled
 
 
 async def test_an_item_stays_in_flight_while_the_database_cannot_take_it(

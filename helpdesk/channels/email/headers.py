@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,7 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
 _MAX_FIELDS = 5_000
 _MAX_TEXT = 10_000
+_MAX_ID = 900  # bytes: PostgreSQL's indexes hold no row over 2,704
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -285,7 +287,13 @@ def parse_ids(value: str, limit: int = 200) -> list[str]:
     ids = _MESSAGE_ID.findall(value[-200_000:])
     if not ids:
         ids = [word.strip("<>,;") for word in value[-20_000:].split() if "@" in word]
-    return [tidy(found) for found in ids[-limit:] if found]
+    return [_short_id(tidy(found)) for found in ids[-limit:] if found]
+
+
+def _short_id(found: str) -> str:
+    """A Message-ID longer than a database's index takes stands as its hash, in References too."""
+    raw = found.encode("utf-8")
+    return found if len(raw) <= _MAX_ID else f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def parse_date(value: str) -> datetime | None:

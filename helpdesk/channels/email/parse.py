@@ -3,6 +3,7 @@
 import hashlib
 
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.channels.email.headers import Address
 from helpdesk.channels.email.read import ReadMail, read_mail
 from helpdesk.channels.tokens import without_token
@@ -13,10 +14,13 @@ UNKNOWN_SENDER = "unknown@invalid"
 """Stands for a mail without any sender address (RFC 2606: such a name never resolves)."""
 
 
-def parse(raw: RawInbound, own_addresses: frozenset[str] = frozenset()) -> list[InboundMessage]:
+def parse(
+    raw: RawInbound, own_addresses: frozenset[str] = frozenset(), authserv_id: str = ""
+) -> list[InboundMessage]:
     """The one message in a raw mail. `own_addresses` are the desk's own mailboxes (lower case), left out
-    of the participants; plus-addresses of them count as them. Pure; never raises."""
-    mail = read_mail(raw.body, own_addresses=own_addresses, envelope=raw.headers)
+    of the participants; plus-addresses of them count as them. `authserv_id` is the server whose
+    Authentication-Results attest a sender (RFC 8601). Pure; never raises."""
+    mail = read_mail(raw.body, own_addresses=own_addresses, envelope=raw.headers, authserv_id=authserv_id)
     sender = mail.sender or Address(email=UNKNOWN_SENDER)
     kind, reason = mail.kind, mail.kind_reason
     if mail.sender is None and kind == "human":
@@ -25,9 +29,9 @@ def parse(raw: RawInbound, own_addresses: frozenset[str] = frozenset()) -> list[
         InboundMessage(
             channel=raw.channel,
             external_id=mail.message_id or f"sha256:{hashlib.sha256(raw.body).hexdigest()}",
-            sender=_identity(sender),
+            sender=_identity(sender, attested=mail.attested),
             kind=kind,
-            kind_reason=reason,
+            kind_reason=tidy(reason),
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
             text=mail.text,
@@ -57,10 +61,10 @@ def _participants(mail: ReadMail, sender: Address, own_addresses: frozenset[str]
     return list(found.values())
 
 
-def _identity(address: Address) -> Identity:
+def _identity(address: Address, *, attested: bool = False) -> Identity:
     try:
         value = normalise_email(address.email)
     except BadInput:
         # Not an address one could write to; still the only name this sender has.
         value = address.email.lower()
-    return Identity(kind="email", value=value, name=address.name)
+    return Identity(kind="email", value=value, name=address.name, attested=attested)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from helpdesk.channels.email.attestation import from_is_attested
 from helpdesk.channels.email.body import Body, read_body
 from helpdesk.channels.email.charsets import decode
 from helpdesk.channels.email.headers import Address, Headers, parse_addresses, parse_date, parse_ids
@@ -18,12 +19,13 @@ MAX_REFERENCES = 100
 
 class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     """What a mail says. `message_id` and `references` (In-Reply-To first, then References from the
-    newest, no duplicates, at most MAX_REFERENCES) without brackets; `subject` decoded, `topic` without
-    its prefixes; `reply_to_address` only where it differs from the sender's; `problems` what was wrong
-    with the mail, one line each."""
+    newest, no duplicates, at most MAX_REFERENCES) without brackets; `attested`: our own mail server vouches
+    for the sender; `subject` decoded, `topic` without its prefixes; `reply_to_address` only where it differs
+    from the sender's; `problems` what was wrong with the mail, one line each."""
 
     message_id: str | None = None
     sender: Address | None = None
+    attested: bool = False
     reply_to_address: Address | None = None
     to: list[Address] = []
     cc: list[Address] = []
@@ -44,11 +46,15 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_mail(
-    raw: bytes, *, own_addresses: frozenset[str] = frozenset(), envelope: dict[str, str] | None = None
+    raw: bytes,
+    *,
+    own_addresses: frozenset[str] = frozenset(),
+    envelope: dict[str, str] | None = None,
+    authserv_id: str = "",
 ) -> ReadMail:
     """Reads `raw`, an RFC 5322 message in whatever state. `own_addresses` (lower case) are the desk's
     own, `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP
-    gave it, empty for a bounce."""
+    gave it, empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default."""
     envelope = envelope or {}
     problems: list[str] = []
     root = parse_mime(raw)
@@ -72,6 +78,7 @@ def read_mail(
     return ReadMail(
         message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
         sender=sender,
+        attested=from_is_attested(headers, authserv_id),
         reply_to_address=next(
             (other for other in replies if sender is None or other.email.lower() != sender.email.lower()),
             None,

@@ -54,7 +54,8 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """One mailbox. `address` is where answers come from and go to, `name` stands beside it; `aliases` are
     other addresses whose mail belongs here. Without `smtp` nothing can be sent, without `imap` mail comes
     by the inlet or by a pipe. `acknowledge`: whoever opens a ticket is told so once, with articles that may
-    help."""
+    help. `authserv_id`: the name of our own mail server in the Authentication-Results it writes (RFC 8601);
+    mail it vouches for is from a verified sender."""
 
     address: str
     name: str = ""
@@ -62,6 +63,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     smtp: SmtpSettings | None = None
     imap: ImapSettings | None = None
     acknowledge: bool = False
+    authserv_id: str = ""
 
 
 def checked(settings: EmailSettings) -> EmailSettings:

@@ -40,7 +40,8 @@ class DeliveredMail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailSimulator:
-    """An SMTP server for the desk to send to. With `folder`, each mail is also kept there as a file."""
+    """An SMTP server for the desk to send to. With `folder`, each mail is also kept there as a file. With
+    `authserv_id` it stands for the desk's own mail server too, and vouches for what is written to it."""
 
     def __init__(
         self,
@@ -49,10 +50,12 @@ class MailSimulator:
         port: int = 0,
         folder: Path | None = None,
         inlet: tuple[str, int] | None = None,
+        authserv_id: str = "",
     ) -> None:
         self.inlet = inlet  # where the desk takes SMTP
         self._host, self._port = host, port
         self._folder = folder
+        self._authserv_id = authserv_id
         self._server: asyncio.Server | None = None
         self._inboxes: OrderedDict[str, deque[DeliveredMail]] = OrderedDict()
         self._refusals: deque[str] = deque(maxlen=MAX_MAILS)
@@ -105,7 +108,10 @@ class MailSimulator:
     ) -> str:
         """Write a mail to the desk as `sender`; gives its Message-ID. `files` are (name, type, bytes)."""
         mail = EmailMessage(policy=_POLICY)
-        message_id = f"{secrets.token_hex(12)}@{sender.rpartition('@')[2]}"
+        domain = sender.rpartition("@")[2]
+        message_id = f"{secrets.token_hex(12)}@{domain}"
+        if self._authserv_id:
+            mail["Authentication-Results"] = f"{self._authserv_id}; dmarc=pass header.from={domain}"
         mail["From"] = formataddr((name, sender))
         mail["To"] = to
         mail["Subject"] = " ".join(subject.split())

@@ -129,6 +129,14 @@ def test_of_ten_thousand_references_the_newest_are_kept() -> None:
     assert mail.references[:2] == ["first@x", "9999@shop.example"]
 
 
+def test_a_message_id_too_long_for_an_index_is_known_by_its_hash_everywhere() -> None:
+    long = b"x" * 9_000 + b"@shop.example"
+    first = parse(RawInbound(channel="m", body=HEAD + b"Message-ID: " + long + b"\r\n\r\nx"))[0]
+    assert len(first.external_id) < 100
+    answer = parse(RawInbound(channel="m", body=HEAD + b"In-Reply-To: " + long + b"\r\n\r\nx"))[0]
+    assert answer.references == [first.external_id]
+
+
 def test_a_message_without_id_has_a_stable_one_of_its_bytes() -> None:
     raw = RawInbound(channel="support", body=HEAD + b"\r\nx")
     first, again = parse(raw)[0], parse(raw)[0]

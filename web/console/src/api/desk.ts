@@ -1,7 +1,7 @@
 // Every call the console makes, by the desk's own verbs, over the generated client.
 import * as sdk from "../client";
 import { told } from "./http";
-import type { NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -80,6 +80,44 @@ export const contacts = {
 
 export const reports = {
   surveys: (days: number) => told(sdk.reportSurveys({ query: { days } })),
+};
+
+export type ArticleFilter = Omit<NonNullable<sdk.ListFaqArticlesData["query"]>, "after" | "limit">;
+type CategoryTexts = sdk.SetCategory["texts"];
+
+export const faq = {
+  articles: (filter: ArticleFilter, after: string | null = null) =>
+    told(sdk.listFaqArticles({ query: given({ ...filter, after, limit: 50 }) })),
+  get: (article_id: number) => told(sdk.showFaqArticle({ path: { article_id } })),
+  begin: (body: FaqDraft) => told(sdk.createFaqArticle({ body })),
+  beginFromMessage: (message_id: number) => told(sdk.beginFaqArticleFromMessage({ path: { message_id }, body: {} })),
+  save: (article_id: number, body: FaqSave) => told(sdk.saveFaqArticle({ path: { article_id }, body })),
+  stand: (article_id: number, body: FaqStand) => told(sdk.changeFaqArticle({ path: { article_id }, body })),
+  publish: (article_id: number) => told(sdk.publishFaqArticle({ path: { article_id } })),
+  unpublish: (article_id: number) => told(sdk.unpublishFaqArticle({ path: { article_id } })),
+  archive: (article_id: number) => told(sdk.archiveFaqArticle({ path: { article_id } })),
+  preview: (body: string) => told(sdk.previewFaqArticle({ body: { body } })),
+  versions: (article_id: number) => told(sdk.listFaqVersions({ path: { article_id }, query: { limit: 100 } })),
+  diff: (article_id: number, number: number, since: number) =>
+    told(sdk.diffFaqVersions({ path: { article_id, number }, query: { since } })),
+  restore: (article_id: number, number: number) => told(sdk.restoreFaqVersion({ path: { article_id, number } })),
+  image: (file: File) => told(sdk.uploadFaqImage({ body: { file } })),
+  categories: () => told(sdk.listFaqCategories()),
+  addCategory: (texts: CategoryTexts) => told(sdk.createFaqCategory({ body: { texts } })),
+  changeCategory: (category_id: number, texts: CategoryTexts) =>
+    told(sdk.changeFaqCategory({ path: { category_id }, body: { texts } })),
+  removeCategory: (category_id: number) => told(sdk.removeFaqCategory({ path: { category_id } })),
+  order: (ids: number[]) => told(sdk.orderFaqCategories({ body: { ids } })),
+  synonyms: () => told(sdk.listFaqSynonyms()),
+  addSynonyms: (language: string, words: string[]) => told(sdk.createFaqSynonyms({ body: { language, words } })),
+  removeSynonyms: (class_id: number) => told(sdk.removeFaqSynonyms({ path: { class_id } })),
+  report: (days: number) => told(sdk.reportFaq({ query: { days } })),
+  feedback: () => told(sdk.listFaqFeedback({ query: { limit: 20 } })),
+  look: () => told(sdk.showFaqLook()),
+  setLook: (body: FaqLookForm) => told(sdk.changeFaqLook({ body })),
+  search: (q: string, language: string) => told(sdk.searchFaq({ query: { q, language } })),
+  forTicket: (number: number) => told(sdk.suggestForTicket({ path: { number } })),
+  forReply: (article_id: number) => told(sdk.showFaqArticleForReply({ path: { article_id } })),
 };
 
 export const settings = {

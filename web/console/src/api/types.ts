@@ -3,6 +3,19 @@
 import type { FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me } from "../client";
 
 export type {
+  NewArticle as FaqDraft,
+  SaveArticle as FaqSave,
+  ChangeArticle as FaqStand,
+  SetLook as FaqLookForm,
+  ArticleItem,
+  ArticleView,
+  CategoryView,
+  DiffLine,
+  FaqReport,
+  Said,
+  SuggestedArticle,
+  Synonyms,
+  VersionRef,
   ActView,
   Actor,
   AdvisorView,

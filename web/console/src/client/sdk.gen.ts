@@ -1594,6 +1594,6 @@ export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Op
  * Receive webhook
  *
  * A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
- * (the item is kept as failed all the same), else 200 as soon as it is stored.
+ * (its beginning is kept as failed all the same), else 200 as soon as it is stored.
  */
 export const receiveWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceiveWebhookData, ThrowOnError>): RequestResult<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError>({ url: '/inbound/{channel}', ...options });

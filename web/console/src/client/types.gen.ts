@@ -480,6 +480,8 @@ export type FactView = {
     } & ReplyWritten) | ({
         type: 'delivery.changed';
     } & DeliveryChanged) | ({
+        type: 'files.fetched';
+    } & FilesFetched) | ({
         type: 'note.added';
     } & NoteAdded) | ({
         type: 'call.noted';
@@ -557,6 +559,17 @@ export type Feedback = {
     reason?: '' | 'incomplete' | 'other-question' | 'too-long' | 'unclear' | 'wrong';
     comment?: string;
     solved?: boolean;
+};
+
+/**
+ * FilesFetched
+ *
+ * The files of a customer's message are here now, or are said never to come.
+ */
+export type FilesFetched = {
+    type: 'files.fetched';
+    ticket_id: number;
+    message_id: number;
 };
 
 /**
@@ -1417,6 +1430,32 @@ export type SubjectChanged = {
 };
 
 /**
+ * SuggestedArticle
+ *
+ * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
+ * questions.
+ */
+export type SuggestedArticle = {
+    id: number;
+    title: string;
+    url: string;
+    excerpt: string;
+    language: string;
+    confidence: number;
+};
+
+/**
+ * Suggestion
+ *
+ * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ */
+export type Suggestion = {
+    ticket_id: number;
+    score: number;
+    why: string;
+};
+
+/**
  * SurveyAnswerView
  */
 export type SurveyAnswerView = {
@@ -1559,7 +1598,7 @@ export type TicketAssigned = {
 export type TicketDetail = {
     ticket: TicketRow;
     assignment_reason: string;
-    suggestion: HelpdeskDomainEvidenceSuggestion | null;
+    suggestion: Suggestion | null;
     suggested: TicketRow | null;
     linked_to: number | null;
     participants: Array<ParticipantView>;
@@ -1740,32 +1779,6 @@ export type WriteReply = {
     attachments?: Array<string>;
     last_message_id: number;
     then?: 'open' | 'pending' | 'solved' | null;
-};
-
-/**
- * Suggestion
- *
- * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
- * questions.
- */
-export type FaqSuggestionsSuggestion = {
-    id: number;
-    title: string;
-    url: string;
-    excerpt: string;
-    language: string;
-    confidence: number;
-};
-
-/**
- * Suggestion
- *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
- */
-export type HelpdeskDomainEvidenceSuggestion = {
-    ticket_id: number;
-    score: number;
-    why: string;
 };
 
 export type SignOutData = {
@@ -5825,7 +5838,7 @@ export type SuggestFaqArticlesResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SuggestFaqArticlesResponse = SuggestFaqArticlesResponses[keyof SuggestFaqArticlesResponses];
@@ -5895,7 +5908,7 @@ export type PopularFaqArticlesResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type PopularFaqArticlesResponse = PopularFaqArticlesResponses[keyof PopularFaqArticlesResponses];
@@ -7613,7 +7626,7 @@ export type SearchFaqResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SearchFaqResponse = SearchFaqResponses[keyof SearchFaqResponses];
@@ -7747,7 +7760,7 @@ export type SuggestForTicketResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: Array<FaqSuggestionsSuggestion>;
+    200: Array<SuggestedArticle>;
 };
 
 export type SuggestForTicketResponse = SuggestForTicketResponses[keyof SuggestForTicketResponses];

@@ -76,6 +76,20 @@ class Composer {
     live.typing(ticket, true);
   }
 
+  /** Puts a text where the cursor is, as a paragraph of its own, and writes on after it. */
+  insert(text: string): void {
+    const field = this.field;
+    const at = field?.selectionStart ?? this.text.length;
+    const before = this.text.slice(0, at).trimEnd();
+    const after = this.text.slice(field?.selectionEnd ?? at).trimStart();
+    const start = before ? `${before}\n\n${text}` : text;
+    this.type(after ? `${start}\n\n${after}` : start);
+    requestAnimationFrame(() => {
+      field?.focus();
+      field?.setSelectionRange(start.length, start.length);
+    });
+  }
+
   pickChannel(name: string): void {
     this.#channel = name;
     this.#to = null;

@@ -1,18 +1,21 @@
 // The address is the state of the screen: /console/inbox/mine/12, /console/customers/7, …
 const BASE = "/console";
 
-export type Section = "inbox" | "customers" | "reports" | "settings";
-const SECTIONS: readonly string[] = ["inbox", "customers", "reports", "settings"];
+export type Section = "inbox" | "customers" | "faq" | "reports" | "settings";
+const SECTIONS: readonly string[] = ["inbox", "customers", "faq", "reports", "settings"];
 
 class Router {
   #parts = $state.raw<string[]>(read());
   section = $derived((SECTIONS.includes(this.#parts[0] ?? "") ? this.#parts[0] : "inbox") as Section);
-  /** The view of the inbox, or the page of the settings; "" when the address names none. */
+  /** The view of the inbox, or the page of the settings or the FAQ; "" when the address names none. */
   page = $derived(this.#parts[1] ?? "");
   /** The open ticket's number. */
   ticket = $derived(this.section === "inbox" ? number(this.#parts[2]) : null);
   /** The open customer's id. */
   contact = $derived(this.section === "customers" ? number(this.#parts[1]) : null);
+
+  /** The open article's id. */
+  article = $derived(this.section === "faq" ? number(this.#parts[1]) : null);
 
   constructor() {
     addEventListener("popstate", () => (this.#parts = read()));

@@ -62,6 +62,7 @@ function anywhere(): PaletteCommand[] {
       run: () => router.go(`inbox/${view}`),
     })),
     { id: "customers", label: t("palette.go", { place: t("nav.customers") }), keys: "g c", run: () => router.go("customers") },
+    { id: "faq", label: t("palette.go", { place: t("nav.faq") }), keys: "g f", run: () => router.go("faq") },
     { id: "reports", label: t("palette.go", { place: t("nav.reports") }), keys: "g r", run: () => router.go("reports") },
     { id: "settings", label: t("palette.go", { place: t("nav.settings") }), keys: "g s", run: () => router.go("settings") },
     {

@@ -47,6 +47,7 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "note.added":
     case "call.noted":
     case "delivery.changed":
+    case "files.fetched":
     case "contact.changed":
     case "advisor.presence_changed":
     case "item.failed":

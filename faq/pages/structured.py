@@ -1,0 +1,63 @@
+"""What search engines read beside a page: schema.org as JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from faq.article_rows import Shown
+from faq.pages.site import Site
+from faq.rendering import plain
+
+
+def crumbs(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The way to a page as search engines read it."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": f"{site.url}{path}"}
+            for place, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+def website(site: Site) -> dict[str, Any]:
+    """The help centre itself."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": site.look.name,
+        "url": f"{site.url}{site.home}",
+        "inLanguage": site.language,
+    }
+
+
+def faq_page(articles: list[Shown]) -> list[dict[str, Any]]:
+    """Questions with their answers; articles whose title asks nothing are none."""
+    questions = [
+        {
+            "@type": "Question",
+            "name": one.title,
+            "acceptedAnswer": {"@type": "Answer", "text": plain(one.body)},
+        }
+        for one in articles
+        if one.title.rstrip().endswith("?")
+    ]
+    page = {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions}
+    return [page] if questions else []
+
+
+def article_data(site: Site, one: Shown, path: str) -> list[dict[str, Any]]:
+    """An article, and as a question with its answer where its title is one."""
+    about = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": one.title,
+        "inLanguage": one.language,
+        "dateModified": one.at.isoformat(timespec="seconds"),
+        "datePublished": (one.published_at or one.at).isoformat(timespec="seconds"),
+        "mainEntityOfPage": f"{site.url}{path}",
+        "publisher": {"@type": "Organization", "name": site.look.name},
+    }
+    return [about, *faq_page([one])]

@@ -1,0 +1,135 @@
+"""The parts of a process, put together from its settings; nothing runs yet."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from faq import parts as faq_parts
+from faq.parts import Faq
+from helpdesk.api.request import Tools
+from helpdesk.db import facts
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.desk import Desk
+from helpdesk.db.memo import Memo
+from helpdesk.domain.bot import Responder
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.threads import ThreadRules
+from helpdesk.live.bus import Bus, MemoryBus
+from helpdesk.security.limits import Limits
+from helpdesk.security.sign_ins import SignIns
+from helpdesk.security.tokens import Tokens
+from helpdesk.settings import Settings
+from helpdesk.workers.bot_host import BotHost
+from helpdesk.workers.inbox import Inbox
+from helpdesk.workers.switchboard import Switchboard
+
+if TYPE_CHECKING:
+    from helpdesk.security.redis_counter import RedisCounter
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What serving and working share in one process."""
+
+    tools: Tools
+    bus: Bus
+    counter: RedisCounter | None
+    faq: Faq
+
+
+def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
+    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
+    answers instead of what is published."""
+    desk = Desk(settings.database)
+    secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
+    policy = policy_of(settings, secret)
+    bus, counter = _between_processes(settings.redis_url, secret)
+    blobs = BlobStore(settings.blobs_dir)
+
+    async def read_blob(digest: str) -> bytes:
+        return await asyncio.to_thread(blobs.read, digest)
+
+    switchboard = Switchboard(desk, read_blob)
+    tools = Tools(
+        settings=settings,
+        desk=desk,
+        memo=Memo(desk),
+        blobs=blobs,
+        sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
+        limits=Limits(desk, counter),
+        tokens=Tokens(secret),
+        policy=policy,
+        switchboard=switchboard,
+        bot=BotHost(desk, fixed=bot or _rasa(settings)),
+        inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
+    )
+    faq = faq_parts.assemble(tools)
+    if not settings.bot_rasa_url:
+        tools.bot.build = partial(_build_bot, settings, faq)
+    return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+async def close(parts: Parts) -> None:
+    """Settle what is begun, then close everything."""
+    await parts.tools.inbox.drain()
+    await parts.tools.switchboard.close()
+    if parts.counter is not None:
+        await parts.counter.aclose()
+    parts.tools.memo.close()
+    await asyncio.to_thread(parts.tools.desk.close)
+
+
+def policy_of(settings: Settings, secret: bytes) -> Policy:
+    """What operations need to know of the settings."""
+    return Policy(
+        secret=secret,
+        mail_domain=urlsplit(settings.url).hostname or "localhost",
+        threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
+        auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
+        public_url=settings.url,
+        bot_name=settings.bot_name,
+        bot_seconds=float(settings.bot_seconds),
+        hours=settings.hours,
+    )
+
+
+def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounter | None]:
+    """What the desk's processes share: a bus, and a counter for limits. Without Redis there is one process,
+    which does not even import its client: that costs as much as SQLAlchemy's."""
+    if not url:
+        return MemoryBus(), None
+    from helpdesk.live.redis_bus import RedisBus
+    from helpdesk.security.redis_counter import RedisCounter
+
+    return RedisBus(url, desk_id=_desk_id(secret)), RedisCounter(url)
+
+
+def _desk_id(secret: bytes) -> str:
+    """Tells desks apart that share a Redis, without telling the secret."""
+    return hashlib.sha256(b"desk id" + secret).hexdigest()[:16]
+
+
+async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
+    """The bot of published files, learned in a thread while another one serves. Imported only where a bot is
+    published: its numbers and actions cost a second and some memory."""
+    from chatbot.open import open_bot
+
+    cache = settings.data_dir / "bot-cache"
+    return await asyncio.to_thread(
+        open_bot, files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache
+    )
+
+
+def _rasa(settings: Settings) -> Responder | None:
+    """The real Rasa server that answers instead of the desk's own bot, where one is set."""
+    if not settings.bot_rasa_url:
+        return None
+    from chatbot.rasa_rest import RasaServer
+
+    return RasaServer(settings.bot_rasa_url, timeout=float(settings.bot_seconds))
