@@ -77,6 +77,12 @@ def limited(tx: Transaction, /, **limits: int) -> None:
     )
 
 
+async def keep_typing(visitor: Heard) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            await visitor.send({"t": "typing", "on": True})
+
+
 async def test_a_flood_is_logged_once_and_its_line_cut_in_the_end(
     server: DeskServer, desk: Desk, session: str
 ) -> None:
@@ -84,9 +90,7 @@ async def test_a_flood_is_logged_once_and_its_line_cut_in_the_end(
     with capture_logs() as logged:
         async with server.visitor() as visitor:
             with pytest.raises(ConnectionClosed):
-                async with asyncio.timeout(20):
-                    while True:
-                        await visitor.send({"t": "typing", "on": True})
+                await keep_typing(visitor)
     floods = [one for one in logged if one["event"] == "chat.flood"]
     assert [one["cut"] for one in floods][:2] == [False, True]
 
