@@ -7,7 +7,9 @@
 // it keeps to plain loops and to properties it set itself. Everything else runs in an empty frame's realm,
 // where all is as the browser made it (see realm()).
 import css from "./launcher.css?inline";
-import type { Start, Widget } from "./chat";
+import type { Widget } from "./chat";
+import { drawing, lightness } from "./drawing";
+import { ownFrame, realm } from "./realm";
 
 export interface User {
   id: string;
@@ -36,21 +38,9 @@ export interface Outside {
   tell: (event: string, detail: unknown) => void;
 }
 
-interface Frame extends HTMLIFrameElement {
-  helpdeskStart?: (start: Start) => void;
-}
-
 const owner = ownFrame();
 if (owner?.helpdeskStart) void import("./chat").then((loaded) => owner.helpdeskStart?.(loaded.start));
 else if (!("helpdesk" in window) || !document.getElementById("helpdesk-widget")) boot();
-
-function ownFrame(): Frame | null {
-  try {
-    return window.frameElement as Frame | null;
-  } catch {
-    return null;
-  }
-}
 
 function boot(): void {
   const tag = ownTag();
@@ -234,70 +224,4 @@ function ownTag(): HTMLScriptElement | null {
   const all = document.querySelectorAll<HTMLScriptElement>("script[type=module][src]");
   for (let at = 0; at < all.length; at++) if (all[at]?.src === import.meta.url) return all[at] ?? null;
   return null;
-}
-
-/** Runs the widget in an empty frame of our own, in which no script of the page has changed anything: this
- * very file, loaded there, finds its frame and hands `start` out. Where the page lets nobody reach into such
- * a frame (a sandbox without an origin of its own), the widget runs in the page. */
-function realm(root: ShadowRoot, nonce: string): Promise<Start> {
-  return new Promise((done, failed) => {
-    let settled = false;
-    const here = (): void => {
-      if (settled) return;
-      settled = true;
-      import("./chat").then((loaded) => done(loaded.start), failed);
-    };
-    const frame = document.createElement("iframe") as Frame;
-    frame.hidden = true;
-    frame.title = "Helpdesk";
-    frame.tabIndex = -1;
-    frame.setAttribute("aria-hidden", "true");
-    frame.helpdeskStart = (start) => {
-      settled = true;
-      done(start);
-    };
-    frame.addEventListener("load", () => {
-      if (settled || frame.contentDocument?.querySelector("script")) return;
-      try {
-        const inside = frame.contentDocument as Document;
-        const script = inside.createElement("script");
-        script.type = "module";
-        script.nonce = nonce;
-        script.onerror = here;
-        script.src = trusted(import.meta.url);
-        inside.head.appendChild(script);
-      } catch {
-        here();
-      }
-    });
-    root.appendChild(frame);
-    setTimeout(here, 10_000);
-  });
-}
-
-/** Where a page asks for Trusted Types, a policy "helpdesk" vouches for our own address. */
-function trusted(url: string): string {
-  const types = (window as { trustedTypes?: { createPolicy: (name: string, rules: object) => { createScriptURL: (url: string) => string } } }).trustedTypes;
-  return types ? types.createPolicy("helpdesk", { createScriptURL: (given: string) => given }).createScriptURL(url) : url;
-}
-
-function drawing(name: string, path: string): SVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("class", name);
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
-  svg.appendChild(line);
-  return svg;
-}
-
-/** Relative luminance of #rrggbb (WCAG 2.2). */
-function lightness(color: string): number {
-  let sum = 0;
-  for (let at = 0; at < 3; at++) {
-    const part = parseInt(color.slice(1 + 2 * at, 3 + 2 * at), 16) / 255;
-    sum += (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4) * (at === 0 ? 0.2126 : at === 1 ? 0.7152 : 0.0722);
-  }
-  return sum;
 }
