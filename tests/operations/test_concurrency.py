@@ -302,15 +302,17 @@ def test_whoever_assigns_by_hand_holds_no_advisor_while_waiting_to_route(
     if not desk.postgres:
         return  # one writer
     number = opened(desk)
-    by = actor(ids)
-    give = partial(desk.write_now, assignment.assign, number, team_id=None, by=by)
-    give(advisor_id=ids["Ana"])
+
+    def give(advisor_id: int) -> None:
+        desk.write_now(assignment.assign, number, team_id=None, advisor_id=advisor_id, by=actor(ids))
+
+    give(ids["Ana"])
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     bo = select(tables.advisors.c.id).where(tables.advisors.c.id == ids["Bo"]).with_for_update(nowait=True)
 
     def route_meanwhile(tx: Transaction, pool: ThreadPoolExecutor) -> None:
         routing.lock_routing(tx)
-        given = pool.submit(give, advisor_id=ids["Bo"])
+        given = pool.submit(give, ids["Bo"])
         while not tx.conn.scalar(waiting):
             assert not given.done()
         tx.conn.execute(bo)
