@@ -102,7 +102,9 @@ class ArticleController(Controller):
             QueryParameter(name="state", description="changed: published, with a newer version"),
         ] = None,
         language: AnyLanguage = None,
-        category: Annotated[int | None, QueryParameter(ge=0, le=BIGGEST, description="an id; 0: in none")] = None,
+        category: Annotated[
+            int | None, QueryParameter(ge=0, le=BIGGEST, description="an id; 0: in none")
+        ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ArticleItem]:
