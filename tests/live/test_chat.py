@@ -102,8 +102,8 @@ async def test_a_tab_that_writes_into_a_chat_begun_after_its_hello_hears_what_wa
         assert two.welcome["conversation"] is None
         await one.say("from the first tab")
         await two.say("from the second tab")
-        heard = await two.next("message", lambda f: f["message"]["text"] == "from the first tab")
-        assert heard["message"]["mine"]
+        opened = await two.next("opened", lambda f: f["messages"][0]["text"] == "from the first tab")
+        assert opened["messages"][0]["mine"]
         await one.next("message", lambda f: f["message"]["text"] == "from the second tab")
 
 

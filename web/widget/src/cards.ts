@@ -33,7 +33,8 @@ export class Cards {
       const asked = of.survey;
       put(`survey:${of.key}:${asked.invitation_id}`, () => surveyCard(asked, words, this.grown, (score, comment) => model.vote(of, score, comment)));
     } else if (of.thanked) put("thanks", () => h("p", { class: "fact", role: "status" }, words.thanks));
-    const asks = spoke && !model.signedIn && (this.#changing || (!of.email && !store.emailSkipped));
+    const served = of.partner?.author_kind === "bot" && !of.waits; // a bot answers at once: nobody need wait
+    const asks = spoke && !served && !model.signedIn && (this.#changing || (!of.email && !store.emailSkipped));
     if (asks) put(`email:${of.key}`, () => this.#askEmail(of));
     else if (spoke && of.email) put(`kept:${of.key}:${of.email}`, () => this.#keptEmail(of));
     for (const key of this.#kept.keys()) if (!used.has(key)) this.#kept.delete(key);

@@ -1,9 +1,9 @@
 export const en = {
   online: "We are here",
   offline: "We answer by mail as soon as we can",
-  botStatus: "Automatic answers; a person is one message away",
+  botStatus: "Answers by itself",
   connecting: "Connecting…",
-  lost: "No connection. What you write is kept and sent when it is back.",
+  lost: "No connection. What you write is kept.",
   refused: (why: string) => `The chat is not available here: ${why}`,
   identity: "Your sign-in on this page is no longer valid. Reload the page to go on.",
   close: "Close the chat",

@@ -3,9 +3,9 @@ import type { Texts } from "./en";
 export const fr: Texts = {
   online: "Nous sommes là",
   offline: "Nous répondons par mail dès que possible",
-  botStatus: "Réponses automatiques ; une personne est à un message",
+  botStatus: "Répond automatiquement",
   connecting: "Connexion…",
-  lost: "Pas de connexion. Vos messages sont gardés et partiront à son retour.",
+  lost: "Pas de connexion. Vos messages sont gardés.",
   refused: (why: string) => `La discussion n’est pas disponible ici : ${why}`,
   identity: "Votre connexion sur cette page n’est plus valable. Rechargez la page pour continuer.",
   close: "Fermer la discussion",

@@ -1,0 +1,64 @@
+"""The shop's own bot in the widget: it answers, is told apart from people, and hands over."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+import chatbot.shop
+from chatbot.authoring.load import read_folder
+from helpdesk.db import bot_versions
+from helpdesk.operations import assignment, tickets
+from tests.browser.shop import ANA, Shop, running_shop, set_up, staffed, widget, write
+from tests.browser.steps import AXE
+from tests.live import desk_server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    files = read_folder(Path(chatbot.shop.__file__).parent)
+
+    def furnish(tx: Any) -> None:
+        staffed(tx)
+        assignment.set_presence(tx, 1, "away")
+        bot_versions.publish(tx, "shop", files, by="test")
+        set_up(tx, bot=True)
+
+    async with running_shop(tmp_path, furnish) as shop:
+        yield shop
+
+
+async def test_the_bot_offers_choices_and_hands_over_to_a_person_who_is_rated(page: Page, shop: Shop) -> None:
+    await page.emulate_media(reduced_motion="reduce")
+    await page.goto(f"{shop.url}/demo/shop")
+    await widget(page).get_by_role("button", name="Chat with us").click()
+    await page.get_by_role("button", name="Start a conversation").click()
+    await write(page, "Hello")
+    choices = page.get_by_role("group", name="Choices")
+    await expect(choices).to_be_visible(timeout=20_000)  # the bot is fitted first
+    await expect(widget(page).locator(".chip").first).to_have_text("Bot")
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert found["violations"] == []
+    await choices.get_by_role("button", name="Talk to a person").click()
+    await expect(page.get_by_text("You are next")).to_be_visible()
+    await expect(choices).to_have_count(0)  # answered: they are no choices any more
+    number = await shop.ticket()
+    await shop.desk.write(assignment.assign, number, team_id=1, advisor_id=1, by=ANA)
+    await shop.desk.write(desk_server.answer, number, "Ana here, what can I do?")
+    await expect(page.get_by_text("Ana joined")).to_be_visible()
+    await expect(widget(page).locator(".chip").last).to_have_text("Team")
+    await expect(page.get_by_text("You are next")).to_have_count(0)
+    texts = await shop.texts()
+    assert texts[0] == "Hello"
+    assert "Talk to a person" in texts
+    await shop.desk.write(tickets.close, number, "solved", by=ANA, policy=desk_server.POLICY)
+    await page.get_by_label("Very good").check(force=True)
+    await page.get_by_role("button", name="Send answer").click()
+    await expect(page.get_by_text("Thank you for your answer.")).to_be_visible()
