@@ -26,7 +26,7 @@ from faq.api.shapes import (
 )
 from faq.diff import DiffLine, diff
 from faq.rendering import clean, html
-from helpdesk.api.inputs import After, Id, Input, Limit, PathId
+from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.types import from_micros, to_micros
@@ -102,7 +102,9 @@ class ArticleController(Controller):
             QueryParameter(name="state", description="changed: published, with a newer version"),
         ] = None,
         language: AnyLanguage = None,
-        category: Annotated[int | None, QueryParameter(ge=0, description="an id; 0: in none")] = None,
+        category: Annotated[
+            int | None, QueryParameter(ge=0, le=BIGGEST, description="an id; 0: in none")
+        ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ArticleItem]:

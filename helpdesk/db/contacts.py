@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, insert, or_, select, text, update
 
 from helpdesk.db.desk import Reading, Transaction
 from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import contacts, identities
 from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
+from helpdesk.domain.wording import fold
 from helpdesk.errors import NotFound
 
 
@@ -46,7 +47,7 @@ _known = Prepared(
         identities.c.kind == bindparam("kind"), identities.c.value == bindparam("value")
     )
 )
-_insert_contact = Prepared(insert(contacts), ["name", "language", "created_at", "updated_at"])
+_insert_contact = Prepared(insert(contacts), ["name", "search", "language", "created_at", "updated_at"])
 _insert_identity = Prepared(
     insert(identities), ["contact_id", "kind", "value", "name", "source", "verified_at", "created_at"]
 )
@@ -117,8 +118,20 @@ def lock_address(tx: Transaction, kind: str, value: str) -> None:
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
     """A new contact's id."""
     return _insert_contact.run(
-        tx, {"name": name, "language": language, "created_at": tx.now, "updated_at": tx.now}
+        tx,
+        {
+            "name": name,
+            "search": searched(name, ""),
+            "language": language,
+            "created_at": tx.now,
+            "updated_at": tx.now,
+        },
     )
+
+
+def searched(name: str, company: str) -> str:
+    """What a search looks through, as the column `search` holds it: the same on both databases."""
+    return fold(f"{name}\n{company}")
 
 
 def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
@@ -169,19 +182,17 @@ def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, lis
 
 
 def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
-    """Contacts whose name, company or an address contains `words`, newest first, below the id `after`."""
+    """Contacts whose name, company or an address contains `words`, whatever their case and accents; newest
+    first, below the id `after`."""
     statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(contacts.c.id < after)
     if words:
-        like = f"%{_escape(words.lower())}%"
+        of_address = identities.c.value.like(f"%{_escape(words.lower())}%", escape="\\")
         statement = statement.where(
             or_(
-                func.lower(contacts.c.name).like(like, escape="\\"),
-                func.lower(contacts.c.company).like(like, escape="\\"),
-                contacts.c.id.in_(
-                    select(identities.c.contact_id).where(identities.c.value.like(like, escape="\\"))
-                ),
+                contacts.c.search.like(f"%{_escape(fold(words))}%", escape="\\"),
+                contacts.c.id.in_(select(identities.c.contact_id).where(of_address)),
             )
         )
     return [ContactRow(**row._mapping) for row in tx.conn.execute(statement)]
@@ -189,6 +200,10 @@ def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -
 
 def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> None:
     """Set columns of a contact."""
+    if "name" in values or "company" in values:
+        known = contact(tx, contact_id)
+        folded = searched(values.get("name", known.name), values.get("company", known.company))
+        values = {**values, "search": folded}
     tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
 
 

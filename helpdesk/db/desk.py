@@ -9,22 +9,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine import open_engine, read_url
 from helpdesk.db.prepared import Prepared
 from helpdesk.db.tables import events, jobs
+from helpdesk.db.troubles import lost_a_race, reachable, told
 from helpdesk.domain.events import Event
 from helpdesk.domain.jobs import Job
 from helpdesk.errors import Unavailable
@@ -35,18 +34,6 @@ R = TypeVar("R")
 _GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
 _GROUP_SECONDS = 0.01
 _PG_RETRIES = 4
-_LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
-# SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
-# too large for an index stays too large.
-_PASSES = ("08", "40", "53", "55", "57", "58")
-_DISK_OR_LOCK = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-)
 
 _insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
 _insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
@@ -168,7 +155,7 @@ class Desk:
     def read_now(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`read` for callers without an event loop."""
         if self.postgres:
-            with _reachable(), self._reader_engine.connect() as conn, conn.begin():
+            with reachable(), self._reader_engine.connect() as conn, conn.begin():
                 return query(Reading(conn), *args, **kwargs)
         conn = self._reader()
         driver: Any = conn.connection.driver_connection
@@ -194,11 +181,11 @@ class Desk:
     def _write_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         for attempt in range(_PG_RETRIES):
             try:
-                with _reachable(), self.engine.begin() as conn:
+                with reachable(), self.engine.begin() as conn:
                     tx = Transaction(conn)
                     result = operation(tx, *args, **kwargs)
             except (DBAPIError, Unavailable) as error:
-                if attempt + 1 == _PG_RETRIES or not _lost_a_race(error):
+                if attempt + 1 == _PG_RETRIES or not lost_a_race(error):
                     raise
                 time.sleep(0.01 * 2**attempt)  # by the next try the rival has committed
                 continue
@@ -275,7 +262,7 @@ class Desk:
                     recorded |= tx.recorded
                     queued |= tx.queued
                 except BaseException as error:  # handed to whoever waits for the result
-                    waiting.error = _told(error)
+                    waiting.error = told(error)
                     if not driver.in_transaction:  # a full disk: SQLite has undone the whole group
                         raise
                     driver.execute("ROLLBACK TO operation")
@@ -284,7 +271,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - handed to everybody who waits on this group
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
-            failure = _told(error)
+            failure = told(error)
             for lost in group:
                 lost.error = lost.error or failure
             return False, False
@@ -295,35 +282,6 @@ class Desk:
             for callback in list(self.on_commit):
                 with contextlib.suppress(RuntimeError):  # its loop has closed
                     callback(recorded, queued)
-
-
-@contextlib.contextmanager
-def _reachable() -> Iterator[None]:
-    """What has nothing to do with the operation, such as a server that restarts, is Unavailable: it is worth
-    trying again, unlike a defect."""
-    try:
-        yield
-    except (OperationalError, NoConnection) as error:
-        state = getattr(getattr(error, "orig", None), "sqlstate", None)
-        if state is not None and not state.startswith(_PASSES):
-            raise
-        raise Unavailable(f"the database did not answer: {getattr(error, 'orig', error)}") from error
-
-
-def _lost_a_race(error: BaseException) -> bool:
-    while isinstance(error, Unavailable) and error.__cause__ is not None:
-        error = error.__cause__
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
-
-
-def _told(error: BaseException) -> BaseException:
-    """The error as it is, or Unavailable where the disk or a lock stopped SQLite; `Prepared` raises the
-    driver's own errors, SQLAlchemy wraps them."""
-    cause = getattr(error, "orig", error)
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code
-        return Unavailable(f"the database could not write: {cause}")
-    return error
 
 
 def _resolve(group: list[_Waiting]) -> None:

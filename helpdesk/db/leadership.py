@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -9,6 +11,7 @@ from helpdesk.db.desk import Desk
 
 _try = text("SELECT pg_try_advisory_lock(7003)")
 _alive = text("SELECT 1")
+_give_back = text("SELECT pg_advisory_unlock(7003)")
 
 
 class Leadership:
@@ -30,13 +33,19 @@ class Leadership:
             if self._held.scalar(_try):
                 return True
         except DBAPIError:
-            self.release()  # the connection is gone, and the lock with it
+            self._close()  # the connection is gone, and the lock with it
             return False
-        self.release()
+        self._close()
         return False
 
     def release(self) -> None:
-        """Let another process lead."""
+        """Let another process lead, now: of a closed connection the server learns a little later."""
+        if self._held is not None:
+            with contextlib.suppress(DBAPIError):
+                self._held.execute(_give_back)
+            self._close()
+
+    def _close(self) -> None:
         if self._held is not None:
             self._held.close()
             self._held = None

@@ -129,19 +129,6 @@ def invitations_of_ticket(tx: Reading, ticket_id: int) -> list[Invitation]:
     return [Invitation(**row._mapping) for row in tx.conn.execute(statement)]
 
 
-def open_invitation_of_conversation(tx: Reading, conversation_id: int) -> Invitation | None:
-    """The survey a chat's visitor may answer now."""
-    statement = (
-        _invitation.where(
-            survey_invitations.c.conversation_id == conversation_id, survey_invitations.c.state == "sent"
-        )
-        .order_by(survey_invitations.c.id.desc())
-        .limit(1)
-    )
-    row = tx.conn.execute(statement).one_or_none()
-    return None if row is None else Invitation(**row._mapping)
-
-
 def change_invitation(tx: Transaction, invitation_id: int, **values: Any) -> None:
     """Set columns of an invitation."""
     tx.conn.execute(

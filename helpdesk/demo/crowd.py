@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from helpdesk.db import tables
+from helpdesk.db.contacts import searched
 from helpdesk.demo.people import COMPANIES, FIRST, LAST
 from helpdesk.demo.shelf import Shelf
 
@@ -42,7 +43,8 @@ class Crowd:
                 return known
         name = f"{dice.choice(_names(FIRST[language]))} {dice.choice(_names(LAST[language]))}"
         person = Person(self._shelf.bulk.new_id(tables.contacts), name, language, set())
-        self._shelf.contacts.append((person.id, name, language, dice.choice(COMPANIES), at, at))
+        company = dice.choice(COMPANIES)
+        self._shelf.contacts.append((person.id, name, language, company, searched(name, company), at, at))
         self._people.append(person)
         return person
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from helpdesk.db import channels, messages, surveys, tickets
 from helpdesk.db.blobs import BlobStore
+from helpdesk.db.contacts import change_contact
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.facts import fact
-from helpdesk.db.tables import advisors, contacts, facts
+from helpdesk.db.tables import advisors, facts
 from helpdesk.demo import mails, robot, shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.customers import Customers, Told
@@ -210,4 +211,4 @@ class _Play:
         values: dict[str, Any] = {"language": told.customer.language}
         if told.customer.company:
             values["company"] = told.customer.company
-        self._tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
+        change_contact(self._tx, contact_id, values)

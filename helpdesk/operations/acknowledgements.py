@@ -20,6 +20,7 @@ from helpdesk.domain.events import SYSTEM, ReplyWritten, TicketOpened
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.customer_words import words
+from helpdesk.operations.keeping import mail_id
 
 _FRESH = timedelta(hours=12)
 _A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
@@ -83,7 +84,7 @@ def acknowledge(
             "text": text,
             "new_text": text,
             "recipients": {"to": [mail.author_address]},
-            "references": [one for one in (*mail.references[-20:], _id_of(mail)) if one],
+            "references": [one for one in (*mail.references[-20:], mail_id(mail.external_id)) if one],
             "automatic": True,
             "delivery": "queued",
         },
@@ -118,11 +119,6 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if tokens.without_token(first.author_address) in channels.own_addresses(tx):
         return None
     return first if first.channel is not None and _acknowledges(tx, first.channel) else None
-
-
-def _id_of(mail: MessageRow) -> str:
-    known = mail.external_id or ""
-    return "" if known.startswith("sha256:") else known.partition("#")[0]
 
 
 def _acknowledges(tx: Reading, name: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from helpdesk.db import queues
 from helpdesk.db import routing as db
 from helpdesk.db.desk import Transaction
-from helpdesk.db.tables import advisors, team_members, teams
+from helpdesk.db.tables import advisors, teams
 from helpdesk.db.tickets import PRIORITIES, TicketRecord, change_ticket, locked_ticket, set_tags, ticket
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
 from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
@@ -65,6 +65,7 @@ def assign(
     """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
     the queue."""
     row = locked_ticket(tx, ticket_id)
+    db.lock_routing(tx)  # before an advisor's row, as everybody who gives tickets does
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if team_id is not None and tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
@@ -118,13 +119,6 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
     tx.record(PresenceChanged(advisor_id=advisor_id, presence=presence))
     if presence == "available":
         drain(tx, advisor_id)
-
-
-def set_teams(tx: Transaction, advisor_id: int, team_ids: list[int]) -> None:
-    """The teams an advisor belongs to."""
-    tx.conn.execute(team_members.delete().where(team_members.c.advisor_id == advisor_id))
-    for team_id in team_ids:
-        tx.conn.execute(team_members.insert(), {"team_id": team_id, "advisor_id": advisor_id})
 
 
 def _give(

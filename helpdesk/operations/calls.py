@@ -15,14 +15,15 @@ from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing import TicketTraits
-from helpdesk.domain.threads import Candidates, Open, Reopen, choose_ticket
+from helpdesk.domain.threads import Candidates, Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations import assignment
-from helpdesk.operations import tickets as ticket_operations
 from helpdesk.operations.contacts import learn_identity
 from helpdesk.operations.keeping import excerpt, first_line
+from helpdesk.operations.placing import settle_ticket
 
 _LONGEST = 24 * 3600
+_SUBJECT = 300
 
 
 def note_call(
@@ -127,6 +128,7 @@ def _found(
     policy: Policy,
     by: Actor,
 ) -> tuple[int, Evidence]:
+    topic = topics.topic(subject, text[:4000])
     of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
     message = InboundMessage(
         channel=channel.name,
@@ -151,27 +153,17 @@ def _found(
         ),
         now=tx.now,
         rules=policy.threads,
-        about=topics.topic(subject, text[:4000]),
+        about=topic,
     )
-    if not isinstance(choice, Open):
-        if isinstance(choice, Reopen):
-            ticket_operations.reopen(tx, choice.ticket_id, by=by)
-        return choice.ticket_id, choice.evidence
-    subject = subject or first_line(text)
-    ticket_id = tickets.add_ticket(
-        tx,
-        {
-            "subject": subject[:300],
-            "contact_id": contact_id,
-            "channel": channel.name,
-            "channel_kinds": [channel.kind],
-            "linked_to": choice.linked_to,
-            "suggestion": choice.suggestion,
-        },
-    )
-    ticket_operations.record_opened(tx, ticket_id, contact_id, channel, subject[:300], choice.linked_to)
-    traits = TicketTraits(
-        channel=channel.name, channel_kind=channel.kind, subject=subject, text=text, from_address=caller.value
-    )
-    assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
+    subject = (subject or first_line(text))[:_SUBJECT]
+    ticket_id = settle_ticket(tx, choice, channel, contact_id, subject=subject, topic=topic, by=by)
+    if isinstance(choice, Open):
+        traits = TicketTraits(
+            channel=channel.name,
+            channel_kind=channel.kind,
+            subject=subject,
+            text=text,
+            from_address=caller.value,
+        )
+        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
     return ticket_id, choice.evidence

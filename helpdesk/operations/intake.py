@@ -17,17 +17,14 @@ from helpdesk.db.conversations import (
     note_heard,
 )
 from helpdesk.db.desk import Transaction
-from helpdesk.domain import topics
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing import TicketTraits
 from helpdesk.domain.threads import (
     Candidates,
-    Choice,
     Open,
     RefSeen,
-    Reopen,
     TokenSeen,
     choose_ticket,
 )
@@ -36,8 +33,8 @@ from helpdesk.operations import assignment, bounces, handoff, turns
 from helpdesk.operations.keeping import Prepared as Prepared
 from helpdesk.operations.keeping import first_line, keep_message
 from helpdesk.operations.keeping import prepare as prepare
+from helpdesk.operations.placing import settle_ticket
 from helpdesk.operations.senders import recognise
-from helpdesk.operations.tickets import change_state, record_opened
 
 _SUBJECT = 120
 
@@ -183,7 +180,19 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     turn: Turn = "person"
     if message.conversation is not None:
         turn = turns.first_turn(channel, choice, running, with_bot=the_bots)
-    ticket_id = _settle_ticket(tx, choice, prepared, channel, contact_id, with_bot=turn == "bot")
+    subject = message.subject or first_line(message.new_text or message.text)
+    ticket_id = settle_ticket(
+        tx,
+        choice,
+        channel,
+        contact_id,
+        subject=subject[:_SUBJECT],
+        topic=prepared.topic,
+        language=message.language,
+        with_bot=turn == "bot",
+        by=SYSTEM,
+        reason="the customer wrote",
+    )
     conversation_id: int | None = None
     if message.conversation is not None:
         conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
@@ -259,37 +268,3 @@ def _candidates(
         of_contact=of_contact,
         tickets=tickets.locked_facts(tx, asked),
     )
-
-
-def _settle_ticket(
-    tx: Transaction,
-    choice: Choice,
-    prepared: Prepared,
-    channel: ChannelRow,
-    contact_id: int,
-    *,
-    with_bot: bool,
-) -> int:
-    """Open, reopen or go on with the chosen ticket; its number."""
-    message = prepared.message
-    if isinstance(choice, Open):
-        subject = message.subject or first_line(message.new_text or message.text)
-        ticket_id = tickets.add_ticket(
-            tx,
-            {
-                "subject": subject[:_SUBJECT],
-                "contact_id": contact_id,
-                "channel": channel.name,
-                "channel_kinds": [channel.kind],
-                "keywords": topics.pack(prepared.topic),
-                "language": message.language,
-                "linked_to": choice.linked_to,
-                "suggestion": choice.suggestion,
-                "with_bot": with_bot,
-            },
-        )
-        record_opened(tx, ticket_id, contact_id, channel, subject[:_SUBJECT], choice.linked_to)
-        return ticket_id
-    if isinstance(choice, Reopen):
-        change_state(tx, choice.ticket_id, "open", by=SYSTEM, reason="the customer wrote")
-    return choice.ticket_id

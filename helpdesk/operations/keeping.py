@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import msgspec
 
@@ -20,6 +21,7 @@ from helpdesk.operations.presses import payload_of
 from helpdesk.operations.senders import Sender
 
 _EXCERPT = 160
+_REUSED = re.compile(r"#[0-9a-f]{32}\Z")
 _COPIED = 50  # of the people a mail names, so many join its ticket
 
 
@@ -34,6 +36,13 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     def own_id(self) -> str:
         """The id of a message whose own id another one bears already."""
         return f"{self.message.external_id}#{self.fingerprint}"
+
+
+def mail_id(external_id: str | None) -> str:
+    """The Message-ID a stored mail came with, `own_id` undone; "" for a mail without one."""
+    if not external_id or external_id.startswith("sha256:"):
+        return ""
+    return _REUSED.sub("", external_id)
 
 
 def prepare(message: InboundMessage) -> Prepared:

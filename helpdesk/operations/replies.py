@@ -22,7 +22,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
 from helpdesk.operations import delivery
 from helpdesk.operations import tickets as ticket_operations
-from helpdesk.operations.keeping import excerpt
+from helpdesk.operations.keeping import excerpt, mail_id
 from helpdesk.operations.routes import MOST_RECIPIENTS, newest_inbound
 from helpdesk.operations.routes import Route as Route
 from helpdesk.operations.routes import routes as routes
@@ -203,10 +203,9 @@ def _references(tx: Transaction, ticket_id: int) -> list[str]:
     mails = [
         row
         for row in messages.page(tx, ticket_id, before=2**62, limit=_REFERENCES)
-        if row.channel_kind == "email" and row.external_id and not row.external_id.startswith("sha256:")
+        if row.channel_kind == "email"
     ]
-    ids = [row.external_id.partition("#")[0] for row in reversed(mails) if row.external_id]
-    return list(dict.fromkeys(ids))
+    return list(dict.fromkeys(found for row in reversed(mails) if (found := mail_id(row.external_id))))
 
 
 def _chat_reference(last: MessageRow | None) -> list[str]:

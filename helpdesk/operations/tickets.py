@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from helpdesk.db import contacts
 from helpdesk.db.channels import ChannelRow
@@ -36,6 +36,7 @@ from helpdesk.operations import assignment, surveys
 _SUBJECT = 300
 _TAG = 50
 _TAGS = 30
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # far from where a zone leads past the last year
 
 
 def open_ticket(
@@ -137,6 +138,8 @@ def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> No
     """Put a ticket to sleep until a moment, or until the customer writes."""
     if until <= tx.now:
         raise BadInput("until must be in the future.", field="until")
+    if until >= _LATEST:
+        raise BadInput(f"until must be before the year {_LATEST.year}.", field="until")
     row = _ticket(tx, ticket_id)
     if row.state == "snoozed":
         change_ticket(tx, ticket_id, snoozed_until=until)

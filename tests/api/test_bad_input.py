@@ -61,6 +61,7 @@ CASES: list[tuple[str, str, Any, int, str | None, str]] = [
     ("PUT", "/tickets/1/snooze", {"until": "2999-01-01T00:00:00"}, 400, "until", "timezone"),
     ("PUT", "/tickets/1/snooze", {"until": "tomorrow"}, 400, "until", "RFC3339"),
     ("PUT", "/tickets/1/snooze", {"until": "2001-01-01T00:00:00Z"}, 400, "until", "future"),
+    ("PUT", "/tickets/1/snooze", {"until": "9999-12-31T23:59:59-12:00"}, 400, "until", "before"),
     ("PUT", "/tickets/1/tags", {"tags": ["a", ""]}, 400, "tags[1]", "length >= 1"),
     ("PUT", "/tickets/1/tags", {"tags": "a"}, 400, "tags", "array"),
     ("PUT", "/tickets/1/assignment", {"advisor_id": 99}, 400, "advisor_id", "99"),

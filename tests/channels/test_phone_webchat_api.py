@@ -21,13 +21,6 @@ from tests.shared import PROJECT
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 KEY = standard_webhooks.key_of(SECRET)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NOTE: dict[str, Any] = {
-    "id": "c1",
-    "number": "020 7946 0958",
-    "call_direction": "in",
-    "seconds": 65,
-    "text": "Asks for her refund",
-}
 MESSAGE: dict[str, Any] = {
     "external_id": "42",
     "from": {"kind": "email", "value": "Ana@Example.com", "name": "Ana"},
@@ -56,27 +49,9 @@ def parse(kind: str, item: RawInbound, settings: dict[str, Any]) -> InboundMessa
 # --- phone -----------------------------------------------------------------------------------------
 
 
-def test_a_call_note_is_a_message_of_the_caller() -> None:
-    call = parse("phone", raw(NOTE), {"region": "GB"})
-    assert call.sender.value == "+442079460958"
-    assert call.sender.attested
-    assert (call.external_id, call.text) == ("one:c1", "Asks for her refund")
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"number": "12"}, "phone number"),
-        ({"seconds": -1}, "$.seconds"),
-        ({"call_direction": "up"}, "$.call_direction"),
-        ({"text": ""}, "$.text"),
-        ({"txt": ""}, "txt"),
-    ],
-)
-def test_a_wrong_call_note_says_what_is_wrong(change: dict[str, Any], says: str) -> None:
-    with pytest.raises(ParseFailed) as refused:
-        parse("phone", raw(NOTE | change), {"region": "GB"})
-    assert says in refused.value.detail
+def test_nothing_comes_in_by_phone() -> None:
+    with pytest.raises(ParseFailed, match="call notes"):
+        parse("phone", raw({"number": "020 7946 0958"}), {"region": "GB"})
 
 
 async def test_nothing_is_sent_by_phone() -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk import places
+from helpdesk.db.contacts import searched
 from helpdesk.db.engine import open_engine
 from helpdesk.db.migrate import comparing, migrate, newest_revision
 from helpdesk.db.tables import metadata
@@ -102,6 +103,20 @@ def test_the_database_of_a_newer_desk_is_refused_and_left_alone(database_url: st
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
     engine.dispose()
+
+
+def test_contacts_that_were_there_before_are_found_by_their_folded_names(database_url: str) -> None:
+    engine = open_engine(database_url)
+    added = text("INSERT INTO contacts (name, company, created_at, updated_at) VALUES (:name, 'Łódź', 1, 1)")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE contacts DROP COLUMN search"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        connection.execute(added, [{"name": "Émile Zola"}, {"name": "Ana"}])
+    migrate(database_url)
+    with engine.connect() as connection:
+        found = list(connection.scalars(text("SELECT search FROM contacts ORDER BY id")))
+    engine.dispose()
+    assert found == [searched("Émile Zola", "Łódź"), searched("Ana", "Łódź")]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(

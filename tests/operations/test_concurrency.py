@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from helpdesk.channels import tokens
-from helpdesk.db import channels, contacts, ledger, messages, tables, tickets
+from helpdesk.db import channels, contacts, ledger, messages, routing, tables, tickets
 from helpdesk.db.desk import Desk, Reading, Transaction
 from helpdesk.domain.events import Event, MessageReceived, StateChanged
 from helpdesk.errors import HelpdeskError
@@ -294,3 +294,29 @@ def test_a_chat_message_that_comes_while_its_ticket_closes_opens_another(
         heard = [i for i, one in enumerate(events) if isinstance(one, MessageReceived)]
         assert all(one < closed_at for one in heard)
         assert (said.ticket_id == first.ticket_id) == (len(heard) == 2)
+
+
+def test_whoever_assigns_by_hand_holds_no_advisor_while_waiting_to_route(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    if not desk.postgres:
+        return  # one writer
+    number = opened(desk)
+
+    def give(advisor_id: int) -> None:
+        desk.write_now(assignment.assign, number, team_id=None, advisor_id=advisor_id, by=actor(ids))
+
+    give(ids["Ana"])
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    bo = select(tables.advisors.c.id).where(tables.advisors.c.id == ids["Bo"]).with_for_update(nowait=True)
+
+    def route_meanwhile(tx: Transaction, pool: ThreadPoolExecutor) -> None:
+        routing.lock_routing(tx)
+        given = pool.submit(give, ids["Bo"])
+        while not tx.conn.scalar(waiting):
+            assert not given.done()
+        tx.conn.execute(bo)
+
+    with ThreadPoolExecutor(1) as pool:
+        desk.write_now(route_meanwhile, pool)
+    assert desk.read_now(lambda tx: tickets.ticket(tx, number).owner_id) == ids["Bo"]

@@ -38,6 +38,17 @@ def test_an_answer_carries_threading_headers_and_a_token_of_its_own(desk: Desk, 
     assert out.external_id.endswith("@desk.example")
 
 
+def test_a_message_id_with_a_hash_sign_is_answered_whole_and_a_reused_one_as_it_came(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    known = "CAF#7x@shop.example"
+    first = mail("ana@shop.example", "Broken lamp", "My lamp arrived broken", external_id=known)
+    reused = mail("ana@shop.example", "Re: Broken lamp", "Here it is", external_id=known, references=[known])
+    assert receive(desk, first).ticket_id == receive(desk, reused).ticket_id == 1
+    assert desk.read_now(messages.message, 2).external_id != known, "the id was taken"
+    assert desk.read_now(messages.message, write(desk, ids, 1)).references == [known]
+
+
 def test_a_thread_of_another_system_is_answered_there(desk: Desk, ids: dict[str, int]) -> None:
     def add(tx: Transaction) -> None:
         channels.put_channel(

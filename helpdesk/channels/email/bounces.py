@@ -7,7 +7,8 @@ from email.message import Message
 from typing import Any
 
 from helpdesk.channels.email.charsets import tidy
-from helpdesk.channels.email.headers import parse_ids, split_headers
+from helpdesk.channels.email.headers import split_headers
+from helpdesk.channels.email.message_ids import parse_ids
 from helpdesk.channels.email.mime import Part, leaves
 from helpdesk.domain.messages import Bounce
 

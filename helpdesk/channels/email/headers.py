@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,12 +15,10 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 # The look behind lets a run of letters be tried from its beginning only.
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\]+")
-_MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
 _MAX_FIELDS = 5_000
 _MAX_TEXT = 10_000
-_MAX_ID = 900  # bytes: PostgreSQL's indexes hold no row over 2,704
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,21 +276,6 @@ def _unquote(name: str) -> str:
     elif name.startswith('"'):
         name = name[1:]
     return re.sub(r"\\(.)", r"\1", name).strip()
-
-
-def parse_ids(value: str, limit: int = 200) -> list[str]:
-    """Message-IDs of a References or In-Reply-To field without their brackets, in their order, the last
-    `limit` of them (the newest). Bare ids of broken senders count when nothing is in brackets."""
-    ids = _MESSAGE_ID.findall(value[-200_000:])
-    if not ids:
-        ids = [word.strip("<>,;") for word in value[-20_000:].split() if "@" in word]
-    return [_short_id(tidy(found)) for found in ids[-limit:] if found]
-
-
-def _short_id(found: str) -> str:
-    """A Message-ID longer than a database's index takes stands as its hash, in References too."""
-    raw = found.encode("utf-8")
-    return found if len(raw) <= _MAX_ID else f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def parse_date(value: str) -> datetime | None:

@@ -7,8 +7,9 @@ import msgspec
 from helpdesk.channels.email.attestation import from_is_attested
 from helpdesk.channels.email.body import Body, read_body
 from helpdesk.channels.email.charsets import decode
-from helpdesk.channels.email.headers import Address, Headers, parse_addresses, parse_date, parse_ids
+from helpdesk.channels.email.headers import Address, Headers, parse_addresses, parse_date
 from helpdesk.channels.email.kinds import classify
+from helpdesk.channels.email.message_ids import parse_ids
 from helpdesk.channels.email.mime import Part, parse_mime
 from helpdesk.channels.email.subject import strip_prefixes, ticket_hint
 from helpdesk.channels.email.tokens import find_tokens

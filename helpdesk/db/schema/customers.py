@@ -16,6 +16,7 @@ contacts = Table(
     Column("name", Text, nullable=False, server_default=""),
     Column("language", Text),
     Column("company", Text, nullable=False, server_default=""),
+    Column("search", Text, nullable=False, server_default=""),  # name and company, folded
     Column("attributes", Json(dict[str, Any]), nullable=False, server_default="{}"),
     Column("merged_into", ID, ForeignKey("contacts.id")),
     Column("created_at", Instant, nullable=False),

@@ -1,0 +1,55 @@
+"""What a database's errors mean: a lost race, something that passes, or a defect."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from helpdesk.errors import Unavailable
+
+_LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
+# SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
+# too large for an index stays too large.
+_PASSES = ("08", "40", "53", "55", "57", "58")
+_DISK_OR_LOCK = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
+
+
+@contextlib.contextmanager
+def reachable() -> Iterator[None]:
+    """What has nothing to do with the operation, such as a server that restarts, is Unavailable: it is worth
+    trying again, unlike a defect."""
+    try:
+        yield
+    except (OperationalError, NoConnection) as error:
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if state is not None and not state.startswith(_PASSES):
+            raise
+        raise Unavailable(f"the database did not answer: {getattr(error, 'orig', error)}") from error
+
+
+def lost_a_race(error: BaseException) -> bool:
+    """Whether PostgreSQL refused it only because of a rival at the same moment."""
+    while isinstance(error, Unavailable) and error.__cause__ is not None:
+        error = error.__cause__
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
+
+
+def told(error: BaseException) -> BaseException:
+    """The error as it is, or Unavailable where the disk or a lock stopped SQLite; `Prepared` raises the
+    driver's own errors, SQLAlchemy wraps them."""
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code
+        return Unavailable(f"the database could not write: {cause}")
+    return error
