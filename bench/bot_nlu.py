@@ -11,6 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from statistics import mean
 from typing import Any
 
 from chatbot.nlu.fitting import fit
@@ -19,7 +20,9 @@ from chatbot.nlu.report import Report, report
 from chatbot.nlu.shapes import Example, TrainingData
 from tests.shared import root
 
-KEPT, SEED = 0.15, 20  # of BANKING77's training file: its validation part, equal in each intent
+# BANKING77's training file is cut into tenths, equal in each intent; so many of them are the validation part
+# in turn, each by a fit on the other nine: one part alone says 90 or 92 %, as chance has it.
+TENTHS, SEED = 4, 20
 
 Labelled = list[tuple[str, str | None]]
 
@@ -27,10 +30,13 @@ Labelled = list[tuple[str, str | None]]
 def rows() -> Iterator[dict[str, Any]]:
     """Handing over counts as wrong in scope, and as right out of scope."""
     times: list[float] = []
-    fitted_with, asked = banking()
     cost = fitted_alone()
-    found = asked_all(fit(training(fitted_with)), asked, times)
-    yield {"name": "bot.banking77", "value": percent(found.accuracy), "unit": "%", "least": 91}
+    tenths = banking()
+    shares: list[float] = []
+    for kept in range(TENTHS):
+        others = [one for place, tenth in enumerate(tenths) if place != kept for one in tenth]
+        shares.append(percent(asked_all(fit(training(others)), tenths[kept], times).accuracy))
+    yield {"name": "bot.banking77", "value": mean(shares), "unit": "%", "least": 91}
     yield {"name": "bot.banking77_fit_seconds", "value": cost["seconds"], "unit": "s", "most": 30}
     yield {"name": "bot.banking77_fit_mb", "value": cost["mb"], "unit": "MB", "most": 500}
     found = asked_all(fit(training(clinc("train"))), clinc("validation"), times)
@@ -45,23 +51,19 @@ def rows() -> Iterator[dict[str, Any]]:
     yield {"name": "bot.parse_p95_ms", "value": p95 * 1000, "unit": "ms", "most": 5}
 
 
-def banking() -> tuple[Labelled, Labelled]:
-    """What to fit with, and the validation part: cut from the training file by a fixed seed, stratified."""
+def banking() -> list[Labelled]:
+    """The tenths of the training file: cut by a fixed seed, stratified."""
     with (root() / "intents/banking77-train.csv").open(encoding="utf-8", newline="") as file:
         labelled = [(row["text"], row["category"]) for row in csv.DictReader(file)]
-    places = defaultdict(list)
-    for place, (_, intent) in enumerate(labelled):
-        places[intent].append(place)
+    texts = defaultdict(list)
+    for text, intent in labelled:
+        texts[intent].append(text)
     chance = random.Random(SEED)
-    kept = {
-        place
-        for intent in sorted(places)
-        for place in chance.sample(places[intent], round(KEPT * len(places[intent])))
-    }
-    return (
-        [one for place, one in enumerate(labelled) if place not in kept],
-        [one for place, one in enumerate(labelled) if place in kept],
-    )
+    shuffled: Labelled = []
+    for intent in sorted(texts):
+        chance.shuffle(texts[intent])
+        shuffled += [(text, intent) for text in texts[intent]]
+    return [list(shuffled[start::10]) for start in range(10)]
 
 
 def clinc(part: str) -> Labelled:
@@ -95,7 +97,7 @@ def percent(share: float | None) -> float:
 
 
 if __name__ == "__main__":
-    data = training([one for part in banking() for one in part])
+    data = training([one for tenth in banking() for one in tenth])
     began = time.perf_counter()
     fit(data)
     seconds = time.perf_counter() - began

@@ -16,9 +16,8 @@ from sqlalchemy import insert, or_, select, update
 from faq.popularity import count
 from faq.tables import faq_articles, faq_chains
 from faq.visitors import Reader
-from helpdesk.db.conversations import conversation_by_key
 from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tables import contacts, messages
+from helpdesk.db.tables import contacts, conversations, messages
 
 Outcome = Literal["open", "solved", "quiet", "contacted", "left"]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
@@ -160,11 +159,18 @@ def _change(tx: Transaction, chain_id: int, **values: object) -> None:
 
 
 def _contact_of(tx: Reading, chain: Chain) -> int | None:
-    """The contact behind a chain, through merges: named by it, or by the chat its visitor began."""
+    """The contact behind a chain, through merges: named by it, or by a chat its visitor began."""
     found = chain.contact_id
     if found is None and chain.channel_id is not None and chain.conversation_key:
-        chat = conversation_by_key(tx, chain.channel_id, chain.conversation_key)
-        found = chat.contact_id if chat is not None else None
+        found = tx.conn.scalar(
+            select(conversations.c.contact_id)
+            .where(
+                conversations.c.channel_id == chain.channel_id,
+                conversations.c.visitor == chain.conversation_key,
+            )
+            .order_by(conversations.c.id.desc())
+            .limit(1)
+        )
     while found is not None:
         into = tx.conn.scalar(select(contacts.c.merged_into).where(contacts.c.id == found))
         if into is None:

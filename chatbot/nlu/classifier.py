@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -51,24 +52,32 @@ class Classifier(NamedTuple):
 
 
 def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifier:
+    """`labels`: the intent of each text, numbered without a gap; `beyond`: those that mean out of scope."""
     stems = Stems(language_of(texts))
     documents = [counted(text, stems) for text in texts]
+    with ThreadPoolExecutor(1) as beside:  # matrices are multiplied outside the interpreter's lock
+        trying = beside.submit(tried, documents, labels, beyond, stems.language)
+        final = fit_once(documents, labels, stems.language)
+        asked, right = trying.result()
+    return final._replace(confidence=learn(asked, right)) if len(asked) else final
+
+
+def tried(
+    documents: Sequence[Document], labels: Ints, beyond: Ints, language: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The evidence for each answer of the trial fits, and whether the answer was right."""
     asked, right = [], []
     for fitted, kept in trials(labels, beyond):
         known, renamed = np.unique(labels[fitted], return_inverse=True)
-        trial = fit_once([documents[one] for one in fitted], renamed, stems.language)
+        trial = fit_once([documents[one] for one in fitted], renamed, language)
         for one in kept:
             vector = trial.vocabulary.vector(documents[one])
             scores = trial.scores(vector)
             best = int(scores.argmax())
-            if known[best] in beyond:
-                continue
-            asked.append(evidence(trial, vector, scores, best))
-            right.append(labels[one] == known[best])
-    final = fit_once(documents, labels, stems.language)
-    if not asked:
-        return final
-    return final._replace(confidence=learn(np.array(asked), np.array(right)))
+            if known[best] not in beyond:
+                asked.append(evidence(trial, vector, scores, best))
+                right.append(bool(labels[one] == known[best]))
+    return np.array(asked, np.float64), np.array(right, bool)
 
 
 def fit_once(documents: Sequence[Document], labels: Ints, language: str) -> Classifier:

@@ -34,7 +34,7 @@ class EntityFinder:
             ((name, phrase) for name, many in data.lookups.items() if self._wanted(name) for phrase in many),
         )
         self._patterns = Patterns(data.regexes, self._used)
-        self._context = Context(data.examples)
+        self._context = Context(data.examples if annotated else ())
         self._synonyms = {variant.lower(): value for variant, value in data.synonyms.items()}
         for one, text in annotated:
             written = text[one.start : one.end]

@@ -167,7 +167,8 @@ def test_a_contact_on_another_channel_undoes_it(desk: Desk) -> None:
     assert (found.contacted, found.solved, found.deflected) == (1, 0, 0)
 
 
-def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk) -> None:
+@pytest.mark.parametrize("key", ["key-1", "thread-2~key-1"])
+def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk, key: str) -> None:
     ids = desk.write_now(factories.furnish)
     article_id = desk.write_now(publish, "Refunds")
     visitor = Reader(id="chat", before="chat", channel_id=ids["chat"], conversation_key="key-1")
@@ -176,7 +177,7 @@ def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk) -> None:
         from helpdesk.db.channels import channel
         from helpdesk.operations.chat import say
 
-        say(tx, channel(tx, "chat"), "key-1", "m1", "I need a person", factories.POLICY)
+        say(tx, channel(tx, "chat"), key, "m1", "I need a person", factories.POLICY)
         then = tx.now - timedelta(days=5)
         tx.conn.execute(update(messages).values(created_at=then))
 
