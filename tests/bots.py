@@ -26,7 +26,8 @@ _numbers = itertools.count(1)
 
 class EchoBot:
     """Repeats what it hears with the count of its turns as state. "person" hands over, "yes or no" offers
-    buttons, "boom" raises and "hang" never answers. `before` is awaited before each answer."""
+    buttons, "boom" raises, "hang" never answers and "unstorable" learns what no database takes. `before` is
+    awaited before each answer."""
 
     def __init__(self) -> None:
         self.heard: list[Said] = []
@@ -53,7 +54,7 @@ class EchoBot:
             why='rule "Echo" because intent echo 0.93',
             intent="echo",
             confidence=0.93,
-            slots={"order": "4711"},
+            slots={"order": "\udc80" if said.text == "unstorable" else "4711"},
             hand_over=HandOver(cause="asked", summary="Wants a person") if said.text == "person" else None,
         )
 

@@ -73,7 +73,7 @@ class ModuleActions:
             return ActionResult(rejected=True)
         except TimeoutError:
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # a CancelledError would end whoever waits for it
             raise ActionFailed(f"{action} raised {type(error).__name__}: {error}{_where(error)}") from error
         if found is None:
             return ActionResult()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -145,8 +145,11 @@ class Turn:
             said += self._respond(name, response, meanwhile)
         return [*said, *result.events]
 
-    def utter(self, name: str, tracker: Tracker, *, slot: str = "", **more: Any) -> list[ev.Event]:
-        """Say a response of the domain. Raises ActionFailed where there is none."""
+    def utter(
+        self, name: str, tracker: Tracker, *, slot: str = "", more: Mapping[str, Any] | None = None
+    ) -> list[ev.Event]:
+        """Say a response of the domain, `more` beside the slots filled in. Raises ActionFailed where there is
+        none."""
         said = tracker.now.said
         response = response_of(tracker.domain, name, said.retrieval if said else "")
         if response is None:
@@ -205,7 +208,7 @@ class Turn:
         named = response.get("response") or response.get("template")
         if named:
             kwargs = {key: value for key, value in response.items() if key not in _MESSAGE_KEYS}
-            return self.utter(str(named), tracker, **kwargs)
+            return self.utter(str(named), tracker, more=kwargs)
         said = response.get("text")
         buttons = response.get("buttons")
         image = response.get("image")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 
+from helpdesk.live.origins import host_of
 from helpdesk.live.push import Client, Send
 
 F = TypeVar("F")
@@ -59,7 +60,7 @@ class Connection:
 
     def same_origin(self) -> bool:
         """Whether the page that opened this socket came from the host it speaks to."""
-        return urlsplit(self.origin).netloc == self.headers.get("host")
+        return host_of(self.origin) == self.headers.get("host")
 
 
 def offer(client: Client, frame: Any) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import msgspec
 
+from helpdesk.channels.email.charsets import tidy
 from helpdesk.db import channels, messages, tickets
 from helpdesk.db.conversations import Conversation
 from helpdesk.db.desk import Transaction
@@ -37,14 +40,14 @@ def store(
     customer's message. The caller holds ticket and chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],
-        image=said.image,
+        image=said.image if _is_web(said.image) else "",
         article=said.article,
         slot=said.slot,
         why=turn.why,
         intent=turn.intent,
         confidence=turn.confidence,
     )
-    return _store(tx, chat, said.text[:_TEXT], part, bot_actor(policy), policy, answers=answers)
+    return _store(tx, chat, tidy(said.text)[:_TEXT], part, bot_actor(policy), policy, answers=answers)
 
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:
@@ -101,3 +104,12 @@ def _store(
     # whoever left the bot is not written to for it; a person's answer brings along what was not seen
     delivery.queue(tx, route, message_id, policy, by_mail=False)
     return message_id
+
+
+def _is_web(address: str) -> bool:
+    """Whether a picture may be shown from here: on the web or this desk. An action may have made the address
+    of what a customer typed, and a reader opens it with a click."""
+    try:
+        return urlsplit(address).scheme in {"", "http", "https"}
+    except ValueError:
+        return False

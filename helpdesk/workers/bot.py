@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from helpdesk.db.desk import Desk
 from helpdesk.domain.bot import BotTurn, HandOver
@@ -40,9 +41,19 @@ class BotTurns:
             if ask is None:
                 return
             turn = await self._ask(ask)
-            stored = await self._desk.write(bot_turns.finish, ask, turn, self._policy)
+            stored = await self._finish(ask, turn)
             if not stored:
                 log.info("bot.refused", conversation=conversation_id, message=ask.message_id, epoch=ask.epoch)
+
+    async def _finish(self, ask: Ask, turn: BotTurn) -> bool:
+        """Store the turn; one that cannot be stored, however often it is tried, hands over to a person."""
+        try:
+            return await self._desk.write(bot_turns.finish, ask, turn, self._policy)
+        except (StatementError, ValueError, TypeError) as error:  # a NUL in a slot, for one
+            if isinstance(error, DBAPIError) and not isinstance(error, DataError):
+                raise  # the database is away or busy: the job comes again
+            failed = self._failed(ask, f"what the bot said cannot be stored: {error!r}"[:500])
+            return await self._desk.write(bot_turns.finish, ask, failed, self._policy)
 
     async def _ask(self, ask: Ask) -> BotTurn:
         """The bot's turn; one that hangs, raises or is not there hands over to a person."""

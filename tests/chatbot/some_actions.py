@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -62,6 +63,27 @@ class Exits(Action):  # type: ignore[misc, unused-ignore]
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         raise SystemExit(3)
+
+
+class Cancelled(Action):  # type: ignore[misc, unused-ignore]
+    """Awaits a task of its own that was cancelled."""
+
+    def name(self) -> str:
+        return "action_cancelled"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        raise asyncio.CancelledError
+
+
+class Named(Action):  # type: ignore[misc, unused-ignore]
+    """Gives a response values whose names the bot's own code uses too."""
+
+    def name(self) -> str:
+        return "action_named"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        dispatcher.utter_message(response="utter_named", name="Ann", slot="noon")
+        return []
 
 
 class Nonsense(Action):  # type: ignore[misc, unused-ignore]

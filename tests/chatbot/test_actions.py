@@ -127,6 +127,8 @@ async def test_a_raised_error_is_named_with_its_kind_and_line() -> None:
         await ModuleActions(MODULE).run(call("action_raises"))
     with pytest.raises(ActionFailed, match="action_exits raised SystemExit: 3"):
         await ModuleActions(MODULE).run(call("action_exits"))
+    with pytest.raises(ActionFailed, match="action_cancelled raised CancelledError"):
+        await ModuleActions(MODULE).run(call("action_cancelled"))
     with pytest.raises(ActionFailed, match="returned str instead of a list"):
         await ModuleActions(MODULE).run(call("action_no_list"))
 
@@ -239,3 +241,17 @@ def test_every_event_of_rasa_sdk_is_known() -> None:
         events.ActionExecutionRejected("x"), events.SessionEnded(), events.ReminderCancelled(),
     ]  # fmt: skip
     assert len(msgspec.convert(made, list[ev.Event])) == len(made)
+
+
+async def test_an_action_may_name_the_values_of_a_response_as_it_likes() -> None:
+    named = project(
+        domain=DOMAIN.replace("action_look", "action_named").replace(
+            "responses:\n", "responses:\n      utter_named: [{text: 'Hello {name}, until {slot}'}]\n", 1
+        ),
+        rules=RULES.replace("action_look", "action_named"),
+    )
+    talk = Talk(named, actions=ModuleActions(MODULE))
+    await talk.say("where is my order")
+    turn = await talk.say("4711")
+    assert turn.hand_over is None
+    assert texts_of(turn)[0] == "Hello Ann, until noon"

@@ -195,7 +195,7 @@ async def test_a_wrong_identity_is_refused_with_its_reason(
 
 @pytest.mark.parametrize(
     ("channel", "origin", "code"),
-    [("web", "https://evil.example", "origin"), ("nowhere", SHOP, "channel")],
+    [("web", "https://evil.example", "origin"), ("web", "http://[", "origin"), ("nowhere", SHOP, "channel")],
 )
 async def test_a_foreign_page_and_an_unknown_channel_are_refused(
     server: DeskServer, session: str, channel: str, origin: str, code: str

@@ -16,7 +16,7 @@ from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.messages import MessageRow
 from helpdesk.db.tables import conversations as chats
 from helpdesk.db.tables import jobs
-from helpdesk.domain.bot import Said
+from helpdesk.domain.bot import BotMessage, BotTurn, Said
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.operations import bot_turns, takeover
 from helpdesk.workers.outbox import NotYet
@@ -172,7 +172,14 @@ async def test_handed_back_the_bot_answers_what_was_written_last(
     assert (row.with_bot, row.owner_id) == (True, None)
 
 
-@pytest.mark.parametrize(("text", "why"), [("boom", "no such order"), ("hang", "did not answer within")])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("boom", "no such order"),
+        ("hang", "did not answer within"),
+        ("unstorable", "cannot be stored"),
+    ],
+)
 async def test_a_bot_that_fails_hands_over_and_says_why_to_advisors_only(
     desk: Desk,
     ids: dict[str, int],
@@ -252,3 +259,17 @@ def test_a_job_of_the_bot_survives_its_worker(desk: Desk, ids: dict[str, int]) -
     again = desk.write_now(outbox.claim, "b", lease=timedelta(seconds=60), limit=1)
     assert [one.job for one in first] == [one.job for one in again]
     assert again[0].interrupted
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "http://[broken"])
+async def test_a_picture_of_the_bot_is_on_the_web_or_left_out(
+    desk: Desk, worker: Worker, address: str
+) -> None:
+    said = say(desk, "Hello")
+    asked = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
+    assert isinstance(asked, bot_turns.Ask)
+    shown = [BotMessage(text="Lo\0ok", image=address), BotMessage(image="https://shop.example/a.png")]
+    desk.write_now(bot_turns.finish, asked, BotTurn(messages=shown, state=b"", why="x"), POLICY)
+    rows = [row for row in spoken(desk, said.conversation_id) if row.bot is not None]
+    assert [row.bot.image for row in rows if row.bot] == ["", "https://shop.example/a.png"]
+    assert rows[0].text == "Look"

@@ -53,6 +53,9 @@ function picture(from: Element, to: HTMLImageElement, desk: string): void {
   if (url) to.src = url;
 }
 
+/** Where a link or picture may lead; null for a scheme that does things (javascript:) or no address. */
+export const webAddress = (given: string, desk: string): string | null => address(given, desk, /^https?:$/);
+
 function address(given: string, desk: string, schemes: RegExp): string | null {
   try {
     const url = new URL(given, desk);

@@ -4,6 +4,7 @@ import type { Conversation } from "./conversation";
 import { h, icon, linked } from "./dom";
 import { initials } from "./format";
 import type { Attachment, Button, Message } from "./frames";
+import { webAddress } from "./rich";
 import type { Waiting } from "./store";
 
 const TOGETHER_MS = 300_000; // messages of one author within so long stand together
@@ -39,7 +40,8 @@ export function messageRow(app: App, of: Conversation, message: Message, togethe
   );
   const bubble = h("div", { class: "bubble" });
   if (message.text) bubble.append(h("p", {}, linked(message.text)));
-  if (message.image) bubble.append(picture(new URL(message.image, app.settings.desk).href, words.pictureOf(name)));
+  const shown = message.image && webAddress(message.image, app.settings.desk);
+  if (shown) bubble.append(picture(shown, words.pictureOf(name)));
   for (const file of message.attachments) bubble.append(attachment(app, file));
   if (message.article) {
     const { id, title } = message.article;
