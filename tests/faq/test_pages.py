@@ -260,6 +260,8 @@ async def test_views_count_once_a_day_and_machines_never(api: Api, reader: httpx
     await reader.get("/help/en/refunds", headers={"Sec-Purpose": "prefetch"})
     await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
     await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (Windows) Chrome/140"})
+    checker = {"User-Agent": "Mozilla/5.0 (a link checker)"}
+    assert (await reader.head("/help/en/refunds", headers=checker)).status_code == 200
     async with api.signed_in("ana") as ana:
         report = (await ana.get(f"{V1}/report")).json()
     assert [(one["id"], one["views"]) for one in report["articles"]] == [(live["id"], 2)]
