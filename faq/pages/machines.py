@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from faq import article_rows as rows
 from faq.catalogue import Title
 from faq.images import image
-from faq.pages.site import AnyRequest, missing, script, script_name, site_of
+from faq.pages.site import AnyRequest, languages_of, missing, script, script_name, site_of
 from faq.parts import faq_of
 from faq.rendering import html
 from helpdesk.api.request import Tools
@@ -36,7 +36,8 @@ class Machines(Controller):
     async def sitemap(self, request: AnyRequest) -> Response[bytes]:
         """Every published article in every language, with its translations (sitemaps.org, hreflang)."""
         tools: Tools = request.app.state["tools"]
-        titles = await faq_of(request).catalogue.titles()
+        spoken = await languages_of(request)
+        titles = [one for one in await faq_of(request).catalogue.titles() if one.language in spoken]
         return _xml(_sitemap(tools.settings.url, titles))
 
     @get("/{language:str}/feed.xml")

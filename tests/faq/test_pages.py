@@ -179,6 +179,19 @@ async def test_the_sitemap_the_feed_and_robots(api: Api, reader: httpx.AsyncClie
     assert f"Sitemap: {api.tools.settings.url}/help/sitemap.xml" in robots
 
 
+async def test_the_sitemap_names_no_page_of_a_language_that_is_not_spoken(
+    api: Api, reader: httpx.AsyncClient
+) -> None:
+    english = await published(api, "Refunds")
+    german = await published(api, "Erstattung", language="de", translation_of=english["id"])
+    assert (await reader.get("/help/de/erstattung")).status_code == 404
+    sitemap = (await reader.get("/help/sitemap.xml")).text
+    assert english["url"] in sitemap
+    assert german["url"] not in sitemap
+    assert 'hreflang="de"' not in sitemap
+    assert "/help/de<" not in sitemap
+
+
 async def test_pictures_are_shown_only_once_they_were_taken_up(
     api: Api, ana: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:
