@@ -192,6 +192,12 @@ async def test_the_sitemap_names_no_page_of_a_language_that_is_not_spoken(
     assert "/help/de<" not in sitemap
 
 
+async def test_a_stray_control_character_does_not_break_the_feed(api: Api, reader: httpx.AsyncClient) -> None:
+    await published(api, "Pasted \x08 title", "Pasted\x0btext \uffff here.")
+    feed = ElementTree.fromstring((await reader.get("/help/en/feed.xml")).text)
+    assert len(list(feed.iter("{http://www.w3.org/2005/Atom}entry"))) == 1
+
+
 async def test_pictures_are_shown_only_once_they_were_taken_up(
     api: Api, ana: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:
