@@ -14,7 +14,7 @@ from faq.answers import Answers
 from faq.catalogue import Catalogue
 from faq.index import Hit
 from faq.search import Search
-from faq.visitors import Reader, reader_of, reader_of_chat
+from faq.visitors import Reader, is_person, reader_of, reader_of_chat
 from helpdesk.api.request import Tools
 from helpdesk.errors import Unauthenticated
 
@@ -79,6 +79,11 @@ def reader_behind(request: Request[Any, Any, Any]) -> Reader:
     address = request.client.host if request.client else ""
     agent = request.headers.get("user-agent", "")
     return reader_of(tools.policy.secret, address, agent, datetime.now(UTC))
+
+
+def is_read(request: Request[Any, Any, Any]) -> bool:
+    """Whether somebody will read the answer: it was not asked for by a machine, nor by HEAD."""
+    return not request.scope.get("asked_head") and is_person(request.headers)
 
 
 async def limited(request: Request[Any, Any, Any], what: str, *, share: int = 1) -> None:

@@ -56,7 +56,8 @@ class Application(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}  # RFC 9110 §9.3.2; the server leaves the content out
+            # RFC 9110 §9.3.2; the server leaves the content out, and nobody reads the page (faq/parts.py)
+            scope = {**scope, "method": "GET", "asked_head": True}
         if scope["type"] != "websocket":
             await super().__call__(scope, receive, send)
             return

@@ -17,10 +17,10 @@ from faq.catalogue import by_popularity as most_read
 from faq.categories import all_categories
 from faq.feedback import Source
 from faq.index import Hit
-from faq.parts import by_popularity, faq_of, limited, reader_behind
+from faq.parts import by_popularity, faq_of, is_read, limited, reader_behind
 from faq.rendering import html, plain
 from faq.suggestions import WORTH, SuggestedArticle, address, asked_on, best_of, in_reply, shown, suggest
-from faq.visitors import Reader, is_person
+from faq.visitors import Reader
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.desk import Reading, Transaction
@@ -70,7 +70,7 @@ class PublicFaqController(Controller):
         return Response(
             await shown(request.desk, request.tools.settings.url, hits),
             headers=_ANYWHERE | {"Cache-Control": "no-store"},
-            background=task if is_person(request.headers) else None,
+            background=task if is_read(request) else None,
         )
 
     @get("/public/popular")
@@ -107,7 +107,7 @@ class PublicFaqController(Controller):
         reader = reader_behind(request)
         found = await request.desk.read(_public, article_id, request.tools.settings.url)
         task = BackgroundTask(_note_view, request, reader, article_id, source)
-        return Response(found, headers=_ANYWHERE, background=task if is_person(request.headers) else None)
+        return Response(found, headers=_ANYWHERE, background=task if is_read(request) else None)
 
     @post("/public/articles/{article_id:int}/feedback", status_code=200)
     async def rate_faq_article(

@@ -21,10 +21,10 @@ from faq.pages.listing import category_alternates, category_at, item, shelves
 from faq.pages.site import AnyRequest, Site, best_language, missing, show, site_of
 from faq.pages.structured import article_data, crumbs, faq_page, website
 from faq.parts import by_popularity as popular_first
-from faq.parts import faq_of, limited, reader_behind
+from faq.parts import faq_of, is_read, limited, reader_behind
 from faq.rendering import excerpt, html
 from faq.suggestions import suggest
-from faq.visitors import Reader, is_person
+from faq.visitors import Reader
 from helpdesk.api.request import Tools
 from helpdesk.db.desk import Transaction
 from helpdesk.errors import HelpdeskError
@@ -132,7 +132,7 @@ class HelpCentre(Controller):
             await limited(request, "search")
             found = await suggest(faq.search, query, language, limit=RESULTS)
             hits = popular_first(found, await faq.popular.of(language))
-            if is_person(request.headers):
+            if is_read(request):
                 reader = reader_behind(request)
                 task = BackgroundTask(tools.desk.write, _note_search, reader, language, query, hits)
         articles = await tools.desk.read(rows.shown_many, [hit.id for hit in hits])
@@ -167,7 +167,7 @@ class HelpCentre(Controller):
                 return await missing(request, language)
             return Redirect(f"{site.home}/{moved}", status_code=301)
         answer = await _article(request, site, found, thanks=request.query_params.get("thanks", ""))
-        if is_person(request.headers):
+        if is_read(request):
             reader = reader_behind(request)
             answer.background = BackgroundTask(tools.desk.write, feedback.note_view, reader, found.id)
         return answer

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from faq import article_rows as rows
 from faq.catalogue import Title
 from faq.images import image
-from faq.pages.site import AnyRequest, missing, script, script_name, site_of
+from faq.pages.site import AnyRequest, languages_of, missing, script, script_name, site_of
 from faq.parts import faq_of
 from faq.rendering import html
 from helpdesk.api.request import Tools
@@ -21,6 +21,7 @@ from helpdesk.errors import NotFound
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 _IMAGE = re.compile(r"([0-9a-f]{64})\.(?:png|jpg|gif|webp)")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # pasted; a reader refuses all of it
 _IN_FEED = 20
 _URLSET = (
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
@@ -36,7 +37,8 @@ class Machines(Controller):
     async def sitemap(self, request: AnyRequest) -> Response[bytes]:
         """Every published article in every language, with its translations (sitemaps.org, hreflang)."""
         tools: Tools = request.app.state["tools"]
-        titles = await faq_of(request).catalogue.titles()
+        spoken = await languages_of(request)
+        titles = [one for one in await faq_of(request).catalogue.titles() if one.language in spoken]
         return _xml(_sitemap(tools.settings.url, titles))
 
     @get("/{language:str}/feed.xml")
@@ -136,6 +138,7 @@ def _sitemap(url: str, titles: list[Title]) -> str:
 
 
 def _xml(text: str, *, kind: str = "application/xml") -> Response[bytes]:
+    text = _NOT_XML.sub("", text)
     return Response(text.encode(), media_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 

@@ -64,6 +64,13 @@ async def site_of(request: AnyRequest, language: str) -> Site | None:
     )
 
 
+async def languages_of(request: AnyRequest) -> list[str]:
+    """The languages the help centre speaks, its main one first."""
+    tools: Tools = request.app.state["tools"]
+    known, _, _ = await tools.memo.read(("faq", "site"), _site)
+    return known.languages
+
+
 async def best_language(request: AnyRequest) -> str:
     """The help centre's language that the reader's browser likes best; else its main one."""
     tools: Tools = request.app.state["tools"]

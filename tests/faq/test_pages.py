@@ -179,6 +179,25 @@ async def test_the_sitemap_the_feed_and_robots(api: Api, reader: httpx.AsyncClie
     assert f"Sitemap: {api.tools.settings.url}/help/sitemap.xml" in robots
 
 
+async def test_the_sitemap_names_no_page_of_a_language_that_is_not_spoken(
+    api: Api, reader: httpx.AsyncClient
+) -> None:
+    english = await published(api, "Refunds")
+    german = await published(api, "Erstattung", language="de", translation_of=english["id"])
+    assert (await reader.get("/help/de/erstattung")).status_code == 404
+    sitemap = (await reader.get("/help/sitemap.xml")).text
+    assert english["url"] in sitemap
+    assert german["url"] not in sitemap
+    assert 'hreflang="de"' not in sitemap
+    assert "/help/de<" not in sitemap
+
+
+async def test_a_stray_control_character_does_not_break_the_feed(api: Api, reader: httpx.AsyncClient) -> None:
+    await published(api, "Pasted \x08 title", "Pasted\x0btext \uffff here.")
+    feed = ElementTree.fromstring((await reader.get("/help/en/feed.xml")).text)
+    assert len(list(feed.iter("{http://www.w3.org/2005/Atom}entry"))) == 1
+
+
 async def test_pictures_are_shown_only_once_they_were_taken_up(
     api: Api, ana: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:
@@ -260,6 +279,8 @@ async def test_views_count_once_a_day_and_machines_never(api: Api, reader: httpx
     await reader.get("/help/en/refunds", headers={"Sec-Purpose": "prefetch"})
     await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
     await reader.get("/help/en/refunds", headers={"User-Agent": "Mozilla/5.0 (Windows) Chrome/140"})
+    checker = {"User-Agent": "Mozilla/5.0 (a link checker)"}
+    assert (await reader.head("/help/en/refunds", headers=checker)).status_code == 200
     async with api.signed_in("ana") as ana:
         report = (await ana.get(f"{V1}/report")).json()
     assert [(one["id"], one["views"]) for one in report["articles"]] == [(live["id"], 2)]
