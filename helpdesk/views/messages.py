@@ -1,0 +1,111 @@
+"""Wire shapes: messages, facts, and what is pushed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from helpdesk.domain.events import Event
+from helpdesk.domain.evidence import Evidence
+from helpdesk.views.base import Delivery, PersonRef, View
+from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
+from helpdesk.views.tickets import TicketRow
+
+
+class AttachmentView(View, frozen=True, kw_only=True):
+    name: str
+    type: str
+    size: int
+    url: str
+    inline: bool
+    content_id: str | None
+    ready: bool
+
+
+class CallView(View, frozen=True, kw_only=True):
+    """A phone call: `seconds` long, `call_direction` seen from the desk."""
+
+    number: str
+    call_direction: Literal["in", "out"]
+    seconds: int
+
+
+class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
+    """A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
+    sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
+    bot said it."""
+
+    id: int
+    ticket: int
+    kind: Literal["message", "note", "call"]
+    direction: Literal["in", "out", "none"]
+    channel: str
+    channel_kind: str
+    author_kind: Literal["contact", "advisor", "bot", "system"]
+    author: PersonRef | None
+    author_name: str
+    author_address: str
+    subject: str
+    text: str
+    new_text: str
+    html: str | None
+    attachments: list[AttachmentView]
+    recipients: dict[str, list[str]]
+    evidence: Evidence | None
+    call: CallView | None
+    automatic: bool
+    delivery: Delivery
+    delivery_detail: str
+    sent_at: datetime | None
+    created_at: datetime
+    bot: BotWhy | None = None
+    buttons: list[ChatButton] = []
+    article: ChatArticle | None = None
+
+
+class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
+    """A recorded event in the river: `says` is one readable line."""
+
+    position: int
+    at: datetime
+    says: str
+    event: Event
+
+
+class River(View, frozen=True, kw_only=True):
+    """Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones."""
+
+    entries: list[MessageView | FactView]
+    before: str | None
+
+
+class Push(View, frozen=True, kw_only=True):
+    """A frame of the live socket for one stored event, with the row and the message it changed."""
+
+    t: Literal["event"] = "event"
+    position: int
+    at: datetime
+    event: Event
+    ticket: TicketRow | None = None
+    message: MessageView | None = None
+
+
+class ChatMessageView(View, frozen=True, kw_only=True):
+    """A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image`
+    (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for."""
+
+    id: int
+    position: int | None = None
+    client_id: str | None = None
+    mine: bool
+    author_kind: Literal["contact", "advisor", "bot", "system"]
+    author_name: str
+    text: str
+    html: str | None
+    attachments: list[AttachmentView]
+    at: datetime
+    delivery: Delivery = ""
+    buttons: list[ChatButton] = []
+    image: str = ""
+    article: ChatArticle | None = None
+    slot: str = ""

@@ -1,0 +1,81 @@
+"""Wire shapes: who works here, inlets, and customers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from helpdesk.views.base import PersonRef, Presence, View
+from helpdesk.views.tickets import TicketRow
+
+
+class Me(View, frozen=True, kw_only=True):
+    """The signed-in advisor."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    locale: str
+    presence: Presence
+    capacity: int
+    signature: str
+    teams: list[PersonRef]
+
+
+class AdvisorView(View, frozen=True, kw_only=True):
+    id: int
+    name: str
+    email: str
+    role: str
+    presence: Presence
+    capacity: int
+    load: int
+    team_ids: list[int]
+
+
+class TeamView(View, frozen=True, kw_only=True):
+    id: int
+    name: str
+    waiting: int
+    advisor_ids: list[int]
+
+
+class ChannelView(View, frozen=True, kw_only=True):
+    """A configured inlet; secrets in its settings are never shown."""
+
+    id: int
+    name: str
+    kind: str
+    label: str
+    team_id: int | None
+    enabled: bool
+    address: str
+    status: str = ""
+
+
+class IdentityView(View, frozen=True, kw_only=True):
+    id: int
+    kind: str
+    value: str
+    name: str
+    verified_at: datetime | None
+    source: str
+
+
+class ContactView(View, frozen=True, kw_only=True):
+    id: int
+    name: str
+    language: str | None
+    company: str
+    attributes: dict[str, Any]
+    identities: list[IdentityView]
+    tickets: list[TicketRow]
+    created_at: datetime
+
+
+class ContactRow(View, frozen=True, kw_only=True):
+    id: int
+    name: str
+    company: str
+    identities: list[IdentityView]

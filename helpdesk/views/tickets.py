@@ -1,0 +1,106 @@
+"""Wire shapes: tickets and what stands beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.domain.evidence import Suggestion
+from helpdesk.views.base import PersonRef, Priority, State, View
+from helpdesk.views.bot import BotCard
+
+
+class TicketRow(View, frozen=True, kw_only=True):
+    """A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
+    nobody answered."""
+
+    number: int
+    subject: str
+    excerpt: str
+    state: State
+    priority: Priority
+    contact: PersonRef
+    owner: PersonRef | None
+    team: PersonRef | None
+    channel_kinds: list[str]
+    tags: list[str]
+    message_count: int
+    created_at: datetime
+    updated_at: datetime
+    waiting_since: datetime | None
+    snoozed_until: datetime | None
+    merged_into: int | None
+    with_bot: bool = False
+
+
+class ParticipantView(View, frozen=True, kw_only=True):
+    kind: str
+    value: str
+    name: str
+    role: str
+    contact_id: int | None
+
+
+class ReplyChannelView(View, frozen=True, kw_only=True):
+    """A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
+    says why it cannot be used now ("" when it can); the proposed one is first."""
+
+    name: str
+    kind: str
+    label: str
+    to: list[str]
+    cc: list[str] = []
+    closed: str = ""
+
+
+class SurveyAnswerView(View, frozen=True, kw_only=True):
+    invitation_id: int
+    survey: str
+    state: str
+    score: int | None
+    comment: str
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+
+class ActView(View, frozen=True, kw_only=True):
+    """A merge, split or move that can be taken back."""
+
+    id: int
+    kind: str
+    ticket: int
+    other: int
+    by: str
+    at: datetime
+    undone_at: datetime | None
+
+
+class TicketDetail(View, frozen=True, kw_only=True):
+    """A whole ticket without its messages. `position` is the event log's newest position that this view
+    contains, `last_message_id` what a reply must name as seen."""
+
+    ticket: TicketRow
+    assignment_reason: str
+    suggestion: Suggestion | None
+    suggested: TicketRow | None
+    linked_to: int | None
+    participants: list[ParticipantView]
+    reply_channels: list[ReplyChannelView]
+    surveys: list[SurveyAnswerView]
+    acts: list[ActView]
+    last_message_id: int
+    position: int
+    moves: list[State]
+    bot: BotCard | None = None
+
+
+class Counts(View, frozen=True, kw_only=True):
+    """Tickets behind each view of the console; what the bot answers counts in `bot` only."""
+
+    mine: int
+    unassigned: int
+    open: int
+    pending: int
+    snoozed: int
+    solved: int
+    bot: int
+    teams: dict[str, int]
