@@ -1,4 +1,4 @@
-"""Stored rows as the wire shapes of views.py: plain functions of values, the same for REST and sockets."""
+"""Stored rows as the wire shapes of `views`: plain functions of values, the same for REST and sockets."""
 
 from __future__ import annotations
 
