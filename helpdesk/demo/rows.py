@@ -16,8 +16,8 @@ from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import Issue, Words, texts
 from helpdesk.domain import events, topics
 from helpdesk.domain.events import Actor
+from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
-from helpdesk.operations.inbound.customer_messages import excerpt
 
 SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
@@ -107,6 +107,15 @@ _of_conversation = (
     .order_by(messages.c.id.desc())
     .limit(bindparam("n"))
 )
+_newest_inbound = (
+    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.direction == "in")
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_newest_inbound_of = {
+    name: _newest_inbound.where(messages.c[name] == bindparam("which"))
+    for name in ("conversation_id", "channel_id", "channel_kind")
+}
 _next_inbound = Prepared(
     select(messages.c.id)
     .where(
@@ -191,6 +200,23 @@ def of_conversation(
     """Public messages of a chat above the id `after`, oldest first; the newest `limit` of them."""
     rows = tx.conn.execute(_of_conversation, {"conversation": conversation_id, "after": after, "n": limit})
     return [MessageRow(**row._mapping) for row in rows][::-1]
+
+
+def newest_inbound(tx: Reading, ticket_id: int) -> MessageRow | None:
+    """The customer's newest message on a ticket, on any channel."""
+    row = tx.conn.execute(_newest_inbound, {"ticket": ticket_id}).first()
+    return MessageRow(**row._mapping) if row is not None else None
+
+
+def newest_inbound_of(
+    tx: Reading,
+    ticket_id: int,
+    by: Literal["conversation_id", "channel_id", "channel_kind"],
+    which: int | str,
+) -> MessageRow | None:
+    """The customer's newest message on a ticket in one chat, on one channel or on one kind of channel."""
+    row = tx.conn.execute(_newest_inbound_of[by], {"ticket": ticket_id, "which": which}).first()
+    return MessageRow(**row._mapping) if row is not None else None
 
 
 def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:

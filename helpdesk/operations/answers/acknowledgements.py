@@ -19,10 +19,10 @@ from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.bot import ArticleRef
 from helpdesk.domain.events import SYSTEM, ReplyWritten, TicketOpened
+from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.desk_texts import words
-from helpdesk.operations.inbound.customer_messages import mail_id
 
 _FRESH = timedelta(hours=12)
 _A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends

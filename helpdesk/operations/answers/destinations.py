@@ -31,7 +31,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     """Every channel this ticket's customer can be answered on; the one they wrote on last is first."""
     to, cc = _recipients(tx, row)
     chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
-    last = newest_inbound(tx, row.id)
+    last = messages.newest_inbound(tx, row.id)
     found: list[Route] = []
     for channel in channels.all_channels(tx):
         if not channel.enabled or channel.kind == "phone":
@@ -56,26 +56,19 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     return sorted(found, key=order)
 
 
-def newest_inbound(tx: Reading, ticket_id: int, route: Route | None = None) -> MessageRow | None:
-    """The customer's newest message; with a route, the newest it answers: of its kind, and of its chat (or,
-    where another system hands messages in without chats, of its channel)."""
-    for row in messages.page(tx, ticket_id, before=2**62, limit=50):
-        if row.direction != "in":
-            continue
-        if route is None or _answers(route, row):
-            return row
-    return None
-
-
-def _answers(route: Route, row: MessageRow) -> bool:
+def answered_by(tx: Reading, ticket_id: int, route: Route) -> MessageRow | None:
+    """The customer's newest message that an answer by this route would answer: of its chat; without one, of
+    its channel where another system hands messages in; else the newest mail."""
     if route.conversation is not None:
-        return row.conversation_id == route.conversation.id
-    return row.channel_id == route.channel.id if route.channel.kind == "api" else row.channel_kind == "email"
+        return messages.newest_inbound_of(tx, ticket_id, "conversation_id", route.conversation.id)
+    if route.channel.kind == "api":
+        return messages.newest_inbound_of(tx, ticket_id, "channel_id", route.channel.id)
+    return messages.newest_inbound_of(tx, ticket_id, "channel_kind", "email")
 
 
 def _handed_in(tx: Reading, row: TicketRecord, channel: ChannelRow) -> MessageRow | None:
     """The newest message another system handed in by itself, outside of any chat: its sender is answered."""
-    last = newest_inbound(tx, row.id, Route(channel=channel)) if channel.kind == "api" else None
+    last = answered_by(tx, row.id, Route(channel=channel)) if channel.kind == "api" else None
     return last if last is not None and last.author_address else None
 
 

@@ -17,13 +17,14 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import Participant, TicketRecord
 from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
 from helpdesk.operations.answers import delivery
-from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, newest_inbound, routes
-from helpdesk.operations.inbound.customer_messages import excerpt, mail_id
+from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.takeover import take_over
 
@@ -55,7 +56,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     route = _route(tx, row, reply)
     if row.with_bot and by.kind == "advisor":
         row = _taken_from_the_bot(tx, ticket_id, by)
-    last = newest_inbound(tx, ticket_id, route)
+    last = answered_by(tx, ticket_id, route)
     mail = route.channel.kind == "email"
     message_id = messages.add_message(
         tx,

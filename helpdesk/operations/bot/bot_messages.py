@@ -14,10 +14,10 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.domain.bot import BotMessage, BotPart, BotTurn
 from helpdesk.domain.events import SYSTEM, Actor, ReplyWritten
+from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import Route
-from helpdesk.operations.inbound.customer_messages import excerpt
 
 _TEXT = 10_000  # characters of one message, as much as a visitor may write
 _BUTTONS = 20

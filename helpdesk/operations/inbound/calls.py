@@ -11,6 +11,7 @@ from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
 from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, CallNoted
+from helpdesk.domain.excerpts import excerpt, first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
@@ -20,7 +21,6 @@ from helpdesk.domain.threading.ladder import Candidates, Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.inbound.chosen_ticket import settle_ticket
-from helpdesk.operations.inbound.customer_messages import excerpt, first_line
 from helpdesk.operations.tickets import assignment
 
 _LONGEST = 24 * 3600

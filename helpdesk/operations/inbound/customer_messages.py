@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 import msgspec
 
@@ -14,14 +13,14 @@ from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
 from helpdesk.domain import topics
 from helpdesk.domain.events import MessageReceived
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.threading.ladder import Choice, Open
 from helpdesk.domain.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
 
-_EXCERPT = 160
-_REUSED = re.compile(r"#[0-9a-f]{32}\Z")
 _COPIED = 50  # of the people a mail names, so many join its ticket
 
 
@@ -35,14 +34,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def own_id(self) -> str:
         """The id of a message whose own id another one bears already."""
-        return f"{self.message.external_id}#{self.fingerprint}"
-
-
-def mail_id(external_id: str | None) -> str:
-    """The Message-ID a stored mail came with, `own_id` undone; "" for a mail without one."""
-    if not external_id or external_id.startswith("sha256:"):
-        return ""
-    return _REUSED.sub("", external_id)
+        return distinct_id(self.message.external_id, self.fingerprint)
 
 
 def prepare(message: InboundMessage) -> Prepared:
@@ -170,15 +162,3 @@ def _answers_ours(choice: Choice) -> bool:
     """A participant who quotes a Message-ID of the ticket had that mail; a number in the subject, or what
     it is about, can be guessed."""
     return choice.evidence.rung == "headers" and choice.evidence.via is not None
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a text on one line, for lists."""
-    line = " ".join(text[: 4 * _EXCERPT].split())
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1].rstrip() + "…"
-
-
-def first_line(text: str) -> str:
-    """A subject for a message that has none."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return line if len(line) <= 80 else line[:79].rstrip() + "…"

@@ -16,6 +16,7 @@ from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
+from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing import TicketTraits
@@ -24,7 +25,7 @@ from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound.chosen_ticket import settle_ticket
-from helpdesk.operations.inbound.customer_messages import Prepared, first_line, keep_message
+from helpdesk.operations.inbound.customer_messages import Prepared, keep_message
 from helpdesk.operations.inbound.sender import recognise
 from helpdesk.operations.tickets import assignment, turns
 

@@ -11,6 +11,7 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
 from helpdesk.domain.events import SurveyAnswered, SurveyInvited
@@ -19,7 +20,6 @@ from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Conflict
-from helpdesk.operations.answers.destinations import newest_inbound
 
 _COMMENT = 4000
 
@@ -125,7 +125,7 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
 
 
 def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: Policy) -> bool:
-    last = newest_inbound(tx, row.id)
+    last = messages.newest_inbound(tx, row.id)
     here = chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after
     return here and (last is None or last.conversation_id == chat.id)
 

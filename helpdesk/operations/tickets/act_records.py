@@ -17,8 +17,8 @@ from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain import topics
 from helpdesk.domain.events import Actor
+from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
-from helpdesk.operations.inbound.customer_messages import excerpt
 
 _KEPT = (  # columns of a ticket an act may change
     "state",

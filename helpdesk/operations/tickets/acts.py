@@ -20,9 +20,9 @@ from helpdesk.domain.events import (
     TicketOpened,
     TicketSplit,
 )
+from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
-from helpdesk.operations.inbound.customer_messages import first_line
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.act_records import (
     Before,

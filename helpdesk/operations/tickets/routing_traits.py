@@ -5,15 +5,15 @@ from __future__ import annotations
 from helpdesk.db import channels
 from helpdesk.db.bot.cases import BotCase
 from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.routing import TicketTraits
-from helpdesk.operations.answers.destinations import newest_inbound
 
 
 def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:
     """The traits of a ticket with what the bot learned of it, and its channel's team."""
     channel = channels.channel(tx, row.channel)
-    last = newest_inbound(tx, row.id)
+    last = messages.newest_inbound(tx, row.id)
     handed = [] if case is None or not case.cause else [case.cause]
     traits = TicketTraits(
         channel=channel.name,
