@@ -1,4 +1,4 @@
-"""Tables: the ledger of what came in, the event log, the outbox."""
+"""Tables: the ledger of what came in, the event log and its followers, the outbox."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ events = Table(
         sqlite_where=text("position IS NULL"),
         postgresql_where=text("position IS NULL"),
     ),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),  # everything up to it is followed
+    Column("tries", Integer, nullable=False, server_default="0"),  # of the next event, all failed
+    Column("retry_at", Instant),
+)
+
+failed_events = Table(
+    "failed_events",
+    metadata,
+    id_column(),
+    Column("follower", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 jobs = Table(
