@@ -98,7 +98,8 @@ async def test_an_event_that_fails_is_tried_again_and_then_set_aside_alone(desk:
     await dispatcher.dispatch()
     assert jobs_of(desk) == [1, 3]
     aside = desk.read_now(followings.failed)
-    assert [(one.follower, one.position, one.event) for one in aside] == [("picky", 2, "presence.changed")]
+    found = [(one.follower, one.position, one.event) for one in aside]
+    assert found == [("picky", 2, "advisor.presence_changed")]
     assert "not 2" in aside[0].error
     assert places(desk)["picky"] == (0, 1)
 
@@ -181,7 +182,7 @@ async def test_the_command_lists_failed_events_and_follows_them_again(
     desk.write_now(followings.set_aside, "bot", 1, "ValueError('no')")
     assert main(["events", "failed"]) == 1
     assert "bot" in (told := capsys.readouterr().out)
-    assert "presence.changed" in told
+    assert "advisor.presence_changed" in told
     assert "ValueError('no')" in told
     assert main(["events", "retry"]) == 0
     assert capsys.readouterr().out == "1 event followed.\n"

@@ -25,7 +25,7 @@ from helpdesk.db.engine.errors import lost_a_race, reachable, told
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.domain.events import Event
-from helpdesk.domain.jobs import Job
+from helpdesk.domain.jobs import Job, lane_of
 from helpdesk.errors import Unavailable
 
 P = ParamSpec("P")
@@ -69,12 +69,20 @@ class Transaction(Reading):
             self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
         )
 
-    def add_job(self, job: Job, *, key: str, not_before: datetime | None = None) -> None:
-        """Queue work for after the commit. The same `key` a second time changes nothing."""
+    def add_job(self, job: Job, *, key: str, channel: str = "", not_before: datetime | None = None) -> None:
+        """Queue work for after the commit. The same `key` a second time changes nothing. `channel`: the name
+        of the one whose far side the job will wait for."""
         self.queued = True
         statement = _insert_job_postgres if self.postgres else _insert_job_sqlite
         self.conn.execute(
-            statement, {"key": key, "job": job, "run_at": not_before or self.now, "created_at": self.now}
+            statement,
+            {
+                "key": key,
+                "job": job,
+                "lane": lane_of(job, channel),
+                "run_at": not_before or self.now,
+                "created_at": self.now,
+            },
         )
 
 

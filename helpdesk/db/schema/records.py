@@ -83,6 +83,7 @@ jobs = Table(
     id_column(),
     Column("key", Text, nullable=False, unique=True),
     Column("job", Json(Job), nullable=False),
+    Column("lane", Text, nullable=False, server_default="other"),  # domain/jobs.lane_of
     Column("state", Text, nullable=False, server_default="queued"),  # queued | running | done | failed
     Column("run_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -93,6 +94,7 @@ jobs = Table(
     Column("done_at", Instant),  # done or failed
     Index(
         "ix_jobs_due",
+        "lane",
         "run_at",
         "id",
         sqlite_where=text("done_at IS NULL"),
