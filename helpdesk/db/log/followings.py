@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.log.event_log import newest_position
 from helpdesk.db.schema.records import events, failed_events, followers
+from helpdesk.domain.wellness import FollowerStanding
 from helpdesk.errors import NotFound
 
 _ERROR = 2_000
@@ -23,14 +24,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     tries: int
     retry_at: datetime | None
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """How a follower does: events it is `behind`, and events set aside."""
-
-    name: str
-    behind: int
-    failed: int
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,6 +133,6 @@ def failed(reading: Reading, *, limit: int = 1_000) -> list[Failed]:
     ]
 
 
-def standing(reading: Reading) -> list[Standing]:
+def standing(reading: Reading) -> list[FollowerStanding]:
     """How every follower does, by name."""
-    return [Standing(**row._mapping) for row in reading.conn.execute(_standing)]
+    return [FollowerStanding(**row._mapping) for row in reading.conn.execute(_standing)]

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.domain.jobs import Job
+from helpdesk.domain.wellness import Lane
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +85,17 @@ _next_due = (
     .where(_open, jobs.c.lane == bindparam("of_lane"), jobs.c.state == "queued")
     .order_by(jobs.c.run_at)
     .limit(1)
+)
+_is_due = and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at"))
+_standing = (
+    select(
+        jobs.c.lane.label("name"),
+        func.count().label("jobs"),
+        func.min(case((_is_due, jobs.c.run_at)), type_=jobs.c.run_at.type).label("due_since"),
+    )
+    .where(_open)
+    .group_by(jobs.c.lane)
+    .order_by(jobs.c.lane)
 )
 _waits_until = select(jobs.c.run_at).where(jobs.c.key == bindparam("job_key"), jobs.c.state == "queued")
 _renew = update(jobs).where(_held).values(lease_until=bindparam("until"))
@@ -175,6 +187,11 @@ def next_due(tx: Reading, *, room: Callable[[str], int]) -> datetime | None:
     """When the earliest queued job wants to run, of the lanes that have room."""
     moments = (tx.conn.scalar(_next_due, {"of_lane": lane}) for lane in lanes(tx) if room(lane) > 0)
     return min((one for one in moments if one is not None), default=None)
+
+
+def standing(tx: Reading) -> list[Lane]:
+    """Every lane with jobs that are not done, by name."""
+    return [Lane(**row._mapping) for row in tx.conn.execute(_standing, {"at": tx.now})]
 
 
 def waits_until(tx: Reading, key: str) -> datetime | None:
