@@ -15,7 +15,7 @@ from helpdesk.domain.excerpts import excerpt, first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import Candidates, Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove

@@ -19,7 +19,7 @@ from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.ladder import Candidates, Open, RefSeen, TokenSeen, choose_ticket
 from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces

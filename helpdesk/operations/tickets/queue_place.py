@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from helpdesk.db.engine.desk import Reading
 from helpdesk.db.tickets import queues
-from helpdesk.domain.waiting import Place, expected_minutes
+from helpdesk.domain.routing.waiting import Place, expected_minutes
 
 _WITHIN = timedelta(hours=2)  # a queue's pace of the morning tells nothing about the evening
 
