@@ -25,8 +25,9 @@ from helpdesk.channels.base import no_blobs
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import RawInbound

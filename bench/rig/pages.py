@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.demo.bulk import seed
 from helpdesk.operations.people import accounts

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, text, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets

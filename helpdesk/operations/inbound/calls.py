@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant

@@ -12,7 +12,7 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db import channels
 from helpdesk.db.bot.cases import BotCase
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.routing.conditions import TicketTraits

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
     PRIORITY_NAMES,
