@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from helpdesk.domain.wording import fold, has_phrase
+from helpdesk.language.fold import fold
+from helpdesk.language.phrases import has_phrase
 
 _NAMED = 6  # advisors told of in a reason; the rest are counted
 

@@ -15,12 +15,12 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import Participant, TicketRecord
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.language import topics
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, newest_inbound, routes
 from helpdesk.operations.inbound.customer_messages import excerpt, mail_id
