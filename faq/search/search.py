@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from faq.articles import article_rows as rows
 from faq.articles.rendering import plain
-from faq.language.expansion import Meanings
+from faq.search.expansion import Meanings
 from faq.search.hits import Entry, Hit
 from faq.search.index import LanguageIndex
 from faq.search.synonyms import all_synonyms

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
+from helpdesk.db.engine.locks import ROUTING, hold
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
@@ -64,13 +65,11 @@ _former_owner = Prepared(
     .order_by(tickets.c.id.desc())
     .limit(1)
 )
-_routing_lock = text("SELECT pg_advisory_xact_lock(7001)")
 
 
 def lock_routing(tx: Transaction) -> None:
     """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
-    if tx.postgres:
-        tx.conn.execute(_routing_lock)
+    hold(tx, ROUTING)
 
 
 def add_rule(

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from helpdesk.domain.wording import fold, has_phrase
+from helpdesk.language.fold import fold
+from helpdesk.language.phrases import has_phrase
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,8 +14,8 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput
+from helpdesk.language.topics import Topic
 from helpdesk.live.visitor.guest import Guest
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.visitor_frames import ChatHello, ChatWrite

@@ -23,8 +23,8 @@ from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import next_message
 from helpdesk.operations.inbound import customer_messages, intake

@@ -9,7 +9,6 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, CallNoted
 from helpdesk.domain.excerpts import excerpt, first_line
 from helpdesk.domain.identity import choose_contact
@@ -19,6 +18,7 @@ from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import Candidates, Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.language import topics
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.inbound.chosen_ticket import settle_ticket
 from helpdesk.operations.tickets import assignment

@@ -18,7 +18,6 @@ from helpdesk.db.tickets.tickets import (
     locked_ticket,
     set_tags,
 )
-from helpdesk.domain import topics
 from helpdesk.domain.events import (
     Actor,
     PriorityChanged,
@@ -31,6 +30,7 @@ from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain import codes
-from helpdesk.domain.topics import KEYWORDS, Likeness, Topic, likeness, pack, topic, unpack, widen
-from tests.domain.threading.pairs import PAIRS
+from helpdesk.language import codes
+from helpdesk.language.topics import KEYWORDS, Likeness, Topic, likeness, pack, topic, unpack, widen
+from tests.language.pairs import PAIRS
 
 HOUR = timedelta(hours=1)
 A_DAY = timedelta(hours=20)

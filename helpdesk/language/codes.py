@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpdesk.domain.wording import fold
+from helpdesk.language.fold import fold
 
 # What a number is, said just before it; "" marks numbers that say nothing about an issue.
 _KINDS = {

@@ -1,70 +1,15 @@
-"""What a support desk's words are worth: stop words, everyday words, and words that mean the same
-in English, French, German and Spanish. All are written folded, as `wording.fold` leaves them."""
+"""What a support desk's words are worth: everyday words, and words that mean the same in English, French,
+German and Spanish. All are written folded, as `fold.fold` leaves them."""
 
 from __future__ import annotations
 
 import re
 from itertools import combinations, product
 
-from helpdesk.domain.wording import stem
+from helpdesk.language.stems import stem
+from helpdesk.language.stop_words import EVERYWHERE
 
 Family = str
-
-# Say nothing about a topic, in any of the four languages; greetings and the frame of a call note included.
-_STOP = """
-a an and any are about above after again all also am as at be been because being before but by can cannot
-cant could did didnt do does doesnt dont done else ever every for from further get gets getting give given
-go going gone got had hadnt has hasnt have havent having he her here hers him his how i id if ill im in into
-is isnt it its ive just let lets like may me might more most much must my myself need needs never no nor not
-now of off on once one only or other our ours out over own per please put quite rather really same she
-should since so some someone something soon still such than that thats the their them then there these they
-theyre thing things think this those through till to too tried try trying two under until up upon us use
-used using very via want wanted wants was wasnt way we well were werent what whats when where wheres which
-while who whom whose why will with without wont would wouldnt yes yet you your yours youre already always
-another around away back both bit came come comes coming even few find first found however instead keep know
-last late later latest least less look looking made make makes many maybe mean new next nothing old ok okay
-part possible possibly probably right said say says see seem seems seen sent send sending several show sorry
-sure take taken takes tell thank thanks thankyou told took unfortunately wait waited waiting wondering work
-yesterday today tomorrow day days week weeks month months year years hour hours minute minutes time times
-morning afternoon evening monday tuesday wednesday thursday friday saturday sunday hello hi hey dear sir
-madam regards cheers best kind kindly greetings good great nice sincerely team everyone anybody anyone
-somebody nobody support customer customers client caller called calling calls call asked asks asking ask
-phoned rang chat chatted chatting wrote written write writing mentioned follow following followup regarding
-concerning reference hope help helps helping advance appreciate wish update updates news photo photos
-picture pictures screenshot attached attachment file enclosed reply answer response three four five six
-seven eight nine ten hundred january february march april june july august september october november
-december whole anything everything almost enough actually currently exactly especially otherwise though
-although je tu il elle nous vous ils elles le la les l un une des du de d et ou mais donc ni car ce cet
-cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs qui que quoi quand comment
-pourquoi est sont suis es etes sommes etait ete etre avoir ai avons avez ont avait pas plus ne n j m t s c
-qu y en dans par pour sur sous avec sans chez vers entre depuis pendant avant apres encore toujours jamais
-deja tres trop bien aussi alors merci bonjour bonsoir salut cordialement monsieur madame svp sil plait voici
-voila cela ca ceci fait faire peux peut pouvez pourriez voudrais veux souhaite aimerais besoin quel quelle
-aucun aucune rien tout tous toute toutes meme hier aujourdhui demain jour jours semaine semaines mois ans
-heure heures nouvelle nouvelles reponse piece jointe appele ich er sie wir ihr mich mir dich dir uns euch
-ihn ihm ihnen mein meine meinen meiner meinem dein deine sein seine unser unsere euer ihre ihren ihrer der
-die das den dem ein eine einen einem einer eines und oder aber denn weil dass ob wenn als wie wer wo wann
-warum wieso welche welcher welches ist sind bin bist war waren wird werden wurde wurden habe hat haben hatte
-hatten kann konnen konnte mochte mochten wollen soll sollte muss mussen darf nicht kein keine keinen nie
-noch schon sehr auch nur mehr zu zum zur von vom vor nach bei beim mit ohne fur gegen uber unter auf aus ins
-durch seit bis um da dann dort jetzt heute gestern morgen tag tage woche wochen monat jahr stunde bitte
-danke hallo guten liebe lieber geehrte geehrter geehrten damen herren gruss grusse freundlichen freundliche
-viele vielen mfg vg lg immer wieder etwas alles nichts man mal doch leider neuigkeiten foto bild anbei kunde
-kundin ruft angerufen yo el ella ello nosotros vosotros ellos ellas usted ustedes te se os lo los las una
-unos unas e o u pero porque quien cual cuales cuando como donde cuanto por para con sin sobre desde hasta
-hacia segun tras mi mis tus su sus nuestro nuestra vuestro este esta estos estas ese esa eso esos aquel soy
-eres somos era fue ser estar estoy estan estaba ha han hay haber tengo tiene tienen tener hace hacer puedo
-puede pueden quiero quisiera quiere necesito si ya muy mas menos tambien tampoco nunca siempre todavia aun
-ahora hoy ayer manana dia dias semana semanas ano hora horas hola buenos buenas tardes noches gracias favor
-saludos saludo estimado estimada cordial atentamente algo nada todo todos toda todas otro otra noticias
-adjunto cliente llamo llama del al lot lots quick quickly fast perfect perfectly wonderful amazing excellent
-awesome fine pls plz asap urgent urgently worse better bad terrible horrible super cool finally moment
-sometimes often completely totally properly correctly directly simply twice ago early earlier inside outside
-left impossible dringend schnell toll prima perfekt endlich plotzlich rapide vite parfait genial enfin
-rapido perfecto urgente quedan queda keeps kept bought sigue sigo siguen seguir abajo arriba bring brought
-start started stop stopped stops fix fixed promise promised promises include included includes sold sell
-sells reports reported report shows showing mentions stay
-"""
 
 # Common at every desk: they tell a little, never enough.
 _EVERYDAY = """
@@ -223,7 +168,10 @@ AGAIN = re.compile(
     r"|como (?:hablamos|acordamos))\b"
 )
 
-STOP: frozenset[str] = frozenset(_STOP.split())
+# Tell that a text asks, and nothing of what about.
+ASKING: frozenset[str] = frozenset(["question", "questions", "frage", "fragen", "pregunta", "duda"])
+STOP: frozenset[str] = EVERYWHERE - ASKING
+
 # Meanings that go together in one matter, beside those that are equal.
 _KIN = """
 delivery missing / mixup size / login password twofactor error / charge payment subscription

@@ -10,9 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain import codes as code_rules
-from helpdesk.domain.vocabulary import (
+from helpdesk.language import codes as code_rules
+from helpdesk.language.courtesy import matter
+from helpdesk.language.fold import fold
+from helpdesk.language.stems import alike, stem
+from helpdesk.language.vocabulary import (
     AGAIN,
+    ASKING,
     EVERYDAY,
     FAMILY,
     KIN,
@@ -25,7 +29,6 @@ from helpdesk.domain.vocabulary import (
     STOP,
     SYMPTOMS,
 )
-from helpdesk.domain.wording import alike, fold, matter, stem
 
 Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
@@ -34,7 +37,7 @@ ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
 _SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
 _SIGNS = frozenset(map(stem, SYMPTOMS))
-_ASKING = frozenset(map(stem, ("question", "questions", "frage", "fragen", "pregunta", "duda")))
+_ASKING = frozenset(map(stem, ASKING))
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
 _BETWEEN = re.compile(r"[^\w]+")

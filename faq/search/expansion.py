@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from faq.language.meanings import CLASSES
-from faq.language.words import root, stem, stop_words
+from helpdesk.language.meanings import CLASSES
+from helpdesk.language.stems import root, stem
+from helpdesk.language.stop_words import stop_words
 
 SAME, FAMILY, MEANING, PART = 1.0, 0.85, 0.65, 0.5
 BEGUN = 0.7  # the word is still being typed

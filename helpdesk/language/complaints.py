@@ -1,16 +1,12 @@
-"""What the bot says by itself, in the customer's language, and the words of a complaint."""
+"""The words of a complaint: what a customer writes who wants a person now."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from helpdesk import package_files
-from helpdesk.domain.wording import fold, has_phrase
-
-LANGUAGES = ("en", "fr")
+from helpdesk.language.fold import fold
+from helpdesk.language.phrases import has_phrase
 
 COMPLAINTS: dict[str, tuple[str, ...]] = {
     "en": (
@@ -26,19 +22,6 @@ COMPLAINTS: dict[str, tuple[str, ...]] = {
         "service déplorable", "je suis outré", "je suis outrée",
     ),
 }  # fmt: skip
-
-
-@lru_cache
-def _texts(language: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads(
-        (package_files.locales() / language / "bot.json").read_text(encoding="utf-8")
-    )
-    return found
-
-
-def text(key: str, language: str) -> str:
-    """One of the bot's own texts; English where the language is none of ours."""
-    return _texts(language if language in LANGUAGES else "en")[key]
 
 
 def complaint_in(said: str, more: Iterable[str] = ()) -> str:
