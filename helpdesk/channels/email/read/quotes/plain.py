@@ -5,7 +5,7 @@ Folding is for display and for rules; the whole text is kept beside it. Only the
 
 import re
 
-from helpdesk.channels.email.quotes.words import (
+from helpdesk.channels.email.read.quotes.words import (
     ABOVE,
     CLOSING,
     DEVICE,

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from helpdesk.channels.email.quotes.plain import fold
 from helpdesk.channels.email.read.html import MailHtml, tree_to_text
+from helpdesk.channels.email.read.quotes.plain import fold
 
 _CONTAINERS = re.compile(
     r"gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|moz-cite-prefix"
