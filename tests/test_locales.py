@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.api.problems import kind_of
 from helpdesk.errors import HelpdeskError
 
 LOCALES = Path(__file__).resolve().parent.parent / "web/locales"
@@ -30,7 +29,7 @@ def codes() -> set[str]:
         for module in pkgutil.walk_packages(path, f"{package}."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-    return {kind_of(HelpdeskError), *(kind_of(error) for error in below(HelpdeskError) if ours(error))}
+    return {HelpdeskError.code, *(error.code for error in below(HelpdeskError) if ours(error))}
 
 
 def below(error: type[HelpdeskError]) -> Iterator[type[HelpdeskError]]:

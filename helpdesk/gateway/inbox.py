@@ -102,15 +102,18 @@ class Inbox:
         self._running.add(task)
         task.add_done_callback(finished)
 
-    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
+    async def settle(
+        self, item_id: int, raw: RawInbound | None = None, *, verified: bool = True
+    ) -> list[intake.Outcome]:
         """Read a kept item (None: as the ledger has it) and let the desk take in its messages. One that
         cannot be read gets the fate *failed*, with why; nothing of it is lost. Raises Unavailable where the
-        database is away: the item stays in flight, and recover() takes it up again."""
+        database is away: the item stays in flight, and recover() takes it up again. `verified` False: its
+        signature is still to be checked."""
         async with self._room:
             try:
                 raw = raw or await self.raw(item_id)
                 channel = await self._switchboard.channel(raw.channel)
-                prepared = await asyncio.to_thread(self._read, channel, raw)
+                prepared = await asyncio.to_thread(self._read, channel, raw, verified)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
@@ -125,8 +128,11 @@ class Inbox:
                 return []
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
-        """Take up a failed or unsettled item again from its raw form."""
-        return await self.settle(item_id)
+        """Take up a failed or unsettled item again from its raw form; NotFound. Its signature was verified
+        before it was kept and is not asked for again, except where it was refused: then it has to verify now,
+        as after the channel got its right secret."""
+        item = await self.desk.read(ledger.item, item_id)
+        return await self.settle(item_id, verified=not item.reason.startswith(ledger.REFUSED))
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -171,7 +177,9 @@ class Inbox:
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
 
-    def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
+    def _read(self, channel: Channel, raw: RawInbound, verified: bool) -> list[customer_messages.Prepared]:
+        if not verified:
+            channel.verify(raw)
         return [customer_messages.prepare(self._store_files(message)) for message in channel.parse(raw)]
 
     def _store_files(self, message: InboundMessage) -> InboundMessage:
