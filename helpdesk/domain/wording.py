@@ -6,13 +6,20 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_FEW_MARKS = 10  # a text of one language has fewer: each is taken out by itself
+
 
 def fold(text: str) -> str:
     """Lower case without accents (é → e, ß → ss), other scripts as they are."""
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    marks = [char for char in set(plain) if unicodedata.combining(char)]
+    if len(marks) > _FEW_MARKS:
+        return "".join(char for char in plain if not unicodedata.combining(char))
+    for mark in marks:
+        plain = plain.replace(mark, "")
+    return plain
 
 
 def has_phrase(folded: str, phrase: str) -> bool:
