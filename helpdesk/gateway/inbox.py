@@ -13,6 +13,7 @@ import structlog
 from helpdesk.channels.base import Channel
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
+from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
@@ -60,6 +61,7 @@ class Inbox:
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
         self._begun: set[int] = set()
+        self._rows: dict[str, ChannelRow] = {}  # of each channel, as its newest item was kept
         self._bytes_held = 0
         self._looked_to = 0
 
@@ -79,7 +81,9 @@ class Inbox:
         if len(raw.body) > IN_DATABASE:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
-        return await self.desk.write(_keep, raw, body, digest, also)
+        item_id, row = await self.desk.write(_keep, raw, body, digest, also)
+        self._rows[row.name] = row
+        return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
@@ -111,8 +115,14 @@ class Inbox:
         signature is still to be checked."""
         async with self._room:
             try:
+                known = self._rows.get(raw.channel) if raw is not None else None
                 raw = raw or await self.raw(item_id)
-                channel = await self._switchboard.channel(raw.channel)
+                # an item kept just now is read as its channel was then: that spares a look at the database
+                channel = (
+                    self._switchboard.connect(known)
+                    if known is not None
+                    else await self._switchboard.channel(raw.channel)
+                )
                 prepared = await asyncio.to_thread(self._read, channel, raw, verified)
             except Unavailable:
                 raise
@@ -194,11 +204,13 @@ class Inbox:
         return msgspec.structs.replace(message, attachments=stored)
 
 
-def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None) -> int:
+def _keep(
+    tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None
+) -> tuple[int, ChannelRow]:
     if also is not None:
         also(tx)
     channel = channels.channel(tx, raw.channel)
-    return ledger.keep(
+    item_id = ledger.keep(
         tx,
         channel_id=channel.id,
         external_id=raw.external_id,
@@ -207,10 +219,11 @@ def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, als
         size=len(raw.body),
         sha256=digest,
     )
+    return item_id, channel
 
 
 def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
-    item_id = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
+    item_id, _ = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
     intake.fail(tx, item_id, why)
     return item_id
 
