@@ -12,17 +12,19 @@ import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
+from helpdesk import places
 from helpdesk.db import event_log
 from helpdesk.db.conversations import conversations_of_ticket
 from helpdesk.db.desk import Desk, Reading
 from helpdesk.errors import Unauthenticated
 from helpdesk.live import console_frames, sockets
+from helpdesk.live.base_frames import PONG, Ping
 from helpdesk.live.bus import Bus, DeskRead, Typing
-from helpdesk.live.frames import Ping
 from helpdesk.live.presence import Presence
 from helpdesk.live.push import Client, Hub, Resync
 from helpdesk.live.sockets import Connection
 from helpdesk.live.tail import Tail
+from helpdesk.live.version import version_of
 from helpdesk.operations import chat
 from helpdesk.security.sign_ins import Advisor, SignIns
 
@@ -32,7 +34,6 @@ REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
 SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is asked for again, should it never ping
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
-_PONG = '{"t":"pong"}'
 
 
 class Consoles:
@@ -131,7 +132,8 @@ class Consoles:
         hub = self._hub
         asked = connection.query.get("after", "")
         position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
-        await connection.say(console_frames.Hello(position=min(position, hub.position)))
+        version = version_of(places.build_stamp())
+        await connection.say(console_frames.Hello(position=min(position, hub.position), version=version))
         newest = hub.position
         if position > newest:  # ahead of this process, unless the log is another one now
             newest = max(newest, await self._desk.read(event_log.newest_position))
@@ -162,7 +164,7 @@ class Consoles:
                 case Ping():
                     if not await self._still_signed_in(connection, client):
                         return
-                    client.offer(_PONG)
+                    client.offer(PONG)
                 case console_frames.IsViewing():
                     looks_at = frame.ticket
                     self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)

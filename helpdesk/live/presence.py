@@ -20,6 +20,7 @@ from sqlalchemy import bindparam, select, update
 from helpdesk.db.desk import Desk, Transaction
 from helpdesk.db.tables import advisors
 from helpdesk.live import console_frames, frames
+from helpdesk.live.base_frames import Frame
 from helpdesk.live.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing
 from helpdesk.live.push import Hub
 from helpdesk.operations.assignment import set_presence
@@ -147,7 +148,7 @@ class Presence:
                     console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on)
                 )
 
-    def _say(self, frame: frames.Frame) -> None:
+    def _say(self, frame: Frame) -> None:
         self._hub.say("desk", msgspec.json.encode(frame))
 
 

@@ -14,6 +14,7 @@ from helpdesk.db.chats import ChatKey
 from helpdesk.domain.chats import thread_of
 from helpdesk.errors import BadInput, HelpdeskError, TooMany
 from helpdesk.live import frames, sockets
+from helpdesk.live.base_frames import PONG, Ping
 from helpdesk.live.bus import Began, DeskRead, Typing
 from helpdesk.live.joined import Joined
 from helpdesk.live.pace import Pace
@@ -29,8 +30,7 @@ from helpdesk.operations import chat, surveys
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 CHATS_PER_HOUR = 120  # begun from one address, where the channel does not say
 
-_PONG = '{"t":"pong"}'
-_RESYNC = '{"t":"resync"}'
+_RESYNC = msgspec.json.encode(frames.ChatResync()).decode()
 
 
 class Visit:
@@ -82,7 +82,7 @@ class Visit:
                 raise BadInput(f"The frame cannot be read: {error}") from None
             if isinstance(frame, frames.ChatWrite):
                 client_id = frame.client_id
-            if not isinstance(frame, frames.Ping):
+            if not isinstance(frame, Ping):
                 self._pace.spend()
             await self._do(frame)
         except HelpdeskError as error:
@@ -107,8 +107,8 @@ class Visit:
 
     async def _do(self, frame: frames.FromVisitor) -> None:
         match frame:
-            case frames.Ping():
-                self._client.offer(_PONG)
+            case Ping():
+                self._client.offer(PONG)
                 await self._is_here()
             case frames.ChatWrite():
                 await self._write(frame)

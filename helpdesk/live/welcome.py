@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import bindparam, select
 
+from helpdesk import places
 from helpdesk.channels.webchat import WebchatSettings, WidgetSettings
 from helpdesk.db import chats, messages
 from helpdesk.db.channels import ChannelRow
@@ -18,6 +19,7 @@ from helpdesk.domain.chats import thread_of
 from helpdesk.domain.hours import is_open
 from helpdesk.live.frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
 from helpdesk.live.parts import Parts
+from helpdesk.live.version import version_of
 from helpdesk.live.visitor import Guest, token_of
 from helpdesk.operations.turns import bot_answers
 from helpdesk.operations.waiting_place import place_of
@@ -68,6 +70,7 @@ def welcome_frame(
     """What the widget is told first."""
     shown = reading.shown
     return ChatWelcome(
+        version=version_of(places.build_stamp()),
         token=token_of(channel, guest, parts.tokens),
         position=parts.hub.position,
         name=parts.policy.desk_name,

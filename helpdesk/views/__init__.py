@@ -10,7 +10,6 @@ from helpdesk.views.messages import (
     ChatMessageView,
     FactView,
     MessageView,
-    Push,
     River,
 )
 from helpdesk.views.people import (
@@ -59,7 +58,6 @@ __all__ = [
     "PersonRef",
     "Presence",
     "Priority",
-    "Push",
     "ReplyChannelView",
     "River",
     "State",
