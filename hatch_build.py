@@ -90,7 +90,7 @@ def inputs(web: Path) -> Iterator[Path]:
     for folder, dirs, files in os.walk(web):
         dirs[:] = sorted(d for d in dirs if d not in IGNORED_DIRS)
         for name in sorted(files):
-            if not name.endswith((".md", ".tsbuildinfo")):
+            if not name.endswith((".md", ".tsbuildinfo", ".test.ts")):
                 yield Path(folder) / name
 
 
