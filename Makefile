@@ -67,9 +67,8 @@ check-assets:
 	$(BIN)/python hatch_build.py --check
 check-console:
 	$(NPM) run check --workspaces
+	$(NPM) run test --workspaces --if-present
 	$(NPM) run lint
-	$(NPM) run cycles
-	$(NPM) run test
 check-client:
 	$(BIN)/python tools/client.py --check
 	$(BIN)/python -m tools.frames --check

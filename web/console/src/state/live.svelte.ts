@@ -58,10 +58,8 @@ class Live {
   }
 
   #url(): string {
-    const url = new URL("/live", location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    if (this.#position !== null) url.searchParams.set("after", String(this.#position));
-    return url.href;
+    const after = this.#position === null ? "" : `?after=${this.#position}`;
+    return `${location.origin.replace("http", "ws")}/live${after}`;
   }
 
   #changed(state: SocketState, code: number): void {
