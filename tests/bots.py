@@ -9,16 +9,17 @@ from collections.abc import Callable
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import chat
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import MemoryBus
+from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from helpdesk.workers.switchboard import Switchboard
 from tests.factories import POLICY
 
 _numbers = itertools.count(1)
@@ -75,10 +76,10 @@ def give_to_bot(tx: Transaction, /, name: str = "chat", **settings: object) -> C
 
 def say(
     desk: Desk, text: str, *, key: str = "visitor", channel: str = "chat", payload: str = ""
-) -> chat.Said:
+) -> visitor_chat.Said:
     """A visitor of the web chat writes."""
     row = desk.read_now(channels.channel, channel)
-    return desk.write_now(chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
+    return desk.write_now(visitor_chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
 
 
 class Worker:
@@ -94,5 +95,5 @@ class Worker:
 
     async def run(self) -> None:
         """Let every event leave and every due job be done."""
-        while await self.desk.write(stamp_and_follow, FOLLOWERS, 500) or await self.outbox.run_due():
+        while await Dispatcher(self.desk, MemoryBus()).dispatch() or await self.outbox.run_due():
             pass

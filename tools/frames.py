@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from helpdesk.live import console_frames, frames
+from helpdesk.live.wire import console_frames, visitor_frames
 
 FOLDER = Path(__file__).resolve().parent.parent / "web/shared/src/frames"
 REMEDY = "run `make client` and commit what it writes"
@@ -36,8 +36,8 @@ SOCKETS = {
         Direction("FromConsole", console_frames.FromConsole, False),
     ),
     "visitor.gen.ts": (
-        Direction("ToVisitor", frames.ToVisitor, True),
-        Direction("FromVisitor", frames.FromVisitor, False),
+        Direction("ToVisitor", visitor_frames.ToVisitor, True),
+        Direction("FromVisitor", visitor_frames.FromVisitor, False),
     ),
 }
 

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from helpdesk.live import console_frames, frames
+from helpdesk.live.wire import console_frames, visitor_frames
 from tests.live.desk_server import DeskServer, answer
 from tools.frames import SOCKETS, Direction, module, type_of
 
@@ -32,7 +32,7 @@ async def test_every_field_of_a_frame_that_was_sent_is_in_its_type(server: DeskS
     for frame in ana.all:
         fits(frame, console_frames.ToConsole)
     for frame in mia.all:
-        fits(frame, frames.ToVisitor)
+        fits(frame, visitor_frames.ToVisitor)
 
 
 def fits(frame: dict[str, object], union: object) -> None:

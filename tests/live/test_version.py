@@ -6,8 +6,8 @@ from pathlib import Path
 
 import hatch_build
 import helpdesk
-from helpdesk import places
-from helpdesk.live.version import version_of
+from helpdesk import package_files
+from helpdesk.live.wire.version import version_of
 from tests.live.desk_server import DeskServer
 
 
@@ -30,12 +30,12 @@ def test_another_build_beside_a_running_desk_is_another_version(tmp_path: Path) 
 
 
 def test_the_stamp_is_the_one_the_build_leaves() -> None:
-    assert places.build_stamp() == places.static() / "console" / hatch_build.STAMP
-    assert places.build_stamp().exists(), "run `make install`"
+    assert package_files.build_stamp() == package_files.static() / "console" / hatch_build.STAMP
+    assert package_files.build_stamp().exists(), "run `make install`"
 
 
 async def test_console_and_widget_hear_the_version_first(server: DeskServer, session: str) -> None:
-    wanted = version_of(places.build_stamp())
+    wanted = version_of(package_files.build_stamp())
     async with server.advisor(session) as ana, server.visitor() as mia:
         assert ana.all[0]["t"] == mia.all[0]["t"] == "hello"
         assert ana.welcome["version"] == mia.welcome["version"] == wanted

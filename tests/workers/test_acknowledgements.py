@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels, messages, tickets
+from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
-from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from helpdesk.domain.messages import InboundMessage
-from helpdesk.operations import acts, replies
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import MemoryBus
+from helpdesk.operations.answers import replies
+from helpdesk.operations.tickets import acts
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from helpdesk.workers.switchboard import Switchboard
 from tests import factories
 from tests.factories import POLICY, actor, receive
 
@@ -64,7 +67,7 @@ async def worked(
 
 
 async def work(desk: Desk, outbox: Outbox) -> None:
-    while await desk.write(stamp_and_follow, FOLLOWERS, 500) or await outbox.run_due():
+    while await Dispatcher(desk, MemoryBus()).dispatch() or await outbox.run_due():
         pass
 
 
