@@ -28,7 +28,7 @@ from faq.articles.diff import DiffLine, diff
 from faq.articles.rendering import clean, html
 from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor

@@ -16,7 +16,7 @@ from faq.articles.naming import slug_of, without_courtesy
 from faq.articles.rendering import clean
 from faq.tables import faq_articles as articles
 from faq.tables import faq_old_slugs as old_slugs
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.events import Actor

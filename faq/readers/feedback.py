@@ -16,7 +16,7 @@ from faq.readers.popularity import count, day_of
 from faq.readers.visitors import Reader
 from faq.search.hits import Hit
 from faq.tables import faq_feedback, faq_searches, faq_views
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import BadInput, NotFound
 
 Reason = Literal["", "unclear", "incomplete", "wrong", "other-question", "too-long"]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from faq.tables import faq_articles, faq_days
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 
 HALF_LIFE = 7  # days after which a deed counts half
 REMEMBERED = 42  # days that count at all

@@ -22,8 +22,9 @@ from faq.search.hits import Entry, Hit
 from faq.search.index import LanguageIndex
 from faq.search.synonyms import all_synonyms
 from faq.tables import faq_articles
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Reading
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.types import from_micros, to_micros

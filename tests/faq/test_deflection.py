@@ -14,7 +14,8 @@ from faq.readers.deflection import Chain, outcome_of
 from faq.readers.popularity import Day, score
 from faq.readers.visitors import Reader, is_person, reader_of
 from faq.tables import faq_chains
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages, tickets
 from tests import factories
 

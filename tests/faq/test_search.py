@@ -15,7 +15,8 @@ from faq.search.answers import Answers
 from faq.search.hits import Entry
 from faq.search.index import LanguageIndex, build
 from faq.search.search import Search
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.bot import GOOD
 from tests import shared
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, or_, select, text, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind

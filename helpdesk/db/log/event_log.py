@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, func, select, text, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
 from helpdesk.domain.events import Event
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, text, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
-from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+from helpdesk.domain.routing.advisors import AdvisorLoad
+from helpdesk.domain.routing.conditions import Conditions
+from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
 
 _rules = Prepared(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import BigInteger, Select, Text, and_, bindparam, func, select, tuple_, type_coerce
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import ticket_tags, tickets

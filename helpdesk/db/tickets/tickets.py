@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import participants, ticket_tags, tickets

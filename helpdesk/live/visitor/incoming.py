@@ -10,7 +10,7 @@ from helpdesk.channels.webchat.channel import FormField
 from helpdesk.channels.webchat.form import check_form, told
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import conversation_by_key
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy

@@ -10,7 +10,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.db.tickets.message_search import index_message

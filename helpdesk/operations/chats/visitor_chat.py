@@ -16,7 +16,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.domain import topics
 from helpdesk.domain.events import Actor

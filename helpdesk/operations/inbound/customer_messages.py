@@ -7,7 +7,7 @@ import hashlib
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant

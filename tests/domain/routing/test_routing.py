@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule, TicketTraits, choose_advisor, choose_team
+from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor
+from helpdesk.domain.routing.conditions import Conditions, TicketTraits
+from helpdesk.domain.routing.teams import Rule, choose_team
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MAIL = TicketTraits(

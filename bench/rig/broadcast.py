@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 
+from websockets import ConnectionClosedError
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+
+
+def frame_of(size: int) -> str:
+    """A text of `size` bytes, with the mark that the load counts once in it."""
+    begin, end = '{"t":"event","type":"message.received","pad":"', '"}'
+    return begin + "x" * (size - len(begin) - len(end)) + end
 
 
 async def main(port: int, size: int) -> None:
     listeners: set[ServerConnection] = set()
-    # as large as the desk's own frame of one message, with the mark the load counts
-    frame = '{"t":"event","type":"message.received","pad":"' + "x" * (size - 48) + '"}'
+    frame = frame_of(size)
 
     async def handle(connection: ServerConnection) -> None:
         if connection.request is not None and connection.request.path == "/control":
-            async for _ in connection:
-                broadcast(listeners, frame)
-                await connection.send('{"t":"stored"}')
+            with contextlib.suppress(ConnectionClosedError):  # the load ends without a word
+                async for _ in connection:
+                    broadcast(listeners, frame)
+                    await connection.send('{"t":"stored"}')
             return
         listeners.add(connection)
         try:

@@ -1,15 +1,12 @@
-"""The load of the socket benchmarks, in a process of its own: `python -m bench._load NAME JSON` prints JSON.
+"""The load of the socket benchmarks: `python -m bench.rig.load NAME JSON`, a process of its own, prints JSON.
 
-Its clients are as thin as Python allows (no library, no parsing beyond what is measured), so that the
-server is what is measured.
+Its clients are thin (see sockets), so that the server is what is measured.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,115 +15,18 @@ from typing import Any
 
 import uvloop
 
-MARK = b'"message.received"'  # once in each event of a customer's message
-STORED = b'"t":"stored"'
+from bench.rig.sockets import Counter, FrameCounter, Socket, Visitor, opened
+
 LETTERS = str.maketrans("0123456789", "abcdefghij")
 KEY = re.compile(rb"@@[a-j]{6}@@")  # letters: digits would be an order number to the desk
 
 
 def load(name: str, **options: Any) -> dict[str, Any]:
     """Run one load in another process; what it measured."""
-    command = [sys.executable, "-m", "bench._load", name, json.dumps(options)]
+    command = [sys.executable, "-m", "bench.rig.load", name, json.dumps(options)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=300)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-class Socket(asyncio.Protocol):
-    """A WebSocket client that sends small text frames and watches the bytes that come."""
-
-    def __init__(self, path: str, host: str, headers: dict[str, str]) -> None:
-        key = base64.b64encode(os.urandom(16)).decode()
-        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade"]
-        lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-        self._begun = b""
-        self.open = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport: asyncio.Transport = transport
-        transport.write(self._request)
-
-    def data_received(self, data: bytes) -> None:
-        if self.open.done():
-            self.heard(data)
-            return
-        self._begun += data
-        head, found, rest = self._begun.partition(b"\r\n\r\n")
-        if found:
-            if b" 101 " not in head.split(b"\r\n", 1)[0]:
-                raise RuntimeError(head.decode())
-            self.open.set_result(None)
-            if rest:
-                self.heard(rest)
-
-    def heard(self, data: bytes) -> None:
-        """Bytes of the server, in pieces as they come."""
-
-    def send(self, frame: dict[str, Any]) -> None:
-        """A masked text frame (RFC 6455 §5.2); a mask of zeros leaves the payload as it is."""
-        payload = json.dumps(frame).encode()
-        size = len(payload)
-        head = bytes([0x81, 0x80 | size]) if size < 126 else bytes([0x81, 0xFE]) + size.to_bytes(2, "big")
-        self.transport.write(head + b"\0\0\0\0" + payload)
-
-
-class Counter(Socket):
-    """Counts marks, also those that two pieces share."""
-
-    mark = MARK
-    count = 0
-    _rest = b""
-
-    def heard(self, data: bytes) -> None:
-        data = self._rest + data
-        self.count += data.count(self.mark)
-        self._rest = data[-len(self.mark) + 1 :]
-        self.counted()
-
-    def counted(self) -> None:
-        pass
-
-
-class Visitor(Counter):
-    """Writes as many messages as it may have on their way, again and again."""
-
-    mark = STORED
-
-    def begin(self, name: str, total: int, window: int) -> None:
-        self.name, self.total, self.window = name, total, window
-        self.sent = 0
-        self.done = asyncio.get_running_loop().create_future()
-        self.counted()
-
-    def counted(self) -> None:
-        if not hasattr(self, "total"):
-            return
-        while self.sent < self.total and self.sent - self.count < self.window:
-            self.say(f"{self.name}-{self.sent}")
-            self.sent += 1
-        if self.count >= self.total and not self.done.done():
-            self.done.set_result(None)
-
-    def say(self, client_id: str) -> None:
-        self.send({"t": "message", "client_id": client_id, "text": "My parcel is late again, can you look?"})
-
-
-async def opened(kind: type[Any], count: int, host: str, path: str, headers: dict[str, str]) -> list[Any]:
-    """`count` open sockets, ten at a time."""
-    loop = asyncio.get_running_loop()
-    address, port = host.split(":")
-    found: list[Any] = []
-    while len(found) < count:
-        some = [
-            loop.create_connection(lambda: kind(path, host, headers), address, int(port))
-            for _ in range(min(10, count - len(found)))
-        ]
-        sockets = [socket for _, socket in await asyncio.gather(*some)]
-        await asyncio.gather(*(socket.open for socket in sockets))
-        found += sockets
-    return found
 
 
 async def visitors(host: str, count: int) -> list[Visitor]:
@@ -162,15 +62,28 @@ async def fanout(host: str, session: str, sockets: int, messages: int, window: i
 
 
 async def broadcast(host: str, sockets: int, messages: int, window: int) -> dict[str, Any]:
-    """The same from bench/_broadcast.py: whatever its control socket sends it broadcasts to the others."""
-    listeners = await opened(Counter, sockets, host, "/", {})
+    """The same from bench/rig/broadcast.py or hub.py, which send what their control socket asks for."""
+    seconds, _ = await asked_for(Counter, host, sockets, messages, window)
+    return {"per_s": messages * sockets / seconds}
+
+
+async def frames(host: str, sockets: int, messages: int, window: int) -> dict[str, Any]:
+    """In how many frames those messages come; pings of the server count too."""
+    _, listeners = await asked_for(FrameCounter, host, sockets, messages, window)
+    return {"frames": sum(one.frames for one in listeners)}
+
+
+async def asked_for(
+    kind: type[Any], host: str, sockets: int, messages: int, window: int
+) -> tuple[float, list[Any]]:
+    """Seconds until every listener has every message, and the listeners."""
+    listeners = await opened(kind, sockets, host, "/", {})
     (control,) = await opened(Visitor, 1, host, "/control", {})
     began = time.perf_counter()
     control.begin("fan", messages, window)
-    total = messages * sockets
-    while sum(one.count for one in listeners) < total:
+    while sum(one.count for one in listeners) < messages * sockets:
         await asyncio.sleep(0.002)
-    return {"per_s": total / (time.perf_counter() - began)}
+    return time.perf_counter() - began, listeners
 
 
 class Ear(Socket):

@@ -17,7 +17,9 @@ from pathlib import Path
 import msgspec
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.operations.people import accounts
 
@@ -39,28 +41,44 @@ class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextlib.contextmanager
-def running_desk() -> Iterator[RunningDesk]:
-    """`helpdesk run` on an empty SQLite desk, ended by its own process id."""
+def running_desk(database_url: str = "") -> Iterator[RunningDesk]:
+    """`helpdesk run` on an empty SQLite desk of its own, or on the empty database of `database_url`."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
-        data_dir, port = Path(folder), free_port()
-        environment = os.environ | {
-            "HELPDESK_DATA_DIR": folder,
-            "HELPDESK_PORT": str(port),
-            "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the load is one address
-            "HELPDESK_LOG_LEVEL": "warning",
-        }
-        command = str(Path(sys.executable).with_name("helpdesk"))
-        subprocess.run([command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        desk = Desk(f"sqlite:///{data_dir / 'helpdesk.db'}")
+        database_url = database_url or f"sqlite:///{folder}/helpdesk.db"
+        migrate(database_url)
+        desk = Desk(database_url)
         session = desk.write_now(furnish)
         desk.close()
-        server = subprocess.Popen([command, "run"], env=environment, stdout=subprocess.DEVNULL)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", server)
-            yield RunningDesk(pid=server.pid, host=f"127.0.0.1:{port}", session=session, data_dir=data_dir)
-        finally:
-            server.terminate()
-            server.wait(20)
+        with desk_process(Path(folder), database_url) as (port, pid):
+            yield RunningDesk(pid=pid, host=f"127.0.0.1:{port}", session=session, data_dir=Path(folder))
+
+
+@contextlib.contextmanager
+def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+    """`helpdesk run` on a database that is ready; its port and its process id."""
+    port = free_port()
+    environment = os.environ | {
+        "HELPDESK_DATA_DIR": str(folder),
+        "HELPDESK_DATABASE_URL": database_url,
+        "HELPDESK_PORT": str(port),
+        "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the load is one address
+        "HELPDESK_LOG_LEVEL": "warning",
+    }
+    command = [str(Path(sys.executable).with_name("helpdesk")), "run"]
+    with serving(command, f"http://127.0.0.1:{port}/healthz", environment) as pid:
+        yield port, pid
+
+
+@contextlib.contextmanager
+def serving(command: list[str], url: str, environment: dict[str, str]) -> Iterator[int]:
+    """A server's process id, from its first answer at `url` on; the process is ended afterwards."""
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(url, server)
+        yield server.pid
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def furnish(tx: Transaction) -> str:
@@ -82,8 +100,8 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         if server.poll() is not None:
-            raise RuntimeError(f"the desk ended with {server.returncode} while it started")
+            raise RuntimeError(f"{server.args!r} ended with {server.returncode} while it started")
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"the desk did not answer at {url} within {START_SECONDS} s")
+    raise RuntimeError(f"nothing answered at {url} within {START_SECONDS} s")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.waiting import LEAST, MOST_MINUTES, expected_minutes
+from helpdesk.domain.routing.waiting import LEAST, MOST_MINUTES, expected_minutes
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
