@@ -74,7 +74,7 @@ class InvalidMove(Conflict):
 class StaleReply(Conflict):
     """The client has not seen the newest messages; `extra["missed"]` holds them, oldest first."""
 
-    title = "Newer messages came in"
+    title = "Newer messages arrived"
 
 
 class IdempotencyClash(Conflict):

@@ -23,9 +23,9 @@ _AnyRequest = Request[Any, Any, Any]
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What went wrong. `type` tells kinds of problems apart, `detail` is one sentence for a person, `field`
-    names the input at fault, `retry_after` says how many seconds to wait, `missed` are the messages a stale
-    reply has not seen, `request` is what the log calls this request."""
+    """What went wrong. `type` names the kind of problem, `detail` is one sentence for a person, `field`
+    names the wrong input, `retry_after` is the number of seconds to wait, `missed` holds the messages a
+    stale reply has not seen, `request` is the id of this request in the log."""
 
     type: str
     title: str

@@ -36,7 +36,9 @@ def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> R
     if before:
         below, until = read_cursor(before, tuple[int, int], field="before")
     if not 0 <= until <= _LAST_MOMENT:
-        raise BadInput("before is not a cursor of this list: use the page's own.", field="before")
+        raise BadInput(
+            "before is not a cursor of this list. Use the one that the page returned.", field="before"
+        )
     rows = messages.page(tx, number, before=below, limit=limit + 1)
     more = len(rows) > limit
     rows = rows[:limit][::-1]

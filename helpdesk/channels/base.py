@@ -32,7 +32,7 @@ class Channel(Protocol):
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """What a raw item says: its signature is verified, nothing is fetched. An empty list means that
-        it holds no message (a receipt, a reaction). Raises ParseFailed, or SignatureRefused."""
+        it contains no message (a receipt, a reaction). Raises ParseFailed, or SignatureRefused."""
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Hand a message over. Raises DeliveryFailed, which says whether trying again can help."""

@@ -38,17 +38,17 @@ def read_jwt(token: str, secret: str, now: datetime) -> Claims:
     and key confusion come in by that door."""
     parts = token.split(".")
     if len(parts) != 3:
-        raise Forbidden("The identity is no JWT.")
+        raise Forbidden("The identity is not a JWT.")
     try:
         header, claims, mac = (_bytes(part) for part in parts)
         alg = msgspec.json.decode(header, type=_Header).alg
     except (ValueError, binascii.Error, msgspec.DecodeError):
-        raise Forbidden("The identity is no JWT.") from None
+        raise Forbidden("The identity is not a JWT.") from None
     if alg != "HS256":
         raise forged(f"The identity is signed with {alg}; it must be HS256.")
     signed = f"{parts[0]}.{parts[1]}".encode()
     if not hmac.compare_digest(hmac.digest(secret.encode(), signed, "sha256"), mac):
-        raise forged("The identity's signature does not verify.")
+        raise forged("The identity's signature is not valid.")
     try:
         known = msgspec.json.decode(claims, type=Claims)
     except msgspec.DecodeError as error:
@@ -65,7 +65,7 @@ def check_user(user_id: str, expires: int, given: str, secret: str, now: datetim
     """Forbidden unless `given` is the hexadecimal HMAC-SHA256 of "ID.EXPIRES" and its time is not over."""
     right = user_hash(user_id, expires, secret)
     if not hmac.compare_digest(right.encode(), given.lower().encode()):
-        raise forged("The user's hash does not verify.")
+        raise forged("The user's hash is not valid.")
     check_time(expires, now)
 
 

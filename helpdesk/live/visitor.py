@@ -35,7 +35,9 @@ def recognise(channel: ChannelRow, tokens: Tokens, hello: ChatHello, now: dateti
     if hello.identity or hello.user is not None:
         secret = str(channel.settings.get("identity_secret") or "")
         if not secret:
-            raise Forbidden(f"Channel {channel.name} has no identity_secret: it takes no signed identity.")
+            raise Forbidden(
+                f"Channel {channel.name} has no identity_secret, so it accepts no signed identity."
+            )
         return (
             _by_jwt(channel, hello.identity, secret, now)
             if hello.identity
@@ -64,7 +66,7 @@ def _by_jwt(channel: ChannelRow, identity: str, secret: str, now: datetime) -> G
             number = normalise_phone(claims.phone)
             vouched.append(Identity(kind="phone", value=number, name=name, attested=True))
     except BadInput as error:
-        raise Forbidden(f"The identity names a bad address: {error.detail}") from None
+        raise Forbidden(f"The identity has an invalid address: {error.detail}") from None
     return _known(channel, claims.sub, name, vouched)
 
 
@@ -76,7 +78,7 @@ def _by_hash(channel: ChannelRow, hello: ChatHello, secret: str, now: datetime) 
     try:
         email = normalise_email(user.email) if user.email else ""
     except BadInput as error:
-        raise Forbidden(f"The user names a bad address: {error.detail}") from None
+        raise Forbidden(f"The user has an invalid address: {error.detail}") from None
     return msgspec.structs.replace(guest, email=email)
 
 

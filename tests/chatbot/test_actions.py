@@ -109,7 +109,7 @@ async def test_an_action_may_refuse(actions: RunAction) -> None:
     [
         ("action_raises", "lost"),
         ("action_nonsense", "abduction"),
-        ("action_wrong_types", "action_wrong_types returned nonsense as event 1"),
+        ("action_wrong_types", "action_wrong_types returned an invalid event 1"),
         ("action_huge", "action_huge set a slot to more than"),
         ("action_unheard", "action_unheard"),
     ],
@@ -145,7 +145,7 @@ async def test_an_action_that_hangs_holds_up_nobody() -> None:
             ticks += 1
 
     ticking = asyncio.create_task(tick())
-    with pytest.raises(ActionFailed, match=r"action_hangs did not end within 0.3 s"):
+    with pytest.raises(ActionFailed, match=r"action_hangs did not finish within 0.3 s"):
         await actions.run(call("action_hangs"))
     ticking.cancel()
     assert ticks > 5

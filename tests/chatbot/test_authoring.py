@@ -87,7 +87,7 @@ def test_all_problems_come_at_once_and_warnings_keep_no_bot_back() -> None:
 
 def test_a_key_that_stands_twice_is_named_with_both_lines() -> None:
     assert errors(more="slots:\n  mood: {type: text}\n  mood: {type: bool}\n") == [
-        "more.yml:3: 'mood' stands twice, first in line 2"
+        "more.yml:3: 'mood' appears twice, first in line 2"
     ]
 
 

@@ -50,7 +50,7 @@ class TelegramChannel:
         """Raises SignatureRefused where the secret header is missing or wrong, ParseFailed for no Update."""
         given = raw.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
-            raise SignatureRefused(f"The header {SECRET_HEADER} does not hold the secret of this channel")
+            raise SignatureRefused(f"The header {SECRET_HEADER} does not contain the secret of this channel")
         return read_update(self.name, raw.body)
 
     async def send(self, message: OutboundMessage) -> Receipt:
