@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * ActUndone
  *
- * A merge, split or move was taken back; both tickets are as they were.
+ * A merge, split or move was undone. Both tickets are as before.
  */
 export type ActUndone = {
     type: 'act.undone';
@@ -21,7 +21,7 @@ export type ActUndone = {
 /**
  * ActView
  *
- * A merge, split or move that can be taken back.
+ * A merge, split or move that can be undone.
  */
 export type ActView = {
     id: number;
@@ -36,7 +36,7 @@ export type ActView = {
 /**
  * Actor
  *
- * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
+ * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
  */
 export type Actor = {
     kind: 'advisor' | 'bot' | 'contact' | 'system';
@@ -61,7 +61,7 @@ export type AdvisorView = {
 /**
  * ApiKeyView
  *
- * A key without itself: `hint` are its first characters.
+ * A key without its secret. `hint` holds its first characters.
  */
 export type ApiKeyView = {
     id: number;
@@ -75,8 +75,9 @@ export type ApiKeyView = {
 /**
  * ArticleFigures
  *
- * One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
- * those who read it last and wrote to the desk all the same.
+ * The figures of one article in a period. `solved` and `quiet` count the deflected visits that ended
+ * with this article, `contacted` the visits that ended with it although the visitor then contacted the
+ * desk.
  */
 export type ArticleFigures = {
     id: number;
@@ -95,7 +96,7 @@ export type ArticleFigures = {
 /**
  * ArticleItem
  *
- * An article in a list. `changed`: its newest version is not the one readers see.
+ * An article in a list. `changed`: readers do not see its newest version yet.
  */
 export type ArticleItem = {
     id: number;
@@ -116,7 +117,7 @@ export type ArticleItem = {
 /**
  * ArticleView
  *
- * An article with its newest version and its translations, and the message it was begun from.
+ * An article with its newest version, its translations, and the message it was created from.
  */
 export type ArticleView = {
     id: number;
@@ -153,7 +154,7 @@ export type AttachmentView = {
 /**
  * BotCard
  *
- * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+ * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
  * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
  * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
  */
@@ -175,7 +176,7 @@ export type BotCard = {
 /**
  * BotVersionView
  *
- * A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded.
+ * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
  */
 export type BotVersionView = {
     id: number;
@@ -189,8 +190,8 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
- * the one before it goes on answering.
+ * `serving`: the version that answers in this process (null: none). `error`: why the newest version
+ * cannot be loaded; the version before it still answers.
  */
 export type BotView = {
     name: string;
@@ -214,7 +215,7 @@ export type BotWhy = {
 /**
  * CallNoted
  *
- * An advisor wrote down a phone call.
+ * An advisor logged a phone call.
  */
 export type CallNoted = {
     type: 'call.noted';
@@ -226,7 +227,7 @@ export type CallNoted = {
 /**
  * CallView
  *
- * A phone call: `seconds` long, `call_direction` seen from the desk.
+ * A phone call. `seconds` is its length, `call_direction` is seen from the desk.
  */
 export type CallView = {
     number: string;
@@ -249,7 +250,7 @@ export type CategoryText = {
 /**
  * CategoryView
  *
- * A category, its names by language, and how many articles it holds.
+ * A category, its names by language, and its number of articles.
  */
 export type CategoryView = {
     id: number;
@@ -264,7 +265,8 @@ export type CategoryView = {
 /**
  * ChangeArticle
  *
- * Where it stands: only what is given changes. A new `slug` leaves the old address leading to it.
+ * The address and category of an article. Only given fields change. After a new `slug`, the old
+ * address redirects to it.
  */
 export type ChangeArticle = {
     slug?: string;
@@ -275,7 +277,7 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only what is given changes.
+ * Only given fields change.
  */
 export type ChangeContact = {
     name?: string;
@@ -289,7 +291,7 @@ export type ChangeContact = {
 /**
  * ChannelView
  *
- * A configured inlet; secrets in its settings are never shown.
+ * A configured channel. Secrets in its settings are never shown.
  */
 export type ChannelView = {
     id: number;
@@ -316,7 +318,7 @@ export type ChatArticle = {
 /**
  * ChatButton
  *
- * A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`.
+ * A button below a bot's message. It sends `payload` with `title` as text, or opens `url`.
  */
 export type ChatButton = {
     title: string;
@@ -327,7 +329,7 @@ export type ChatButton = {
 /**
  * CloseTicket
  *
- * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
+ * An answer can still reopen a solved ticket. `survey` false: send no survey.
  */
 export type CloseTicket = {
     state?: 'closed' | 'solved';
@@ -337,7 +339,8 @@ export type CloseTicket = {
 /**
  * ContactChanged
  *
- * `what` in one line: a name, an identity added or verified, two contacts merged.
+ * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
+ * merged.
  */
 export type ContactChanged = {
     type: 'contact.changed';
@@ -375,7 +378,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * Tickets behind each view of the console; what the bot answers counts in `bot` only.
+ * How many tickets each view of the console has. Tickets the bot answers count in `bot` only.
  */
 export type Counts = {
     mine: number;
@@ -393,7 +396,7 @@ export type Counts = {
 /**
  * Customer
  *
- * Whom a new ticket is for: an address, known or new.
+ * The customer of a new ticket: an address, known or new.
  */
 export type Customer = {
     name?: string;
@@ -404,10 +407,10 @@ export type Customer = {
 /**
  * DeflectionView
  *
- * Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
- * read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
- * ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
- * old.
+ * Visits that began in the period. `deflected` = `solved` (the visitor said so) + `quiet` (the visitor
+ * read an article and did not contact the desk on any channel for seven days). `rate` is the share of
+ * `deflected` among finished visits, in percent. `left` counts visitors who gave up without reading; they
+ * lower the rate. `open` counts visits less than seven days old.
  */
 export type DeflectionView = {
     chains: number;
@@ -425,7 +428,7 @@ export type DeflectionView = {
 /**
  * DeliveryChanged
  *
- * What became of an answer: queued, sent, delivered, read, failed or uncertain.
+ * The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
  */
 export type DeliveryChanged = {
     type: 'delivery.changed';
@@ -439,7 +442,7 @@ export type DeliveryChanged = {
 /**
  * DiffLine
  *
- * A line that stayed, went or came.
+ * A line that was kept, removed or added.
  */
 export type DiffLine = {
     kind: 'added' | 'removed' | 'same';
@@ -449,9 +452,9 @@ export type DiffLine = {
 /**
  * Evidence
  *
- * `says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs
- * from where the message is after a merge); `against` lists proofs that were looked at and refused,
- * with why; `via` the external id or token that decided.
+ * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
+ * merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
+ * `via` is the external id or token that decided.
  */
 export type Evidence = {
     rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
@@ -464,7 +467,7 @@ export type Evidence = {
 /**
  * FactView
  *
- * A recorded event in the river: `says` is one readable line.
+ * A recorded event in the river. `says` is one readable line.
  */
 export type FactView = {
     entry: 'fact';
@@ -527,7 +530,7 @@ export type FactView = {
 /**
  * FailedSearch
  *
- * Questions alike (the same telling words) that found nothing good; `query` as asked last.
+ * Similar questions (the same significant words) without a good result. `query` is the last one asked.
  */
 export type FailedSearch = {
     query: string;
@@ -539,7 +542,7 @@ export type FailedSearch = {
 /**
  * FaqReport
  *
- * The help centre in a span.
+ * The figures of the help centre in a period.
  */
 export type FaqReport = {
     since: string;
@@ -552,7 +555,8 @@ export type FaqReport = {
 /**
  * Feedback
  *
- * Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter.
+ * Whether an article helped, with a reason and a comment if it did not. `solved`: it answered the
+ * question completely.
  */
 export type Feedback = {
     helpful: boolean;
@@ -564,7 +568,7 @@ export type Feedback = {
 /**
  * FilesFetched
  *
- * The files of a customer's message are here now, or are said never to come.
+ * The files of a customer's message were fetched, or will never come.
  */
 export type FilesFetched = {
     type: 'files.fetched';
@@ -575,7 +579,7 @@ export type FilesFetched = {
 /**
  * ForReply
  *
- * An article to put into an answer: plain text that ends with its link.
+ * An article to insert into an answer: plain text that ends with its link.
  */
 export type ForReply = {
     id: number;
@@ -587,7 +591,7 @@ export type ForReply = {
 /**
  * FromMessage
  *
- * The language of the draft; without it, the ticket's.
+ * The language of the draft. Default: the language of the ticket.
  */
 export type FromMessage = {
     language?: string | null;
@@ -596,8 +600,9 @@ export type FromMessage = {
 /**
  * HandIn
  *
- * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
- * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
+ * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
+ * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
+ * answers.
  */
 export type HandIn = {
     channel: string;
@@ -611,7 +616,8 @@ export type HandIn = {
 /**
  * HandedOver
  *
- * The bot wants a person: its cause, a one-line summary, and whether the desk was closed then.
+ * The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
+ * closed then.
  */
 export type HandedOver = {
     type: 'bot.handed_over';
@@ -639,7 +645,7 @@ export type IdentityView = {
 /**
  * ItemFailed
  *
- * An inbound item could not be read; it stays in the ledger for replay.
+ * An inbound item could not be read. It stays in the ledger for a replay.
  */
 export type ItemFailed = {
     type: 'item.failed';
@@ -651,7 +657,7 @@ export type ItemFailed = {
 /**
  * ItemParked
  *
- * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
+ * An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop).
  */
 export type ItemParked = {
     type: 'item.parked';
@@ -664,7 +670,7 @@ export type ItemParked = {
 /**
  * KeptImage
  *
- * An image of articles; `markdown` puts it into one.
+ * An image for articles. `markdown` inserts it into an article.
  */
 export type KeptImage = {
     id: number;
@@ -708,9 +714,9 @@ export type LedgerProof = {
 /**
  * Look
  *
- * `color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
- * the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
- * stands above the search, by language.
+ * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
+ * address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
+ * text above the search, by language.
  */
 export type Look = {
     name?: string;
@@ -726,7 +732,7 @@ export type Look = {
 /**
  * MakeApiKey
  *
- * What the key is for, to tell keys apart.
+ * A name that says what the key is for.
  */
 export type MakeApiKey = {
     name: string;
@@ -770,7 +776,7 @@ export type MergeTicket = {
 /**
  * MessageMoved
  *
- * A message went from `ticket_id` to the existing ticket `into`.
+ * A message moved from `ticket_id` to the existing ticket `into`.
  */
 export type MessageMoved = {
     type: 'message.moved';
@@ -784,7 +790,7 @@ export type MessageMoved = {
 /**
  * MessageReceived
  *
- * A customer's message is on the ticket; `evidence` says in one line why it is there.
+ * A customer's message was added to the ticket. `evidence` says in one line why.
  */
 export type MessageReceived = {
     type: 'message.received';
@@ -798,9 +804,9 @@ export type MessageReceived = {
 /**
  * MessageView
  *
- * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
- * sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
- * bot said it.
+ * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
+ * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
+ * the bot said it.
  */
 export type MessageView = {
     entry: 'message';
@@ -837,7 +843,7 @@ export type MessageView = {
 /**
  * MessagesJoined
  *
- * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
+ * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move.
  */
 export type MessagesJoined = {
     type: 'messages.joined';
@@ -864,7 +870,7 @@ export type MoveMessage = {
  */
 export type NameCategory = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     name: string;
@@ -875,7 +881,7 @@ export type NameCategory = {
 /**
  * NewApiKey
  *
- * The only answer that holds the key itself.
+ * The only answer that contains the key itself.
  */
 export type NewApiKey = {
     id: number;
@@ -886,12 +892,12 @@ export type NewApiKey = {
 /**
  * NewArticle
  *
- * A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
- * another language that says the same.
+ * A draft. Without `slug`, its address is made from the title. `translation_of` is the id of the same
+ * article in another language.
  */
 export type NewArticle = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     title: string;
@@ -908,7 +914,7 @@ export type NewArticle = {
 /**
  * NewContact
  *
- * A customer and one address of theirs.
+ * A customer and one of their addresses.
  */
 export type NewContact = {
     name?: string;
@@ -920,7 +926,7 @@ export type NewContact = {
 /**
  * NewIdentity
  *
- * One more address; `verified` when you are sure whose it is.
+ * One more address. Set `verified` if you are sure that it belongs to the contact.
  */
 export type NewIdentity = {
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
@@ -931,7 +937,7 @@ export type NewIdentity = {
 /**
  * NoteAdded
  *
- * A private note; never shown to a customer.
+ * A private note was added. Customers never see it.
  */
 export type NoteAdded = {
     type: 'note.added';
@@ -943,7 +949,8 @@ export type NoteAdded = {
 /**
  * NoteCall
  *
- * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
+ * A phone call: the other side's number, the direction seen from the desk, the length, and what was
+ * said.
  */
 export type NoteCall = {
     number: string;
@@ -968,8 +975,8 @@ export type OpenInterval = {
 /**
  * OpenTicket
  *
- * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
- * `channel` (as: message), or stays a private note (as: note).
+ * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
+ * customer on `channel` (as: message) or stored as a private note (as: note).
  */
 export type OpenTicket = {
     channel?: string | null;
@@ -986,8 +993,8 @@ export type OpenTicket = {
 /**
  * OpeningHours
  *
- * When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
- * while open.
+ * The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
+ * next opening, null while open.
  */
 export type OpeningHours = {
     open: boolean;
@@ -1071,7 +1078,7 @@ export type ParticipantView = {
 /**
  * PersonRef
  *
- * An advisor, team or contact in a list: enough to show and to link.
+ * An advisor, team or contact in a list: enough to show it and link to it.
  */
 export type PersonRef = {
     id: number;
@@ -1081,7 +1088,7 @@ export type PersonRef = {
 /**
  * PresenceChanged
  *
- * An advisor is available, away or offline.
+ * The presence of an advisor changed: available, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -1092,7 +1099,7 @@ export type PresenceChanged = {
 /**
  * Preview
  *
- * Markdown to look at.
+ * Markdown to preview.
  */
 export type Preview = {
     /**
@@ -1104,7 +1111,7 @@ export type Preview = {
 /**
  * PriorityChanged
  *
- * The ticket's priority is another one: urgent, high, normal or low.
+ * The priority of the ticket changed: urgent, high, normal or low.
  */
 export type PriorityChanged = {
     type: 'ticket.priority_changed';
@@ -1117,9 +1124,9 @@ export type PriorityChanged = {
 /**
  * Problem
  *
- * What went wrong. `type` tells kinds of problems apart, `detail` is one sentence for a person, `field`
- * names the input at fault, `retry_after` says how many seconds to wait, `missed` are the messages a stale
- * reply has not seen, `request` is what the log calls this request.
+ * What went wrong. `type` names the kind of problem, `detail` is one sentence for a person, `field`
+ * names the wrong input, `retry_after` is the number of seconds to wait, `missed` holds the messages a
+ * stale reply has not seen, `request` is the id of this request in the log.
  */
 export type Problem = {
     type: string;
@@ -1160,8 +1167,8 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
- * says why it cannot be used now ("" when it can); the proposed one is first.
+ * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
+ * `closed` says why it cannot be used now ("" if it can). The proposed channel is first.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1175,7 +1182,7 @@ export type ReplyChannelView = {
 /**
  * ReplyWritten
  *
- * A public answer was stored and its delivery queued.
+ * An answer to the customer was stored and queued for delivery.
  */
 export type ReplyWritten = {
     type: 'reply.written';
@@ -1189,7 +1196,7 @@ export type ReplyWritten = {
 /**
  * River
  *
- * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
+ * Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones.
  */
 export type River = {
     entries: Array<MessageView | FactView>;
@@ -1199,7 +1206,7 @@ export type River = {
 /**
  * Said
  *
- * What a reader said of an article.
+ * What a reader said about an article.
  */
 export type Said = {
     id: number;
@@ -1214,7 +1221,7 @@ export type Said = {
 /**
  * SaveArticle
  *
- * A new version on top of `base`, the number of the one it was made from.
+ * A new version. `base` is the number of the version it was made from.
  */
 export type SaveArticle = {
     base: number;
@@ -1241,7 +1248,7 @@ export type Sender = {
 /**
  * SetAssignment
  *
- * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
+ * Fields that are left out do not change. An advisor of null unassigns the ticket.
  */
 export type SetAssignment = {
     team_id?: number | null;
@@ -1260,7 +1267,8 @@ export type SetCategory = {
 /**
  * SetChannel
  *
- * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
+ * A channel. Only the given `settings` change, because secrets are never shown; null removes a
+ * setting.
  */
 export type SetChannel = {
     kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
@@ -1275,8 +1283,8 @@ export type SetChannel = {
 /**
  * SetLook
  *
- * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
- * the search by language, and the languages the help centre speaks, the main one first.
+ * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
+ * the search by language, and the languages of the help centre, the main one first.
  */
 export type SetLook = {
     name: string;
@@ -1292,7 +1300,7 @@ export type SetLook = {
 /**
  * SetOrder
  *
- * Every category's id, in the order readers see.
+ * The ids of all categories, in the order readers see.
  */
 export type SetOrder = {
     ids: Array<number>;
@@ -1301,7 +1309,7 @@ export type SetOrder = {
 /**
  * SetPresence
  *
- * Whether new tickets may come.
+ * Whether the advisor can get new tickets.
  */
 export type SetPresence = {
     presence: 'available' | 'away' | 'offline';
@@ -1310,7 +1318,7 @@ export type SetPresence = {
 /**
  * SetPriority
  *
- * How urgent it is.
+ * How urgent the ticket is.
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
@@ -1328,7 +1336,7 @@ export type SetState = {
 /**
  * SetSubject
  *
- * A better subject.
+ * The new subject.
  */
 export type SetSubject = {
     subject: string;
@@ -1337,8 +1345,9 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
- * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
+ * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
+ * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
+ * everything.
  */
 export type SetSurveyRule = {
     name: string;
@@ -1358,7 +1367,7 @@ export type SetSurveyRule = {
  */
 export type SetSynonyms = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     words: Array<string>;
@@ -1367,7 +1376,7 @@ export type SetSynonyms = {
 /**
  * SetTags
  *
- * All of its tags.
+ * All tags of the ticket.
  */
 export type SetTags = {
     tags: Array<string>;
@@ -1386,7 +1395,7 @@ export type SignIn = {
 /**
  * SnoozeTicket
  *
- * When to wake up.
+ * When the ticket wakes.
  */
 export type SnoozeTicket = {
     until: string;
@@ -1395,7 +1404,7 @@ export type SnoozeTicket = {
 /**
  * SplitTicket
  *
- * Which messages become a ticket of their own, and its subject.
+ * The messages that become a new ticket, and its subject.
  */
 export type SplitTicket = {
     message_ids: Array<number>;
@@ -1405,7 +1414,7 @@ export type SplitTicket = {
 /**
  * StateChanged
  *
- * The ticket went from one state to another; `reason` where no person did it.
+ * The state of the ticket changed. `reason` is given if no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -1419,7 +1428,7 @@ export type StateChanged = {
 /**
  * SubjectChanged
  *
- * The ticket has another subject.
+ * The subject of the ticket changed.
  */
 export type SubjectChanged = {
     type: 'ticket.subject_changed';
@@ -1432,8 +1441,8 @@ export type SubjectChanged = {
 /**
  * SuggestedArticle
  *
- * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
- * questions.
+ * A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
+ * between questions.
  */
 export type SuggestedArticle = {
     id: number;
@@ -1447,7 +1456,7 @@ export type SuggestedArticle = {
 /**
  * Suggestion
  *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ * A ticket this one may belong to. The advisor decides. `score` is 0 to 1.
  */
 export type Suggestion = {
     ticket_id: number;
@@ -1471,7 +1480,7 @@ export type SurveyAnswerView = {
 /**
  * SurveyAnswered
  *
- * The customer answered, or changed their answer; the comment is with the ticket.
+ * The customer answered a survey, or changed the answer. The comment is on the ticket.
  */
 export type SurveyAnswered = {
     type: 'survey.answered';
@@ -1485,7 +1494,7 @@ export type SurveyAnswered = {
 /**
  * SurveyInvited
  *
- * The customer was asked; `survey`: csat or ces.
+ * A survey was sent to the customer. `survey` is csat or ces.
  */
 export type SurveyInvited = {
     type: 'survey.invited';
@@ -1508,7 +1517,7 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A rule as stored.
+ * A stored rule.
  */
 export type SurveyRuleView = {
     id: number;
@@ -1525,8 +1534,8 @@ export type SurveyRuleView = {
 /**
  * SurveyScore
  *
- * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
- * good), with the standard error around it. `asked` counts invitations sent.
+ * CSAT: `score` is the % of satisfied answers, with its Wilson interval. CES: `score` is the mean from
+ * 1 to 5 (low is good), with its standard error. `asked` counts the invitations sent.
  */
 export type SurveyScore = {
     survey: string;
@@ -1555,7 +1564,7 @@ export type Synonyms = {
 /**
  * TagsChanged
  *
- * Tags were put on the ticket or taken off.
+ * Tags were added to the ticket or removed.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -1578,7 +1587,8 @@ export type TeamView = {
 /**
  * TicketAssigned
  *
- * Team and owner (None: waits in the team's queue), with the reason in one readable line.
+ * The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
+ * why in one line.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1592,8 +1602,8 @@ export type TicketAssigned = {
 /**
  * TicketDetail
  *
- * A whole ticket without its messages. `position` is the event log's newest position that this view
- * contains, `last_message_id` what a reply must name as seen.
+ * A whole ticket without its messages. `position` is the newest position of the event log that this
+ * view contains. `last_message_id` is what a reply must name as seen.
  */
 export type TicketDetail = {
     ticket: TicketRow;
@@ -1614,7 +1624,7 @@ export type TicketDetail = {
 /**
  * TicketMerged
  *
- * All of `ticket_id` went into `into`; `act_id` undoes it.
+ * `ticket_id` was merged into `into`. `act_id` undoes it.
  */
 export type TicketMerged = {
     type: 'ticket.merged';
@@ -1627,7 +1637,8 @@ export type TicketMerged = {
 /**
  * TicketOpened
  *
- * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
+ * A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
+ * channel.
  */
 export type TicketOpened = {
     type: 'ticket.opened';
@@ -1641,8 +1652,8 @@ export type TicketOpened = {
 /**
  * TicketRow
  *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
+ * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
+ * customer message that nobody has answered.
  */
 export type TicketRow = {
     number: number;
@@ -1667,7 +1678,7 @@ export type TicketRow = {
 /**
  * TicketSplit
  *
- * Some messages of `ticket_id` became the new ticket `into`.
+ * Some messages of `ticket_id` were split into the new ticket `into`.
  */
 export type TicketSplit = {
     type: 'ticket.split';
@@ -1693,9 +1704,9 @@ export type Translation = {
 /**
  * TurnTaken
  *
- * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
- * change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
- * hand-over, or an act as merge.
+ * The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
+ * change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment,
+ * hand-back, hand-over, or an act such as merge.
  */
 export type TurnTaken = {
     type: 'turn.taken';
@@ -1710,7 +1721,7 @@ export type TurnTaken = {
 /**
  * Upload
  *
- * A kept file: name `id` in the attachments of a message within two days.
+ * A stored file. Name its `id` in the attachments of a message within two days.
  */
 export type Upload = {
     id: string;
@@ -1757,7 +1768,7 @@ export type VersionView = {
 /**
  * WriteNote
  *
- * A note for colleagues; no customer ever sees it.
+ * A note for colleagues. Customers never see it.
  */
 export type WriteNote = {
     text: string;
@@ -1767,8 +1778,8 @@ export type WriteNote = {
 /**
  * WriteReply
  *
- * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
- * mail and may be left out; `then` is the state the ticket goes to with it.
+ * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+ * for mail and can be left out. `then` is the new state of the ticket.
  */
 export type WriteReply = {
     channel: string;
@@ -1790,7 +1801,7 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -1802,11 +1813,11 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -1822,7 +1833,7 @@ export type SignOutErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -1851,7 +1862,7 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -1863,11 +1874,11 @@ export type SignInErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -1883,7 +1894,7 @@ export type SignInErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -1912,7 +1923,7 @@ export type SetPresenceData = {
 
 export type SetPresenceErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -1924,11 +1935,11 @@ export type SetPresenceErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -1944,7 +1955,7 @@ export type SetPresenceErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -1973,7 +1984,7 @@ export type ShowMeData = {
 
 export type ShowMeErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -1985,11 +1996,11 @@ export type ShowMeErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2005,7 +2016,7 @@ export type ShowMeErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2034,7 +2045,7 @@ export type ListTeamsData = {
 
 export type ListTeamsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2046,11 +2057,11 @@ export type ListTeamsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2066,7 +2077,7 @@ export type ListTeamsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2095,7 +2106,7 @@ export type ListAdvisorsData = {
 
 export type ListAdvisorsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2107,11 +2118,11 @@ export type ListAdvisorsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2127,7 +2138,7 @@ export type ListAdvisorsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2156,7 +2167,7 @@ export type ListChannelsData = {
 
 export type ListChannelsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2168,11 +2179,11 @@ export type ListChannelsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2188,7 +2199,7 @@ export type ListChannelsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2222,7 +2233,7 @@ export type SetChannelData = {
 
 export type SetChannelErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2234,11 +2245,11 @@ export type SetChannelErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2254,7 +2265,7 @@ export type SetChannelErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2283,7 +2294,7 @@ export type CountTicketsData = {
 
 export type CountTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2295,11 +2306,11 @@ export type CountTicketsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2315,7 +2326,7 @@ export type CountTicketsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2364,7 +2375,7 @@ export type ListTicketsData = {
 
 export type ListTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2376,11 +2387,11 @@ export type ListTicketsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2396,7 +2407,7 @@ export type ListTicketsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2420,7 +2431,7 @@ export type OpenTicketData = {
     body: OpenTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -2431,7 +2442,7 @@ export type OpenTicketData = {
 
 export type OpenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2443,11 +2454,11 @@ export type OpenTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2463,7 +2474,7 @@ export type OpenTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2506,7 +2517,7 @@ export type ShowRiverData = {
 
 export type ShowRiverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2518,11 +2529,11 @@ export type ShowRiverErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2538,7 +2549,7 @@ export type ShowRiverErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2572,7 +2583,7 @@ export type ShowTicketData = {
 
 export type ShowTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2584,11 +2595,11 @@ export type ShowTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2604,7 +2615,7 @@ export type ShowTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2638,7 +2649,7 @@ export type AssignTicketData = {
 
 export type AssignTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2650,11 +2661,11 @@ export type AssignTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2670,7 +2681,7 @@ export type AssignTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2704,7 +2715,7 @@ export type ReopenTicketData = {
 
 export type ReopenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2716,11 +2727,11 @@ export type ReopenTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2736,7 +2747,7 @@ export type ReopenTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2770,7 +2781,7 @@ export type CloseTicketData = {
 
 export type CloseTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2782,11 +2793,11 @@ export type CloseTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2802,7 +2813,7 @@ export type CloseTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2836,7 +2847,7 @@ export type DismissSuggestionData = {
 
 export type DismissSuggestionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2848,11 +2859,11 @@ export type DismissSuggestionErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2868,7 +2879,7 @@ export type DismissSuggestionErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2902,7 +2913,7 @@ export type HandBackData = {
 
 export type HandBackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2914,11 +2925,11 @@ export type HandBackErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -2934,7 +2945,7 @@ export type HandBackErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -2968,7 +2979,7 @@ export type RouteTicketData = {
 
 export type RouteTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -2980,11 +2991,11 @@ export type RouteTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3000,7 +3011,7 @@ export type RouteTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3034,7 +3045,7 @@ export type SetPriorityData = {
 
 export type SetPriorityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3046,11 +3057,11 @@ export type SetPriorityErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3066,7 +3077,7 @@ export type SetPriorityErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3100,7 +3111,7 @@ export type SetStateData = {
 
 export type SetStateErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3112,11 +3123,11 @@ export type SetStateErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3132,7 +3143,7 @@ export type SetStateErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3166,7 +3177,7 @@ export type SetSubjectData = {
 
 export type SetSubjectErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3178,11 +3189,11 @@ export type SetSubjectErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3198,7 +3209,7 @@ export type SetSubjectErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3232,7 +3243,7 @@ export type SetTagsData = {
 
 export type SetTagsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3244,11 +3255,11 @@ export type SetTagsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3264,7 +3275,7 @@ export type SetTagsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3298,7 +3309,7 @@ export type WakeTicketData = {
 
 export type WakeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3310,11 +3321,11 @@ export type WakeTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3330,7 +3341,7 @@ export type WakeTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3364,7 +3375,7 @@ export type SnoozeTicketData = {
 
 export type SnoozeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3376,11 +3387,11 @@ export type SnoozeTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3396,7 +3407,7 @@ export type SnoozeTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3430,7 +3441,7 @@ export type TakeOverData = {
 
 export type TakeOverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3442,11 +3453,11 @@ export type TakeOverErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3462,7 +3473,7 @@ export type TakeOverErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3496,7 +3507,7 @@ export type MergeTicketData = {
 
 export type MergeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3508,11 +3519,11 @@ export type MergeTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3528,7 +3539,7 @@ export type MergeTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3559,7 +3570,7 @@ export type MoveMessageData = {
 
 export type MoveMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3571,11 +3582,11 @@ export type MoveMessageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3591,7 +3602,7 @@ export type MoveMessageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3615,7 +3626,7 @@ export type SplitTicketData = {
     body: SplitTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3631,7 +3642,7 @@ export type SplitTicketData = {
 
 export type SplitTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3643,11 +3654,11 @@ export type SplitTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3663,7 +3674,7 @@ export type SplitTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3694,7 +3705,7 @@ export type UndoActData = {
 
 export type UndoActErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3706,11 +3717,11 @@ export type UndoActErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3726,7 +3737,7 @@ export type UndoActErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3750,7 +3761,7 @@ export type NoteCallOnTicketData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3766,7 +3777,7 @@ export type NoteCallOnTicketData = {
 
 export type NoteCallOnTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3778,11 +3789,11 @@ export type NoteCallOnTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3798,7 +3809,7 @@ export type NoteCallOnTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3822,7 +3833,7 @@ export type WriteNoteData = {
     body: WriteNote;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3838,7 +3849,7 @@ export type WriteNoteData = {
 
 export type WriteNoteErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3850,11 +3861,11 @@ export type WriteNoteErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3870,7 +3881,7 @@ export type WriteNoteErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3894,7 +3905,7 @@ export type WriteReplyData = {
     body: WriteReply;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3910,7 +3921,7 @@ export type WriteReplyData = {
 
 export type WriteReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3922,11 +3933,11 @@ export type WriteReplyErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -3942,7 +3953,7 @@ export type WriteReplyErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -3966,7 +3977,7 @@ export type NoteCallData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3977,7 +3988,7 @@ export type NoteCallData = {
 
 export type NoteCallErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -3989,11 +4000,11 @@ export type NoteCallErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4009,7 +4020,7 @@ export type NoteCallErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4040,7 +4051,7 @@ export type ResendMessageData = {
 
 export type ResendMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4052,11 +4063,11 @@ export type ResendMessageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4072,7 +4083,7 @@ export type ResendMessageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4104,7 +4115,7 @@ export type ShowAttachmentData = {
 
 export type ShowAttachmentErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4116,11 +4127,11 @@ export type ShowAttachmentErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4136,7 +4147,7 @@ export type ShowAttachmentErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4167,7 +4178,7 @@ export type ShowRawMessageData = {
 
 export type ShowRawMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4179,11 +4190,11 @@ export type ShowRawMessageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4199,7 +4210,7 @@ export type ShowRawMessageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4223,7 +4234,7 @@ export type AddIdentityData = {
     body: NewIdentity;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4236,7 +4247,7 @@ export type AddIdentityData = {
 
 export type AddIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4248,11 +4259,11 @@ export type AddIdentityErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4268,7 +4279,7 @@ export type AddIdentityErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4299,7 +4310,7 @@ export type ShowContactData = {
 
 export type ShowContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4311,11 +4322,11 @@ export type ShowContactErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4331,7 +4342,7 @@ export type ShowContactErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4362,7 +4373,7 @@ export type ChangeContactData = {
 
 export type ChangeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4374,11 +4385,11 @@ export type ChangeContactErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4394,7 +4405,7 @@ export type ChangeContactErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4436,7 +4447,7 @@ export type ListContactsData = {
 
 export type ListContactsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4448,11 +4459,11 @@ export type ListContactsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4468,7 +4479,7 @@ export type ListContactsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4492,7 +4503,7 @@ export type CreateContactData = {
     body: NewContact;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4503,7 +4514,7 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4515,11 +4526,11 @@ export type CreateContactErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4535,7 +4546,7 @@ export type CreateContactErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4566,7 +4577,7 @@ export type MergeContactData = {
 
 export type MergeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4578,11 +4589,11 @@ export type MergeContactErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4598,7 +4609,7 @@ export type MergeContactErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4630,7 +4641,7 @@ export type RemoveIdentityData = {
 
 export type RemoveIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4642,11 +4653,11 @@ export type RemoveIdentityErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4662,7 +4673,7 @@ export type RemoveIdentityErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4693,7 +4704,7 @@ export type RetireSurveyRuleData = {
 
 export type RetireSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4705,11 +4716,11 @@ export type RetireSurveyRuleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4725,7 +4736,7 @@ export type RetireSurveyRuleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4756,7 +4767,7 @@ export type ChangeSurveyRuleData = {
 
 export type ChangeSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4768,11 +4779,11 @@ export type ChangeSurveyRuleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4788,7 +4799,7 @@ export type ChangeSurveyRuleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4817,7 +4828,7 @@ export type ListSurveyRulesData = {
 
 export type ListSurveyRulesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4829,11 +4840,11 @@ export type ListSurveyRulesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4849,7 +4860,7 @@ export type ListSurveyRulesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4873,7 +4884,7 @@ export type CreateSurveyRuleData = {
     body: SetSurveyRule;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4884,7 +4895,7 @@ export type CreateSurveyRuleData = {
 
 export type CreateSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4896,11 +4907,11 @@ export type CreateSurveyRuleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4916,7 +4927,7 @@ export type CreateSurveyRuleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -4941,7 +4952,7 @@ export type ReportSurveysData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
     };
@@ -4950,7 +4961,7 @@ export type ReportSurveysData = {
 
 export type ReportSurveysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -4962,11 +4973,11 @@ export type ReportSurveysErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -4982,7 +4993,7 @@ export type ReportSurveysErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5006,7 +5017,7 @@ export type RestoreVersionData = {
     body?: never;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -5019,7 +5030,7 @@ export type RestoreVersionData = {
 
 export type RestoreVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5031,11 +5042,11 @@ export type RestoreVersionErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5051,7 +5062,7 @@ export type RestoreVersionErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5080,7 +5091,7 @@ export type ShowBotData = {
 
 export type ShowBotErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5092,11 +5103,11 @@ export type ShowBotErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5112,7 +5123,7 @@ export type ShowBotErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5141,7 +5152,7 @@ export type ShowHoursData = {
 
 export type ShowHoursErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5153,11 +5164,11 @@ export type ShowHoursErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5173,7 +5184,7 @@ export type ShowHoursErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5215,7 +5226,7 @@ export type ListLedgerItemsData = {
 
 export type ListLedgerItemsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5227,11 +5238,11 @@ export type ListLedgerItemsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5247,7 +5258,7 @@ export type ListLedgerItemsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5276,7 +5287,7 @@ export type ProveLedgerData = {
 
 export type ProveLedgerErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5288,11 +5299,11 @@ export type ProveLedgerErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5308,7 +5319,7 @@ export type ProveLedgerErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5339,7 +5350,7 @@ export type ReplayItemData = {
 
 export type ReplayItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5351,11 +5362,11 @@ export type ReplayItemErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5371,7 +5382,7 @@ export type ReplayItemErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5402,7 +5413,7 @@ export type ShowRawItemData = {
 
 export type ShowRawItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5414,11 +5425,11 @@ export type ShowRawItemErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5434,7 +5445,7 @@ export type ShowRawItemErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5463,7 +5474,7 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5475,11 +5486,11 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5495,7 +5506,7 @@ export type ListApiKeysErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5524,7 +5535,7 @@ export type MakeApiKeyData = {
 
 export type MakeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5536,11 +5547,11 @@ export type MakeApiKeyErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5556,7 +5567,7 @@ export type MakeApiKeyErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5587,7 +5598,7 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5599,11 +5610,11 @@ export type RevokeApiKeyErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5619,7 +5630,7 @@ export type RevokeApiKeyErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5648,7 +5659,7 @@ export type HandInMessageData = {
 
 export type HandInMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5660,11 +5671,11 @@ export type HandInMessageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5680,7 +5691,7 @@ export type HandInMessageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5709,7 +5720,7 @@ export type UploadFileData = {
 
 export type UploadFileErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5721,11 +5732,11 @@ export type UploadFileErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5741,7 +5752,7 @@ export type UploadFileErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5766,11 +5777,11 @@ export type SuggestFaqArticlesData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -5791,7 +5802,7 @@ export type SuggestFaqArticlesData = {
 
 export type SuggestFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5803,11 +5814,11 @@ export type SuggestFaqArticlesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5823,7 +5834,7 @@ export type SuggestFaqArticlesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5848,7 +5859,7 @@ export type PopularFaqArticlesData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -5861,7 +5872,7 @@ export type PopularFaqArticlesData = {
 
 export type PopularFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5873,11 +5884,11 @@ export type PopularFaqArticlesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5893,7 +5904,7 @@ export type PopularFaqArticlesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5924,7 +5935,7 @@ export type RateFaqArticleData = {
 
 export type RateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -5936,11 +5947,11 @@ export type RateFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -5956,7 +5967,7 @@ export type RateFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -5992,7 +6003,7 @@ export type ReadFaqArticleData = {
 
 export type ReadFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6004,11 +6015,11 @@ export type ReadFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6024,7 +6035,7 @@ export type ReadFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6055,7 +6066,7 @@ export type ArchiveFaqArticleData = {
 
 export type ArchiveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6067,11 +6078,11 @@ export type ArchiveFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6087,7 +6098,7 @@ export type ArchiveFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6111,7 +6122,7 @@ export type BeginFaqArticleFromMessageData = {
     body: FromMessage;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6124,7 +6135,7 @@ export type BeginFaqArticleFromMessageData = {
 
 export type BeginFaqArticleFromMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6136,11 +6147,11 @@ export type BeginFaqArticleFromMessageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6156,7 +6167,7 @@ export type BeginFaqArticleFromMessageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6187,7 +6198,7 @@ export type ShowFaqArticleData = {
 
 export type ShowFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6199,11 +6210,11 @@ export type ShowFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6219,7 +6230,7 @@ export type ShowFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6250,7 +6261,7 @@ export type ChangeFaqArticleData = {
 
 export type ChangeFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6262,11 +6273,11 @@ export type ChangeFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6282,7 +6293,7 @@ export type ChangeFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6315,11 +6326,11 @@ export type ListFaqArticlesData = {
          */
         state?: 'draft' | 'published' | 'archived' | 'changed' | null;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
         /**
-         * an id; 0: in none
+         * an id; 0: without a category
          */
         category?: number;
         /**
@@ -6336,7 +6347,7 @@ export type ListFaqArticlesData = {
 
 export type ListFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6348,11 +6359,11 @@ export type ListFaqArticlesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6368,7 +6379,7 @@ export type ListFaqArticlesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6392,7 +6403,7 @@ export type CreateFaqArticleData = {
     body: NewArticle;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6403,7 +6414,7 @@ export type CreateFaqArticleData = {
 
 export type CreateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6415,11 +6426,11 @@ export type CreateFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6435,7 +6446,7 @@ export type CreateFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6475,7 +6486,7 @@ export type DiffFaqVersionsData = {
 
 export type DiffFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6487,11 +6498,11 @@ export type DiffFaqVersionsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6507,7 +6518,7 @@ export type DiffFaqVersionsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6547,7 +6558,7 @@ export type ListFaqVersionsData = {
 
 export type ListFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6559,11 +6570,11 @@ export type ListFaqVersionsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6579,7 +6590,7 @@ export type ListFaqVersionsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6610,7 +6621,7 @@ export type SaveFaqArticleData = {
 
 export type SaveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6622,11 +6633,11 @@ export type SaveFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6642,7 +6653,7 @@ export type SaveFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6671,7 +6682,7 @@ export type PreviewFaqArticleData = {
 
 export type PreviewFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6683,11 +6694,11 @@ export type PreviewFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6703,7 +6714,7 @@ export type PreviewFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6734,7 +6745,7 @@ export type PublishFaqArticleData = {
 
 export type PublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6746,11 +6757,11 @@ export type PublishFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6766,7 +6777,7 @@ export type PublishFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6801,7 +6812,7 @@ export type RestoreFaqVersionData = {
 
 export type RestoreFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6813,11 +6824,11 @@ export type RestoreFaqVersionErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6833,7 +6844,7 @@ export type RestoreFaqVersionErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6868,7 +6879,7 @@ export type ShowFaqVersionData = {
 
 export type ShowFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6880,11 +6891,11 @@ export type ShowFaqVersionErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6900,7 +6911,7 @@ export type ShowFaqVersionErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6931,7 +6942,7 @@ export type UnpublishFaqArticleData = {
 
 export type UnpublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -6943,11 +6954,11 @@ export type UnpublishFaqArticleErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -6963,7 +6974,7 @@ export type UnpublishFaqArticleErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -6994,7 +7005,7 @@ export type RemoveFaqCategoryData = {
 
 export type RemoveFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7006,11 +7017,11 @@ export type RemoveFaqCategoryErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7026,7 +7037,7 @@ export type RemoveFaqCategoryErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7057,7 +7068,7 @@ export type ChangeFaqCategoryData = {
 
 export type ChangeFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7069,11 +7080,11 @@ export type ChangeFaqCategoryErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7089,7 +7100,7 @@ export type ChangeFaqCategoryErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7118,7 +7129,7 @@ export type ListFaqCategoriesData = {
 
 export type ListFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7130,11 +7141,11 @@ export type ListFaqCategoriesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7150,7 +7161,7 @@ export type ListFaqCategoriesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7174,7 +7185,7 @@ export type CreateFaqCategoryData = {
     body: SetCategory;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7185,7 +7196,7 @@ export type CreateFaqCategoryData = {
 
 export type CreateFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7197,11 +7208,11 @@ export type CreateFaqCategoryErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7217,7 +7228,7 @@ export type CreateFaqCategoryErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7246,7 +7257,7 @@ export type OrderFaqCategoriesData = {
 
 export type OrderFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7258,11 +7269,11 @@ export type OrderFaqCategoriesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7278,7 +7289,7 @@ export type OrderFaqCategoriesErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7309,7 +7320,7 @@ export type RemoveFaqSynonymsData = {
 
 export type RemoveFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7321,11 +7332,11 @@ export type RemoveFaqSynonymsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7341,7 +7352,7 @@ export type RemoveFaqSynonymsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7372,7 +7383,7 @@ export type ChangeFaqSynonymsData = {
 
 export type ChangeFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7384,11 +7395,11 @@ export type ChangeFaqSynonymsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7404,7 +7415,7 @@ export type ChangeFaqSynonymsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7429,7 +7440,7 @@ export type ListFaqSynonymsData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -7438,7 +7449,7 @@ export type ListFaqSynonymsData = {
 
 export type ListFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7450,11 +7461,11 @@ export type ListFaqSynonymsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7470,7 +7481,7 @@ export type ListFaqSynonymsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7494,7 +7505,7 @@ export type CreateFaqSynonymsData = {
     body: SetSynonyms;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7505,7 +7516,7 @@ export type CreateFaqSynonymsData = {
 
 export type CreateFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7517,11 +7528,11 @@ export type CreateFaqSynonymsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7537,7 +7548,7 @@ export type CreateFaqSynonymsErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7562,11 +7573,11 @@ export type SearchFaqData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -7579,7 +7590,7 @@ export type SearchFaqData = {
 
 export type SearchFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7591,11 +7602,11 @@ export type SearchFaqErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7611,7 +7622,7 @@ export type SearchFaqErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7642,7 +7653,7 @@ export type ShowFaqArticleForReplyData = {
 
 export type ShowFaqArticleForReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7654,11 +7665,11 @@ export type ShowFaqArticleForReplyErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7674,7 +7685,7 @@ export type ShowFaqArticleForReplyErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7713,7 +7724,7 @@ export type SuggestForTicketData = {
 
 export type SuggestForTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7725,11 +7736,11 @@ export type SuggestForTicketErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7745,7 +7756,7 @@ export type SuggestForTicketErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7784,7 +7795,7 @@ export type ListFaqFeedbackData = {
 
 export type ListFaqFeedbackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7796,11 +7807,11 @@ export type ListFaqFeedbackErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7816,7 +7827,7 @@ export type ListFaqFeedbackErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7841,11 +7852,11 @@ export type ReportFaqData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -7854,7 +7865,7 @@ export type ReportFaqData = {
 
 export type ReportFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7866,11 +7877,11 @@ export type ReportFaqErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7886,7 +7897,7 @@ export type ReportFaqErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7915,7 +7926,7 @@ export type ShowFaqLookData = {
 
 export type ShowFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7927,11 +7938,11 @@ export type ShowFaqLookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -7947,7 +7958,7 @@ export type ShowFaqLookErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -7976,7 +7987,7 @@ export type ChangeFaqLookData = {
 
 export type ChangeFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -7988,11 +7999,11 @@ export type ChangeFaqLookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -8008,7 +8019,7 @@ export type ChangeFaqLookErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -8032,7 +8043,7 @@ export type UploadFaqImageData = {
     body: UploadForm;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -8043,7 +8054,7 @@ export type UploadFaqImageData = {
 
 export type UploadFaqImageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -8055,11 +8066,11 @@ export type UploadFaqImageErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -8075,7 +8086,7 @@ export type UploadFaqImageErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
@@ -8109,7 +8120,7 @@ export type ReceiveWebhookData = {
 
 export type ReceiveWebhookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: Problem;
     /**
@@ -8121,11 +8132,11 @@ export type ReceiveWebhookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: Problem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; a stale reply gets `missed`
      */
     409: Problem;
     /**
@@ -8141,7 +8152,7 @@ export type ReceiveWebhookErrors = {
      */
     429: Problem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: Problem;
     /**
