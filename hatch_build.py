@@ -22,7 +22,7 @@ STAMP = ".inputs.sha256"
 WORKSPACES = ("console", "widget")
 # Folders and files inside web/ from which nothing is built.
 IGNORED_DIRS = {"node_modules", "dist", "templates", "test-results", ".svelte-kit", ".vite"}
-# Folders that ship inside the package under the same name (see helpdesk/places.py).
+# Folders that ship inside the package under the same name (see helpdesk/package_files.py).
 SHIPPED = {
     "web/templates": "helpdesk/templates",
     "web/locales": "helpdesk/locales",

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from helpdesk.db import advisors, channels
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.operations import accounts
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.people import advisors
+from helpdesk.operations.people import accounts
 
 START_SECONDS = 120
 

@@ -22,12 +22,13 @@ from typing import Any, cast
 import httpx
 from sqlalchemy import insert
 
-from faq.article_rows import raise_counter
-from faq.index import Entry, LanguageIndex, build
+from faq.articles.article_rows import raise_counter
+from faq.search.hits import Entry
+from faq.search.index import LanguageIndex, build
 from faq.tables import faq_articles, faq_versions
 from helpdesk.app import create_app
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
 from helpdesk.settings import Settings
 from tests.shared import root
 

@@ -22,15 +22,17 @@ import uvloop
 
 from bench._mails import SUPPORT, mails
 from helpdesk.channels.base import no_blobs
-from helpdesk.channels.email.parse import parse
-from helpdesk.db import advisors, channels, ledger
+from helpdesk.channels.email.read.parse import parse
+from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.log import ledger
+from helpdesk.db.people import advisors
 from helpdesk.domain.messages import RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.workers.inbox import Inbox
-from helpdesk.workers.switchboard import Switchboard
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
 
 COUNT = 1200
 ROUNDS = 3

@@ -23,11 +23,11 @@ from statistics import median
 from typing import Any
 
 from bench._desk import free_port, wait_for
-from helpdesk.db import advisors
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.people import advisors
 from helpdesk.demo.bulk import seed
-from helpdesk.operations import accounts
+from helpdesk.operations.people import accounts
 
 TICKETS = 100_000
 PATH = "/api/v1/tickets"

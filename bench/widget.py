@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpdesk import places
+from helpdesk import package_files
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    folder = places.static() / "widget"
+    folder = package_files.static() / "widget"
     loader = compressed(folder / "loader.js")
     files = [path for path in folder.rglob("*") if path.is_file()]
     total = sum(compressed(path) for path in files)  # every language, though a visitor loads one

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from helpdesk import places
+from helpdesk import package_files
 from helpdesk.domain.wording import fold, has_phrase
 
 LANGUAGES = ("en", "fr")
@@ -30,7 +30,9 @@ COMPLAINTS: dict[str, tuple[str, ...]] = {
 
 @lru_cache
 def _texts(language: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads((places.locales() / language / "bot.json").read_text(encoding="utf-8"))
+    found: dict[str, str] = json.loads(
+        (package_files.locales() / language / "bot.json").read_text(encoding="utf-8")
+    )
     return found
 
 

@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import insert, update
 
-from faq.images import image
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.facts import fact
-from helpdesk.db.tables import facts
+from faq.articles.images import image
+from helpdesk.db.desk_secret import fact
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.people import facts
 from helpdesk.errors import BadInput
 
 _KEY = "faq.look"

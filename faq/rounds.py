@@ -6,8 +6,8 @@ import asyncio
 
 import structlog
 
-from faq import deflection, feedback
-from helpdesk.db.desk import Desk
+from faq.readers import deflection, feedback
+from helpdesk.db.engine.desk import Desk
 
 log = structlog.get_logger()
 

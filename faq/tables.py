@@ -2,7 +2,7 @@
 
 An article is one language's text; its translations share `group_id`. What readers see is the version
 `published_version`; what authors work on is the newest. A reader is known only by a hash that changes
-each week (faq/visitors.py).
+each week (faq/readers/visitors.py).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 
 faq_categories = Table(
     "faq_categories",

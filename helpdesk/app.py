@@ -29,8 +29,9 @@ from helpdesk.api.uploads import UploadController
 from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.bot import Responder
 from helpdesk.errors import HelpdeskError
-from helpdesk.live.bus import Ring
+from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.live.service import Live
+from helpdesk.live.wire.bus import Ring
 from helpdesk.pages import demo
 from helpdesk.pages.demo import Outside
 from helpdesk.pages.survey import SurveyPage
@@ -39,10 +40,9 @@ from helpdesk.security.guards import Recognise
 from helpdesk.settings import Settings
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
-from helpdesk.workers.deadlines import Deadlines
 from helpdesk.workers.deliveries import Deliveries
-from helpdesk.workers.mailboxes import Mailboxes
 from helpdesk.workers.outbox import Outbox
+from helpdesk.workers.sweeps import Deadlines
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class Application(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
-            # RFC 9110 §9.3.2; the server leaves the content out, and nobody reads the page (faq/parts.py)
+            # RFC 9110 §9.3.2; the server leaves the content out, and nobody reads the page (faq/part.py)
             scope = {**scope, "method": "GET", "asked_head": True}
         if scope["type"] != "websocket":
             await super().__call__(scope, receive, send)

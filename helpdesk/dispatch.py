@@ -13,18 +13,19 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from helpdesk.db import event_log
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.event_log import Recorded
-from helpdesk.live.bus import Bus, Ring
-from helpdesk.operations import acknowledgements, bot_turns
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import event_log
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.live.wire.bus import Bus, Ring
+from helpdesk.operations.answers import acknowledgements
+from helpdesk.operations.bot import answering
 
 log = structlog.get_logger()
 
 Follower = Callable[[Transaction, Sequence[Recorded]], None]
 """A durable follower: turns stamped events into jobs, in the transaction that stamps them."""
 
-FOLLOWERS: tuple[Follower, ...] = (bot_turns.follow, acknowledgements.follow)
+FOLLOWERS: tuple[Follower, ...] = (answering.follow, acknowledgements.follow)
 
 BATCH = 1_000
 POLL_SECONDS = 1.0

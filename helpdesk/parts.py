@@ -11,24 +11,24 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from faq import parts as faq_parts
-from faq.parts import Faq
+from faq import part as faq_parts
+from faq.part import Faq
 from helpdesk.api.request import Tools
-from helpdesk.db import facts
+from helpdesk.db import desk_secret
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
-from helpdesk.db.memo import Memo
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.memo import Memo
 from helpdesk.domain.bot import Responder
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.threads import ThreadRules
-from helpdesk.live.bus import Bus, MemoryBus
+from helpdesk.domain.threading.ladder import ThreadRules
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import Bus, MemoryBus
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
-from helpdesk.security.tokens import Tokens
+from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
 from helpdesk.workers.bot_host import BotHost
-from helpdesk.workers.inbox import Inbox
-from helpdesk.workers.switchboard import Switchboard
 
 if TYPE_CHECKING:
     from helpdesk.security.redis_counter import RedisCounter
@@ -47,7 +47,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
     answers instead of what is published."""
     desk = Desk(settings.database)
-    secret = settings.secret.encode() if settings.secret else desk.write_now(facts.secret)
+    secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
     policy = policy_of(settings, secret)
     bus, counter = _between_processes(settings.redis_url, secret)
     blobs = BlobStore(settings.blobs_dir)
@@ -104,7 +104,7 @@ def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounte
     which does not even import its client: that costs as much as SQLAlchemy's."""
     if not url:
         return MemoryBus(), None
-    from helpdesk.live.redis_bus import RedisBus
+    from helpdesk.live.wire.redis_bus import RedisBus
     from helpdesk.security.redis_counter import RedisCounter
 
     return RedisBus(url, desk_id=_desk_id(secret)), RedisCounter(url)

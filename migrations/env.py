@@ -6,9 +6,9 @@ from alembic import context
 from sqlalchemy import Connection
 
 import faq.tables  # noqa: F401 - its tables join the desk's metadata
-from helpdesk.db.engine import open_engine
-from helpdesk.db.migrate import comparing
-from helpdesk.db.tables import metadata
+from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.engine.migrate import comparing
+from helpdesk.db.schema.complete import metadata
 from helpdesk.settings import load
 
 

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk, Transaction
 from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import chat
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from helpdesk.workers.switchboard import Switchboard
 from tests.factories import POLICY
 
 _numbers = itertools.count(1)
@@ -75,10 +75,10 @@ def give_to_bot(tx: Transaction, /, name: str = "chat", **settings: object) -> C
 
 def say(
     desk: Desk, text: str, *, key: str = "visitor", channel: str = "chat", payload: str = ""
-) -> chat.Said:
+) -> visitor_chat.Said:
     """A visitor of the web chat writes."""
     row = desk.read_now(channels.channel, channel)
-    return desk.write_now(chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
+    return desk.write_now(visitor_chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
 
 
 class Worker:

@@ -14,7 +14,7 @@ import redis
 from playwright.async_api import Page, async_playwright, expect
 from psycopg import sql
 
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.migrate import migrate
 from tests import servers, shared
 
 _numbers = itertools.count(1)

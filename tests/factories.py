@@ -8,13 +8,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from helpdesk.db import channels, ledger
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.tables import advisors, survey_rules, team_members, teams
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import assignment, intake
+from helpdesk.operations.inbound import customer_messages, intake
+from helpdesk.operations.tickets import assignment
 
 POLICY = Policy(secret=b"a secret of thirty-two bytes ....", mail_domain="desk.example")
 _numbers = itertools.count(1)
@@ -111,7 +114,7 @@ def take_in(tx: Transaction, message: InboundMessage, policy: Policy = POLICY) -
         size=max(1, len(body)),
         sha256=f"{next(_numbers):064x}",
     )
-    return intake.receive_all(tx, item_id, [intake.prepare(message)], policy)[0]
+    return intake.receive_all(tx, item_id, [customer_messages.prepare(message)], policy)[0]
 
 
 def receive(desk: Desk, message: InboundMessage) -> intake.Outcome:

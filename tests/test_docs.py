@@ -16,22 +16,22 @@ import pytest
 
 from helpdesk import cli, settings
 from helpdesk.channels import registry
-from helpdesk.channels.api import ApiSettings
+from helpdesk.channels.api.channel import ApiSettings
 from helpdesk.channels.email.settings import EmailSettings
-from helpdesk.channels.phone import PhoneSettings
+from helpdesk.channels.phone.channel import PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
-from helpdesk.channels.webchat import WebchatSettings
+from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.commands.channels import pair
 from helpdesk.commands.people import ROLES
-from helpdesk.db.ledger import FATES
-from helpdesk.domain.evidence import Rung
+from helpdesk.db.log.ledger import FATES
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
 from helpdesk.domain.routing import Conditions
 from helpdesk.domain.surveys import SCALES
-from helpdesk.live import console_frames, frames
-from helpdesk.operations.assignment import PRESENCES
-from helpdesk.operations.replies import DELIVERIES
+from helpdesk.domain.threading.evidence import Rung
+from helpdesk.live.wire import console_frames, visitor_frames
+from helpdesk.operations.answers.replies import DELIVERIES
+from helpdesk.operations.tickets.assignment import PRESENCES
 from tests.shared import PROJECT
 from tools import docs_tables
 
@@ -136,8 +136,8 @@ def test_every_frame_of_both_sockets_is_told() -> None:
     live, _, chat = told.partition("## The chat socket")
     for section, union in (
         (live, console_frames.FromConsole),
-        (chat, frames.FromVisitor),
-        (chat, frames.ToVisitor),
+        (chat, visitor_frames.FromVisitor),
+        (chat, visitor_frames.ToVisitor),
     ):
         for one in get_args(union):
             tag = one.__struct_config__.tag

@@ -17,7 +17,7 @@ import yaml
 
 import hatch_build
 import helpdesk
-from helpdesk import cli, places
+from helpdesk import cli, package_files
 from tests.shared import PROJECT
 
 HEAVY = {"litestar", "sqlalchemy", "rasa_sdk", "uvicorn", "lxml", "cryptography"}
@@ -46,8 +46,8 @@ def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
 
 def test_the_built_assets_are_those_of_the_sources() -> None:
     assert hatch_build.stale() == [], "run `make install`"
-    assert (places.static() / "console/index.html").exists()
-    assert (places.static() / "widget/loader.js").exists()
+    assert (package_files.static() / "console/index.html").exists()
+    assert (package_files.static() / "widget/loader.js").exists()
 
 
 def test_the_consoles_client_is_that_of_the_served_api() -> None:

@@ -23,7 +23,7 @@ def test_each_kind_of_value_is_read() -> None:
             "HELPDESK_PORT": "9000",
             "HELPDESK_LOG_JSON": "yes",
             "HELPDESK_MAIL_INLET": "lmtp",
-            "HELPDESK_DATABASE_URL": "postgresql://desk@db/desk",
+            "HELPDESK_DATABASE_URL": "postgresql://desk@db/engine/desk",
             "HELPDESK_PUBLIC_URL": "https://desk.example/",
             "HELPDESK_REDIS_URL": "  ",
             "HELPDESK_SOMETHING_ELSE": "of another program",
@@ -31,7 +31,7 @@ def test_each_kind_of_value_is_read() -> None:
     )
     assert (found.data_dir, found.port, found.log_json) == (Path("/var/lib/desk"), 9000, True)
     assert found.mail_inlet == "lmtp"
-    assert found.database == "postgresql+psycopg://desk@db/desk"
+    assert found.database == "postgresql+psycopg://desk@db/engine/desk"
     assert (found.url, found.secure) == ("https://desk.example", True)
     assert found.redis_url is None
 

@@ -17,8 +17,8 @@ import numpy as np
 import structlog
 
 from chatbot.nlu import cache as kept
-from chatbot.nlu.classifier import Classifier, fit_classifier
-from chatbot.nlu.entities import EntityFinder
+from chatbot.nlu.entities.tagger import EntityFinder
+from chatbot.nlu.intents.classifier import Classifier, fit_classifier
 from chatbot.nlu.interpreter import BEYOND, Fitted
 from chatbot.nlu.shapes import TrainingData
 from chatbot.nlu.stored import arrays_of, facts_of, restored

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from chatbot.nlu.classifier import Classifier, evidence
-from chatbot.nlu.entities import EntityFinder
-from chatbot.nlu.grams import Floats, Vector, counted, readable
-from chatbot.nlu.neighbours import nearest
+from chatbot.nlu.entities.tagger import EntityFinder
+from chatbot.nlu.intents.classifier import Classifier, evidence
+from chatbot.nlu.intents.grams import Floats, Vector, counted, readable
+from chatbot.nlu.intents.neighbours import nearest
 from chatbot.nlu.shapes import Example, Ranked, Understanding
 from chatbot.nlu.text import Stems, words
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from chatbot.nlu.cache import Arrays
-from chatbot.nlu.classifier import Classifier
-from chatbot.nlu.confidence import Confidence
-from chatbot.nlu.grams import Vocabulary
-from chatbot.nlu.neighbours import Neighbours
-from chatbot.nlu.network import Network
+from chatbot.nlu.intents.classifier import Classifier
+from chatbot.nlu.intents.confidence import Confidence
+from chatbot.nlu.intents.grams import Vocabulary
+from chatbot.nlu.intents.neighbours import Neighbours
+from chatbot.nlu.intents.network import Network
 
 HALVED = ("linear", "network_inner", "neighbours_values")  # the large ones; 3 digits are enough of a weight
 

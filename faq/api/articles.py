@@ -9,8 +9,6 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
-from faq import article_rows as rows
-from faq import articles
 from faq.api.shapes import (
     AnyLanguage,
     ArticleItem,
@@ -24,16 +22,18 @@ from faq.api.shapes import (
     version_ref,
     version_view,
 )
-from faq.diff import DiffLine, diff
-from faq.rendering import clean, html
+from faq.articles import article_rows as rows
+from faq.articles import articles
+from faq.articles.diff import DiffLine, diff
+from faq.articles.rendering import clean, html
 from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.types import from_micros, to_micros
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.security.guards import leads_only
-from helpdesk.views import Page
+from helpdesk.views.base import Page
 
 Title = Annotated[str, Meta(min_length=1, max_length=articles.LONGEST_TITLE)]
 Body = Annotated[str, Meta(max_length=articles.LONGEST_BODY, description="Markdown")]

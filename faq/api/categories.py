@@ -8,11 +8,11 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, structs
 
-from faq import categories as db
 from faq.api.shapes import CategoryView, Language
+from faq.articles import categories as db
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.security.guards import leads_only
 
 

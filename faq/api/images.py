@@ -10,8 +10,8 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
-from faq import images
 from faq.api.shapes import KeptImage
+from faq.articles import images
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import UploadForm
 from helpdesk.errors import BadInput, TooLarge

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from litestar import Controller, get
 
-from faq import reports as db
 from faq.api.shapes import AnyLanguage, Days
-from faq.reports import ArticleFigures, FailedSearch, Said
+from faq.readers import reports as db
+from faq.readers.reports import ArticleFigures, FailedSearch, Said
 from helpdesk.api.inputs import After, Limit, QueryId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
 from helpdesk.domain.cursors import pack_cursor, read_cursor
-from helpdesk.views import Page
+from helpdesk.views.base import Page
 
 
 class DeflectionView(msgspec.Struct, frozen=True, kw_only=True):

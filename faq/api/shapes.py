@@ -9,12 +9,12 @@ import msgspec
 from litestar.params import QueryParameter
 from msgspec import Meta
 
-from faq import article_rows as rows
-from faq.article_rows import ArticleRow, State, Version
-from faq.categories import CategoryText
-from faq.suggestions import address
-from helpdesk.db.desk import Reading
-from helpdesk.views import PersonRef
+from faq.articles import article_rows as rows
+from faq.articles.article_rows import ArticleRow, State, Version
+from faq.articles.categories import CategoryText
+from faq.search.suggestions import address
+from helpdesk.db.engine.desk import Reading
+from helpdesk.views.base import PersonRef
 
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="two letters, such as en")]
 QueryLanguage = Annotated[str, QueryParameter(pattern="^[a-z]{2}$", description="two letters, such as en")]

@@ -10,20 +10,29 @@ from litestar.background_tasks import BackgroundTask
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from faq import article_rows as rows
-from faq import deflection, feedback
 from faq.api.shapes import FeedbackWord, ForReply, PublicArticle, QueryLanguage
-from faq.catalogue import by_popularity as most_read
-from faq.categories import all_categories
-from faq.feedback import Source
-from faq.index import Hit
-from faq.parts import by_popularity, faq_of, is_read, limited, reader_behind
-from faq.rendering import html, plain
-from faq.suggestions import WORTH, SuggestedArticle, address, asked_on, best_of, in_reply, shown, suggest
-from faq.visitors import Reader
+from faq.articles import article_rows as rows
+from faq.articles.catalogue import by_popularity as most_read
+from faq.articles.categories import all_categories
+from faq.articles.rendering import html, plain
+from faq.part import by_popularity, faq_of, is_read, limited, reader_behind
+from faq.readers import deflection, feedback
+from faq.readers.feedback import Source
+from faq.readers.visitors import Reader
+from faq.search.hits import Hit
+from faq.search.suggestions import (
+    WORTH,
+    SuggestedArticle,
+    address,
+    asked_on,
+    best_of,
+    in_reply,
+    shown,
+    suggest,
+)
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.errors import NotFound
 
 _ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is looked at

@@ -8,9 +8,9 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from faq import synonyms as db
 from faq.api.shapes import AnyLanguage, Language
-from faq.synonyms import Synonyms
+from faq.search import synonyms as db
+from faq.search.synonyms import Synonyms
 from helpdesk.api.inputs import Input, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.security.guards import leads_only

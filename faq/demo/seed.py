@@ -11,12 +11,14 @@ from typing import Any
 import yaml
 from sqlalchemy import insert, select
 
-from faq import articles, categories, look, synonyms
+from faq import look
+from faq.articles import articles, categories, naming
 from faq.language.words import stems
-from faq.popularity import count, day_of
+from faq.readers.popularity import count, day_of
+from faq.search import synonyms
 from faq.tables import faq_articles, faq_chains, faq_feedback, faq_searches
-from helpdesk.db.desk import Transaction
-from helpdesk.db.tables import advisors
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.schema.people import advisors
 from helpdesk.demo import shop
 from helpdesk.domain.events import Actor
 
@@ -89,7 +91,7 @@ def _category(tx: Transaction, one: dict[str, Any]) -> int:
             categories.CategoryText(
                 language=language,
                 name=one[language]["name"],
-                slug=articles.slug_of(one[language]["name"]),
+                slug=naming.slug_of(one[language]["name"]),
                 about=one[language]["about"],
             )
             for language in ("en", "fr")

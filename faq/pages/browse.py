@@ -12,21 +12,21 @@ from litestar.params import Body, FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from faq import article_rows as rows
-from faq import deflection, feedback
-from faq.article_rows import Shown
-from faq.catalogue import Title, by_popularity
-from faq.index import Hit
+from faq.articles import article_rows as rows
+from faq.articles.article_rows import Shown
+from faq.articles.catalogue import Title, by_popularity
+from faq.articles.rendering import excerpt, html
 from faq.pages.listing import category_alternates, category_at, item, shelves
 from faq.pages.site import AnyRequest, Site, best_language, missing, show, site_of
 from faq.pages.structured import article_data, crumbs, faq_page, website
-from faq.parts import by_popularity as popular_first
-from faq.parts import faq_of, is_read, limited, reader_behind
-from faq.rendering import excerpt, html
-from faq.suggestions import suggest
-from faq.visitors import Reader
+from faq.part import by_popularity as popular_first
+from faq.part import faq_of, is_read, limited, reader_behind
+from faq.readers import deflection, feedback
+from faq.readers.visitors import Reader
+from faq.search.hits import Hit
+from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
 from helpdesk.errors import HelpdeskError
 
 POPULAR = 6

@@ -16,20 +16,20 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
-from faq import article_rows as rows
-from faq import deflection, feedback
-from faq.index import Hit
+from faq.articles import article_rows as rows
+from faq.articles.rendering import excerpt
 from faq.pages.site import AnyRequest, Site, missing, show, site_of
-from faq.parts import faq_of, limited, reader_behind
-from faq.rendering import excerpt
-from faq.suggestions import suggest
-from faq.visitors import Reader
+from faq.part import faq_of, limited, reader_behind
+from faq.readers import deflection, feedback
+from faq.readers.visitors import Reader
+from faq.search.hits import Hit
+from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
 from helpdesk.channels.addresses import normalise_email
-from helpdesk.db import ledger
 from helpdesk.db.channels import ChannelRow, all_channels
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tickets import ticket
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, HelpdeskError
 

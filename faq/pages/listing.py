@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from faq.article_rows import Shown
-from faq.catalogue import Title
-from faq.categories import Category
+from faq.articles.article_rows import Shown
+from faq.articles.catalogue import Title
+from faq.articles.categories import Category
+from faq.articles.rendering import excerpt
 from faq.pages.site import Site
-from faq.rendering import excerpt
 
 IN_HOME = 5
 

@@ -10,12 +10,12 @@ from xml.sax.saxutils import escape, quoteattr
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
-from faq import article_rows as rows
-from faq.catalogue import Title
-from faq.images import image
+from faq.articles import article_rows as rows
+from faq.articles.catalogue import Title
+from faq.articles.images import image
+from faq.articles.rendering import html
 from faq.pages.site import AnyRequest, languages_of, missing, script, script_name, site_of
-from faq.parts import faq_of
-from faq.rendering import html
+from faq.part import faq_of
 from helpdesk.api.request import Tools
 from helpdesk.errors import NotFound
 

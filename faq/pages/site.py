@@ -11,13 +11,13 @@ import msgspec
 from litestar import Request, Response
 from markupsafe import Markup
 
-from faq.categories import Category, all_categories
+from faq.articles.categories import Category, all_categories
 from faq.look import Look, in_the_dark, look
-from faq.parts import faq_of
-from helpdesk import places
+from faq.part import faq_of
+from helpdesk import package_files
 from helpdesk.api.request import Tools
 from helpdesk.db.channels import all_channels
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
 from helpdesk.pages.rendering import LANGUAGES, page, texts
 
 AnyRequest = Request[Any, Any, Any]
@@ -166,7 +166,7 @@ def script_name() -> str:
 
 def script() -> bytes:
     """What the pages do more where there is JavaScript."""
-    return (places.templates() / "faq/help.js").read_bytes()
+    return (package_files.templates() / "faq/help.js").read_bytes()
 
 
 def _script_json(value: dict[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from faq.article_rows import Shown
+from faq.articles.article_rows import Shown
+from faq.articles.rendering import plain
 from faq.pages.site import Site
-from faq.rendering import plain
 
 
 def crumbs(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:

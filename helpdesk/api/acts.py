@@ -11,10 +11,10 @@ from msgspec import Meta
 from helpdesk.api.detail import ticket_detail
 from helpdesk.api.inputs import Id, Input, Number, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
 from helpdesk.domain.events import Actor
-from helpdesk.operations import acts
-from helpdesk.views import TicketDetail
+from helpdesk.operations.tickets import acts
+from helpdesk.views.tickets import TicketDetail
 
 
 class MergeTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

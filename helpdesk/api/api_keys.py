@@ -10,9 +10,9 @@ from litestar.params import JSONBody
 
 from helpdesk.api.inputs import Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import api_keys as db
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.operations import accounts
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.people import api_keys as db
+from helpdesk.operations.people import accounts
 
 
 class MakeApiKey(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,11 +8,11 @@ from litestar import Controller, get, post
 
 from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import bot_versions as db
-from helpdesk.db.bot_versions import BotVersion
+from helpdesk.db.bot import versions as db
+from helpdesk.db.bot.versions import BotVersion
 from helpdesk.domain.hours import DAYS, is_open, opens_at
 from helpdesk.security.guards import admins_only
-from helpdesk.views import View
+from helpdesk.views.base import View
 
 
 class BotVersionView(View, frozen=True, kw_only=True):

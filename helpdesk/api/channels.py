@@ -13,14 +13,14 @@ from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.base import no_blobs
 from helpdesk.channels.registry import build, unmasked
-from helpdesk.db import advisors
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
 from helpdesk.security.guards import admins_only
-from helpdesk.views import ChannelView
+from helpdesk.views.people import ChannelView
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _ADDRESSES = ("address", "bot_name", "number", "title")

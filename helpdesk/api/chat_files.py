@@ -11,15 +11,15 @@ from litestar.params import Body, FromPath, FromQuery
 from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
-from helpdesk.db import messages
 from helpdesk.db.channels import ChannelRow, channel_by_id
-from helpdesk.db.conversations import conversation
-from helpdesk.db.desk import Reading
+from helpdesk.db.chats.conversations import conversation
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated
-from helpdesk.live.chat import settings_of
-from helpdesk.live.origins import allowed_origin
-from helpdesk.security.tokens import Visitor
+from helpdesk.live.visitor.socket import settings_of
+from helpdesk.live.wire.origins import allowed_origin
+from helpdesk.security.stranger_tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
 PER_ADDRESS = 4  # times as many, for the visitors of one household or office together

@@ -10,15 +10,16 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import contacts as db
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.ticket_lists import Filter, ticket_page
+from helpdesk.db.customers import contacts as db
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
-from helpdesk.operations import contacts
-from helpdesk.showing import listed_ticket
-from helpdesk.views import ContactRow, ContactView, IdentityView, Page
+from helpdesk.operations.customers import contacts
+from helpdesk.views.base import Page
+from helpdesk.views.from_rows import listed_ticket
+from helpdesk.views.people import ContactRow, ContactView, IdentityView
 
 _TICKETS_SHOWN = 50
 Language = Annotated[str, Meta(min_length=2, max_length=20)]

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
 
-from helpdesk.db import advisors, bot, event_log, surveys, tickets
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tickets import TicketRecord
+from helpdesk.db import surveys
+from helpdesk.db.bot import cases
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import event_log
+from helpdesk.db.people import advisors
+from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.lifecycle import State, moves
-from helpdesk.operations import acts, replies, takeover
-from helpdesk.showing import article_view, ticket_row
-from helpdesk.views import (
-    ActView,
-    BotCard,
-    ParticipantView,
-    ReplyChannelView,
-    SurveyAnswerView,
-    TicketDetail,
-)
+from helpdesk.operations.answers import destinations
+from helpdesk.operations.tickets import act_records, takeover
+from helpdesk.views.bot import BotCard
+from helpdesk.views.from_rows import article_view, ticket_row
+from helpdesk.views.tickets import ActView, ParticipantView, ReplyChannelView, SurveyAnswerView, TicketDetail
 
 P = ParamSpec("P")
 
@@ -52,7 +51,9 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
             )
             for one in people
         ],
-        reply_channels=[_route(one) for one in replies.routes(tx, row)] if row.merged_into is None else [],
+        reply_channels=[_route(one) for one in destinations.routes(tx, row)]
+        if row.merged_into is None
+        else [],
         surveys=[survey_answer(one) for one in surveys.invitations_of_ticket(tx, number)],
         acts=_acts(tx, number),
         last_message_id=row.last_message_id or 0,
@@ -64,7 +65,7 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
 
 def _bot(tx: Reading, row: TicketRecord) -> BotCard | None:
     """What the bot knows of a ticket; None where no bot ever had it, or could."""
-    case = bot.case(tx, row.id)
+    case = cases.case(tx, row.id)
     back = row.merged_into is None and not row.with_bot and takeover.may_hand_back(tx, row.id)
     if case is None and not row.with_bot and not back:
         return None
@@ -94,7 +95,7 @@ def survey_answer(one: surveys.Invitation) -> SurveyAnswerView:
     )
 
 
-def _route(route: replies.Route) -> ReplyChannelView:
+def _route(route: destinations.Route) -> ReplyChannelView:
     channel = route.channel
     return ReplyChannelView(
         name=channel.name,
@@ -107,7 +108,7 @@ def _route(route: replies.Route) -> ReplyChannelView:
 
 
 def _acts(tx: Reading, number: int) -> list[ActView]:
-    rows = acts.acts_of(tx, number)
+    rows = act_records.acts_of(tx, number)
     names = advisors.names(tx) if rows else {}
     return [
         ActView(

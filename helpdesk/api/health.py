@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from sqlalchemy import text
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
 from helpdesk.errors import Unavailable
 
 _READY_WITHIN = 3.0

@@ -14,14 +14,14 @@ from msgspec import Meta
 from helpdesk.api.inputs import Input, Name, Words
 from helpdesk.api.ledger import item_view
 from helpdesk.api.request import DeskRequest, Tools
-from helpdesk.channels import api
-from helpdesk.channels.api import ApiChannel
-from helpdesk.db import ledger
+from helpdesk.channels.api import channel as api
+from helpdesk.channels.api.channel import ApiChannel
 from helpdesk.db.channels import all_channels
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.log import ledger
 from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused
-from helpdesk.views import LedgerItemView
+from helpdesk.views.records import LedgerItemView
 
 log = structlog.get_logger()
 

@@ -9,11 +9,12 @@ from litestar.params import QueryParameter
 
 from helpdesk.api.inputs import After, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import ledger as db
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.log import ledger as db
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.security.guards import leads_only
-from helpdesk.views import LedgerItemView, LedgerProof, Page
+from helpdesk.views.base import Page
+from helpdesk.views.records import LedgerItemView, LedgerProof
 
 FateFilter = Literal["threaded", "opened", "duplicate", "parked", "failed", "in_flight"]
 

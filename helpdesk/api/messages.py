@@ -13,17 +13,19 @@ from helpdesk.api.inputs import Address, Id, Input, Line, Number, PathId, Upload
 from helpdesk.api.ledger import raw_body, raw_response
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import attachment_response
-from helpdesk.channels.email.html import sanitise
-from helpdesk.db import channels, ledger
-from helpdesk.db import messages as db
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.channels.email.read.html import sanitise
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets import messages as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
-from helpdesk.operations import calls, delivery, replies
-from helpdesk.showing import message_view
-from helpdesk.views import MessageView
+from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.inbound import calls
+from helpdesk.views.from_rows import message_view
+from helpdesk.views.messages import MessageView
 
 Recipients = Annotated[list[Address], Meta(max_length=50)]
 

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from litestar.response import Redirect
 
-from helpdesk import places
+from helpdesk import package_files
 from helpdesk.errors import NotFound
 
 _CONSOLE_CSP = (
@@ -34,13 +34,13 @@ async def start_page() -> Redirect:
 @get(["/console", "/console/{path:path}"], opt={"public": True}, include_in_schema=False)
 async def console(path: FilePath = "/") -> Response[bytes]:
     """A file of the console; any other path below it is one of the console's own pages."""
-    return await _file(places.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP)
+    return await _file(package_files.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP)
 
 
 @get("/widget/{path:path}", opt={"public": True}, include_in_schema=False)
 async def widget(path: FilePath) -> Response[bytes]:
     """A file of the chat widget, which other sites' pages load."""
-    answer = await _file(places.static() / "widget", path, fallback=None, csp="default-src 'none'")
+    answer = await _file(package_files.static() / "widget", path, fallback=None, csp="default-src 'none'")
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer

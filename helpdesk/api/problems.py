@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
 from helpdesk.errors import HelpdeskError, StaleReply
-from helpdesk.showing import message_view
+from helpdesk.views.from_rows import message_view
 
 log = structlog.get_logger()
 

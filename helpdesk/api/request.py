@@ -14,19 +14,19 @@ from litestar.datastructures import State
 from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.memo import Memo
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.memo import Memo
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
-from helpdesk.operations.once import OnceKey, once
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.people.repeated_calls import OnceKey, once
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import Advisor, SignIns
-from helpdesk.security.tokens import Tokens
+from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
 from helpdesk.workers.bot_host import BotHost
-from helpdesk.workers.inbox import Inbox
-from helpdesk.workers.switchboard import Switchboard
 
 P = ParamSpec("P")
 R = TypeVar("R")

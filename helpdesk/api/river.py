@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
-from helpdesk.db import event_log, messages, tickets
-from helpdesk.db.desk import Reading
-from helpdesk.db.event_log import Recorded
-from helpdesk.db.types import from_micros, to_micros
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.log import event_log
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.db.schema.types import from_micros, to_micros
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain import events as e
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.errors import BadInput
-from helpdesk.showing import message_view
-from helpdesk.views import FactView, MessageView, River
+from helpdesk.views.from_rows import message_view
+from helpdesk.views.messages import FactView, MessageView, River
 
 _LAST_ID = 2**62
 _LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))

@@ -12,15 +12,17 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import advisors
-from helpdesk.db.advisors import AdvisorRow
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.people import advisors
+from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.errors import Unauthenticated
-from helpdesk.operations import accounts, assignment
+from helpdesk.operations.people import accounts
+from helpdesk.operations.tickets import assignment
 from helpdesk.security.guards import check_csrf
 from helpdesk.security.passwords import password_fits
 from helpdesk.security.sign_ins import COOKIE
-from helpdesk.views import Me, PersonRef, Presence
+from helpdesk.views.base import PersonRef, Presence
+from helpdesk.views.people import Me
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,13 +13,13 @@ from msgspec import Meta
 from helpdesk.api.detail import survey_answer
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import advisors
 from helpdesk.db import surveys as db
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
-from helpdesk.operations import surveys
+from helpdesk.operations.surveys import invitations
 from helpdesk.security.guards import leads_only
-from helpdesk.views import SurveyReport, SurveyScore
+from helpdesk.views.records import SurveyReport, SurveyScore
 
 
 class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +110,7 @@ def _view(row: db.RuleRow) -> SurveyRuleView:
 
 
 def _report(tx: Reading, since: datetime, until: datetime) -> SurveyReport:
-    results, answers = surveys.report(tx, since, until)
+    results, answers = invitations.report(tx, since, until)
     return SurveyReport(
         since=since,
         until=until,
@@ -119,7 +119,7 @@ def _report(tx: Reading, since: datetime, until: datetime) -> SurveyReport:
     )
 
 
-def _score(result: surveys.Result) -> SurveyScore:
+def _score(result: invitations.Result) -> SurveyScore:
     score = result.score
     return SurveyScore(
         survey=result.survey,

@@ -6,9 +6,10 @@ import msgspec
 from litestar import Controller, get
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db import advisors as db
-from helpdesk.db.desk import Reading
-from helpdesk.views import AdvisorView, Presence, TeamView
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.people import advisors as db
+from helpdesk.views.base import Presence
+from helpdesk.views.people import AdvisorView, TeamView
 
 
 class TeamController(Controller):

@@ -12,11 +12,12 @@ from helpdesk.api.detail import then_detail
 from helpdesk.api.inputs import Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
-from helpdesk.db import tickets as db
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events import Actor
-from helpdesk.operations import assignment, takeover, tickets, turns
-from helpdesk.views import Priority, State, TicketDetail
+from helpdesk.operations.tickets import assignment, takeover, tickets, turns
+from helpdesk.views.base import Priority, State
+from helpdesk.views.tickets import TicketDetail
 
 
 class SetAssignment(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

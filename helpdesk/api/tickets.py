@@ -14,17 +14,21 @@ from helpdesk.api.inputs import Address, After, Id, Input, Limit, Line, Number, 
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.river import read_river
 from helpdesk.db import channels
-from helpdesk.db import contacts as contact_rows
-from helpdesk.db import ticket_lists as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Reading, Transaction
+from helpdesk.db.customers import contacts as contact_rows
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.tickets import ticket_lists as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
-from helpdesk.operations import contacts, replies, tickets
-from helpdesk.showing import listed_ticket
-from helpdesk.views import Counts, Page, Priority, River, TicketDetail, TicketRow
+from helpdesk.operations.answers import replies
+from helpdesk.operations.customers import contacts
+from helpdesk.operations.tickets import tickets
+from helpdesk.views.base import Page, Priority
+from helpdesk.views.from_rows import listed_ticket
+from helpdesk.views.messages import River
+from helpdesk.views.tickets import Counts, TicketDetail, TicketRow
 
 View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all"]
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=30)]

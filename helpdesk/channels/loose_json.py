@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from helpdesk.channels.email.charsets import tidy
+from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.errors import ParseFailed
 
 

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
-from helpdesk.channels.api import ApiChannel, ApiSettings
+from helpdesk.channels.api.channel import ApiChannel, ApiSettings
 from helpdesk.channels.base import Channel, ReadBlob, no_blobs
-from helpdesk.channels.client import LazyClient
 from helpdesk.channels.email.channel import EmailChannel
 from helpdesk.channels.email.settings import EmailSettings, checked
-from helpdesk.channels.phone import PhoneChannel, PhoneSettings
+from helpdesk.channels.http_client import LazyClient
+from helpdesk.channels.phone.channel import PhoneChannel, PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import TelegramChannel
-from helpdesk.channels.webchat import WebchatChannel, WebchatSettings
+from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
 from helpdesk.errors import BadInput
 
 S = TypeVar("S")

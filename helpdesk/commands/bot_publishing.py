@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk.commands.common import opened_desk
-from helpdesk.db import bot_versions as db
+from helpdesk.db.bot import versions as db
 
 ACTS = ("publish", "versions", "rollback")
 

@@ -10,9 +10,9 @@ from helpdesk.channels.base import ReportsStatus, no_blobs
 from helpdesk.channels.registry import build, public_settings
 from helpdesk.commands.common import opened_desk
 from helpdesk.db import channels as db
-from helpdesk.db.advisors import teams_with_members
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.errors import BadInput
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from helpdesk import settings
-from helpdesk.db.desk import Desk
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.migrate import migrate
 
 if TYPE_CHECKING:
-    from helpdesk.workers.inbox import Inbox
+    from helpdesk.gateway.inbox import Inbox
 
 
 @contextlib.contextmanager

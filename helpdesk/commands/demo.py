@@ -20,9 +20,10 @@ from helpdesk.app import create_app
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
-from helpdesk.db import bot_versions, facts
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
+from helpdesk.db import desk_secret
+from helpdesk.db.bot import versions
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
 from helpdesk.demo import robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.pages.demo import Outside
@@ -70,7 +71,7 @@ async def _demo(chosen: Settings) -> None:
 def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None:
     desk = Desk(chosen.database, threads=2)
     try:
-        secret = chosen.secret.encode() if chosen.secret else desk.write_now(facts.secret)
+        secret = chosen.secret.encode() if chosen.secret else desk.write_now(desk_secret.secret)
         policy = policy_of(chosen, secret)
         seed_demo(desk, chosen, policy, smtp=smtp, telegram_url=telegram_url)
         desk.write_now(_let_the_bot_answer, read_folder(Path(chatbot.shop.__file__).parent))
@@ -82,9 +83,9 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
 def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
     """Publish the shop's bot where nothing is, or where it has changed since the demo published it, and let
     it answer the chat and Telegram. What somebody published or rolled back to stays."""
-    known = bot_versions.newest(tx)
-    if known is None or (known.published_by == shop.NAME and known.digest != bot_versions.digest(files)):
-        bot_versions.publish(tx, shop.NAME, files, by=shop.NAME)
+    known = versions.newest(tx)
+    if known is None or (known.published_by == shop.NAME and known.digest != versions.digest(files)):
+        versions.publish(tx, shop.NAME, files, by=shop.NAME)
     robot.switch(tx, on=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from helpdesk.channels.email.inspect import main_inspect
+from helpdesk.channels.email.read.inspect import main_inspect
 
 
 def mail_inspect_arguments(parser: argparse.ArgumentParser) -> None:

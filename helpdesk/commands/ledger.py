@@ -7,7 +7,7 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
-from helpdesk.db.ledger import Proof, prove
+from helpdesk.db.log.ledger import Proof, prove
 
 
 def ledger_arguments(parser: argparse.ArgumentParser) -> None:

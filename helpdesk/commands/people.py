@@ -9,10 +9,10 @@ import sys
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.commands.common import opened_desk
-from helpdesk.db import advisors as db
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.people import advisors as db
 from helpdesk.errors import BadInput
-from helpdesk.operations import accounts
+from helpdesk.operations.people import accounts
 from helpdesk.security.passwords import hash_password
 
 ROLES = ("advisor", "lead", "admin")

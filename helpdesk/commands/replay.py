@@ -6,8 +6,8 @@ import argparse
 import asyncio
 
 from helpdesk.commands.common import opened_inbox
-from helpdesk.db import ledger
-from helpdesk.workers.inbox import Inbox
+from helpdesk.db.log import ledger
+from helpdesk.gateway.inbox import Inbox
 
 _AT_ONCE = 100
 

@@ -7,10 +7,10 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
-from helpdesk.db import routing as db
-from helpdesk.db.advisors import teams_with_members
-from helpdesk.db.desk import Transaction
-from helpdesk.db.tickets import PRIORITIES
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.people.advisors import teams_with_members
+from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.tickets import PRIORITIES
 from helpdesk.domain.routing import Conditions
 from helpdesk.errors import BadInput
 

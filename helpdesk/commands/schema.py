@@ -8,7 +8,7 @@ import msgspec
 
 import helpdesk
 from helpdesk import settings
-from helpdesk.db.migrate import migrate as bring_up
+from helpdesk.db.engine.migrate import migrate as bring_up
 
 
 def migrate(_: argparse.Namespace) -> int:

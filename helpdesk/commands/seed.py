@@ -7,7 +7,7 @@ import sys
 import time
 
 from helpdesk import settings
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.migrate import migrate
 from helpdesk.demo import bulk
 
 

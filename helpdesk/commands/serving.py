@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from helpdesk import app, logs, server, settings
-from helpdesk.db.migrate import migrate
+from helpdesk.db.engine.migrate import migrate
 from helpdesk.settings import Settings
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.prepared import Prepared
-from helpdesk.db.tables import channels, mail_cursors
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.inlets import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from helpdesk.db.bulk import Bulk
-from helpdesk.db.engine import open_engine
-from helpdesk.db.tables import advisors, channels, events, messages, team_members, teams
-from helpdesk.db.types import to_micros
+from helpdesk.db.engine.bulk import Bulk
+from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.records import events
+from helpdesk.db.schema.tickets import messages
+from helpdesk.db.schema.types import to_micros
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.people import STAFF
 from helpdesk.demo.rows import SHOP

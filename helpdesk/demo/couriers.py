@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from helpdesk.db import conversations, messages, outbox
-from helpdesk.db.desk import Transaction
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.log import outbox
+from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import chat, delivery, surveys
+from helpdesk.operations.answers import delivery
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.surveys import invitations
 
 _WORKER = "demo"
 _LEASE = timedelta(minutes=1)
@@ -29,7 +33,7 @@ class Couriers:
         """The visitor has read everything in their chat."""
         said = messages.of_conversation(self._tx, conversation_id)
         if said:
-            chat.note_seen(self._tx, conversation_id, said[-1].id)
+            visitor_chat.note_seen(self._tx, conversation_id, said[-1].id)
 
     def work_until(self, at: datetime) -> None:
         """Do what is due up to `at`, each at its own time."""
@@ -52,12 +56,12 @@ class Couriers:
                     external_id = f"telegram:{talk.key if talk else ''}:{message_id + 100_000}"
                 delivery.note_delivery(self._tx, message_id, "sent", external_id=external_id)
             case InviteToSurvey(invitation_id=invitation_id):
-                if surveys.begin(self._tx, invitation_id, self._policy) is not None:
-                    surveys.mark_sent(self._tx, invitation_id)
+                if invitations.begin(self._tx, invitation_id, self._policy) is not None:
+                    invitations.mark_sent(self._tx, invitation_id)
             case ContinueByMail(conversation_id=conversation_id):
-                mail = chat.unseen_by_mail(self._tx, conversation_id, self._policy)
+                mail = visitor_chat.unseen_by_mail(self._tx, conversation_id, self._policy)
                 if mail is not None:
-                    chat.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
+                    visitor_chat.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
             case FetchFiles():
                 pass  # no file of the demo lies with a provider
         return ""

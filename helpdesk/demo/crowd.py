@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import msgspec
 
-from helpdesk.db import tables
-from helpdesk.db.contacts import searched
+from helpdesk.db.customers.contacts import searched
+from helpdesk.db.schema import customers as customer_tables
 from helpdesk.demo.people import COMPANIES, FIRST, LAST
 from helpdesk.demo.shelf import Shelf
 
@@ -42,7 +42,7 @@ class Crowd:
             if known.language == language and not (channel_kind == "telegram" and "telegram" in known.holds):
                 return known
         name = f"{dice.choice(_names(FIRST[language]))} {dice.choice(_names(LAST[language]))}"
-        person = Person(self._shelf.bulk.new_id(tables.contacts), name, language, set())
+        person = Person(self._shelf.bulk.new_id(customer_tables.contacts), name, language, set())
         company = dice.choice(COMPANIES)
         self._shelf.contacts.append((person.id, name, language, company, searched(name, company), at, at))
         self._people.append(person)
@@ -67,7 +67,7 @@ class Crowd:
         if kind not in person.holds:
             person.holds.add(kind)
             verified = None if source == "mail" else at
-            row_id = self._shelf.bulk.new_id(tables.identities)
+            row_id = self._shelf.bulk.new_id(customer_tables.identities)
             self._shelf.identities.append((row_id, person.id, kind, value, person.name, verified, source, at))
         return kind, value
 

@@ -9,18 +9,21 @@ from typing import Any
 
 import msgspec
 
-from helpdesk.channels import tokens
-from helpdesk.channels.email.parse import parse as parse_mail
+from helpdesk.channels import reply_tokens
+from helpdesk.channels.email.read.parse import parse as parse_mail
 from helpdesk.channels.telegram.updates import read_update
-from helpdesk.db import channels, ledger, messages
-from helpdesk.db.desk import Transaction
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets import messages
 from helpdesk.demo import shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.mails import Envelope
 from helpdesk.demo.script import Customer, Step, Story
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import chat, intake
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.inbound import customer_messages, intake
 
 
 class Told:
@@ -49,8 +52,8 @@ class Customers:
         answered = None if step.fresh else last
         to = shop.SUPPORT
         if answered is not None:
-            token = tokens.sign(self._policy.secret, answered.ticket_id, answered.id)
-            to = tokens.plus_address(shop.SUPPORT, token)
+            token = reply_tokens.sign(self._policy.secret, answered.ticket_id, answered.id)
+            to = reply_tokens.plus_address(shop.SUPPORT, token)
             if step.mail:
                 content["quoted"] = answered.text
         told.subject = step.subject or told.subject or "Hello"
@@ -119,7 +122,7 @@ class Customers:
             vouched.append(Identity(kind="visitor", value=key, name=customer.name, attested=True))
         if told.conversation_id:
             self._couriers.seen(told.conversation_id)
-        said = chat.say(
+        said = visitor_chat.say(
             self._tx,
             self._inlets["chat"],
             key,
@@ -143,7 +146,7 @@ class Customers:
             size=len(raw.body),
             sha256=hashlib.sha256(raw.body).hexdigest(),
         )
-        prepared = [intake.prepare(_without_contents(one)) for one in read]
+        prepared = [customer_messages.prepare(_without_contents(one)) for one in read]
         outcome = intake.receive_all(self._tx, item_id, prepared, self._policy)[0]
         if outcome.message_id is not None and outcome.ticket_id is not None:
             told.ticket_id = outcome.ticket_id

@@ -7,21 +7,26 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from helpdesk.db import channels, messages, surveys, tickets
+from helpdesk.db import channels, surveys
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.contacts import change_contact
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.facts import fact
-from helpdesk.db.tables import advisors, facts
+from helpdesk.db.customers.contacts import change_contact
+from helpdesk.db.desk_secret import fact
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.schema.people import advisors, facts
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.demo import mails, robot, shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.customers import Customers, Told
 from helpdesk.demo.script import Step, script, span
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import acts, assignment, calls, chat, deadlines, replies
-from helpdesk.operations import surveys as survey_operations
-from helpdesk.operations import tickets as ticket_operations
+from helpdesk.operations.answers import replies
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.inbound import calls
+from helpdesk.operations.surveys import invitations as survey_operations
+from helpdesk.operations.sweeps import deadlines
+from helpdesk.operations.tickets import acts, assignment
+from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
 
@@ -135,7 +140,7 @@ class _Play:
         elif step.chat or step.telegram:
             self._customers.say(told, step)
         elif step.email:
-            chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
+            visitor_chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
         elif step.answer:
             asked = [one for one in surveys.invitations_of_ticket(tx, told.ticket_id) if one.state == "sent"]
             if asked:  # who was asked a short while ago is not asked again

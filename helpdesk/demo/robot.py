@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from helpdesk.db import channels, conversations
-from helpdesk.db.desk import Transaction
+from helpdesk.db import channels
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Transaction
 from helpdesk.demo.script import Step
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import bot_turns
+from helpdesk.operations.bot import answering
 
 _CHANNELS = ("chat", "telegram")
 
@@ -30,8 +31,8 @@ def switch(tx: Transaction, *, on: bool) -> None:
 def answer(tx: Transaction, ticket_id: int, step: Step, policy: Policy) -> None:
     """The bot's turn of a story."""
     chat = conversations.conversations_of_ticket(tx, ticket_id)[0]
-    asked = bot_turns.begin(tx, chat.id, policy)
-    assert isinstance(asked, bot_turns.Ask), step.bot
+    asked = answering.begin(tx, chat.id, policy)
+    assert isinstance(asked, answering.Ask), step.bot
     turn = BotTurn(
         messages=[
             BotMessage(
@@ -46,4 +47,4 @@ def answer(tx: Transaction, ticket_id: int, step: Step, policy: Policy) -> None:
         slots=dict(step.slots),
         hand_over=HandOver(cause=step.cause, summary=step.summary) if step.summary else None,
     )
-    assert bot_turns.finish(tx, asked, turn, policy)
+    assert answering.finish(tx, asked, turn, policy)

@@ -9,14 +9,15 @@ from typing import Any
 
 import msgspec
 
-from helpdesk.db import tables
+from helpdesk.db.schema import records as record_tables
+from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.demo.crowd import Crowd, pick
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import Issue, Words, texts
 from helpdesk.domain import events, topics
 from helpdesk.domain.events import Actor
-from helpdesk.domain.evidence import Evidence
-from helpdesk.operations.keeping import excerpt
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.threading.evidence import Evidence
 
 SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))
@@ -55,10 +56,10 @@ class ThreadRows:
         }
         self.template = dice.randrange(len(self.words.opens))
         self.subject = dice.choice(self.words.subjects).format_map(self.slots)
-        self.ticket_id = shelf.bulk.new_id(tables.tickets)
+        self.ticket_id = shelf.bulk.new_id(ticket_tables.tickets)
         self.conversation_id: int | None = None
         if self.kind in ("webchat", "telegram"):
-            self.conversation_id = shelf.bulk.new_id(tables.conversations)
+            self.conversation_id = shelf.bulk.new_id(ticket_tables.conversations)
         self.count = self.last_message = 0
         self.excerpt = ""
         self.waiting: int | None = None
@@ -136,7 +137,7 @@ class ThreadRows:
 
     def next_message(self, body: str, *, shown: bool = True) -> int:
         self.count += 1
-        self.last_message = self.shelf.last_message = self.shelf.bulk.new_id(tables.messages)
+        self.last_message = self.shelf.last_message = self.shelf.bulk.new_id(ticket_tables.messages)
         if shown:
             self.excerpt = excerpt(body)
         return self.last_message
@@ -204,7 +205,7 @@ class ThreadRows:
         return (head + body.replace("\n", "\r\n")).encode()
 
     def keep_item(self, external_id: str, raw: bytes, fate: str, reason: str, message_id: int | None) -> None:
-        item_id = self.shelf.bulk.new_id(tables.ledger)
+        item_id = self.shelf.bulk.new_id(record_tables.ledger)
         self.shelf.ledger.append(
             (
                 item_id,

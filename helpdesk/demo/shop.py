@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from helpdesk.db import advisors as advisors_db
 from helpdesk.db.channels import put_channel
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.people import advisors as advisors_db
+from helpdesk.db.schema.inlets import routing_rules
+from helpdesk.db.schema.people import advisors
 from helpdesk.db.surveys import put_rule
-from helpdesk.db.tables import advisors, routing_rules
-from helpdesk.operations import assignment
+from helpdesk.operations.tickets import assignment
 from helpdesk.settings import Settings
 
 NAME = "Fernhill Kitchen"

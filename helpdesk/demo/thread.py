@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 
-from helpdesk.db import tables
+from helpdesk.db.schema import surveys as survey_tables
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.rows import SHOP, ThreadRows, as_json
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import texts
 from helpdesk.domain import events
 from helpdesk.domain.events import SYSTEM
-from helpdesk.domain.evidence import Evidence
+from helpdesk.domain.threading.evidence import Evidence
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -245,7 +245,7 @@ class _Thread(ThreadRows):
         answers = answered < self.now and dice.random() < 0.36
         score = dice.choice(_SCORES[survey]) if answers else None
         liked = score if score is None or survey == "csat" else 6 - score
-        invitation_id = self.shelf.bulk.new_id(tables.survey_invitations)
+        invitation_id = self.shelf.bulk.new_id(survey_tables.survey_invitations)
         self.shelf.invitations.append(
             (
                 invitation_id,

@@ -1,7 +1,7 @@
 """The bot as the desk knows it: what it is told of a customer, what it answers, and why.
 
 The desk keeps the bot's state for it, so any process may take the next turn: `Responder.respond` gets what
-the last turn returned. The desk owns the turn (operations/turns), the bot only proposes what to say.
+the last turn returned. The desk owns the turn (operations/tickets/turns), the bot only proposes what to say.
 """
 
 from __future__ import annotations

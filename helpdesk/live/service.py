@@ -8,20 +8,20 @@ from collections.abc import AsyncIterator
 
 from litestar.handlers import ASGIRouteHandler
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.policy import Policy
-from helpdesk.live.bus import Bus
-from helpdesk.live.chat import Chats
-from helpdesk.live.console import Consoles
-from helpdesk.live.parts import Parts
-from helpdesk.live.presence import Presence
-from helpdesk.live.push import Hub
-from helpdesk.live.tail import Tail
-from helpdesk.live.telling import tell
-from helpdesk.live.visits import Visits
+from helpdesk.live.console.presence import Presence
+from helpdesk.live.console.socket import Consoles
+from helpdesk.live.visitor.connections import Visits
+from helpdesk.live.visitor.socket import Chats
+from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire.bus import Bus
+from helpdesk.live.wire.event_frames import tell
+from helpdesk.live.wire.push import Hub
+from helpdesk.live.wire.tail import Tail
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
-from helpdesk.security.tokens import Tokens
+from helpdesk.security.stranger_tokens import Tokens
 
 
 class Live:

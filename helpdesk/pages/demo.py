@@ -20,7 +20,7 @@ from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.errors import BadInput, HelpdeskError
-from helpdesk.live.identities import sign_jwt
+from helpdesk.live.visitor.signed_identity import sign_jwt
 from helpdesk.pages.rendering import language_of, page
 
 

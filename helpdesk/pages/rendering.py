@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Response
 
-from helpdesk import places
+from helpdesk import package_files
 
 LANGUAGES = ("en", "fr")
 
@@ -60,7 +60,7 @@ def language_of(accepted: str, *, asked: str | None = None) -> str:
 @lru_cache
 def environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(places.templates()),
+        loader=FileSystemLoader(package_files.templates()),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -71,5 +71,7 @@ def environment() -> Environment:
 @lru_cache
 def texts(language: str) -> dict[str, Any]:
     """Everything the pages say in one language, by page."""
-    found: dict[str, Any] = json.loads((places.locales() / f"{language}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (package_files.locales() / f"{language}.json").read_text(encoding="utf-8")
+    )
     return found

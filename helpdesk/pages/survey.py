@@ -13,7 +13,7 @@ from litestar.params import Body, FromPath
 from helpdesk.api.request import Tools
 from helpdesk.db import surveys as db
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.operations import surveys
+from helpdesk.operations.surveys import invitations
 from helpdesk.pages.rendering import language_of, page
 
 SCORES = range(1, 6)
@@ -36,7 +36,7 @@ class SurveyPage(Controller):
         """The form; `score` in the address is only chosen beforehand. Changes nothing."""
         tools: Tools = request.app.state["tools"]
         try:
-            invitation_id = surveys.read_token(tools.policy, token, now=datetime.now(UTC))
+            invitation_id = invitations.read_token(tools.policy, token, now=datetime.now(UTC))
             one = await tools.desk.read(db.invitation, invitation_id)
         except (Forbidden, NotFound):
             return _unknown(request)
@@ -53,7 +53,7 @@ class SurveyPage(Controller):
         """Store the answer; a second one replaces the first."""
         tools: Tools = request.app.state["tools"]
         try:
-            invitation_id = surveys.read_token(tools.policy, token, now=datetime.now(UTC))
+            invitation_id = invitations.read_token(tools.policy, token, now=datetime.now(UTC))
             one = await tools.desk.read(db.invitation, invitation_id)
         except (Forbidden, NotFound):
             return _unknown(request)
@@ -61,7 +61,7 @@ class SurveyPage(Controller):
             return _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
         comment = data.comment.replace("\x00", " ")  # PostgreSQL keeps no NUL in text
         try:
-            kept = await tools.desk.write(surveys.record_answer, invitation_id, int(data.score), comment)
+            kept = await tools.desk.write(invitations.record_answer, invitation_id, int(data.score), comment)
         except (Conflict, BadInput) as error:
             return _form(
                 request, one, chosen=data.score, comment=data.comment, error=error.detail, status=error.status

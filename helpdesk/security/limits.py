@@ -8,8 +8,8 @@ from typing import Protocol
 
 import structlog
 
-from helpdesk.db import limits
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import limits
 from helpdesk.errors import TooMany, Unavailable
 
 log = structlog.get_logger()

@@ -9,10 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.db import api_keys, sessions
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.people import api_keys, sessions
 from helpdesk.errors import Unauthenticated
-from helpdesk.operations.accounts import KEY_PREFIX, hash_token
+from helpdesk.operations.people.accounts import KEY_PREFIX, hash_token
 
 COOKIE = "helpdesk_session"
 _REMEMBERED = 10_000

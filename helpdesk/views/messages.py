@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from helpdesk.domain.events import Event
-from helpdesk.domain.evidence import Evidence
+from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View
 from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
 from helpdesk.views.tickets import TicketRow

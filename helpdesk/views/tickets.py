@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from helpdesk.domain.evidence import Suggestion
+from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.views.base import PersonRef, Priority, State, View
 from helpdesk.views.bot import BotCard
 

@@ -6,10 +6,10 @@ import asyncio
 
 import structlog
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot import ArticleRef, FindAnswers
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import acknowledgements
+from helpdesk.operations.answers import acknowledgements
 
 log = structlog.get_logger()
 

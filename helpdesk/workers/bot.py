@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot import BotTurn, HandOver
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import bot_turns
-from helpdesk.operations.bot_turns import Ask
+from helpdesk.operations.bot import answering
+from helpdesk.operations.bot.answering import Ask
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
 
@@ -35,7 +35,7 @@ class BotTurns:
         if not await self._host.ready():
             raise NotYet(datetime.now(UTC) + _LOADING)
         while True:
-            ask = await self._desk.write(bot_turns.begin, conversation_id, self._policy)
+            ask = await self._desk.write(answering.begin, conversation_id, self._policy)
             if isinstance(ask, datetime):
                 raise NotYet(max(ask, datetime.now(UTC)))
             if ask is None:
@@ -48,12 +48,12 @@ class BotTurns:
     async def _finish(self, ask: Ask, turn: BotTurn) -> bool:
         """Store the turn; one that cannot be stored, however often it is tried, hands over to a person."""
         try:
-            return await self._desk.write(bot_turns.finish, ask, turn, self._policy)
+            return await self._desk.write(answering.finish, ask, turn, self._policy)
         except (StatementError, ValueError, TypeError) as error:  # a NUL in a slot, for one
             if isinstance(error, DBAPIError) and not isinstance(error, DataError):
                 raise  # the database is away or busy: the job comes again
             failed = self._failed(ask, f"what the bot said cannot be stored: {error!r}"[:500])
-            return await self._desk.write(bot_turns.finish, ask, failed, self._policy)
+            return await self._desk.write(answering.finish, ask, failed, self._policy)
 
     async def _ask(self, ask: Ask) -> BotTurn:
         """The bot's turn; one that hangs, raises or is not there hands over to a person."""

@@ -9,8 +9,8 @@ import msgspec
 import structlog
 from prometheus_client import Gauge
 
-from helpdesk.db import bot_versions as db
-from helpdesk.db.desk import Desk
+from helpdesk.db.bot import versions as db
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot import Responder
 from helpdesk.errors import HelpdeskError
 

@@ -12,10 +12,11 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from helpdesk.channels.base import Channel, FetchesFiles
-from helpdesk.db import channels, messages
+from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk, Reading, Transaction
-from helpdesk.db.outbox import Claimed
+from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.log.outbox import Claimed
+from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import (
     AcknowledgeMail,
     ContinueByMail,
@@ -29,13 +30,16 @@ from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
-from helpdesk.operations import bot_turns, chat, delivery, surveys
-from helpdesk.places import templates
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.answers import delivery
+from helpdesk.operations.bot import answering
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.surveys import invitations
+from helpdesk.package_files import templates
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
-from helpdesk.workers.switchboard import Switchboard
 
 P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
@@ -86,16 +90,16 @@ class Deliveries:
             delivery.note_delivery(tx, job.message_id, state, detail=failure.detail)
         elif isinstance(job, InviteToSurvey):
             if failure.uncertain:  # they may answer, and are not asked twice
-                surveys.mark_sent(tx, job.invitation_id)
+                invitations.mark_sent(tx, job.invitation_id)
             else:
-                surveys.note_unsent(tx, job.invitation_id, failure.detail)
+                invitations.note_unsent(tx, job.invitation_id, failure.detail)
         elif isinstance(job, ContinueByMail):
             state = "uncertain" if failure.uncertain else "failed"
-            chat.note_unmailed(tx, job.conversation_id, state, failure.detail)
+            visitor_chat.note_unmailed(tx, job.conversation_id, state, failure.detail)
         elif isinstance(job, FetchFiles):
             _give_files_up(tx, job.message_id)
         elif isinstance(job, TakeBotTurn):
-            bot_turns.give_up(tx, job.conversation_id, failure.detail, self._policy)
+            answering.give_up(tx, job.conversation_id, failure.detail, self._policy)
 
     async def _deliver(self, message_id: int, claimed: Claimed) -> None:
         row = await self._desk.read(messages.message, message_id)
@@ -120,7 +124,7 @@ class Deliveries:
         )
 
     async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
-        ask = await self._desk.write(surveys.begin, invitation_id, self._policy)
+        ask = await self._desk.write(invitations.begin, invitation_id, self._policy)
         if ask is None or ask.invitation.state != "scheduled":
             return
         if ask.conversation_id is None and not claimed.interrupted:
@@ -130,12 +134,12 @@ class Deliveries:
                 raise DeliveryFailed("no mail channel is configured to send the survey", retry=False)
             mail = _survey_mail(ask, mailbox, self._policy)
             await self._send(mail)
-        await self._note(surveys.mark_sent, invitation_id)
+        await self._note(invitations.mark_sent, invitation_id)
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
-        if claimed.interrupted and await self._desk.read(chat.mailing_begun, conversation_id):
+        if claimed.interrupted and await self._desk.read(visitor_chat.mailing_begun, conversation_id):
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
-        mail = await self._desk.write(chat.begin_mailing, conversation_id, self._policy)
+        mail = await self._desk.write(visitor_chat.begin_mailing, conversation_id, self._policy)
         if isinstance(mail, datetime):
             raise NotYet(mail)
         if mail is None:
@@ -144,9 +148,9 @@ class Deliveries:
             await self._send(mail)
         except DeliveryFailed as failure:
             if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
-                await self._desk.write(chat.forget_mailing, conversation_id)
+                await self._desk.write(visitor_chat.forget_mailing, conversation_id)
             raise
-        await self._note(chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
+        await self._note(visitor_chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
 
     async def _fetch(self, message_id: int) -> None:
         row = await self._desk.read(messages.message, message_id)
@@ -214,8 +218,8 @@ def _mailbox(tx: Reading) -> str | None:
     return next((one.name for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
 
 
-def _survey_mail(ask: surveys.Ask, mailbox: str, policy: Policy) -> OutboundMessage:
-    link = f"{policy.public_url}/survey/{surveys.token(policy, ask.invitation.id)}"
+def _survey_mail(ask: invitations.Ask, mailbox: str, policy: Policy) -> OutboundMessage:
+    link = f"{policy.public_url}/survey/{invitations.token(policy, ask.invitation.id)}"
     values = {"ask": ask, "link": link, "desk": policy.desk_name, "scores": range(1, 6)}
     language = ask.language if ask.language in ("en", "fr") else "en"
     subject, _, text = _templates().get_template(f"survey.{language}.txt").render(values).partition("\n")

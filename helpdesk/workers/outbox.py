@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from helpdesk.db import outbox
-from helpdesk.db.desk import Desk, Reading, Transaction
-from helpdesk.db.outbox import Claimed
+from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.log import outbox
+from helpdesk.db.log.outbox import Claimed
 from helpdesk.domain.jobs import Job
 from helpdesk.domain.retries import next_try
 from helpdesk.errors import DeliveryFailed

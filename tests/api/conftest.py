@@ -15,8 +15,9 @@ from litestar import Litestar
 
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app
-from helpdesk.db import advisors, channels
-from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.people import advisors
 from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
 

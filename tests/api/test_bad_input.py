@@ -11,9 +11,10 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from helpdesk.db import channels, ledger
-from helpdesk.db.desk import Reading, Transaction
-from helpdesk.db.tables import metadata
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.schema.complete import metadata
 from helpdesk.domain.cursors import pack_cursor
 from helpdesk.domain.signing import Signer
 from tests.api.conftest import Api

@@ -5,10 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from helpdesk.db import bot_versions
-from helpdesk.db.desk import Desk
+from helpdesk.db.bot import versions
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, HandOver
-from helpdesk.operations import bot_turns
+from helpdesk.operations.bot import answering
 from helpdesk.settings import Settings, load
 from tests.api.conftest import Api
 from tests.bots import give_to_bot, say
@@ -36,9 +36,9 @@ def answered(desk: Desk, conversation_id: int, over: HandOver | None = None) -> 
         slots={"order": "4711"},
         hand_over=over,
     )
-    asked = desk.write_now(bot_turns.begin, conversation_id, POLICY)
-    assert isinstance(asked, bot_turns.Ask)
-    assert desk.write_now(bot_turns.finish, asked, turn, POLICY)
+    asked = desk.write_now(answering.begin, conversation_id, POLICY)
+    assert isinstance(asked, answering.Ask)
+    assert desk.write_now(answering.finish, asked, turn, POLICY)
 
 
 async def test_a_ticket_of_the_bot_is_taken_over_and_handed_back(
@@ -110,9 +110,9 @@ async def test_a_mail_ticket_has_no_card(api: Api, ana: httpx.AsyncClient) -> No
 async def test_versions_are_listed_with_what_is_wrong_and_restored_by_admins_only(
     api: Api, ana: httpx.AsyncClient
 ) -> None:
-    api.desk.write_now(bot_versions.publish, "shop", {"domain.yml": b"one"}, by="Lea")
-    second = api.desk.write_now(bot_versions.publish, "shop", {"domain.yml": b"two"}, by="Lea")
-    api.desk.write_now(bot_versions.note_error, second, "domain.yml:3: no such intent")
+    api.desk.write_now(versions.publish, "shop", {"domain.yml": b"one"}, by="Lea")
+    second = api.desk.write_now(versions.publish, "shop", {"domain.yml": b"two"}, by="Lea")
+    api.desk.write_now(versions.note_error, second, "domain.yml:3: no such intent")
     shown = (await ana.get("/api/v1/bot")).json()
     assert shown["error"] == "domain.yml:3: no such intent"
     assert [one["id"] for one in shown["versions"]] == [2, 1]

@@ -26,10 +26,13 @@ from schemathesis.specs.openapi.checks import (
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app, document
 from helpdesk.db import channels
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
-from helpdesk.operations import accounts, contacts, replies, tickets
+from helpdesk.operations.answers import replies
+from helpdesk.operations.customers import contacts
+from helpdesk.operations.people import accounts
+from helpdesk.operations.tickets import tickets
 from helpdesk.settings import Settings
 from tests.api.conftest import hire
 from tests.api.test_bad_input import add_api_channel, add_telegram

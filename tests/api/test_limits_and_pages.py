@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.api import pages
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.errors import NotFound, TooMany
 from helpdesk.security.limits import Limits
 from helpdesk.security.redis_counter import RedisCounter

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from helpdesk.db import advisors
-from helpdesk.db.tables import sessions
-from helpdesk.operations import accounts
+from helpdesk.db.people import advisors
+from helpdesk.db.schema.people import sessions
+from helpdesk.operations.people import accounts
 from helpdesk.security.passwords import hash_password
 from helpdesk.security.sign_ins import COOKIE
 from tests.api.conftest import CSRF, PASSWORD, Api

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from helpdesk.commands.replay import _failed
-from helpdesk.db import channels, ledger
-from helpdesk.db.desk import Transaction
-from helpdesk.security.tokens import Visitor
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.gateway.inbox import REFUSED_BYTES
+from helpdesk.security.stranger_tokens import Visitor
 from helpdesk.settings import Settings
-from helpdesk.workers.inbox import REFUSED_BYTES
 from tests.api.conftest import Api
 from tests.api.test_hand_in import MESSAGE, add_channels
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.db import surveys as db
-from helpdesk.db.desk import Transaction
-from helpdesk.operations import surveys
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.operations.surveys import invitations
 from tests.api.conftest import Api
 from tests.live import desk_server
 from tests.live.desk_server import POLICY
@@ -30,12 +30,12 @@ def asked(tx: Transaction, api: Api) -> db.Invitation:
             "via": "mail",
         },
     )
-    surveys.mark_sent(tx, invitation_id)
+    invitations.mark_sent(tx, invitation_id)
     return db.invitation(tx, invitation_id)
 
 
 def link(api: Api, invitation: db.Invitation) -> str:
-    return f"/survey/{surveys.token(api.tools.policy, invitation.id)}"
+    return f"/survey/{invitations.token(api.tools.policy, invitation.id)}"
 
 
 async def test_following_the_link_chooses_a_score_and_changes_nothing(
@@ -87,4 +87,4 @@ async def test_a_french_reader_gets_it_in_french(api: Api, invitation: db.Invita
 
 def test_the_policy_of_the_tests_is_another_desks(api: Api, invitation: db.Invitation) -> None:
     """The premise of "does not verify": tokens hang on the secret."""
-    assert surveys.token(POLICY, invitation.id) != surveys.token(api.tools.policy, invitation.id)
+    assert invitations.token(POLICY, invitation.id) != invitations.token(api.tools.policy, invitation.id)

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from helpdesk.db import ticket_lists as rows
-from helpdesk.db.desk import Reading
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.tickets import ticket_lists as rows
 from tests.api.conftest import Api
 
 CUSTOMER = {"kind": "email", "value": "Cleo@Example.com", "name": "Cleo"}

@@ -11,10 +11,10 @@ import uvicorn
 
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app
-from helpdesk.db import advisors
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.people import advisors
 from helpdesk.domain.messages import InboundMessage
-from helpdesk.operations.intake import Outcome
+from helpdesk.operations.inbound.intake import Outcome
 from helpdesk.settings import Settings
 from tests import factories
 

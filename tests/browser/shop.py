@@ -14,14 +14,15 @@ import uvicorn
 from playwright.async_api import Locator, Page, expect
 from sqlalchemy import insert
 
-from helpdesk import places
+from helpdesk import package_files
 from helpdesk.app import create_app
-from helpdesk.db import channels, messages
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
-from helpdesk.db.tables import survey_rules
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.schema.surveys import survey_rules
+from helpdesk.db.tickets import messages
 from helpdesk.domain.events import Actor
-from helpdesk.live.presence import arrive
+from helpdesk.live.console.presence import arrive
 from helpdesk.settings import Settings
 from tests.live import desk_server
 
@@ -54,7 +55,7 @@ def newest(tx: Any) -> int:
 @contextlib.asynccontextmanager
 async def running_shop(folder: Path, furnish: Callable[[Transaction], None]) -> AsyncIterator[Shop]:
     """A desk that `furnish` has furnished, and the shop beside it."""
-    if not (places.static() / "widget/loader.js").exists():
+    if not (package_files.static() / "widget/loader.js").exists():
         pytest.skip("the widget is not built: run `make install`")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

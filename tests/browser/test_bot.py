@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from helpdesk.db.desk import Transaction
+from helpdesk.db.engine.desk import Transaction
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
-from helpdesk.operations import bot_turns
+from helpdesk.operations.bot import answering
 from tests.bots import give_to_bot, say
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, messages, open_ticket, rows, sign_in, violations
@@ -28,8 +28,8 @@ async def chat(desk: ServedDesk, text: str = "Where is my order?", key: str = "v
 
 
 def answer(tx: Transaction, conversation: int, text: str, over: HandOver | None = None) -> bool:
-    asked = bot_turns.begin(tx, conversation, POLICY)
-    assert isinstance(asked, bot_turns.Ask)
+    asked = answering.begin(tx, conversation, POLICY)
+    assert isinstance(asked, answering.Ask)
     turn = BotTurn(
         messages=[BotMessage(text=text, buttons=[Button(title="I have it", payload="/affirm")])],
         state=b"",
@@ -40,7 +40,7 @@ def answer(tx: Transaction, conversation: int, text: str, over: HandOver | None 
         articles=[ArticleRef(id=1, title="Delivery times", url="https://desk.example/faq/1")],
         hand_over=over,
     )
-    return bot_turns.finish(tx, asked, turn, POLICY)
+    return answering.finish(tx, asked, turn, POLICY)
 
 
 async def test_a_chat_of_the_bot_is_in_its_view_with_its_reasons_and_is_taken_over_and_back_by_a_key(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from helpdesk.operations import tickets
+from helpdesk.operations.tickets import tickets
 from tests.browser.shop import ANA, Shop, opened, running_shop, staffed, write
 from tests.browser.steps import AXE
 from tests.live import desk_server

@@ -11,8 +11,8 @@ from playwright.async_api import Page, expect
 
 import chatbot.shop
 from chatbot.authoring.load import read_folder
-from helpdesk.db import bot_versions
-from helpdesk.operations import assignment, tickets
+from helpdesk.db.bot import versions
+from helpdesk.operations.tickets import assignment, tickets
 from tests.browser.shop import ANA, Shop, running_shop, set_up, staffed, widget, write
 from tests.browser.steps import AXE
 from tests.live import desk_server
@@ -27,7 +27,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     def furnish(tx: Any) -> None:
         staffed(tx)
         assignment.set_presence(tx, 1, "away")
-        bot_versions.publish(tx, "shop", files, by="test")
+        versions.publish(tx, "shop", files, by="test")
         set_up(tx, bot=True)
 
     async with running_shop(tmp_path, furnish) as shop:

@@ -11,10 +11,10 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
-from faq import articles
+from faq.articles import articles
 from faq.tables import faq_chains
-from helpdesk.db.conversations import conversation
-from helpdesk.operations import assignment, tickets
+from helpdesk.db.chats.conversations import conversation
+from helpdesk.operations.tickets import assignment, tickets
 from tests.browser.shop import ANA, Shop, running_shop, set_up, staffed, widget, write
 from tests.browser.steps import AXE
 from tests.live import desk_server

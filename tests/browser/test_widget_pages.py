@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from playwright.async_api import Page, Route, expect
 
-from helpdesk.live import chat as chat_socket
-from helpdesk.live.identities import sign_jwt
+from helpdesk.live.visitor import socket as chat_socket
+from helpdesk.live.visitor.signed_identity import sign_jwt
 from tests.browser.shop import Shop, running_shop, set_up, staffed, widget, write
 from tests.live.desk_server import IDENTITY_SECRET
 

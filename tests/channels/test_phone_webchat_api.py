@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from helpdesk.channels import standard_webhooks
-from helpdesk.channels.api import ApiChannel, ApiMessage
+from helpdesk.channels.api.channel import ApiChannel, ApiMessage
 from helpdesk.channels.registry import build
 from helpdesk.domain.messages import InboundMessage, OutboundMessage, RawInbound
 from helpdesk.errors import DeliveryFailed, ParseFailed, SignatureRefused

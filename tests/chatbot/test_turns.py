@@ -12,7 +12,7 @@ from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentA
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_STATE
 from chatbot.nlu.shapes import Ranked, Understanding
-from helpdesk import places
+from helpdesk import package_files
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
 
@@ -373,7 +373,9 @@ async def test_a_bot_that_says_nothing_leaves_nobody_without_an_answer() -> None
 
 
 def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
-    english, french = (json.loads((places.locales() / one / "bot.json").read_text()) for one in ("en", "fr"))
+    english, french = (
+        json.loads((package_files.locales() / one / "bot.json").read_text()) for one in ("en", "fr")
+    )
     assert english.keys() == french.keys()
     assert all(text.strip() for text in [*english.values(), *french.values()])
 

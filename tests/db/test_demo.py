@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from helpdesk.db import bot, channels, ledger, messages, tickets
-from helpdesk.db.desk import Desk
-from helpdesk.db.ticket_lists import Filter, ticket_page
-from helpdesk.db.tickets import TicketRecord
+from helpdesk.db import channels
+from helpdesk.db.bot import cases as bot
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
+from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.demo import shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.domain.events import Actor
-from helpdesk.operations import acts, assignment, surveys
+from helpdesk.operations.surveys import invitations
+from helpdesk.operations.tickets import act_records, acts, assignment
 from helpdesk.security.passwords import password_fits
 from helpdesk.settings import Settings
 from tests.factories import POLICY
@@ -56,7 +60,7 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert any(row.suggestion and "handl" in row.suggestion.why for row in rows)
     failed = "SELECT count(*) FROM messages WHERE delivery = 'failed'"
     assert desk.read_now(lambda tx: tx.conn.scalar(text(failed))) == 2
-    results, answers = desk.read_now(lambda tx: surveys.report(tx, tx.now - timedelta(days=40), tx.now))
+    results, answers = desk.read_now(lambda tx: invitations.report(tx, tx.now - timedelta(days=40), tx.now))
     assert all(one.score.n >= 5 for one in results)
     assert any(one.comment for one in answers)
     hashed = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT password_hash FROM advisors")))
@@ -66,7 +70,7 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
 
 def test_the_merge_can_be_undone(desk: Desk) -> None:
     merged = next(row for row in everything(desk) if row.merged_into)
-    act = desk.read_now(acts.acts_of, merged.id)[0]
+    act = desk.read_now(act_records.acts_of, merged.id)[0]
     by = Actor(kind="advisor", id=1, name="Ana Sousa")
     desk.write_now(acts.undo, act.id, by=by)
     assert desk.read_now(tickets.ticket, merged.id).merged_into is None

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from helpdesk.db import event_log, ledger, messages, surveys, tickets
-from helpdesk.db.desk import Desk, Reading
-from helpdesk.db.tables import metadata
-from helpdesk.db.ticket_lists import Filter, ticket_page
+from helpdesk.db import surveys
+from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.log import event_log, ledger
+from helpdesk.db.schema.complete import metadata
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.demo.bulk import seed
 from helpdesk.errors import BadInput
 
@@ -73,7 +75,7 @@ def test_every_reference_leads_somewhere_and_new_rows_get_free_ids(database_url:
 
 
 def test_the_same_seed_writes_the_same_rows(database_url: str, bare_database_url: str) -> None:
-    from helpdesk.db.migrate import migrate
+    from helpdesk.db.engine.migrate import migrate
 
     migrate(bare_database_url)
     desks = []

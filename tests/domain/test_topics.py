@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.domain import codes
 from helpdesk.domain.topics import KEYWORDS, Likeness, Topic, likeness, pack, topic, unpack, widen
-from tests.domain.pairs import PAIRS
+from tests.domain.threading.pairs import PAIRS
 
 HOUR = timedelta(hours=1)
 A_DAY = timedelta(hours=20)

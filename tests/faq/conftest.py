@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from tests.api.conftest import ana, api, password_hash, settings
 
 __all__ = ["ana", "api", "password_hash", "settings"]

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from faq import articles, deflection, feedback, popularity, reports
-from faq.deflection import Chain, outcome_of
-from faq.popularity import Day, score
+from faq.articles import articles
+from faq.readers import deflection, feedback, popularity, reports
+from faq.readers.deflection import Chain, outcome_of
+from faq.readers.popularity import Day, score
+from faq.readers.visitors import Reader, is_person, reader_of
 from faq.tables import faq_chains
-from faq.visitors import Reader, is_person, reader_of
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.tables import messages, tickets
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.schema.tickets import messages, tickets
 from tests import factories
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -175,7 +176,7 @@ def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk, key: str)
 
     def chat(tx: Transaction) -> None:
         from helpdesk.db.channels import channel
-        from helpdesk.operations.chat import say
+        from helpdesk.operations.chats.visitor_chat import say
 
         say(tx, channel(tx, "chat"), key, "m1", "I need a person", factories.POLICY)
         then = tx.now - timedelta(days=5)

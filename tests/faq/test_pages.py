@@ -12,7 +12,7 @@ import html5lib
 import httpx
 import pytest
 
-from helpdesk.db import ledger
+from helpdesk.db.log import ledger
 from tests.api.conftest import Api
 from tests.faq.test_api import BROWSER, EVIL, V1, published
 

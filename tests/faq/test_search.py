@@ -7,13 +7,15 @@ import random
 import pytest
 
 from bench.faq import made_up, place_of, quality, samples
-from faq import articles, synonyms
-from faq.answers import Answers
-from faq.index import Entry, LanguageIndex, build
+from faq.articles import articles
 from faq.language.expansion import Meanings
 from faq.language.words import asks, stems, words
-from faq.search import Search
-from helpdesk.db.desk import Desk, Transaction
+from faq.search import synonyms
+from faq.search.answers import Answers
+from faq.search.hits import Entry
+from faq.search.index import LanguageIndex, build
+from faq.search.search import Search
+from helpdesk.db.engine.desk import Desk, Transaction
 from helpdesk.domain.bot import GOOD
 from tests import shared
 

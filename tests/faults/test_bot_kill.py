@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from helpdesk.db import messages
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.tables import conversations, jobs
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.schema.records import jobs
+from helpdesk.db.schema.tickets import conversations
+from helpdesk.db.tickets import messages
 from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
-from helpdesk.workers.switchboard import Switchboard
+from helpdesk.gateway.switchboard import Switchboard
 from tests import factories
 from tests.bots import EchoBot, Worker, give_to_bot, say
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.db import channels, messages
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.migrate import migrate
-from helpdesk.operations import replies
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.tickets import messages
+from helpdesk.operations.answers import replies
 from tests.factories import POLICY, actor, furnish, mail, receive
 
 

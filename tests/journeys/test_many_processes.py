@@ -16,7 +16,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from tests.live import desk_server
 from tests.live.desk_server import Heard
 

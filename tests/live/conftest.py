@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
 from tests.live import desk_server
 from tests.live.desk_server import DeskServer
 

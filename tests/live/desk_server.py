@@ -16,19 +16,22 @@ from litestar import Litestar
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from helpdesk.db import advisors, channels
-from helpdesk.db.desk import Desk, Transaction
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.people import advisors
 from helpdesk.dispatch import Dispatcher
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.live.bus import Bus, MemoryBus
 from helpdesk.live.service import Live
-from helpdesk.operations import accounts, chat, replies
-from helpdesk.operations.replies import Reply
+from helpdesk.live.wire.bus import Bus, MemoryBus
+from helpdesk.operations.answers import replies
+from helpdesk.operations.answers.replies import Reply
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.people import accounts
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import COOKIE, SignIns
-from helpdesk.security.tokens import Tokens
+from helpdesk.security.stranger_tokens import Tokens
 
 SECRET = b"s" * 32
 IDENTITY_SECRET = "the shop's own secret"
@@ -182,7 +185,9 @@ def note(tx: Transaction, ticket: int, text: str) -> int:
     return replies.add_note(tx, ticket, text, by=Actor(kind="advisor", id=1, name="Ana"))
 
 
-def say(tx: Transaction, channel: str, key: str, text: str, files: Sequence[Attachment] = ()) -> chat.Said:
+def say(
+    tx: Transaction, channel: str, key: str, text: str, files: Sequence[Attachment] = ()
+) -> visitor_chat.Said:
     """A visitor writes, without a socket."""
     row = channels.channel(tx, channel)
-    return chat.say(tx, row, key, secrets.token_hex(8), text, POLICY, attachments=list(files))
+    return visitor_chat.say(tx, row, key, secrets.token_hex(8), text, POLICY, attachments=list(files))

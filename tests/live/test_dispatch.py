@@ -8,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from helpdesk.db import event_log
-from helpdesk.db.desk import Desk, Reading, Transaction
-from helpdesk.db.event_log import Recorded
+from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.log import event_log
+from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch import Dispatcher, stamp_and_follow
 from helpdesk.domain.events import Event, PresenceChanged
 from helpdesk.domain.jobs import FetchFiles
-from helpdesk.live.bus import MemoryBus
-from helpdesk.live.push import Client, Hub, Topic
-from helpdesk.live.tail import Said, Tail
+from helpdesk.live.wire.bus import MemoryBus
+from helpdesk.live.wire.push import Client, Hub, Topic
+from helpdesk.live.wire.tail import Said, Tail
 
 
 def record(tx: Transaction, number: int) -> None:

@@ -10,10 +10,10 @@ import pytest
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.workers.deliveries import Deliveries
-from helpdesk.workers.inbox import Inbox
-from helpdesk.workers.switchboard import Switchboard
 from tests import factories
 from tests.factories import POLICY
 

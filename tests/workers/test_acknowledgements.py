@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels, messages, tickets
+from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from helpdesk.domain.messages import InboundMessage
-from helpdesk.operations import acts, replies
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.answers import replies
+from helpdesk.operations.tickets import acts
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from helpdesk.workers.switchboard import Switchboard
 from tests import factories
 from tests.factories import POLICY, actor, receive
 

@@ -9,18 +9,21 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from helpdesk.db import bot as bot_rows
-from helpdesk.db import conversations, messages, outbox, tickets
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.messages import MessageRow
-from helpdesk.db.tables import conversations as chats
-from helpdesk.db.tables import jobs
+from helpdesk.db.bot import cases as bot_rows
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import outbox
+from helpdesk.db.schema.records import jobs
+from helpdesk.db.schema.tickets import conversations as chats
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.bot import BotMessage, BotTurn, Said
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.operations import bot_turns, takeover
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.bot import answering
+from helpdesk.operations.tickets import takeover
 from helpdesk.workers.outbox import NotYet
-from helpdesk.workers.switchboard import Switchboard
 from tests.bots import EchoBot, Worker, give_to_bot, say
 from tests.factories import POLICY, actor
 
@@ -111,8 +114,8 @@ async def test_a_turn_whose_worker_died_before_its_commit_is_taken_again_and_ans
     desk: Desk, worker: Worker
 ) -> None:
     said = say(desk, "one")
-    ask = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
-    assert isinstance(ask, bot_turns.Ask)  # its worker dies here: nothing is stored
+    ask = desk.write_now(answering.begin, said.conversation_id, POLICY)
+    assert isinstance(ask, answering.Ask)  # its worker dies here: nothing is stored
     desk.write_now(_forget_worker)
     await worker.run()
     assert texts(desk, said.conversation_id) == ["one", "1: one"]
@@ -133,11 +136,11 @@ async def test_an_answer_stored_by_another_worker_meanwhile_is_not_stored_twice(
     desk: Desk, worker: Worker, bot: EchoBot
 ) -> None:
     said = say(desk, "one")
-    ask = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
-    assert isinstance(ask, bot_turns.Ask)
+    ask = desk.write_now(answering.begin, said.conversation_id, POLICY)
+    assert isinstance(ask, answering.Ask)
     turn = await bot.respond(ask.said, ask.state)
-    assert desk.write_now(bot_turns.finish, ask, turn, POLICY)
-    assert not desk.write_now(bot_turns.finish, ask, turn, POLICY)
+    assert desk.write_now(answering.finish, ask, turn, POLICY)
+    assert not desk.write_now(answering.finish, ask, turn, POLICY)
     assert texts(desk, said.conversation_id) == ["one", "1: one"]
 
 
@@ -219,7 +222,7 @@ async def test_a_desk_without_a_bot_that_can_be_loaded_does_not_let_its_customer
 
 async def test_a_job_given_up_asks_a_person(desk: Desk, worker: Worker) -> None:
     said = say(desk, "Hello")
-    desk.write_now(bot_turns.give_up, said.conversation_id, "the database was away", POLICY)
+    desk.write_now(answering.give_up, said.conversation_id, "the database was away", POLICY)
     await worker.run()
     assert not desk.read_now(tickets.ticket, said.ticket_id).with_bot
 
@@ -266,10 +269,10 @@ async def test_a_picture_of_the_bot_is_on_the_web_or_left_out(
     desk: Desk, worker: Worker, address: str
 ) -> None:
     said = say(desk, "Hello")
-    asked = desk.write_now(bot_turns.begin, said.conversation_id, POLICY)
-    assert isinstance(asked, bot_turns.Ask)
+    asked = desk.write_now(answering.begin, said.conversation_id, POLICY)
+    assert isinstance(asked, answering.Ask)
     shown = [BotMessage(text="Lo\0ok", image=address), BotMessage(image="https://shop.example/a.png")]
-    desk.write_now(bot_turns.finish, asked, BotTurn(messages=shown, state=b"", why="x"), POLICY)
+    desk.write_now(answering.finish, asked, BotTurn(messages=shown, state=b"", why="x"), POLICY)
     rows = [row for row in spoken(desk, said.conversation_id) if row.bot is not None]
     assert [row.bot.image for row in rows if row.bot] == ["", "https://shop.example/a.png"]
     assert rows[0].text == "Look"

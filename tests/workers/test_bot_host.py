@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from helpdesk.db import bot_versions
-from helpdesk.db.desk import Desk
+from helpdesk.db.bot import versions
+from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot import BotMessage, BotTurn, Responder, Said
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.workers.bot_host import BotHost
@@ -30,7 +30,7 @@ async def build(files: dict[str, bytes]) -> Responder:
 
 
 def publish(desk: Desk, content: bytes) -> int:
-    return desk.write_now(bot_versions.publish, "shop", {"domain.yml": content}, by="Lea")
+    return desk.write_now(versions.publish, "shop", {"domain.yml": content}, by="Lea")
 
 
 async def answer(host: BotHost) -> str:
@@ -49,11 +49,11 @@ async def test_the_newest_version_answers_and_a_rollback_brings_an_older_one_bac
     publish(desk, b"two")
     await host.look()
     assert await answer(host) == "two"
-    third = desk.write_now(bot_versions.roll_back, first, by="Lea")
+    third = desk.write_now(versions.roll_back, first, by="Lea")
     await host.look()
     assert await answer(host) == "one"
     assert host.status.version == third
-    listed = desk.read_now(bot_versions.versions)
+    listed = desk.read_now(versions.versions)
     assert [(row.id, row.restores) for row in listed] == [(3, 1), (2, None), (1, None)]
     assert listed[0].digest == listed[2].digest
 
@@ -67,7 +67,7 @@ async def test_a_version_that_cannot_be_loaded_is_named_and_the_one_before_goes_
     assert await answer(host) == "one"
     assert (host.status.version, host.status.newest) == (first, broken)
     assert "line 1" in host.status.error
-    newest = desk.read_now(bot_versions.newest)
+    newest = desk.read_now(versions.newest)
     assert newest is not None
     assert newest.error == "domain.yml, line 1: there is no intent"
     publish(desk, b"three")
@@ -119,6 +119,6 @@ async def test_a_first_version_that_takes_long_is_waited_for_and_not_given_up(
 
 def test_nothing_is_published_without_files_or_from_a_version_that_is_not(desk: Desk) -> None:
     with pytest.raises(BadInput):
-        desk.write_now(bot_versions.publish, "shop", {}, by="Lea")
+        desk.write_now(versions.publish, "shop", {}, by="Lea")
     with pytest.raises(NotFound):
-        desk.write_now(bot_versions.roll_back, 7, by="Lea")
+        desk.write_now(versions.roll_back, 7, by="Lea")

@@ -8,22 +8,22 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from helpdesk.channels.client import LazyClient
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import SECRET_HEADER, TelegramChannel
-from helpdesk.db import messages
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
-from helpdesk.db.tables import events
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.schema.records import events
+from helpdesk.db.tickets import messages
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, Said
 from helpdesk.domain.events import FilesFetched
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import Attachment, RawInbound
 from helpdesk.errors import DeliveryFailed
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.workers.deliveries import Deliveries
-from helpdesk.workers.inbox import Inbox
-from helpdesk.workers.switchboard import Switchboard
 from tests.bots import EchoBot, Worker, give_to_bot
 from tests.factories import receive
 from tests.factories import telegram as from_telegram

@@ -9,11 +9,15 @@ import pytest
 from sqlalchemy import select, text, update
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels, conversations, messages, outbox
-from helpdesk.db.desk import Desk
-from helpdesk.db.tables import jobs
+from helpdesk.db import channels
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import outbox
+from helpdesk.db.schema.records import jobs
+from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Identity
-from helpdesk.operations import chat, delivery, replies
+from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -32,9 +36,11 @@ def answered(desk: Desk, ids: dict[str, int]) -> int:
 
 def chatted(desk: Desk, ids: dict[str, int], *answers: str, gone: bool = True) -> tuple[int, list[int]]:
     said = desk.write_now(
-        lambda tx: chat.say(tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY)
+        lambda tx: visitor_chat.say(
+            tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY
+        )
     )
-    desk.write_now(chat.leave_address, said.conversation_id, "zoe@shop.example")
+    desk.write_now(visitor_chat.leave_address, said.conversation_id, "zoe@shop.example")
     sent = [
         desk.write_now(
             replies.send,
@@ -46,7 +52,7 @@ def chatted(desk: Desk, ids: dict[str, int], *answers: str, gone: bool = True) -
         for one in answers
     ]
     if not gone:
-        desk.write_now(chat.note_present, said.conversation_id)
+        desk.write_now(visitor_chat.note_present, said.conversation_id)
     return said.conversation_id, sent
 
 
@@ -146,7 +152,7 @@ async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
     conversation_id, sent = chatted(desk, ids, "It left on Monday.")
     make_due(desk)
     await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
-    assert await desk.write(chat.begin_mailing, conversation_id, POLICY) is not None
+    assert await desk.write(visitor_chat.begin_mailing, conversation_id, POLICY) is not None
     make_due(desk)
     await worker.run_due()
     assert sink.inbox("zoe@shop.example") == []
@@ -169,7 +175,7 @@ async def test_a_mailed_chat_that_is_refused_is_tried_again_and_then_says_it_fai
 
 def test_a_visitor_sees_no_message_that_is_not_there_yet(desk: Desk, ids: dict[str, int]) -> None:
     conversation_id, sent = chatted(desk, ids, "It left on Monday.")
-    desk.write_now(chat.note_seen, conversation_id, 2**70)
+    desk.write_now(visitor_chat.note_seen, conversation_id, 2**70)
     row = desk.read_now(conversations.conversation, conversation_id)
     assert row is not None
     assert row.seen_message_id == sent[0]
@@ -251,11 +257,13 @@ async def test_who_leaves_an_address_after_the_answer_is_still_mailed_it(
     desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
 ) -> None:
     said = desk.write_now(
-        lambda tx: chat.say(tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY)
+        lambda tx: visitor_chat.say(
+            tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is my parcel?", POLICY
+        )
     )
     reply = replies.Reply(channel="chat", text="It left on Monday.")
     desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
-    desk.write_now(chat.leave_address, said.conversation_id, "zoe@shop.example")
+    desk.write_now(visitor_chat.leave_address, said.conversation_id, "zoe@shop.example")
     await worker.run_due()
     assert len(sink.inbox("zoe@shop.example")) == 1
 
@@ -265,7 +273,7 @@ async def test_a_signed_in_visitor_who_has_gone_is_mailed_at_the_address_the_sit
 ) -> None:
     vouched = [Identity(kind="email", value="vera@shop.example", name="Vera", attested=True)]
     said = desk.write_now(
-        lambda tx: chat.say(
+        lambda tx: visitor_chat.say(
             tx,
             channels.channel(tx, "chat"),
             "user:1:42",

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, text, update
 
-from helpdesk.db import outbox
-from helpdesk.db.desk import Desk, Transaction
-from helpdesk.db.outbox import Claimed
-from helpdesk.db.tables import jobs
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import outbox
+from helpdesk.db.log.outbox import Claimed
+from helpdesk.db.schema.records import jobs
 from helpdesk.domain.jobs import DeliverMessage, Job
 from helpdesk.domain.retries import ATTEMPTS
 from helpdesk.errors import DeliveryFailed
-from helpdesk.operations import tidying
+from helpdesk.operations.sweeps import retention
 from helpdesk.workers.outbox import NotYet, Outbox
 
 
@@ -165,12 +165,12 @@ async def test_done_jobs_are_forgotten_in_time_and_failed_ones_stay(desk: Desk) 
     work.outcome = failing(retry=False)
     add(desk, "two")
     await work.outbox.run_due()
-    desk.write_now(tidying.tidy)
+    desk.write_now(retention.tidy)
     assert row(desk)[0] == "done"
 
     def a_month_later(tx: Transaction) -> bool:
         tx.now += timedelta(days=30)
-        return tidying.tidy(tx)
+        return retention.tidy(tx)
 
     assert desk.write_now(a_month_later) is False
     assert desk.read_now(lambda tx: tx.conn.scalars(select(jobs.c.key)).all()) == ["two"]

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, with_contents
-from helpdesk.channels.email import imap, smtp
-from helpdesk.channels.email.compose import compose, recipients
-from helpdesk.channels.email.imap import CUT, FETCH_PROBLEM
-from helpdesk.channels.email.parse import parse
+from helpdesk.channels.email.read.parse import parse
 from helpdesk.channels.email.settings import EmailSettings
+from helpdesk.channels.email.transport import imap, smtp
+from helpdesk.channels.email.transport.compose import compose, recipients
+from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 

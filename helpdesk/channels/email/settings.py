@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from helpdesk.channels import tokens
+from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.errors import BadInput
 
@@ -69,7 +69,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def checked(settings: EmailSettings) -> EmailSettings:
     """The settings with their addresses normalised. Raises BadInput where one breaks a rule."""
     address = _normalised(settings.address, "address")
-    room = 64 - 1 - tokens.TOKEN_LENGTH
+    room = 64 - 1 - reply_tokens.TOKEN_LENGTH
     if len(address.rpartition("@")[0].encode()) > room:
         raise BadInput(
             f"address has more than {room} characters before the @: no room for a reply token",

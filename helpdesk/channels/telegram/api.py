@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import httpx
 import msgspec
 
-from helpdesk.channels.client import LazyClient
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.errors import DeliveryFailed, TooLarge
 
 MAX_DOWNLOAD = 20 * 1024 * 1024

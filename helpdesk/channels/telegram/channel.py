@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpdesk.channels.base import ChannelStatus, ReadBlob, with_contents
-from helpdesk.channels.client import LazyClient
-from helpdesk.channels.pace import Pacer
+from helpdesk.channels.call_spacing import Pacer
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, TelegramSettings
 from helpdesk.channels.telegram.text import split
 from helpdesk.channels.telegram.updates import read_update

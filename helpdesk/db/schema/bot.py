@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.bot import ArticleRef
 
 bot_memories = Table(  # what the bot itself keeps between two turns of a chat

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 
 contacts = Table(
     "contacts",

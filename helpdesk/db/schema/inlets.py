@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Table, Text, true
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Json
+from helpdesk.db.schema.types import Json
 
 channels = Table(
     "channels",

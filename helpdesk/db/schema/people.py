@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant
+from helpdesk.db.schema.types import Instant
 
 teams = Table("teams", metadata, id_column(), Column("name", Text, nullable=False, unique=True))
 

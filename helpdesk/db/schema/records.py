@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.events import Event
 from helpdesk.domain.jobs import Job
 

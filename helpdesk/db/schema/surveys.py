@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, true
 
 from helpdesk.db.schema.base import id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 
 survey_rules = Table(
     "survey_rules",

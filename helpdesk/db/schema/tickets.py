@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.bot import BotPart
-from helpdesk.domain.evidence import Evidence, Suggestion
 from helpdesk.domain.messages import Attachment
+from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
 tickets = Table(
     "tickets",

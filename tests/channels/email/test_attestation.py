@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.channels.email.parse import parse
+from helpdesk.channels.email.read.parse import parse
 from helpdesk.domain.messages import RawInbound
 
 OURS = "mx.desk.example"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.channels.email.inspect import inspect
+from helpdesk.channels.email.read.inspect import inspect
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.eml"))
 

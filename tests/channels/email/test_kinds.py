@@ -6,7 +6,7 @@ from email.header import Header
 
 import pytest
 
-from helpdesk.channels.email.read import ReadMail, read_mail
+from helpdesk.channels.email.read.mail import ReadMail, read_mail
 
 PERSON = "Ana <ana@shop.example>"
 ANSWER = "In-Reply-To: <p@desk.example>\n"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.channels.email.inspect import inspect
-from helpdesk.channels.email.parse import UNKNOWN_SENDER, parse
-from helpdesk.channels.email.quotes import fold
-from helpdesk.channels.email.read import MAX_REFERENCES, read_mail
-from helpdesk.channels.email.subject import strip_prefixes, ticket_hint
+from helpdesk.channels.email.quotes.plain import fold
+from helpdesk.channels.email.read.inspect import inspect
+from helpdesk.channels.email.read.mail import MAX_REFERENCES, read_mail
+from helpdesk.channels.email.read.parse import UNKNOWN_SENDER, parse
+from helpdesk.channels.email.read.subject import strip_prefixes, ticket_hint
 from helpdesk.domain.messages import RawInbound
 
 CASES = [path.read_bytes() for path in sorted(Path(__file__).with_name("cases").glob("*.eml"))]

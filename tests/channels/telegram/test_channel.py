@@ -10,7 +10,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from helpdesk.channels.client import LazyClient
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.channels.telegram.api import MAX_DOWNLOAD, TelegramSettings

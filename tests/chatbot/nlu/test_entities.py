@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chatbot.nlu.entities import EntityFinder
-from chatbot.nlu.patterns import SECONDS
+from chatbot.nlu.entities.patterns import SECONDS
+from chatbot.nlu.entities.tagger import EntityFinder
 from chatbot.nlu.shapes import Entity, Example, TrainingData
 from helpdesk.errors import BadInput
 

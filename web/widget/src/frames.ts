@@ -1,4 +1,4 @@
-// What passes over the chat socket; the desk's side of it is helpdesk/live/frames.py.
+// What passes over the chat socket; the desk's side of it is helpdesk/live/wire/visitor_frames.py.
 import type { User } from "./loader";
 
 export interface Attachment {

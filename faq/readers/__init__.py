@@ -1,0 +1,1 @@
+"""What readers did, and what it spared."""

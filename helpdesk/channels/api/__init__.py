@@ -1,0 +1,1 @@
+"""The generic channel for other programs."""

@@ -1,0 +1,149 @@
+"""The generic channel: another system posts signed JSON messages, and gets the answers the same way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import httpx
+import msgspec
+
+from helpdesk.channels import standard_webhooks
+from helpdesk.channels.addresses import normalise
+from helpdesk.channels.http_client import LazyClient
+from helpdesk.channels.loose_json import read_json
+from helpdesk.domain.messages import (
+    ChannelKind,
+    Identity,
+    IdentityKind,
+    InboundMessage,
+    OutboundMessage,
+    RawInbound,
+    Receipt,
+)
+from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
+
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
+
+
+class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`secret` ("whsec_<base64>") signs both ways. Answers are posted to `callback_url`; without one they
+    wait to be read by the API. `region` reads phone numbers without a country code."""
+
+    secret: str
+    callback_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    region: str | None = None
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=120)] = 15.0
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wrote; `verified`: the other system vouches that the address is theirs."""
+
+    kind: IdentityKind
+    value: str
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    verified: bool = False
+
+
+class ApiMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of a request: one message. `external_id` is the sender's own, and unique; `reply_to` the one
+    it answers; `conversation` names a running chat."""
+
+    external_id: _Id
+    sender: Sender = msgspec.field(name="from")
+    text: _Text
+    subject: Annotated[str, msgspec.Meta(max_length=900)] = ""
+    reply_to: _Id | None = None
+    conversation: _Id | None = None
+    sent_at: datetime | None = None
+
+
+class ApiChannel:
+    """Implements base.Channel."""
+
+    kind: ChannelKind = "api"
+
+    def __init__(self, name: str, settings: ApiSettings, *, http: LazyClient) -> None:
+        self.name = name
+        self._settings = settings
+        self._key = standard_webhooks.key_of(settings.secret)
+        self._http = http
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """Raises SignatureRefused, or ParseFailed naming the field at fault. A request's age is judged by
+        when it arrived, so that an item can be replayed later."""
+        standard_webhooks.verify(self._key, raw.headers, raw.body, now=raw.received_at or datetime.now(UTC))
+        document = read_json(raw.body, what="a message")
+        try:
+            return [self._message(msgspec.convert(document, ApiMessage))]
+        except (msgspec.ValidationError, BadInput) as problem:
+            raise ParseFailed(f"Not a message: {problem}") from problem
+
+    def signed(self, raw: RawInbound) -> RawInbound:
+        """The item with the signature of this channel: for one whose sender proved itself otherwise, as by
+        an API key, before it goes into the ledger."""
+        at = raw.received_at or datetime.now(UTC)
+        headers = standard_webhooks.sign(self._key, id=raw.external_id or "api", at=at, body=raw.body)
+        return msgspec.structs.replace(raw, headers=raw.headers | headers, received_at=at)
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Post the answer to the callback URL. A repeat carries the same webhook-id, so the other side can
+        tell it: a send of unknown outcome is worth a retry."""
+        if not self._settings.callback_url:
+            return Receipt(detail="waits to be read through the API")
+        body = msgspec.json.encode(
+            {
+                "type": "message.sent",
+                "message_id": message.message_id,
+                "ticket": message.ticket_number,
+                "to": message.to,
+                "conversation": message.conversation,
+                "in_reply_to": message.in_reply_to,
+                "author": message.author_name,
+                "text": message.text,
+            }
+        )
+        headers = standard_webhooks.sign(
+            self._key, id=f"message-{message.message_id}", at=datetime.now(UTC), body=body
+        )
+        try:
+            answer = await self._http.get().post(
+                self._settings.callback_url,
+                content=body,
+                headers=headers | {"content-type": "application/json"},
+                timeout=self._settings.timeout,
+            )
+        except httpx.HTTPError as problem:
+            reason = str(problem) or type(problem).__name__
+            raise DeliveryFailed(f"The callback did not answer: {reason}", retry=True) from problem
+        return _receipt(answer)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    def _message(self, found: ApiMessage) -> InboundMessage:
+        sender = found.sender
+        value = normalise(sender.kind, sender.value, region=self._settings.region)
+        return InboundMessage(
+            channel=self.name,
+            external_id=f"{self.name}:{found.external_id}",
+            sender=Identity(kind=sender.kind, value=value, name=sender.name, attested=sender.verified),
+            sent_at=found.sent_at,
+            subject=found.subject,
+            text=found.text,
+            new_text=found.text,
+            reply_to=f"{self.name}:{found.reply_to}" if found.reply_to else None,
+            conversation=found.conversation,
+        )
+
+
+def _receipt(answer: httpx.Response) -> Receipt:
+    if answer.is_success:
+        return Receipt(detail=f"the callback answered {answer.status_code}")
+    wait = answer.headers.get("retry-after", "")
+    raise DeliveryFailed(
+        f"The callback answered {answer.status_code}",
+        retry=answer.status_code >= 500 or answer.status_code in (408, 425, 429),
+        retry_after=float(wait) if wait.isascii() and wait.isdigit() else None,
+    )

@@ -1,0 +1,1 @@
+"""What of a mail its author wrote, and what they quoted."""

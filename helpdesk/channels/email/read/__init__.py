@@ -1,0 +1,1 @@
+"""From the bytes of a mail to a message: headers, parts, text, and what kind of mail it is."""

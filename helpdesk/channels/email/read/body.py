@@ -1,0 +1,208 @@
+"""From the MIME tree to what a reader sees: text, HTML and the files that came along."""
+
+import hashlib
+import mimetypes
+import re
+from html import escape
+
+import msgspec
+
+from helpdesk.channels.email.quotes.html import fold_html
+from helpdesk.channels.email.quotes.plain import fold
+from helpdesk.channels.email.read.headers import split_headers
+from helpdesk.channels.email.read.html import MailHtml
+from helpdesk.channels.email.read.mime import Part, uudecode
+from helpdesk.domain.messages import Attachment
+
+MAX_TEXT = 1_000_000
+"""Characters of text kept as the message; a longer text is attached whole besides."""
+
+_UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
+# The standard library's own table: what the machine knows besides would make names differ by machine.
+_TYPES = mimetypes.MimeTypes()
+_EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "application/ms-tnef": ".dat",
+    "application/pgp-signature": ".asc",
+    "application/pgp-encrypted": ".asc",
+    "application/pkcs7-signature": ".p7s",
+    "message/delivery-status": ".txt",
+    "message/feedback-report": ".txt",
+    "text/rfc822-headers": ".txt",
+}
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    new_text: str
+    html: str | None
+    attachments: list[Attachment]
+    problems: list[str]
+
+
+class _Piece(msgspec.Struct, kw_only=True):
+    """One stretch of the body: plain text, HTML, or both as alternatives."""
+
+    plain: str | None = None
+    html: str | None = None
+
+
+class _Collected(msgspec.Struct, kw_only=True):
+    pieces: list[_Piece] = []
+    files: list[Attachment] = []
+
+
+def read_body(root: Part) -> Body:
+    """The body of a mail and its attachments (with their content)."""
+    found = _Collected(pieces=[], files=[])
+    _collect(root, found, None, related=False)
+    pieces = [piece for piece in found.pieces if piece.plain or piece.html]
+    problems: list[str] = []
+    html: str | None = None
+    joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+    if any(piece.html for piece in pieces):
+        html = joined.sanitised()
+        if html is None:
+            problems.append("the HTML part is too large or too deeply nested to show")
+            found.files.append(_file("message.html", "text/html", joined.source.encode("utf-8")))
+    if all(_has_plain(piece) for piece in pieces):
+        whole = "\n".join(piece.plain or "" for piece in pieces).strip("\n")
+        new_text = fold(whole)
+    else:
+        whole = joined.text if len(pieces) == 1 else "\n".join(map(_text_of, pieces)).strip("\n")
+        new_text = fold_html(joined)
+    if len(whole) > MAX_TEXT:
+        problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
+        found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
+    return Body(
+        text=whole[:MAX_TEXT],
+        new_text=new_text[:MAX_TEXT],
+        html=html,
+        attachments=found.files,
+        problems=problems,
+    )
+
+
+def _text_of(piece: _Piece) -> str:
+    return (piece.plain or "") if _has_plain(piece) else MailHtml(piece.html or "").text
+
+
+def _has_plain(piece: _Piece) -> bool:
+    return bool(piece.plain and piece.plain.strip()) or not piece.html
+
+
+def _collect(part: Part, found: _Collected, into: _Piece | None, related: bool) -> None:
+    """Adds what `part` holds; `into` is the stretch that its text belongs to as one of several
+    alternatives (RFC 2046 §5.1.4), None where each text is a stretch of its own."""
+    if part.children:
+        if part.type == "multipart/alternative" and into is None:
+            into = _Piece()
+            found.pieces.append(into)
+        for child in part.children:
+            _collect(child, found, into, related=part.type == "multipart/related")
+        return
+    if part.type == "text/x-amp-html":
+        return  # a third version of the same words
+    if not _is_body(part):
+        found.files.append(_attachment(part, len(found.files) + 1, related))
+        return
+    if into is None:
+        into = _Piece()
+        found.pieces.append(into)
+    text = part.text()
+    if part.type == "text/html":
+        into.html = f"{into.html}\n{text}" if into.html else text
+        return
+    if part.params.get("format", "").lower() == "flowed":
+        text = _unflow(text, part.params.get("delsp", "").lower() == "yes")
+    if "begin " in text:
+        text = _take_uuencoded(text, found.files)
+    into.plain = f"{into.plain}\n{text}" if into.plain else text
+
+
+def _is_body(part: Part) -> bool:
+    if part.type not in ("text/plain", "text/html", "text/enriched"):
+        return False
+    disposition = part.disposition()
+    return disposition != "attachment" and (not part.file_name() or disposition == "")
+
+
+def _attachment(part: Part, number: int, related: bool) -> Attachment:
+    content = part.content()
+    name = part.file_name()
+    kind = part.type
+    if not name and kind == "message/rfc822":
+        name = _subject_name(content)
+    if not name:
+        name = f"attachment-{number}{_EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or '.bin'}"
+    content_id = part.content_id()
+    inline = part.disposition() == "inline" or (
+        content_id is not None and (related or part.disposition() == "")
+    )
+    return _file(name, kind, content, content_id=content_id, inline=inline)
+
+
+def _subject_name(message: bytes) -> str:
+    subject = split_headers(message[:100_000])[0].text("subject")
+    subject = re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
+    return f"{subject}.eml" if subject else "message.eml"
+
+
+def _file(
+    name: str, kind: str, content: bytes, *, content_id: str | None = None, inline: bool = False
+) -> Attachment:
+    return Attachment(
+        name=name,
+        type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_id=content_id,
+        inline=inline,
+        content=content,
+    )
+
+
+def _unflow(text: str, delete_space: bool) -> str:
+    """Paragraphs of format=flowed text put together again (RFC 3676 §4)."""
+    paragraphs: list[list[str]] = []
+    level = -1
+    for line in text.split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        bare = bare.removeprefix(" ")
+        goes_on = bare.endswith(" ") and bare != "-- "
+        kept = bare[:-1] if goes_on and delete_space else bare
+        if level == depth and bare != "-- ":
+            paragraphs[-1].append(kept)
+        else:
+            paragraphs.append([(">" * depth + " " if depth else "") + kept])
+        level = depth if goes_on else -1
+    return "\n".join("".join(pieces) for pieces in paragraphs)
+
+
+def _take_uuencoded(text: str, files: list[Attachment]) -> str:
+    """`text` without the uuencoded files in it, which are added to `files`."""
+    at = 0
+    kept: list[str] = []
+    for match in _UU_BEGIN.finditer(text):
+        if match.start() < at:
+            continue
+        end = text.find("\nend", match.end() - 1)
+        if end < 0:
+            break
+        content = uudecode(text[match.end() : end].encode("ascii", "replace").split(b"\n"))
+        name = match.group(1).strip()
+        files.append(_file(name, _TYPES.guess_type(name)[0] or "application/octet-stream", content))
+        kept.append(text[at : match.start()])
+        at = end + 4
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _as_html(plain: str) -> str:
+    return "<p>" + escape(plain).replace("\n", "<br>\n") + "</p>"

@@ -1,0 +1,263 @@
+"""Mail HTML made safe for the console, and read as text. Nothing remote loads until somebody asks."""
+
+import re
+from functools import cached_property
+from html import unescape
+
+import nh3
+from inscriptis import Inscriptis
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+from lxml import html as lxml_html
+from lxml.etree import LxmlError
+
+from helpdesk.channels.email.read.charsets import tidy
+
+MAX_HTML = 800_000
+"""Characters, embedded images not counted, beyond which a body is not rendered (its text is still read)."""
+_MAX_WITH_IMAGES = 20_000_000
+_EMBEDDED = re.compile(r"base64,[A-Za-z0-9+/=\s]{500,}+")
+
+_TAGS_WORDS = (
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col "
+    "colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr "
+    "i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub sup "
+    "table tbody td tfoot th thead time tr tt u ul var wbr"
+)
+_TAGS = set(_TAGS_WORDS.split())
+_ATTRIBUTES = {
+    "*": {"align", "dir", "lang", "style", "title", "valign"},
+    "a": {"href"},
+    "img": {"src", "data-remote-src", "alt", "width", "height", "border"},
+    "font": {"color", "face", "size"},
+    "table": {"bgcolor", "border", "cellpadding", "cellspacing", "width", "height"},
+    "td": {"bgcolor", "colspan", "rowspan", "width", "height"},
+    "th": {"bgcolor", "colspan", "rowspan", "width", "height"},
+    "tr": {"bgcolor", "height"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "ul": {"type"},
+    "hr": {"size", "width", "color"},
+}
+_STYLES_WORDS = (
+    "background-color border border-bottom border-bottom-color border-bottom-style "
+    "border-bottom-width border-collapse border-color border-left border-left-color "
+    "border-left-style border-left-width border-radius border-right border-right-color "
+    "border-right-style border-right-width border-spacing border-style border-top "
+    "border-top-color border-top-style border-top-width border-width color display font "
+    "font-family font-size font-style font-variant font-weight height letter-spacing "
+    "line-height list-style-type margin margin-bottom margin-left margin-right margin-top "
+    "max-height max-width min-width padding padding-bottom padding-left padding-right "
+    "padding-top table-layout text-align text-decoration text-indent text-transform "
+    "vertical-align white-space width word-break word-spacing word-wrap"
+)
+_STYLES = set(_STYLES_WORDS.split())
+_DROPPED_WHOLE = {
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "textarea",
+    "select",
+    "xml",
+    "math",
+    "svg",
+}
+_STYLE_VALUE = re.compile(r"[\w\s#.,%()'\"!+-]{1,300}\Z")
+_STYLE_DANGER = re.compile(
+    r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE
+)
+_REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
+_DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
+_CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
+_MARK = "cid:remote-image-held-back:"
+"""Put before a remote address while nh3 runs; should the last step ever miss one, nothing loads."""
+
+_SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
+# Attributes as the HTML Standard's tokenizer reads them (section 13.2.5), without backtracking.
+_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_ATTRIBUTE = re.compile(rf"=?[^\s/>=]++{_VALUE}")
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|=?[^\s/>=]++{_VALUE}|=)*+)")
+_PURE_DATA = re.compile(
+    r"""\Asrc\s*=\s*["']?data:[a-z/+.-]+;base64,[A-Za-z0-9+/=\s]*["']?\Z""", re.IGNORECASE
+)
+_CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CODE_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+_VOID_WORDS = "area base br col embed hr img input link meta param source track wbr"
+_VOID = frozenset(_VOID_WORDS.split())
+_SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
+_SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
+_WORK = 6_000_000
+# Each of these walks over all there is already: text around tables, attributes of a repeated body.
+_COUNTED = {"html": 20, "body": 20, "table": 5_000}
+_TEXT_DEPTH = 200
+_TEXT_TAGS = 60_000
+
+_PROFILE = CSS_PROFILES["strict"].copy()
+_CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
+
+
+class MailHtml:
+    """The HTML of one mail, looked at once for each question asked of it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @cached_property
+    def affordable(self) -> bool:
+        """Whether it can be rendered in reasonable time (size, nesting, attributes)."""
+        source = self.source
+        if len(source) > _MAX_WITH_IMAGES:
+            return False
+        if len(source) > MAX_HTML and len(_EMBEDDED.sub("", source)) > MAX_HTML:
+            return False
+        return is_affordable(source)
+
+    @cached_property
+    def tree(self) -> lxml_html.HtmlElement | None:
+        """An lxml tree; None when there is nothing in it or it is too large or nested to walk."""
+        if not self.affordable or self.source.count("<") > _TEXT_TAGS or _depth(self.source) > _TEXT_DEPTH:
+            return None
+        try:
+            # lxml refuses text that declares its own encoding.
+            return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
+        except (LxmlError, ValueError, AssertionError):
+            return None
+
+    @cached_property
+    def text(self) -> str:
+        """The readable text; for hopeless input its characters without the tags."""
+        return crude_text(self.source) if self.tree is None else tree_to_text(self.tree)
+
+    def sanitised(self) -> str | None:
+        """As sanitise()."""
+        return _clean(self.source) if self.affordable else None
+
+
+def sanitise(html: str) -> str | None:
+    """`html` with only harmless elements and attributes left; images from elsewhere are held back as
+    `data-remote-src`. None when rendering it would cost too much (size or nesting)."""
+    return MailHtml(html).sanitised()
+
+
+def _clean(html: str) -> str:
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return clean.replace(f' src="{_MARK}', ' data-remote-src="').strip()
+
+
+def tree_to_text(tree: lxml_html.HtmlElement) -> str:
+    try:
+        text: str = Inscriptis(tree, _CONFIG).get_text()
+    except (RecursionError, IndexError, ValueError, AttributeError, TypeError, KeyError):
+        # inscriptis stumbles over odd tables and styles; the characters are what matters.
+        text = tree.text_content()
+    return _blank_lines(text)
+
+
+def crude_text(html: str) -> str:
+    html = _without_code(html[: 4 * MAX_HTML])
+    html = re.sub(r"(?i)<(?:br|/p|/div|/tr|/h\d)\b[^<>]*>", "\n", html)
+    return _blank_lines(unescape(re.sub(r"<[^<>]*>", "", html)))
+
+
+def _without_code(html: str) -> str:
+    """`html` without its scripts and style sheets; one that never ends goes on to the end."""
+    kept: list[str] = []
+    at = 0
+    for match in _CODE.finditer(html):
+        if match.start() < at:
+            continue
+        kept.append(html[at : match.start()])
+        ending = _CODE_END[match.group(1).lower()].search(html, match.end())
+        if ending is None:
+            return "".join(kept)
+        at = ending.end()
+    kept.append(html[at:])
+    return "".join(kept)
+
+
+def _blank_lines(text: str) -> str:
+    lines = [line.rstrip() for line in tidy(text).replace("\xa0", " ").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "style":
+        kept = [part.strip() for part in value[:4_000].split(";") if _harmless_style(part)]
+        return ";".join(kept) or None
+    if attribute == "href":
+        # A bare `#part` or a path leads nowhere in the console.
+        return value if re.match(r"\s*(?:https?:|mailto:|tel:)", value, re.IGNORECASE) else None
+    if attribute == "src":
+        address = _SPACED.sub("", value)
+        if _REMOTE.match(address):
+            return _MARK + (address if address[:1] != "/" else "https:" + address)
+        if _DATA_IMAGE.match(value) or (_CID.match(address) and not address.startswith(_MARK)):
+            return address
+        return None
+    if attribute == "data-remote-src":
+        return value if re.match(r"https?://[^\s\"'<>\\]+\Z", value, re.IGNORECASE) else None
+    return value
+
+
+def _harmless_style(declaration: str) -> bool:
+    name, _, value = declaration.partition(":")
+    return (
+        name.strip().lower() in _STYLES
+        and _STYLE_VALUE.match(value) is not None
+        and _STYLE_DANGER.search(value) is None
+    )
+
+
+def is_affordable(html: str) -> bool:
+    """Whether HTML tree builders stay linear on `html`: they cost (tags × open elements), and
+    (attributes of one tag)²."""
+    work, depth, opened, counted = 0, 0, dict[str, int](), dict[str, int]()
+    for match in _TAG.finditer(html):
+        closing, name, attributes = match.groups()
+        if len(attributes) > 4_000 and not _sane_attributes(attributes):
+            return False
+        name = name.lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            work += depth
+        elif closing:
+            work += depth
+            if opened.get(name):
+                opened[name] -= 1
+                depth -= 1
+        else:
+            opened[name] = opened.get(name, 0) + 1
+            depth += 1
+            work += depth
+        if name in _COUNTED:
+            counted[name] = counted.get(name, 0) + 1
+        if work > _WORK or counted.get(name, 0) > _COUNTED.get(name, 0):
+            return False
+    return True
+
+
+def _sane_attributes(text: str) -> bool:
+    found = _ATTRIBUTE.findall(text)
+    return len(found) <= 500 and all(len(item) < 20_000 or _PURE_DATA.search(item) for item in found)
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        name = match.group(2).lower()
+        if name in _VOID or name in _SELF_CLOSING:
+            continue
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,127 @@
+"""read_mail: any bytes to what a mail says. Never raises and takes a bounded time."""
+
+from datetime import datetime
+
+import msgspec
+
+from helpdesk.channels.email.read.address_tokens import find_tokens
+from helpdesk.channels.email.read.attestation import from_is_attested
+from helpdesk.channels.email.read.body import Body, read_body
+from helpdesk.channels.email.read.charsets import decode
+from helpdesk.channels.email.read.headers import Address, Headers, parse_addresses, parse_date
+from helpdesk.channels.email.read.kinds import classify
+from helpdesk.channels.email.read.message_ids import parse_ids
+from helpdesk.channels.email.read.mime import Part, parse_mime
+from helpdesk.channels.email.read.subject import strip_prefixes, ticket_hint
+from helpdesk.domain.messages import Attachment, Bounce, MessageKind
+
+MAX_REFERENCES = 100
+
+
+class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail says. `message_id` and `references` (In-Reply-To first, then References from the
+    newest, no duplicates, at most MAX_REFERENCES) without brackets; `attested`: our own mail server vouches
+    for the sender; `subject` decoded, `topic` without its prefixes; `reply_to_address` only where it differs
+    from the sender's; `problems` what was wrong with the mail, one line each."""
+
+    message_id: str | None = None
+    sender: Address | None = None
+    attested: bool = False
+    reply_to_address: Address | None = None
+    to: list[Address] = []
+    cc: list[Address] = []
+    subject: str = ""
+    topic: str = ""
+    sent_at: datetime | None = None
+    text: str = ""
+    new_text: str = ""
+    html: str | None = None
+    attachments: list[Attachment] = []
+    references: list[str] = []
+    tokens: list[str] = []
+    ticket_hint: int | None = None
+    kind: MessageKind = "human"
+    kind_reason: str = ""
+    bounce: Bounce | None = None
+    problems: list[str] = []
+
+
+def read_mail(
+    raw: bytes,
+    *,
+    own_addresses: frozenset[str] = frozenset(),
+    envelope: dict[str, str] | None = None,
+    authserv_id: str = "",
+) -> ReadMail:
+    """Reads `raw`, an RFC 5322 message in whatever state. `own_addresses` (lower case) are the desk's
+    own, `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP
+    gave it, empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default."""
+    envelope = envelope or {}
+    problems: list[str] = []
+    root = parse_mime(raw)
+    headers = root.headers
+    if not headers.fields:
+        problems.append("no header fields")
+    body = _body(root, raw, problems)
+    sender = _sender(headers, envelope.get("envelope-from", ""))
+    if sender is None:
+        problems.append("no sender address")
+    subject = headers.text("subject")[:2_000]
+    verdict = classify(
+        root,
+        body.text,
+        body.new_text,
+        sender.email if sender else "",
+        return_path=f"<{envelope['envelope-from']}>" if "envelope-from" in envelope else None,
+        own_addresses=own_addresses,
+    )
+    replies = headers.addresses("reply-to", 1)
+    return ReadMail(
+        message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
+        sender=sender,
+        attested=from_is_attested(headers, authserv_id),
+        reply_to_address=next(
+            (other for other in replies if sender is None or other.email.lower() != sender.email.lower()),
+            None,
+        ),
+        to=headers.addresses("to"),
+        cc=headers.addresses("cc"),
+        subject=subject,
+        topic=strip_prefixes(subject),
+        sent_at=parse_date(headers.raw("date")) if "date" in headers else None,
+        text=body.text,
+        new_text=body.new_text,
+        html=body.html,
+        attachments=body.attachments,
+        references=_references(headers),
+        tokens=find_tokens(headers, envelope),
+        ticket_hint=ticket_hint(subject),
+        kind=verdict.kind,
+        kind_reason=verdict.reason,
+        bounce=verdict.bounce,
+        problems=[*problems, *body.problems],
+    )
+
+
+def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
+    try:
+        return read_body(root)
+    except (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # Whatever a library stumbled over, the mail must still land with its words.
+        problems.append(f"the body could not be taken apart: {type(error).__name__}: {error}"[:300])
+        text = decode(raw[:200_000], None)
+        return Body(text=text, new_text=text, html=None, attachments=[], problems=[])
+
+
+def _sender(headers: Headers, return_path: str) -> Address | None:
+    """From; where it has no address Reply-To, Sender, then the return path (RFC 5322 §3.6.2)."""
+    for name in ("from", "reply-to", "sender", "return-path"):
+        for address in headers.addresses(name, 1):
+            return address
+    return next(iter(parse_addresses(return_path, 1)), None)
+
+
+def _references(headers: Headers) -> list[str]:
+    ids = parse_ids(headers.raw("in-reply-to"), 10)
+    ids += reversed(parse_ids(headers.raw("references"), MAX_REFERENCES))
+    return list(dict.fromkeys(ids))[:MAX_REFERENCES]

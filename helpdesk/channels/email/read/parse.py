@@ -1,0 +1,70 @@
+"""A raw mail as the message the desk takes in."""
+
+import hashlib
+
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.email.read.headers import Address
+from helpdesk.channels.email.read.mail import ReadMail, read_mail
+from helpdesk.channels.reply_tokens import without_token
+from helpdesk.domain.messages import Identity, InboundMessage, RawInbound
+from helpdesk.errors import BadInput
+
+UNKNOWN_SENDER = "unknown@invalid"
+"""Stands for a mail without any sender address (RFC 2606: such a name never resolves)."""
+
+
+def parse(
+    raw: RawInbound, own_addresses: frozenset[str] = frozenset(), authserv_id: str = ""
+) -> list[InboundMessage]:
+    """The one message in a raw mail. `own_addresses` are the desk's own mailboxes (lower case), left out
+    of the participants; plus-addresses of them count as them. `authserv_id` is the server whose
+    Authentication-Results attest a sender (RFC 8601). Pure; never raises."""
+    mail = read_mail(raw.body, own_addresses=own_addresses, envelope=raw.headers, authserv_id=authserv_id)
+    sender = mail.sender or Address(email=UNKNOWN_SENDER)
+    kind, reason = mail.kind, mail.kind_reason
+    if mail.sender is None and kind == "human":
+        kind, reason = "auto", "no sender address to answer to"
+    return [
+        InboundMessage(
+            channel=raw.channel,
+            external_id=mail.message_id or f"sha256:{hashlib.sha256(raw.body).hexdigest()}",
+            sender=_identity(sender, attested=mail.attested),
+            kind=kind,
+            kind_reason=tidy(reason),
+            sent_at=mail.sent_at,
+            subject=mail.topic or mail.subject,
+            text=mail.text,
+            new_text=mail.new_text,
+            html=mail.html,
+            attachments=mail.attachments,
+            participants=_participants(mail, sender, own_addresses),
+            tokens=mail.tokens,
+            references=mail.references,
+            ticket_hint=mail.ticket_hint,
+            bounce=mail.bounce,
+        )
+    ]
+
+
+def _participants(mail: ReadMail, sender: Address, own_addresses: frozenset[str]) -> list[Identity]:
+    """Where an answer also goes: Reply-To first when it differs from From, then To and Cc."""
+    listed = [mail.reply_to_address] if mail.reply_to_address else []
+    listed += [*mail.to, *mail.cc]
+    left_out = {sender.email.lower()}
+    found: dict[str, Identity] = {}
+    for address in listed:
+        value = address.email.lower()
+        if value in left_out or without_token(value) in own_addresses or value in own_addresses:
+            continue
+        found.setdefault(value, _identity(address))
+    return list(found.values())
+
+
+def _identity(address: Address, *, attested: bool = False) -> Identity:
+    try:
+        value = normalise_email(address.email)
+    except BadInput:
+        # Not an address one could write to; still the only name this sender has.
+        value = address.email.lower()
+    return Identity(kind="email", value=value, name=address.name, attested=attested)

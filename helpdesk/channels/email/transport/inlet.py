@@ -1,0 +1,194 @@
+"""The built-in LMTP/SMTP inlet: a mail is acknowledged only after it was stored durably."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from helpdesk.channels import reply_tokens
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.settings import MAX_MAIL
+from helpdesk.domain.messages import RawInbound
+from helpdesk.errors import BadInput, TooLarge
+
+log = structlog.get_logger(__name__)
+
+KeepRaw = Callable[[RawInbound], Awaitable[None]]
+"""Returns after the item is committed; whatever it raises is answered as a temporary failure."""
+
+ChannelOf = Callable[[str], str | None]
+"""The name of the channel an address (normalised) belongs to; None refuses the recipient."""
+
+_MAX_LINE = 4 * 1024 * 1024  # kinder than the 1,000 of RFC 5321 §4.5.3.1.6: real senders pass that
+_MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd would log addresses and, at debug, bodies
+
+
+class Inlet:
+    """A server for the local mail server to hand mail to: LMTP (RFC 2033), which answers for each
+    recipient, or SMTP, which answers once for all. It has no authentication: keep it on loopback."""
+
+    def __init__(
+        self,
+        keep: KeepRaw,
+        channel_of: ChannelOf,
+        *,
+        protocol: Literal["lmtp", "smtp"] = "lmtp",
+        host: str = "127.0.0.1",
+        port: int = 8025,
+        max_bytes: int = MAX_MAIL,
+        hostname: str = "localhost",
+        idle_seconds: float = 300.0,
+    ) -> None:
+        self._handler = _Handler(keep, channel_of, each=protocol == "lmtp")
+        self._protocol = _Lmtp if protocol == "lmtp" else _Smtp
+        self._options: dict[str, Any] = {
+            "data_size_limit": max_bytes,
+            "enable_SMTPUTF8": True,
+            "hostname": hostname,
+            "ident": "Helpdesk",
+            "timeout": idle_seconds,
+        }
+        self._host, self._port = host, port
+        self._server: asyncio.Server | None = None
+        self._open: set[SMTP] = set()
+
+    async def start(self) -> tuple[str, int]:
+        """Listen; gives the address, whose port is chosen by the system where 0 was asked for."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connected, self._host, self._port)
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return host, port
+
+    async def stop(self) -> None:
+        """Listen no more and drop open connections: what was not acknowledged is sent again."""
+        if self._server is not None:
+            self._server.close()
+            for connection in list(self._open):
+                if connection.transport is not None:
+                    connection.transport.close()
+            await self._server.wait_closed()
+            self._server = None
+
+    def _connected(self) -> SMTP:
+        return self._protocol(self._handler, self._open, **self._options)
+
+
+def by_address(channels: Mapping[str, str]) -> ChannelOf:
+    """A lookup over {address: channel name}; a reply token behind a plus does not matter."""
+    known = {normalise_email(address): name for address, name in channels.items()}
+    return lambda address: known.get(address) or known.get(reply_tokens.without_token(address))
+
+
+class _Tracked(SMTP):
+    """Knows the other open connections, so that stopping can close them."""
+
+    line_length_limit = _MAX_LINE
+
+    def __init__(self, handler: _Handler, connections: set[SMTP], **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._connections = connections
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._connections.discard(self)
+        super().connection_lost(error)
+
+
+class _Smtp(_Tracked):
+    pass
+
+
+class _Lmtp(_Tracked, LMTP):
+    """After DATA, LMTP owes one answer for each recipient (RFC 2033 §4.2), refusals of size included."""
+
+    _owed = 1
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        self._owed = len(self.envelope.rcpt_tos) if self.envelope else 1
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._owed = 1
+
+    async def push(self, status: str | bytes) -> None:
+        text = status.decode() if isinstance(status, bytes) else status
+        final = not text.startswith(("354", "501", "503"))
+        if self._owed > 1 and final and "\r\n" not in text:
+            text = "\r\n".join([text] * self._owed)
+        await super().push(text)
+
+
+class _Handler:
+    """aiosmtpd's hooks: which recipients are ours, and keeping what came for them."""
+
+    def __init__(self, keep: KeepRaw, channel_of: ChannelOf, *, each: bool) -> None:
+        self._keep = keep
+        self._channel_of = channel_of
+        self._each = each
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= _MAX_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        if self._channel(address) is None:
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answers: dict[str, str] = {}
+        for channel, addresses in self._grouped(envelope.rcpt_tos).items():
+            raw = RawInbound(
+                channel=channel,
+                body=envelope.original_content or b"",
+                headers={
+                    "envelope-from": (envelope.mail_from or "").strip("<>"),  # empty for a bounce
+                    "envelope-to": ", ".join(addresses),
+                },
+                received_at=datetime.now(UTC),
+            )
+            answer = await self._kept(raw)
+            answers |= dict.fromkeys(addresses, answer)
+        if self._each:
+            return "\r\n".join(answers[address] for address in envelope.rcpt_tos)
+        # One that was not stored speaks for all, a temporary failure first: what is sent again is recognised.
+        return max(answers.values(), key=lambda answer: "254".index(answer[0]))
+
+    async def _kept(self, raw: RawInbound) -> str:
+        try:
+            await self._keep(raw)
+        except TooLarge as problem:
+            return f"552 5.3.4 {_ascii(problem.detail)}"
+        except Exception:  # the sender keeps the mail and tries again: nothing is lost, and it is logged
+            log.exception("mail_not_stored", channel=raw.channel, size=len(raw.body))
+            return "451 4.3.0 Could not be stored now, please try again"
+        return "250 2.0.0 Stored"
+
+    def _grouped(self, addresses: list[str]) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for address in addresses:
+            groups.setdefault(self._channel(address) or "", []).append(address)
+        return groups
+
+    def _channel(self, address: str) -> str | None:
+        try:
+            return self._channel_of(normalise_email(address))
+        except BadInput:  # no address at all, so nobody's
+            return None
+
+
+def _ascii(text: str) -> str:
+    return " ".join(text.encode("ascii", "replace").decode().split())

@@ -1,0 +1,41 @@
+"""The phone: calls are made by people, and an advisor's note of one is what the desk keeps."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from helpdesk.domain.messages import (
+    ChannelKind,
+    InboundMessage,
+    OutboundMessage,
+    RawInbound,
+    Receipt,
+)
+from helpdesk.errors import DeliveryFailed, ParseFailed
+
+
+class PhoneSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`number` is the desk's own, for people to see; numbers without a country code are read as of `region`
+    (ISO 3166, as "GB")."""
+
+    number: str = ""
+    region: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+class PhoneChannel:
+    """A line that people speak on (operations/inbound/calls keeps their notes). Implements base.Channel."""
+
+    kind: ChannelKind = "phone"
+
+    def __init__(self, name: str, settings: PhoneSettings) -> None:
+        self.name = name
+        self.settings = settings
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """Raises ParseFailed."""
+        raise ParseFailed("Phone channels receive no messages: advisors log calls")
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        raise DeliveryFailed("Phone channels cannot send: call the customer and log the call", retry=False)

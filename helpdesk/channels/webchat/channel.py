@@ -1,0 +1,119 @@
+"""The chat on a website: its frames come by the socket and its answers leave by the event log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.messages import (
+    ChannelKind,
+    Identity,
+    InboundMessage,
+    OutboundMessage,
+    RawInbound,
+    Receipt,
+)
+from helpdesk.errors import ParseFailed
+
+_Origin = Annotated[str, msgspec.Meta(pattern=r"^(\*|null|https?://[^/\s]+)$")]
+_Text = Annotated[str, msgspec.Meta(max_length=500)]
+_Rate = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+_FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Language = Literal["en", "fr"]
+
+
+class FormChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One answer of a field with choices; `label` by language, the value where there is none."""
+
+    value: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    label: dict[Language, _Text] = {}
+
+
+class FormField(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something asked before a chat. `name`, `email` and `question` the widget knows how to ask; any other
+    field has its `label`, and `choices` where it is no free text."""
+
+    name: _FieldName
+    label: dict[Language, _Text] = {}
+    required: bool = False
+    choices: Annotated[list[FormChoice], msgspec.Meta(max_length=30)] = []
+
+
+class WidgetTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The channel's own words in one language, "" for the widget's: its title; the greeting; the line below
+    it; what is said while nobody is there; the hint in the field one writes in."""
+
+    title: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    greeting: _Text = ""
+    more: _Text = ""
+    away: _Text = ""
+    write: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the widget itself is told of its channel. `offline`: what a visitor is offered while nobody is
+    there, a form that asks for an address, or the chat all the same. `faq`: the home page searches the FAQ.
+    `sound`: whether a sound is on before the visitor says so."""
+
+    position: Literal["right", "left"] = "right"
+    theme: Literal["auto", "light", "dark"] = "auto"
+    texts: dict[Language, WidgetTexts] = {}
+    form: Annotated[list[FormField], msgspec.Meta(max_length=12)] = []
+    offline: Literal["form", "chat"] = "form"
+    faq: bool = True
+    sound: bool = False
+
+
+class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the widget shows and who may embed it. `allowed_origins` are whole origins, as
+    "https://shop.example"; "null" is a sandboxed frame's. With `identity_secret` a site signs who its
+    visitor is. The limits: 0 for the desk's own. `bot`: new conversations are the bot's; what it answered and
+    nobody asked on for `bot_idle_minutes` is solved."""
+
+    title: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    greeting: _Text = ""
+    color: Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    allowed_origins: list[_Origin] = []
+    identity_secret: str = ""
+    messages_per_minute: _Rate = 0  # frames one visitor may send
+    connections_per_minute: _Rate = 0  # from one address
+    chats_per_hour: _Rate = 0  # begun from one address
+    uploads_per_minute: _Rate = 0  # of one visitor
+    bot: bool = False
+    bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
+
+
+class WebchatChannel:
+    """Implements base.Channel."""
+
+    kind: ChannelKind = "webchat"
+
+    def __init__(self, name: str, settings: WebchatSettings) -> None:
+        self.name = name
+        self.settings = settings
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """What a visitor said, from its ledger item: the text is the body, the external id is
+        "conversation:client id". Raises ParseFailed."""
+        conversation, _, client_id = (raw.external_id or "").rpartition(":")
+        if not conversation or not client_id:
+            raise ParseFailed("The chat item has no conversation or no client id")
+        text = tidy(raw.body.decode("utf-8", "replace"))
+        return [
+            InboundMessage(
+                channel=self.name,
+                external_id=f"{conversation}:{client_id}",
+                sender=Identity(kind="visitor", value=visitor_of(conversation), attested=True),
+                sent_at=raw.received_at,
+                text=text,
+                new_text=text,
+                conversation=conversation,
+            )
+        ]
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Nothing to do: the stored answer is shown in the chat, and replayed to a visitor who comes back."""
+        return Receipt(detail="shown in the chat")

@@ -1,0 +1,1 @@
+"""What the bot keeps: its cases and its published versions."""

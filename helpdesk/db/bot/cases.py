@@ -1,0 +1,67 @@
+"""What the bot keeps of a chat and what it learned of a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.bot import bot_cases, bot_memories
+from helpdesk.domain.bot import ArticleRef
+
+
+class BotCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bot learned of a ticket. `cause` is "" until it handed the ticket over."""
+
+    ticket_id: int
+    intent: str
+    confidence: float
+    slots: dict[str, Any]
+    articles: list[ArticleRef]
+    cause: str
+    summary: str
+    outside_hours: bool
+    handed_at: datetime | None
+    updated_at: datetime
+
+
+_memory = select(bot_memories.c.state).where(bot_memories.c.conversation_id == bindparam("chat"))
+_case = select(*(bot_cases.c[name] for name in BotCase.__struct_fields__)).where(
+    bot_cases.c.ticket_id == bindparam("ticket")
+)
+
+
+def memory(tx: Reading, conversation_id: int) -> bytes | None:
+    """The state the bot gave back at its last turn of a chat; None before the first."""
+    found: bytes | None = tx.conn.scalar(_memory, {"chat": conversation_id})
+    return found
+
+
+def remember(tx: Transaction, conversation_id: int, state: bytes) -> None:
+    """Keep the bot's state until its next turn."""
+    values = {"state": state, "updated_at": tx.now}
+    known = bot_memories.c.conversation_id == conversation_id
+    if not tx.conn.execute(update(bot_memories).where(known).values(**values)).rowcount:
+        tx.conn.execute(insert(bot_memories), {"conversation_id": conversation_id, **values})
+
+
+def forget(tx: Transaction, conversation_id: int) -> None:
+    """Let the bot begin anew in a chat."""
+    tx.conn.execute(delete(bot_memories).where(bot_memories.c.conversation_id == conversation_id))
+
+
+def case(tx: Reading, ticket_id: int) -> BotCase | None:
+    """What the bot learned of a ticket; None where it never had it."""
+    row = tx.conn.execute(_case, {"ticket": ticket_id}).one_or_none()
+    return None if row is None else BotCase(**row._mapping)
+
+
+def put_case(tx: Transaction, ticket_id: int, **values: Any) -> None:
+    """Write down what the bot learned of a ticket; what is not given stays."""
+    values = {"updated_at": tx.now, **values}
+    known = bot_cases.c.ticket_id == ticket_id
+    if not tx.conn.execute(update(bot_cases).where(known).values(**values)).rowcount:
+        tx.conn.execute(insert(bot_cases), {"ticket_id": ticket_id, **values})

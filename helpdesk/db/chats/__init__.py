@@ -1,0 +1,1 @@
+"""Chats: the running conversations, and the list of a visitor."""

@@ -1,0 +1,202 @@
+"""Running chats on webchat and messengers, and the ticket each is about now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.customers import contacts
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.domain.turns import Turn
+
+
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat with its contact, and how its ticket stands (None: it has none yet)."""
+
+    id: int
+    channel_id: int
+    channel: str
+    channel_kind: str
+    key: str
+    contact_id: int
+    contact_name: str
+    ticket_id: int | None
+    email: str | None
+    page: str
+    last_inbound_at: datetime | None
+    seen_at: datetime | None
+    seen_message_id: int
+    visitor: str | None
+    form: dict[str, str]
+    read_message_id: int
+    turn: Turn
+    epoch: int
+    answered_id: int
+    thinking_until: datetime | None
+    waits: bool
+    ticket_state: str | None
+    ticket_updated_at: datetime | None
+    ticket_merged_into: int | None
+
+
+_conversation = (
+    select(
+        conversations.c.id,
+        conversations.c.channel_id,
+        channels.c.name.label("channel"),
+        channels.c.kind.label("channel_kind"),
+        conversations.c.key,
+        conversations.c.contact_id,
+        contacts.c.name.label("contact_name"),
+        conversations.c.ticket_id,
+        conversations.c.email,
+        conversations.c.page,
+        conversations.c.last_inbound_at,
+        conversations.c.seen_at,
+        conversations.c.seen_message_id,
+        conversations.c.visitor,
+        conversations.c.form,
+        conversations.c.read_message_id,
+        conversations.c.turn,
+        conversations.c.epoch,
+        conversations.c.answered_id,
+        conversations.c.thinking_until,
+        conversations.c.waits,
+        tickets.c.state.label("ticket_state"),
+        tickets.c.updated_at.label("ticket_updated_at"),
+        tickets.c.merged_into.label("ticket_merged_into"),
+    )
+    .join(channels, channels.c.id == conversations.c.channel_id)
+    .join(contacts, contacts.c.id == conversations.c.contact_id)
+    .outerjoin(tickets, tickets.c.id == conversations.c.ticket_id)
+)
+_by_id = _conversation.where(conversations.c.id == bindparam("id"))
+_locked = (
+    select(conversations.c.id).where(conversations.c.id == bindparam("id")).with_for_update(key_share=True)
+)
+_by_key = _conversation.where(
+    conversations.c.channel_id == bindparam("channel_id"), conversations.c.key == bindparam("key")
+)
+_of_ticket = _conversation.where(conversations.c.ticket_id == bindparam("ticket")).order_by(
+    conversations.c.last_inbound_at.desc()
+)
+_heard = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values(ticket_id=bindparam("ticket"), last_inbound_at=bindparam("at"))
+)
+_insert = insert(conversations)
+_pass = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"), conversations.c.turn != bindparam("to"))
+    .values(
+        turn=bindparam("to"),
+        epoch=conversations.c.epoch + 1,
+        thinking_until=None,
+        answered_id=bindparam("upto"),
+    )
+    .returning(conversations.c.epoch)
+)
+_about = Prepared(select(conversations.c.id).where(conversations.c.ticket_id == bindparam("ticket")))
+_the_bots = select(conversations.c.id, conversations.c.epoch).where(conversations.c.turn == "bot")
+_one_of_the_bot = Prepared(_the_bots.where(conversations.c.id == bindparam("id")))
+_some_of_the_bot = _the_bots.where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def conversation(tx: Reading, conversation_id: int) -> Conversation | None:
+    """One chat."""
+    row = tx.conn.execute(_by_id, {"id": conversation_id}).one_or_none()
+    return None if row is None else Conversation(**row._mapping)
+
+
+def lock_conversation(tx: Transaction, conversation_id: int) -> None:
+    """Hold a chat until the commit. SQLite has one writer anyhow."""
+    if tx.postgres:
+        tx.conn.execute(_locked, {"id": conversation_id})
+
+
+def conversation_by_key(tx: Reading, channel_id: int, key: str) -> Conversation | None:
+    """The chat of this key on a channel."""
+    row = tx.conn.execute(_by_key, {"channel_id": channel_id, "key": key}).one_or_none()
+    return None if row is None else Conversation(**row._mapping)
+
+
+def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
+    """The chats that are about a ticket now, the one heard of last first."""
+    return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
+
+
+def add_conversation(
+    tx: Transaction,
+    *,
+    channel_id: int,
+    key: str,
+    contact_id: int,
+    email: str | None = None,
+    page: str = "",
+    turn: Turn = "person",
+) -> int:
+    """A new chat's id."""
+    result = tx.conn.execute(
+        _insert,
+        {
+            "channel_id": channel_id,
+            "key": key,
+            "contact_id": contact_id,
+            "email": email,
+            "page": page,
+            "turn": turn,
+            "created_at": tx.now,
+        },
+    )
+    key_row = result.inserted_primary_key
+    assert key_row is not None
+    return int(key_row[0])
+
+
+def note_heard(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
+    """The chat's person wrote; it is about `ticket_id` now."""
+    tx.conn.execute(_heard, {"conversation": conversation_id, "ticket": ticket_id, "at": tx.now})
+
+
+def change_conversation(tx: Transaction, conversation_id: int, **values: Any) -> None:
+    """Set columns of a chat."""
+    tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+
+
+def move_conversations(tx: Transaction, ids: list[int], ticket_id: int) -> None:
+    """Let these chats be about another ticket."""
+    if ids:
+        tx.conn.execute(update(conversations).where(conversations.c.id.in_(ids)).values(ticket_id=ticket_id))
+
+
+def pass_turn(tx: Transaction, conversation_id: int, to: Turn, *, answered_id: int) -> int | None:
+    """Give a chat's turn to the bot or to a person, and count its epoch on; the new epoch, None where they
+    had it already. The bot goes on behind the message `answered_id`."""
+    found: int | None = tx.conn.scalar(
+        _pass, {"conversation": conversation_id, "to": to, "upto": answered_id}
+    )
+    return found
+
+
+def about(tx: Reading, ticket_id: int) -> list[int]:
+    """The ids of the chats that are about a ticket now."""
+    return [row[0] for row in _about.all(tx, {"ticket": ticket_id})]
+
+
+def of_the_bot(tx: Reading, ids: Iterable[int]) -> dict[int, int]:
+    """Those of the chats in which the bot has the turn, each with its epoch."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    if tx.postgres:
+        return {row.id: row.epoch for row in tx.conn.execute(_some_of_the_bot, {"ids": wanted})}
+    found = (_one_of_the_bot.one(tx, {"id": one}) for one in wanted)  # cheaper than IN without a round trip
+    return {row[0]: row[1] for row in found if row is not None}

@@ -1,0 +1,226 @@
+"""Contacts and their identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, insert, or_, select, text, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.domain.identity import KnownIdentity
+from helpdesk.domain.messages import Identity, IdentityKind
+from helpdesk.domain.wording import fold
+from helpdesk.errors import NotFound
+
+
+class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as stored."""
+
+    id: int
+    name: str
+    language: str | None
+    company: str
+    attributes: dict[str, Any]
+    merged_into: int | None
+    created_at: datetime
+
+
+class IdentityRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An identity as stored; `verified_at` None: only a claim."""
+
+    id: int
+    contact_id: int
+    kind: str
+    value: str
+    name: str
+    verified_at: datetime | None
+    source: str
+
+
+_known = Prepared(
+    select(identities.c.id, identities.c.contact_id, identities.c.verified_at, identities.c.source).where(
+        identities.c.kind == bindparam("kind"), identities.c.value == bindparam("value")
+    )
+)
+_insert_contact = Prepared(insert(contacts), ["name", "search", "language", "created_at", "updated_at"])
+_insert_identity = Prepared(
+    insert(identities), ["contact_id", "kind", "value", "name", "source", "verified_at", "created_at"]
+)
+_contact = select(
+    contacts.c.id,
+    contacts.c.name,
+    contacts.c.language,
+    contacts.c.company,
+    contacts.c.attributes,
+    contacts.c.merged_into,
+    contacts.c.created_at,
+)
+_contact_by_id = _contact.where(contacts.c.id == bindparam("id"))
+_identity = select(
+    identities.c.id,
+    identities.c.contact_id,
+    identities.c.kind,
+    identities.c.value,
+    identities.c.name,
+    identities.c.verified_at,
+    identities.c.source,
+)
+_identities_of = _identity.where(identities.c.contact_id == bindparam("contact_id")).order_by(identities.c.id)
+_verify = (
+    update(identities)
+    .where(identities.c.id == bindparam("identity"), identities.c.verified_at.is_(None))
+    .values(verified_at=bindparam("at"), source=bindparam("by"))
+)
+_lock_address = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 7002))")
+_lock = (
+    select(contacts.c.merged_into)
+    .where(contacts.c.id == bindparam("id"))
+    .with_for_update(key_share=True)  # rows that merely point here need not wait
+)
+
+
+def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownIdentity]:
+    """Every contact this address is tied to."""
+    return [
+        KnownIdentity(
+            identity_id=identity_id,
+            contact_id=contact_id,
+            kind=kind,
+            value=value,
+            verified=verified_at is not None,
+            source=source,
+        )
+        for identity_id, contact_id, verified_at, source in _known.all(tx, {"kind": kind, "value": value})
+    ]
+
+
+def lock_contact(tx: Transaction, contact_id: int) -> int:
+    """Hold the contact until the commit, so that two of their messages find their ticket one after the
+    other; the one that remains of it, if it was merged a moment ago."""
+    if not tx.postgres:
+        return contact_id
+    while (into := tx.conn.scalar(_lock, {"id": contact_id})) is not None:
+        contact_id = into
+    return contact_id
+
+
+def lock_address(tx: Transaction, kind: str, value: str) -> None:
+    """Hold an address until the commit: two first messages from it must not make two contacts."""
+    if tx.postgres:
+        tx.conn.execute(_lock_address, {"address": f"{kind}:{value}"})
+
+
+def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
+    """A new contact's id."""
+    return _insert_contact.run(
+        tx,
+        {
+            "name": name,
+            "search": searched(name, ""),
+            "language": language,
+            "created_at": tx.now,
+            "updated_at": tx.now,
+        },
+    )
+
+
+def searched(name: str, company: str) -> str:
+    """What a search looks through, as the column `search` holds it: the same on both databases."""
+    return fold(f"{name}\n{company}")
+
+
+def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
+    """Tie an address to a contact; its id."""
+    return _insert_identity.run(
+        tx,
+        {
+            "contact_id": contact_id,
+            "kind": identity.kind,
+            "value": identity.value,
+            "name": identity.name,
+            "source": source,
+            "verified_at": tx.now if verified else None,
+            "created_at": tx.now,
+        },
+    )
+
+
+def verify_identity(tx: Transaction, identity_id: int, *, source: str) -> None:
+    """Mark a claim as verified; one already verified stays as it is."""
+    tx.conn.execute(_verify, {"identity": identity_id, "at": tx.now, "by": source})
+
+
+def contact(tx: Reading, contact_id: int) -> ContactRow:
+    """One contact, merges followed; NotFound."""
+    for _ in range(20):
+        row = tx.conn.execute(_contact_by_id, {"id": contact_id}).one_or_none()
+        if row is None:
+            break
+        if row.merged_into is None:
+            return ContactRow(**row._mapping)
+        contact_id = row.merged_into
+    raise NotFound(f"There is no contact {contact_id}.")
+
+
+def identities_of(tx: Reading, contact_id: int) -> list[IdentityRow]:
+    """A contact's addresses, oldest first."""
+    return [_identity_row(row) for row in tx.conn.execute(_identities_of, {"contact_id": contact_id})]
+
+
+def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, list[IdentityRow]]:
+    """The addresses of several contacts."""
+    found: dict[int, list[IdentityRow]] = {}
+    statement = _identity.where(identities.c.contact_id.in_(list(contact_ids))).order_by(identities.c.id)
+    for row in tx.conn.execute(statement):
+        found.setdefault(row.contact_id, []).append(_identity_row(row))
+    return found
+
+
+def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
+    """Contacts whose name, company or an address contains `words`, whatever their case and accents; newest
+    first, below the id `after`."""
+    statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
+    if after is not None:
+        statement = statement.where(contacts.c.id < after)
+    if words:
+        of_address = identities.c.value.like(f"%{_escape(words.lower())}%", escape="\\")
+        statement = statement.where(
+            or_(
+                contacts.c.search.like(f"%{_escape(fold(words))}%", escape="\\"),
+                contacts.c.id.in_(select(identities.c.contact_id).where(of_address)),
+            )
+        )
+    return [ContactRow(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a contact."""
+    if "name" in values or "company" in values:
+        known = contact(tx, contact_id)
+        folded = searched(values.get("name", known.name), values.get("company", known.company))
+        values = {**values, "search": folded}
+    tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
+
+
+def name_of(tx: Reading, contact_id: int) -> str:
+    """A contact's name, or else its first address."""
+    row = contact(tx, contact_id)
+    return row.name or shown_name(identities_of(tx, row.id))
+
+
+def shown_name(rows: Sequence[IdentityRow]) -> str:
+    """What to call a nameless contact."""
+    return next((row.name or row.value for row in rows if row.kind != "visitor"), "Visitor")
+
+
+def _identity_row(row: Any) -> IdentityRow:
+    return IdentityRow(**row._mapping)
+
+
+def _escape(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,1 @@
+"""How transactions run: the desk, its engines, prepared statements, migrations."""

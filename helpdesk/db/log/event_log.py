@@ -1,0 +1,95 @@
+"""The event log: events in the order of their gapless positions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import bindparam, func, select, text, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.records import events
+from helpdesk.domain.events import Event
+
+_STAMP_LOCK = 7_106_481_300_117_334  # any number: names the dispatcher's advisory lock
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored event with its place in the log."""
+
+    position: int
+    at: datetime
+    event: Event
+
+
+_columns = (events.c.position, events.c.at, events.c.event)
+_newest = Prepared(select(func.max(events.c.position)))
+_unstamped = Prepared(
+    select(events.c.id, events.c.at, events.c.event)
+    .where(events.c.position.is_(None))
+    .order_by(events.c.id)
+    .limit(bindparam("most"))
+)
+_stamp = Prepared(
+    update(events).where(events.c.id == bindparam("row")).values(position=bindparam("place")), ("position",)
+)
+_after = Prepared(
+    select(*_columns)
+    .where(events.c.position > bindparam("after"))
+    .order_by(events.c.position)
+    .limit(bindparam("most"))
+)
+_of_ticket = (
+    select(*_columns)
+    .where(
+        events.c.ticket_id == bindparam("ticket"),
+        events.c.position.is_not(None),
+        events.c.at >= bindparam("since"),
+        events.c.at < bindparam("until"),
+    )
+    .order_by(events.c.id.desc())
+    .limit(bindparam("most"))
+)
+_lock = text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def newest_position(reading: Reading) -> int:
+    """The position of the newest stamped event, 0 in an empty log."""
+    row = _newest.one(reading, {})
+    return (row[0] if row else None) or 0
+
+
+def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
+    """Up to `limit` events after `position`, in order."""
+    rows = _after.all(reading, {"after": position, "most": limit})
+    return [Recorded(position=place, at=at, event=event) for place, at, event in rows]
+
+
+def of_ticket(
+    reading: Reading, ticket_id: int, *, since: datetime, until: datetime, limit: int
+) -> list[Recorded]:
+    """The newest `limit` stamped events of a ticket from `since` on and before `until`, oldest first."""
+    values = {"ticket": ticket_id, "since": since, "until": until, "most": limit}
+    rows = reading.conn.execute(_of_ticket, values).all()[::-1]
+    return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
+
+
+def stamp(tx: Transaction, limit: int) -> list[Recorded]:
+    """Give the oldest events without a position theirs, gapless and in the order of their ids.
+
+    Only one transaction at a time may do it: SQLite has one writer anyway; PostgreSQL takes an advisory
+    lock that lasts to the end of the transaction. A later holder sees what the earlier one committed,
+    since READ COMMITTED takes a new snapshot for each statement.
+    """
+    if tx.postgres:
+        tx.conn.execute(_lock, {"key": _STAMP_LOCK})
+    rows = _unstamped.all(tx, {"most": limit})
+    if not rows:
+        return []
+    first = newest_position(tx) + 1
+    stamped = [
+        Recorded(position=place, at=at, event=event) for place, (_, at, event) in enumerate(rows, first)
+    ]
+    _stamp.run_many(tx, [{"row": row[0], "place": place} for place, row in enumerate(rows, first)])
+    return stamped

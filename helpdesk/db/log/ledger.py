@@ -1,0 +1,263 @@
+"""The ledger: every inbound item, raw, with exactly one fate."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.records import ledger, ledger_raw
+from helpdesk.db.schema.tickets import messages
+from helpdesk.errors import NotFound
+
+Fate = Literal["threaded", "opened", "duplicate", "parked", "failed"]
+FATES: tuple[Fate, ...] = ("threaded", "opened", "duplicate", "parked", "failed")
+
+REFUSED = "refused: "
+"""How the reason begins why an item failed that was not signed as it must be: reading it again is no use."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A ledger item; `fate` None: in flight."""
+
+    id: int
+    channel_id: int
+    channel: str
+    external_id: str | None
+    received_at: datetime
+    size: int
+    sha256: str
+    fate: Fate | None
+    reason: str
+    attempts: int
+    message_id: int | None
+    ticket_id: int | None
+
+
+class Raw(msgspec.Struct, frozen=True, kw_only=True):
+    """The item as it arrived. `body` None: it lies in the blob store below the item's sha256."""
+
+    headers: dict[str, str]
+    body: bytes | None
+
+
+_insert = Prepared(insert(ledger), ["channel_id", "external_id", "received_at", "size", "sha256"])
+_insert_raw = Prepared(insert(ledger_raw), ["item_id", "headers", "body"])
+_settle = Prepared(
+    update(ledger)
+    .where(ledger.c.id == bindparam("item"))
+    .values(
+        fate=bindparam("to_fate"),
+        reason=bindparam("why"),
+        settled_at=bindparam("at"),
+        attempts=ledger.c.attempts + 1,
+        message_id=bindparam("message"),
+        ticket_id=bindparam("ticket"),
+    )
+)
+_fate_of = Prepared(select(ledger.c.fate).where(ledger.c.id == bindparam("id")).with_for_update())
+_item = select(
+    ledger.c.id,
+    ledger.c.channel_id,
+    channels.c.name.label("channel"),
+    ledger.c.external_id,
+    ledger.c.received_at,
+    ledger.c.size,
+    ledger.c.sha256,
+    ledger.c.fate,
+    ledger.c.reason,
+    ledger.c.attempts,
+    ledger.c.message_id,
+    ledger.c.ticket_id,
+).join(channels, channels.c.id == ledger.c.channel_id)
+_by_id = Prepared(_item.where(ledger.c.id == bindparam("id")))
+
+
+def keep(
+    tx: Transaction,
+    *,
+    channel_id: int,
+    external_id: str | None,
+    headers: dict[str, str],
+    body: bytes | None,
+    size: int,
+    sha256: str,
+) -> int:
+    """Store an item before it is acknowledged; its id. `body` None: the caller put it into the blob store."""
+    item_id = _add(tx, channel_id=channel_id, external_id=external_id, size=size, sha256=sha256)
+    _insert_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
+    return item_id
+
+
+def settled_part(tx: Transaction, item: Item, *, external_id: str) -> int:
+    """A further item for a further message of the same raw body (a provider's batch)."""
+    return _add(tx, channel_id=item.channel_id, external_id=external_id, size=0, sha256=item.sha256)
+
+
+def settle(
+    tx: Transaction,
+    item_id: int,
+    fate: Fate,
+    *,
+    reason: str = "",
+    message_id: int | None = None,
+    ticket_id: int | None = None,
+) -> None:
+    """Give an item its fate; only a failed one can be settled again."""
+    _settle.run(
+        tx,
+        {
+            "item": item_id,
+            "to_fate": fate,
+            "why": reason,
+            "at": tx.now,
+            "message": message_id,
+            "ticket": ticket_id,
+        },
+    )
+
+
+def held_fate(tx: Transaction, item_id: int) -> Fate | None:
+    """The item's fate, the item being held until the commit: one process settles it."""
+    row = _fate_of.one(tx, {"id": item_id})
+    fate: Fate | None = row[0] if row is not None else None
+    return fate
+
+
+def item(tx: Reading, item_id: int) -> Item:
+    """One item; NotFound."""
+    row = _by_id.one(tx, {"id": item_id})
+    if row is None:
+        raise NotFound(f"There is no ledger item {item_id}.")
+    return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
+
+
+def raw(tx: Reading, item_id: int) -> Raw:
+    """The item as it arrived; NotFound for a part of another item."""
+    row = tx.conn.execute(
+        select(ledger_raw.c.headers, ledger_raw.c.body).where(ledger_raw.c.item_id == item_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"Ledger item {item_id} has no raw form.")
+    return Raw(headers=row.headers, body=row.body)
+
+
+def raw_item_of_message(tx: Reading, message_id: int) -> int | None:
+    """The item a message came from, if its raw form is kept."""
+    found: int | None = tx.conn.scalar(
+        select(ledger.c.id)
+        .join(ledger_raw, ledger_raw.c.item_id == ledger.c.id)
+        .where(ledger.c.message_id == message_id)
+        .order_by(ledger.c.id)
+        .limit(1)
+    )
+    return found
+
+
+def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> list[Item]:
+    """Items newest first, below the id `after`; `fate` "in_flight" means none yet."""
+    statement = _item.order_by(ledger.c.id.desc()).limit(limit)
+    if fate == "in_flight":
+        statement = statement.where(ledger.c.fate.is_(None))
+    elif fate is not None:
+        statement = statement.where(ledger.c.fate == fate)
+    if after is not None:
+        statement = statement.where(ledger.c.id < after)
+    return [Item(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def unsettled(tx: Reading, *, older_than: timedelta, after: int = 0, limit: int = 500) -> list[int]:
+    """Items above the id `after` in flight for longer than `older_than`: their process died before it
+    settled them."""
+    statement = (
+        select(ledger.c.id)
+        .where(ledger.c.fate.is_(None), ledger.c.id > after, ledger.c.received_at < tx.now - older_than)
+        .order_by(ledger.c.id)
+        .limit(limit)
+    )
+    return list(tx.conn.scalars(statement))
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """received = in_flight + Σ fates, and whatever contradicts the books."""
+
+    received: int
+    in_flight: int
+    fates: dict[str, int]
+    contradictions: list[str]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the books balance and nothing contradicts them."""
+        return self.received == self.in_flight + sum(self.fates.values()) and not self.contradictions
+
+
+def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) -> Proof:
+    """Count the books and look for contradictions: an unknown fate, an item in flight too long, a threaded
+    item without its message, a customer's message without its item or with two."""
+    received = tx.conn.scalar(select(func.count()).select_from(ledger)) or 0
+    fates: dict[str, int] = dict.fromkeys(FATES, 0)
+    in_flight = 0
+    contradictions: list[str] = []
+    overdue = tx.now - in_flight_at_most
+    grouped = select(ledger.c.fate, func.count().label("n")).group_by(ledger.c.fate)
+    for fate, n in tx.conn.execute(grouped):
+        if fate is None:
+            in_flight = n
+        elif fate in fates:
+            fates[fate] = n
+        else:
+            contradictions.append(f"{n} items have the unknown fate {fate!r}")
+    checks: list[tuple[str, Any]] = [
+        (
+            f"items in flight for over {in_flight_at_most}",
+            select(ledger.c.id).where(ledger.c.fate.is_(None), ledger.c.received_at < overdue),
+        ),
+        (
+            "items threaded or opened without their message",
+            select(ledger.c.id)
+            .outerjoin(messages, messages.c.id == ledger.c.message_id)
+            .where(ledger.c.fate.in_(("threaded", "opened")), messages.c.id.is_(None)),
+        ),
+        (
+            "customer messages that no item accounts for exactly once",
+            select(messages.c.id)
+            .outerjoin(
+                ledger,
+                (ledger.c.message_id == messages.c.id) & ledger.c.fate.in_(("threaded", "opened")),
+            )
+            .where(messages.c.direction == "in", messages.c.kind == "message")
+            .group_by(messages.c.id)
+            .having(func.count(ledger.c.id) != 1),
+        ),
+        (
+            "items without their raw form",
+            select(ledger.c.id)
+            .outerjoin(ledger_raw, ledger_raw.c.item_id == ledger.c.id)
+            .where(ledger_raw.c.item_id.is_(None), ledger.c.size > 0),
+        ),
+    ]
+    for what, statement in checks:
+        found = list(tx.conn.scalars(statement.limit(6)))
+        if found:
+            shown = ", ".join(str(one) for one in found[:5]) + (", …" if len(found) > 5 else "")
+            contradictions.append(f"{what}: {shown}")
+    return Proof(received=received, in_flight=in_flight, fates=fates, contradictions=contradictions)
+
+
+def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int, sha256: str) -> int:
+    return _insert.run(
+        tx,
+        {
+            "channel_id": channel_id,
+            "external_id": external_id,
+            "received_at": tx.now,
+            "size": size,
+            "sha256": sha256,
+        },
+    )

@@ -1,0 +1,162 @@
+"""The outbox: jobs claimed with a lease, finished, put off or failed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import and_, bindparam, delete, or_, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.records import jobs
+from helpdesk.domain.jobs import Job
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A job in a worker's hands. `interrupted`: a worker before this one died while it held the job, so its
+    effect outside may have happened."""
+
+    id: int
+    key: str
+    job: Job
+    attempts: int
+    interrupted: bool
+
+
+_due = (
+    select(jobs.c.id, jobs.c.state)
+    .where(
+        jobs.c.done_at.is_(None),
+        or_(
+            and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at")),
+            and_(jobs.c.state == "running", jobs.c.lease_until < bindparam("at")),
+        ),
+    )
+    .order_by(jobs.c.run_at, jobs.c.id)
+    .limit(bindparam("n"))
+    .with_for_update(skip_locked=True)
+)
+_claim = (
+    update(jobs)
+    .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="running",
+        worker=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempts=jobs.c.attempts + 1,
+    )
+    .returning(jobs.c.id, jobs.c.key, jobs.c.job, jobs.c.attempts)
+)
+_held = and_(jobs.c.id == bindparam("job_id"), jobs.c.state == "running", jobs.c.worker == bindparam("by"))
+_finish = (
+    update(jobs)
+    .where(_held)
+    .values(state=bindparam("to_state"), error=bindparam("why"), done_at=bindparam("at"), lease_until=None)
+)
+_put_off = (
+    update(jobs)
+    .where(_held)
+    .values(
+        state="queued",
+        run_at=bindparam("at"),
+        error=bindparam("why"),
+        attempts=jobs.c.attempts - bindparam("unused"),
+        lease_until=None,
+        worker=None,
+    )
+)
+_next_due = (
+    select(jobs.c.run_at)
+    .where(jobs.c.done_at.is_(None), jobs.c.state == "queued")
+    .order_by(jobs.c.run_at)
+    .limit(1)
+)
+_waits_until = select(jobs.c.run_at).where(jobs.c.key == bindparam("job_key"), jobs.c.state == "queued")
+_renew = update(jobs).where(_held).values(lease_until=bindparam("until"))
+_requeue = (
+    update(jobs)
+    .where(jobs.c.key == bindparam("job_key"), jobs.c.state.in_(("failed", "done")))
+    .values(
+        state="queued",
+        run_at=bindparam("at"),
+        attempts=0,
+        error="",
+        lease_until=None,
+        worker=None,
+        done_at=None,
+    )
+)
+_sweep = delete(jobs).where(
+    jobs.c.id.in_(
+        select(jobs.c.id)
+        .where(jobs.c.state == "done", jobs.c.done_at < bindparam("before"))
+        .order_by(jobs.c.id)
+        .limit(bindparam("n"))
+    )
+)
+
+
+def claim(tx: Transaction, worker: str, *, lease: timedelta, limit: int) -> list[Claimed]:
+    """Take up to `limit` due jobs for `lease`; a dead worker's come back once its lease has passed."""
+    due = {row.id: row.state for row in tx.conn.execute(_due, {"at": tx.now, "n": limit})}
+    if not due:
+        return []
+    rows = tx.conn.execute(_claim, {"ids": list(due), "by": worker, "until": tx.now + lease})
+    return sorted(
+        (
+            Claimed(
+                id=row.id,
+                key=row.key,
+                job=row.job,
+                attempts=row.attempts,
+                interrupted=due[row.id] == "running",
+            )
+            for row in rows
+        ),
+        key=lambda claimed: claimed.id,
+    )
+
+
+def renew(tx: Transaction, job_id: int, worker: str, *, lease: timedelta) -> bool:
+    """Keep a job for longer; False when it was lost to another worker."""
+    result = tx.conn.execute(_renew, {"job_id": job_id, "by": worker, "until": tx.now + lease})
+    return bool(result.rowcount)
+
+
+def finish(tx: Transaction, job_id: int, worker: str, *, failed: str = "") -> bool:
+    """Close a job as done, or as failed with the reason; False when it was lost to another worker."""
+    state = "failed" if failed else "done"
+    values = {"job_id": job_id, "by": worker, "to_state": state, "why": failed, "at": tx.now}
+    return bool(tx.conn.execute(_finish, values).rowcount)
+
+
+def put_off(
+    tx: Transaction, job_id: int, worker: str, *, until: datetime, why: str = "", tried: bool = True
+) -> bool:
+    """Give a job back, to be tried again at `until`; False when it was lost to another worker. `tried`:
+    whether this counts as an attempt."""
+    values = {"job_id": job_id, "by": worker, "at": until, "why": why, "unused": 0 if tried else 1}
+    return bool(tx.conn.execute(_put_off, values).rowcount)
+
+
+def queue_again(tx: Transaction, key: str) -> bool:
+    """Put a finished or failed job back at the front; False when there is none by this key."""
+    tx.queued = True
+    return bool(tx.conn.execute(_requeue, {"job_key": key, "at": tx.now}).rowcount)
+
+
+def next_due(tx: Reading) -> datetime | None:
+    """When the earliest queued job wants to run."""
+    moment: datetime | None = tx.conn.scalar(_next_due)
+    return moment
+
+
+def waits_until(tx: Reading, key: str) -> datetime | None:
+    """When the job of this key wants to run; None when it runs now, is over, or there is none."""
+    moment: datetime | None = tx.conn.scalar(_waits_until, {"job_key": key})
+    return moment
+
+
+def sweep_done(tx: Transaction, before: datetime, *, limit: int) -> int:
+    """Forget up to `limit` jobs that were done before then, oldest first; how many."""
+    return tx.conn.execute(_sweep, {"before": before, "n": limit}).rowcount

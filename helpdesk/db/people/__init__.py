@@ -1,0 +1,1 @@
+"""Advisors, their sessions and their keys."""

@@ -1,0 +1,204 @@
+"""Advisors and their teams."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.errors import BadInput, NotFound
+
+
+class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An advisor as stored, without the password; `teams` are (id, name), by name."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    locale: str
+    signature: str
+    capacity: int
+    presence: str
+    disabled_at: datetime | None
+    teams: list[tuple[int, str]] = []
+
+
+class TeamRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A team, its active tickets without an owner, and its members that are not disabled."""
+
+    id: int
+    name: str
+    waiting: int
+    advisor_ids: list[int]
+
+
+_advisor = select(
+    advisors.c.id,
+    advisors.c.email,
+    advisors.c.name,
+    advisors.c.role,
+    advisors.c.locale,
+    advisors.c.signature,
+    advisors.c.capacity,
+    advisors.c.presence,
+    advisors.c.disabled_at,
+)
+_by_id = _advisor.where(advisors.c.id == bindparam("id"))
+_enabled = _advisor.where(advisors.c.disabled_at.is_(None)).order_by(advisors.c.name, advisors.c.id)
+_teams_of = (
+    select(teams.c.id, teams.c.name)
+    .join(team_members, team_members.c.team_id == teams.c.id)
+    .where(team_members.c.advisor_id == bindparam("id"))
+    .order_by(teams.c.name)
+)
+_memberships = (
+    select(team_members.c.advisor_id, teams.c.id, teams.c.name)
+    .join(teams, teams.c.id == team_members.c.team_id)
+    .order_by(teams.c.name)
+)
+_password = select(advisors.c.id, advisors.c.password_hash).where(
+    advisors.c.email == bindparam("email"), advisors.c.disabled_at.is_(None)
+)
+_loads = (
+    select(tickets.c.owner_id, func.count().label("n"))
+    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_not(None))
+    .group_by(tickets.c.owner_id)
+)
+_waiting = (
+    select(tickets.c.team_id, func.count().label("n"))
+    .where(
+        tickets.c.active,
+        tickets.c.owner_id.is_(None),
+        tickets.c.team_id.is_not(None),
+        ~tickets.c.with_bot,
+    )
+    .group_by(tickets.c.team_id)
+)
+_teams = select(teams.c.id, teams.c.name).order_by(teams.c.name)
+_set_password = (
+    update(advisors).where(advisors.c.id == bindparam("advisor")).values(password_hash=bindparam("hash"))
+)
+
+
+def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:
+    """One advisor with their teams; NotFound."""
+    row = tx.conn.execute(_by_id, {"id": advisor_id}).first()
+    if row is None:
+        raise NotFound(f"There is no advisor {advisor_id}.")
+    return _read(row, [(team.id, team.name) for team in tx.conn.execute(_teams_of, {"id": advisor_id})])
+
+
+def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
+    """Everybody who may sign in, by name."""
+    teams_of: dict[int, list[tuple[int, str]]] = {}
+    for member, team_id, name in tx.conn.execute(_memberships):
+        teams_of.setdefault(member, []).append((team_id, name))
+    return [_read(row, teams_of.get(row.id, [])) for row in tx.conn.execute(_enabled)]
+
+
+def names(tx: Reading) -> dict[int, str]:
+    """Everybody who ever worked here, by id."""
+    return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).all())
+
+
+def check_team(tx: Reading, team_id: int) -> None:
+    """BadInput when there is no such team."""
+    if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
+        raise BadInput(f"There is no team {team_id}.", field="team_id")
+
+
+def loads(tx: Reading) -> dict[int, int]:
+    """Open tickets by owner; who has none is absent."""
+    return dict(tx.conn.execute(_loads).all())
+
+
+def teams_with_members(tx: Reading) -> list[TeamRow]:
+    """Every team, by name."""
+    waiting: dict[int, int] = dict(tx.conn.execute(_waiting).all())
+    members: dict[int, list[int]] = {}
+    for one in enabled_advisors(tx):
+        for team_id, _ in one.teams:
+            members.setdefault(team_id, []).append(one.id)
+    return [
+        TeamRow(id=row.id, name=row.name, waiting=waiting.get(row.id, 0), advisor_ids=members.get(row.id, []))
+        for row in tx.conn.execute(_teams)
+    ]
+
+
+def password_of(tx: Reading, email: str) -> tuple[int, str] | None:
+    """(id, password hash) of an advisor who may sign in with a password."""
+    row = tx.conn.execute(_password, {"email": email.strip().lower()}).first()
+    return (row.id, row.password_hash) if row is not None and row.password_hash else None
+
+
+def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
+    tx.conn.execute(_set_password, {"advisor": advisor_id, "hash": password_hash})
+
+
+def add_advisor(
+    tx: Transaction,
+    *,
+    email: str,
+    name: str,
+    role: str = "advisor",
+    password_hash: str | None = None,
+    capacity: int = 5,
+) -> int:
+    """A new advisor's id. The address is kept in lower case, as it is looked up."""
+    result = tx.conn.execute(
+        insert(advisors),
+        {
+            "email": email.strip().lower(),
+            "name": name,
+            "role": role,
+            "password_hash": password_hash,
+            "capacity": capacity,
+            "created_at": tx.now,
+        },
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
+    """A new team's id."""
+    key = tx.conn.execute(insert(teams), {"name": name}).inserted_primary_key
+    assert key is not None
+    team_id = int(key[0])
+    if member_ids:
+        tx.conn.execute(insert(team_members), [{"team_id": team_id, "advisor_id": one} for one in member_ids])
+    return team_id
+
+
+def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
+    """Let an advisor work in a team they are not in yet."""
+    tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
+
+
+def disable_advisor(tx: Transaction, advisor_id: int) -> None:
+    """From now on they cannot sign in, and nothing is assigned to them."""
+    tx.conn.execute(
+        update(advisors).where(advisors.c.id == advisor_id).values(disabled_at=tx.now, presence="offline")
+    )
+
+
+def _read(row: Any, teams_of: list[tuple[int, str]]) -> AdvisorRow:
+    return AdvisorRow(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        locale=row.locale,
+        signature=row.signature,
+        capacity=row.capacity,
+        presence=row.presence,
+        disabled_at=row.disabled_at,
+        teams=teams_of,
+    )

@@ -1,0 +1,76 @@
+"""Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
+
+Its table `message_search` is laid by the first migration."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import text
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+
+_INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
+
+_add_sqlite = Prepared(
+    text("INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)")
+)
+_add_postgres = Prepared(
+    text(
+        "INSERT INTO message_search (rowid, words) VALUES (:id, "
+        "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') "
+        "|| to_tsvector('simple', :body))"
+    )
+)
+_find_sqlite = text(  # looks at the newest 2,000 hits only
+    "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
+    "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
+    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+)
+_find_postgres = text(  # fenced, or the planner walks the primary key backwards through everything
+    "WITH hit AS MATERIALIZED "
+    "(SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
+    "SELECT m.ticket_id FROM (SELECT rowid FROM hit "
+    "ORDER BY rowid DESC LIMIT 2000) AS newest JOIN messages AS m ON m.id = newest.rowid "
+    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+)
+_word = re.compile(r"\w+", re.UNICODE)
+
+
+def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, people: str) -> None:
+    """Make a message findable."""
+    values: dict[str, Any] = {
+        "id": message_id,
+        "subject": _clean(subject),
+        "body": _clean(body[:_INDEXED_CHARACTERS]),
+        "people": _clean(people),
+    }
+    (_add_postgres if tx.postgres else _add_sqlite).run(tx, values)
+
+
+def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
+    """Tickets with a message that holds every word (the last as a prefix), newest first. `#12` is the
+    ticket of that number alone; a bare number finds it too."""
+    terms = _word.findall(words)[:12]
+    if not terms:
+        return []
+    found: list[int] = []
+    number = words.strip().removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found.append(int(number))
+        if words.strip().startswith("#"):
+            return found
+    if tx.postgres:
+        query = " & ".join(terms) + ":*"
+        statement = _find_postgres
+    else:
+        query = " ".join(f'"{term}"' for term in terms) + "*"
+        statement = _find_sqlite
+    found += tx.conn.scalars(statement, {"query": query, "n": limit})
+    return list(dict.fromkeys(found))
+
+
+def _clean(value: str) -> str:
+    return value.replace("\x00", " ")

@@ -1,0 +1,247 @@
+"""Messages, notes and calls of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import bindparam, insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.tickets import messages
+from helpdesk.domain.bot import BotPart
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.errors import NotFound
+
+
+class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as stored, with its channel's name."""
+
+    id: int
+    ticket_id: int
+    kind: str
+    direction: str
+    channel: str | None
+    channel_id: int | None
+    channel_kind: str
+    external_id: str | None
+    conversation_id: int | None
+    author_kind: str
+    contact_id: int | None
+    advisor_id: int | None
+    author_name: str
+    author_address: str
+    subject: str
+    text: str
+    new_text: str
+    html: str | None
+    attachments: list[Attachment]
+    recipients: dict[str, list[str]]
+    references: list[str]
+    evidence: Evidence | None
+    call: dict[str, Any] | None
+    automatic: bool
+    delivery: str
+    delivery_detail: str
+    bot: BotPart | None
+    payload: str
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A message known by its external id."""
+
+    id: int
+    ticket_id: int
+    direction: str
+    fingerprint: str | None
+
+
+_columns = [messages.c[name] for name in MessageRow.__struct_fields__ if name != "channel"]
+_message = select(*_columns, channels.c.name.label("channel")).outerjoin(
+    channels, channels.c.id == messages.c.channel_id
+)
+_by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
+_NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
+_by_ids = PreparedMany(_message, messages.c.id)
+_by_external = Prepared(
+    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
+        messages.c.channel_kind == bindparam("channel_kind"),
+        messages.c.external_id == bindparam("external_id"),
+    )
+)
+_by_externals = PreparedMany(
+    select(messages.c.external_id, messages.c.ticket_id).where(
+        messages.c.channel_kind == bindparam("channel_kind")
+    ),
+    messages.c.external_id,
+)
+_set_delivery = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(delivery=bindparam("to_state"), delivery_detail=bindparam("detail"))
+)
+_page = (
+    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id < bindparam("before"))
+    .order_by(messages.c.id.desc())
+    .limit(bindparam("n"))
+)
+_after = (
+    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id > bindparam("after"))
+    .order_by(messages.c.id)
+    .limit(200)
+)
+_of_conversation = (
+    _message.where(
+        messages.c.conversation_id == bindparam("conversation"),
+        messages.c.kind == "message",
+        messages.c.id > bindparam("after"),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(bindparam("n"))
+)
+_newest_inbound = (
+    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.direction == "in")
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_newest_inbound_of = {
+    name: _newest_inbound.where(messages.c[name] == bindparam("which"))
+    for name in ("conversation_id", "channel_id", "channel_kind")
+}
+_next_inbound = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.kind == "message",
+        messages.c.direction == "in",
+        messages.c.id > bindparam("after"),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+)
+_still_queued = Prepared(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("chat"),
+        messages.c.direction == "out",
+        messages.c.delivery == "queued",
+        messages.c.id < bindparam("before"),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+)
+
+
+def add_message(tx: Transaction, values: dict[str, Any]) -> int:
+    """Store a message; its id. `values` are columns; what is missing takes its default."""
+    row = {"created_at": tx.now, **values}
+    return _insert_of(tuple(row)).run(tx, row)
+
+
+@lru_cache(maxsize=32)
+def _insert_of(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(messages), columns)
+
+
+def message(tx: Reading, message_id: int) -> MessageRow:
+    """One message; NotFound."""
+    row = _by_id.one(tx, {"id": message_id})
+    if row is None:
+        raise NotFound(f"There is no message {message_id}.")
+    return _row(row)
+
+
+def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
+    """Several messages."""
+    return {row[0]: _row(row) for row in _by_ids.all(tx, ids)}
+
+
+def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
+    """The message that bears this external id on this kind of channel."""
+    row = _by_external.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
+    if row is None:
+        return None
+    return Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
+
+
+def tickets_of_references(
+    tx: Reading, channel_kind: str, external_ids: Sequence[str]
+) -> list[tuple[str, int]]:
+    """(external id, ticket) of those that are known, in the order asked for."""
+    wanted = list(dict.fromkeys(external_ids))[:200]
+    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
+    found: dict[str, int] = dict(rows)
+    return [(one, found[one]) for one in wanted if one in found]
+
+
+def page(tx: Reading, ticket_id: int, *, before: int, limit: int) -> list[MessageRow]:
+    """Messages of a ticket below the id `before`, newest first."""
+    rows = tx.conn.execute(_page, {"ticket": ticket_id, "before": before, "n": limit})
+    return [MessageRow(**row._mapping) for row in rows]
+
+
+def messages_after(tx: Reading, ticket_id: int, after: int) -> list[MessageRow]:
+    """Messages of a ticket above the id `after`, oldest first, at most 200."""
+    rows = tx.conn.execute(_after, {"ticket": ticket_id, "after": after})
+    return [MessageRow(**row._mapping) for row in rows]
+
+
+def of_conversation(
+    tx: Reading, conversation_id: int, *, after: int = 0, limit: int = 500
+) -> list[MessageRow]:
+    """Public messages of a chat above the id `after`, oldest first; the newest `limit` of them."""
+    rows = tx.conn.execute(_of_conversation, {"conversation": conversation_id, "after": after, "n": limit})
+    return [MessageRow(**row._mapping) for row in rows][::-1]
+
+
+def newest_inbound(tx: Reading, ticket_id: int) -> MessageRow | None:
+    """The customer's newest message on a ticket, on any channel."""
+    row = tx.conn.execute(_newest_inbound, {"ticket": ticket_id}).first()
+    return MessageRow(**row._mapping) if row is not None else None
+
+
+def newest_inbound_of(
+    tx: Reading,
+    ticket_id: int,
+    by: Literal["conversation_id", "channel_id", "channel_kind"],
+    which: int | str,
+) -> MessageRow | None:
+    """The customer's newest message on a ticket in one chat, on one channel or on one kind of channel."""
+    row = tx.conn.execute(_newest_inbound_of[by], {"ticket": ticket_id, "which": which}).first()
+    return MessageRow(**row._mapping) if row is not None else None
+
+
+def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:
+    """The id of the customer's first message of a chat above the id `after`."""
+    row = _next_inbound.one(tx, {"chat": conversation_id, "after": after})
+    found: int | None = row[0] if row is not None else None
+    return found
+
+
+def earlier_queued(tx: Reading, conversation_id: int, message_id: int) -> int | None:
+    """The oldest answer of the same chat from before this one that is still to be delivered."""
+    row = _still_queued.one(tx, {"chat": conversation_id, "before": message_id})
+    found: int | None = row[0] if row is not None else None
+    return found
+
+
+def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:
+    """Note what became of an answer (views.Delivery)."""
+    tx.conn.execute(_set_delivery, {"message": message_id, "to_state": state, "detail": detail})
+
+
+def change_message(tx: Transaction, message_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a message."""
+    tx.conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def _row(values: Sequence[Any]) -> MessageRow:
+    return MessageRow(**dict(zip(_NAMES, values, strict=True)))

@@ -1,0 +1,163 @@
+"""What routing must know: rules, teams, and who is there with how much to do."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select, text, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.inlets import routing_rules
+from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+from helpdesk.errors import NotFound
+
+_rules = Prepared(
+    select(
+        routing_rules.c.id,
+        routing_rules.c.name,
+        routing_rules.c.conditions,
+        routing_rules.c.team_id,
+        routing_rules.c.priority,
+        routing_rules.c.tags,
+    )
+    .where(routing_rules.c.active)
+    .order_by(routing_rules.c.position, routing_rules.c.id)
+)
+_load = (
+    select(tickets.c.owner_id, func.count().label("n"))
+    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_not(None))
+    .group_by(tickets.c.owner_id)
+    .subquery()
+)
+_advisors = (
+    select(
+        advisors.c.id,
+        advisors.c.name,
+        advisors.c.presence,
+        func.coalesce(_load.c.n, 0).label("load"),
+        advisors.c.capacity,
+        advisors.c.idle_since,
+    )
+    .outerjoin(_load, _load.c.owner_id == advisors.c.id)
+    .where(advisors.c.disabled_at.is_(None))
+    .order_by(advisors.c.id)
+)
+_all_advisors = Prepared(_advisors)
+_advisors_of_team = Prepared(
+    _advisors.join(team_members, team_members.c.advisor_id == advisors.c.id).where(
+        team_members.c.team_id == bindparam("team")
+    )
+)
+_first_team = Prepared(select(func.min(teams.c.id)))
+_teams_of = select(team_members.c.team_id).where(team_members.c.advisor_id == bindparam("advisor"))
+_former_owner = Prepared(
+    select(tickets.c.owner_id)
+    .where(
+        tickets.c.contact_id == bindparam("contact"),
+        tickets.c.owner_id.is_not(None),
+        tickets.c.id != bindparam("ticket"),
+    )
+    .order_by(tickets.c.id.desc())
+    .limit(1)
+)
+_routing_lock = text("SELECT pg_advisory_xact_lock(7001)")
+
+
+def lock_routing(tx: Transaction) -> None:
+    """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
+    if tx.postgres:
+        tx.conn.execute(_routing_lock)
+
+
+def add_rule(
+    tx: Transaction,
+    name: str,
+    conditions: dict[str, list[str]],
+    *,
+    team_id: int,
+    priority: str | None,
+    tags: list[str],
+) -> None:
+    """A rule that is tried after all others."""
+    last = tx.conn.scalar(select(func.max(routing_rules.c.position))) or 0
+    tx.conn.execute(
+        insert(routing_rules),
+        {
+            "position": last + 1,
+            "name": name,
+            "conditions": conditions,
+            "team_id": team_id,
+            "priority": priority,
+            "tags": tags,
+        },
+    )
+
+
+def retire_rule(tx: Transaction, rule_id: int) -> None:
+    """Try a rule no more; NotFound."""
+    changed = tx.conn.execute(
+        update(routing_rules)
+        .where(routing_rules.c.id == rule_id, routing_rules.c.active)
+        .values(active=False)
+    ).rowcount
+    if not changed:
+        raise NotFound(f"There is no rule {rule_id}.")
+
+
+def rules(tx: Reading) -> list[Rule]:
+    """The active rules in their order."""
+    return [
+        Rule(
+            id=rule_id,
+            name=name,
+            conditions=msgspec.convert(conditions, Conditions),
+            team_id=team_id,
+            priority=priority,
+            tags=tags,
+        )
+        for rule_id, name, conditions, team_id, priority, tags in _rules.all(tx, {})
+    ]
+
+
+def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
+    """The team's advisors with presence and open tickets; everybody where there is no team."""
+    rows = _all_advisors.all(tx, {}) if team_id is None else _advisors_of_team.all(tx, {"team": team_id})
+    return [AdvisorLoad(**dict(zip(AdvisorLoad.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def default_team(tx: Reading) -> int | None:
+    """The team that takes what no rule and no channel claims: the oldest."""
+    row = _first_team.one(tx, {})
+    team: int | None = row[0] if row is not None else None
+    return team
+
+
+def teams_of(tx: Reading, advisor_id: int) -> list[int]:
+    """The teams an advisor belongs to."""
+    return list(tx.conn.scalars(_teams_of, {"advisor": advisor_id}))
+
+
+def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
+    """Who owned the contact's newest other ticket."""
+    row = _former_owner.one(tx, {"contact": contact_id, "ticket": besides})
+    owner: int | None = row[0] if row is not None else None
+    return owner
+
+
+def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[int]:
+    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are held
+    until the commit; one that somebody else holds is left for the next time."""
+    statement = (
+        select(tickets.c.id)
+        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
+        .order_by(
+            tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    if team_ids is not None:
+        statement = statement.where(tickets.c.team_id.in_(team_ids) | tickets.c.team_id.is_(None))
+    return list(tx.conn.scalars(statement))

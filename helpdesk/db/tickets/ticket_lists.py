@@ -1,0 +1,208 @@
+"""Lists of tickets: a page of a view, newest activity first, and how many each view holds.
+
+A page is the desk's most asked question, so its rows come as the database has them, times and lists
+not read yet: reading them is left to whoever shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import BigInteger, Select, Text, and_, bindparam, func, select, tuple_, type_coerce
+
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.schema.customers import contacts
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.schema.tickets import ticket_tags, tickets
+from helpdesk.db.schema.types import Instant, from_micros
+from helpdesk.db.tickets.message_search import matching_tickets
+from helpdesk.errors import BadInput
+
+VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all")
+_COUNTED_AT_MOST = 1000
+
+
+class TicketLine(NamedTuple):
+    """A ticket of a list as stored: times in microseconds since 1970, `channel_kinds` and `tags` as JSON
+    text, `priority` from 1 urgent to 4 low."""
+
+    id: int
+    subject: str
+    excerpt: str
+    state: str
+    priority: int
+    contact_id: int
+    contact_name: str
+    owner_id: int | None
+    owner_name: str | None
+    team_id: int | None
+    team_name: str | None
+    channel_kinds: str
+    tags: str
+    message_count: int
+    created_at: int
+    updated_at: int
+    waiting_since: int | None
+    snoozed_until: int | None
+    merged_into: int | None
+    with_bot: bool
+
+
+_JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
+
+
+def _as_stored(name: str) -> Any:
+    if name in _JOINED:
+        return _JOINED[name].label(name)
+    column = tickets.c[name]
+    if isinstance(column.type, Instant):
+        return type_coerce(column, BigInteger).label(name)
+    return type_coerce(column, Text).label(name) if name in ("channel_kinds", "tags") else column
+
+
+_line = (
+    select(*(_as_stored(name) for name in TicketLine._fields))
+    .join(contacts, contacts.c.id == tickets.c.contact_id)
+    .outerjoin(advisors, advisors.c.id == tickets.c.owner_id)
+    .outerjoin(teams, teams.c.id == tickets.c.team_id)
+)
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows. `view` is one of VIEWS; `text` is full-text search; `after` a page's cursor."""
+
+    view: str = "open"
+    me: int | None = None
+    team: int | None = None
+    contact: int | None = None
+    tag: str | None = None
+    text: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | None]:
+    """A page newest activity first, and the cursor of the next (None on the last)."""
+    found: list[int] | None = None
+    if wanted.text:
+        found = matching_tickets(tx, wanted.text, limit=500)
+    statement = _page(
+        wanted.view,
+        wanted.team is not None,
+        wanted.contact is not None,
+        wanted.tag is not None,
+        found is not None,
+        wanted.after is not None,
+    )
+    values: dict[str, Any] = {"n": wanted.limit + 1}
+    if wanted.view == "mine":
+        values["me"] = wanted.me
+    for name in ("team", "contact", "tag"):
+        if (value := getattr(wanted, name)) is not None:
+            values[name] = value
+    if found is not None:
+        values["found"] = found
+    if wanted.after is not None:
+        values["at"], values["id"] = _read_cursor(wanted.after)
+    rows = [TicketLine._make(row) for row in tx.conn.execute(statement, values)]
+    if len(rows) <= wanted.limit:
+        return rows, None
+    rows.pop()
+    return rows, f"{rows[-1].updated_at}-{rows[-1].id}"
+
+
+@lru_cache(maxsize=256)
+def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool) -> Select[Any]:
+    statement = _line.order_by(tickets.c.updated_at.desc(), tickets.c.id.desc()).limit(bindparam("n"))
+    awake = and_(tickets.c.active, tickets.c.state != "snoozed", ~tickets.c.with_bot)
+    match view:
+        case "mine":
+            statement = statement.where(awake, tickets.c.owner_id == bindparam("me"))
+        case "unassigned":
+            statement = statement.where(awake, tickets.c.owner_id.is_(None))
+        case "open":
+            statement = statement.where(awake)
+        case "pending" | "snoozed":
+            statement = statement.where(tickets.c.active, tickets.c.state == view, ~tickets.c.with_bot)
+        case "bot":
+            statement = statement.where(tickets.c.with_bot, tickets.c.active)
+        case "solved" | "closed":
+            statement = statement.where(tickets.c.state == view)
+        case "all":
+            pass
+        case _:
+            raise BadInput(f"view is {view!r}; it must be one of {', '.join(VIEWS)}", field="view")
+    if team:
+        statement = statement.where(tickets.c.team_id == bindparam("team"))
+    if contact:
+        statement = statement.where(tickets.c.contact_id == bindparam("contact"))
+    if tag:
+        tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
+        if view in ("solved", "closed", "all"):
+            statement = statement.where(tickets.c.id.in_(tagged))
+        else:  # few are active: look at the tags of each
+            statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
+    if found:
+        statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
+    if after:
+        statement = statement.where(
+            tuple_(tickets.c.updated_at, tickets.c.id)
+            < tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=BigInteger()))
+        )
+    return statement
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, int]:
+    at, _, last = cursor.partition("-")
+    if not re.fullmatch(r"[0-9]{1,17}-[0-9]{1,18}", cursor):
+        raise BadInput("after is not a cursor of this list", field="after")
+    return from_micros(int(at)), int(last)
+
+
+class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets behind each view; solved counts at most 1000. What the bot answers counts in `bot` only."""
+
+    mine: int
+    unassigned: int
+    open: int
+    pending: int
+    snoozed: int
+    solved: int
+    bot: int
+    teams: dict[int, int]
+
+
+_grouped = (
+    select(
+        tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot, func.count().label("n")
+    )
+    .where(tickets.c.active)
+    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot)
+)
+_solved = select(func.count()).select_from(
+    select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
+)
+
+
+def count_views(tx: Reading, me: int) -> TicketCounts:
+    """How many tickets each view of `me` holds, and how many wait in each team's queue."""
+    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed", "bot"), 0)
+    queues: dict[int, int] = {}
+    for row in tx.conn.execute(_grouped):
+        if row.with_bot:
+            counted["bot"] += row.n
+            continue
+        if row.state in ("pending", "snoozed"):
+            counted[row.state] += row.n
+        if row.state == "snoozed":
+            continue
+        counted["open"] += row.n
+        counted["mine"] += row.n if row.owner_id == me else 0
+        counted["unassigned"] += row.n if row.owner_id is None else 0
+        if row.owner_id is None and row.team_id is not None:
+            queues[row.team_id] = queues.get(row.team_id, 0) + row.n
+    return TicketCounts(**counted, solved=tx.conn.scalar(_solved) or 0, teams=queues)

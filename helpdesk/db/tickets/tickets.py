@@ -1,0 +1,284 @@
+"""Tickets: rows, pages, counts, and what threading must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.schema.customers import contacts
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.schema.tickets import participants, ticket_tags, tickets
+from helpdesk.domain import topics
+from helpdesk.domain.lifecycle import State
+from helpdesk.domain.threading.evidence import Suggestion
+from helpdesk.domain.threading.ladder import TicketFacts
+from helpdesk.errors import NotFound
+
+PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
+PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+
+
+class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as stored, with the names of its people."""
+
+    id: int
+    subject: str
+    state: str
+    active: bool
+    priority: int
+    team_id: int | None
+    owner_id: int | None
+    contact_id: int
+    channel: str
+    channel_kinds: list[str]
+    tags: list[str]
+    keywords: list[str]
+    language: str | None
+    excerpt: str
+    message_count: int
+    last_message_id: int | None
+    assignment_reason: str
+    suggestion: Suggestion | None
+    created_at: datetime
+    updated_at: datetime
+    waiting_since: datetime | None
+    last_inbound_at: datetime | None
+    first_reply_at: datetime | None
+    state_at: datetime
+    snoozed_until: datetime | None
+    solved_at: datetime | None
+    closed_at: datetime | None
+    merged_into: int | None
+    linked_to: int | None
+    with_bot: bool
+    contact_name: str
+    owner_name: str | None
+    team_name: str | None
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """An address on a ticket. `role`: requester, copied, or only mentioned (gets no answers)."""
+
+    ticket_id: int
+    kind: str
+    value: str
+    name: str
+    role: str
+    contact_id: int | None
+
+
+_JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
+_record = (
+    select(
+        *(
+            _JOINED[name].label(name) if name in _JOINED else tickets.c[name]
+            for name in TicketRecord.__struct_fields__
+        )
+    )
+    .join(contacts, contacts.c.id == tickets.c.contact_id)
+    .outerjoin(advisors, advisors.c.id == tickets.c.owner_id)
+    .outerjoin(teams, teams.c.id == tickets.c.team_id)
+)
+_by_id = Prepared(_record.where(tickets.c.id == bindparam("id")))
+_by_ids = PreparedMany(_record, tickets.c.id)
+_locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
+    select(tickets.c.id)
+    .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(tickets.c.id)
+    .with_for_update(key_share=True)  # rows that merely point here need not wait
+)
+_participants = PreparedMany(
+    select(*(participants.c[name] for name in Participant.__struct_fields__)), participants.c.ticket_id
+)
+
+
+def _join(into: Any) -> Any:
+    new = into(participants)
+    return new.on_conflict_do_update(
+        index_elements=["ticket_id", "kind", "value"],
+        set_={
+            "role": new.excluded.role,
+            "contact_id": func.coalesce(new.excluded.contact_id, participants.c.contact_id),
+        },
+        where=participants.c.role == literal_column("'mentioned'"),
+    )
+
+
+_add_participant_sqlite = Prepared(_join(sqlite_insert), Participant.__struct_fields__)
+_add_participant_postgres = _join(pg_insert)
+_of_contact = Prepared(
+    select(tickets.c.id)
+    .where(
+        tickets.c.contact_id == bindparam("contact"),
+        tickets.c.merged_into.is_(None),
+        tickets.c.active | (tickets.c.state_at > bindparam("since")),
+    )
+    .order_by(tickets.c.updated_at.desc())
+    .limit(20)
+)
+
+
+class _Facts(NamedTuple):
+    id: int
+    state: State
+    contact_id: int
+    keywords: list[str]
+    subject: str
+    updated_at: datetime
+    solved_at: datetime | None
+    closed_at: datetime | None
+    merged_into: int | None
+    with_bot: bool
+
+
+_facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
+
+
+def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
+    """Store a new ticket; its number."""
+    values = {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
+    return _insertion(tuple(values)).run(tx, values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(tickets), columns)
+
+
+def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
+    """One ticket; NotFound."""
+    row = _by_id.one(tx, {"id": ticket_id})
+    if row is None:
+        raise NotFound(f"There is no ticket {ticket_id}.")
+    return _ticket(row)
+
+
+def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
+    """One ticket, held until the commit."""
+    lock_tickets(tx, [ticket_id])
+    return ticket(tx, ticket_id)
+
+
+def lock_tickets(tx: Transaction, ids: Iterable[int]) -> None:
+    """Hold these tickets until the commit. SQLite has one writer anyhow."""
+    if tx.postgres:
+        tx.conn.execute(_locked, {"ids": list(ids)}).all()
+
+
+def tickets_by_id(tx: Reading, ids: Iterable[int]) -> dict[int, TicketRecord]:
+    """Several tickets."""
+    return {row[0]: _ticket(row) for row in _by_ids.all(tx, ids)}
+
+
+def _ticket(values: Sequence[Any]) -> TicketRecord:
+    return TicketRecord(**dict(zip(TicketRecord.__struct_fields__, values, strict=True)))
+
+
+def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
+    """Set columns of a ticket and its `updated_at`."""
+    changed = {f"v_{name}": value for name, value in values.items()}
+    _change(tuple(values)).run(tx, {"ticket": ticket_id, "v_updated_at": tx.now} | changed)
+
+
+@lru_cache(maxsize=256)
+def _change(columns: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {"updated_at": bindparam("v_updated_at")}
+    values |= {name: bindparam(f"v_{name}") for name in columns}
+    return Prepared(update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values))
+
+
+def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
+    """Write a ticket's tags, in its row and in the index for filters."""
+    change_ticket(tx, ticket_id, tags=tags)
+    tx.conn.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket_id))
+    if tags:
+        tx.conn.execute(insert(ticket_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in tags])
+
+
+# --- who is on a ticket
+
+
+def add_participants(tx: Transaction, rows: list[Participant]) -> None:
+    """Add addresses to a ticket; known ones stay as they are, but a mentioned one may become more."""
+    if not rows:
+        return
+    added = [msgspec.structs.asdict(row) for row in rows]
+    if tx.postgres:
+        tx.conn.execute(_add_participant_postgres, added)
+    else:
+        _add_participant_sqlite.run_many(tx, added)
+
+
+def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
+    """The addresses on each ticket."""
+    found: dict[int, list[Participant]] = {}
+    for row in _participants.all(tx, ids):
+        one = Participant(**dict(zip(Participant.__struct_fields__, row, strict=True)))
+        found.setdefault(one.ticket_id, []).append(one)
+    return found
+
+
+# --- what threading must know
+
+
+def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta) -> list[int]:
+    """The contact's active or lately stopped tickets, newest first, at most 20."""
+    since = tx.now - stopped_within
+    return [row[0] for row in _of_contact.all(tx, {"contact": contact_id, "since": since})]
+
+
+def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
+    """`facts_of`, each ticket and its survivor held until the commit: what was judged by still holds then."""
+    wanted = set(ids)
+    held: set[int] = set()
+    facts: dict[int, TicketFacts] = {}
+    missing = wanted
+    while missing:
+        lock_tickets(tx, missing)
+        held |= missing
+        facts = facts_of(tx, wanted)
+        missing = {one.id for one in facts.values()} - held
+    return facts
+
+
+def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
+    """Facts of tickets by the id asked for; a merged one gives those of its survivor."""
+    wanted = set(ids)
+    rows: dict[int, _Facts] = {}
+    missing = wanted
+    while missing:
+        fetched = {row[0]: _Facts(*row) for row in _facts.all(tx, missing)}
+        rows |= fetched
+        missing = {row.merged_into for row in fetched.values() if row.merged_into} - set(rows)
+    survivors: dict[int, int] = {}
+    for asked in wanted & set(rows):
+        survivor = asked
+        while (into := rows[survivor].merged_into) in rows:
+            survivor = into
+        survivors[asked] = survivor
+    people = participants_of(tx, set(survivors.values())) if survivors else {}
+    return {
+        asked: TicketFacts(
+            id=row.id,
+            state=row.state,
+            contact_id=row.contact_id,
+            participants=frozenset(
+                (p.kind, p.value) for p in people.get(row.id, ()) if p.role != "mentioned"
+            ),
+            topic=topics.unpack(row.keywords),
+            subject=row.subject,
+            last_activity_at=row.updated_at,
+            stopped_at=row.closed_at or row.solved_at,
+            with_bot=row.with_bot,
+        )
+        for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
+    }

@@ -1,0 +1,1 @@
+"""Which ticket a message belongs to, with the evidence for it."""

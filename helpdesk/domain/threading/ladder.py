@@ -1,0 +1,278 @@
+"""Which ticket a message belongs to: the ladder of evidence, strongest proof first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from helpdesk.domain.identity import ContactChoice
+from helpdesk.domain.lifecycle import ACTIVE, after_inbound
+from helpdesk.domain.messages import Identity, InboundMessage
+from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
+from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
+from helpdesk.domain.threading.suggestions import alike_tickets, suggest
+from helpdesk.domain.topics import Topic, likeness, plainly_else, topic
+
+__all__ = [
+    "Candidates",
+    "Choice",
+    "Continue",
+    "Open",
+    "RefSeen",
+    "Reopen",
+    "ThreadRules",
+    "TicketFacts",
+    "TokenSeen",
+    "choose_ticket",
+]
+
+_AHEAD = 0.15  # by how much the best of several likely tickets must lead
+
+
+class ThreadRules(msgspec.Struct, frozen=True, kw_only=True):
+    """`reopen_within`: a ticket solved longer ago is followed by a new one; `chat_gap`: a chat quiet for
+    longer may have changed its topic."""
+
+    reopen_within: timedelta = timedelta(days=14)
+    chat_gap: timedelta = timedelta(hours=12)
+
+
+class Continue(msgspec.Struct, frozen=True, kw_only=True):
+    """The message goes onto an open ticket."""
+
+    ticket_id: int
+    evidence: Evidence
+
+
+class Reopen(msgspec.Struct, frozen=True, kw_only=True):
+    """The message goes onto a pending, snoozed or solved ticket, which becomes open."""
+
+    ticket_id: int
+    evidence: Evidence
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """The message opens a ticket. `linked_to`: the stopped ticket a proof led to."""
+
+    evidence: Evidence
+    linked_to: int | None = None
+    suggestion: Suggestion | None = None
+
+
+Choice = Continue | Reopen | Open
+
+
+class _Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """A rung that holds: the number it named, the ticket there after merges, and why."""
+
+    rung: Rung
+    asked: int
+    ticket: TicketFacts
+    says: str
+    via: str | None = None
+
+
+def choose_ticket(
+    message: InboundMessage,
+    contact: ContactChoice,
+    candidates: Candidates,
+    *,
+    now: datetime,
+    rules: ThreadRules = ThreadRules(),  # noqa: B008  frozen
+    about: Topic | None = None,
+) -> Choice:
+    """Where a message belongs, by the strongest proof that holds: our signed token; headers, or a ticket's
+    number in the subject, with the sender a participant; the channel's reply reference; the running chat;
+    the same verified person, attested with this very message where it is a mail, with one active ticket about
+    the same thing. Otherwise a new ticket, with the
+    likeliest other one as suggestion. `evidence.against` lists each proof that was refused, with why.
+
+    `about` is the message's topic where the caller has it already. A proof of a ticket that takes no messages
+    any more (`lifecycle.after_inbound`) opens one linked to it.
+    """
+    against: list[str] = []
+    proof = (
+        _by_token(candidates, against)
+        or _by_headers(message.sender, contact, candidates, against)
+        or _by_reply(message, contact, candidates, against)
+    )
+    if proof is not None:
+        return _settle(proof, against, now=now, rules=rules)
+    about = about or topic(message.subject, message.new_text or message.text)
+    proof = _by_conversation(about, candidates, against, now=now, rules=rules) or _by_identity(
+        about, message.sender, contact, candidates, against, now=now, rules=rules
+    )
+    if proof is not None:
+        return _settle(proof, against, now=now, rules=rules)
+    return Open(
+        evidence=Evidence(rung="new", says="nothing links it to a ticket", against=against),
+        suggestion=suggest(about, contact, candidates, now=now),
+    )
+
+
+def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
+    found: _Proof | None = None
+    for seen in candidates.tokens:
+        # A token opens its ticket to whoever holds it: only its beginning is repeated where it is refused.
+        name = f"Reply token {seen.token[:8]}…"
+        if seen.refused:
+            against.append(f"{name} is refused: {seen.refused}")
+        elif seen.ticket_id is None or (ticket := candidates.tickets.get(seen.ticket_id)) is None:
+            against.append(f"{name} belongs to no ticket")
+        elif found is None:
+            says = f"signed reply token of ticket {seen.ticket_id}"
+            found = _Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
+    return found
+
+
+def _by_headers(
+    sender: Identity, contact: ContactChoice, candidates: Candidates, against: list[str]
+) -> _Proof | None:
+    for seen in candidates.references:
+        name = f"Message-ID {seen.external_id}"
+        ticket = candidates.tickets.get(seen.ticket_id)
+        if ticket is None:
+            against.append(f"{name} belongs to ticket {seen.ticket_id}, which was not found")
+        elif not (how := _takes_part(sender, contact, ticket)):
+            against.append(_stranger(name, "belongs to", seen.ticket_id, sender))
+        else:
+            says = f"answers {seen.external_id} of ticket {seen.ticket_id}, and {how}"
+            return _Proof(
+                rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id
+            )
+    if candidates.hint is None:
+        return None
+    name, ticket = f"Number {candidates.hint} in the subject", candidates.tickets.get(candidates.hint)
+    if ticket is None:
+        against.append(f"{name} is not a ticket")
+    elif not _takes_part(sender, contact, ticket):
+        against.append(_stranger(name, "is", candidates.hint, sender))
+    else:
+        says = "ticket number in the subject, sender is a participant"
+        return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
+    return None
+
+
+def _by_reply(
+    message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
+) -> _Proof | None:
+    seen = candidates.reply
+    if seen is None:
+        return None
+    name, ticket = f"Reply to {seen.external_id}", candidates.tickets.get(seen.ticket_id)
+    if ticket is None:
+        against.append(f"{name} leads to ticket {seen.ticket_id}, which was not found")
+        return None
+    # Providers number messages within a chat: "chat:message".
+    chat = message.conversation and seen.external_id.startswith(f"{message.conversation}:")
+    running = (
+        candidates.conversation is not None and candidates.tickets.get(candidates.conversation) == ticket
+    )
+    how = "in the same chat" if chat or running else _takes_part(message.sender, contact, ticket)
+    if not how:
+        against.append(_stranger(name, "leads to", seen.ticket_id, message.sender))
+        return None
+    says = f"replies to a message of ticket {seen.ticket_id}, {how}"
+    return _Proof(rung="reply", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
+
+
+def _by_conversation(
+    about: Topic, candidates: Candidates, against: list[str], *, now: datetime, rules: ThreadRules
+) -> _Proof | None:
+    asked = candidates.conversation
+    if asked is None:
+        return None
+    ticket = candidates.tickets.get(asked)
+    if ticket is None:
+        against.append(f"The current chat is about ticket {asked}, which was not found")
+        return None
+    idle = now - ticket.last_activity_at
+    like = likeness(about, ticket.topic, idle=idle)
+    # People ask and tell many things in one sitting: only another code or a plainly other matter parts them.
+    running = idle <= rules.chat_gap and not plainly_else(about, ticket.topic)
+    if about.short or like.verdict != "different" or running:
+        says = f"the same chat as ticket {asked}"
+        return _Proof(rung="conversation", asked=asked, ticket=ticket, says=says)
+    against.append(f"The current chat is about ticket {asked}, but this is about something else: {like.why}")
+    return None
+
+
+def _by_identity(
+    about: Topic,
+    sender: Identity,
+    contact: ContactChoice,
+    candidates: Candidates,
+    against: list[str],
+    *,
+    now: datetime,
+    rules: ThreadRules,
+) -> _Proof | None:
+    """Several tickets may be alike: the best must lead clearly. A short message tells no topic by itself; it
+    goes with the contact's only active ticket while that is fresh."""
+    alike = alike_tickets(about, contact, candidates, now=now)
+    active = [(ticket, like) for ticket, like in alike if ticket.state in ACTIVE]
+    same = [(ticket, like) for ticket, like in active if like.verdict == "same"]
+    if not same and not (about.short and active):
+        return None
+    if why := _unproven(sender, contact):
+        likely = (same or active)[0][0]
+        against.append(f"{sender.value} {why}, so ticket {likely.id} is only suggested")
+        return None
+    who = f"{sender.value} is verified"
+    if same:
+        ticket, like = same[0]
+        if len(same) > 1 and like.score < same[1][1].score + _AHEAD:
+            numbers = ", ".join(str(one.id) for one, _ in same)
+            against.append(f"{who}, but tickets {numbers} are equally similar")
+            return None
+        says = f"{who}, ticket {ticket.id} is about the same thing: {like.why}"
+        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
+    ticket, like = active[0]
+    if len(active) > 1:
+        against.append(f"{who}, but the message is short and {len(active)} tickets are active")
+    elif now - ticket.last_activity_at > rules.chat_gap:
+        against.append(f"{who}, but the message is short and ticket {ticket.id} has no recent activity")
+    elif like.verdict == "different":
+        against.append(f"{who}, but ticket {ticket.id} is about something else: {like.why}")
+    else:
+        says = f"{who}, a short message, and ticket {ticket.id} is their only active one"
+        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
+    return None
+
+
+def _unproven(sender: Identity, contact: ContactChoice) -> str:
+    """Why the sender may be somebody else; "" for a proven one. Anybody can write any address into From: that
+    it is a verified one of the contact says nothing of who wrote this mail."""
+    if not contact.verified:
+        return "is not verified"
+    if sender.kind == "email" and not sender.attested:
+        return "is verified, but nothing proves that it sent this mail"
+    return ""
+
+
+def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRules) -> Choice:
+    ticket = proof.ticket
+    stopped_for = None if ticket.stopped_at is None else now - ticket.stopped_at
+    then = after_inbound(ticket.state, closed_for=stopped_for, reopen_within=rules.reopen_within)
+    if then == "new":
+        why = "closed" if ticket.state == "closed" else f"{ticket.state} too long ago"
+        says = f"{proof.says}, but ticket {ticket.id} is {why}, so it opened a new, linked ticket"
+        evidence = Evidence(rung="new", says=says, claimed=proof.asked, via=proof.via, against=against)
+        return Open(evidence=evidence, linked_to=ticket.id)
+    evidence = Evidence(rung=proof.rung, says=proof.says, claimed=proof.asked, via=proof.via, against=against)
+    kind = Continue if then == "keep" else Reopen
+    return kind(ticket_id=ticket.id, evidence=evidence)
+
+
+def _takes_part(sender: Identity, contact: ContactChoice, ticket: TicketFacts) -> str:
+    """How the sender belongs to a ticket; "" for a stranger. A contact counts with any verified address."""
+    if sender.value and (sender.kind, sender.value) in ticket.participants:
+        return f"{sender.value} is a participant"
+    if contact.verified and contact.contact_id is not None and contact.contact_id == ticket.contact_id:
+        return f"{sender.value} is a verified address of its customer"
+    return ""
+
+
+def _stranger(name: str, leads: str, ticket_id: int, sender: Identity) -> str:
+    return f"{name} {leads} ticket {ticket_id}, but {sender.value or 'the sender'} is not a participant"

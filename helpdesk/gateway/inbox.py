@@ -1,0 +1,222 @@
+"""Inbound items: kept in the ledger before they are acknowledged, then read, threaded and settled."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+import structlog
+
+from helpdesk.channels.base import Channel
+from helpdesk.db import channels
+from helpdesk.db.blobs import BlobStore
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.domain.jobs import FetchFiles
+from helpdesk.domain.messages import InboundMessage, RawInbound
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import HelpdeskError, SignatureRefused, TooLarge, Unavailable
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.inbound import customer_messages, intake
+
+log = structlog.get_logger()
+
+IN_DATABASE = 256 * 1024
+"""Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
+
+REFUSED_BYTES = 64 * 1024
+"""So much is kept of an item that was not signed as it must be, in bytes."""
+
+Also = Callable[[Transaction], None]
+
+_AT_ONCE = 24  # a commit is shared by what is settled together
+_HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
+_STALE = timedelta(seconds=30)
+_RECOVERED_AT_ONCE = 500
+
+
+class Inbox:
+    """Takes raw items in. `keep` is the acknowledgement's condition; `settle` may come any time later, in
+    this process or another, and is harmless when it comes twice."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        switchboard: Switchboard,
+        blobs: BlobStore,
+        policy: Policy,
+        *,
+        max_bytes: int = 25 * 1024 * 1024,
+    ) -> None:
+        self.desk = desk
+        self._switchboard = switchboard
+        self._blobs = blobs
+        self._policy = policy
+        self._max_bytes = max_bytes
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._running: set[asyncio.Task[object]] = set()
+        self._begun: set[int] = set()
+        self._bytes_held = 0
+        self._looked_to = 0
+
+    async def take(self, raw: RawInbound) -> int:
+        """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
+        item_id = await self.keep(raw)
+        self.settle_later(item_id, raw)
+        return item_id
+
+    async def keep(self, raw: RawInbound, *, also: Also | None = None) -> int:
+        """Store an item as it came, and do `also` in the same transaction. Raises TooLarge, and BadInput
+        for a channel that is not configured."""
+        if len(raw.body) > self._max_bytes:
+            raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
+        digest = hashlib.sha256(raw.body).hexdigest()
+        body: bytes | None = raw.body
+        if len(raw.body) > IN_DATABASE:
+            await asyncio.to_thread(self._blobs.put, raw.body)
+            body = None
+        return await self.desk.write(_keep, raw, body, digest, also)
+
+    async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
+        """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
+        digest = hashlib.sha256(raw.body).hexdigest()
+        return await self.desk.write(_keep_refused, raw, digest, _why(refusal))
+
+    def settle_later(self, item_id: int, raw: RawInbound) -> None:
+        """Settle a kept item in the background. When many wait, it is read from the ledger again in its turn
+        instead of waiting in memory."""
+        held = len(raw.body) if self._bytes_held + len(raw.body) <= _HELD else 0
+        self._bytes_held += held
+        self._begun.add(item_id)
+        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw if held else None))
+
+        def finished(task: asyncio.Task[object]) -> None:
+            self._bytes_held -= held
+            self._begun.discard(item_id)
+            self._running.discard(task)
+
+        self._running.add(task)
+        task.add_done_callback(finished)
+
+    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
+        """Read a kept item (None: as the ledger has it) and let the desk take in its messages. One that
+        cannot be read gets the fate *failed*, with why; nothing of it is lost. Raises Unavailable where the
+        database is away: the item stays in flight, and recover() takes it up again."""
+        async with self._room:
+            try:
+                raw = raw or await self.raw(item_id)
+                channel = await self._switchboard.channel(raw.channel)
+                prepared = await asyncio.to_thread(self._read, channel, raw)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
+                await self._fail(item_id, error)
+                return []
+            try:
+                return await self.desk.write(_receive, item_id, prepared, self._policy)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
+                await self._fail(item_id, error)
+                return []
+
+    async def replay(self, item_id: int) -> list[intake.Outcome]:
+        """Take up a failed or unsettled item again from its raw form."""
+        return await self.settle(item_id)
+
+    async def raw(self, item_id: int) -> RawInbound:
+        """An item as it came; NotFound."""
+        item = await self.desk.read(ledger.item, item_id)
+        kept = await self.desk.read(ledger.raw, item_id)
+        body = kept.body
+        if body is None:
+            body = await asyncio.to_thread(self._blobs.read, item.sha256)
+        return RawInbound(
+            channel=item.channel,
+            body=body,
+            headers=kept.headers,
+            external_id=item.external_id,
+            received_at=item.received_at,
+        )
+
+    async def recover(self, *, older_than: timedelta = _STALE) -> int:
+        """Settle what a process that died has left in flight; how many were taken up. It goes on behind where
+        it ended the last time, so that items that stay in flight keep no others from their turn."""
+        unsettled = await self.desk.read(
+            ledger.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
+        )
+        self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
+        left = [item_id for item_id in unsettled if item_id not in self._begun]  # those only wait their turn
+        for item_id in left:
+            await self._settle_safely(item_id, None)
+        return len(left)
+
+    async def drain(self) -> None:
+        """Wait until everything begun is settled."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    async def _settle_safely(self, item_id: int, raw: RawInbound | None) -> None:
+        try:
+            await self.settle(item_id, raw)
+        except Exception as error:  # noqa: BLE001 - it stays in flight, and recover() takes it up again
+            log.error("inbox.unsettled", item=item_id, error=repr(error))
+
+    async def _fail(self, item_id: int, error: Exception) -> None:
+        why = _why(error)
+        log.warning("inbox.failed", item=item_id, error=why)
+        await self.desk.write(intake.fail, item_id, why)
+
+    def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
+        return [customer_messages.prepare(self._store_files(message)) for message in channel.parse(raw)]
+
+    def _store_files(self, message: InboundMessage) -> InboundMessage:
+        """The message with its files in the blob store instead of in memory."""
+        if not any(one.content is not None for one in message.attachments):
+            return message
+        stored = []
+        for one in message.attachments:
+            if one.content is not None:
+                one = msgspec.structs.replace(one, sha256=self._blobs.put(one.content), content=None)
+            stored.append(one)
+        return msgspec.structs.replace(message, attachments=stored)
+
+
+def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None) -> int:
+    if also is not None:
+        also(tx)
+    channel = channels.channel(tx, raw.channel)
+    return ledger.keep(
+        tx,
+        channel_id=channel.id,
+        external_id=raw.external_id,
+        headers=raw.headers,
+        body=body,
+        size=len(raw.body),
+        sha256=digest,
+    )
+
+
+def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
+    item_id = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
+    intake.fail(tx, item_id, why)
+    return item_id
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SignatureRefused):
+        return f"{ledger.REFUSED}{error.detail}"
+    return error.detail if isinstance(error, HelpdeskError) else repr(error)
+
+
+def _receive(
+    tx: Transaction, item_id: int, prepared: list[customer_messages.Prepared], policy: Policy
+) -> list[intake.Outcome]:
+    outcomes = intake.receive_all(tx, item_id, prepared, policy)
+    for one, outcome in zip(prepared, outcomes, strict=False):
+        if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
+            tx.add_job(FetchFiles(message_id=outcome.message_id), key=f"fetch:{outcome.message_id}")
+    return outcomes

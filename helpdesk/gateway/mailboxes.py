@@ -1,0 +1,142 @@
+"""Mail's two ways in beside the pipe: the built-in inlet, and IMAP folders that are listened to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+
+from helpdesk.channels.base import Cursor, PullChannel
+from helpdesk.channels.email.transport.inlet import ChannelOf, Inlet, by_address
+from helpdesk.db import channels as db
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.leadership import Leadership
+from helpdesk.domain.messages import RawInbound
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.settings import Settings
+
+log = structlog.get_logger()
+
+_LOOK_SECONDS = 5.0
+_FOLDER = "INBOX"
+
+
+class Mailboxes:
+    """Runs the inlet and, in one process of the desk, a listener for each mailbox with IMAP; follows changes
+    of the channels."""
+
+    def __init__(self, inbox: Inbox, switchboard: Switchboard, settings: Settings) -> None:
+        self._inbox = inbox
+        self._switchboard = switchboard
+        self._settings = settings
+        self._lookup: ChannelOf = by_address({})
+        self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
+        self._leadership = Leadership(inbox.desk)
+        self.inlet_address: tuple[str, int] | None = None
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        inlet = self._inlet()
+        try:
+            await self._look()
+            if inlet is not None:
+                self.inlet_address = await _started(inlet)
+            while True:
+                await asyncio.sleep(_LOOK_SECONDS)
+                await self._look()
+        finally:
+            if inlet is not None:
+                await inlet.stop()
+            for _, task in self._listening.values():
+                task.cancel()
+            await asyncio.gather(*(task for _, task in self._listening.values()), return_exceptions=True)
+            await asyncio.to_thread(self._leadership.release)
+
+    def _inlet(self) -> Inlet | None:
+        protocol = self._settings.mail_inlet
+        if protocol == "off":
+            return None
+
+        async def keep(raw: RawInbound) -> None:
+            await self._inbox.take(raw)
+
+        return Inlet(
+            keep,
+            self._channel_of,
+            protocol=protocol,
+            host=self._settings.mail_inlet_host,
+            port=self._settings.mail_inlet_port,
+            max_bytes=self._settings.max_bytes,
+        )
+
+    def _channel_of(self, address: str) -> str | None:
+        return self._lookup(address)
+
+    async def _look(self) -> None:
+        try:
+            await self._follow()
+        except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
+            log.error("mailboxes.look_failed", error=repr(error))
+
+    async def _follow(self) -> None:
+        """Know every mailbox's addresses, and listen where IMAP is configured."""
+        rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
+        self._lookup = by_address({address: row.name for row in rows for address in db.mail_addresses(row)})
+        pulled = {row.name: row for row in rows if row.settings.get("imap")}
+        leads = bool(pulled) and await asyncio.to_thread(self._leadership.holds)
+        wanted = pulled if leads else {}
+        for name, (row, task) in list(self._listening.items()):
+            if wanted.get(name) != row or task.done():
+                del self._listening[name]
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        for name, row in wanted.items():
+            if name not in self._listening:
+                self._listening[name] = (row, asyncio.create_task(self._listen(row)))
+
+    async def _listen(self, row: ChannelRow) -> None:
+        """Take a mailbox's mail in until cancelled, or until something is in its way; never raises."""
+        try:
+            await self._listen_on(row)
+        except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
+            log.error("mailbox.failed", channel=row.name, error=repr(error))
+
+    async def _listen_on(self, row: ChannelRow) -> None:
+        channel = self._switchboard.connect(row)
+        if not isinstance(channel, PullChannel):
+            return
+        folder = str(row.settings["imap"].get("folder", _FOLDER))
+        known = await self._inbox.desk.read(db.mail_cursor, row.id, folder)
+        cursor = None if known is None else Cursor(folder=folder, uidvalidity=known[0], uid=known[1])
+
+        async def keep(raw: RawInbound | None, reached: Cursor) -> None:
+            if raw is None:
+                await self._inbox.desk.write(_move(row.id, reached))
+            else:
+                item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
+                self._inbox.settle_later(item_id, raw)
+
+        await channel.listen(keep, cursor)
+
+
+async def _started(inlet: Inlet) -> tuple[str, int] | None:
+    """Where the inlet listens; None, and logged, where another process of this machine has the port."""
+    try:
+        address = await inlet.start()
+    except OSError as error:
+        log.error("inlet.not_listening", error=repr(error))
+        return None
+    log.info("inlet.listening", host=address[0], port=address[1])
+    return address
+
+
+def _move(channel_id: int, reached: Cursor) -> Callable[[Transaction], None]:
+    def also(tx: Transaction) -> None:
+        db.move_mail_cursor(tx, channel_id, reached.folder, uidvalidity=reached.uidvalidity, uid=reached.uid)
+
+    return also

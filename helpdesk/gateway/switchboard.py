@@ -1,0 +1,48 @@
+"""The channels in use: built from their rows, and built again when a row has changed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpdesk.channels.base import Channel, Closes, ReadBlob
+from helpdesk.channels.registry import build
+from helpdesk.db import channels as db
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.desk import Desk
+
+
+class Switchboard:
+    """Gives a channel by its name, as its row says now. One for each process; `close()` it at the end."""
+
+    def __init__(self, desk: Desk, read_blob: ReadBlob) -> None:
+        self._desk = desk
+        self._read_blob = read_blob
+        self._built: dict[str, tuple[bytes, Channel]] = {}
+        self._replaced: list[Channel] = []
+
+    async def channel(self, name: str) -> Channel:
+        """The channel of that name; BadInput when there is none, or its settings are wrong."""
+        return self.connect(await self._desk.read(db.channel, name))
+
+    async def rows(self) -> list[ChannelRow]:
+        """Every configured channel."""
+        return await self._desk.read(db.all_channels)
+
+    def connect(self, row: ChannelRow) -> Channel:
+        """The channel of a row: the one built before, unless the row has changed since."""
+        as_configured = msgspec.json.encode(row)
+        known = self._built.get(row.name)
+        if known is None or known[0] != as_configured:
+            channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob)
+            if known is not None:
+                self._replaced.append(known[1])  # it may be sending just now
+            known = self._built[row.name] = (as_configured, channel)
+        return known[1]
+
+    async def close(self) -> None:
+        """Let go of the connections that channels hold."""
+        for channel in [*self._replaced, *(channel for _, channel in self._built.values())]:
+            if isinstance(channel, Closes):
+                await channel.close()
+        self._built.clear()
+        self._replaced.clear()

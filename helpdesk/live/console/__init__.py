@@ -1,0 +1,1 @@
+"""The console's socket and who is present."""

@@ -1,0 +1,166 @@
+"""Who is here: advisors with an open console, the tickets they look at, and who types.
+
+Signals come over the bus from every process and are told to this one's consoles and chats; nothing of
+them is stored. Being reachable is: a console touches its advisor's `last_seen_at` every minute, and who was
+not seen for two is set offline (workers/sweeps), so a process that dies takes nobody along. What its
+consoles looked at is forgotten when nobody has said it again for some minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from typing import assert_never
+
+import msgspec
+import structlog
+from sqlalchemy import bindparam, select, update
+
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.schema.people import advisors
+from helpdesk.live.wire import console_frames, visitor_frames
+from helpdesk.live.wire.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing
+from helpdesk.live.wire.push import Hub
+from helpdesk.operations.tickets.assignment import set_presence
+
+log = structlog.get_logger()
+
+TOUCH_SECONDS = 60.0
+LOST_SECONDS = 2.5 * TOUCH_SECONDS  # a look that was not said again for so long is over
+
+_touch = (
+    update(advisors)
+    .where(advisors.c.id.in_(bindparam("ids", expanding=True)))
+    .values(last_seen_at=bindparam("at"))
+)
+_offline_among = select(advisors.c.id).where(
+    advisors.c.id.in_(bindparam("ids", expanding=True)), advisors.c.presence == "offline"
+)
+
+
+class Presence:
+    """One for each serving process."""
+
+    def __init__(self, desk: Desk, bus: Bus, hub: Hub) -> None:
+        self._desk = desk
+        self._bus = bus
+        self._hub = hub
+        self._consoles: Counter[int] = Counter()
+        self._looking: dict[str, Viewing] = {}  # by socket, of every process
+        self._heard_at: dict[str, float] = {}
+        self._mine: dict[str, Viewing] = {}  # of this one
+        bus.listen(self._heard)
+
+    async def run(self) -> None:
+        """Keep `last_seen_at` fresh until cancelled."""
+        while True:
+            await asyncio.sleep(TOUCH_SECONDS)
+            self.beat(time.monotonic())
+            try:
+                await self._desk.write(touch, list(self._consoles))
+            except Exception as error:  # noqa: BLE001 - presence may be late; serving goes on
+                log.error("presence.failed", error=repr(error))
+
+    def beat(self, now: float) -> None:
+        """Say again what this process's consoles look at, and forget what was not said again by `now`."""
+        for mine in tuple(self._mine.values()):
+            self._bus.say(mine)
+        for socket, at in tuple(self._heard_at.items()):
+            if socket not in self._mine and at < now - LOST_SECONDS:
+                self._tell_viewing(msgspec.structs.replace(self._looking[socket], ticket=None))
+
+    async def console_opened(self, advisor_id: int, name: str) -> None:
+        """An advisor's console connected: whoever was offline is available again."""
+        self._consoles[advisor_id] += 1
+        if self._consoles[advisor_id] == 1:
+            await self._desk.write(arrive, advisor_id)
+            self._bus.say(Here(by=advisor_id, who=name, on=True))
+
+    def console_closed(self, advisor_id: int, name: str, socket: str) -> None:
+        """The rest happens when nobody of them was seen for two minutes, on any process."""
+        if socket in self._mine:
+            self.looks_at(advisor_id, name, None, socket)
+        self._consoles[advisor_id] -= 1
+        if self._consoles[advisor_id] <= 0:
+            del self._consoles[advisor_id]
+            self._bus.say(Here(by=advisor_id, who=name, on=False))
+
+    def looks_at(self, advisor_id: int, name: str, ticket: int | None, socket: str) -> None:
+        signal = Viewing(by=advisor_id, who=name, ticket=ticket, socket=socket)
+        if ticket is None:
+            self._mine.pop(socket, None)
+        else:
+            self._mine[socket] = signal
+        self._bus.say(signal)
+
+    def looked_at(self, ticket: int) -> bool:
+        """Whether an advisor has this ticket on screen, on any process."""
+        return any(seen.ticket == ticket for seen in self._looking.values())
+
+    def lookers(self) -> list[console_frames.ViewingSignal]:
+        """What a console that opens now must know."""
+        return [
+            console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=True)
+            for seen in self._looking.values()
+            if seen.ticket is not None
+        ]
+
+    def _heard(self, signal: Signal) -> None:
+        match signal:
+            case Ring() | Began():
+                pass
+            case DeskRead():
+                read = visitor_frames.ChatRead(conversation=signal.conversation, message_id=signal.message_id)
+                self._hub.say(signal.conversation, msgspec.json.encode(read))
+            case Typing():
+                self._tell_typing(signal)
+            case Viewing():
+                self._tell_viewing(signal)
+            case Here():
+                self._say(console_frames.HereSignal(who=signal.who, advisor=signal.by, on=signal.on))
+            case _:
+                assert_never(signal)
+
+    def _tell_typing(self, signal: Typing) -> None:
+        if signal.ticket is not None:
+            self._say(
+                console_frames.TypingSignal(
+                    ticket=signal.ticket, who=signal.who, side=signal.side, on=signal.on, advisor=signal.by
+                )
+            )
+        if signal.side == "advisor" and signal.conversation is not None:
+            frame = visitor_frames.ChatTyping(conversation=signal.conversation, who=signal.who, on=signal.on)
+            self._hub.say(signal.conversation, msgspec.json.encode(frame))
+
+    def _tell_viewing(self, signal: Viewing) -> None:
+        before = self._looking.pop(signal.socket, None)
+        self._heard_at.pop(signal.socket, None)
+        if signal.ticket is not None:
+            self._looking[signal.socket] = signal
+            self._heard_at[signal.socket] = time.monotonic()
+        if before is not None and before.ticket == signal.ticket:
+            return
+        for seen, on in ((before, False), (signal, True)):
+            if seen is not None and seen.ticket is not None:
+                self._say(
+                    console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on)
+                )
+
+    def _say(self, frame: visitor_frames.Frame) -> None:
+        self._hub.say("desk", msgspec.json.encode(frame))
+
+
+def arrive(tx: Transaction, advisor_id: int) -> None:
+    """An advisor opened the console."""
+    offline = touch(tx, [advisor_id])
+    for one in offline:
+        set_presence(tx, one, "available")
+
+
+def touch(tx: Transaction, advisor_ids: list[int]) -> list[int]:
+    """These advisors are connected now; those among them who are offline."""
+    if not advisor_ids:
+        return []
+    tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})
+    return list(tx.conn.scalars(_offline_among, {"ids": advisor_ids}))

@@ -1,0 +1,196 @@
+"""The console's socket, GET /live?after=POSITION: events by position, and who looks and types."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from http.cookies import SimpleCookie
+from typing import Any
+
+import msgspec
+import structlog
+from litestar.handlers import ASGIRouteHandler, asgi
+
+from helpdesk.db.chats.conversations import conversations_of_ticket
+from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.log import event_log
+from helpdesk.errors import Unauthenticated
+from helpdesk.live.console.presence import Presence
+from helpdesk.live.wire import console_frames, sockets
+from helpdesk.live.wire.bus import Bus, DeskRead, Typing
+from helpdesk.live.wire.push import Client, Hub, Resync
+from helpdesk.live.wire.sockets import Connection
+from helpdesk.live.wire.tail import Tail
+from helpdesk.live.wire.visitor_frames import Ping
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.security.sign_ins import Advisor, SignIns
+
+log = structlog.get_logger()
+
+REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
+SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is asked for again, should it never ping
+
+_read = msgspec.json.Decoder(console_frames.FromConsole).decode
+_PONG = '{"t":"pong"}'
+
+
+class Consoles:
+    """Serves every console of this process."""
+
+    def __init__(
+        self, desk: Desk, bus: Bus, hub: Hub, tail: Tail, presence: Presence, sign_ins: SignIns
+    ) -> None:
+        self._desk = desk
+        self._bus = bus
+        self._hub = hub
+        self._tail = tail
+        self._presence = presence
+        self._sign_ins = sign_ins
+        self._open: dict[Client, Connection] = {}
+        self._look = asyncio.Event()
+        sign_ins.on_forget.append(self._look.set)
+
+    async def run(self) -> None:
+        """Close what is not signed in any more, until cancelled: at once when that happened in this process,
+        else within SIGNED_IN_SECONDS."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SIGNED_IN_SECONDS):
+                    await self._look.wait()
+            self._look.clear()
+            for client, connection in tuple(self._open.items()):
+                await self._still_signed_in(connection, client)
+
+    def handler(self) -> ASGIRouteHandler:
+        """The route, for the application."""
+
+        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # it signs in by itself
+        async def live(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await self.serve(Connection(scope, receive, send))
+            except OSError:  # the client went while it was sent to
+                pass
+
+        return live
+
+    async def serve(self, connection: Connection) -> None:
+        """One console from its first byte to its last."""
+        await connection.accept()
+        try:
+            advisor = await self._recognise(connection)
+        except Unauthenticated as error:
+            await connection.close(sockets.UNAUTHENTICATED, error.detail)
+            return
+        socket = secrets.token_hex(6)
+        client = Client(connection.send, self._hub.resync_frame)
+        try:
+            await self._presence.console_opened(advisor.id, advisor.name)
+            await self._catch_up(connection, client)
+            self._open[client] = connection
+            await self._listen(connection, client, advisor, socket)
+        finally:
+            self._open.pop(client, None)
+            self._hub.leave("desk", client)
+            self._presence.console_closed(advisor.id, advisor.name, socket)
+            await client.close()
+
+    async def _recognise(self, connection: Connection, *, extends: bool = True) -> Advisor:
+        cookies = SimpleCookie(connection.headers.get("cookie", ""))
+        values = {name: morsel.value for name, morsel in cookies.items()}
+        advisor = await self._sign_ins.advisor_of(connection.headers, values, extends=extends)
+        if advisor.by == "session" and connection.origin and not connection.same_origin():
+            # a browser sends the cookie along for any page: only the desk's own may listen with it
+            raise Unauthenticated(f"{connection.origin} is not this desk.")
+        return advisor
+
+    async def _still_signed_in(self, connection: Connection, client: Client) -> bool:
+        """Close the console of an advisor who has signed out or is disabled. An open tab is no use of a
+        session: it does not make it last."""
+        try:
+            await self._recognise(connection, extends=False)
+        except Unauthenticated as error:
+            await self._dismiss(connection, client, sockets.UNAUTHENTICATED, error.detail)
+            return False
+        except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
+            log.error("console.not_asked", error=repr(error))
+        return True
+
+    async def _dismiss(self, connection: Connection, client: Client, code: int, why: str) -> None:
+        if client not in self._open:
+            return  # somebody else has
+        del self._open[client]
+        self._hub.leave("desk", client)  # nothing may be sent behind the close
+        await client.close()
+        with contextlib.suppress(OSError):
+            await connection.close(code, why)
+
+    async def _catch_up(self, connection: Connection, client: Client) -> None:
+        """Say what came after the client's position, then join without a gap: the hub's position does
+        not move between the last look at it and joining."""
+        hub = self._hub
+        asked = connection.query.get("after", "")
+        position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
+        await connection.say(console_frames.Hello(position=min(position, hub.position)))
+        newest = hub.position
+        if position > newest:  # ahead of this process, unless the log is another one now
+            newest = max(newest, await self._desk.read(event_log.newest_position))
+        if position > newest or newest - position > REPLAYED_AT_MOST:
+            position = hub.position
+            await connection.say(Resync(position=position))
+        while position < hub.position:
+            for said in await self._tail.read_after(position):
+                if said.position > hub.position:
+                    break  # the hub has yet to say it, and will
+                for _, entry in said.entries:
+                    await connection.send({"type": "websocket.send", "text": entry.decode()})
+                position = said.position
+        hub.join("desk", client)
+        for frame in self._presence.lookers():
+            sockets.offer(client, frame)
+
+    async def _listen(self, connection: Connection, client: Client, advisor: Advisor, socket: str) -> None:
+        looks_at: int | None = None
+        chats: dict[int, int | None] = {}
+        async for text in connection.frames():
+            try:
+                frame = _read(text)
+            except msgspec.DecodeError as error:
+                await self._dismiss(connection, client, sockets.BAD_INPUT, str(error))
+                return
+            match frame:
+                case Ping():
+                    if not await self._still_signed_in(connection, client):
+                        return
+                    client.offer(_PONG)
+                case console_frames.IsViewing():
+                    looks_at = frame.ticket
+                    self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)
+                    if looks_at is not None:
+                        await self._reads(looks_at)
+                case console_frames.IsTyping():
+                    if frame.ticket not in chats:
+                        chats[frame.ticket] = await self._desk.read(_chat_of, frame.ticket)
+                    self._bus.say(
+                        Typing(
+                            side="advisor",
+                            who=advisor.name,
+                            by=advisor.id,
+                            on=frame.on,
+                            ticket=frame.ticket,
+                            conversation=chats[frame.ticket],
+                        )
+                    )
+
+    async def _reads(self, ticket: int) -> None:
+        """The visitors of this ticket's chats see that their messages are on an advisor's screen."""
+        if not await self._desk.read(visitor_chat.unread_chats, ticket):
+            return
+        for conversation, message_id in await self._desk.write(visitor_chat.note_read, ticket):
+            self._bus.say(DeskRead(conversation=conversation, message_id=message_id))
+
+
+def _chat_of(reading: Reading, ticket_id: int) -> int | None:
+    """The chat whose visitor may see that an answer is being written."""
+    about = conversations_of_ticket(reading, ticket_id)
+    return next((one.id for one in about if one.channel_kind == "webchat"), None)

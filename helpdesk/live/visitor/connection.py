@@ -1,0 +1,215 @@
+"""One connection of one visitor, from hello to goodbye."""
+
+from __future__ import annotations
+
+import time
+from typing import assert_never
+
+import msgspec
+
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.webchat.channel import WebchatSettings
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats.visitor_chats import ChatKey
+from helpdesk.domain.chat_keys import thread_of
+from helpdesk.errors import BadInput, HelpdeskError, TooMany
+from helpdesk.live.visitor.first_frames import Welcome, read_chat, read_welcome, welcome_frame
+from helpdesk.live.visitor.guest import Guest
+from helpdesk.live.visitor.incoming import say_and_show, speech_of
+from helpdesk.live.visitor.joined_chats import Joined
+from helpdesk.live.visitor.message_rate import Pace
+from helpdesk.live.visitor.refusals import frame_of
+from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire import sockets, visitor_frames
+from helpdesk.live.wire.bus import Began, DeskRead, Typing
+from helpdesk.live.wire.push import Client
+from helpdesk.live.wire.sockets import Connection
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.surveys import invitations
+
+HERE_SECONDS = 60  # how often "the visitor is connected" is stored
+CHATS_PER_HOUR = 120  # begun from one address, where the channel does not say
+
+_PONG = '{"t":"pong"}'
+_RESYNC = '{"t":"resync"}'
+
+
+class Visit:
+    """Begin, take frame after frame, end: by whoever holds the connection."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        connection: Connection,
+        channel: ChannelRow,
+        settings: WebchatSettings,
+        guest: Guest,
+        hello: visitor_frames.ChatHello,
+    ) -> None:
+        self._parts = parts
+        self._connection = connection
+        self._channel = channel
+        self._settings = settings
+        self._guest = guest
+        self._hello = hello
+        self._client = Client(connection.send, lambda: _RESYNC, held=True)
+        self._pace = Pace(settings.messages_per_minute or parts.per_minute)
+        self._chats = Joined(parts, channel.id, guest.key, self._client)
+        self._email: visitor_frames.ChatEmail | None = None  # left before the first message
+        self._here_until = 0.0
+
+    async def begin(self) -> None:
+        """Join first, then read, then show: what is said in between follows the welcome, and may be in it
+        too; a widget knows messages by their id."""
+        self._parts.visits.add((self._channel.id, self._guest.key), self)
+        reading = await self._welcome()
+        if reading.keys:
+            for key in reading.keys:
+                self._chats.join(key)
+            reading = await self._welcome()
+        self._chats.shown = reading.shown.conversation if reading.shown else None
+        frame = welcome_frame(self._parts, self._channel, self._settings, self._guest, reading)
+        await self._client.release(msgspec.json.encode(frame).decode())
+        await self._is_here()
+
+    async def take(self, text: str) -> bool:
+        """Do what one frame asks; a refusal is answered, and the socket stays. False when it is flooded, and
+        was closed."""
+        client_id: str | None = None
+        try:
+            try:
+                frame = visitor_frames.read_frame(text)
+            except msgspec.DecodeError as error:
+                raise BadInput(f"The frame cannot be read: {error}") from None
+            if isinstance(frame, visitor_frames.ChatWrite):
+                client_id = frame.client_id
+            if not isinstance(frame, visitor_frames.Ping):
+                self._pace.spend()
+            await self._do(frame)
+        except HelpdeskError as error:
+            sockets.offer(self._client, frame_of(error, client_id=client_id))
+            if isinstance(error, TooMany) and self._pace.floods(self._channel.name, self._connection.client):
+                await self._client.close()
+                await self._connection.close(sockets.TOO_MANY, error.detail)
+                return False
+        return True
+
+    async def hear_of(self, conversation: int) -> None:
+        """A chat was begun on another tab or device of this visitor."""
+        if await self._chats.join_late(conversation):
+            sockets.offer(self._client, await self._parts.desk.read(read_chat, conversation))
+
+    async def end(self) -> None:
+        self._parts.visits.remove((self._channel.id, self._guest.key), self)
+        self._chats.leave()
+        if self._chats.shown is not None:
+            self._types(self._chats.shown, on=False)
+        await self._client.close()
+
+    async def _do(self, frame: visitor_frames.FromVisitor) -> None:
+        match frame:
+            case visitor_frames.Ping():
+                self._client.offer(_PONG)
+                await self._is_here()
+            case visitor_frames.ChatWrite():
+                await self._write(frame)
+            case visitor_frames.ChatOpen():
+                self._chats.shown = await self._chats.find(frame.conversation)
+                sockets.offer(self._client, await self._parts.desk.read(read_chat, frame.conversation))
+                self._here_until = 0.0
+                await self._is_here()
+            case visitor_frames.ChatEmail():
+                await self._leave_email(frame)
+            case visitor_frames.ChatTypes():
+                if (found := await self._chats.find(frame.conversation)) is not None:
+                    self._types(found, on=frame.on)
+            case visitor_frames.ChatSeen():
+                if (found := await self._chats.find(frame.conversation)) is not None:
+                    await self._parts.desk.write(visitor_chat.note_seen, found, frame.message_id)
+            case visitor_frames.ChatVote():
+                await self._vote(frame)
+            case visitor_frames.ChatHello():
+                raise BadInput("hello must be the first frame, and be sent once.")
+            case _:
+                assert_never(frame)
+
+    async def _write(self, frame: visitor_frames.ChatWrite) -> None:
+        key = await self._chats.key_for(frame.conversation, frame.thread)
+        if not self._chats.knows(key):
+            allowed = self._settings.chats_per_hour or (CHATS_PER_HOUR if self._parts.per_minute else 0)
+            await self._parts.limits.spend("chat", self._connection.client, allowed=allowed, seconds=3600)
+        speech = speech_of(self._parts, self._guest, key, frame, self._hello, self._settings.form)
+        said, shown = await self._parts.desk.write(
+            say_and_show, self._channel, self._guest, speech, self._parts.policy
+        )
+        self._chats.shown = said.conversation_id
+        late = not self._chats.has(said.conversation_id) and not said.began
+        self._chats.join(ChatKey(id=said.conversation_id, key=key, ticket_id=said.ticket_id))
+        # before anything else of this chat: by it a widget knows the id of what it began
+        stored = visitor_frames.ChatStored(
+            client_id=frame.client_id,
+            conversation=said.conversation_id,
+            thread=thread_of(key),
+            message=shown,
+        )
+        sockets.offer(self._client, stored)
+        if said.began:
+            began = Began(
+                channel=self._channel.id, visitor=self._guest.key, conversation=said.conversation_id
+            )
+            self._parts.bus.say(began)
+        if said.began or late:  # another tab may have begun it, or somebody answered before the join
+            sockets.offer(self._client, await self._parts.desk.read(read_chat, said.conversation_id))
+            await self._is_here()
+        if self._email is not None:
+            waiting, self._email = self._email, None
+            await self._leave_email(waiting)
+        if self._parts.looked_at(said.ticket_id):
+            for conversation, message_id in await self._parts.desk.write(
+                visitor_chat.note_read, said.ticket_id
+            ):
+                self._parts.bus.say(DeskRead(conversation=conversation, message_id=message_id))
+
+    async def _leave_email(self, frame: visitor_frames.ChatEmail) -> None:
+        found = await self._chats.find(frame.conversation)
+        if found is None:
+            self._email = frame  # there is nobody to write it down for yet
+            kept = normalise_email(frame.email)
+        else:
+            kept = await self._parts.desk.write(
+                visitor_chat.leave_address, found, frame.email, name=frame.name
+            )
+        sockets.offer(self._client, visitor_frames.ChatEmailKept(conversation=found, email=kept))
+
+    async def _vote(self, frame: visitor_frames.ChatVote) -> None:
+        found = await self._chats.find(frame.conversation)
+        if found is None:
+            raise BadInput("This survey does not belong to this chat.", field="invitation_id")
+        await self._parts.desk.write(
+            invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
+        )
+        sockets.offer(
+            self._client, visitor_frames.ChatThanks(conversation=found, invitation_id=frame.invitation_id)
+        )
+
+    def _types(self, conversation: int, *, on: bool) -> None:
+        self._parts.bus.say(
+            Typing(
+                side="visitor",
+                who=self._guest.name or "Visitor",
+                on=on,
+                ticket=self._chats.ticket(conversation),
+                conversation=conversation,
+            )
+        )
+
+    async def _is_here(self) -> None:
+        now = time.monotonic()
+        if self._chats.shown is not None and now >= self._here_until:
+            self._here_until = now + HERE_SECONDS
+            await self._parts.desk.write(visitor_chat.note_present, self._chats.shown)
+
+    async def _welcome(self) -> Welcome:
+        return await self._parts.desk.read(
+            read_welcome, self._channel, self._guest.key, self._hello.conversation
+        )

@@ -1,0 +1,52 @@
+"""The visits of this process by visitor: a chat begun on one tab or device is joined by the others."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+import structlog
+
+from helpdesk.live.wire.bus import Began, Bus, Signal
+
+log = structlog.get_logger()
+
+Owner = tuple[int, str]  # channel and visitor
+
+
+class JoinsLate(Protocol):
+    """A visit, as far as this file needs it."""
+
+    async def hear_of(self, conversation: int) -> None:
+        """Join this chat of its visitor and show it, unless that is done."""
+
+
+class Visits:
+    """One for each serving process."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._visits: dict[Owner, set[JoinsLate]] = {}
+        self._joining: set[asyncio.Task[None]] = set()
+        bus.listen(self._heard)
+
+    def add(self, owner: Owner, visit: JoinsLate) -> None:
+        self._visits.setdefault(owner, set()).add(visit)
+
+    def remove(self, owner: Owner, visit: JoinsLate) -> None:
+        """Forget a visit; the last one takes its visitor along."""
+        visits = self._visits.get(owner, set())
+        visits.discard(visit)
+        if not visits:
+            self._visits.pop(owner, None)
+
+    def _heard(self, signal: Signal) -> None:
+        if isinstance(signal, Began):
+            for visit in tuple(self._visits.get((signal.channel, signal.visitor), ())):
+                task = asyncio.get_running_loop().create_task(visit.hear_of(signal.conversation))
+                self._joining.add(task)
+                task.add_done_callback(self._joined)
+
+    def _joined(self, task: asyncio.Task[None]) -> None:
+        self._joining.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("chat.join_failed", error=repr(error))  # the next hello shows the chat

@@ -1,0 +1,93 @@
+"""Who a chat's visitor is: their token from an earlier visit, or an identity signed by the site."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import msgspec
+
+from helpdesk.channels.addresses import normalise_email, normalise_phone
+from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.db.channels import ChannelRow
+from helpdesk.domain.messages import Identity
+from helpdesk.errors import BadInput, Forbidden
+from helpdesk.live.visitor.signed_identity import check_user, read_jwt
+from helpdesk.live.wire.visitor_frames import ChatHello
+from helpdesk.security.stranger_tokens import Tokens, Visitor
+
+
+class Guest(msgspec.Struct, frozen=True, kw_only=True):
+    """A recognised visitor. Their chats on this channel hang on `key`; `vouched` are the addresses the site
+    signed for, the most telling first: none for an anonymous one. `email` is claimed, never vouched for."""
+
+    key: str
+    signed_in: bool = False
+    name: str = ""
+    email: str = ""
+    vouched: list[Identity] = []
+
+
+def recognise(channel: ChannelRow, tokens: Tokens, hello: ChatHello, now: datetime) -> Guest:
+    """The visitor behind a first frame. A signed identity decides by itself, whatever token the browser
+    kept; a token that does not verify makes a new visitor. Forbidden for an identity that is not the
+    site's, or has expired."""
+    if hello.identity or hello.user is not None:
+        secret = str(channel.settings.get("identity_secret") or "")
+        if not secret:
+            raise Forbidden(
+                f"Channel {channel.name} has no identity_secret, so it accepts no signed identity."
+            )
+        return (
+            _by_jwt(channel, hello.identity, secret, now)
+            if hello.identity
+            else _by_hash(channel, hello, secret, now)
+        )
+    if hello.token:
+        try:
+            known = tokens.visitor(hello.token)
+        except Forbidden:
+            known = None
+        # a signed-in person's chat opens with their identity only, not with what a browser kept of it
+        if known is not None and known.channel_id == channel.id and not known.key.startswith("user:"):
+            return Guest(key=known.key)
+    return Guest(key=secrets.token_urlsafe(16))
+
+
+def _by_jwt(channel: ChannelRow, identity: str, secret: str, now: datetime) -> Guest:
+    claims = read_jwt(identity, secret, now)
+    name = tidy(claims.name or "")
+    vouched = []
+    try:
+        if claims.email:
+            address = normalise_email(claims.email)
+            vouched.append(Identity(kind="email", value=address, name=name, attested=True))
+        if claims.phone:
+            number = normalise_phone(claims.phone)
+            vouched.append(Identity(kind="phone", value=number, name=name, attested=True))
+    except BadInput as error:
+        raise Forbidden(f"The identity has an invalid address: {error.detail}") from None
+    return _known(channel, claims.sub, name, vouched)
+
+
+def _by_hash(channel: ChannelRow, hello: ChatHello, secret: str, now: datetime) -> Guest:
+    user = hello.user
+    assert user is not None
+    check_user(user.id, user.expires, user.hash, secret, now)
+    guest = _known(channel, user.id, user.name, [])
+    try:
+        email = normalise_email(user.email) if user.email else ""
+    except BadInput as error:
+        raise Forbidden(f"The user has an invalid address: {error.detail}") from None
+    return msgspec.structs.replace(guest, email=email)
+
+
+def _known(channel: ChannelRow, user_id: str, name: str, vouched: list[Identity]) -> Guest:
+    key = f"user:{channel.id}:{user_id}"  # two sites may both have a user 1
+    vouched = [*vouched, Identity(kind="visitor", value=key, name=name, attested=True)]
+    return Guest(key=key, signed_in=True, name=name, vouched=vouched)
+
+
+def token_of(channel: ChannelRow, guest: Guest, tokens: Tokens) -> str:
+    """What the browser keeps to come back with."""
+    return tokens.of_visitor(Visitor(channel_id=channel.id, key=guest.key))

@@ -1,0 +1,101 @@
+"""Keep what a visitor says and show it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from helpdesk.channels.webchat.channel import FormField
+from helpdesk.channels.webchat.form import check_form, told
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats.conversations import conversation_by_key
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.topics import Topic
+from helpdesk.errors import BadInput
+from helpdesk.live.visitor.guest import Guest
+from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire.visitor_frames import ChatHello, ChatWrite
+from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats.next_message import message_topic
+from helpdesk.views.from_rows import attachments, chat_message
+from helpdesk.views.messages import ChatMessageView
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor's message with all that is worked out before its transaction. `key` is its chat's."""
+
+    key: str
+    frame: ChatWrite
+    files: list[Attachment]
+    about: Topic
+    page: str
+    language: str | None
+    asks: Sequence[FormField]
+
+
+def speech_of(
+    parts: Parts, guest: Guest, key: str, frame: ChatWrite, hello: ChatHello, asks: Sequence[FormField]
+) -> Speech:
+    """What a frame says, worked out; BadInput for one that says nothing, or names another's file."""
+    files = parts.tokens.uploads(frame.attachments, f"visitor:{guest.key}")
+    if not frame.text.strip() and not files:
+        raise BadInput("text must not be empty.", field="text")
+    return Speech(
+        key=key,
+        frame=frame,
+        files=files,
+        about=message_topic(frame.text.strip()),
+        page=hello.page,
+        language=hello.language[:35] or None,
+        asks=asks,
+    )
+
+
+def say_and_show(
+    tx: Transaction, channel: ChannelRow, guest: Guest, speech: Speech, policy: Policy
+) -> tuple[visitor_chat.Said, ChatMessageView]:
+    """Keep a visitor's message; it, and how everybody sees it. BadInput where it begins a chat without what
+    the channel asks before."""
+    frame = speech.frame
+    text = frame.text.strip()
+    form: dict[str, str] = {}
+    if (speech.asks or frame.form) and conversation_by_key(tx, channel.id, speech.key) is None:
+        form = check_form(speech.asks, frame.form, signed_in=guest.signed_in)
+    name = guest.name or form.get("name", "")[:100]
+    said = visitor_chat.say(
+        tx,
+        channel,
+        speech.key,
+        frame.client_id,
+        text,
+        policy,
+        attachments=speech.files,
+        name=name,
+        identities=guest.vouched,
+        page=speech.page,
+        language=speech.language,
+        about=speech.about,
+        payload=frame.payload,
+    )
+    if said.again:
+        shown = chat_message(messages.message(tx, said.message_id))
+        assert shown is not None
+        return said, shown
+    if said.began and (form or guest.email):
+        email = guest.email or form.get("email", "")
+        visitor_chat.note_form(tx, said, form, told(speech.asks, form), email=email, name=name)
+    return said, ChatMessageView(
+        id=said.message_id,
+        client_id=frame.client_id,
+        mine=True,
+        author_kind="contact",
+        author_name=name,
+        text=text,
+        html=None,
+        attachments=attachments(speech.files, f"/chat/attachments/{said.message_id}"),
+        at=tx.now,
+    )

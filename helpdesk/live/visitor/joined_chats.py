@@ -1,0 +1,66 @@
+"""The chats one visit has joined: what is said in them reaches its socket."""
+
+from __future__ import annotations
+
+from helpdesk.db.chats import visitor_chats
+from helpdesk.db.chats.visitor_chats import ChatKey
+from helpdesk.domain.chat_keys import chat_key
+from helpdesk.errors import BadInput
+from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire.push import Client
+
+
+class Joined:
+    """`shown` is the chat on screen, which frames mean that name none; None before there is one."""
+
+    def __init__(self, parts: Parts, channel_id: int, visitor: str, client: Client) -> None:
+        self.shown: int | None = None
+        self._parts = parts
+        self._owner = (channel_id, visitor)
+        self._client = client
+        self._chats: dict[int, ChatKey] = {}
+
+    def join(self, found: ChatKey) -> None:
+        self._chats[found.id] = found
+        self._parts.hub.join(found.id, self._client)
+
+    def leave(self) -> None:
+        """All of them; they are known still."""
+        for conversation in self._chats:
+            self._parts.hub.leave(conversation, self._client)
+
+    def has(self, conversation: int) -> bool:
+        return conversation in self._chats
+
+    def knows(self, key: str) -> bool:
+        return any(one.key == key for one in self._chats.values())
+
+    def ticket(self, conversation: int) -> int | None:
+        """The ticket a joined chat was about when it was last looked at."""
+        return self._chats[conversation].ticket_id
+
+    async def find(self, conversation: int | None) -> int | None:
+        """The chat a frame names, joined; the one shown where it names none. BadInput for another's."""
+        if conversation is None:
+            return self.shown
+        await self.join_late(conversation)
+        if conversation not in self._chats:
+            raise BadInput(f"conversation: {conversation} is not one of yours.", field="conversation")
+        return conversation
+
+    async def join_late(self, conversation: int) -> bool:
+        """Join a chat that was not known at the hello; False for one that is joined, or another's."""
+        if conversation in self._chats:
+            return False
+        found = await self._parts.desk.read(visitor_chats.chat_of, conversation, *self._owner)
+        if found is None or conversation in self._chats:
+            return False
+        self.join(found)
+        return True
+
+    async def key_for(self, conversation: int | None, thread: str | None) -> str:
+        """The key of the chat a message goes to: the one named, begun as `thread`, or shown."""
+        if conversation is None and thread is not None:
+            return chat_key(self._owner[1], thread)
+        found = await self.find(conversation)
+        return chat_key(self._owner[1]) if found is None else self._chats[found].key

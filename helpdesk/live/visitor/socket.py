@@ -1,0 +1,140 @@
+"""The widget's socket, GET /chat?channel=NAME: a visitor and the desk, live both ways."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import structlog
+from litestar.handlers import ASGIRouteHandler, asgi
+
+from helpdesk.channels.webchat.channel import WebchatSettings
+from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
+from helpdesk.errors import BadInput, Forbidden, HelpdeskError, TooMany
+from helpdesk.live.visitor import guest as visitor
+from helpdesk.live.visitor.connection import Visit
+from helpdesk.live.visitor.refusals import frame_of
+from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire import sockets, visitor_frames
+from helpdesk.live.wire.origins import allowed_origin
+from helpdesk.live.wire.sockets import Connection
+
+log = structlog.get_logger()
+
+HELLO_SECONDS = 15
+CHANNEL_SECONDS = 5  # how long a channel's settings are believed
+
+
+class Chats:
+    """Serves every widget of this process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._channels: dict[str, tuple[float, ChannelRow, WebchatSettings]] = {}
+
+    def handler(self) -> ASGIRouteHandler:
+        """The route, for the application."""
+
+        @asgi(
+            "/chat", is_mount=False, copy_scope=False, opt={"public": True}
+        )  # visitors have tokens of their own
+        async def chat(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await self.serve(Connection(scope, receive, send))
+            except OSError:  # the client went while it was sent to
+                pass
+
+        return chat
+
+    async def serve(self, connection: Connection) -> None:
+        """One widget from its first byte to its last. A refusal is said in a frame before the close: a
+        browser shows its page nothing of a refused handshake."""
+        await connection.accept()
+        try:
+            channel, settings = await self._channel(connection)
+            limit = self._parts.per_minute and max(60, self._parts.per_minute)
+            allowed = settings.connections_per_minute or limit
+            await self._parts.limits.spend("connection", connection.client, allowed=allowed, seconds=60)
+        except TooMany as error:
+            await self._refuse(connection, "too_many", error, sockets.TOO_MANY)
+            return
+        except HelpdeskError as error:
+            code = "origin" if isinstance(error, Forbidden) else "channel"
+            await self._refuse(connection, code, error, sockets.FORBIDDEN)
+            return
+        texts = connection.frames()
+        try:
+            async with asyncio.timeout(HELLO_SECONDS):
+                first = visitor_frames.read_frame(await anext(texts))
+        except StopAsyncIteration:
+            return
+        except (TimeoutError, msgspec.DecodeError) as error:
+            wrong = BadInput(f"The first frame must be a hello: {str(error) or 'none came'}")
+            await self._refuse(connection, "bad_input", wrong, sockets.BAD_INPUT)
+            return
+        if not isinstance(first, visitor_frames.ChatHello):
+            await self._refuse(
+                connection, "bad_input", BadInput("The first frame must be a hello."), sockets.BAD_INPUT
+            )
+            return
+        try:
+            guest = visitor.recognise(channel, self._parts.tokens, first, datetime.now(UTC))
+        except Forbidden as error:
+            code = str(error.extra.get("code", "identity"))
+            await self._refuse(connection, code, error, sockets.FORBIDDEN)
+            return
+        visit = Visit(self._parts, connection, channel, settings, guest, first)
+        try:
+            await visit.begin()
+            async for text in texts:
+                if not await visit.take(text):
+                    break
+        finally:
+            await visit.end()
+
+    async def _channel(self, connection: Connection) -> tuple[ChannelRow, WebchatSettings]:
+        name = connection.query.get("channel", "")
+        found = self._channels.get(name)
+        if found is None or found[0] < time.monotonic():
+            row = await self._parts.desk.read(channels.channel, name)
+            found = (time.monotonic() + CHANNEL_SECONDS, row, settings_of(row))
+            self._channels[row.name] = found
+        channel = found[1]
+        if channel.kind != "webchat" or not channel.enabled:
+            raise BadInput(f"Channel {name} is not an open web chat.", field="channel")
+        if not allowed_origin(connection.origin, connection.headers.get("host", ""), channel):
+            raise Forbidden(
+                f"{connection.origin} is not in the allowed_origins of channel {name}.", field="origin"
+            )
+        return channel, found[2]
+
+    async def _refuse(self, connection: Connection, code: str, error: HelpdeskError, close: int) -> None:
+        log.warning(
+            "chat.refused",
+            code=code,
+            channel=connection.query.get("channel", "")[:64],
+            origin=connection.origin[:200],
+            client=connection.client,
+            detail=error.detail[:200],
+        )
+        await connection.say(frame_of(error, code=code))
+        await connection.close(close, error.detail)
+
+
+def settings_of(channel: ChannelRow) -> WebchatSettings:
+    """The channel's settings; of another kind of channel none. Those the desk no longer knows, or that break
+    a rule made since, must not shut the chat: they are logged and left out."""
+    if channel.kind != "webchat":
+        return WebchatSettings()
+    kept: dict[str, Any] = {}
+    for name, value in channel.settings.items():
+        try:
+            msgspec.convert({name: value}, WebchatSettings)
+            kept[name] = value
+        except msgspec.ValidationError as error:
+            log.warning("chat.setting_ignored", channel=channel.name, setting=name, error=str(error))
+    return msgspec.convert(kept, WebchatSettings)

@@ -1,0 +1,31 @@
+"""What the visits of one process work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from helpdesk.db.engine.desk import Desk
+from helpdesk.domain.policy import Policy
+from helpdesk.live.visitor.connections import Visits
+from helpdesk.live.wire.bus import Bus
+from helpdesk.live.wire.push import Hub
+from helpdesk.security.limits import Limits
+from helpdesk.security.stranger_tokens import Tokens
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """`per_minute`: frames one visitor may send where their channel does not say; 0: no limit. `max_bytes`:
+    of one file. `looked_at`: whether an advisor has a ticket on screen."""
+
+    desk: Desk
+    bus: Bus
+    hub: Hub
+    tokens: Tokens
+    limits: Limits
+    policy: Policy
+    visits: Visits
+    looked_at: Callable[[int], bool]
+    per_minute: int
+    max_bytes: int

@@ -1,0 +1,63 @@
+"""The frames of the console's socket, in the form of those of a chat (frames.py)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from helpdesk.live.wire.visitor_frames import Frame, Id, Ping
+
+# --- console: client to server
+
+
+class IsTyping(Frame, frozen=True, kw_only=True, tag="typing"):
+    """The advisor writes a reply on `ticket` (never sent for a note: its customer would see it)."""
+
+    ticket: Id
+    on: bool = msgspec.field(name="text")
+
+
+class IsViewing(Frame, frozen=True, kw_only=True, tag="viewing"):
+    """The advisor looks at `ticket`, or at none."""
+
+    ticket: Id | None
+
+
+FromConsole = Ping | IsTyping | IsViewing
+
+# --- console: server to client
+
+
+class Hello(Frame, frozen=True, kw_only=True, tag="hello"):
+    """The first frame. `position`: what follows is newer than this."""
+
+    position: int
+
+
+class TypingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
+    ticket: int
+    who: str
+    side: Literal["advisor", "visitor"]
+    on: bool
+    advisor: int | None = None
+    kind: Literal["typing"] = "typing"
+
+
+class ViewingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
+    """`advisor` began (`on`) or stopped to look at `ticket`."""
+
+    ticket: int
+    who: str
+    advisor: int
+    on: bool
+    kind: Literal["viewing"] = "viewing"
+
+
+class HereSignal(Frame, frozen=True, kw_only=True, tag="signal"):
+    """`advisor`'s first console opened or last one closed."""
+
+    who: str
+    advisor: int
+    on: bool
+    kind: Literal["presence"] = "presence"

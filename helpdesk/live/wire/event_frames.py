@@ -1,0 +1,132 @@
+"""What each listener is told of recorded events: the desk's frames and, made apart, the visitors'.
+
+The rows a batch needs are read with one query a table, and each JSON object is built once for its topic,
+however many sockets hear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Reading
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.domain import events as e
+from helpdesk.live.wire import visitor_frames
+from helpdesk.live.wire.audience import Audience, audience
+from helpdesk.live.wire.push import Topic
+from helpdesk.live.wire.queue_frames import queue_frames
+from helpdesk.live.wire.tail import Said
+from helpdesk.views.from_rows import chat_message, message_view, ticket_row
+
+Hears = Callable[[Topic], bool]
+
+_encode = msgspec.json.encode
+
+
+class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event"):
+    """views.Push with its parts encoded already: many events of a batch share a ticket."""
+
+    position: int
+    at: datetime
+    event: e.Event
+    ticket: msgspec.Raw | None
+    message: msgspec.Raw | None
+
+
+def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[Said]:
+    """What to say of each event, for topics somebody hears. Nothing is read that nobody hears."""
+    heard = [(one, audience(one.event)) for one in recorded]
+    chats = _chats(reading, heard, hears)
+    desk = hears("desk")
+    wanted = {
+        message_id
+        for one, _ in heard
+        if (message_id := _message_id(one.event)) is not None and (desk or chats.get(one.position))
+    }
+    rows = messages.messages_by_id(reading, sorted(wanted))
+    told: list[Said] = []
+    ticket_parts = _ticket_parts(reading, recorded) if desk else {}
+    message_parts = {row.id: msgspec.Raw(_encode(message_view(row))) for row in rows.values()} if desk else {}
+    for one, who in heard:
+        entries: list[tuple[Topic, bytes]] = []
+        if desk and who.desk:
+            entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
+        for chat in chats.get(one.position, ()):
+            frame = visitor_frame(one, who, rows, chat)
+            if frame is not None:
+                entries.append((chat, _encode(frame)))
+        told.append(Said(position=one.position, entries=entries))
+    if told:
+        told[-1].entries.extend(queue_frames(reading, recorded, hears))
+    return told
+
+
+def visitor_frame(
+    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int
+) -> visitor_frames.ToVisitor | None:
+    """The frame the visitor of `chat` gets for an event they may hear, or None when there is nothing to
+    show."""
+    event = one.event
+    match who.visitor, event:
+        case "message", e.MessageReceived() | e.ReplyWritten():
+            row = rows.get(event.message_id)
+            shown = chat_message(row, position=one.position) if row is not None else None
+            if shown is None:
+                return None
+            return visitor_frames.ChatMessage(conversation=chat, position=one.position, message=shown)
+        case "delivery", e.DeliveryChanged():
+            return visitor_frames.ChatDelivery(
+                conversation=chat, message_id=event.message_id, delivery=event.state
+            )
+        case "state", e.StateChanged():
+            return visitor_frames.ChatState(conversation=chat, state=event.now)
+        case "survey", e.SurveyInvited():
+            return visitor_frames.ChatSurvey(
+                conversation=chat, invitation_id=event.invitation_id, survey=event.survey
+            )
+        case _:
+            return None
+
+
+def _chats(
+    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears
+) -> dict[int, list[int]]:
+    """The conversations with a listener here, by the position of the event they hear."""
+    found: dict[int, list[int]] = {}
+    for one, who in heard:
+        if who.conversation is not None and hears(who.conversation):
+            found[one.position] = [who.conversation]
+        elif who.visitor == "state" and isinstance(one.event, e.StateChanged):
+            about = conversations.conversations_of_ticket(reading, one.event.ticket_id)
+            found[one.position] = [chat.id for chat in about if hears(chat.id)]
+    return found
+
+
+def _ticket_parts(reading: Reading, recorded: Sequence[Recorded]) -> dict[int, msgspec.Raw]:
+    ids = {ticket_id for one in recorded if (ticket_id := getattr(one.event, "ticket_id", None)) is not None}
+    records = tickets.tickets_by_id(reading, sorted(ids))
+    return {number: msgspec.Raw(_encode(ticket_row(record))) for number, record in records.items()}
+
+
+def _desk_entry(
+    one: Recorded, ticket_parts: dict[int, msgspec.Raw], message_parts: dict[int, msgspec.Raw]
+) -> bytes:
+    return _encode(
+        _Push(
+            position=one.position,
+            at=one.at,
+            event=one.event,
+            ticket=ticket_parts.get(getattr(one.event, "ticket_id", None) or 0),
+            message=message_parts.get(_message_id(one.event) or 0),
+        )
+    )
+
+
+def _message_id(event: e.Event) -> int | None:
+    return getattr(event, "message_id", None)

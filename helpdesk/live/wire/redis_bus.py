@@ -1,0 +1,102 @@
+"""The bus between processes, over Redis. A module of its own: a desk of one process needs no Redis client,
+whose import costs as much as SQLAlchemy's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator
+
+import msgspec
+import redis.asyncio as redis
+import structlog
+
+from helpdesk.live.wire.bus import Listener, Ring, Signal
+
+log = structlog.get_logger()
+
+_decode = msgspec.json.Decoder(Signal).decode
+
+
+class RedisBus:
+    """One Redis pub/sub channel for each desk.
+
+    Own listeners are told at once, without Redis; the echo is recognised by its prefix and left out.
+    Speaking and hearing are two tasks that reconnect by themselves, so a Redis restart costs some late
+    pushes; after it listeners get a Ring, since one may have been missed.
+    """
+
+    def __init__(self, url: str, *, desk_id: str, retry: float = 0.5) -> None:
+        self._redis = redis.Redis.from_url(url, health_check_interval=10, socket_connect_timeout=3)
+        self._channel = f"helpdesk:{desk_id}"
+        self._me = secrets.token_hex(8).encode()
+        self._retry = retry
+        self._listeners: list[Listener] = []
+        self._outgoing: deque[bytes] = deque(maxlen=1_000)
+        self._something = asyncio.Event()
+        self.connected = asyncio.Event()
+
+    def say(self, signal: Signal) -> None:
+        self._tell(signal)
+        message = self._me + msgspec.json.encode(signal)
+        if message not in self._outgoing:  # two rings are one
+            self._outgoing.append(message)
+            self._something.set()
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work()) for work in (self._hear, self._speak)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._redis.aclose()
+
+    def _tell(self, signal: Signal) -> None:
+        for listener in self._listeners:
+            listener(signal)
+
+    async def _speak(self) -> None:
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._outgoing:
+                message = self._outgoing.popleft()
+                try:
+                    await self._redis.publish(self._channel, message)
+                except redis.RedisError as error:
+                    log.warning("bus.cannot_speak", error=str(error))
+                    await asyncio.sleep(self._retry)
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                    await pubsub.subscribe(self._channel)
+                    self.connected.set()
+                    self._tell(Ring())  # one may have rung while nobody heard
+                    while True:
+                        message = await pubsub.get_message(timeout=5.0)
+                        if message is not None:
+                            self._take(message["data"])
+            except (redis.RedisError, OSError) as error:
+                self.connected.clear()
+                log.warning("bus.cannot_hear", error=str(error))
+                await asyncio.sleep(self._retry)
+
+    def _take(self, message: bytes) -> None:
+        if message.startswith(self._me):
+            return
+        try:
+            signal = _decode(message[len(self._me) :])
+        except msgspec.DecodeError as error:  # another version of the desk speaks: its signals can wait
+            log.warning("bus.not_understood", error=str(error))
+            return
+        self._tell(signal)

@@ -1,0 +1,68 @@
+"""What both sockets share: a raw ASGI connection, its first steps, and frames in and out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import msgspec
+
+from helpdesk.live.wire.origins import host_of
+from helpdesk.live.wire.push import Client, Send
+
+F = TypeVar("F")
+
+FRAME_BYTES = 64 * 1024
+
+# Close codes of our own (RFC 6455 §7.4.2); a client that sees one of them need not come back as it is.
+UNAUTHENTICATED = 4401
+FORBIDDEN = 4403
+NOT_FOUND = 4404
+TOO_MANY = 4429
+BAD_INPUT = 4400
+
+
+class Connection:
+    """One accepted WebSocket, without a framework's layers between it and the server."""
+
+    __slots__ = ("_receive", "client", "headers", "query", "send")
+
+    def __init__(self, scope: Any, receive: Any, send: Send) -> None:
+        self._receive = receive
+        self.send = send
+        self.client = str(scope["client"][0]) if scope.get("client") else ""
+        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        self.query = {
+            name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
+        }
+
+    async def accept(self) -> None:
+        await self._receive()  # websocket.connect
+        await self.send({"type": "websocket.accept"})
+
+    async def close(self, code: int, reason: str) -> None:
+        await self.send({"type": "websocket.close", "code": code, "reason": reason[:120]})
+
+    async def say(self, frame: Any) -> None:
+        """Send one frame, waiting for the connection: for the time before it joins the hub."""
+        await self.send({"type": "websocket.send", "text": msgspec.json.encode(frame).decode()})
+
+    async def frames(self) -> AsyncIterator[str]:
+        """Each text the client sends until it goes; a binary frame comes as empty text."""
+        while (message := await self._receive())["type"] == "websocket.receive":
+            text: str | None = message.get("text")
+            yield text or ""
+
+    @property
+    def origin(self) -> str:
+        return str(self.headers.get("origin", ""))
+
+    def same_origin(self) -> bool:
+        """Whether the page that opened this socket came from the host it speaks to."""
+        return host_of(self.origin) == self.headers.get("host")
+
+
+def offer(client: Client, frame: Any) -> None:
+    """Queue one frame behind those the hub has queued."""
+    client.offer(msgspec.json.encode(frame).decode())

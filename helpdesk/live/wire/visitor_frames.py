@@ -1,0 +1,299 @@
+"""The frames of a chat's socket: JSON objects told apart by `t`. A server's text frame holds one object or
+an array of them; a client's holds one. The console's are in console_frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from helpdesk.channels.loose_json import tidied
+from helpdesk.channels.webchat.channel import WidgetSettings
+from helpdesk.views.messages import ChatMessageView
+
+MESSAGE_CHARACTERS = 10_000
+PAYLOAD_CHARACTERS = 1_000
+FILES = 10
+
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # as the database has them
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
+    """Base of every frame (each repeats the options, or mypy loses them)."""
+
+
+# --- both sockets
+
+
+class Ping(Frame, frozen=True, kw_only=True, tag="ping"):
+    """A client's heartbeat, answered with {"t": "pong"}: a browser cannot see the protocol's own pings."""
+
+
+# --- chat: client to server
+
+
+class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor the site knows, without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's
+    identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are claims."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=200)]
+    expires: int
+    hash: Annotated[str, Meta(max_length=64)]
+    name: Annotated[str, Meta(max_length=100)] = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+
+
+class ChatHello(Frame, frozen=True, kw_only=True, tag="hello"):
+    """A visitor's first frame. `token` from an earlier visit; `identity` a JWT of the site (HS256), or
+    `user` instead; `conversation` the one to show, the newest where it is not theirs or not named;
+    `after` the newest position held, kept for clients that page: the history always comes whole."""
+
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    identity: Annotated[str, Meta(max_length=4096)] | None = None
+    user: ChatUser | None = None
+    conversation: int | None = None
+    after: int = 0
+    page: Annotated[str, Meta(max_length=2048)] = ""
+    language: Annotated[str, Meta(max_length=35)] = ""
+
+
+class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
+    """A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload`
+    is that of the bot's button which was pressed, whose title is the `text`. `conversation` names the chat;
+    for one that has no id yet `thread` does, a name the client made up for it; with neither it is the one
+    the socket shows. `form`: what was asked before the chat, with its first message."""
+
+    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    text: Annotated[str, Meta(max_length=MESSAGE_CHARACTERS)] = ""
+    payload: Annotated[str, Meta(max_length=PAYLOAD_CHARACTERS)] = ""
+    attachments: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=FILES)] = []
+    conversation: Id | None = None
+    thread: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = None
+    form: Annotated[
+        dict[Annotated[str, Meta(max_length=40)], Annotated[str, Meta(max_length=1000)]], Meta(max_length=20)
+    ] = {}
+
+
+class ChatOpen(Frame, frozen=True, kw_only=True, tag="open"):
+    """Show another of the visitor's chats; answered with {"t": "opened"}."""
+
+    conversation: Id
+
+
+class ChatEmail(Frame, frozen=True, kw_only=True, tag="email"):
+    """Where answers may go when the visitor is away: a claim. Here and in the frames below, `conversation`
+    names the chat, the one the socket shows where it is missing."""
+
+    conversation: Id | None = None
+    email: Annotated[str, Meta(min_length=3, max_length=254)]
+    name: Annotated[str, Meta(max_length=100)] = ""
+
+
+class ChatTypes(Frame, frozen=True, kw_only=True, tag="typing"):
+    conversation: Id | None = None
+    on: bool
+
+
+class ChatSeen(Frame, frozen=True, kw_only=True, tag="seen"):
+    """The visitor has this message and all before it on screen."""
+
+    conversation: Id | None = None
+    message_id: Id
+
+
+class ChatVote(Frame, frozen=True, kw_only=True, tag="survey"):
+    """An answer to the survey shown in the chat."""
+
+    conversation: Id | None = None
+    invitation_id: Id
+    score: int
+    comment: Annotated[str, Meta(max_length=2000)] = ""
+
+
+FromVisitor = Ping | ChatHello | ChatWrite | ChatOpen | ChatEmail | ChatTypes | ChatSeen | ChatVote
+
+_decode: Callable[[str], FromVisitor] = msgspec.json.Decoder(FromVisitor).decode
+
+
+def read_frame(text: str) -> FromVisitor:
+    """What a visitor's socket sends, without characters no database takes; msgspec.DecodeError."""
+    if "\\u" not in text:  # JSON has control characters in no other way (RFC 8259 §7)
+        return _decode(text)
+    try:
+        frame: FromVisitor = msgspec.convert(tidied(msgspec.json.decode(text)), FromVisitor)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deeply") from None
+    return frame
+
+
+# --- chat: server to client
+
+
+class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey the visitor may still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best)."""
+
+    invitation_id: int
+    survey: str
+
+
+class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the visitor's chats in their list: its newest message, and how many answers they have not
+    seen. `excerpt` is "" where the message has files only; `thread` the name the chat was begun by."""
+
+    id: int
+    thread: str
+    state: str
+    excerpt: str
+    mine: bool
+    author_kind: str
+    author_name: str
+    at: datetime
+    unread: int
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """As ChatQueue says it."""
+
+    place: int | None
+    minutes: int | None = None
+
+
+class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
+    """Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is
+    shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
+    what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
+    newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there
+    to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file."""
+
+    token: str
+    position: int
+    name: str
+    title: str
+    greeting: str
+    color: str
+    settings: WidgetSettings
+    most_bytes: int
+    signed_in: bool
+    available: bool
+    conversations: list[ChatLine]
+    conversation: int | None
+    thread: str
+    messages: list[ChatMessageView]
+    email: str | None
+    survey: OpenSurvey | None
+    state: str
+    read: int
+    waits: Waits | None
+
+
+class ChatOpened(Frame, frozen=True, kw_only=True, tag="opened"):
+    """One chat whole, as in the welcome: it was asked for, or begun elsewhere."""
+
+    conversation: int
+    thread: str
+    messages: list[ChatMessageView]
+    email: str | None
+    survey: OpenSurvey | None
+    state: str
+    read: int
+    waits: Waits | None
+
+
+class ChatStored(Frame, frozen=True, kw_only=True, tag="stored"):
+    """The message is kept; `message` is how everybody sees it. `thread`: the name its chat was begun by."""
+
+    client_id: str
+    conversation: int
+    thread: str
+    message: ChatMessageView
+
+
+class ChatEmailKept(Frame, frozen=True, kw_only=True, tag="email"):
+    """`conversation` is null before the first message."""
+
+    conversation: int | None
+    email: str
+
+
+class ChatMessage(Frame, frozen=True, kw_only=True, tag="message"):
+    conversation: int
+    position: int
+    message: ChatMessageView
+
+
+class ChatDelivery(Frame, frozen=True, kw_only=True, tag="delivery"):
+    """What became of an answer; "read": the visitor has seen it, here or on another tab or device."""
+
+    conversation: int
+    message_id: int
+    delivery: str
+
+
+class ChatRead(Frame, frozen=True, kw_only=True, tag="read"):
+    """An advisor has this message of the visitor and all before it on screen."""
+
+    conversation: int
+    message_id: int
+
+
+class ChatState(Frame, frozen=True, kw_only=True, tag="state"):
+    conversation: int
+    state: str
+
+
+class ChatSurvey(Frame, frozen=True, kw_only=True, tag="survey"):
+    conversation: int
+    invitation_id: int
+    survey: str
+
+
+class ChatThanks(Frame, frozen=True, kw_only=True, tag="survey_thanks"):
+    conversation: int
+    invitation_id: int
+
+
+class ChatTyping(Frame, frozen=True, kw_only=True, tag="typing"):
+    conversation: int
+    who: str
+    on: bool
+
+
+class ChatQueue(Frame, frozen=True, kw_only=True, tag="queue"):
+    """The visitor waits for a person: `place` in the queue from 1 on (None: no longer waiting) and the
+    expected wait in whole `minutes` (None: not known)."""
+
+    conversation: int = 0
+    place: int | None
+    minutes: int | None = None
+
+
+class ChatError(Frame, frozen=True, kw_only=True, tag="error"):
+    """What was refused and why. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin,
+    channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the
+    message it is about."""
+
+    code: str
+    detail: str
+    field: str | None = None
+    retry_after: float | None = None
+    client_id: str | None = None
+
+
+ToVisitor = (
+    ChatWelcome
+    | ChatOpened
+    | ChatRead
+    | ChatStored
+    | ChatEmailKept
+    | ChatMessage
+    | ChatDelivery
+    | ChatState
+    | ChatSurvey
+    | ChatThanks
+    | ChatTyping
+    | ChatQueue
+    | ChatError
+)

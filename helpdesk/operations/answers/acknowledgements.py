@@ -1,0 +1,128 @@
+"""One mail that says "it is here", with articles that may help: to people only, and once for a ticket."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from helpdesk.channels import reply_tokens
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import limits
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.domain.bot import ArticleRef
+from helpdesk.domain.events import SYSTEM, ReplyWritten, TicketOpened
+from helpdesk.domain.external_ids import mail_id
+from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.operations.answers.desk_texts import words
+
+_FRESH = timedelta(hours=12)
+_A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
+_MACHINES = re.compile(
+    r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
+    re.IGNORECASE,
+)
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail that opened a ticket asks, and in which language."""
+
+    text: str
+    language: str
+
+
+def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
+    """A follower of the event log: a job for each ticket that began on a mailbox which acknowledges."""
+    opened = [one.event for one in recorded if isinstance(one.event, TicketOpened)]
+    wanted = {name for name in {one.channel for one in opened} if _acknowledges(tx, name)}
+    for event in opened:
+        if event.channel in wanted:
+            tx.add_job(AcknowledgeMail(ticket_id=event.ticket_id), key=f"acknowledge:{event.ticket_id}")
+
+
+def question(tx: Reading, ticket_id: int) -> Question | None:
+    """What to look up for a ticket; None where nobody is to be told anything."""
+    mail = _mail(tx, ticket_id)
+    if mail is None:
+        return None
+    language = tickets.ticket(tx, ticket_id).language or "en"
+    return Question(text=f"{mail.subject}\n{mail.new_text}"[:1000], language=language[:2].lower())
+
+
+def acknowledge(
+    tx: Transaction, ticket_id: int, articles: Sequence[ArticleRef], policy: Policy
+) -> int | None:
+    """Store the mail and queue its delivery; its id. None where it is not to go out, the day's for its
+    address included."""
+    row = tickets.locked_ticket(tx, ticket_id)
+    mail = _mail(tx, ticket_id)
+    if mail is None or limits.hit(tx, f"acknowledge:{mail.author_address}", timedelta(days=1))[0] > _A_DAY:
+        return None
+    spoken = words(row.language)
+    text = spoken["received_text"].format(number=ticket_id)
+    if articles:
+        listed = "\n".join(f"{one.title}\n{one.url}\n" for one in articles)
+        text = f"{text}\n\n{spoken['may_help']}\n\n{listed}".rstrip()
+    subject = mail.subject or spoken["received"]
+    message_id = messages.add_message(
+        tx,
+        {
+            "ticket_id": ticket_id,
+            "kind": "message",
+            "direction": "out",
+            "channel_id": mail.channel_id,
+            "channel_kind": "email",
+            "author_kind": "system",
+            "author_name": policy.desk_name,
+            "subject": subject if subject.lower().startswith("re:") else f"Re: {subject}",
+            "text": text,
+            "new_text": text,
+            "recipients": {"to": [mail.author_address]},
+            "references": [one for one in (*mail.references[-20:], mail_id(mail.external_id)) if one],
+            "automatic": True,
+            "delivery": "queued",
+        },
+    )
+    own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
+    messages.change_message(tx, message_id, {"external_id": own_id})
+    # the customer still waits for a person: neither waiting_since nor the first reply is touched
+    tickets.change_ticket(tx, ticket_id, message_count=row.message_count + 1, last_message_id=message_id)
+    index_message(tx, message_id, subject=subject, body=text, people=policy.desk_name)
+    assert mail.channel is not None
+    by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
+    tx.record(ReplyWritten(ticket_id=ticket_id, message_id=message_id, channel=mail.channel, by=by))
+    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}")
+    return message_id
+
+
+def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
+    """The mail to acknowledge: it opened the ticket itself, a person wrote it, nobody has answered yet."""
+    ticket = tickets.ticket(tx, ticket_id)
+    rows = [row for row in messages.messages_after(tx, ticket_id, 0) if row.kind == "message"]
+    if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
+        return None
+    first = rows[0]
+    if first.channel_kind != "email" or first.created_at < ticket.created_at:  # split off an older ticket
+        return None
+    came = min(first.created_at, first.sent_at or first.created_at)
+    if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or a desk that was away
+        return None
+    local, _, domain = first.author_address.rpartition("@")
+    if not local or not domain or _MACHINES.fullmatch(local):
+        return None
+    if reply_tokens.without_token(first.author_address) in channels.own_addresses(tx):
+        return None
+    return first if first.channel is not None and _acknowledges(tx, first.channel) else None
+
+
+def _acknowledges(tx: Reading, name: str) -> bool:
+    row = channels.channel(tx, name)
+    return row.kind == "email" and row.enabled and row.settings.get("acknowledge") is True

@@ -1,0 +1,250 @@
+"""Answers and notes: the stale-reply guard, and what an answer carries."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+
+from helpdesk.channels import reply_tokens
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.db.tickets.tickets import Participant, TicketRecord
+from helpdesk.domain import topics
+from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.external_ids import mail_id
+from helpdesk.domain.lifecycle import State
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
+from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.operations.tickets.takeover import take_over
+
+_TEXT = 200_000
+_REFERENCES = 50
+DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: where
+    the route says; `then` the state the ticket goes to with it."""
+
+    channel: str
+    text: str
+    html: str | None = None
+    to: list[str] | None = None
+    cc: list[str] | None = None
+    attachments: list[Attachment] = []
+    last_message_id: int | None = None
+    then: State | None = None
+
+
+def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
+    """Store an answer and queue its delivery, unless newer messages came in that its writer has not seen;
+    the message's id."""
+    row = _open_to_messages(tx, ticket_id)
+    _check_text(reply.text, reply.attachments)
+    _check_fresh(tx, ticket_id, reply.last_message_id)
+    route = _route(tx, row, reply)
+    if row.with_bot and by.kind == "advisor":
+        row = _taken_from_the_bot(tx, ticket_id, by)
+    last = answered_by(tx, ticket_id, route)
+    mail = route.channel.kind == "email"
+    message_id = messages.add_message(
+        tx,
+        {
+            "ticket_id": ticket_id,
+            "kind": "message",
+            "direction": "out",
+            "channel_id": route.channel.id,
+            "channel_kind": route.channel.kind,
+            "conversation_id": route.conversation.id if route.conversation else None,
+            "author_kind": by.kind,
+            "advisor_id": by.id if by.kind == "advisor" else None,
+            "author_name": by.name,
+            "subject": _subject(row, last) if mail else "",
+            "text": reply.text,
+            "new_text": reply.text,
+            "html": reply.html,
+            "attachments": reply.attachments,
+            "recipients": {"to": route.to, "cc": route.cc} if route.conversation is None else {},
+            "references": _references(tx, ticket_id) if mail else _chat_reference(last),
+            "delivery": "queued",
+        },
+    )
+    if mail:
+        own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
+        messages.change_message(tx, message_id, {"external_id": own_id})
+        tickets.add_participants(tx, _new_participants(ticket_id, route))
+    _note_on_ticket(tx, row, message_id, reply.text, answered=True, kind=route.channel.kind)
+    index_message(tx, message_id, subject=row.subject, body=reply.text, people=by.name)
+    conversation_id = route.conversation.id if route.conversation else None
+    tx.record(
+        ReplyWritten(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            channel=route.channel.name,
+            conversation_id=conversation_id,
+            by=by,
+        )
+    )
+    delivery.queue(tx, route, message_id, policy)
+    if reply.then is not None and reply.then != row.state:
+        _move_after(tx, ticket_id, reply.then, by=by, policy=policy)
+    return message_id
+
+
+def add_note(
+    tx: Transaction, ticket_id: int, text: str, *, by: Actor, attachments: Sequence[Attachment] = ()
+) -> int:
+    """A private note; its id."""
+    row = _open_to_messages(tx, ticket_id)
+    _check_text(text, attachments)
+    message_id = messages.add_message(
+        tx,
+        {
+            "ticket_id": ticket_id,
+            "kind": "note",
+            "direction": "none",
+            "author_kind": by.kind,
+            "advisor_id": by.id if by.kind == "advisor" else None,
+            "author_name": by.name,
+            "text": text,
+            "new_text": text,
+            "attachments": list(attachments),
+        },
+    )
+    tickets.change_ticket(tx, ticket_id, message_count=row.message_count + 1, last_message_id=message_id)
+    index_message(tx, message_id, subject="", body=text, people=by.name)
+    tx.record(NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by))
+    return message_id
+
+
+def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
+    row = tickets.locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Write there.", ticket=row.merged_into
+        )
+    return row
+
+
+def _taken_from_the_bot(tx: Transaction, ticket_id: int, by: Actor) -> TicketRecord:
+    """Whoever answers the bot's customer has the turn, and the ticket."""
+    take_over(tx, ticket_id, by=by, why="reply")
+    return tickets.ticket(tx, ticket_id)
+
+
+def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
+    if not text.strip() and not attachments:
+        raise BadInput("text must not be empty.", field="text")
+    if len(text) > _TEXT:
+        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+
+
+def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
+    if seen is None:
+        return
+    missed = [
+        row
+        for row in messages.messages_after(tx, ticket_id, seen)
+        if row.direction == "in" or (row.direction == "out" and row.author_kind != "system")
+    ]
+    if missed:
+        raise StaleReply("Newer messages arrived while you were writing.", missed=missed)
+
+
+def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
+    wanted = channels.channel(tx, reply.channel)
+    route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
+    if route is None:
+        raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
+    if wanted.kind == "email" and not (reply.to is None and reply.cc is None):
+        return _named(tx, route, reply)
+    if reply.to or reply.cc:
+        raise BadInput(
+            f"Channel {reply.channel} always answers its own customer. Leave out to and cc.", field="to"
+        )
+    if route.closed:
+        raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
+    return route
+
+
+def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
+    """The addresses the answer itself names. Whoever names any means nobody else."""
+    own = channels.own_addresses(tx)
+    to = route.to if reply.to is None else _checked(reply.to, "to", own)
+    cc = _checked(reply.cc or [], "cc", own)
+    if not to:
+        raise BadInput("to must name at least one email address.", field="to")
+    return Route(channel=route.channel, to=to, cc=[one for one in cc if one not in to])
+
+
+def _checked(addresses: list[str], field: str, own: frozenset[str]) -> list[str]:
+    if len(addresses) > MOST_RECIPIENTS:
+        raise BadInput(f"{field} has over {MOST_RECIPIENTS} addresses.", field=field)
+    try:
+        found = list(dict.fromkeys(normalise_email(one) for one in addresses))
+    except BadInput as error:
+        raise BadInput(f"{field}: {error.detail}", field=field) from error
+    if ours := [one for one in found if reply_tokens.without_token(one) in own]:
+        raise BadInput(f"{field}: {ours[0]} is a mailbox of this desk.", field=field)
+    return found
+
+
+def _references(tx: Transaction, ticket_id: int) -> list[str]:
+    """The parent's References and the parent itself, oldest first (RFC 5322 §3.6.4)."""
+    mails = [
+        row
+        for row in messages.page(tx, ticket_id, before=2**62, limit=_REFERENCES)
+        if row.channel_kind == "email"
+    ]
+    return list(dict.fromkeys(found for row in reversed(mails) if (found := mail_id(row.external_id))))
+
+
+def _chat_reference(last: MessageRow | None) -> list[str]:
+    return [last.external_id] if last is not None and last.external_id else []
+
+
+def _subject(row: TicketRecord, last: MessageRow | None) -> str:
+    subject = (last.subject if last is not None and last.subject else row.subject).strip()
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+
+
+def _new_participants(ticket_id: int, route: Route) -> list[Participant]:
+    return [
+        Participant(ticket_id=ticket_id, kind="email", value=value, name="", role="copied", contact_id=None)
+        for value in (*route.to, *route.cc)
+    ]
+
+
+def _note_on_ticket(
+    tx: Transaction, row: TicketRecord, message_id: int, text: str, *, answered: bool, kind: str
+) -> None:
+    topic = topics.widen(topics.unpack(row.keywords), topics.topic("", text[:2000]))
+    tickets.change_ticket(
+        tx,
+        row.id,
+        excerpt=excerpt(text),
+        message_count=row.message_count + 1,
+        last_message_id=message_id,
+        waiting_since=None if answered else row.waiting_since,
+        first_reply_at=row.first_reply_at or tx.now,
+        channel_kinds=list(dict.fromkeys([*row.channel_kinds, kind])),
+        keywords=topics.pack(topic),
+    )
+
+
+def _move_after(tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy) -> None:
+    if state in ("solved", "closed"):
+        ticket_operations.close(tx, ticket_id, state, by=by, policy=policy)
+    else:
+        ticket_operations.change_state(tx, ticket_id, state, by=by)

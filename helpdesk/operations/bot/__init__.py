@@ -1,0 +1,1 @@
+"""The bot's answers, and its hand-off to people."""

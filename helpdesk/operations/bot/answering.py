@@ -1,0 +1,152 @@
+"""The bot's turns: who is asked, with what, and storing what it answers, once and under the right epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+import msgspec
+
+from helpdesk.db.bot import cases
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.bot import BotTurn, HandOver, Said
+from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.events import MessageReceived
+from helpdesk.domain.jobs import TakeBotTurn
+from helpdesk.domain.messages import ChannelKind
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.turns import may_speak
+from helpdesk.operations.bot.bot_messages import store
+from helpdesk.operations.bot.handoff import hand_over
+
+_MARGIN = timedelta(seconds=5)  # beyond a turn's own time, to write down what came of it
+_ARTICLES = 20
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bot is asked: the customer's message, under the chat's epoch, and the bot's own state."""
+
+    conversation_id: int
+    message_id: int
+    epoch: int
+    said: Said
+    state: bytes | None
+
+
+def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
+    """A follower of the event log: a job for each customer's message in a chat where the bot has the turn."""
+    heard = {
+        one.event.message_id: one.event.conversation_id
+        for one in recorded
+        if isinstance(one.event, MessageReceived) and one.event.conversation_id is not None
+    }
+    the_bots = conversations.of_the_bot(tx, heard.values())
+    for message_id, conversation_id in heard.items():
+        if conversation_id in the_bots:
+            epoch = the_bots[conversation_id]
+            job = TakeBotTurn(conversation_id=conversation_id)
+            tx.add_job(job, key=f"bot:{conversation_id}:{message_id}:{epoch}")
+
+
+def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | datetime | None:
+    """Take up the oldest message of a chat that the bot has not answered. A moment instead: another worker
+    asks the bot just now; look again then. None: nothing is left for the bot."""
+    chat = _held(tx, conversation_id)
+    if chat is None or chat.turn != "bot":
+        return None
+    if chat.thinking_until is not None and chat.thinking_until > tx.now:
+        return chat.thinking_until
+    message_id = messages.next_inbound(tx, conversation_id, chat.answered_id)
+    if message_id is None:
+        return None
+    until = tx.now + timedelta(seconds=policy.bot_seconds) + _MARGIN
+    conversations.change_conversation(tx, conversation_id, thinking_until=until)
+    return Ask(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        epoch=chat.epoch,
+        said=_said(tx, chat, message_id),
+        state=cases.memory(tx, conversation_id),
+    )
+
+
+def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
+    """Store what the bot answered, its state and what it learned. False, with nothing stored: the turn is
+    somebody else's by now, or the message was answered already."""
+    chat = _held(tx, ask.conversation_id)
+    if chat is None or chat.ticket_id is None or not may_speak(chat.turn, chat.epoch, asked_in=ask.epoch):
+        return False
+    if chat.answered_id >= ask.message_id:
+        return False
+    asked = messages.message(tx, ask.message_id)
+    answers = asked.external_id
+    for said in turn.messages:
+        store(tx, chat, said, turn, policy, answers=answers)
+        answers = None  # only the first points at what it answers
+    conversations.change_conversation(tx, chat.id, answered_id=ask.message_id, thinking_until=None)
+    cases.remember(tx, chat.id, turn.state)
+    _learn(tx, chat.ticket_id, turn)
+    if turn.hand_over is not None:
+        hand_over(tx, chat, turn.hand_over, policy, told=bool(turn.messages))
+    elif messages.next_inbound(tx, chat.id, ask.message_id) is None:
+        tickets.change_ticket(tx, chat.ticket_id, waiting_since=None)
+    return True
+
+
+def give_up(tx: Transaction, conversation_id: int, why: str, policy: Policy) -> None:
+    """No turn came about, and none will: a person is asked, and the customer told."""
+    chat = _held(tx, conversation_id)
+    if chat is None or chat.ticket_id is None or chat.turn != "bot":
+        return
+    over = HandOver(cause="failed", summary="The bot could not answer", detail=why)
+    hand_over(tx, chat, over, policy)
+
+
+def _held(tx: Transaction, conversation_id: int) -> Conversation | None:
+    """A chat with its ticket, both held until the commit; the ticket first, as everybody does."""
+    chat = conversations.conversation(tx, conversation_id)
+    while chat is not None and chat.ticket_id is not None:
+        tickets.lock_tickets(tx, [chat.ticket_id])
+        conversations.lock_conversation(tx, conversation_id)
+        again = conversations.conversation(tx, conversation_id)
+        if again is None or again.ticket_id == chat.ticket_id:
+            return again
+        chat = again  # its ticket was merged or split a moment ago
+    return None
+
+
+def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
+    row = messages.message(tx, message_id)
+    ticket = tickets.ticket(tx, row.ticket_id)
+    metadata: dict[str, object] = {"ticket": ticket.id, "channel": chat.channel}
+    metadata |= {key: value for key, value in (("page", chat.page), ("email", chat.email)) if value}
+    if row.attachments:
+        metadata["files"] = [one.name for one in row.attachments]
+    return Said(
+        conversation=f"{chat.channel}:{chat.id}",
+        text=row.new_text or row.text,
+        payload=row.payload,
+        channel=cast(ChannelKind, chat.channel_kind),
+        language=(ticket.language or "en")[:2].lower(),
+        name=row.author_name or chat.contact_name,
+        signed_in=visitor_of(chat.key).startswith("user:"),
+        metadata=metadata,
+    )
+
+
+def _learn(tx: Transaction, ticket_id: int, turn: BotTurn) -> None:
+    known = cases.case(tx, ticket_id)
+    shown = [*(known.articles if known else []), *turn.articles]
+    shown += [one.article for one in turn.messages if one.article is not None]
+    unique = list({one.id: one for one in shown}.values())[-_ARTICLES:]
+    # a form that is done may forget what it asked for; the advisor who reads the card must not
+    slots = {**(known.slots if known else {}), **turn.slots}
+    values: dict[str, object] = {"slots": slots, "articles": unique}
+    if turn.intent:
+        values |= {"intent": turn.intent, "confidence": turn.confidence}
+    cases.put_case(tx, ticket_id, **values)

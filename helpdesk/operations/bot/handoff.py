@@ -1,0 +1,133 @@
+"""The bot hands a chat over to people: routed by what it learned, its customer told what comes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.db.bot import cases
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import queues, tickets
+from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.bot import HandOver
+from helpdesk.domain.events import HandedOver
+from helpdesk.domain.hours import is_open, opens_at
+from helpdesk.domain.policy import Policy
+from helpdesk.operations.answers import replies
+from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.bot.bot_messages import bot_actor, say
+from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets.queue_place import place_of
+from helpdesk.operations.tickets.routing_traits import traits_of
+from helpdesk.operations.tickets.tickets import change_state
+
+_SUMMARY = 300
+
+
+def hand_over(
+    tx: Transaction, chat: Conversation, over: HandOver, policy: Policy, *, told: bool = False
+) -> None:
+    """Give the bot's chat and ticket to people. `told`: the bot has said so to the customer already. The
+    caller holds ticket and chat."""
+    assert chat.ticket_id is not None
+    row = _given(tx, chat.ticket_id, over, policy, chat)
+    spoken = words(row.language)
+    if not told:
+        say(tx, chat, spoken["failed" if over.cause == "failed" else "person"], policy)
+    if not is_open(policy.hours, tx.now):
+        _tell_closed(tx, chat, row, policy)
+    elif row.owner_id is None:
+        _tell_place(tx, chat, row, policy)
+
+
+def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Policy) -> None:
+    """The customer of a bot's ticket wrote where no bot answers: a person goes on with all of it."""
+    summary = f"The customer also wrote on {channel.label}, where no bot answers"
+    chat = next(iter(conversations.conversations_of_ticket(tx, ticket_id)), None)
+    _given(tx, ticket_id, HandOver(cause="elsewhere", summary=summary), policy, chat)
+
+
+def _given(
+    tx: Transaction, ticket_id: int, over: HandOver, policy: Policy, chat: Conversation | None
+) -> TicketRecord:
+    """Turn, card, fact and route of a hand-over; the ticket as it is then."""
+    by = bot_actor(policy)
+    closed = not is_open(policy.hours, tx.now)
+    turns.to_person(tx, ticket_id, by=by, why="handover")
+    cases.put_case(
+        tx,
+        ticket_id,
+        cause=over.cause,
+        summary=over.summary[:_SUMMARY],
+        outside_hours=closed,
+        handed_at=tx.now,
+    )
+    case = cases.case(tx, ticket_id)
+    row = tickets.ticket(tx, ticket_id)
+    tickets.change_ticket(tx, ticket_id, waiting_since=row.waiting_since or tx.now)
+    tx.record(
+        HandedOver(
+            ticket_id=ticket_id,
+            conversation_id=chat.id if chat else 0,
+            cause=over.cause,
+            summary=over.summary[:_SUMMARY],
+            intent=case.intent if case else "",
+            outside_hours=closed,
+            by=by,
+        )
+    )
+    if over.detail:
+        replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
+    traits, team_id = traits_of(tx, row, case)
+    assignment.route(tx, ticket_id, traits, channel_team=team_id)
+    if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
+        change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
+    row = tickets.ticket(tx, ticket_id)
+    if chat is not None and row.owner_id is None and chat.channel_kind == "webchat":
+        queues.waits(tx, chat.id)
+    return row
+
+
+def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
+    """Outside opening hours: when people are back, and where the answer will be."""
+    spoken = words(row.language)
+    opening = opens_at(policy.hours, tx.now)
+    closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
+    email = chat.email or _mail_address(tx, row)
+    if chat.channel_kind != "webchat":
+        say(tx, chat, f"{closed} {spoken['here']}", policy)
+    elif email is not None:
+        if chat.email is None:
+            conversations.change_conversation(tx, chat.id, email=email)
+        say(tx, chat, f"{closed} {spoken['by_mail'].format(email=email)}", policy)
+    else:
+        say(tx, chat, f"{closed} {spoken['leave_address']}", policy, slot="email")
+
+
+def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
+    """A messenger shows no queue: its customer is told once in words."""
+    place = place_of(tx, row.id)
+    if chat.channel_kind == "webchat" or place is None:
+        return
+    spoken = words(row.language)
+    text = spoken["place"] if place.minutes is None else spoken["place_wait"]
+    say(tx, chat, text.format(place=place.place, minutes=place.minutes), policy)
+
+
+def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
+    """A mail address the site vouches for, among the ticket's people."""
+    people = tickets.participants_of(tx, [row.id]).get(row.id, [])
+    return next((one.value for one in people if one.kind == "email" and one.role == "requester"), None)
+
+
+def _when(moment: datetime, language: str | None) -> str:
+    spoken = words(language)
+    return str(
+        spoken["when"].format(
+            day=spoken["days"][moment.weekday()],
+            date=f"{moment:%d/%m}",
+            time=f"{moment:%H:%M}",
+        )
+    )

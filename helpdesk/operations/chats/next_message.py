@@ -1,0 +1,231 @@
+"""The short way in of a chat message that goes on with the ticket its chat is about: intake's own rules and
+rows, with few statements. Whatever is not that plain takes intake's way."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import bindparam, insert, select, update
+
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.records import ledger, ledger_raw
+from helpdesk.db.schema.tickets import conversations, messages, tickets
+from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.tickets.tickets import lock_tickets
+from helpdesk.domain import topics
+from helpdesk.domain.events import MessageReceived
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.identity import ContactChoice
+from helpdesk.domain.messages import InboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, choose_ticket
+from helpdesk.domain.topics import Topic
+from helpdesk.operations.bot.button_presses import payload_of
+
+_running = Prepared(
+    select(
+        conversations.c.id,
+        conversations.c.contact_id,
+        conversations.c.page,
+        tickets.c.id,
+        tickets.c.contact_id,
+        tickets.c.state,
+        tickets.c.merged_into,
+        tickets.c.subject,
+        tickets.c.keywords,
+        tickets.c.channel_kinds,
+        tickets.c.updated_at,
+        tickets.c.waiting_since,
+    )
+    .join(tickets, tickets.c.id == conversations.c.ticket_id)
+    .where(conversations.c.channel_id == bindparam("channel"), conversations.c.key == bindparam("chat"))
+)
+_add_message = Prepared(
+    insert(messages),
+    [
+        "ticket_id",
+        "kind",
+        "direction",
+        "channel_id",
+        "channel_kind",
+        "external_id",
+        "fingerprint",
+        "conversation_id",
+        "author_kind",
+        "contact_id",
+        "author_name",
+        "author_address",
+        "text",
+        "new_text",
+        "attachments",
+        "evidence",
+        "payload",
+        "sent_at",
+        "created_at",
+    ],
+)
+_add_item = Prepared(
+    insert(ledger),
+    [
+        "channel_id",
+        "external_id",
+        "received_at",
+        "size",
+        "sha256",
+        "fate",
+        "reason",
+        "attempts",
+        "settled_at",
+        "message_id",
+        "ticket_id",
+    ],
+)
+_add_raw = Prepared(insert(ledger_raw), ("item_id", "headers", "body"))
+_move_ticket = Prepared(
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket"))
+    .values(
+        excerpt=bindparam("shown"),
+        message_count=tickets.c.message_count + 1,
+        last_message_id=bindparam("message"),
+        last_inbound_at=bindparam("at"),
+        updated_at=bindparam("at"),
+        waiting_since=bindparam("since"),
+        keywords=bindparam("words"),
+    )
+)
+_heard = Prepared(
+    update(conversations)
+    .where(conversations.c.id == bindparam("chat"))
+    .values(last_inbound_at=bindparam("at"), page=bindparam("seen_on"))
+)
+
+
+def message_topic(text: str) -> Topic:
+    """What a chat message is about: best worked out before its transaction, which others wait for."""
+    return topics.topic("", text[:4000])
+
+
+def go_on(
+    tx: Transaction,
+    channel: ChannelRow,
+    message: InboundMessage,
+    policy: Policy,
+    *,
+    headers: dict[str, str],
+    page: str,
+    about: Topic | None = None,
+) -> tuple[int, int, int] | None:
+    """Keep `message`, which is known to be new: (conversation, message, ticket), or None when intake must
+    decide. The item's raw bytes are the message's text."""
+    asked = {"channel": channel.id, "chat": message.conversation}
+    row = _running.one(tx, asked)
+    if row is not None and tx.postgres:  # hold the person and the ticket as intake does, then look again
+        contacts.lock_contact(tx, row[1])
+        lock_tickets(tx, [row[3]])
+        row = _running.one(tx, asked)
+    if row is None:
+        return None
+    (chat, contact, last_page, ticket, requester, state, merged, subject, words, kinds, active_at, since) = (
+        row
+    )
+    if state != "open" or merged is not None or contact != requester or channel.kind not in kinds:
+        return None
+    if about is None:
+        about = message_topic(message.new_text)
+    before = topics.unpack(words)
+    facts = TicketFacts(
+        id=ticket,
+        state=state,
+        contact_id=requester,
+        participants=frozenset(),
+        topic=before,
+        subject=subject,
+        last_activity_at=active_at,
+        stopped_at=None,
+    )
+    choice = choose_ticket(
+        message,
+        ContactChoice(contact_id=contact, verified=True, says=""),
+        Candidates(conversation=ticket, tickets={ticket: facts}),
+        now=tx.now,
+        rules=policy.threads,
+        about=about,
+    )
+    if not isinstance(choice, Continue):
+        return None
+    body = message.text.encode()
+    digest = hashlib.sha256(body).hexdigest()
+    message_id = _add_message.run(
+        tx,
+        {
+            "ticket_id": ticket,
+            "kind": "message",
+            "direction": "in",
+            "channel_id": channel.id,
+            "channel_kind": channel.kind,
+            "external_id": message.external_id,
+            "fingerprint": digest[:32],
+            "conversation_id": chat,
+            "author_kind": "contact",
+            "contact_id": contact,
+            "author_name": message.sender.name,
+            "author_address": message.sender.value,
+            "text": message.text,
+            "new_text": message.new_text,
+            "attachments": message.attachments,
+            "evidence": choice.evidence,
+            "payload": payload_of(tx, chat, message),
+            "sent_at": message.sent_at,
+            "created_at": tx.now,
+        },
+    )
+    item_id = _add_item.run(
+        tx,
+        {
+            "channel_id": channel.id,
+            "external_id": message.external_id,
+            "received_at": tx.now,
+            "size": len(body),
+            "sha256": digest,
+            "fate": "threaded",
+            "reason": choice.evidence.says,
+            "attempts": 1,
+            "settled_at": tx.now,
+            "message_id": message_id,
+            "ticket_id": ticket,
+        },
+    )
+    _add_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
+    _move_ticket.run(
+        tx,
+        {
+            "ticket": ticket,
+            "shown": excerpt(message.new_text or message.text),
+            "message": message_id,
+            "at": tx.now,
+            "since": since or tx.now,
+            "words": topics.pack(topics.widen(before, about)),
+        },
+    )
+    _heard.run(tx, {"chat": chat, "at": tx.now, "seen_on": page or last_page})
+    index_message(
+        tx,
+        message_id,
+        subject="",
+        body=message.text,
+        people=f"{message.sender.name} {message.sender.value}",
+    )
+    tx.record(
+        MessageReceived(
+            ticket_id=ticket,
+            message_id=message_id,
+            channel=channel.name,
+            conversation_id=chat,
+            evidence=choice.evidence.says,
+        )
+    )
+    return chat, message_id, ticket

@@ -1,0 +1,299 @@
+"""A web chat's turns: what its visitor says, leaves as address, has seen; and how it goes on by mail."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from datetime import datetime
+
+import msgspec
+
+from helpdesk.channels import reply_tokens
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats import conversations, visitor_chats
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets import messages
+from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.topics import Topic
+from helpdesk.errors import BadInput, NotFound
+from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.chats import next_message
+from helpdesk.operations.inbound import customer_messages, intake
+
+_TEXT = 10_000
+_ADDRESS = 254  # characters (RFC 5321 §4.5.3.1.3)
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor's message is stored. `again`: it was there already, under the same client id; `began`: it
+    began its chat."""
+
+    conversation_id: int
+    message_id: int
+    ticket_id: int
+    again: bool = False
+    began: bool = False
+
+
+def say(
+    tx: Transaction,
+    channel: ChannelRow,
+    key: str,
+    client_id: str,
+    text: str,
+    policy: Policy,
+    *,
+    attachments: list[Attachment] | None = None,
+    name: str = "",
+    identities: list[Identity] | None = None,
+    page: str = "",
+    language: str | None = None,
+    about: Topic | None = None,
+    payload: str = "",
+) -> Said:
+    """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key
+    (domain/chat_keys), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
+    vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
+    that of the bot's button whose title the text is."""
+    text = tidy(text)
+    if not text.strip() and not attachments:
+        raise BadInput("text must not be empty.", field="text")
+    if len(text) > _TEXT:
+        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+    external_id = f"{key}:{client_id}"
+    known = messages.by_external_id(tx, channel.kind, external_id)
+    if known is not None:
+        row = messages.message(tx, known.id)
+        assert row.conversation_id is not None
+        return Said(
+            conversation_id=row.conversation_id, message_id=row.id, ticket_id=row.ticket_id, again=True
+        )
+    signed = identities or []
+    visitor = Identity(kind="visitor", value=visitor_of(key), name=name, attested=True)
+    message = InboundMessage(
+        channel=channel.name,
+        external_id=external_id,
+        sender=signed[0] if signed else visitor,
+        sent_at=tx.now,
+        text=text,
+        new_text=text,
+        language=language,
+        attachments=attachments or [],
+        participants=signed[1:],
+        conversation=key,
+        payload=payload,
+    )
+    headers = {"client-id": client_id, "page": page[:500]}
+    if (
+        went_on := next_message.go_on(
+            tx, channel, message, policy, headers=headers, page=page[:500], about=about
+        )
+    ) is not None:
+        conversation_id, message_id, ticket_id = went_on
+        _note_typed_address(tx, conversation_id, text)
+        return Said(conversation_id=conversation_id, message_id=message_id, ticket_id=ticket_id)
+    body = text.encode()
+    item_id = ledger.keep(
+        tx,
+        channel_id=channel.id,
+        external_id=external_id,
+        headers=headers,
+        body=body,
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+    )
+    outcome = intake.receive(tx, customer_messages.prepare(message), item_id, policy)
+    assert outcome.message_id is not None
+    assert outcome.ticket_id is not None
+    chat = conversations.conversation_by_key(tx, channel.id, key)
+    assert chat is not None
+    if chat.visitor is None and (vouched := [one.value for one in signed if one.kind == "email"]):
+        conversations.change_conversation(tx, chat.id, email=vouched[0])
+    if chat.visitor is None or (page and chat.page != page):
+        conversations.change_conversation(
+            tx, chat.id, visitor=visitor_of(key), page=page[:500] if page else chat.page
+        )
+    _note_typed_address(tx, chat.id, text)
+    return Said(
+        conversation_id=chat.id,
+        message_id=outcome.message_id,
+        ticket_id=outcome.ticket_id,
+        began=chat.visitor is None,
+    )
+
+
+def note_form(
+    tx: Transaction, said: Said, form: dict[str, str], answers: str, *, email: str, name: str
+) -> None:
+    """Keep what a visitor was asked before the chat they began: the answers for rules, a line each for the
+    advisor as a private note, and the address they left."""
+    if form:
+        conversations.change_conversation(tx, said.conversation_id, form=form)
+    if answers:
+        replies.add_note(tx, said.ticket_id, answers, by=SYSTEM)
+    if email:
+        leave_address(tx, said.conversation_id, email, name=name)
+
+
+def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: str = "") -> str:
+    """The visitor leaves a mail address: a claim, until mail from it answers us. What they were answered
+    before and have not seen goes there too, once they are gone. The address as kept."""
+    email = normalise_email(email)
+    chat = _chat(tx, conversation_id)
+    conversations.change_conversation(tx, chat.id, email=email)
+    claimed = Identity(kind="email", value=email, name=name)
+    if not any(one.contact_id == chat.contact_id for one in contacts.known_identities(tx, "email", email)):
+        contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
+    if name.strip() and chat.contact_name in ("", "Visitor"):
+        contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    if unseen := _unseen(tx, chat):
+        delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
+    return email
+
+
+def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> None:
+    """Whoever was asked for their address may as well type it: a line that is one and nothing else, in a chat
+    that people answer and that has none yet."""
+    line = text.strip()
+    if "@" not in line or len(line) > _ADDRESS or len(line.split()) != 1:
+        return
+    chat = _chat(tx, conversation_id)
+    if chat.email is None and chat.turn == "person":
+        with contextlib.suppress(BadInput):  # then it is none
+            leave_address(tx, conversation_id, line)
+
+
+def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
+    """The visitor has seen everything up to a message."""
+    chat = _chat(tx, conversation_id)
+    newest = messages.of_conversation(tx, chat.id, limit=1)
+    message_id = min(message_id, newest[-1].id if newest else 0)  # what is not there yet cannot be seen
+    if message_id <= chat.seen_message_id:
+        conversations.change_conversation(tx, chat.id, seen_at=tx.now)
+        return
+    conversations.change_conversation(tx, chat.id, seen_at=tx.now, seen_message_id=message_id)
+    for row in messages.of_conversation(tx, chat.id, after=chat.seen_message_id):
+        if row.direction == "out" and row.id <= message_id and row.delivery != "read":
+            delivery.note_delivery(tx, row.id, "read")
+
+
+def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
+    """(chat, newest message of its visitor) of a ticket's web chats with messages no advisor has had on
+    screen."""
+    found = []
+    for chat in conversations.conversations_of_ticket(tx, ticket_id):
+        if chat.channel_kind != "webchat":
+            continue
+        newest = visitor_chats.newest_inbound(tx, chat.id)
+        if newest > chat.read_message_id:
+            found.append((chat.id, newest))
+    return found
+
+
+def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
+    """An advisor has the ticket on screen; the chats of which that is news, as unread_chats."""
+    found = unread_chats(tx, ticket_id)
+    for chat_id, newest in found:
+        conversations.change_conversation(tx, chat_id, read_message_id=newest)
+    return found
+
+
+def note_present(tx: Transaction, conversation_id: int) -> None:
+    """The visitor's page is open."""
+    conversations.change_conversation(tx, conversation_id, seen_at=tx.now)
+
+
+def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
+    """One mail with every answer the visitor has not seen, if they left an address and are gone; the
+    token of its newest message brings their mail back to the ticket."""
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None or chat.email is None or chat.ticket_id is None:
+        return None
+    if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return None
+    unseen = _unseen(tx, chat)
+    mailbox = next((one for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
+    if not unseen or mailbox is None:
+        return None
+    newest = unseen[-1]
+    return OutboundMessage(
+        channel=mailbox.name,
+        message_id=newest.id,
+        ticket_number=newest.ticket_id,
+        external_id=reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain),
+        to=[chat.email],
+        subject=f"Re: your chat with {policy.desk_name}",
+        text="\n\n".join(f"{row.author_name}: {row.text}" for row in unseen),
+        attachments=[one for row in unseen for one in row.attachments],
+        reply_token=reply_tokens.sign(policy.secret, newest.ticket_id, newest.id),
+        author_name=newest.author_name,
+    )
+
+
+def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
+    """`unseen_by_mail`, for whoever is about to send it: its answers are marked, so that nobody else mails
+    them too. A moment instead: the visitor is here but has not seen them; look again then."""
+    conversations.lock_conversation(tx, conversation_id)
+    chat = _chat(tx, conversation_id)
+    if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return chat.seen_at + policy.mail_after if _unseen(tx, chat) else None
+    mail = unseen_by_mail(tx, conversation_id, policy)
+    if mail is not None:
+        for row in _unseen(tx, chat):
+            messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
+    return mail
+
+
+def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
+    """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
+    for row in _sent(tx, _chat(tx, conversation_id)):
+        if row.id <= newest_id:
+            messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
+            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+
+
+def forget_mailing(tx: Transaction, conversation_id: int) -> None:
+    """The mail did not go out and is tried again: its answers are no longer marked."""
+    for row in _begun(tx, _chat(tx, conversation_id)):
+        messages.change_message(tx, row.id, {"recipients": {}})
+
+
+def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
+    """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
+    for row in _begun(tx, _chat(tx, conversation_id)):
+        delivery.note_delivery(tx, row.id, state, detail=detail)
+
+
+def mailing_begun(tx: Reading, conversation_id: int) -> bool:
+    """Whether somebody began to mail answers and has not said what became of it."""
+    return bool(_begun(tx, _chat(tx, conversation_id)))
+
+
+def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    """Answers shown in the chat that its visitor has not seen."""
+    rows = messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
+    return [row for row in rows if row.direction == "out" and row.delivery == "sent"]
+
+
+def _unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
+
+
+def _begun(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    return [row for row in _sent(tx, chat) if row.recipients.get("to")]
+
+
+def _chat(tx: Reading, conversation_id: int) -> Conversation:
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None:
+        raise NotFound("There is no such chat.")
+    return chat

@@ -1,0 +1,166 @@
+"""Customers: their addresses, what is verified, and two that turn out to be one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from helpdesk.channels.addresses import normalise
+from helpdesk.db.customers import contacts as db
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.schema.customers import identities
+from helpdesk.db.schema.surveys import survey_invitations
+from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
+from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
+from helpdesk.domain.identity import ContactChoice
+from helpdesk.domain.messages import Identity, IdentityKind
+from helpdesk.errors import BadInput, Conflict, NotFound
+
+_NAME = 200
+
+
+def learn_identity(
+    tx: Transaction, who: ContactChoice, sender: Identity, *, source: str, language: str | None
+) -> int:
+    """The sender's contact, made where there was none; an attested address becomes verified."""
+    contact_id = who.contact_id
+    if contact_id is None:
+        contact_id = db.add_contact(tx, name=_shown(sender)[:_NAME], language=language)
+        db.add_identity(tx, contact_id, sender, source=source, verified=sender.attested)
+        return contact_id
+    if sender.attested:
+        contact_id = link_verified(tx, contact_id, sender, source=source, by=SYSTEM)
+    return contact_id
+
+
+def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, source: str, by: Actor) -> int:
+    """Tie an address to a contact who proved to hold it. Whoever held it before is the same person: the
+    younger contact goes into the elder. The contact that remains."""
+    known = db.known_identities(tx, identity.kind, identity.value)
+    own = next((one for one in known if one.contact_id == contact_id), None)
+    if own is not None and own.verified:
+        return contact_id
+    proven = next((one for one in known if one.verified and one.contact_id != contact_id), None)
+    if proven is None:
+        if own is None:
+            db.add_identity(tx, contact_id, identity, source=source, verified=True)
+        else:
+            db.verify_identity(tx, own.identity_id, source=source)
+        tx.record(
+            ContactChanged(contact_id=contact_id, what=f"{identity.value} is verified ({source})", by=by)
+        )
+        # mail already known under the address is the same mailbox, so the same person
+        proven = next((one for one in known if one.contact_id != contact_id and one.source == "mail"), None)
+        if proven is None:
+            return contact_id
+    keep, go = sorted((contact_id, proven.contact_id))
+    merge_contacts(tx, go, keep, by=by, why=f"both have {identity.value}")
+    return keep
+
+
+def add_address(
+    tx: Transaction, contact_id: int, kind: IdentityKind, value: str, *, verified: bool, by: Actor
+) -> None:
+    """An advisor adds an address; `verified` when they are sure whose it is."""
+    person = db.contact(tx, contact_id)
+    identity = Identity(kind=kind, value=normalise(kind, value), attested=verified)
+    known = db.known_identities(tx, kind, identity.value)
+    held = next((one for one in known if one.verified and one.contact_id != person.id), None)
+    if held is not None and verified:
+        raise Conflict(
+            f"{identity.value} is a verified address of contact {held.contact_id}. Merge them instead.",
+            contact=held.contact_id,
+        )
+    own = next((one for one in known if one.contact_id == person.id), None)
+    if own is None:
+        db.add_identity(tx, person.id, identity, source="advisor", verified=verified)
+    elif verified and not own.verified:
+        db.verify_identity(tx, own.identity_id, source="advisor")
+    else:
+        return
+    how = "verified" if verified else "as a claim"
+    tx.record(ContactChanged(contact_id=person.id, what=f"{identity.value} added, {how}", by=by))
+
+
+def remove_address(tx: Transaction, contact_id: int, identity_id: int, *, by: Actor) -> None:
+    """Take an address away; a contact keeps at least one."""
+    rows = db.identities_of(tx, contact_id)
+    gone = next((row for row in rows if row.id == identity_id), None)
+    if gone is None:
+        raise NotFound(f"Contact {contact_id} has no identity {identity_id}.")
+    if len(rows) == 1:
+        raise Conflict("A contact must keep at least one address.")
+    tx.conn.execute(identities.delete().where(identities.c.id == identity_id))
+    tx.record(ContactChanged(contact_id=contact_id, what=f"{gone.value} removed", by=by))
+
+
+def create_contact(
+    tx: Transaction, *, name: str, kind: IdentityKind, value: str, by: Actor, language: str | None = None
+) -> int:
+    """A contact with one address. The address of a known contact gives that contact instead."""
+    identity = Identity(kind=kind, value=normalise(kind, value), name=name)
+    db.lock_address(tx, identity.kind, identity.value)
+    known = [one for one in db.known_identities(tx, kind, identity.value) if one.source != "typed"]
+    if known:
+        return min(known, key=lambda one: (not one.verified, one.identity_id)).contact_id
+    contact_id = db.add_contact(tx, name=_shown(identity)[:_NAME], language=language)
+    db.add_identity(tx, contact_id, identity, source="advisor", verified=False)
+    tx.record(ContactChanged(contact_id=contact_id, what="added manually", by=by))
+    return contact_id
+
+
+def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Actor) -> None:
+    """Change name, company, language or attributes."""
+    allowed = {"name", "company", "language", "attributes"}
+    if wrong := set(values) - allowed:
+        raise BadInput(f"A contact has no field {min(wrong)!r} to change.", field=min(wrong))
+    if "name" in values and not str(values["name"]).strip():
+        raise BadInput("name must not be empty.", field="name")
+    person = db.contact(tx, contact_id)
+    db.change_contact(tx, person.id, values)
+    tx.record(ContactChanged(contact_id=person.id, what=f"{', '.join(sorted(values))} changed", by=by))
+
+
+def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, why: str = "") -> None:
+    """Let one contact go into another: addresses, tickets, messages and chats."""
+    for one in sorted((gone_id, into_id)):
+        db.lock_contact(tx, one)
+    gone, into = db.contact(tx, gone_id), db.contact(tx, into_id)
+    if gone.id == into.id:
+        raise Conflict("A contact cannot be merged with itself.")
+    held = {(row.kind, row.value): row for row in db.identities_of(tx, into.id)}
+    for row in db.identities_of(tx, gone.id):
+        same = held.get((row.kind, row.value))
+        if same is None:
+            tx.conn.execute(update(identities).where(identities.c.id == row.id).values(contact_id=into.id))
+            continue
+        tx.conn.execute(identities.delete().where(identities.c.id == row.id))
+        if row.verified_at is not None:
+            db.verify_identity(tx, same.id, source=row.source)
+    # whoever wrote on a ticket is on it: so its messages are found without a scan of all
+    was_on = select(participants.c.ticket_id).where(participants.c.contact_id == gone.id)
+    wrote = messages.c.ticket_id.in_(was_on), messages.c.contact_id == gone.id
+    tx.conn.execute(update(messages).where(*wrote).values(contact_id=into.id))
+    for table in (tickets, conversations, participants, survey_invitations):
+        tx.conn.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=into.id))
+    values: dict[str, Any] = {"attributes": gone.attributes | into.attributes}
+    if _is_nameless(tx, into) and gone.name:
+        values["name"] = gone.name
+    if not into.company and gone.company:
+        values["company"] = gone.company
+    db.change_contact(tx, into.id, values)
+    db.change_contact(tx, gone.id, {"merged_into": into.id})
+    told = f"{gone.name} (contact {gone.id}) is the same person" + (f": {why}" if why else "")
+    tx.record(ContactChanged(contact_id=into.id, what=told, by=by))
+
+
+def _is_nameless(tx: Transaction, row: db.ContactRow) -> bool:
+    shown = {one.value for one in db.identities_of(tx, row.id)} | {"Visitor", ""}
+    return row.name in shown
+
+
+def _shown(identity: Identity) -> str:
+    if identity.name.strip():
+        return identity.name.strip()
+    return "Visitor" if identity.kind == "visitor" else identity.value

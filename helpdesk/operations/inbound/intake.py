@@ -1,0 +1,263 @@
+"""One message's way in: seen before? who? which ticket? keep, route, settle its item in the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from helpdesk.channels import reply_tokens
+from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
+from helpdesk.domain.excerpts import first_line
+from helpdesk.domain.messages import InboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.threading.ladder import Candidates, Open, RefSeen, TokenSeen, choose_ticket
+from helpdesk.domain.turns import Turn
+from helpdesk.operations.answers import bounces
+from helpdesk.operations.bot import handoff
+from helpdesk.operations.inbound.chosen_ticket import settle_ticket
+from helpdesk.operations.inbound.customer_messages import Prepared, keep_message
+from helpdesk.operations.inbound.sender import recognise
+from helpdesk.operations.tickets import assignment, turns
+
+_SUBJECT = 120
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an item's message."""
+
+    fate: ledger.Fate
+    reason: str = ""
+    ticket_id: int | None = None
+    message_id: int | None = None
+
+
+def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
+    """Take in every message of a raw item. An item settled by another process is left as it is."""
+    item = ledger.item(tx, item_id)
+    if ledger.held_fate(tx, item_id) not in (None, "failed"):
+        return []
+    if not prepared:
+        ledger.settle(tx, item_id, "parked", reason="contains no message")
+        return [Outcome(fate="parked", reason="contains no message")]
+    outcomes = []
+    for place, one in enumerate(prepared):
+        part = item_id
+        if place:
+            part = ledger.settled_part(tx, item, external_id=one.message.external_id)
+        outcomes.append(receive(tx, one, part, policy))
+    return outcomes
+
+
+def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -> Outcome:
+    """Take in one message and settle its item. Reads like design.md's table of a message's path."""
+    message = prepared.message
+    channel = channels.channel(tx, message.channel)
+    # held before looking: the same message may be coming in by another mailbox at this moment
+    contacts.lock_address(tx, message.sender.kind, message.sender.value)
+    if channel.kind == "email":
+        prepared = _besides_ourselves(prepared, channels.own_addresses(tx))
+        message = prepared.message
+    outcome = _seen_before(tx, prepared, channel)
+    if outcome is None and message.kind != "human":
+        outcome = _park(tx, message, channel, item_id, policy)
+    if outcome is None:
+        outcome = _thread(tx, prepared, channel, policy)
+    ledger.settle(
+        tx,
+        item_id,
+        outcome.fate,
+        reason=outcome.reason,
+        message_id=outcome.message_id,
+        ticket_id=outcome.ticket_id,
+    )
+    return outcome
+
+
+def fail(tx: Transaction, item_id: int, error: str) -> None:
+    """An item that could not be read stays in the ledger, with why, for a replay after a fix."""
+    item = ledger.item(tx, item_id)
+    if ledger.held_fate(tx, item_id) not in (None, "failed"):
+        return
+    ledger.settle(tx, item_id, "failed", reason=error[:2000])
+    tx.record(ItemFailed(item_id=item_id, channel=item.channel, error=error[:300]))
+
+
+def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
+    """The mail without the desk's own mailboxes among its people: an answer copied to one of them would come
+    back. What one of them wrote is a loop."""
+    message = prepared.message
+    others = [one for one in message.participants if reply_tokens.without_token(one.value) not in own]
+    changes: dict[str, Any] = {"participants": others}
+    if message.kind == "human" and reply_tokens.without_token(message.sender.value) in own:
+        reason = f"loop: it comes from our own address {message.sender.value}"
+        changes |= {"kind": "auto", "kind_reason": reason}
+    return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
+
+
+def _seen_before(tx: Transaction, prepared: Prepared, channel: ChannelRow) -> Outcome | None:
+    """The same message again, or None. Another one under a known id is no duplicate: somebody reuses ids."""
+    message = prepared.message
+    known = messages.by_external_id(tx, channel.kind, message.external_id)
+    if known is None:
+        return None
+    if channel.kind == "email":
+        ours_again = known.direction == "out" and message.kind == "auto"
+        if not ours_again and known.fingerprint != prepared.fingerprint:
+            again = messages.by_external_id(tx, channel.kind, prepared.own_id)
+            if again is None:
+                return None
+            known = again
+    return Outcome(
+        fate="duplicate",
+        reason=f"already stored as message {known.id}",
+        message_id=known.id,
+        ticket_id=known.ticket_id,
+    )
+
+
+def _park(
+    tx: Transaction, message: InboundMessage, channel: ChannelRow, item_id: int, policy: Policy
+) -> Outcome:
+    """Keep machine mail aside: never answered, shown where its ticket is known."""
+    reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else message.kind
+    ticket_id: int | None = None
+    if message.kind == "bounce":
+        ticket_id = bounces.note_bounce(tx, message, channel.kind, policy)
+    if ticket_id is None:
+        ticket_id = _named_ticket(tx, message, channel.kind, policy)
+    tx.record(ItemParked(item_id=item_id, channel=channel.name, reason=reason, ticket_id=ticket_id))
+    return Outcome(fate="parked", reason=reason, ticket_id=ticket_id)
+
+
+def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: Policy) -> int | None:
+    for token in message.tokens:
+        if (ticket_id := reply_tokens.read(policy.secret, token).ticket_id) is not None:
+            facts = tickets.facts_of(tx, [ticket_id]).get(ticket_id)
+            return facts.id if facts else None
+    known = messages.tickets_of_references(tx, kind, message.references)
+    return known[0][1] if known else None
+
+
+def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy) -> Outcome:
+    """Find the contact and the ticket, and put the message there."""
+    message = prepared.message
+    read_tokens = [(token, reply_tokens.read(policy.secret, token)) for token in message.tokens]
+    sender = recognise(tx, message, channel.kind, [read for _, read in read_tokens])
+    contact_id = sender.contact_id
+    running: Conversation | None = None
+    if message.conversation is not None:
+        running = conversation_by_key(tx, channel.id, message.conversation)
+    named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
+    candidates = _candidates(
+        tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within
+    )
+    choice = choose_ticket(
+        msgspec.structs.replace(message, sender=sender.identity),
+        sender.who,
+        candidates,
+        now=tx.now,
+        rules=policy.threads,
+        about=prepared.topic,
+    )
+    the_bots = not isinstance(choice, Open) and _with_bot(candidates, choice.ticket_id)
+    turn: Turn = "person"
+    if message.conversation is not None:
+        turn = turns.first_turn(channel, choice, running, with_bot=the_bots)
+    subject = message.subject or first_line(message.new_text or message.text)
+    ticket_id = settle_ticket(
+        tx,
+        choice,
+        channel,
+        contact_id,
+        subject=subject[:_SUBJECT],
+        topic=prepared.topic,
+        language=message.language,
+        with_bot=turn == "bot",
+        by=SYSTEM,
+        reason="the customer wrote",
+    )
+    conversation_id: int | None = None
+    if message.conversation is not None:
+        conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
+        note_heard(tx, conversation_id, ticket_id)
+    message_id = keep_message(
+        tx, prepared, choice, channel, ticket_id, sender, conversation_id=conversation_id
+    )
+    if conversation_id is not None:
+        turns.settle(tx, running, conversation_id, turn, message_id - 1)
+    if the_bots and turn != "bot":
+        handoff.elsewhere(tx, ticket_id, channel, policy)
+    if isinstance(choice, Open) and turn != "bot":
+        traits = TicketTraits(
+            channel=channel.name,
+            channel_kind=channel.kind,
+            subject=message.subject,
+            text=message.new_text,
+            from_address=message.sender.value,
+            language=message.language,
+            tags=[],
+        )
+        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
+    return Outcome(
+        fate="opened" if isinstance(choice, Open) else "threaded",
+        reason=choice.evidence.says,
+        ticket_id=ticket_id,
+        message_id=message_id,
+    )
+
+
+def _with_bot(candidates: Candidates, ticket_id: int) -> bool:
+    return any(one.with_bot for one in candidates.tickets.values() if one.id == ticket_id)
+
+
+def _begin_chat(
+    tx: Transaction, channel: ChannelRow, message: InboundMessage, contact_id: int, turn: Turn
+) -> int:
+    assert message.conversation is not None
+    return add_conversation(
+        tx, channel_id=channel.id, key=message.conversation, contact_id=contact_id, turn=turn
+    )
+
+
+def _candidates(
+    tx: Transaction,
+    message: InboundMessage,
+    kind: str,
+    contact_id: int,
+    named: list[TokenSeen],
+    running: Conversation | None,
+    reopen_within: timedelta,
+) -> Candidates:
+    references = [
+        RefSeen(external_id=external_id, ticket_id=ticket_id)
+        for external_id, ticket_id in messages.tickets_of_references(tx, kind, message.references)
+    ]
+    reply = None
+    if message.reply_to is not None:
+        answered = messages.tickets_of_references(tx, kind, [message.reply_to])
+        reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1]) if answered else None
+    of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=reopen_within)
+    asked = {one.ticket_id for one in references} | set(of_contact)
+    asked |= {one.ticket_id for one in named if one.ticket_id is not None}
+    asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}
+    if reply is not None:
+        asked.add(reply.ticket_id)
+    return Candidates(
+        tokens=named,
+        references=references,
+        reply=reply,
+        conversation=running.ticket_id if running else None,
+        hint=message.ticket_hint,
+        of_contact=of_contact,
+        tickets=tickets.locked_facts(tx, asked),
+    )

@@ -1,0 +1,84 @@
+"""Whose message is it, and what vouches for them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpdesk.channels import reply_tokens
+from helpdesk.db.chats.conversations import conversation
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.identity import ContactChoice, choose_contact
+from helpdesk.domain.messages import ChannelKind, Identity, InboundMessage
+from helpdesk.errors import NotFound
+from helpdesk.operations.customers.contacts import learn_identity, link_verified
+
+_SOURCES: dict[ChannelKind, str] = {
+    "email": "mail",
+    "telegram": "provider",
+    "phone": "advisor",
+    "webchat": "signed",  # a visitor's own key, or what their site vouches for
+    "api": "provider",
+}
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit."""
+
+    identity: Identity
+    who: ContactChoice
+    contact_id: int
+
+
+def recognise(
+    tx: Transaction, message: InboundMessage, kind: ChannelKind, read: list[reply_tokens.ReadToken]
+) -> Sender:
+    """The sender of a message, their contact made where there is none, and what the message proves of them
+    learned. `read` are its reply tokens."""
+    identity, sent = _attested_sender(tx, message, read)
+    who = _who(tx, identity, sent)
+    source = "token" if sent is not None else _SOURCES[kind]
+    contact_id = learn_identity(tx, who, identity, source=source, language=message.language)
+    for other in message.participants:
+        if other.attested:
+            contact_id = link_verified(tx, contact_id, other, source=_SOURCES[kind], by=SYSTEM)
+    contact_id = contacts.lock_contact(tx, contact_id)
+    return Sender(
+        identity=identity, who=msgspec.structs.replace(who, contact_id=contact_id), contact_id=contact_id
+    )
+
+
+def _attested_sender(
+    tx: Transaction, message: InboundMessage, read: list[reply_tokens.ReadToken]
+) -> tuple[Identity, MessageRow | None]:
+    """Whoever answers a token from an address it was sent to holds that mailbox: the sender, and the
+    answer of ours that proves it."""
+    sender = message.sender
+    if sender.kind != "email":
+        return sender, None
+    for one in read:
+        if one.message_id is None:
+            continue
+        try:
+            sent = messages.message(tx, one.message_id)
+        except NotFound:
+            continue
+        if sender.value in sent.recipients.get("to", []) + sent.recipients.get("cc", []):
+            return msgspec.structs.replace(sender, attested=True), sent
+    return sender, None
+
+
+def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactChoice:
+    """The sender's contact. Where a chat went on by mail, the answer proves the address its visitor typed,
+    unless we know that mailbox from somebody already: whoever typed it may have been anybody."""
+    known = contacts.known_identities(tx, sender.kind, sender.value)
+    chat = conversation(tx, sent.conversation_id) if sent is not None and sent.conversation_id else None
+    if chat is None or any(
+        one.contact_id != chat.contact_id and (one.verified or one.source == "mail") for one in known
+    ):
+        return choose_contact(sender, known)
+    says = f"{sender.value} replies to an email sent from this chat"
+    return ContactChoice(contact_id=chat.contact_id, verified=True, says=says)

@@ -1,0 +1,213 @@
+"""Asking how it went: invite when a ticket closes, send or call off, record the answer, report."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from helpdesk.db import surveys as db
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.tickets import TicketRecord, ticket
+from helpdesk.domain import surveys as rules
+from helpdesk.domain.events import SurveyAnswered, SurveyInvited
+from helpdesk.domain.jobs import InviteToSurvey
+from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.signing import Signer
+from helpdesk.errors import BadInput, Conflict
+
+_COMMENT = 4000
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey to be sent now: by mail to `email`, or inline into the chat `conversation_id`."""
+
+    invitation: db.Invitation
+    email: str | None
+    name: str
+    subject: str
+    language: str | None
+    conversation_id: int | None
+
+
+def token(policy: Policy, invitation_id: int) -> str:
+    """The secret part of an invitation's link."""
+    return Signer(policy.secret, "survey").sign(invitation_id)
+
+
+def read_token(policy: Policy, token: str, *, now: datetime) -> int:
+    """The invitation a link is for; Forbidden."""
+    return Signer(policy.secret, "survey").read(token, int, now=now)
+
+
+def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
+    """Schedule an invitation for a ticket that stops now, if a rule says so; its id."""
+    choice = rules.choose_survey(
+        db.active_rules(tx),
+        channel_kinds=row.channel_kinds,
+        team_id=row.team_id,
+        last_asked_at=db.last_asked(tx, row.contact_id),
+        now=tx.now,
+        opted_out=bool(contacts.contact(tx, row.contact_id).attributes.get("no_surveys")),
+    )
+    if choice.rule is None or any(
+        one.state in ("scheduled", "sent", "answered") for one in db.invitations_of_ticket(tx, row.id)
+    ):
+        return None
+    chats = [
+        one for one in conversations.conversations_of_ticket(tx, row.id) if one.channel_kind == "webchat"
+    ]
+    invitation_id = db.add_invitation(
+        tx,
+        {
+            "survey": choice.rule.survey,
+            "rule_id": choice.rule.id,
+            "ticket_id": row.id,
+            "contact_id": row.contact_id,
+            "conversation_id": chats[0].id if chats else None,
+            "advisor_id": row.owner_id,
+            "team_id": row.team_id,
+            "state": "scheduled",
+            "via": "widget" if chats else "mail",
+            "reason": choice.reason,
+        },
+    )
+    tx.add_job(
+        InviteToSurvey(invitation_id=invitation_id),
+        key=f"survey:{invitation_id}",
+        not_before=tx.now + timedelta(minutes=choice.rule.delay_minutes),
+    )
+    return invitation_id
+
+
+def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
+    """What to send for an invitation whose time has come; None when it is called off. In a chat its visitor
+    is asked there while they are here; whoever went on elsewhere or is gone is asked by mail, where an
+    address is known."""
+    one = db.invitation(tx, invitation_id)
+    if one.state not in ("scheduled", "sent"):
+        return None
+    row = ticket(tx, one.ticket_id)
+    while row.merged_into is not None:  # the issue goes on where its ticket went
+        row = ticket(tx, row.merged_into)
+    if row.state in ACTIVE:
+        db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was reopened")
+        return None
+    chat = conversations.conversation(tx, one.conversation_id) if one.conversation_id else None
+    email = next(
+        (
+            known.value
+            for known in contacts.identities_of(tx, one.contact_id)
+            if known.kind == "email" and known.source != "typed"
+        ),
+        chat.email if chat else None,
+    )
+    if chat is None and email is None:
+        db.change_invitation(tx, one.id, state="suppressed", reason="no address to send the survey to")
+        return None
+    scheduled = one.state == "scheduled"
+    if scheduled and chat is not None and email is not None and not _asked_in_chat(tx, row, chat, policy):
+        db.change_invitation(tx, one.id, via="mail", conversation_id=None)
+        one, chat = db.invitation(tx, one.id), None
+    return Ask(
+        invitation=one,
+        email=email,
+        name=row.contact_name,
+        subject=row.subject,
+        language=contacts.contact(tx, one.contact_id).language,
+        conversation_id=chat.id if chat else None,
+    )
+
+
+def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: Policy) -> bool:
+    last = messages.newest_inbound(tx, row.id)
+    here = chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after
+    return here and (last is None or last.conversation_id == chat.id)
+
+
+def mark_sent(tx: Transaction, invitation_id: int) -> None:
+    """The invitation reached its mail server or its chat."""
+    one = db.invitation(tx, invitation_id)
+    if one.state != "scheduled":
+        return
+    db.change_invitation(tx, one.id, state="sent", sent_at=tx.now)
+    tx.record(
+        SurveyInvited(
+            ticket_id=one.ticket_id,
+            invitation_id=one.id,
+            survey=one.survey,
+            conversation_id=one.conversation_id,
+        )
+    )
+
+
+def note_unsent(tx: Transaction, invitation_id: int, why: str) -> None:
+    """The invitation could not be sent: nobody was asked."""
+    if db.invitation(tx, invitation_id).state == "scheduled":
+        db.change_invitation(tx, invitation_id, state="suppressed", reason=why[:500])
+
+
+def record_answer(
+    tx: Transaction, invitation_id: int, score: int, comment: str, *, conversation_id: int | None = None
+) -> db.Invitation:
+    """Store an answer; a second one replaces the first. `conversation_id`: the chat that answers inline,
+    which must be the one asked."""
+    one = db.invitation(tx, invitation_id)
+    if conversation_id is not None and one.conversation_id != conversation_id:
+        raise BadInput("This survey does not belong to this chat.", field="invitation_id")
+    if one.state not in ("scheduled", "sent", "answered"):
+        raise Conflict("This survey is closed.")
+    score = rules.valid_score(one.survey, score)
+    if len(comment) > _COMMENT:
+        raise BadInput(f"comment has over {_COMMENT} characters.", field="comment")
+    db.change_invitation(
+        tx,
+        one.id,
+        state="answered",
+        score=score,
+        comment=comment.strip(),
+        answered_at=tx.now,
+        sent_at=one.sent_at or tx.now,
+    )
+    tx.record(
+        SurveyAnswered(
+            ticket_id=one.ticket_id,
+            invitation_id=one.id,
+            survey=one.survey,
+            score=score,
+            conversation_id=one.conversation_id,
+        )
+    )
+    return db.invitation(tx, one.id)
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One survey over a span: how many were asked and answered, the score, and the answers by score."""
+
+    survey: str
+    asked: int
+    score: rules.Score
+    distribution: dict[int, int]
+
+
+def report(tx: Reading, since: datetime, until: datetime) -> tuple[list[Result], list[db.Invitation]]:
+    """Scores of the invitations sent in a span, and their answers, newest first."""
+    asked = db.asked_between(tx, since, until)
+    answers = db.answered_among(tx, since, until)
+    results = []
+    for survey, arithmetic in (("csat", rules.csat), ("ces", rules.ces)):
+        scores = [one.score for one in answers if one.survey == survey and one.score is not None]
+        results.append(
+            Result(
+                survey=survey,
+                asked=asked.get(survey, 0),
+                score=arithmetic(scores),
+                distribution={score: scores.count(score) for score in range(1, 6)},
+            )
+        )
+    return results, answers

@@ -1,0 +1,115 @@
+"""What time alone brings about: snoozed tickets wake, solved ones close, gone advisors are offline, and what
+was left waiting in a queue is offered again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from helpdesk.db import channels
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.schema.people import advisors
+from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.policy import Policy
+from helpdesk.operations.bot.bot_messages import bot_actor
+from helpdesk.operations.tickets.assignment import drain, find_owner, set_presence
+from helpdesk.operations.tickets.tickets import change_state
+from helpdesk.operations.tickets.turns import bot_answers
+
+_AT_ONCE = 200
+BOT_IDLE_MINUTES = 30  # where the channel does not say
+
+
+def wake_snoozed(tx: Transaction) -> int:
+    """Open the tickets whose snooze is over; how many."""
+    due = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.active, tickets.c.state == "snoozed", tickets.c.snoozed_until <= tx.now)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    for ticket_id in due:
+        change_state(tx, ticket_id, "open", by=SYSTEM, reason="the snooze is over")
+    return len(due)
+
+
+def close_solved(tx: Transaction, policy: Policy) -> int:
+    """Close the tickets that stayed solved for long enough; how many."""
+    if policy.auto_close is None:
+        return 0
+    due = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.state == "solved", tickets.c.state_at <= tx.now - policy.auto_close)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    for ticket_id in due:
+        change_state(tx, ticket_id, "closed", by=SYSTEM, reason="solved, and no reply since")
+    return len(due)
+
+
+def mark_gone(tx: Transaction, *, after: timedelta) -> int:
+    """Set offline whoever's console has not been heard of for `after`; how many."""
+    gone = tx.conn.scalars(
+        select(advisors.c.id).where(
+            advisors.c.presence != "offline",
+            advisors.c.last_seen_at.is_not(None),
+            advisors.c.last_seen_at < tx.now - after,
+        )
+    ).all()
+    for advisor_id in gone:
+        set_presence(tx, advisor_id, "offline")
+    return len(gone)
+
+
+def offer_waiting(tx: Transaction) -> int:
+    """Offer waiting tickets to whoever has room, whatever made it (a team joined, a capacity raised, a ticket
+    that was held at the wrong moment); how many found an owner."""
+    in_queue = (tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
+    waits = select(tickets.c.id).where(*in_queue).limit(1)
+    if tx.conn.scalar(waits) is None:
+        return 0
+    present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()
+    return sum(drain(tx, one) for one in present)
+
+
+def rest_bots(tx: Transaction, policy: Policy) -> int:
+    """Solve what the bot answered, nobody else touched and the customer left alone for their channel's
+    `bot_idle_minutes`; how many. Nobody is told or asked: a customer who writes again reopens it."""
+    solved = 0
+    for channel in channels.all_channels(tx):
+        if not bot_answers(channel):
+            continue
+        idle = timedelta(minutes=int(channel.settings.get("bot_idle_minutes") or BOT_IDLE_MINUTES))
+        left = tx.conn.scalars(
+            select(tickets.c.id)
+            .where(
+                tickets.c.with_bot,
+                tickets.c.active,
+                tickets.c.channel == channel.name,
+                tickets.c.waiting_since.is_(None),
+                tickets.c.updated_at <= tx.now - idle,
+            )
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True, key_share=True)
+        ).all()
+        for ticket_id in left:
+            change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and no reply since")
+        solved += len(left)
+    return solved
+
+
+def take_back(tx: Transaction) -> int:
+    """Offer again the open tickets of advisors who work here no more, reopened ones too; how many."""
+    gone = select(advisors.c.id).where(advisors.c.disabled_at.is_not(None))
+    orphans = tx.conn.scalars(
+        select(tickets.c.id)
+        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.in_(gone))
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    for ticket_id in orphans:
+        find_owner(tx, ticket_id, because="Its owner no longer works here")
+    return len(orphans)

@@ -1,0 +1,1 @@
+"""What happens to a ticket: its state, its team and owner, who has the turn, merge, split and move."""

@@ -1,0 +1,206 @@
+"""What an act changed, kept so that it can be taken back exactly; and what a ticket's row tells of its
+messages, derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.schema.tickets import acts
+from helpdesk.db.schema.tickets import messages as messages_table
+from helpdesk.db.schema.tickets import tickets as tickets_table
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain import topics
+from helpdesk.domain.events import Actor
+from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.threading.evidence import Evidence
+
+_KEPT = (  # columns of a ticket an act may change
+    "state",
+    "active",
+    "priority",
+    "team_id",
+    "owner_id",
+    "channel_kinds",
+    "keywords",
+    "excerpt",
+    "message_count",
+    "last_message_id",
+    "updated_at",
+    "waiting_since",
+    "last_inbound_at",
+    "first_reply_at",
+    "state_at",
+    "snoozed_until",
+    "solved_at",
+    "closed_at",
+    "merged_into",
+    "linked_to",
+    "suggestion",
+)
+_kept = select(tickets_table.c.id, *(tickets_table.c[name] for name in _KEPT))
+
+
+class ActRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An act as stored."""
+
+    id: int
+    kind: str
+    ticket_id: int
+    other_id: int
+    advisor_id: int | None
+    at: datetime
+    undone_at: datetime | None
+
+
+class Columns(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns of one ticket before and after an act, as JSON keeps them."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What it takes to undo: columns by ticket, evidence by message, chats and added participants."""
+
+    columns: dict[int, Columns]
+    evidence: dict[int, Evidence | None]
+    conversations: list[int]
+    participants: list[tuple[str, str]]
+
+    def newest(self, ticket_id: int) -> int:
+        """The id of the newest message that was on a ticket when the act was done."""
+        kept = self.columns.get(ticket_id)
+        return int(kept.after["last_message_id"] or 0) if kept else 0
+
+
+def acts_of(tx: Reading, ticket_id: int) -> list[ActRow]:
+    """The acts a ticket took part in, newest first."""
+    rows = tx.conn.execute(
+        select(*(acts.c[name] for name in ActRow.__struct_fields__))
+        .where((acts.c.ticket_id == ticket_id) | (acts.c.other_id == ticket_id))
+        .order_by(acts.c.id.desc())
+        .limit(50)
+    )
+    return [ActRow(**row._mapping) for row in rows]
+
+
+def ids_of(ticket_id: int) -> Any:
+    """Selects the ids of a ticket's messages, oldest first."""
+    return (
+        select(messages_table.c.id)
+        .where(messages_table.c.ticket_id == ticket_id)
+        .order_by(messages_table.c.id)
+    )
+
+
+def columns(tx: Transaction, *ids: int) -> dict[int, dict[str, Any]]:
+    """The columns of tickets that an act may change, as they are now."""
+    rows = tx.conn.execute(_kept.where(tickets_table.c.id.in_(ids)))
+    return {row.id: {name: row._mapping[name] for name in _KEPT} for row in rows}
+
+
+def recount(tx: Transaction, ticket_id: int) -> None:
+    """Derive what a ticket's row tells of its messages again, from the messages."""
+    topic: topics.Topic | None = None
+    values: dict[str, Any] = {
+        "message_count": 0,
+        "last_message_id": None,
+        "excerpt": "",
+        "waiting_since": None,
+        "last_inbound_at": None,
+        "first_reply_at": None,
+        "channel_kinds": [],
+    }
+    kinds: list[str] = []
+    for row in _rows_of(tx, ticket_id):
+        values["message_count"] += 1
+        values["last_message_id"] = row.id
+        if row.kind == "note":
+            continue
+        kinds.append(row.channel_kind)
+        values["excerpt"] = excerpt(row.new_text or row.text or row.subject)
+        one = topics.topic(row.subject, row.new_text[:4000])
+        topic = one if topic is None else topics.widen(topic, one)
+        if row.direction == "in":
+            values["last_inbound_at"] = row.created_at
+            values["waiting_since"] = values["waiting_since"] or row.created_at
+        elif row.direction == "out":
+            if row.author_kind != "system":
+                values["waiting_since"] = None
+            if row.author_kind == "advisor":
+                values["first_reply_at"] = values["first_reply_at"] or row.created_at
+    values["channel_kinds"] = list(dict.fromkeys(kind for kind in kinds if kind))
+    if topic is not None:
+        values["keywords"] = topics.pack(topic)
+    tickets.change_ticket(tx, ticket_id, **values)
+
+
+def _rows_of(tx: Transaction, ticket_id: int) -> Iterator[messages.MessageRow]:
+    """A ticket's messages, oldest first, some hundred at a time."""
+    after = 0
+    while rows := messages.messages_after(tx, ticket_id, after):
+        yield from rows
+        after = rows[-1].id
+
+
+def store(
+    tx: Transaction,
+    kind: str,
+    ticket_id: int,
+    other_id: int,
+    before: dict[int, dict[str, Any]],
+    evidence: dict[int, Evidence | None],
+    chats: list[int],
+    added: list[tuple[str, str]],
+    by: Actor,
+) -> int:
+    """Keep an act with what it changed since `before`; its id."""
+    after = columns(tx, *before)
+    kept = Before(
+        columns={one: Columns(before=before[one], after=after[one]) for one in before},
+        evidence=evidence,
+        conversations=chats,
+        participants=added,
+    )
+    result = tx.conn.execute(
+        insert(acts),
+        {
+            "kind": kind,
+            "ticket_id": ticket_id,
+            "other_id": other_id,
+            "advisor_id": by.id if by.kind == "advisor" else None,
+            "before": msgspec.to_builtins(kept, str_keys=True),
+            "at": tx.now,
+        },
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> None:
+    """Put back every column that is still as the act left it; derive again what has changed since."""
+    now = msgspec.to_builtins(columns(tx, ticket_id)[ticket_id])
+    untouched = {name for name in _KEPT if now[name] == kept.after[name]}
+    changed_since = set(_KEPT) - untouched - {"updated_at"}
+    if again or changed_since & {"message_count", "last_message_id", "excerpt"}:
+        recount(tx, ticket_id)
+        untouched -= {
+            "message_count", "last_message_id", "excerpt", "waiting_since", "last_inbound_at",
+            "first_reply_at", "channel_kinds", "keywords", "updated_at",
+        }  # fmt: skip
+    values = {name: _decoded(name, kept.before[name]) for name in untouched}
+    if values:
+        tx.conn.execute(update(tickets_table).where(tickets_table.c.id == ticket_id).values(**values))
+
+
+def _decoded(name: str, value: Any) -> Any:
+    if value is not None and (name.endswith(("_at", "_since", "_until"))):
+        return datetime.fromisoformat(value)
+    return value

@@ -1,0 +1,300 @@
+"""Merge, split and move: each stores what it changed, and is taken back exactly."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import select, update
+
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.schema.tickets import acts, participants
+from helpdesk.db.schema.tickets import messages as messages_table
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.events import (
+    Actor,
+    ActUndone,
+    MessageMoved,
+    MessagesJoined,
+    TicketMerged,
+    TicketOpened,
+    TicketSplit,
+)
+from helpdesk.domain.excerpts import first_line
+from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
+from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets.act_records import (
+    Before,
+    columns,
+    ids_of,
+    recount,
+    restore,
+    store,
+)
+
+_SPLIT_AT_ONCE = 500
+
+
+def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
+    """All of one ticket goes into another, which stays; the act's id."""
+    if ticket_id == into:
+        raise BadInput("A ticket cannot be merged with itself.", field="into")
+    row, target = _both(tx, ticket_id, into)
+    _from_the_bot(tx, (ticket_id, into), by)
+    before = columns(tx, ticket_id, into)
+    ids = list(tx.conn.scalars(ids_of(ticket_id)))
+    chats = [one.id for one in conversations.conversations_of_ticket(tx, ticket_id)]
+    added = _copy_participants(tx, ticket_id, into)
+    evidence = _move(tx, ids, ticket_id, into, by=by)
+    conversations.move_conversations(tx, chats, into)
+    tickets.change_ticket(
+        tx,
+        ticket_id,
+        state="closed",
+        active=False,
+        merged_into=into,
+        state_at=tx.now,
+        closed_at=tx.now,
+        snoozed_until=None,
+        suggestion=None,
+    )
+    recount(tx, into)
+    if row.state == "open" and target.state != "open":  # what waits for an answer must not sleep
+        tickets.change_ticket(
+            tx,
+            into,
+            state="open",
+            active=True,
+            state_at=tx.now,
+            snoozed_until=None,
+            solved_at=None,
+            closed_at=None,
+        )
+    if target.suggestion is not None and target.suggestion.ticket_id == ticket_id:
+        tickets.change_ticket(tx, into, suggestion=None)
+    act_id = store(tx, "merge", ticket_id, into, before, evidence, chats, added, by)
+    tx.record(TicketMerged(ticket_id=ticket_id, into=into, act_id=act_id, by=by))
+    tx.record(MessagesJoined(ticket_id=into, source=ticket_id, message_ids=ids, act_id=act_id, by=by))
+    return act_id
+
+
+def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str, *, by: Actor) -> int:
+    """Some messages become a ticket of their own, with the same customer, team and owner; its number."""
+    row = _mergeable(tickets.locked_ticket(tx, ticket_id))
+    chosen = _chosen(tx, ticket_id, message_ids)
+    if not any(one.kind == "message" or one.kind == "call" for one in chosen):
+        raise BadInput("A new ticket needs at least one message or call.", field="message_ids")
+    if tx.conn.scalar(ids_of(ticket_id).where(messages_table.c.id.not_in(message_ids)).limit(1)) is None:
+        raise BadInput("At least one message must stay on the ticket.", field="message_ids")
+    _from_the_bot(tx, (ticket_id,), by)
+    before = columns(tx, ticket_id)
+    subject = " ".join(subject.split()) or first_line(chosen[0].new_text) or row.subject
+    new_id = tickets.add_ticket(
+        tx,
+        {
+            "subject": subject[:300],
+            "contact_id": next((m.contact_id for m in chosen if m.contact_id), row.contact_id),
+            "channel": chosen[0].channel or row.channel,
+            "team_id": row.team_id,
+            "owner_id": row.owner_id,
+            "priority": row.priority,
+            "assignment_reason": f"Split from ticket {ticket_id} by {by.name}",
+            "linked_to": ticket_id,
+        },
+    )
+    tx.record(
+        TicketOpened(
+            ticket_id=new_id,
+            contact_id=row.contact_id,
+            channel=chosen[0].channel or row.channel,
+            subject=subject[:300],
+            linked_to=ticket_id,
+        )
+    )
+    ids = [one.id for one in chosen]
+    chats = _chats_that_go(tx, ticket_id, chosen)
+    _copy_participants(tx, ticket_id, new_id, values=_written_by(chosen))
+    evidence = _move(tx, ids, ticket_id, new_id, by=by)
+    conversations.move_conversations(tx, chats, new_id)
+    recount(tx, ticket_id)
+    recount(tx, new_id)
+    act_id = store(tx, "split", ticket_id, new_id, before, evidence, chats, [], by)
+    tx.record(TicketSplit(ticket_id=ticket_id, into=new_id, message_ids=ids, act_id=act_id, by=by))
+    return new_id
+
+
+def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> int:
+    """One message goes to another existing ticket; the act's id."""
+    message = messages.message(tx, message_id)
+    if message.ticket_id == into:
+        raise BadInput(f"Message {message_id} is already on ticket {into}.", field="ticket")
+    _both(tx, message.ticket_id, into)
+    if messages.message(tx, message_id).ticket_id != message.ticket_id:
+        raise Conflict(f"Message {message_id} was moved by someone else a moment ago.")
+    others = ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
+    if tx.conn.scalar(others) is None:
+        raise Conflict(f"It is the only message of ticket {message.ticket_id}. Merge the tickets instead.")
+    _from_the_bot(tx, (message.ticket_id, into), by)
+    before = columns(tx, message.ticket_id, into)
+    chats = _chats_that_go(tx, message.ticket_id, [message])
+    added = _copy_participants(tx, message.ticket_id, into, values=_written_by([message]))
+    evidence = _move(tx, [message_id], message.ticket_id, into, by=by)
+    conversations.move_conversations(tx, chats, into)
+    recount(tx, message.ticket_id)
+    recount(tx, into)
+    act_id = store(tx, "move", message.ticket_id, into, before, evidence, chats, added, by)
+    tx.record(
+        MessageMoved(ticket_id=message.ticket_id, into=into, message_id=message_id, act_id=act_id, by=by)
+    )
+    tx.record(
+        MessagesJoined(
+            ticket_id=into, source=message.ticket_id, message_ids=[message_id], act_id=act_id, by=by
+        )
+    )
+    return act_id
+
+
+def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
+    """Take an act back. Columns nobody touched since are as before to the letter; messages that came later
+    stay, but those whose proof named the merged ticket, and those of its chats, go back with it. Conflict
+    while one of the two is merged by another act. The first ticket's number."""
+    stored = tx.conn.execute(select(acts).where(acts.c.id == act_id).with_for_update()).one_or_none()
+    if stored is None:
+        raise NotFound(f"There is no act {act_id}.")
+    if stored.undone_at is not None:
+        raise Conflict(f"Act {act_id} was already undone.")
+    first, other = stored.ticket_id, stored.other_id
+    tickets.lock_tickets(tx, [first, other])
+    _refuse_merged(tx, stored.kind, first, other)
+    before = msgspec.convert(stored.before, Before, strict=False)
+    ids = list(before.evidence)
+    now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}
+    if gone := [one for one in ids if now_at.get(one) != other]:
+        raise Conflict(f"Message {gone[0]} has since been moved. Undo that move first.")
+    rest = [one for one in tx.conn.scalars(ids_of(other)) if one not in before.evidence]
+    if stored.kind == "split" and rest:
+        raise Conflict(f"Ticket {other} has messages of its own. Merge it into {first} instead.")
+    for message_id, evidence in before.evidence.items():
+        messages.change_message(tx, message_id, {"ticket_id": first, "evidence": evidence})
+    since = [row for row in messages.messages_by_id(tx, rest).values() if row.id > before.newest(other)]
+    late = {row.id for row in since if stored.kind == "merge" and _goes_back(row, first, before)}
+    for message_id in late:
+        messages.change_message(tx, message_id, {"ticket_id": first})
+    still = {one.id for one in conversations.conversations_of_ticket(tx, other)}
+    conversations.move_conversations(tx, [one for one in before.conversations if one in still], first)
+    stay = _written_by([row for row in since if row.id not in late])
+    for kind, value in before.participants:
+        if value in stay:
+            continue  # they wrote here since, or were written to: an answer must still reach them
+        tx.conn.execute(
+            participants.delete().where(
+                participants.c.ticket_id == other, participants.c.kind == kind, participants.c.value == value
+            )
+        )
+    for ticket_id, kept in before.columns.items():
+        restore(tx, ticket_id, kept, again=bool(late))
+    if stored.kind == "split":
+        tickets.change_ticket(
+            tx, other, state="closed", active=False, merged_into=first, state_at=tx.now, closed_at=tx.now
+        )
+        recount(tx, other)
+    tx.conn.execute(update(acts).where(acts.c.id == act_id).values(undone_at=tx.now))
+    for ticket_id, other_id in ((first, other), (other, first)):
+        tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
+    return int(first)
+
+
+def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
+    """A message that goes back to a merged ticket would be seen nowhere."""
+    for ticket_id in (first, other):
+        into = tickets.ticket(tx, ticket_id).merged_into
+        by_this_act = kind == "merge" and ticket_id == first and into == other
+        if into is not None and not by_this_act:
+            raise Conflict(f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first.")
+
+
+def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:
+    """Whoever sorts a ticket's messages has taken it from the bot; it is offered to people like any other."""
+    for ticket_id in ids:
+        if turns.to_person(tx, ticket_id, by=by, why="sorting"):
+            assignment.find_owner(tx, ticket_id)
+
+
+def _both(tx: Transaction, first: int, second: int) -> tuple[TicketRecord, TicketRecord]:
+    """Both tickets, locked in the order of their numbers so that two merges cannot wait for each other."""
+    rows = {number: _mergeable(tickets.locked_ticket(tx, number)) for number in sorted((first, second))}
+    return rows[first], rows[second]
+
+
+def _mergeable(row: TicketRecord) -> TicketRecord:
+    if row.merged_into is not None:
+        raise InvalidMove(f"Ticket {row.id} was merged into {row.merged_into}.", ticket=row.merged_into)
+    return row
+
+
+def _chosen(tx: Transaction, ticket_id: int, message_ids: list[int]) -> list[messages.MessageRow]:
+    if not 1 <= len(message_ids) <= _SPLIT_AT_ONCE:
+        raise BadInput(f"Name 1 to {_SPLIT_AT_ONCE} messages.", field="message_ids")
+    found = messages.messages_by_id(tx, message_ids)
+    for one in message_ids:
+        if one not in found or found[one].ticket_id != ticket_id:
+            raise BadInput(f"Message {one} is not on ticket {ticket_id}.", field="message_ids")
+    return [found[one] for one in sorted(found)]
+
+
+def _written_by(chosen: list[messages.MessageRow]) -> set[str]:
+    values = {one.author_address for one in chosen if one.author_address}
+    for one in chosen:
+        values |= {address for line in one.recipients.values() for address in line}
+    return values
+
+
+def _chats_that_go(tx: Transaction, ticket_id: int, chosen: list[messages.MessageRow]) -> list[int]:
+    """Chats whose newest message goes are about the other ticket from now on."""
+    moving = {one.id for one in chosen}
+    going = []
+    for chat in conversations.conversations_of_ticket(tx, ticket_id):
+        newest = messages.of_conversation(tx, chat.id, limit=1)
+        if newest and newest[-1].id in moving:
+            going.append(chat.id)
+    return going
+
+
+def _copy_participants(
+    tx: Transaction, source: int, target: int, *, values: set[str] | None = None
+) -> list[tuple[str, str]]:
+    """Put one ticket's addresses on another too; those that were not there before."""
+    people = tickets.participants_of(tx, [source, target])
+    known = {(one.kind, one.value) for one in people.get(target, [])}
+    new = [
+        msgspec.structs.replace(one, ticket_id=target)
+        for one in people.get(source, [])
+        if (one.kind, one.value) not in known
+        and (values is None or one.value in values or one.role == "requester")
+    ]
+    tickets.add_participants(tx, new)
+    return [(one.kind, one.value) for one in new]
+
+
+def _move(
+    tx: Transaction, ids: list[int], source: int, target: int, *, by: Actor
+) -> dict[int, Evidence | None]:
+    """Let messages be on another ticket, by somebody's act; their evidence until now."""
+    rows = messages.messages_by_id(tx, ids)
+    for message_id, row in rows.items():
+        evidence = Evidence(
+            rung="advisor",
+            says=f"{by.name} moved it here from ticket {source}",
+            claimed=row.evidence.claimed if row.evidence else None,
+            via=row.evidence.says if row.evidence else None,
+        )
+        messages.change_message(tx, message_id, {"ticket_id": target, "evidence": evidence})
+    return {message_id: row.evidence for message_id, row in rows.items()}
+
+
+def _goes_back(row: messages.MessageRow, ticket_id: int, before: Before) -> bool:
+    """Whether a message that came after a merge belongs to the ticket that is free again: by a proof that
+    named it, or by a chat that goes back with it."""
+    claimed = row.evidence is not None and row.evidence.claimed == ticket_id
+    return claimed or row.conversation_id in before.conversations

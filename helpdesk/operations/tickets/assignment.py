@@ -1,0 +1,148 @@
+"""Who gets a ticket: a team by rule, an advisor by presence and load; queues drain when somebody is free."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.tickets import queues
+from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.tickets import (
+    PRIORITIES,
+    TicketRecord,
+    change_ticket,
+    locked_ticket,
+    set_tags,
+    ticket,
+)
+from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
+from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
+from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.operations.tickets.turns import to_person
+
+PRESENCES = ("available", "away", "offline")
+_DRAINED_AT_ONCE = 100
+
+
+def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
+    """Give a new ticket its team by rule, then its owner."""
+    reason = place(tx, ticket_id, traits, channel_team=channel_team)
+    find_owner(tx, ticket_id, because=reason, fresh=True)
+
+
+def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> str:
+    """Give a new ticket its team, priority and tags by rule; the reason."""
+    choice = choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
+    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
+    if choice.priority:
+        changes["priority"] = PRIORITIES[choice.priority]
+    change_ticket(tx, ticket_id, **changes)
+    if choice.tags:
+        known = ticket(tx, ticket_id).tags
+        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *choice.tags])))
+    return choice.reason
+
+
+def find_owner(
+    tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM, fresh: bool = False
+) -> bool:
+    """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
+    stored either way. `fresh`: it has not waited yet. True when somebody got it; what the bot answers is
+    offered to nobody."""
+    db.lock_routing(tx)
+    row = ticket(tx, ticket_id)
+    if row.with_bot:
+        return False
+    choice = choose_advisor(
+        db.advisor_loads(tx, row.team_id),
+        former_owner=db.former_owner(tx, row.contact_id, besides=row.id),
+        now=tx.now,
+    )
+    reason = "; ".join(part for part in (because, choice.reason) if part)
+    if choice.advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
+        return False
+    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by, fresh=fresh)
+    return choice.advisor_id is not None
+
+
+def assign(
+    tx: Transaction, ticket_id: int, *, team_id: int | None, advisor_id: int | None, by: Actor
+) -> None:
+    """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
+    the queue."""
+    row = locked_ticket(tx, ticket_id)
+    db.lock_routing(tx)  # before an advisor's row, as everybody who gives tickets does
+    if row.merged_into is not None:
+        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+    if team_id is not None and tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
+        raise BadInput(f"There is no team {team_id}.", field="team_id")
+    if advisor_id is not None:
+        person = tx.conn.execute(
+            select(advisors.c.name).where(advisors.c.id == advisor_id, advisors.c.disabled_at.is_(None))
+        ).one_or_none()
+        if person is None:
+            raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
+        reason = f"{person.name}: assigned by {by.name}"
+    else:
+        reason = f"Unassigned by {by.name}"
+    taken = to_person(tx, ticket_id, by=by, why="assignment")
+    if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
+        return
+    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by, fresh=taken)
+    if row.owner_id is not None and row.owner_id != advisor_id:
+        drain(tx, row.owner_id)
+
+
+def drain(tx: Transaction, advisor_id: int) -> int:
+    """Somebody has room: offer what waits in their teams' queues, by priority, then by waiting time.
+    How many tickets found an owner."""
+    db.lock_routing(tx)
+    loads = {one.id: one for one in db.advisor_loads(tx, None)}
+    free = loads.get(advisor_id)
+    if free is None or free.presence != "available" or free.load >= free.capacity:
+        return 0
+    found = 0
+    room = min(free.capacity - free.load, _DRAINED_AT_ONCE)
+    for ticket_id in db.waiting(tx, db.teams_of(tx, advisor_id), limit=room):
+        found += find_owner(tx, ticket_id)
+    return found
+
+
+def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
+    """Available, away or offline; coming back drains the queues."""
+    if presence not in PRESENCES:
+        raise BadInput(
+            f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
+        )
+    db.lock_routing(tx)  # before the advisor's row, as everybody who gives tickets does
+    changed = tx.conn.execute(
+        update(advisors)
+        .where(advisors.c.id == advisor_id, advisors.c.presence != presence)
+        .values(presence=presence)
+    ).rowcount
+    if not changed:
+        return
+    tx.record(PresenceChanged(advisor_id=advisor_id, presence=presence))
+    if presence == "available":
+        drain(tx, advisor_id)
+
+
+def _give(
+    tx: Transaction,
+    row: TicketRecord,
+    *,
+    team_id: int | None,
+    advisor_id: int | None,
+    reason: str,
+    by: Actor,
+    fresh: bool = False,
+) -> None:
+    change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
+    if advisor_id is not None:
+        tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(idle_since=tx.now))
+        if row.owner_id is None and not fresh:
+            queues.note_exit(tx, team_id)
+            if "webchat" in row.channel_kinds:
+                queues.waits_no_more(tx, row.id)
+    tx.record(TicketAssigned(ticket_id=row.id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by))

@@ -1,0 +1,30 @@
+"""What routing rules may look at when people get a ticket of the bot."""
+
+from __future__ import annotations
+
+from helpdesk.db import channels
+from helpdesk.db.bot.cases import BotCase
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.routing import TicketTraits
+
+
+def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:
+    """The traits of a ticket with what the bot learned of it, and its channel's team."""
+    channel = channels.channel(tx, row.channel)
+    last = messages.newest_inbound(tx, row.id)
+    handed = [] if case is None or not case.cause else [case.cause]
+    traits = TicketTraits(
+        channel=channel.name,
+        channel_kind=channel.kind,
+        subject=row.subject,
+        text=last.new_text if last else "",
+        from_address=last.author_address if last else "",
+        language=row.language,
+        tags=row.tags,
+        intent=case.intent if case else "",
+        slots={key: str(value) for key, value in case.slots.items()} if case else {},
+        hand_over=[*handed, *(["outside_hours"] if case and case.outside_hours else [])],
+    )
+    return traits, channel.team_id

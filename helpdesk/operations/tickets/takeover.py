@@ -1,0 +1,81 @@
+"""An advisor takes a chat over from the bot, or hands it back."""
+
+from __future__ import annotations
+
+from helpdesk.db import channels
+from helpdesk.db.bot import cases
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.tickets import messages, queues, tickets
+from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
+from helpdesk.domain.jobs import TakeBotTurn
+from helpdesk.domain.turns import Line, unanswered_from
+from helpdesk.errors import Conflict, InvalidMove
+from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets.routing_traits import traits_of
+
+
+def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeover") -> None:
+    """The bot's chat and ticket are this advisor's from now on. Conflict where no bot has it: a rival was
+    faster, or it was a person's all the time."""
+    row = tickets.locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+    if not turns.to_person(tx, ticket_id, by=by, why=why):
+        who = f"{row.owner_name} has" if row.owner_name else "people have"
+        raise Conflict(f"The bot no longer answers on ticket {ticket_id}: {who} taken over.")
+    traits, team_id = traits_of(tx, row, cases.case(tx, ticket_id))
+    assignment.place(tx, ticket_id, traits, channel_team=team_id)
+    assignment.assign(tx, ticket_id, team_id=tickets.ticket(tx, ticket_id).team_id, advisor_id=by.id, by=by)
+
+
+def may_hand_back(tx: Reading, ticket_id: int) -> bool:
+    """Whether a bot answers on a channel on which this ticket has a chat."""
+    return bool(_bots_chats(tx, ticket_id))
+
+
+def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """The bot answers again in the chats of a ticket, beginning with what the customer wrote last if nobody
+    answered it. Conflict where no bot answers on their channels, or it has them already."""
+    row = tickets.locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+    if row.with_bot:
+        raise Conflict(f"The bot already answers on ticket {ticket_id}.")
+    chats = _bots_chats(tx, ticket_id)
+    if not chats:
+        raise Conflict(f"No bot answers on the channels of ticket {ticket_id}. See the channel setting bot.")
+    tickets.change_ticket(tx, ticket_id, with_bot=True, owner_id=None, assignment_reason="With the bot")
+    queues.waits_no_more(tx, ticket_id)
+    tx.record(
+        TicketAssigned(
+            ticket_id=ticket_id,
+            team_id=row.team_id,
+            advisor_id=None,
+            reason=f"Handed back to the bot by {by.name}",
+            by=by,
+        )
+    )
+    for chat in chats:
+        lines = messages.of_conversation(tx, chat.id, limit=2)
+        seen = unanswered_from([Line(id=one.id, inbound=one.direction == "in") for one in lines])
+        epoch = conversations.pass_turn(tx, chat.id, "bot", answered_id=seen)
+        if epoch is None:
+            continue
+        tx.record(
+            TurnTaken(
+                ticket_id=ticket_id, conversation_id=chat.id, turn="bot", epoch=epoch, why="handback", by=by
+            )
+        )
+        tx.add_job(TakeBotTurn(conversation_id=chat.id), key=f"bot:{chat.id}:back:{epoch}")
+    if row.owner_id is not None:
+        assignment.drain(tx, row.owner_id)
+
+
+def _bots_chats(tx: Reading, ticket_id: int) -> list[Conversation]:
+    return [
+        chat
+        for chat in conversations.conversations_of_ticket(tx, ticket_id)
+        if turns.bot_answers(channels.channel_by_id(tx, chat.channel_id))
+    ]

@@ -1,0 +1,254 @@
+"""What advisors do to a ticket: open, close, reopen, snooze, and its priority, tags and subject."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets.tickets import (
+    PRIORITIES,
+    PRIORITY_NAMES,
+    Participant,
+    TicketRecord,
+    add_participants,
+    add_ticket,
+    change_ticket,
+    locked_ticket,
+    set_tags,
+)
+from helpdesk.domain import topics
+from helpdesk.domain.events import (
+    Actor,
+    PriorityChanged,
+    StateChanged,
+    SubjectChanged,
+    TagsChanged,
+    TicketOpened,
+)
+from helpdesk.domain.lifecycle import ACTIVE, State, check_move
+from helpdesk.domain.policy import Policy
+from helpdesk.domain.routing import TicketTraits
+from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.operations.surveys import invitations
+from helpdesk.operations.tickets import assignment
+
+_SUBJECT = 300
+_TAG = 50
+_TAGS = 30
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # far from where a zone leads past the last year
+
+
+def open_ticket(
+    tx: Transaction,
+    *,
+    contact_id: int,
+    channel: ChannelRow,
+    subject: str,
+    text: str,
+    by: Actor,
+    team_id: int | None = None,
+    priority: str = "normal",
+    tags: list[str] | None = None,
+) -> int:
+    """A ticket an advisor opens for a customer; its number. Without a team it is routed by rule."""
+    subject = _checked_subject(subject)
+    ticket_id = add_ticket(
+        tx,
+        {
+            "subject": subject,
+            "contact_id": contact_id,
+            "channel": channel.name,
+            "channel_kinds": [channel.kind],
+            "priority": _priority(priority),
+            "keywords": topics.pack(topics.topic(subject, text[:4000])),
+        },
+    )
+    record_opened(tx, ticket_id, contact_id, channel, subject, None)
+    people = contacts.identities_of(tx, contact_id)
+    add_participants(
+        tx,
+        [
+            Participant(
+                ticket_id=ticket_id,
+                kind=row.kind,
+                value=row.value,
+                name=row.name,
+                role="requester",
+                contact_id=contact_id,
+            )
+            for row in people
+        ],
+    )
+    if tags:
+        set_tags(tx, ticket_id, _checked_tags(tags))
+    if team_id is not None:
+        assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=None, by=by)
+        assignment.find_owner(tx, ticket_id)
+    else:
+        traits = TicketTraits(
+            channel=channel.name,
+            channel_kind=channel.kind,
+            subject=subject,
+            text=text,
+            from_address=people[0].value if people else "",
+            tags=tags or [],
+        )
+        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
+    return ticket_id
+
+
+def record_opened(
+    tx: Transaction,
+    ticket_id: int,
+    contact_id: int,
+    channel: ChannelRow,
+    subject: str,
+    linked_to: int | None,
+) -> None:
+    """Record that a ticket began on a channel."""
+    tx.record(
+        TicketOpened(
+            ticket_id=ticket_id,
+            contact_id=contact_id,
+            channel=channel.name,
+            subject=subject,
+            linked_to=linked_to,
+        )
+    )
+
+
+def close(
+    tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy, survey: bool = True
+) -> None:
+    """Solve or close a ticket; the first of the two invites to a survey by rule."""
+    if state not in ("solved", "closed"):
+        raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
+    row = change_state(tx, ticket_id, state, by=by)
+    if survey and row.state in ACTIVE:
+        invitations.invite(tx, row, policy=policy)
+
+
+def reopen(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """Take a closing back."""
+    change_state(tx, ticket_id, "open", by=by)
+
+
+def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
+    """Put a ticket to sleep until a moment, or until the customer writes."""
+    if until <= tx.now:
+        raise BadInput("until must be in the future.", field="until")
+    if until >= _LATEST:
+        raise BadInput(f"until must be before the year {_LATEST.year}.", field="until")
+    row = _ticket(tx, ticket_id)
+    if row.state == "snoozed":
+        change_ticket(tx, ticket_id, snoozed_until=until)
+        return
+    change_state(tx, ticket_id, "snoozed", by=by, until=until)
+
+
+def change_state(
+    tx: Transaction,
+    ticket_id: int,
+    state: State,
+    *,
+    by: Actor,
+    reason: str = "",
+    until: datetime | None = None,
+) -> TicketRecord:
+    """Move a ticket where its lifecycle allows; the ticket as it was."""
+    row = _ticket(tx, ticket_id)
+    was: State = row.state  # type: ignore[assignment]
+    check_move(was, state)
+    if state == "snoozed" and until is None:
+        raise BadInput("A snoozed ticket needs a time to wake.", field="until")
+    now = tx.now
+    change_ticket(
+        tx,
+        ticket_id,
+        state=state,
+        active=state in ACTIVE,
+        state_at=now,
+        snoozed_until=until if state == "snoozed" else None,
+        solved_at=now if state == "solved" else (row.solved_at if state == "closed" else None),
+        closed_at=now if state == "closed" else None,
+    )
+    tx.record(StateChanged(ticket_id=ticket_id, was=was, now=state, reason=reason, by=by))
+    if row.owner_id is not None and was == "open":
+        assignment.drain(tx, row.owner_id)
+    if state == "open" and row.owner_id is None:
+        assignment.find_owner(tx, ticket_id)
+    return row
+
+
+def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -> None:
+    """Urgent, high, normal or low."""
+    row = _ticket(tx, ticket_id)
+    number = _priority(priority)
+    if number == row.priority:
+        return
+    change_ticket(tx, ticket_id, priority=number)
+    was = PRIORITY_NAMES[row.priority]
+    tx.record(PriorityChanged(ticket_id=ticket_id, was=was, now=priority, by=by))
+
+
+def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) -> None:
+    """Replace a ticket's tags."""
+    row = _ticket(tx, ticket_id)
+    tags = _checked_tags(tags)
+    added = [tag for tag in tags if tag not in row.tags]
+    removed = [tag for tag in row.tags if tag not in tags]
+    if not added and not removed:
+        return
+    set_tags(tx, ticket_id, tags)
+    tx.record(TagsChanged(ticket_id=ticket_id, added=added, removed=removed, by=by))
+
+
+def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> None:
+    """Give a ticket a better subject."""
+    row = _ticket(tx, ticket_id)
+    subject = _checked_subject(subject)
+    if subject == row.subject:
+        return
+    change_ticket(tx, ticket_id, subject=subject)
+    tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
+
+
+def dismiss_suggestion(tx: Transaction, ticket_id: int) -> None:
+    """The advisor says: not the same issue."""
+    _ticket(tx, ticket_id)
+    change_ticket(tx, ticket_id, suggestion=None)
+
+
+def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
+    row = locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
+        )
+    return row
+
+
+def _priority(name: str) -> int:
+    if name not in PRIORITIES:
+        raise BadInput(f"priority is {name!r}; it must be one of {', '.join(PRIORITIES)}.", field="priority")
+    return PRIORITIES[name]
+
+
+def _checked_subject(subject: str) -> str:
+    subject = " ".join(subject.split())
+    if not subject:
+        raise BadInput("subject must not be empty.", field="subject")
+    if len(subject) > _SUBJECT:
+        raise BadInput(f"subject has over {_SUBJECT} characters.", field="subject")
+    return subject
+
+
+def _checked_tags(tags: list[str]) -> list[str]:
+    clean = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags))
+    if any(not tag or len(tag) > _TAG for tag in clean):
+        raise BadInput(f"a tag has 1 to {_TAG} characters.", field="tags")
+    if len(clean) > _TAGS:
+        raise BadInput(f"a ticket has at most {_TAGS} tags.", field="tags")
+    return clean

@@ -1,0 +1,67 @@
+"""Who has the turn in a chat: passing it to a person or to the bot, each time with a new epoch."""
+
+from __future__ import annotations
+
+from helpdesk.db.bot import cases
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.tickets.tickets import change_ticket, ticket
+from helpdesk.domain.events import Actor, TurnTaken
+from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.domain.threading.ladder import Choice, Open
+from helpdesk.domain.turns import Turn, begins
+
+
+def bot_answers(channel: ChannelRow) -> bool:
+    """Whether new conversations of this channel are the bot's: its setting `bot`."""
+    return channel.settings.get("bot") is True
+
+
+def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:
+    """Take every chat about a ticket from the bot: what it is still thinking of will not be said. The caller
+    holds the ticket. False where no bot had it."""
+    row = ticket(tx, ticket_id)
+    if not row.with_bot:
+        return False
+    change_ticket(tx, ticket_id, with_bot=False)
+    for chat in conversations.conversations_of_ticket(tx, ticket_id):
+        epoch = conversations.pass_turn(tx, chat.id, "person", answered_id=chat.answered_id)
+        if epoch is not None:
+            tx.record(
+                TurnTaken(
+                    ticket_id=ticket_id, conversation_id=chat.id, turn="person", epoch=epoch, why=why, by=by
+                )
+            )
+    return True
+
+
+def first_turn(channel: ChannelRow, choice: Choice, running: Conversation | None, *, with_bot: bool) -> Turn:
+    """Who is to answer a message of a chat that goes where `choice` says; `with_bot`: that ticket is the
+    bot's."""
+    if isinstance(choice, Open):
+        return begins(
+            bot=bot_answers(channel),
+            turn=running.turn if running else None,
+            active=running is not None
+            and running.ticket_state in ACTIVE
+            and running.ticket_merged_into is None,
+        )
+    if running is not None and running.turn == "person":
+        return "person"
+    return "bot" if with_bot and bot_answers(channel) else "person"
+
+
+def settle(tx: Transaction, chat: Conversation | None, conversation_id: int, turn: Turn, before: int) -> None:
+    """Give a chat to whom its new message belongs. The bot begins behind the message `before`, and anew where
+    the earlier matter was done with."""
+    if chat is None or chat.turn == turn:
+        if chat is not None and turn == "bot" and chat.ticket_state not in ACTIVE:
+            cases.forget(tx, conversation_id)
+        return
+    if turn == "bot":
+        cases.forget(tx, conversation_id)
+        conversations.pass_turn(tx, conversation_id, "bot", answered_id=before)
+    else:
+        conversations.pass_turn(tx, conversation_id, "person", answered_id=chat.answered_id)

@@ -1,0 +1,166 @@
+"""Stored rows as the wire shapes of `views`: plain functions of values, the same for REST and sockets."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+
+from helpdesk.db.schema.types import from_micros
+from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.db.tickets.ticket_lists import TicketLine
+from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
+from helpdesk.domain.bot import ArticleRef, BotPart
+from helpdesk.domain.messages import Attachment
+from helpdesk.views import base as base_views
+from helpdesk.views import bot as bot_views
+from helpdesk.views import messages as message_views
+from helpdesk.views import tickets as ticket_views
+
+_words = msgspec.json.Decoder(list[str]).decode
+
+
+def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
+    """A ticket as a row of a list."""
+    return ticket_views.TicketRow(
+        number=record.id,
+        subject=record.subject,
+        excerpt=record.excerpt,
+        state=cast("base_views.State", record.state),
+        priority=cast("base_views.Priority", PRIORITY_NAMES[record.priority]),
+        contact=base_views.PersonRef(id=record.contact_id, name=record.contact_name),
+        owner=_person(record.owner_id, record.owner_name),
+        team=_person(record.team_id, record.team_name),
+        channel_kinds=record.channel_kinds,
+        tags=record.tags,
+        message_count=record.message_count,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        waiting_since=record.waiting_since,
+        snoozed_until=record.snoozed_until,
+        merged_into=record.merged_into,
+        with_bot=record.with_bot,
+    )
+
+
+def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
+    """A row of a list, from the row as it is stored."""
+    return ticket_views.TicketRow(
+        number=line.id,
+        subject=line.subject,
+        excerpt=line.excerpt,
+        state=cast("base_views.State", line.state),
+        priority=cast("base_views.Priority", PRIORITY_NAMES[line.priority]),
+        contact=base_views.PersonRef(id=line.contact_id, name=line.contact_name),
+        owner=_person(line.owner_id, line.owner_name),
+        team=_person(line.team_id, line.team_name),
+        channel_kinds=_words(line.channel_kinds),
+        tags=_words(line.tags),
+        message_count=line.message_count,
+        created_at=from_micros(line.created_at),
+        updated_at=from_micros(line.updated_at),
+        waiting_since=None if line.waiting_since is None else from_micros(line.waiting_since),
+        snoozed_until=None if line.snoozed_until is None else from_micros(line.snoozed_until),
+        merged_into=line.merged_into,
+        with_bot=bool(line.with_bot),
+    )
+
+
+def message_view(row: MessageRow) -> message_views.MessageView:
+    """A message, note or call as an advisor sees it."""
+    values = cast("Any", row)  # stored words are those of the wire shape: the writers see to it
+    author = row.contact_id if row.author_kind == "contact" else row.advisor_id
+    return message_views.MessageView(
+        id=row.id,
+        ticket=row.ticket_id,
+        kind=values.kind,
+        direction=values.direction,
+        channel=row.channel or "",
+        channel_kind=row.channel_kind,
+        author_kind=values.author_kind,
+        author=_person(author, row.author_name),
+        author_name=row.author_name,
+        author_address=row.author_address,
+        subject=row.subject,
+        text=row.text,
+        new_text=row.new_text,
+        html=row.html,
+        attachments=attachments(row.attachments, f"/api/v1/messages/{row.id}/attachments"),
+        recipients=row.recipients,
+        evidence=row.evidence,
+        call=msgspec.convert(row.call, message_views.CallView) if row.call else None,
+        automatic=row.automatic,
+        delivery=values.delivery,
+        delivery_detail=row.delivery_detail,
+        sent_at=row.sent_at,
+        created_at=row.created_at,
+        bot=_why(row.bot),
+        buttons=_buttons(row.bot),
+        article=article_view(row.bot.article) if row.bot and row.bot.article else None,
+    )
+
+
+def chat_message(row: MessageRow, *, position: int | None = None) -> message_views.ChatMessageView | None:
+    """A message as its visitor sees it; None for what no visitor may see, whoever asks."""
+    if row.kind != "message":
+        return None
+    values = cast("Any", row)
+    mine = row.direction == "in"
+    return message_views.ChatMessageView(
+        id=row.id,
+        position=position,
+        client_id=client_id_of(row.external_id) if mine else None,
+        mine=mine,
+        author_kind=values.author_kind,
+        author_name=row.author_name,
+        text=row.new_text or row.text,
+        html=row.html,
+        attachments=attachments(row.attachments, f"/chat/attachments/{row.id}"),
+        at=row.created_at,
+        delivery=values.delivery,
+        buttons=_buttons(row.bot),
+        image=row.bot.image if row.bot else "",
+        article=article_view(row.bot.article) if row.bot and row.bot.article else None,
+        slot=row.bot.slot if row.bot else "",
+    )
+
+
+def article_view(one: ArticleRef) -> bot_views.ChatArticle:
+    """A link to an article of the FAQ."""
+    return bot_views.ChatArticle(id=one.id, title=one.title, url=one.url)
+
+
+def _why(part: BotPart | None) -> bot_views.BotWhy | None:
+    if part is None or not part.why:
+        return None
+    return bot_views.BotWhy(why=part.why, intent=part.intent, confidence=part.confidence)
+
+
+def _buttons(part: BotPart | None) -> list[bot_views.ChatButton]:
+    buttons = part.buttons if part is not None else []
+    return [bot_views.ChatButton(title=one.title, payload=one.payload, url=one.url) for one in buttons]
+
+
+def client_id_of(external_id: str | None) -> str | None:
+    """The id its widget gave a chat message; its external id is `<conversation key>:<client id>`."""
+    return external_id.rpartition(":")[2] if external_id and ":" in external_id else None
+
+
+def attachments(stored: list[Attachment], base: str) -> list[message_views.AttachmentView]:
+    """Files with the addresses they are fetched from; one that must still be fetched is not ready."""
+    return [
+        message_views.AttachmentView(
+            name=one.name,
+            type=one.type,
+            size=one.size,
+            url=f"{base}/{index}",
+            inline=one.inline,
+            content_id=one.content_id,
+            ready=bool(one.sha256),
+        )
+        for index, one in enumerate(stored)
+    ]
+
+
+def _person(person_id: int | None, name: str | None) -> base_views.PersonRef | None:
+    return None if person_id is None else base_views.PersonRef(id=person_id, name=name or "")

@@ -1,0 +1,62 @@
+"""A round every few seconds over what only time brings about."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from datetime import timedelta
+
+import structlog
+
+from helpdesk.db.engine.desk import Desk
+from helpdesk.domain.policy import Policy
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.operations.sweeps import deadlines, retention
+
+log = structlog.get_logger()
+
+_ROUND_SECONDS = 5.0
+_TIDY_SECONDS = 3600.0
+_GONE_AFTER = timedelta(minutes=2)  # an open console is seen every minute
+
+
+class Deadlines:
+    """Wakes snoozed tickets, closes solved ones, notices advisors who are gone, offers what waits in queues,
+    solves what the bot answered and its customer left, takes up inbound items a dead process has left, and
+    each hour forgets what has had its time. Two processes doing it at once is harmless."""
+
+    def __init__(self, desk: Desk, inbox: Inbox, policy: Policy) -> None:
+        self._desk = desk
+        self._inbox = inbox
+        self._policy = policy
+        self._tidy_at = 0.0
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            await self.round()
+            await asyncio.sleep(_ROUND_SECONDS)
+
+    async def round(self) -> None:
+        """Once over everything. What fails is logged and tried again in the next round; the rest goes on."""
+        await self._safely("wake_snoozed", self._desk.write(deadlines.wake_snoozed))
+        await self._safely("close_solved", self._desk.write(deadlines.close_solved, self._policy))
+        await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
+        await self._safely("take_back", self._desk.write(deadlines.take_back))
+        await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
+        await self._safely("rest_bots", self._desk.write(deadlines.rest_bots, self._policy))
+        await self._safely("recover", self._inbox.recover())
+        if time.monotonic() >= self._tidy_at:
+            await self._safely("tidy", self._tidy())
+
+    async def _tidy(self) -> None:
+        while await self._desk.write(retention.tidy):
+            pass
+        self._tidy_at = time.monotonic() + _TIDY_SECONDS
+
+    async def _safely(self, what: str, doing: Awaitable[object]) -> None:
+        try:
+            await doing
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            log.error("deadlines.failed", what=what, error=repr(error))

@@ -1,0 +1,138 @@
+"""Migrations: they give the schema the code knows, on both databases, whoever starts them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+import faq.tables  # noqa: F401 - its tables join the desk's metadata
+from helpdesk import package_files
+from helpdesk.db.customers.contacts import searched
+from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.engine.migrate import comparing, migrate, newest_revision
+from helpdesk.db.schema.complete import metadata
+from helpdesk.errors import Conflict
+
+_POSTGRES_SCHEMA = """
+    SELECT 'column', table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index', tablename, indexname, indexdef, '', ''
+        FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+"""
+
+
+def schema(connection: Connection) -> set[tuple[Any, ...]]:
+    """Everything the database says of its tables but those of the search index and of alembic."""
+    if connection.dialect.name == "postgresql":
+        rows = [tuple(row) for row in connection.execute(text(_POSTGRES_SCHEMA))]
+    else:
+        listed = connection.execute(text("SELECT type, tbl_name, name, sql FROM sqlite_master"))
+        rows = []
+        for kind, table, name, sql in listed:
+            # the order of a table's columns and constraints says nothing: those added later stand at the end
+            parts = re.split(r",(?![^(]*\))", " ".join((sql or "").split()).removesuffix(")"))
+            told = sorted(re.sub(r"^CREATE TABLE [^(]*\(", "", part).strip(" )") for part in parts)
+            rows.append((kind, table, name, tuple(told)))
+    return {row for row in rows if not row[1].startswith(("message_search", "alembic_version"))}
+
+
+def test_the_migrated_schema_is_the_one_of_the_tables(database_url: str, bare_database_url: str) -> None:
+    migrated, made = open_engine(database_url), open_engine(bare_database_url)
+    with made.begin() as connection:
+        metadata.create_all(connection)
+        wanted = schema(connection)
+    with migrated.connect() as connection:
+        got = schema(connection)
+    migrated.dispose()
+    made.dispose()
+    assert len(wanted) > 50
+    assert sorted(map(str, wanted - got)) == [], "in tables.py, in no migration"
+    assert sorted(map(str, got - wanted)) == [], "in a migration, not in tables.py"
+
+
+def test_alembic_sees_nothing_left_to_do(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.connect() as connection, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="autogenerate skipping")  # SQLite's indexes on expressions
+        context = MigrationContext.configure(connection, opts=comparing(connection))
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_script_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(package_files.migrations()))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_a_second_run_changes_nothing(bare_database_url: str) -> None:
+    assert migrate(bare_database_url)[0] is None
+    had, has = migrate(bare_database_url)
+    assert had == has
+
+
+def test_processes_that_start_at_once_migrate_once(bare_database_url: str) -> None:
+    script = f"from helpdesk.db.engine.migrate import migrate; print(migrate({bare_database_url!r})[0])"
+    started = [
+        subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    said = [process.communicate(timeout=60)[0].strip() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0]
+    assert said.count("None") == 1
+
+
+def test_the_database_of_a_newer_desk_is_refused_and_left_alone(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match="9999"):
+        migrate(database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    engine.dispose()
+
+
+def test_contacts_that_were_there_before_are_found_by_their_folded_names(database_url: str) -> None:
+    engine = open_engine(database_url)
+    added = text("INSERT INTO contacts (name, company, created_at, updated_at) VALUES (:name, 'Łódź', 1, 1)")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE contacts DROP COLUMN search"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        connection.execute(added, [{"name": "Émile Zola"}, {"name": "Ana"}])
+    migrate(database_url)
+    with engine.connect() as connection:
+        found = list(connection.scalars(text("SELECT search FROM contacts ORDER BY id")))
+    engine.dispose()
+    assert found == [searched("Émile Zola", "Łódź"), searched("Ana", "Łódź")]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    bare_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions.parent / "env.py").write_text((package_files.migrations() / "env.py").read_text())
+    (versions / "0001_broken.py").write_text(
+        "from alembic import op\nrevision = '0001'\ndown_revision = None\n"
+        "def upgrade():\n    op.execute('CREATE TABLE half (id INTEGER)')\n    raise RuntimeError('broken')\n"
+    )
+    monkeypatch.setattr("helpdesk.db.engine.migrate.migrations", lambda: versions.parent)
+    with pytest.raises(RuntimeError, match="broken"):
+        migrate(bare_database_url)
+    engine = open_engine(bare_database_url)
+    with engine.connect() as connection:
+        assert {row for row in schema(connection) if row[1] == "half"} == set()
+    engine.dispose()

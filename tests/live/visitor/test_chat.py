@@ -1,0 +1,297 @@
+"""The widget's socket end to end: live both ways, nothing missed or doubled, nothing private shown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from helpdesk.db import channels
+from helpdesk.db.chats import conversations
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.live.visitor.signed_identity import sign_jwt
+from tests.live import desk_server
+from tests.live.desk_server import IDENTITY_SECRET, SHOP, DeskServer, Heard
+
+
+async def test_a_visitor_and_an_advisor_hear_each_other(server: DeskServer, desk: Desk, session: str) -> None:
+    async with server.advisor(session) as ana, server.visitor() as visitor:
+        assert visitor.welcome["messages"] == []
+        assert visitor.welcome["conversation"] is None
+        stored = await visitor.say("My parcel A-1042 is late")
+        assert stored["message"]["mine"]
+        push = await ana.event("message.received")
+        assert push["message"]["new_text"] == "My parcel A-1042 is late"
+        assert push["ticket"]["number"] == push["event"]["ticket_id"]
+        await desk.write(desk_server.answer, push["ticket"]["number"], "It comes today")
+        heard = await visitor.next("message", lambda f: not f["message"]["mine"])
+        assert heard["message"]["text"] == "It comes today"
+        assert heard["message"]["author_kind"] == "advisor"
+        assert heard["message"]["author_name"] == "Ana"
+
+
+async def test_a_visitor_sees_the_title_greeting_and_colour_of_the_channel(
+    server: DeskServer, desk: Desk
+) -> None:
+    def dress(tx: Transaction) -> None:
+        row = next(one for one in channels.all_channels(tx) if one.kind == "webchat")
+        settings = row.settings | {"greeting": "Good day", "color": "#2f5d46"}
+        channels.put_channel(
+            tx, row.name, kind=row.kind, label=row.label, team_id=row.team_id, settings=settings, enabled=True
+        )
+
+    await desk.write(dress)
+    async with server.visitor() as visitor:
+        shown = [visitor.welcome[name] for name in ("title", "greeting", "color")]
+    assert shown == ["Ask us", "Good day", "#2f5d46"]
+
+
+async def test_a_private_note_never_reaches_the_visitor(server: DeskServer, desk: Desk, session: str) -> None:
+    async with server.advisor(session) as ana, server.visitor() as visitor:
+        await visitor.say("Hello, my parcel is late")
+        ticket = (await ana.event("message.received"))["ticket"]["number"]
+        await desk.write(desk_server.note, ticket, "a difficult one")
+        await desk.write(desk_server.answer, ticket, "Good morning")
+        assert (await ana.event("note.added"))["message"]["text"] == "a difficult one"
+        await visitor.next("message", lambda f: f["message"]["text"] == "Good morning")
+        assert "difficult" not in json.dumps(visitor.all)
+    async with server.visitor(token=visitor.welcome["token"]) as again:
+        assert [m["text"] for m in again.welcome["messages"]] == ["Hello, my parcel is late", "Good morning"]
+
+
+async def test_a_message_sent_twice_is_stored_once(server: DeskServer, session: str) -> None:
+    async with server.visitor() as visitor:
+        first = await visitor.say("Only once please", "id-1")
+        second = await visitor.say("Only once please", "id-1")
+        assert first["message"]["id"] == second["message"]["id"]
+    async with server.visitor(token=visitor.welcome["token"]) as again:
+        assert [m["client_id"] for m in again.welcome["messages"]] == ["id-1"]
+
+
+async def test_what_was_said_while_the_visitor_was_away_is_there_when_they_return(
+    server: DeskServer, desk: Desk, session: str
+) -> None:
+    async with server.visitor() as visitor:
+        await visitor.say("Are you there?")
+        ticket = (await desk.read(messages.message, 1)).ticket_id
+    await desk.write(desk_server.answer, ticket, "Yes, we are")
+    async with server.visitor(token=visitor.welcome["token"]) as again:
+        assert [(m["mine"], m["text"]) for m in again.welcome["messages"]] == [
+            (True, "Are you there?"),
+            (False, "Yes, we are"),
+        ]
+
+
+async def test_two_tabs_of_one_visitor_show_the_same(server: DeskServer, session: str) -> None:
+    async with server.visitor() as one:
+        await one.say("from the first tab")
+        async with server.visitor(token=one.welcome["token"]) as two:
+            await two.say("from the second tab")
+            heard = await one.next("message", lambda f: f["message"]["text"] == "from the second tab")
+            assert heard["message"]["mine"]
+
+
+async def test_a_tab_that_writes_into_a_chat_begun_after_its_hello_hears_what_was_said_before(
+    server: DeskServer, session: str
+) -> None:
+    async with server.visitor() as one, server.visitor(token=one.welcome["token"]) as two:
+        assert two.welcome["conversation"] is None
+        await one.say("from the first tab")
+        await two.say("from the second tab")
+        opened = await two.next("opened", lambda f: f["messages"][0]["text"] == "from the first tab")
+        assert opened["messages"][0]["mine"]
+        await one.next("message", lambda f: f["message"]["text"] == "from the second tab")
+
+
+async def test_a_strangers_token_opens_nothing(server: DeskServer, session: str) -> None:
+    async with server.visitor() as visitor:
+        await visitor.say("secret")
+    token = visitor.welcome["token"]
+    forged = token[:-2] + ("aa" if not token.endswith("aa") else "bb")
+    async with server.visitor(token=forged) as stranger:
+        assert stranger.welcome["messages"] == []
+        assert stranger.welcome["token"] not in (token, forged)
+
+
+async def test_answers_on_screen_are_read_and_the_desk_sees_it(
+    server: DeskServer, desk: Desk, session: str
+) -> None:
+    async with server.advisor(session) as ana, server.visitor() as visitor:
+        await visitor.say("Hello?")
+        ticket = (await ana.event("message.received"))["ticket"]["number"]
+        answer = await desk.write(desk_server.answer, ticket, "Hi")
+        await visitor.next("message", lambda f: f["message"]["id"] == answer)
+        await visitor.send({"t": "seen", "message_id": answer})
+        changed = await ana.event("delivery.changed")
+        assert (changed["event"]["message_id"], changed["event"]["state"]) == (answer, "read")
+        assert changed["message"]["delivery"] == "read"
+
+
+async def test_typing_is_heard_on_the_other_side_only(server: DeskServer, session: str) -> None:
+    async with server.advisor(session) as ana, server.visitor() as visitor:
+        await visitor.say("Hello?")
+        ticket = (await ana.event("message.received"))["ticket"]["number"]
+        await visitor.send({"t": "typing", "on": True})
+        signal = await ana.next("signal", lambda f: f["kind"] == "typing")
+        assert (signal["side"], signal["ticket"], signal["on"]) == ("visitor", ticket, True)
+        await ana.send({"t": "typing", "ticket": ticket, "text": True})
+        typing = await visitor.next("typing")
+        assert (typing["who"], typing["on"]) == ("Ana", True)
+
+
+async def test_an_email_is_a_claim_kept_with_the_chat(server: DeskServer, session: str) -> None:
+    async with server.visitor() as visitor:
+        await visitor.send({"t": "email", "email": "not an address"})
+        wrong = await visitor.next("error")
+        assert (wrong["code"], wrong["field"]) == ("bad_input", "email")
+        await visitor.send(
+            {"t": "email", "email": "Eve@Example.org", "name": "Eve"}
+        )  # before the first message
+        assert (await visitor.next("email"))["email"] == "eve@example.org"
+        await visitor.say("Write to me there")
+        await visitor.settle()
+    async with server.visitor(token=visitor.welcome["token"]) as again:
+        assert again.welcome["email"] == "eve@example.org"
+
+
+async def test_a_signed_identity_opens_the_persons_chat_on_any_device(
+    server: DeskServer, session: str
+) -> None:
+    claims = {"sub": "42", "email": "ana@customer.example", "name": "Ana C", "exp": time.time() + 60}
+    identity = sign_jwt(claims, IDENTITY_SECRET)
+    async with server.visitor(identity=identity) as phone:
+        assert phone.welcome["signed_in"]
+        await phone.say("from my phone")
+    async with server.visitor(identity=identity) as laptop:
+        assert [m["text"] for m in laptop.welcome["messages"]] == ["from my phone"]
+    async with server.visitor(token=phone.welcome["token"]) as signed_out:
+        assert signed_out.welcome["messages"] == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "secret", "code", "says"),
+    [
+        ({"sub": "42", "exp": time.time() + 60}, "another secret", "identity_forged", "signature"),
+        ({"sub": "42", "exp": time.time() - 3600}, IDENTITY_SECRET, "identity_expired", "expired"),
+        ({"sub": "42"}, IDENTITY_SECRET, "identity", "exp"),
+    ],
+)
+async def test_a_wrong_identity_is_refused_with_its_reason(
+    server: DeskServer, session: str, claims: dict[str, Any], secret: str, code: str, says: str
+) -> None:
+    async with server.chat() as socket:
+        heard = Heard(socket)
+        await heard.send({"t": "hello", "identity": sign_jwt(claims, secret)})
+        error = await heard.next("error")
+        assert error["code"] == code
+        assert says in error["detail"]
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+
+
+@pytest.mark.parametrize(
+    ("channel", "origin", "code"),
+    [("web", "https://evil.example", "origin"), ("web", "http://[", "origin"), ("nowhere", SHOP, "channel")],
+)
+async def test_a_foreign_page_and_an_unknown_channel_are_refused(
+    server: DeskServer, session: str, channel: str, origin: str, code: str
+) -> None:
+    async with server.chat(channel=channel, origin=origin) as socket:
+        error = await Heard(socket).next("error")
+        assert error["code"] == code
+        assert (origin if code == "origin" else channel) in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "says"),
+    [
+        ({"t": "message", "client_id": "a", "text": "   "}, "text"),
+        ({"t": "message", "client_id": "a", "text": "x" * 10_001}, "text"),
+        ({"t": "message", "client_id": "bad id!", "text": "x"}, "client_id"),
+        ({"t": "message", "client_id": "a", "text": "x", "attachments": ["nothing"]}, "attachments"),
+        ({"t": "survey", "invitation_id": 1, "score": 5}, "survey"),
+        ({"t": "dance"}, "dance"),
+    ],
+)
+async def test_a_bad_frame_is_answered_and_the_socket_stays(
+    server: DeskServer, session: str, frame: dict[str, Any], says: str
+) -> None:
+    async with server.visitor() as visitor:
+        await visitor.send(frame)
+        error = await visitor.next("error")
+        assert says in error["detail"]
+        await visitor.say("still here")
+
+
+async def test_who_writes_too_fast_is_told_when_to_go_on(desk: Desk, session: str) -> None:
+    async with DeskServer(desk, per_minute=60).running() as server, server.visitor() as visitor:
+        for number in range(12):
+            await visitor.send({"t": "message", "client_id": f"m{number}", "text": "spam"})
+        error = await visitor.next("error")
+        assert (error["code"], error["client_id"]) == ("too_many", "m10")
+        assert error["retry_after"] > 0
+
+
+async def test_a_flood_of_reconnects_loses_and_doubles_nothing(
+    server: DeskServer, desk: Desk, session: str
+) -> None:
+    """The visitor's line is cut at random while both sides write; the widget's rules are: send again
+    what was not confirmed, and take the history for the truth."""
+    async with server.visitor() as first:
+        await first.say("start")
+        token = first.welcome["token"]
+    ticket = (await desk.read(messages.message, 1)).ticket_id
+
+    async def advisor_writes() -> None:
+        for number in range(20):
+            await desk.write(desk_server.answer, ticket, f"answer {number}")
+            await asyncio.sleep(0.01)
+
+    async def visitor_writes() -> None:
+        for number in range(20):
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with (
+                        server.visitor(token=token) as visitor,
+                        asyncio.timeout(0.02 * (1 + number % 3)),
+                    ):
+                        await visitor.say(f"question {number}", f"q{number}")
+                        break
+
+    await asyncio.gather(advisor_writes(), visitor_writes())
+    async with server.visitor(token=token) as again:
+        texts = [m["text"] for m in again.welcome["messages"]]
+    assert sorted(texts) == sorted(
+        ["start", *(f"answer {n}" for n in range(20)), *(f"question {n}" for n in range(20))]
+    )
+
+
+async def test_characters_no_database_takes_are_left_out_of_what_a_visitor_says(server: DeskServer) -> None:
+    async with server.visitor() as visitor:
+        stored = await visitor.say("my parcel\0 is late\u0001")
+        assert stored["message"]["text"] == "my parcel is late"
+        await visitor.send({"t": "email", "email": "zoe@shop.example", "name": "Zo\0e"})
+        await visitor.next("email")
+    chat_id = stored["conversation"]
+    found = await server.desk.read(lambda tx: conversations.conversation(tx, chat_id))
+    assert found is not None
+    assert found.contact_name == "Zoe"
+
+
+async def test_an_id_that_no_row_can_have_is_refused_and_the_socket_stays(server: DeskServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.say("hello")
+        for frame in (
+            {"t": "survey", "invitation_id": 2**63, "score": 3},
+            {"t": "seen", "message_id": 10**30},
+            {"t": "open", "conversation": 2**63},
+        ):
+            await visitor.send(frame)
+            assert (await visitor.next("error"))["code"] == "bad_input"
+        await visitor.settle()

@@ -1,0 +1,67 @@
+"""Who hears what: complete over every event, and silent towards visitors about everything private."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from helpdesk.domain import events as e
+from helpdesk.domain.bot import HandOverCause
+from helpdesk.domain.turns import Turn
+from helpdesk.live.wire.audience import Audience, VisitorHears, audience
+
+ALL: tuple[type[Any], ...] = get_args(e.Event)
+CHAT = 77
+ACTOR = e.Actor(kind="advisor", id=1, name="Ana")
+SAMPLES: dict[Any, Any] = {int: 5, str: "x", int | None: None, list[int]: [5], list[str]: ["x"]}
+SAMPLES |= {Turn: "person", HandOverCause: "asked"}
+
+
+def example(kind: type[Any]) -> Any:
+    """An event of any kind, with a conversation wherever it has room for one."""
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind):
+        if field.name == "conversation_id":
+            values[field.name] = CHAT
+        elif field.type is e.Actor:
+            values[field.name] = ACTOR
+        elif field.required:
+            values[field.name] = SAMPLES[field.type]
+    return kind(**values)
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_every_event_has_an_audience_and_the_desk_hears_it(kind: type[Any]) -> None:
+    assert audience(example(kind)).desk
+
+
+HEARD_BY_VISITORS: dict[Any, VisitorHears] = {
+    e.MessageReceived: "message",
+    e.ReplyWritten: "message",
+    e.DeliveryChanged: "delivery",
+    e.SurveyInvited: "survey",
+}
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_a_visitor_hears_only_what_is_meant_for_their_chat(kind: type[Any]) -> None:
+    heard = audience(example(kind))
+    if kind is e.StateChanged:
+        assert heard == Audience(visitor="state")
+    elif kind in HEARD_BY_VISITORS:
+        assert heard == Audience(visitor=HEARD_BY_VISITORS[kind], conversation=CHAT)
+    else:
+        assert heard == Audience(visitor="nothing", conversation=None)
+
+
+@pytest.mark.parametrize("kind", [e.NoteAdded, e.CallNoted])
+def test_a_private_note_never_reaches_a_visitor(kind: type[Any]) -> None:
+    assert audience(example(kind)) == Audience(desk=True, visitor="nothing", conversation=None)
+
+
+@pytest.mark.parametrize("kind", list(HEARD_BY_VISITORS), ids=lambda kind: kind.__name__)
+def test_outside_a_chat_no_visitor_hears_anything(kind: type[Any]) -> None:
+    event = msgspec.structs.replace(example(kind), conversation_id=None)
+    assert audience(event).visitor == "nothing"

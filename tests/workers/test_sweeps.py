@@ -1,0 +1,87 @@
+"""The round over what only time brings about."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import insert, select, text
+
+from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.log import limits
+from helpdesk.db.log.idempotency import claim_key
+from helpdesk.db.people import sessions
+from helpdesk.db.people.advisors import add_team, disable_advisor
+from helpdesk.db.schema.people import idempotency_keys, team_members
+from helpdesk.db.schema.people import limits as limits_table
+from helpdesk.db.schema.people import sessions as sessions_table
+from helpdesk.db.tickets import tickets
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.operations.sweeps import retention
+from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.workers.sweeps import Deadlines
+from tests.factories import POLICY, actor, add_advisor, be, mail, receive
+
+
+async def test_a_step_that_fails_does_not_stop_the_others(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    asleep = receive(desk, mail("ana@shop.example", "Broken lamp", "My lamp is broken")).ticket_id or 0
+    desk.write_now(
+        lambda tx: ticket_operations.snooze(tx, asleep, tx.now + timedelta(microseconds=1), by=actor(ids))
+    )
+    await desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE limits RENAME TO limits_away")))
+    round_ = Deadlines(desk, inbox, POLICY)
+    await round_.round()
+    assert desk.read_now(tickets.ticket, asleep).state == "open"
+    await desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE limits_away RENAME TO limits")))
+
+
+async def test_a_ticket_that_waits_is_offered_to_whoever_has_room_by_now(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    waiting = receive(desk, mail("ana@shop.example", "Broken lamp", "My lamp is broken")).ticket_id or 0
+    assert desk.read_now(tickets.ticket, waiting).owner_id is None
+    elsewhere = desk.write_now(add_team, "Sales", [])
+    cleo = desk.write_now(add_advisor, "Cleo", team_id=elsewhere, presence="offline")
+    be(desk, cleo, "available")
+    assert desk.read_now(tickets.ticket, waiting).owner_id is None
+    desk.write_now(
+        lambda tx: tx.conn.execute(insert(team_members), {"team_id": ids["Support"], "advisor_id": cleo})
+    )
+    await Deadlines(desk, inbox, POLICY).round()
+    assert desk.read_now(tickets.ticket, waiting).owner_id == cleo
+
+
+def test_what_has_had_its_time_is_forgotten(desk: Desk, ids: dict[str, int]) -> None:
+    def leave_traces(tx: Transaction) -> None:
+        sessions.add_session(tx, "h" * 64, ids["Ana"], tx.now + timedelta(days=1))
+        limits.hit(tx, "sign-in:ana", timedelta(minutes=5))
+        claim_key(tx, ids["Ana"], "key", "hash")
+
+    def left(tx: Transaction) -> list[int]:
+        tables = (sessions_table, limits_table, idempotency_keys)
+        return [len(tx.conn.execute(select(one)).all()) for one in tables]
+
+    def in_three_days(tx: Transaction) -> None:
+        tx.now += timedelta(days=3)
+        retention.tidy(tx)
+
+    desk.write_now(leave_traces)
+    desk.write_now(retention.tidy)
+    assert desk.write_now(left) == [1, 1, 1]
+    desk.write_now(in_three_days)
+    assert desk.write_now(left) == [0, 0, 0]
+
+
+async def test_the_tickets_of_somebody_who_left_are_offered_again(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    be(desk, ids["Ana"], "available")
+    ticket_id = receive(desk, mail("zoe@shop.example", "Broken lamp", "My lamp is broken")).ticket_id or 0
+    assert desk.read_now(tickets.ticket, ticket_id).owner_id == ids["Ana"]
+    desk.write_now(disable_advisor, ids["Ana"])
+    await Deadlines(desk, inbox, POLICY).round()
+    assert desk.read_now(tickets.ticket, ticket_id).owner_id is None
+    be(desk, ids["Bo"], "available")
+    row = desk.read_now(tickets.ticket, ticket_id)
+    assert row.owner_id == ids["Bo"]
