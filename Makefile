@@ -52,7 +52,7 @@ run: install ## start the desk with a seeded demo at http://localhost:8000 (data
 test: install ## run the tests, one file on each processor; make test args="-k name" for some
 	$(BIN)/python -m pytest $(or $(args),--numprocesses=auto --dist=loadfile)
 
-CHECKS := check-style check-types check-layers check-assets check-console check-client
+CHECKS := check-style check-types check-layers check-assets check-console check-client check-words
 .PHONY: check $(CHECKS)
 check: install ## linters, types, layers, stale files: all of them, even if some fail
 	@$(MAKE) --keep-going --jobs=2 --output-sync=target $(CHECKS)
@@ -68,6 +68,8 @@ check-assets:
 check-console:
 	$(NPM) run check --workspaces
 	$(NPM) run lint
+check-words:
+	$(BIN)/python tools/plain_words.py
 check-client:
 	$(BIN)/python tools/client.py --check
 

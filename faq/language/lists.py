@@ -1,4 +1,5 @@
 """Word lists of the languages the help centre knows well; others get by with stems alone."""
+# plain-words: not prose
 
 from __future__ import annotations
 

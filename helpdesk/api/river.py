@@ -90,23 +90,23 @@ def says(event: e.Event) -> str:
         case e.TicketMerged():
             return f"{event.by.name}: merged into ticket {event.into}"
         case e.TicketSplit():
-            return f"{event.by.name}: {len(event.message_ids)} messages became ticket {event.into}"
+            return f"{event.by.name}: {len(event.message_ids)} messages split into ticket {event.into}"
         case e.MessagesJoined():
-            return f"{event.by.name}: {len(event.message_ids)} messages came from ticket {event.source}"
+            return f"{event.by.name}: {len(event.message_ids)} messages moved here from ticket {event.source}"
         case e.MessageMoved():
-            return f"{event.by.name}: a message went to ticket {event.into}"
+            return f"{event.by.name}: a message moved to ticket {event.into}"
         case e.ActUndone():
-            return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+            return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
         case e.TurnTaken():
             return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():
             return f"{event.by.name} handed over ({event.cause}): {event.summary}"
         case e.SurveyInvited():
-            return f"Asked for a {event.survey.upper()} answer"
+            return f"Sent a {event.survey.upper()} survey"
         case e.SurveyAnswered():
             return f"{event.survey.upper()} answered: {event.score}"
         case e.ItemParked():
-            return f"Kept aside: {event.reason}"
+            return f"Set aside: {event.reason}"
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as the message itself
         case e.DeliveryChanged() | e.FilesFetched():
