@@ -119,7 +119,7 @@ def _mails() -> Catalogue:
     }
     assert sum(map(len, texts.values())) == len(list(folder.iterdir()))
     return Catalogue(
-        name="mails", texts=texts, asked=set(), used=lambda key: f"mail/{key.partition('.')[0]}." in code
+        name="mails", texts=texts, asked=set(), used=lambda key: key.replace("*", "{language}") in code
     )
 
 

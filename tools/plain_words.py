@@ -166,12 +166,16 @@ def _python(text: str) -> Iterator[tuple[int, str, bool]]:
     tree = ast.parse(text)
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_prose(node, alone):
             for offset, line in enumerate(node.value.splitlines()):
                 yield node.lineno + offset, line, id(node) in alone
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string, True
+
+
+def _is_prose(text: ast.Constant, alone: set[int]) -> bool:
+    return id(text) in alone or " " in str(text.value).strip()
 
 
 if __name__ == "__main__":

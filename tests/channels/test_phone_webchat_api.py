@@ -50,7 +50,7 @@ def parse(kind: str, item: RawInbound, settings: dict[str, Any]) -> InboundMessa
 
 
 def test_nothing_comes_in_by_phone() -> None:
-    with pytest.raises(ParseFailed, match="call notes"):
+    with pytest.raises(ParseFailed, match="log calls"):
         parse("phone", raw({"number": "020 7946 0958"}), {"region": "GB"})
 
 

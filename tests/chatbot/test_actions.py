@@ -165,9 +165,9 @@ async def test_a_server_that_hangs_or_is_gone_is_named(server: str) -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        (b"<html>", "returned nonsense"),
-        (b"[]", "returned nonsense"),
-        (b'{"events": 3}', "returned nonsense"),
+        (b"<html>", "returned an invalid answer"),
+        (b"[]", "returned an invalid answer"),
+        (b'{"events": 3}', "returned an invalid answer"),
         (b'{"events": [7]}', "event 1"),
         (b'{"events": [{"event": "slot"}]}', "event 1"),
         (b"x" * 1_100_000, "answered 502"),
