@@ -368,8 +368,8 @@ async def test_a_bot_that_says_nothing_leaves_nobody_without_an_answer() -> None
     turn = await talk.say("4711")
     assert texts_of(turn) == ["I am not sure I understood. Can you say it in other words?"]
     assert turn.why.endswith("which said nothing")
-    assert texts_of(await talk.say(payload="/restart")) == ["All right, let us start again."]
-    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D'accord, recommençons."]
+    assert texts_of(await talk.say(payload="/restart")) == ["All right, let’s start again."]
+    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D’accord, recommençons."]
 
 
 def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
