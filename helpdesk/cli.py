@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail-inspect", "print how mails are read, one JSON object per line", "inspect:mail_inspect"),
     Command("ledger", "prove that every item received has one fate; exit status 1 if not", "ledger:ledger"),
     Command("replay", "retry inbound items that failed", "replay:replay"),
+    Command("events", "list events that a follower could not follow, and retry them", "events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),
     Command("bot", "check a bot, test it, talk to it, publish it", "bot:bot"),
     Command("openapi", "print the OpenAPI 3.1 description of the API as JSON", "schema:openapi"),

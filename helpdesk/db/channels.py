@@ -11,6 +11,7 @@ from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.inlets import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
+from helpdesk.domain.wellness import Mailbox
 from helpdesk.errors import BadInput
 
 
@@ -38,6 +39,12 @@ _channel = select(
 _by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
 _all = _channel.order_by(channels.c.id)
+_folders_read = (
+    select(channels.c.name.label("channel"), mail_cursors.c.read_at)
+    .join(channels, channels.c.id == mail_cursors.c.channel_id)
+    .where(channels.c.enabled)
+    .order_by(channels.c.id)
+)
 _mailboxes = Prepared(_channel.where(channels.c.kind == literal_column("'email'")))
 
 
@@ -108,10 +115,15 @@ def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | 
 
 def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidity: int, uid: int) -> None:
     """Note how far a folder was read, in the transaction that stored its mail."""
-    values = {"uidvalidity": uidvalidity, "uid": uid}
+    values = {"uidvalidity": uidvalidity, "uid": uid, "read_at": tx.now}
     where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
     if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:
         tx.conn.execute(insert(mail_cursors), {"channel_id": channel_id, "folder": folder, **values})
+
+
+def folders_read(tx: Reading) -> list[Mailbox]:
+    """When each IMAP folder of an enabled channel was last read to its end."""
+    return [Mailbox(**row._mapping) for row in tx.conn.execute(_folders_read)]
 
 
 def _row(row: Any) -> ChannelRow:

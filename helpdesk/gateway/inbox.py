@@ -218,5 +218,9 @@ def _receive(
     outcomes = intake.receive_all(tx, item_id, prepared, policy)
     for one, outcome in zip(prepared, outcomes, strict=False):
         if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
-            tx.add_job(FetchFiles(message_id=outcome.message_id), key=f"fetch:{outcome.message_id}")
+            tx.add_job(
+                FetchFiles(message_id=outcome.message_id),
+                key=f"fetch:{outcome.message_id}",
+                channel=one.message.channel,
+            )
     return outcomes

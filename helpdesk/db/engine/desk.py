@@ -23,9 +23,10 @@ from sqlalchemy.exc import DBAPIError
 from helpdesk.db.engine.engines import open_engine, read_url
 from helpdesk.db.engine.errors import lost_a_race, reachable, told
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.slow_writes import name_of, note_write
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.domain.events import Event
-from helpdesk.domain.jobs import Job
+from helpdesk.domain.jobs import Job, lane_of
 from helpdesk.errors import Unavailable
 
 P = ParamSpec("P")
@@ -69,21 +70,30 @@ class Transaction(Reading):
             self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
         )
 
-    def add_job(self, job: Job, *, key: str, not_before: datetime | None = None) -> None:
-        """Queue work for after the commit. The same `key` a second time changes nothing."""
+    def add_job(self, job: Job, *, key: str, channel: str = "", not_before: datetime | None = None) -> None:
+        """Queue work for after the commit. The same `key` a second time changes nothing. `channel`: the name
+        of the one whose far side the job will wait for."""
         self.queued = True
         statement = _insert_job_postgres if self.postgres else _insert_job_sqlite
         self.conn.execute(
-            statement, {"key": key, "job": job, "run_at": not_before or self.now, "created_at": self.now}
+            statement,
+            {
+                "key": key,
+                "job": job,
+                "lane": lane_of(job, channel),
+                "run_at": not_before or self.now,
+                "created_at": self.now,
+            },
         )
 
 
 class _Waiting:
     """An operation in the queue, and where its result goes."""
 
-    __slots__ = ("call", "error", "future", "loop", "result")
+    __slots__ = ("call", "error", "future", "loop", "name", "result")
 
-    def __init__(self, call: Callable[[Transaction], Any], future: Any, loop: Any) -> None:
+    def __init__(self, name: str, call: Callable[[Transaction], Any], future: Any, loop: Any) -> None:
+        self.name = name
         self.call = call
         self.future = future
         self.loop: asyncio.AbstractEventLoop | None = loop
@@ -134,7 +144,7 @@ class Desk:
         if self.postgres:
             return await loop.run_in_executor(self._pool, lambda: self._write_pg(operation, *args, **kwargs))
         future: asyncio.Future[R] = loop.create_future()
-        self._enqueue(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, loop))
+        self._enqueue(_Waiting(name_of(operation), lambda tx: operation(tx, *args, **kwargs), future, loop))
         return await future
 
     async def read(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -149,7 +159,7 @@ class Desk:
         if self.postgres:
             return self._write_pg(operation, *args, **kwargs)
         future: Future[R] = Future()
-        self._enqueue(_Waiting(lambda tx: operation(tx, *args, **kwargs), future, None))
+        self._enqueue(_Waiting(name_of(operation), lambda tx: operation(tx, *args, **kwargs), future, None))
         return future.result()
 
     def read_now(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -165,6 +175,10 @@ class Desk:
         finally:
             driver.execute("COMMIT")
 
+    def waiting(self) -> int:
+        """How many operations wait for their turn: all writes on SQLite; reads and writes on PostgreSQL."""
+        return self._pool._work_queue.qsize() if self.postgres else self._queue.qsize()
+
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
         if not self.postgres:
@@ -179,6 +193,7 @@ class Desk:
     # --- PostgreSQL
 
     def _write_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+        began = time.perf_counter()
         for attempt in range(_PG_RETRIES):
             try:
                 with reachable(), self.engine.begin() as conn:
@@ -189,6 +204,7 @@ class Desk:
                     raise
                 time.sleep(0.01 * 2**attempt)  # by the next try the rival has committed
                 continue
+            note_write(name_of(operation), time.perf_counter() - began)
             self._ring(tx.recorded, tx.queued)
             return result
         raise AssertionError("unreachable")
@@ -229,7 +245,9 @@ class Desk:
             while waiting is not None:
                 group.append(waiting)
                 tx = Transaction(conn)
+                began = time.perf_counter()
                 waiting.result = waiting.call(tx)
+                note_write(waiting.name, time.perf_counter() - began)
                 recorded |= tx.recorded
                 queued |= tx.queued
                 waiting = None

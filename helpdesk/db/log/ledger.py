@@ -183,6 +183,20 @@ def unsettled(tx: Reading, *, older_than: timedelta, after: int = 0, limit: int 
     return list(tx.conn.scalars(statement))
 
 
+class InFlight(msgspec.Struct, frozen=True, kw_only=True):
+    """Items without a fate: how many, and when the oldest came."""
+
+    items: int
+    oldest: datetime | None
+
+
+def in_flight(tx: Reading) -> InFlight:
+    """What is taken in and not settled yet."""
+    statement = select(func.count().label("items"), func.min(ledger.c.received_at).label("oldest"))
+    row = tx.conn.execute(statement.where(ledger.c.fate.is_(None))).one()
+    return InFlight(**row._mapping)
+
+
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """received = in_flight + Σ fates, and whatever contradicts the books."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Table, Text, true
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.schema.types import Json
+from helpdesk.db.schema.types import Instant, Json
 
 channels = Table(
     "channels",
@@ -28,6 +28,7 @@ mail_cursors = Table(  # where an IMAP folder was read to (RFC 3501 §2.3.1.1)
     Column("folder", Text, primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
+    Column("read_at", Instant),  # when everything up to then was taken in
 )
 
 routing_rules = Table(

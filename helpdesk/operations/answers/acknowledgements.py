@@ -99,7 +99,7 @@ def acknowledge(
     assert mail.channel is not None
     by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
     tx.record(ReplyWritten(ticket_id=ticket_id, message_id=message_id, channel=mail.channel, by=by))
-    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}")
+    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}", channel=mail.channel)
     return message_id
 
 

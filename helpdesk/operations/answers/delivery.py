@@ -24,7 +24,9 @@ def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_
     """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
     visitor is gone."""
     if route.channel.kind != "webchat":
-        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+        tx.add_job(
+            DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=route.channel.name
+        )
         return
     # the socket shows it from the event; mail follows only if nobody is there to see it
     messages.set_delivery(tx, message_id, "sent")
@@ -142,7 +144,9 @@ def resend(tx: Transaction, message_id: int) -> None:
         state = "queued"
         messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": ""})
         if not outbox.queue_again(tx, _job_key(message_id)):
-            tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+            tx.add_job(
+                DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=row.channel or ""
+            )
     tx.record(
         DeliveryChanged(
             ticket_id=row.ticket_id,

@@ -80,6 +80,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     tx.add_job(
         InviteToSurvey(invitation_id=invitation_id),
         key=f"survey:{invitation_id}",
+        channel=row.channel,
         not_before=tx.now + timedelta(minutes=choice.rule.delay_minutes),
     )
     return invitation_id

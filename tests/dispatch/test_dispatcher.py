@@ -11,9 +11,8 @@ import pytest
 from helpdesk.db.engine.desk import Desk, Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
-from helpdesk.dispatch import Dispatcher, stamp_and_follow
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.events import Event, PresenceChanged
-from helpdesk.domain.jobs import FetchFiles
 from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.live.wire.push import Client, Hub, Topic
 from helpdesk.live.wire.tail import Said, Tail
@@ -30,9 +29,7 @@ def numbers(recorded: Sequence[Recorded]) -> list[int]:
 def test_positions_are_gapless_and_in_the_order_of_the_ids(desk: Desk) -> None:
     for number in range(5):
         desk.write_now(record, number)
-    assert desk.write_now(stamp_and_follow, (), 3) == 3
-    assert desk.write_now(stamp_and_follow, (), 3) == 2
-    assert desk.write_now(stamp_and_follow, (), 3) == 0
+    assert [len(desk.write_now(event_log.stamp, 3)) for _ in range(3)] == [3, 2, 0]
     log = desk.read_now(event_log.after, 0, 100)
     assert [one.position for one in log] == [1, 2, 3, 4, 5]
     assert numbers(log) == [0, 1, 2, 3, 4]
@@ -48,7 +45,7 @@ def test_an_event_of_a_change_that_was_rolled_back_takes_no_position(desk: Desk)
     with pytest.raises(ValueError, match="no"):
         desk.write_now(refused)
     desk.write_now(record, 2)
-    desk.write_now(stamp_and_follow, (), 100)
+    desk.write_now(event_log.stamp, 100)
     assert [(one.position, numbers([one])) for one in desk.read_now(event_log.after, 0, 9)] == [(1, [2])]
 
 
@@ -59,34 +56,18 @@ def test_many_dispatchers_at_once_stamp_each_event_once(desk: Desk, database_url
     def work(number: int) -> None:
         chosen = (desk, other)[number % 2]
         chosen.write_now(record, number)
-        chosen.write_now(stamp_and_follow, (), 7)
+        chosen.write_now(event_log.stamp, 7)
 
     try:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(work, range(total)))
-        while desk.write_now(stamp_and_follow, (), 50):
+        while desk.write_now(event_log.stamp, 50):
             pass
     finally:
         other.close()
     log = desk.read_now(event_log.after, 0, 1_000)
     assert [one.position for one in log] == list(range(1, total + 1))
     assert sorted(numbers(log)) == list(range(total))
-
-
-def test_a_durable_follower_writes_its_job_with_the_stamp_or_neither_happens(desk: Desk) -> None:
-    def follower(tx: Transaction, stamped: Sequence[Recorded]) -> None:
-        for one in stamped:
-            tx.add_job(FetchFiles(message_id=one.position), key=f"test:{one.position}")
-
-    def broken(_tx: Transaction, _stamped: Sequence[Recorded]) -> None:
-        raise ValueError("no")
-
-    desk.write_now(record, 1)
-    with pytest.raises(ValueError, match="no"):
-        desk.write_now(stamp_and_follow, (follower, broken), 10)
-    assert desk.read_now(event_log.newest_position) == 0
-    assert desk.write_now(stamp_and_follow, (follower,), 10) == 1
-    assert desk.read_now(event_log.newest_position) == 1
 
 
 def plain(_reading: Reading, recorded: Sequence[Recorded], _hears: object) -> list[Said]:
@@ -170,8 +151,32 @@ async def test_a_console_that_joins_while_a_batch_is_read_misses_nothing_of_it(d
         return [Said(position=one.position, entries=entries) for one in recorded]
 
     desk.write_now(record, 1)
-    desk.write_now(stamp_and_follow, (), 100)
+    desk.write_now(event_log.stamp, 100)
     await Tail(desk, MemoryBus(), hub, telling).catch_up()
     async with asyncio.timeout(10):
         assert await heard.get() == "{}"
     assert hub.position == 1
+
+
+async def test_an_event_that_cannot_be_told_costs_a_resync_and_holds_up_no_other(desk: Desk) -> None:
+    hub = Hub()
+    frames: asyncio.Queue[str] = asyncio.Queue()
+
+    async def send(frame: dict[str, str]) -> None:
+        frames.put_nowait(frame["text"])
+
+    def telling(reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]) -> list[Said]:
+        if 2 in numbers(recorded):
+            raise KeyError("a defect")
+        return plain(reading, recorded, hears)
+
+    hub.join("desk", Client(send, hub.resync_frame))
+    tail = Tail(desk, MemoryBus(), hub, telling)
+    for number in (1, 2, 3):
+        desk.write_now(record, number)
+    desk.write_now(event_log.stamp, 100)
+    await tail.catch_up()
+    assert hub.position == 3
+    async with asyncio.timeout(10):
+        assert await frames.get() == '[1,{"t":"resync","position":2},3]'
+    assert [said.position for said in await tail.read_after(0)] == [1, 2, 3]
