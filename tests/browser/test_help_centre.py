@@ -41,7 +41,7 @@ async def test_search_as_you_type_leads_to_the_answer(help_centre: ServedDesk, p
     await box.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("When do I get my refund?")
     await page.get_by_role("button", name="Yes, that solved it").click()
-    await expect(page.get_by_role("status").filter(has_text="settled")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="Glad that solved it")).to_be_visible()
 
 
 async def test_everything_works_without_javascript(help_centre: ServedDesk, page: Page) -> None:

@@ -189,7 +189,7 @@ def test_a_move_or_split_is_not_undone_onto_a_merged_ticket(desk: Desk, ids: dic
     new = desk.write_now(acts.split, second, [newest], "The chair", by=actor(ids))
     split = desk.read_now(act_records.acts_of, new)[0].id
     desk.write_now(acts.merge, second, first, by=actor(ids))
-    with pytest.raises(Conflict, match=f"Ticket {second} was merged into {first}"):
+    with pytest.raises(Conflict, match=f"Ticket {second} has since been merged into {first}"):
         desk.write_now(acts.undo, split, by=actor(ids))
     assert desk.read_now(messages.message, newest).ticket_id == new
 
