@@ -21,12 +21,12 @@ _LAST_ID = 2**62
 _LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))
 _FACTS = 200
 _TURNS = {
-    "takeover": "took the chat over from the bot",
+    "takeover": "took over from the bot",
     "reply": "answered, so the bot is silent",
     "assignment": "assigned the ticket, so the bot is silent",
     "sorting": "sorted its messages, so the bot is silent",
-    "handback": "gave the chat back to the bot",
-    "handover": "gave the chat to a person",
+    "handback": "handed the chat back to the bot",
+    "handover": "handed the chat over to a person",
 }
 
 

@@ -67,7 +67,7 @@ async def test_a_chat_of_the_bot_is_in_its_view_with_its_reasons_and_is_taken_ov
     await expect(console.get_by_text("Ana took over from the bot")).to_be_visible()
     await console.keyboard.press("b")
     await expect(console.get_by_role("button", name="Take over")).to_be_visible()
-    await expect(console.get_by_text("Ana gave the chat back to the bot")).to_be_visible()
+    await expect(console.get_by_text("Ana handed the chat back to the bot")).to_be_visible()
 
 
 async def test_a_hand_over_is_a_card_with_all_that_the_customer_said_before(

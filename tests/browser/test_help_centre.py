@@ -113,7 +113,7 @@ async def test_an_advisor_puts_an_article_into_a_reply(help_centre: ServedDesk, 
     )
     await sign_in(console, help_centre)
     await open_ticket(console, help_centre, number)
-    await console.get_by_role("button", name="Put “When do I get my refund?” into the reply").click()
+    await console.get_by_role("button", name="Insert “When do I get my refund?” into the reply").click()
     reply = console.get_by_role("textbox", name="Write a reply")
     await expect(reply).to_have_value(re.compile("working days(?s:.*)/when-do-i-get-my-refund$"))
     await reply.fill("")

@@ -170,7 +170,7 @@ async def test_while_nobody_is_there_a_form_becomes_a_ticket_that_is_answered_by
     await page.get_by_label("Your email").fill("mia@example.com")
     await page.get_by_role("button", name="Send message").click()
     await expect(page.get_by_text("Do you repair pans?")).to_be_visible()
-    await expect(page.get_by_text("answers go to mia@example.com")).to_be_visible()
+    await expect(page.get_by_text("we will answer at mia@example.com")).to_be_visible()
     chat = await shop.desk.read(conversation, 1)
     assert chat is not None
     assert (chat.email, chat.ticket_state) == ("mia@example.com", "open")
