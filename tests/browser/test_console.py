@@ -114,7 +114,7 @@ async def test_a_reply_over_an_unseen_message_is_held_back_until_it_was_read(
     assert again == number
     await console.keyboard.press("Control+Enter")
     warning = console.get_by_role("alert")
-    await expect(warning).to_contain_text("1 message came in meanwhile")
+    await expect(warning).to_contain_text("1 new message arrived while you were writing")
     await expect(warning).to_contain_text("Found it!")
     await expect(console.get_by_label("Write a reply")).to_have_value("We are looking for it.")
     await expect(messages(console).filter(has_text="We are looking for it.")).to_have_count(0)
