@@ -67,6 +67,7 @@ check-assets:
 	$(BIN)/python hatch_build.py --check
 check-console:
 	$(NPM) run check --workspaces
+	$(NPM) run test --workspaces --if-present
 	$(NPM) run lint
 check-words:
 	$(BIN)/python tools/plain_words.py

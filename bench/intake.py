@@ -25,8 +25,9 @@ from helpdesk.channels.base import no_blobs
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import RawInbound
@@ -37,7 +38,7 @@ from helpdesk.gateway.switchboard import Switchboard
 COUNT = 1200
 ROUNDS = 3
 AT_ONCE = 16  # connections of the inlet; also the mails of one commit of the baseline
-_TABLES = (
+TABLES = (
     "contacts",
     "identities",
     "tickets",
@@ -69,9 +70,9 @@ def rows() -> Iterator[dict[str, Any]]:
     }
 
 
-def take_in(folder: Path, raws: list[bytes]) -> float:
-    """Seconds the desk takes for all of them."""
-    url = f"sqlite:///{folder / 'helpdesk.db'}"
+def take_in(folder: Path, raws: list[bytes], database_url: str = "") -> float:
+    """Seconds the desk takes for all of them, on SQLite in the folder or on another empty database."""
+    url = database_url or f"sqlite:///{folder / 'helpdesk.db'}"
     migrate(url)
     desk = Desk(url)
     desk.write_now(_furnish)
@@ -126,7 +127,7 @@ def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]
     """The rows of each table as inserts, dealt out evenly over the mails."""
     connection = sqlite3.connect(path)
     made: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(count)]
-    for table in _TABLES:
+    for table in TABLES:
         found = connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
         if found:
             statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})"

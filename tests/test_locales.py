@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 
 import pytest
 from ruamel.yaml import YAML
 
+from helpdesk.api.problems import kind_of
+from helpdesk.errors import HelpdeskError
 from tests.locales import LANGUAGES, PLURAL, Catalogue, catalogues, placeholders
 from tests.shared import PROJECT
 
@@ -78,3 +83,37 @@ def test_the_shops_bot_speaks_both_languages() -> None:
         spoken = {one.get("language", "en"): placeholders(one["text"]) for one in variants}
         assert spoken.keys() == {"en", "fr"}, name
         assert spoken["en"] == spoken["fr"], name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_of_an_error_has_a_sentence(language: str) -> None:
+    assert {"stale-reply", "bot-invalid", "not-found"} <= codes()
+    assert not [code for code in codes() if f"problem.{code}" not in ALL["console"].texts[language]]
+
+
+def test_no_sentence_is_for_a_code_that_is_gone() -> None:
+    texts = ALL["console"].texts["en"]
+    said = {key.removeprefix("problem.") for key in texts if key.startswith("problem.")}
+    # a defect has no class; the others say a code's sentence with a field, a version or seconds
+    assert said - codes() == {"defect", "field", "taken", "newer_version", "wait.one", "wait.other"}
+
+
+def codes() -> set[str]:
+    """The code of every class of errors: what ends the `type` of a problem document."""
+    for package in ("helpdesk", "faq", "chatbot"):
+        path = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(path, f"{package}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    return {kind_of(HelpdeskError), *(kind_of(error) for error in below(HelpdeskError) if ours(error))}
+
+
+def below(error: type[HelpdeskError]) -> Iterator[type[HelpdeskError]]:
+    for one in error.__subclasses__():
+        yield one
+        yield from below(one)
+
+
+def ours(error: type[HelpdeskError]) -> bool:
+    """Not one that a test made."""
+    return error.__module__.partition(".")[0] in {"helpdesk", "faq", "chatbot"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from faq.language.words import fold
+from helpdesk.language.fold import fold
 
 _GREETING = re.compile(
     r"\A(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|cher|chère|salut)\b"

@@ -17,7 +17,7 @@ from faq.part import faq_of
 from helpdesk import package_files
 from helpdesk.api.request import Tools
 from helpdesk.db.channels import all_channels
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.pages.rendering import LANGUAGES, page, texts
 
 AnyRequest = Request[Any, Any, Any]

@@ -17,7 +17,7 @@ from helpdesk.api.request import DeskRequest, Tools
 from helpdesk.channels.api import channel as api
 from helpdesk.channels.api.channel import ApiChannel
 from helpdesk.db.channels import all_channels
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger
 from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused

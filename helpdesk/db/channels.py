@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.domain.wellness import Mailbox

@@ -13,7 +13,8 @@ import structlog
 from helpdesk.channels.base import Channel
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound

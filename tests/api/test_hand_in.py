@@ -11,7 +11,7 @@ import pytest
 
 from helpdesk.channels import standard_webhooks
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from tests.api.conftest import Api
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -53,7 +53,7 @@ def test_a_desk_at_its_bounds_is_well() -> None:
         ({"oldest_in_flight": NOW - ITEM_LATE - _A_BIT}, "10 min ago"),
         (
             {"followers": [FollowerStanding(name="bot", behind=0, failed=1)]},
-            "follower bot: 1 events set aside",
+            "follower bot: 1 event set aside",
         ),
         ({"followers": [FollowerStanding(name="bot", behind=MOST_BEHIND + 1, failed=0)]}, "events behind"),
         (

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages

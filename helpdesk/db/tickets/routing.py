@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.locks import ROUTING, hold
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
-from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+from helpdesk.domain.routing.advisors import AdvisorLoad
+from helpdesk.domain.routing.conditions import Conditions
+from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
 
 _rules = Prepared(
@@ -62,13 +65,11 @@ _former_owner = Prepared(
     .order_by(tickets.c.id.desc())
     .limit(1)
 )
-_routing_lock = text("SELECT pg_advisory_xact_lock(7001)")
 
 
 def lock_routing(tx: Transaction) -> None:
     """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
-    if tx.postgres:
-        tx.conn.execute(_routing_lock)
+    hold(tx, ROUTING)
 
 
 def add_rule(

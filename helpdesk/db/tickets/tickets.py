@@ -12,16 +12,16 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import participants, ticket_tags, tickets
-from helpdesk.domain import topics
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.domain.threading.ladder import TicketFacts
 from helpdesk.errors import NotFound
+from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}

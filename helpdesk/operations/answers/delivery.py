@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.channels import reply_tokens
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow

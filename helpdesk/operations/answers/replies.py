@@ -10,12 +10,11 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import Participant, TicketRecord
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.external_ids import mail_id
@@ -23,6 +22,7 @@ from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.language import topics
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.tickets import tickets as ticket_operations

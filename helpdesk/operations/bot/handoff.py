@@ -8,7 +8,7 @@ from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import queues, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.bot import HandOver

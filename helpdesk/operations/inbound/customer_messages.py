@@ -7,17 +7,17 @@ import hashlib
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
-from helpdesk.domain import topics
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.threading.ladder import Choice, Open
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
 

@@ -12,14 +12,14 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.ladder import Candidates, Open, RefSeen, TokenSeen, choose_ticket
 from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces

@@ -7,7 +7,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.db.chats.conversations import conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import SYSTEM

@@ -10,7 +10,7 @@ from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
@@ -17,7 +17,9 @@ from helpdesk.db.tickets.tickets import (
     ticket,
 )
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
-from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
+from helpdesk.domain.routing.advisors import choose_advisor
+from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.teams import choose_team
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.tickets.turns import to_person
 

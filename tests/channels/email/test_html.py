@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.quality_mail import is_harmless
-from helpdesk.channels.email.quotes.html import fold_html
 from helpdesk.channels.email.read.html import MailHtml, sanitise
+from helpdesk.channels.email.read.quotes.html import fold_html
 
 PIECES = [
     "<p>",

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import Bounce

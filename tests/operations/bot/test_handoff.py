@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.surveys import survey_invitations
