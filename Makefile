@@ -41,7 +41,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py
 	@touch $@
 
 .PHONY: assets
-assets: $(VENV)/.installed ## build the console and the widget if their sources changed
+assets: $(VENV)/.installed ## build the console, the widget and the API reference if their sources changed
 	@$(BIN)/python hatch_build.py --build
 
 .PHONY: run

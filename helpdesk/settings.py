@@ -62,7 +62,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Positive,
         Meta(description="sign-in tries for one account in a window; an address has ten times as many"),
     ] = 10
-    sign_in_window: Annotated[Positive, Meta(description="length of length of that window, in seconds")] = 300
+    sign_in_window: Annotated[
+        Positive, Meta(description="length of length of length of that window, in seconds")
+    ] = 300
     requests_per_minute: Annotated[
         Count, Meta(description="calls a minute for one visitor or inbound API key; 0: no limit")
     ] = 600
@@ -211,7 +213,7 @@ def _check(settings: Settings) -> None:
     try:
         settings.hours  # noqa: B018 - reading it is the check
     except BadInput as error:
-        variable = PREFIX + str(error.extra.get("field", "")).upper()
+        variable = PREFIX + (error.field or "").upper()
         raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
     public = urlsplit(settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:

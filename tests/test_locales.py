@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import pytest
 from ruamel.yaml import YAML
 
-from helpdesk.api.problems import kind_of
 from helpdesk.errors import HelpdeskError
 from tests.locales import LANGUAGES, PLURAL, Catalogue, catalogues, placeholders
 from tests.shared import PROJECT
@@ -105,7 +104,7 @@ def codes() -> set[str]:
         for module in pkgutil.walk_packages(path, f"{package}."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-    return {kind_of(HelpdeskError), *(kind_of(error) for error in below(HelpdeskError) if ours(error))}
+    return {HelpdeskError.code, *(error.code for error in below(HelpdeskError) if ours(error))}
 
 
 def below(error: type[HelpdeskError]) -> Iterator[type[HelpdeskError]]:

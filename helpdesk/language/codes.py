@@ -25,16 +25,18 @@ _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _NUMBERING = {"number", "no", "nr", "num", "numero", "nummer", "id", "n"}
 _FILLER = _NUMBERING | {"ref", "reference", "is", "the", "was", "my", "ist", "and", "und", "et", "y", "or"}
 _LONGEST = 40
-_NOISE = re.compile(
-    r"\b(?:https?://|www\.)\S+|[^\s@]{1,64}@\S+"  # addresses
-    r"|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}[:h]\d{2}\b"  # dates, times
+# The looks around spare the letters that nothing of it begins with; a mail address begins a word.
+_ADDRESSES = r"\b(?=[hw])(?:https?://|www\.)\S+|(?<![a-z])[^\s@]{1,64}+@\S+"
+_AMOUNTS = (
+    r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}[:h]\d{2}\b"  # dates, times
     r"|\+\d[\d ()/.-]{6,20}\d|\(\d{2,5}\)[\d /.-]{5,20}\d"  # phone numbers
     r"|(?:[$€£]|\b(?:eur|usd|gbp|chf)\b)\s?\d[\d.,]*"  # money
     r"|\b\d[\d.,]{0,15}\s?(?:[$€£%]|(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|w|watts?|v|volts?|mah|kg|g|ml"
     r"|l|cm|mm|m|km|px|gb|mb|tb|mbps|hz|rpm|days?|hours?|hrs?|h|min|minutes?|am|pm|x|times|th|st|nd|rd"
-    r"|tage?n?|jours?|dias?)\b)",
-    re.IGNORECASE,
+    r"|tage?n?|jours?|dias?)\b)"
 )
+_NOISE_AMOUNTS = re.compile(rf"(?=[\d+($€£eugc])(?:{_AMOUNTS})", re.IGNORECASE)
+_NOISE = re.compile(f"{_ADDRESSES}|{_NOISE_AMOUNTS.pattern}", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9]")
 _CANDIDATE = re.compile(r"#?[^\W_][^\W_]*(?:[-–/.][^\W_]+)*")
 
@@ -45,10 +47,15 @@ def find(text: str) -> list[str]:
     and "#" or "number" before it. Dates, money, measures, phone and customer numbers are none."""
     if not _DIGIT.search(text):
         return []
+    noise = _NOISE if "@" in text or "://" in text or "www." in text.lower() else _NOISE_AMOUNTS
     found: dict[str, str] = {}
     before: list[str] = []
-    for line in _NOISE.sub(" \n ", text).splitlines():
-        before = before[-3:]
+    passed: list[str] = []  # lines without a digit: no code is in them
+    for line in noise.sub(" \n ", text).splitlines():
+        if not _DIGIT.search(line):
+            passed.append(line)
+            continue
+        before, passed = _words_before(passed, before), []
         for word in _CANDIDATE.findall(line):
             code = "" if word.isalpha() else _code(word, before)
             if code:  # "orders 1041 and 1042": the words before go for both
@@ -56,6 +63,16 @@ def find(text: str) -> list[str]:
             else:
                 before.append(word)
     return list(found.values())
+
+
+def _words_before(passed: list[str], before: list[str]) -> list[str]:
+    """The last three words of `before` and of the lines passed after it."""
+    last: list[str] = []
+    for line in reversed(passed):
+        last = _CANDIDATE.findall(line) + last
+        if len(last) >= 3:
+            return last[-3:]
+    return [*before, *last][-3:]
 
 
 def _code(word: str, before: list[str]) -> str:

@@ -35,12 +35,16 @@ KEYWORDS = 40
 CODES = 20
 ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
-_SENTENCES = {"delivery": NOT_ARRIVED, "address": NEW_ADDRESS, "profile": NEW_NAME}
+_SENTENCES = {  # by the meaning: some letters each such sentence has, and the sentence
+    "delivery": (("",), NOT_ARRIVED),
+    "address": (("address", "adresse", "direccion"), NEW_ADDRESS),
+    "profile": (("chang", "updat", "correct", "modif", "andern", "cambiar", "actualizar"), NEW_NAME),
+}
 _SIGNS = frozenset(map(stem, SYMPTOMS))
 _ASKING = frozenset(map(stem, ASKING))
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
-_BETWEEN = re.compile(r"[^\w]+")
+_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese
 _PHRASES_BY_WORD: dict[str, list[tuple[int, str, str]]] = {}  # first word → place, " phrase ", meaning
 for _place, (_phrase, _meaning) in enumerate(PHRASES.items()):
@@ -265,13 +269,19 @@ def _weight(word: str) -> float:
 def _plain(text: str) -> str:
     """Folded words with single blanks between and around them; apostrophes close up ("doesnt"), elided
     French words go ("n'est" → "est")."""
-    text = _ELIDED.sub("", fold(text))
-    return f" {_BETWEEN.sub(' ', _APOSTROPHE.sub('', text))} "
+    text = fold(text)
+    if _APOSTROPHE.search(text):
+        text = _APOSTROPHE.sub("", _ELIDED.sub("", text))
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _words(plain: str, codes: set[str]) -> list[str]:
     """Stems and meanings in a plain text, without its codes."""
-    sentences = [name for name, said in _SENTENCES.items() if said.search(plain)]
+    sentences = [
+        name
+        for name, (needed, said) in _SENTENCES.items()
+        if any(part in plain for part in needed) and said.search(plain)
+    ]
     found: list[str] = []
     words = plain.split()
     # Few phrases begin with a word of the text: only those are looked for, in the vocabulary's order.
@@ -286,7 +296,7 @@ def _words(plain: str, codes: set[str]) -> list[str]:
         meaning = MEANING.get(word, "")
         if meaning:
             found.append(meaning)
-        elif _UNSPACED.search(word):
+        elif not word.isascii() and _UNSPACED.search(word):
             found += [word[place : place + 2] for place in range(len(word) - 1)]
         elif len(word) > 2 or any(char.isdigit() for char in word):
             found += ["defect", stem(word)] if word in SYMPTOMS else [stem(word)]

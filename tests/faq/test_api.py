@@ -188,6 +188,12 @@ async def test_a_slug_is_taken_once_in_a_language(ana: httpx.AsyncClient) -> Non
     assert (await begin(ana, "Refunds", language="fr", slug="refunds"))["slug"] == "refunds"
 
 
+async def test_a_title_in_any_script_has_an_address_of_its_own(ana: httpx.AsyncClient) -> None:
+    made = [(await begin(ana, title, language="ja"))["slug"] for title in ("配送 について", "返品 について")]
+    assert made == ["pei-song-nitsuite", "fan-pin-nitsuite"]
+    assert (await begin(ana, "返品 について", language="ja"))["slug"] == "fan-pin-nitsuite-2"
+
+
 async def test_a_repeated_call_makes_one_article(ana: httpx.AsyncClient) -> None:
     for _ in range(2):
         made = await ana.post(

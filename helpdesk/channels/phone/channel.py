@@ -33,6 +33,9 @@ class PhoneChannel:
         self.name = name
         self.settings = settings
 
+    def verify(self, raw: RawInbound) -> None:
+        """Nothing to check: nothing comes in by phone."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed."""
         raise ParseFailed("Phone channels receive no messages: advisors log calls")

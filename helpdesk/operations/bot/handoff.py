@@ -15,8 +15,9 @@ from helpdesk.domain.bot import HandOver
 from helpdesk.domain.events import HandedOver
 from helpdesk.domain.hours import is_open, opens_at
 from helpdesk.domain.policy import Policy
+from helpdesk.formats import locale_of, number_of, time_of, weekday_of
 from helpdesk.operations.answers import replies
-from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.desk_texts import spoken_for, words
 from helpdesk.operations.bot.bot_messages import bot_actor, say
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.queue_place import place_of
@@ -113,7 +114,9 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
         return
     spoken = words(row.language)
     text = spoken["place"] if place.minutes is None else spoken["place_wait"]
-    say(tx, chat, text.format(place=place.place, minutes=place.minutes), policy)
+    locale = locale_of(row.language, spoken_for(row.language))
+    minutes = number_of(place.minutes or 0, locale)
+    say(tx, chat, text.format(place=number_of(place.place, locale), minutes=minutes), policy)
 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
@@ -123,11 +126,6 @@ def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
 
 
 def _when(moment: datetime, language: str | None) -> str:
-    spoken = words(language)
-    return str(
-        spoken["when"].format(
-            day=spoken["days"][moment.weekday()],
-            date=f"{moment:%d/%m}",
-            time=f"{moment:%H:%M}",
-        )
-    )
+    locale = locale_of(language, spoken_for(language))
+    told: str = words(language)["when"]
+    return told.format(day=weekday_of(moment, locale), time=time_of(moment, locale))

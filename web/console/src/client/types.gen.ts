@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * ActUndone
  *
- * A merge, split or move was undone. Both tickets are as before.
+ * A merge, split or move was taken back; both tickets are as they were.
  */
 export type ActUndone = {
     type: 'act.undone';
@@ -21,7 +21,7 @@ export type ActUndone = {
 /**
  * ActView
  *
- * A merge, split or move that can be undone.
+ * A merge, split or move that can be taken back.
  */
 export type ActView = {
     id: number;
@@ -36,7 +36,7 @@ export type ActView = {
 /**
  * Actor
  *
- * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
+ * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
  */
 export type Actor = {
     kind: 'advisor' | 'bot' | 'contact' | 'system';
@@ -61,7 +61,7 @@ export type AdvisorView = {
 /**
  * ApiKeyView
  *
- * A key without its secret. `hint` holds its first characters.
+ * A key without itself: `hint` are its first characters.
  */
 export type ApiKeyView = {
     id: number;
@@ -75,9 +75,8 @@ export type ApiKeyView = {
 /**
  * ArticleFigures
  *
- * The figures of one article in a period. `solved` and `quiet` count the deflected visits that ended
- * with this article, `contacted` the visits that ended with it although the visitor then contacted the
- * desk.
+ * One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
+ * those who read it last and wrote to the desk all the same.
  */
 export type ArticleFigures = {
     id: number;
@@ -96,7 +95,7 @@ export type ArticleFigures = {
 /**
  * ArticleItem
  *
- * An article in a list. `changed`: readers do not see its newest version yet.
+ * An article in a list. `changed`: its newest version is not the one readers see.
  */
 export type ArticleItem = {
     id: number;
@@ -117,7 +116,7 @@ export type ArticleItem = {
 /**
  * ArticleView
  *
- * An article with its newest version, its translations, and the message it was created from.
+ * An article with its newest version and its translations, and the message it was begun from.
  */
 export type ArticleView = {
     id: number;
@@ -152,9 +151,24 @@ export type AttachmentView = {
 };
 
 /**
+ * BadInputProblem
+ *
+ * A field breaks a rule. `bad-request` is a request that is no right HTTP.
+ */
+export type BadInputProblem = {
+    type: string;
+    code: 'bad-input' | 'bad-request';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * BotCard
  *
- * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
+ * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
  * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
  * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
  */
@@ -176,7 +190,7 @@ export type BotCard = {
 /**
  * BotVersionView
  *
- * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
+ * A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded.
  */
 export type BotVersionView = {
     id: number;
@@ -190,8 +204,8 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). `error`: why the newest version
- * cannot be loaded; the version before it still answers.
+ * `serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
+ * the one before it goes on answering.
  */
 export type BotView = {
     name: string;
@@ -215,7 +229,7 @@ export type BotWhy = {
 /**
  * CallNoted
  *
- * An advisor logged a phone call.
+ * An advisor wrote down a phone call.
  */
 export type CallNoted = {
     type: 'call.noted';
@@ -227,7 +241,7 @@ export type CallNoted = {
 /**
  * CallView
  *
- * A phone call. `seconds` is its length, `call_direction` is seen from the desk.
+ * A phone call: `seconds` long, `call_direction` seen from the desk.
  */
 export type CallView = {
     number: string;
@@ -250,7 +264,7 @@ export type CategoryText = {
 /**
  * CategoryView
  *
- * A category, its names by language, and its number of articles.
+ * A category, its names by language, and how many articles it holds.
  */
 export type CategoryView = {
     id: number;
@@ -265,8 +279,7 @@ export type CategoryView = {
 /**
  * ChangeArticle
  *
- * The address and category of an article. Only given fields change. After a new `slug`, the old
- * address redirects to it.
+ * Where it stands: only what is given changes. A new `slug` leaves the old address leading to it.
  */
 export type ChangeArticle = {
     slug?: string;
@@ -277,7 +290,7 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only given fields change.
+ * Only what is given changes.
  */
 export type ChangeContact = {
     name?: string;
@@ -291,7 +304,7 @@ export type ChangeContact = {
 /**
  * ChannelView
  *
- * A configured channel. Secrets in its settings are never shown.
+ * A configured inlet; secrets in its settings are never shown.
  */
 export type ChannelView = {
     id: number;
@@ -318,7 +331,7 @@ export type ChatArticle = {
 /**
  * ChatButton
  *
- * A button below a bot's message. It sends `payload` with `title` as text, or opens `url`.
+ * A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`.
  */
 export type ChatButton = {
     title: string;
@@ -329,7 +342,7 @@ export type ChatButton = {
 /**
  * CloseTicket
  *
- * An answer can still reopen a solved ticket. `survey` false: send no survey.
+ * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
  */
 export type CloseTicket = {
     state?: 'closed' | 'solved';
@@ -337,10 +350,27 @@ export type CloseTicket = {
 };
 
 /**
+ * ConflictProblem
+ *
+ * The present state does not allow this. `contact` is the id of the contact that holds the address;
+ * `version` is the number of the version that was saved meanwhile.
+ */
+export type ConflictProblem = {
+    type: string;
+    code: 'conflict';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    contact?: number | null;
+    version?: number | null;
+};
+
+/**
  * ContactChanged
  *
- * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
- * merged.
+ * `what` in one line: a name, an identity added or verified, two contacts merged.
  */
 export type ContactChanged = {
     type: 'contact.changed';
@@ -378,7 +408,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * How many tickets each view of the console has. Tickets the bot answers count in `bot` only.
+ * Tickets behind each view of the console; what the bot answers counts in `bot` only.
  */
 export type Counts = {
     mine: number;
@@ -396,7 +426,7 @@ export type Counts = {
 /**
  * Customer
  *
- * The customer of a new ticket: an address, known or new.
+ * Whom a new ticket is for: an address, known or new.
  */
 export type Customer = {
     name?: string;
@@ -405,12 +435,27 @@ export type Customer = {
 };
 
 /**
+ * DefectProblem
+ *
+ * A defect of the desk; the log has more under the request's id.
+ */
+export type DefectProblem = {
+    type: string;
+    code: 'defect';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * DeflectionView
  *
- * Visits that began in the period. `deflected` = `solved` (the visitor said so) + `quiet` (the visitor
- * read an article and did not contact the desk on any channel for seven days). `rate` is the share of
- * `deflected` among finished visits, in percent. `left` counts visitors who gave up without reading; they
- * lower the rate. `open` counts visits less than seven days old.
+ * Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
+ * read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
+ * ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
+ * old.
  */
 export type DeflectionView = {
     chains: number;
@@ -428,7 +473,7 @@ export type DeflectionView = {
 /**
  * DeliveryChanged
  *
- * The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
+ * What became of an answer: queued, sent, delivered, read, failed or uncertain.
  */
 export type DeliveryChanged = {
     type: 'delivery.changed';
@@ -442,7 +487,7 @@ export type DeliveryChanged = {
 /**
  * DiffLine
  *
- * A line that was kept, removed or added.
+ * A line that stayed, went or came.
  */
 export type DiffLine = {
     kind: 'added' | 'removed' | 'same';
@@ -452,9 +497,9 @@ export type DiffLine = {
 /**
  * Evidence
  *
- * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
- * merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
- * `via` is the external id or token that decided.
+ * `says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs
+ * from where the message is after a merge); `against` lists proofs that were looked at and refused,
+ * with why; `via` the external id or token that decided.
  */
 export type Evidence = {
     rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
@@ -467,7 +512,7 @@ export type Evidence = {
 /**
  * FactView
  *
- * A recorded event in the river. `says` is one readable line.
+ * A recorded event in the river: `says` is one readable line.
  */
 export type FactView = {
     entry: 'fact';
@@ -530,7 +575,7 @@ export type FactView = {
 /**
  * FailedSearch
  *
- * Similar questions (the same significant words) without a good result. `query` is the last one asked.
+ * Questions alike (the same telling words) that found nothing good; `query` as asked last.
  */
 export type FailedSearch = {
     query: string;
@@ -542,7 +587,7 @@ export type FailedSearch = {
 /**
  * FaqReport
  *
- * The figures of the help centre in a period.
+ * The help centre in a span.
  */
 export type FaqReport = {
     since: string;
@@ -555,8 +600,7 @@ export type FaqReport = {
 /**
  * Feedback
  *
- * Whether an article helped, with a reason and a comment if it did not. `solved`: it answered the
- * question completely.
+ * Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter.
  */
 export type Feedback = {
     helpful: boolean;
@@ -568,7 +612,7 @@ export type Feedback = {
 /**
  * FilesFetched
  *
- * The files of a customer's message were fetched, or will never come.
+ * The files of a customer's message are here now, or are said never to come.
  */
 export type FilesFetched = {
     type: 'files.fetched';
@@ -579,7 +623,7 @@ export type FilesFetched = {
 /**
  * ForReply
  *
- * An article to insert into an answer: plain text that ends with its link.
+ * An article to put into an answer: plain text that ends with its link.
  */
 export type ForReply = {
     id: number;
@@ -589,9 +633,24 @@ export type ForReply = {
 };
 
 /**
+ * ForbiddenProblem
+ *
+ * Somebody is signed in but has no permission; or a webhook is not signed as its provider signs.
+ */
+export type ForbiddenProblem = {
+    type: string;
+    code: 'forbidden' | 'signature-refused';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * FromMessage
  *
- * The language of the draft. Default: the language of the ticket.
+ * The language of the draft; without it, the ticket's.
  */
 export type FromMessage = {
     language?: string | null;
@@ -600,9 +659,8 @@ export type FromMessage = {
 /**
  * HandIn
  *
- * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
- * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
- * answers.
+ * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
+ * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
  */
 export type HandIn = {
     channel: string;
@@ -616,8 +674,7 @@ export type HandIn = {
 /**
  * HandedOver
  *
- * The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
- * closed then.
+ * The bot wants a person: its cause, a one-line summary, and whether the desk was closed then.
  */
 export type HandedOver = {
     type: 'bot.handed_over';
@@ -628,6 +685,21 @@ export type HandedOver = {
     intent?: string;
     outside_hours?: boolean;
     by: Actor;
+};
+
+/**
+ * IdempotencyClashProblem
+ *
+ * The Idempotency-Key was used before with another request.
+ */
+export type IdempotencyClashProblem = {
+    type: string;
+    code: 'idempotency-clash';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
 };
 
 /**
@@ -643,9 +715,28 @@ export type IdentityView = {
 };
 
 /**
+ * InvalidMoveProblem
+ *
+ * The ticket's or article's state does not allow the act. `was` and `now` are the states of the refused
+ * move; `ticket` is the number of the ticket that a merged one went into.
+ */
+export type InvalidMoveProblem = {
+    type: string;
+    code: 'invalid-move';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    was?: string | null;
+    now?: string | null;
+    ticket?: number | null;
+};
+
+/**
  * ItemFailed
  *
- * An inbound item could not be read. It stays in the ledger for a replay.
+ * An inbound item could not be read; it stays in the ledger for replay.
  */
 export type ItemFailed = {
     type: 'item.failed';
@@ -657,7 +748,7 @@ export type ItemFailed = {
 /**
  * ItemParked
  *
- * An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop).
+ * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
  */
 export type ItemParked = {
     type: 'item.parked';
@@ -670,7 +761,7 @@ export type ItemParked = {
 /**
  * KeptImage
  *
- * An image for articles. `markdown` inserts it into an article.
+ * An image of articles; `markdown` puts it into one.
  */
 export type KeptImage = {
     id: number;
@@ -714,9 +805,9 @@ export type LedgerProof = {
 /**
  * Look
  *
- * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
- * address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
- * text above the search, by language.
+ * `color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
+ * the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
+ * stands above the search, by language.
  */
 export type Look = {
     name?: string;
@@ -732,7 +823,7 @@ export type Look = {
 /**
  * MakeApiKey
  *
- * A name that says what the key is for.
+ * What the key is for, to tell keys apart.
  */
 export type MakeApiKey = {
     name: string;
@@ -776,7 +867,7 @@ export type MergeTicket = {
 /**
  * MessageMoved
  *
- * A message moved from `ticket_id` to the existing ticket `into`.
+ * A message went from `ticket_id` to the existing ticket `into`.
  */
 export type MessageMoved = {
     type: 'message.moved';
@@ -790,7 +881,7 @@ export type MessageMoved = {
 /**
  * MessageReceived
  *
- * A customer's message was added to the ticket. `evidence` says in one line why.
+ * A customer's message is on the ticket; `evidence` says in one line why it is there.
  */
 export type MessageReceived = {
     type: 'message.received';
@@ -804,9 +895,9 @@ export type MessageReceived = {
 /**
  * MessageView
  *
- * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
- * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
- * the bot said it.
+ * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
+ * sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
+ * bot said it.
  */
 export type MessageView = {
     entry: 'message';
@@ -843,7 +934,7 @@ export type MessageView = {
 /**
  * MessagesJoined
  *
- * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move.
+ * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
  */
 export type MessagesJoined = {
     type: 'messages.joined';
@@ -870,7 +961,7 @@ export type MoveMessage = {
  */
 export type NameCategory = {
     /**
-     * two letters, such as en
+     * two letters, as en
      */
     language: string;
     name: string;
@@ -881,7 +972,7 @@ export type NameCategory = {
 /**
  * NewApiKey
  *
- * The only answer that contains the key itself.
+ * The only answer that holds the key itself.
  */
 export type NewApiKey = {
     id: number;
@@ -892,12 +983,12 @@ export type NewApiKey = {
 /**
  * NewArticle
  *
- * A draft. Without `slug`, its address is made from the title. `translation_of` is the id of the same
- * article in another language.
+ * A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
+ * another language that says the same.
  */
 export type NewArticle = {
     /**
-     * two letters, such as en
+     * two letters, as en
      */
     language: string;
     title: string;
@@ -914,7 +1005,7 @@ export type NewArticle = {
 /**
  * NewContact
  *
- * A customer and one of their addresses.
+ * A customer and one address of theirs.
  */
 export type NewContact = {
     name?: string;
@@ -926,7 +1017,7 @@ export type NewContact = {
 /**
  * NewIdentity
  *
- * One more address. Set `verified` if you are sure that it belongs to the contact.
+ * One more address; `verified` when you are sure whose it is.
  */
 export type NewIdentity = {
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
@@ -935,9 +1026,24 @@ export type NewIdentity = {
 };
 
 /**
+ * NotFoundProblem
+ *
+ * What the call names does not exist.
+ */
+export type NotFoundProblem = {
+    type: string;
+    code: 'not-found';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * NoteAdded
  *
- * A private note was added. Customers never see it.
+ * A private note; never shown to a customer.
  */
 export type NoteAdded = {
     type: 'note.added';
@@ -949,8 +1055,7 @@ export type NoteAdded = {
 /**
  * NoteCall
  *
- * A phone call: the other side's number, the direction seen from the desk, the length, and what was
- * said.
+ * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
  */
 export type NoteCall = {
     number: string;
@@ -975,8 +1080,8 @@ export type OpenInterval = {
 /**
  * OpenTicket
  *
- * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
- * customer on `channel` (as: message) or stored as a private note (as: note).
+ * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
+ * `channel` (as: message), or stays a private note (as: note).
  */
 export type OpenTicket = {
     channel?: string | null;
@@ -993,8 +1098,8 @@ export type OpenTicket = {
 /**
  * OpeningHours
  *
- * The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
- * next opening, null while open.
+ * When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
+ * while open.
  */
 export type OpeningHours = {
     open: boolean;
@@ -1078,7 +1183,7 @@ export type ParticipantView = {
 /**
  * PersonRef
  *
- * An advisor, team or contact in a list: enough to show it and link to it.
+ * An advisor, team or contact in a list: enough to show and to link.
  */
 export type PersonRef = {
     id: number;
@@ -1088,7 +1193,7 @@ export type PersonRef = {
 /**
  * PresenceChanged
  *
- * The presence of an advisor changed: available, away or offline.
+ * An advisor is available, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -1099,7 +1204,7 @@ export type PresenceChanged = {
 /**
  * Preview
  *
- * Markdown to preview.
+ * Markdown to look at.
  */
 export type Preview = {
     /**
@@ -1111,7 +1216,7 @@ export type Preview = {
 /**
  * PriorityChanged
  *
- * The priority of the ticket changed: urgent, high, normal or low.
+ * The ticket's priority is another one: urgent, high, normal or low.
  */
 export type PriorityChanged = {
     type: 'ticket.priority_changed';
@@ -1119,24 +1224,6 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
-};
-
-/**
- * Problem
- *
- * What went wrong. `type` names the kind of problem, `detail` is one sentence for a person, `field`
- * names the wrong input, `retry_after` is the number of seconds to wait, `missed` holds the messages a
- * stale reply has not seen, `request` is the id of this request in the log.
- */
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    request: string;
-    field?: string | null;
-    retry_after?: number | null;
-    missed?: Array<unknown> | null;
 };
 
 /**
@@ -1167,8 +1254,8 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
- * `closed` says why it cannot be used now ("" if it can). The proposed channel is first.
+ * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
+ * says why it cannot be used now ("" when it can); the proposed one is first.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1182,7 +1269,7 @@ export type ReplyChannelView = {
 /**
  * ReplyWritten
  *
- * An answer to the customer was stored and queued for delivery.
+ * A public answer was stored and its delivery queued.
  */
 export type ReplyWritten = {
     type: 'reply.written';
@@ -1196,7 +1283,7 @@ export type ReplyWritten = {
 /**
  * River
  *
- * Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones.
+ * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
  */
 export type River = {
     entries: Array<MessageView | FactView>;
@@ -1206,7 +1293,7 @@ export type River = {
 /**
  * Said
  *
- * What a reader said about an article.
+ * What a reader said of an article.
  */
 export type Said = {
     id: number;
@@ -1221,7 +1308,7 @@ export type Said = {
 /**
  * SaveArticle
  *
- * A new version. `base` is the number of the version it was made from.
+ * A new version on top of `base`, the number of the one it was made from.
  */
 export type SaveArticle = {
     base: number;
@@ -1248,7 +1335,7 @@ export type Sender = {
 /**
  * SetAssignment
  *
- * Fields that are left out do not change. An advisor of null unassigns the ticket.
+ * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
  */
 export type SetAssignment = {
     team_id?: number | null;
@@ -1267,8 +1354,7 @@ export type SetCategory = {
 /**
  * SetChannel
  *
- * A channel. Only the given `settings` change, because secrets are never shown; null removes a
- * setting.
+ * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
  */
 export type SetChannel = {
     kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
@@ -1283,8 +1369,8 @@ export type SetChannel = {
 /**
  * SetLook
  *
- * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
- * the search by language, and the languages of the help centre, the main one first.
+ * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
+ * the search by language, and the languages the help centre speaks, the main one first.
  */
 export type SetLook = {
     name: string;
@@ -1300,7 +1386,7 @@ export type SetLook = {
 /**
  * SetOrder
  *
- * The ids of all categories, in the order readers see.
+ * Every category's id, in the order readers see.
  */
 export type SetOrder = {
     ids: Array<number>;
@@ -1309,7 +1395,7 @@ export type SetOrder = {
 /**
  * SetPresence
  *
- * Whether the advisor can get new tickets.
+ * Whether new tickets may come.
  */
 export type SetPresence = {
     presence: 'available' | 'away' | 'offline';
@@ -1318,7 +1404,7 @@ export type SetPresence = {
 /**
  * SetPriority
  *
- * How urgent the ticket is.
+ * How urgent it is.
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
@@ -1336,7 +1422,7 @@ export type SetState = {
 /**
  * SetSubject
  *
- * The new subject.
+ * A better subject.
  */
 export type SetSubject = {
     subject: string;
@@ -1345,9 +1431,8 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
- * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
- * everything.
+ * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
+ * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
  */
 export type SetSurveyRule = {
     name: string;
@@ -1367,7 +1452,7 @@ export type SetSurveyRule = {
  */
 export type SetSynonyms = {
     /**
-     * two letters, such as en
+     * two letters, as en
      */
     language: string;
     words: Array<string>;
@@ -1376,7 +1461,7 @@ export type SetSynonyms = {
 /**
  * SetTags
  *
- * All tags of the ticket.
+ * All of its tags.
  */
 export type SetTags = {
     tags: Array<string>;
@@ -1395,7 +1480,7 @@ export type SignIn = {
 /**
  * SnoozeTicket
  *
- * When the ticket wakes.
+ * When to wake up.
  */
 export type SnoozeTicket = {
     until: string;
@@ -1404,7 +1489,7 @@ export type SnoozeTicket = {
 /**
  * SplitTicket
  *
- * The messages that become a new ticket, and its subject.
+ * Which messages become a ticket of their own, and its subject.
  */
 export type SplitTicket = {
     message_ids: Array<number>;
@@ -1412,9 +1497,25 @@ export type SplitTicket = {
 };
 
 /**
+ * StaleReplyProblem
+ *
+ * The sender has not seen the newest messages; nothing was sent. `missed` are those, oldest first.
+ */
+export type StaleReplyProblem = {
+    type: string;
+    code: 'stale-reply';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    missed: Array<MessageView>;
+};
+
+/**
  * StateChanged
  *
- * The state of the ticket changed. `reason` is given if no person did it.
+ * The ticket went from one state to another; `reason` where no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -1428,7 +1529,7 @@ export type StateChanged = {
 /**
  * SubjectChanged
  *
- * The subject of the ticket changed.
+ * The ticket has another subject.
  */
 export type SubjectChanged = {
     type: 'ticket.subject_changed';
@@ -1441,8 +1542,8 @@ export type SubjectChanged = {
 /**
  * SuggestedArticle
  *
- * A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
- * between questions.
+ * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
+ * questions.
  */
 export type SuggestedArticle = {
     id: number;
@@ -1456,7 +1557,7 @@ export type SuggestedArticle = {
 /**
  * Suggestion
  *
- * A ticket this one may belong to. The advisor decides. `score` is 0 to 1.
+ * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
  */
 export type Suggestion = {
     ticket_id: number;
@@ -1480,7 +1581,7 @@ export type SurveyAnswerView = {
 /**
  * SurveyAnswered
  *
- * The customer answered a survey, or changed the answer. The comment is on the ticket.
+ * The customer answered, or changed their answer; the comment is with the ticket.
  */
 export type SurveyAnswered = {
     type: 'survey.answered';
@@ -1494,7 +1595,7 @@ export type SurveyAnswered = {
 /**
  * SurveyInvited
  *
- * A survey was sent to the customer. `survey` is csat or ces.
+ * The customer was asked; `survey`: csat or ces.
  */
 export type SurveyInvited = {
     type: 'survey.invited';
@@ -1517,7 +1618,7 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A stored rule.
+ * A rule as stored.
  */
 export type SurveyRuleView = {
     id: number;
@@ -1534,8 +1635,8 @@ export type SurveyRuleView = {
 /**
  * SurveyScore
  *
- * CSAT: `score` is the % of satisfied answers, with its Wilson interval. CES: `score` is the mean from
- * 1 to 5 (low is good), with its standard error. `asked` counts the invitations sent.
+ * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
+ * good), with the standard error around it. `asked` counts invitations sent.
  */
 export type SurveyScore = {
     survey: string;
@@ -1564,7 +1665,7 @@ export type Synonyms = {
 /**
  * TagsChanged
  *
- * Tags were added to the ticket or removed.
+ * Tags were put on the ticket or taken off.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -1587,8 +1688,7 @@ export type TeamView = {
 /**
  * TicketAssigned
  *
- * The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
- * why in one line.
+ * Team and owner (None: waits in the team's queue), with the reason in one readable line.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1602,8 +1702,8 @@ export type TicketAssigned = {
 /**
  * TicketDetail
  *
- * A whole ticket without its messages. `position` is the newest position of the event log that this
- * view contains. `last_message_id` is what a reply must name as seen.
+ * A whole ticket without its messages. `position` is the event log's newest position that this view
+ * contains, `last_message_id` what a reply must name as seen.
  */
 export type TicketDetail = {
     ticket: TicketRow;
@@ -1624,7 +1724,7 @@ export type TicketDetail = {
 /**
  * TicketMerged
  *
- * `ticket_id` was merged into `into`. `act_id` undoes it.
+ * All of `ticket_id` went into `into`; `act_id` undoes it.
  */
 export type TicketMerged = {
     type: 'ticket.merged';
@@ -1637,8 +1737,7 @@ export type TicketMerged = {
 /**
  * TicketOpened
  *
- * A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
- * channel.
+ * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
  */
 export type TicketOpened = {
     type: 'ticket.opened';
@@ -1652,8 +1751,8 @@ export type TicketOpened = {
 /**
  * TicketRow
  *
- * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
- * customer message that nobody has answered.
+ * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
+ * nobody answered.
  */
 export type TicketRow = {
     number: number;
@@ -1678,7 +1777,7 @@ export type TicketRow = {
 /**
  * TicketSplit
  *
- * Some messages of `ticket_id` were split into the new ticket `into`.
+ * Some messages of `ticket_id` became the new ticket `into`.
  */
 export type TicketSplit = {
     type: 'ticket.split';
@@ -1687,6 +1786,37 @@ export type TicketSplit = {
     message_ids: Array<number>;
     act_id: number;
     by: Actor;
+};
+
+/**
+ * TooLargeProblem
+ *
+ * A file, or the whole request, is larger than the desk takes.
+ */
+export type TooLargeProblem = {
+    type: string;
+    code: 'request-entity-too-large' | 'too-large';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * TooManyProblem
+ *
+ * A limit was reached. `retry_after` is the time to wait in seconds, as in the header Retry-After.
+ */
+export type TooManyProblem = {
+    type: string;
+    code: 'too-many';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    retry_after: number;
 };
 
 /**
@@ -1704,9 +1834,9 @@ export type Translation = {
 /**
  * TurnTaken
  *
- * The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
- * change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment,
- * hand-back, hand-over, or an act such as merge.
+ * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
+ * change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
+ * hand-over, or an act as merge.
  */
 export type TurnTaken = {
     type: 'turn.taken';
@@ -1719,9 +1849,39 @@ export type TurnTaken = {
 };
 
 /**
+ * UnauthenticatedProblem
+ *
+ * Nobody is signed in, or the sign-in failed.
+ */
+export type UnauthenticatedProblem = {
+    type: string;
+    code: 'unauthenticated';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * UnavailableProblem
+ *
+ * A service that the desk needs does not answer; trying again later can help.
+ */
+export type UnavailableProblem = {
+    type: string;
+    code: 'unavailable';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * Upload
  *
- * A stored file. Name its `id` in the attachments of a message within two days.
+ * A kept file: name `id` in the attachments of a message within two days.
  */
 export type Upload = {
     id: string;
@@ -1768,7 +1928,7 @@ export type VersionView = {
 /**
  * WriteNote
  *
- * A note for colleagues. Customers never see it.
+ * A note for colleagues; no customer ever sees it.
  */
 export type WriteNote = {
     text: string;
@@ -1778,8 +1938,8 @@ export type WriteNote = {
 /**
  * WriteReply
  *
- * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
- * for mail and can be left out. `then` is the new state of the ticket.
+ * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
+ * mail and may be left out; `then` is the state the ticket goes to with it.
  */
 export type WriteReply = {
     channel: string;
@@ -1801,45 +1961,45 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
@@ -1862,45 +2022,45 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -1923,45 +2083,45 @@ export type SetPresenceData = {
 
 export type SetPresenceErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPresenceError = SetPresenceErrors[keyof SetPresenceErrors];
@@ -1984,45 +2144,45 @@ export type ShowMeData = {
 
 export type ShowMeErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowMeError = ShowMeErrors[keyof ShowMeErrors];
@@ -2045,45 +2205,45 @@ export type ListTeamsData = {
 
 export type ListTeamsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
@@ -2106,45 +2266,45 @@ export type ListAdvisorsData = {
 
 export type ListAdvisorsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListAdvisorsError = ListAdvisorsErrors[keyof ListAdvisorsErrors];
@@ -2167,45 +2327,45 @@ export type ListChannelsData = {
 
 export type ListChannelsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
@@ -2233,45 +2393,45 @@ export type SetChannelData = {
 
 export type SetChannelErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
@@ -2294,45 +2454,45 @@ export type CountTicketsData = {
 
 export type CountTicketsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CountTicketsError = CountTicketsErrors[keyof CountTicketsErrors];
@@ -2375,45 +2535,45 @@ export type ListTicketsData = {
 
 export type ListTicketsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTicketsError = ListTicketsErrors[keyof ListTicketsErrors];
@@ -2431,7 +2591,7 @@ export type OpenTicketData = {
     body: OpenTicket;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -2442,45 +2602,45 @@ export type OpenTicketData = {
 
 export type OpenTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OpenTicketError = OpenTicketErrors[keyof OpenTicketErrors];
@@ -2517,45 +2677,45 @@ export type ShowRiverData = {
 
 export type ShowRiverErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRiverError = ShowRiverErrors[keyof ShowRiverErrors];
@@ -2583,45 +2743,45 @@ export type ShowTicketData = {
 
 export type ShowTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowTicketError = ShowTicketErrors[keyof ShowTicketErrors];
@@ -2649,45 +2809,45 @@ export type AssignTicketData = {
 
 export type AssignTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AssignTicketError = AssignTicketErrors[keyof AssignTicketErrors];
@@ -2715,45 +2875,45 @@ export type ReopenTicketData = {
 
 export type ReopenTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReopenTicketError = ReopenTicketErrors[keyof ReopenTicketErrors];
@@ -2781,45 +2941,45 @@ export type CloseTicketData = {
 
 export type CloseTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CloseTicketError = CloseTicketErrors[keyof CloseTicketErrors];
@@ -2847,45 +3007,45 @@ export type DismissSuggestionData = {
 
 export type DismissSuggestionErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DismissSuggestionError = DismissSuggestionErrors[keyof DismissSuggestionErrors];
@@ -2913,45 +3073,45 @@ export type HandBackData = {
 
 export type HandBackErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandBackError = HandBackErrors[keyof HandBackErrors];
@@ -2979,45 +3139,45 @@ export type RouteTicketData = {
 
 export type RouteTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RouteTicketError = RouteTicketErrors[keyof RouteTicketErrors];
@@ -3045,45 +3205,45 @@ export type SetPriorityData = {
 
 export type SetPriorityErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPriorityError = SetPriorityErrors[keyof SetPriorityErrors];
@@ -3111,45 +3271,45 @@ export type SetStateData = {
 
 export type SetStateErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetStateError = SetStateErrors[keyof SetStateErrors];
@@ -3177,45 +3337,45 @@ export type SetSubjectData = {
 
 export type SetSubjectErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetSubjectError = SetSubjectErrors[keyof SetSubjectErrors];
@@ -3243,45 +3403,45 @@ export type SetTagsData = {
 
 export type SetTagsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetTagsError = SetTagsErrors[keyof SetTagsErrors];
@@ -3309,45 +3469,45 @@ export type WakeTicketData = {
 
 export type WakeTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WakeTicketError = WakeTicketErrors[keyof WakeTicketErrors];
@@ -3375,45 +3535,45 @@ export type SnoozeTicketData = {
 
 export type SnoozeTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SnoozeTicketError = SnoozeTicketErrors[keyof SnoozeTicketErrors];
@@ -3441,45 +3601,45 @@ export type TakeOverData = {
 
 export type TakeOverErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type TakeOverError = TakeOverErrors[keyof TakeOverErrors];
@@ -3507,45 +3667,45 @@ export type MergeTicketData = {
 
 export type MergeTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeTicketError = MergeTicketErrors[keyof MergeTicketErrors];
@@ -3570,45 +3730,45 @@ export type MoveMessageData = {
 
 export type MoveMessageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MoveMessageError = MoveMessageErrors[keyof MoveMessageErrors];
@@ -3626,7 +3786,7 @@ export type SplitTicketData = {
     body: SplitTicket;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -3642,45 +3802,45 @@ export type SplitTicketData = {
 
 export type SplitTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SplitTicketError = SplitTicketErrors[keyof SplitTicketErrors];
@@ -3705,45 +3865,45 @@ export type UndoActData = {
 
 export type UndoActErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UndoActError = UndoActErrors[keyof UndoActErrors];
@@ -3761,7 +3921,7 @@ export type NoteCallOnTicketData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -3777,45 +3937,45 @@ export type NoteCallOnTicketData = {
 
 export type NoteCallOnTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallOnTicketError = NoteCallOnTicketErrors[keyof NoteCallOnTicketErrors];
@@ -3833,7 +3993,7 @@ export type WriteNoteData = {
     body: WriteNote;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -3849,45 +4009,45 @@ export type WriteNoteData = {
 
 export type WriteNoteErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteNoteError = WriteNoteErrors[keyof WriteNoteErrors];
@@ -3905,7 +4065,7 @@ export type WriteReplyData = {
     body: WriteReply;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -3921,45 +4081,45 @@ export type WriteReplyData = {
 
 export type WriteReplyErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteReplyError = WriteReplyErrors[keyof WriteReplyErrors];
@@ -3977,7 +4137,7 @@ export type NoteCallData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -3988,45 +4148,45 @@ export type NoteCallData = {
 
 export type NoteCallErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallError = NoteCallErrors[keyof NoteCallErrors];
@@ -4051,45 +4211,45 @@ export type ResendMessageData = {
 
 export type ResendMessageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ResendMessageError = ResendMessageErrors[keyof ResendMessageErrors];
@@ -4115,45 +4275,45 @@ export type ShowAttachmentData = {
 
 export type ShowAttachmentErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowAttachmentError = ShowAttachmentErrors[keyof ShowAttachmentErrors];
@@ -4178,45 +4338,45 @@ export type ShowRawMessageData = {
 
 export type ShowRawMessageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawMessageError = ShowRawMessageErrors[keyof ShowRawMessageErrors];
@@ -4234,7 +4394,7 @@ export type AddIdentityData = {
     body: NewIdentity;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -4247,45 +4407,45 @@ export type AddIdentityData = {
 
 export type AddIdentityErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AddIdentityError = AddIdentityErrors[keyof AddIdentityErrors];
@@ -4310,45 +4470,45 @@ export type ShowContactData = {
 
 export type ShowContactErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowContactError = ShowContactErrors[keyof ShowContactErrors];
@@ -4373,45 +4533,45 @@ export type ChangeContactData = {
 
 export type ChangeContactErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeContactError = ChangeContactErrors[keyof ChangeContactErrors];
@@ -4447,45 +4607,45 @@ export type ListContactsData = {
 
 export type ListContactsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
@@ -4503,7 +4663,7 @@ export type CreateContactData = {
     body: NewContact;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -4514,45 +4674,45 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
@@ -4577,45 +4737,45 @@ export type MergeContactData = {
 
 export type MergeContactErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeContactError = MergeContactErrors[keyof MergeContactErrors];
@@ -4641,45 +4801,45 @@ export type RemoveIdentityData = {
 
 export type RemoveIdentityErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveIdentityError = RemoveIdentityErrors[keyof RemoveIdentityErrors];
@@ -4704,45 +4864,45 @@ export type RetireSurveyRuleData = {
 
 export type RetireSurveyRuleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RetireSurveyRuleError = RetireSurveyRuleErrors[keyof RetireSurveyRuleErrors];
@@ -4767,45 +4927,45 @@ export type ChangeSurveyRuleData = {
 
 export type ChangeSurveyRuleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeSurveyRuleError = ChangeSurveyRuleErrors[keyof ChangeSurveyRuleErrors];
@@ -4828,45 +4988,45 @@ export type ListSurveyRulesData = {
 
 export type ListSurveyRulesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListSurveyRulesError = ListSurveyRulesErrors[keyof ListSurveyRulesErrors];
@@ -4884,7 +5044,7 @@ export type CreateSurveyRuleData = {
     body: SetSurveyRule;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -4895,45 +5055,45 @@ export type CreateSurveyRuleData = {
 
 export type CreateSurveyRuleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateSurveyRuleError = CreateSurveyRuleErrors[keyof CreateSurveyRuleErrors];
@@ -4952,7 +5112,7 @@ export type ReportSurveysData = {
     path?: never;
     query?: {
         /**
-         * how many days back
+         * how far back, to now
          */
         days?: number;
     };
@@ -4961,45 +5121,45 @@ export type ReportSurveysData = {
 
 export type ReportSurveysErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportSurveysError = ReportSurveysErrors[keyof ReportSurveysErrors];
@@ -5017,7 +5177,7 @@ export type RestoreVersionData = {
     body?: never;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -5030,45 +5190,45 @@ export type RestoreVersionData = {
 
 export type RestoreVersionErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreVersionError = RestoreVersionErrors[keyof RestoreVersionErrors];
@@ -5091,45 +5251,45 @@ export type ShowBotData = {
 
 export type ShowBotErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowBotError = ShowBotErrors[keyof ShowBotErrors];
@@ -5152,45 +5312,45 @@ export type ShowHoursData = {
 
 export type ShowHoursErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowHoursError = ShowHoursErrors[keyof ShowHoursErrors];
@@ -5226,45 +5386,45 @@ export type ListLedgerItemsData = {
 
 export type ListLedgerItemsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListLedgerItemsError = ListLedgerItemsErrors[keyof ListLedgerItemsErrors];
@@ -5287,45 +5447,45 @@ export type ProveLedgerData = {
 
 export type ProveLedgerErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ProveLedgerError = ProveLedgerErrors[keyof ProveLedgerErrors];
@@ -5350,45 +5510,45 @@ export type ReplayItemData = {
 
 export type ReplayItemErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReplayItemError = ReplayItemErrors[keyof ReplayItemErrors];
@@ -5413,45 +5573,45 @@ export type ShowRawItemData = {
 
 export type ShowRawItemErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawItemError = ShowRawItemErrors[keyof ShowRawItemErrors];
@@ -5474,45 +5634,45 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -5535,45 +5695,45 @@ export type MakeApiKeyData = {
 
 export type MakeApiKeyErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MakeApiKeyError = MakeApiKeyErrors[keyof MakeApiKeyErrors];
@@ -5598,45 +5758,45 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -5659,45 +5819,45 @@ export type HandInMessageData = {
 
 export type HandInMessageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandInMessageError = HandInMessageErrors[keyof HandInMessageErrors];
@@ -5720,45 +5880,45 @@ export type UploadFileData = {
 
 export type UploadFileErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFileError = UploadFileErrors[keyof UploadFileErrors];
@@ -5777,11 +5937,11 @@ export type SuggestFaqArticlesData = {
     path?: never;
     query: {
         /**
-         * what someone writes
+         * what somebody writes
          */
         q: string;
         /**
-         * two letters, such as en
+         * two letters, as en
          */
         language?: string;
         /**
@@ -5802,45 +5962,45 @@ export type SuggestFaqArticlesData = {
 
 export type SuggestFaqArticlesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestFaqArticlesError = SuggestFaqArticlesErrors[keyof SuggestFaqArticlesErrors];
@@ -5859,7 +6019,7 @@ export type PopularFaqArticlesData = {
     path?: never;
     query?: {
         /**
-         * two letters, such as en
+         * two letters, as en
          */
         language?: string;
         /**
@@ -5872,45 +6032,45 @@ export type PopularFaqArticlesData = {
 
 export type PopularFaqArticlesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PopularFaqArticlesError = PopularFaqArticlesErrors[keyof PopularFaqArticlesErrors];
@@ -5935,45 +6095,45 @@ export type RateFaqArticleData = {
 
 export type RateFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RateFaqArticleError = RateFaqArticleErrors[keyof RateFaqArticleErrors];
@@ -6003,45 +6163,45 @@ export type ReadFaqArticleData = {
 
 export type ReadFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReadFaqArticleError = ReadFaqArticleErrors[keyof ReadFaqArticleErrors];
@@ -6066,45 +6226,45 @@ export type ArchiveFaqArticleData = {
 
 export type ArchiveFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ArchiveFaqArticleError = ArchiveFaqArticleErrors[keyof ArchiveFaqArticleErrors];
@@ -6122,7 +6282,7 @@ export type BeginFaqArticleFromMessageData = {
     body: FromMessage;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -6135,45 +6295,45 @@ export type BeginFaqArticleFromMessageData = {
 
 export type BeginFaqArticleFromMessageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type BeginFaqArticleFromMessageError = BeginFaqArticleFromMessageErrors[keyof BeginFaqArticleFromMessageErrors];
@@ -6198,45 +6358,45 @@ export type ShowFaqArticleData = {
 
 export type ShowFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleError = ShowFaqArticleErrors[keyof ShowFaqArticleErrors];
@@ -6261,45 +6421,45 @@ export type ChangeFaqArticleData = {
 
 export type ChangeFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqArticleError = ChangeFaqArticleErrors[keyof ChangeFaqArticleErrors];
@@ -6326,11 +6486,11 @@ export type ListFaqArticlesData = {
          */
         state?: 'draft' | 'published' | 'archived' | 'changed' | null;
         /**
-         * two letters, such as en; default: all
+         * two letters, as en; without: all
          */
         language?: string;
         /**
-         * an id; 0: without a category
+         * an id; 0: in none
          */
         category?: number;
         /**
@@ -6347,45 +6507,45 @@ export type ListFaqArticlesData = {
 
 export type ListFaqArticlesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqArticlesError = ListFaqArticlesErrors[keyof ListFaqArticlesErrors];
@@ -6403,7 +6563,7 @@ export type CreateFaqArticleData = {
     body: NewArticle;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -6414,45 +6574,45 @@ export type CreateFaqArticleData = {
 
 export type CreateFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqArticleError = CreateFaqArticleErrors[keyof CreateFaqArticleErrors];
@@ -6486,45 +6646,45 @@ export type DiffFaqVersionsData = {
 
 export type DiffFaqVersionsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DiffFaqVersionsError = DiffFaqVersionsErrors[keyof DiffFaqVersionsErrors];
@@ -6558,45 +6718,45 @@ export type ListFaqVersionsData = {
 
 export type ListFaqVersionsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqVersionsError = ListFaqVersionsErrors[keyof ListFaqVersionsErrors];
@@ -6621,45 +6781,45 @@ export type SaveFaqArticleData = {
 
 export type SaveFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SaveFaqArticleError = SaveFaqArticleErrors[keyof SaveFaqArticleErrors];
@@ -6682,45 +6842,45 @@ export type PreviewFaqArticleData = {
 
 export type PreviewFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PreviewFaqArticleError = PreviewFaqArticleErrors[keyof PreviewFaqArticleErrors];
@@ -6745,45 +6905,45 @@ export type PublishFaqArticleData = {
 
 export type PublishFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PublishFaqArticleError = PublishFaqArticleErrors[keyof PublishFaqArticleErrors];
@@ -6812,45 +6972,45 @@ export type RestoreFaqVersionData = {
 
 export type RestoreFaqVersionErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreFaqVersionError = RestoreFaqVersionErrors[keyof RestoreFaqVersionErrors];
@@ -6879,45 +7039,45 @@ export type ShowFaqVersionData = {
 
 export type ShowFaqVersionErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqVersionError = ShowFaqVersionErrors[keyof ShowFaqVersionErrors];
@@ -6942,45 +7102,45 @@ export type UnpublishFaqArticleData = {
 
 export type UnpublishFaqArticleErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UnpublishFaqArticleError = UnpublishFaqArticleErrors[keyof UnpublishFaqArticleErrors];
@@ -7005,45 +7165,45 @@ export type RemoveFaqCategoryData = {
 
 export type RemoveFaqCategoryErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqCategoryError = RemoveFaqCategoryErrors[keyof RemoveFaqCategoryErrors];
@@ -7068,45 +7228,45 @@ export type ChangeFaqCategoryData = {
 
 export type ChangeFaqCategoryErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqCategoryError = ChangeFaqCategoryErrors[keyof ChangeFaqCategoryErrors];
@@ -7129,45 +7289,45 @@ export type ListFaqCategoriesData = {
 
 export type ListFaqCategoriesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqCategoriesError = ListFaqCategoriesErrors[keyof ListFaqCategoriesErrors];
@@ -7185,7 +7345,7 @@ export type CreateFaqCategoryData = {
     body: SetCategory;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -7196,45 +7356,45 @@ export type CreateFaqCategoryData = {
 
 export type CreateFaqCategoryErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqCategoryError = CreateFaqCategoryErrors[keyof CreateFaqCategoryErrors];
@@ -7257,45 +7417,45 @@ export type OrderFaqCategoriesData = {
 
 export type OrderFaqCategoriesErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OrderFaqCategoriesError = OrderFaqCategoriesErrors[keyof OrderFaqCategoriesErrors];
@@ -7320,45 +7480,45 @@ export type RemoveFaqSynonymsData = {
 
 export type RemoveFaqSynonymsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqSynonymsError = RemoveFaqSynonymsErrors[keyof RemoveFaqSynonymsErrors];
@@ -7383,45 +7543,45 @@ export type ChangeFaqSynonymsData = {
 
 export type ChangeFaqSynonymsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqSynonymsError = ChangeFaqSynonymsErrors[keyof ChangeFaqSynonymsErrors];
@@ -7440,7 +7600,7 @@ export type ListFaqSynonymsData = {
     path?: never;
     query?: {
         /**
-         * two letters, such as en; default: all
+         * two letters, as en; without: all
          */
         language?: string;
     };
@@ -7449,45 +7609,45 @@ export type ListFaqSynonymsData = {
 
 export type ListFaqSynonymsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqSynonymsError = ListFaqSynonymsErrors[keyof ListFaqSynonymsErrors];
@@ -7505,7 +7665,7 @@ export type CreateFaqSynonymsData = {
     body: SetSynonyms;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -7516,45 +7676,45 @@ export type CreateFaqSynonymsData = {
 
 export type CreateFaqSynonymsErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqSynonymsError = CreateFaqSynonymsErrors[keyof CreateFaqSynonymsErrors];
@@ -7573,11 +7733,11 @@ export type SearchFaqData = {
     path?: never;
     query: {
         /**
-         * what someone writes
+         * what somebody writes
          */
         q: string;
         /**
-         * two letters, such as en
+         * two letters, as en
          */
         language?: string;
         /**
@@ -7590,45 +7750,45 @@ export type SearchFaqData = {
 
 export type SearchFaqErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SearchFaqError = SearchFaqErrors[keyof SearchFaqErrors];
@@ -7653,45 +7813,45 @@ export type ShowFaqArticleForReplyData = {
 
 export type ShowFaqArticleForReplyErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleForReplyError = ShowFaqArticleForReplyErrors[keyof ShowFaqArticleForReplyErrors];
@@ -7724,45 +7884,45 @@ export type SuggestForTicketData = {
 
 export type SuggestForTicketErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestForTicketError = SuggestForTicketErrors[keyof SuggestForTicketErrors];
@@ -7795,45 +7955,45 @@ export type ListFaqFeedbackData = {
 
 export type ListFaqFeedbackErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqFeedbackError = ListFaqFeedbackErrors[keyof ListFaqFeedbackErrors];
@@ -7852,11 +8012,11 @@ export type ReportFaqData = {
     path?: never;
     query?: {
         /**
-         * how many days back
+         * how far back, to now
          */
         days?: number;
         /**
-         * two letters, such as en; default: all
+         * two letters, as en; without: all
          */
         language?: string;
     };
@@ -7865,45 +8025,45 @@ export type ReportFaqData = {
 
 export type ReportFaqErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportFaqError = ReportFaqErrors[keyof ReportFaqErrors];
@@ -7926,45 +8086,45 @@ export type ShowFaqLookData = {
 
 export type ShowFaqLookErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqLookError = ShowFaqLookErrors[keyof ShowFaqLookErrors];
@@ -7987,45 +8147,45 @@ export type ChangeFaqLookData = {
 
 export type ChangeFaqLookErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqLookError = ChangeFaqLookErrors[keyof ChangeFaqLookErrors];
@@ -8043,7 +8203,7 @@ export type UploadFaqImageData = {
     body: UploadForm;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own, new for each thing to create
          */
         'Idempotency-Key'?: string;
     };
@@ -8054,45 +8214,45 @@ export type UploadFaqImageData = {
 
 export type UploadFaqImageErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFaqImageError = UploadFaqImageErrors[keyof UploadFaqImageErrors];
@@ -8120,45 +8280,45 @@ export type ReceiveWebhookData = {
 
 export type ReceiveWebhookErrors = {
     /**
-     * A field is not valid; `field` names it
+     * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * Not found
+     * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The current state does not allow this; a stale reply gets `missed`
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * An error in the desk
+     * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReceiveWebhookError = ReceiveWebhookErrors[keyof ReceiveWebhookErrors];

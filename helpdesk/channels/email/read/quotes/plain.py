@@ -45,13 +45,17 @@ _RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
 
 
 def fold(text: str) -> str:
-    """The author's own words in `text`, as whole lines of it in their order. A mail that is nothing but
-    quotation (a bare forward) stays whole."""
+    """The author's own words in `text`, as whole lines of it in their order. A bare forward stays whole."""
     lines = text.split("\n")
-    view = [_BIDI.sub("", line[:_WIDTH]).replace("\xa0", " ").rstrip() for line in lines[:_LINES]]
+    view = [_seen(line[:_WIDTH]) for line in lines[:_LINES]]
     kept = _own_lines(lines, view)
     result = "\n".join(kept).strip("\n").rstrip()
     return result if result.strip() else text.strip("\n").rstrip()
+
+
+def _seen(line: str) -> str:
+    """A line as a reader sees it."""
+    return line.rstrip() if line.isascii() else _BIDI.sub("", line).replace("\xa0", " ").rstrip()
 
 
 def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
@@ -70,7 +74,7 @@ def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
             return _trim(before)
         if _is_quote_head(view, at):
             return _trim(before) if _has_words(before) else []
-        if shared := _SHARED_LINE.search(line):
+        if "--" in line and (shared := _SHARED_LINE.search(line)):
             return [*before, lines[at][: shared.start()]]
         if depth < _NESTED and (end := _attribution(view, at)):
             after = _after_attribution(lines, view, end)
@@ -110,7 +114,7 @@ def _between_rules(line: str) -> str:
 
 
 def _is_header_block(view: list[str], at: int) -> bool:
-    first = HEADER.match(view[at])
+    first = HEADER.match(view[at]) if _has_colon(view[at]) else None
     if first is None or first.lastgroup is None:
         return False
     kinds = {_header_kind(first)}
@@ -118,7 +122,7 @@ def _is_header_block(view: list[str], at: int) -> bool:
     for line in view[at + 1 : at + 16]:
         if not line:
             misses += 1
-        elif match := HEADER.match(line):
+        elif _has_colon(line) and (match := HEADER.match(line)):
             kinds.add(_header_kind(match))
             misses = 0
         else:
@@ -132,6 +136,10 @@ def _is_header_block(view: list[str], at: int) -> bool:
     return _header_kind(first) in ("date", "subject", "to") and len(kinds) >= 3 and "from" in kinds
 
 
+def _has_colon(line: str) -> bool:
+    return ":" in line or "：" in line
+
+
 def _header_kind(match: re.Match[str]) -> str:
     return next(name for name, value in match.groupdict().items() if value is not None and name != "rest")
 
@@ -143,7 +151,7 @@ def _attribution(view: list[str], at: int) -> int:
     if dated and _BARE_GMAIL.match(line.strip()):
         return at + 1
     starts = (dated or STARTS.match(line) is not None) and any(map(str.isdigit, line))
-    if not starts and not (_EMAIL.search(line) or line.endswith((":", "："))):
+    if not starts and not (("@" in line and _EMAIL.search(line)) or line.endswith((":", "："))):
         return 0
     joined, index, used = "", at, 0
     while index < len(view) and used < 6:
@@ -248,7 +256,7 @@ def _is_signature(view: list[str], at: int) -> bool:
 
 def _is_mobile(line: str) -> bool:
     """The advertisement of a device or program ("Sent from my iPhone")."""
-    words = _LINK.sub("", line)
+    words = _LINK.sub("", line) if "http" in line else line
     if len(words) > 70 or words.endswith("?") or MOBILE.match(words) is None:
         return FOOTER_START.match(words) is not None
     return DEVICE.search(words) is not None and WROTE.search(words) is None
