@@ -73,10 +73,12 @@ check-words:
 	$(BIN)/python tools/plain_words.py
 check-client:
 	$(BIN)/python tools/client.py --check
+	$(BIN)/python -m tools.frames --check
 
 .PHONY: client
-client: install ## write web/console's typed client from the desk's OpenAPI
+client: install ## write the console's typed client from the desk's OpenAPI, and the types of the sockets' frames
 	$(BIN)/python tools/client.py --write
+	$(BIN)/python -m tools.frames --write
 
 .PHONY: docs
 docs: install ## write the tables of README and docs/ that come from the code

@@ -29,7 +29,8 @@ def bot_arguments(parser: argparse.ArgumentParser) -> None:
         "--understand", action="store_true", help="understand the texts of --stories instead of their intents"
     )
     talk = acts.add_parser(
-        "talk", help="talk to the bot in the terminal; it says why it answers so it answers so it answers so"
+        "talk",
+        help="talk to the bot in the terminal; it says why it answers so it answers so it answers so it answers so",
     )
     for one in (validate, test, talk):
         one.add_argument("dir", metavar="DIR", type=Path, help="the bot's folder")
