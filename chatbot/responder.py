@@ -154,7 +154,7 @@ class _Conversation:
             return found
         self.understood = False
         if self.kept.fallbacks + 1 >= SECOND:
-            return self._hand_over("fallback", f"no rule fits {because(heard)}, twice in a row")
+            return self._hand_over("fallback", f"no rule matches {because(heard)}, twice in a row")
         return await self._rephrase(heard)
 
     async def _rephrase(self, heard: ev.UserUttered) -> BotTurn:
@@ -165,7 +165,7 @@ class _Conversation:
         if not self.work.messages:
             self._say(BotMessage(text=text("rephrase", self.language)))
         await self._back_to_form()
-        return self._spoken(f"fallback because no rule fits, {because(heard)}")
+        return self._spoken(f"fallback because no rule matches, {because(heard)}")
 
     async def _from_faq(self, heard: ev.UserUttered) -> BotTurn | None:
         find = self.bot.find_answers

@@ -61,7 +61,7 @@ class Unauthenticated(HelpdeskError):
 
 
 class Forbidden(HelpdeskError):
-    """Somebody is signed in but has no permission, or a token does not verify."""
+    """Somebody is signed in but has no permission, or a token is not valid."""
 
     status = 403
     code = "forbidden"
@@ -139,7 +139,7 @@ class StaleReply(Conflict):
     """The sender has not seen the newest messages. `missed` are those messages as stored, oldest first."""
 
     code = "stale-reply"
-    title = "Newer messages came in"
+    title = "Newer messages arrived"
 
     def __init__(self, detail: str, *, missed: Sequence[Any]) -> None:
         super().__init__(detail)

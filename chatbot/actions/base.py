@@ -31,7 +31,7 @@ def read_result(action: str, raw: bytes) -> ActionResult:
     try:
         found = msgspec.json.decode(raw, type=_Raw)
     except msgspec.DecodeError as error:
-        raise ActionFailed(f"{action} returned nonsense: {error}") from None
+        raise ActionFailed(f"{action} returned an invalid answer: {error}") from None
     listed = found.events or []
     if len(listed) > MAX_EVENTS:
         raise ActionFailed(f"{action} returned {len(listed)} events, more than {MAX_EVENTS}")
@@ -40,7 +40,7 @@ def read_result(action: str, raw: bytes) -> ActionResult:
         try:
             events.append(msgspec.convert(one, Event))
         except msgspec.ValidationError as error:
-            raise ActionFailed(f"{action} returned nonsense as event {number + 1}: {error}") from None
+            raise ActionFailed(f"{action} returned an invalid event {number + 1}: {error}") from None
         value = one.get("value")
         if isinstance(value, str | list | dict) and len(msgspec.json.encode(value)) > MAX_VALUE:
             raise ActionFailed(f"{action} set a slot to more than {MAX_VALUE:,} bytes")

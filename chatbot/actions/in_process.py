@@ -53,7 +53,7 @@ class ModuleActions:
             async with asyncio.timeout(self._timeout):
                 return await in_thread(lambda: self._execute(call), done=self._ended)
         except TimeoutError:
-            raise ActionFailed(f"{action} did not end within {self._timeout:g} s") from None
+            raise ActionFailed(f"{action} did not finish within {self._timeout:g} s") from None
         except BadInput as error:
             raise ActionFailed(error.detail) from None
 
@@ -81,7 +81,7 @@ class ModuleActions:
         try:
             raw = msgspec.json.encode({"events": found.events, "responses": found.responses})
         except (TypeError, ValueError) as error:
-            raise ActionFailed(f"{action} returned nonsense: {error}") from None
+            raise ActionFailed(f"{action} returned an invalid answer: {error}") from None
         return read_result(action, raw)
 
 

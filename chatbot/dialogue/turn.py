@@ -214,7 +214,7 @@ class Turn:
         buttons = response.get("buttons")
         image = response.get("image")
         if not isinstance(said, str | None) or not isinstance(buttons, list | None):
-            raise ActionFailed(f"{action} returned nonsense: a message needs a text and a list of buttons")
+            raise ActionFailed(f"{action} returned an invalid message: it needs a text and a list of buttons")
         custom = response.get("custom")
         if not said and isinstance(custom, dict) and isinstance(custom.get("text"), str):
             said = custom["text"]

@@ -98,7 +98,7 @@ def add_category(tx: Transaction, texts: list[CategoryText]) -> int:
 def set_texts(tx: Transaction, category_id: int, texts: list[CategoryText]) -> None:
     """Name a category anew; languages that are not given lose their text."""
     if not texts or len({one.language for one in texts}) != len(texts):
-        raise BadInput("texts holds one entry for each language, and at least one.", field="texts")
+        raise BadInput("texts must have one entry for each language, and at least one.", field="texts")
     check_category(tx, category_id)
     for one in texts:
         other = tx.conn.scalar(

@@ -1,4 +1,4 @@
-"""Articles that may answer what somebody writes: a few words, or a whole message with a question in it."""
+"""Articles that may answer what someone writes: a few words, or a whole message with a question in it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
 class SuggestedArticle(msgspec.Struct, frozen=True, kw_only=True):
-    """A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
-    questions."""
+    """A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
+    between questions."""
 
     id: int
     title: str

@@ -98,7 +98,5 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
 def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     if not allowed_origin(origin, host, channel):
-        raise Forbidden(
-            f"{origin} is not among the allowed_origins of channel {channel.name}.", field="origin"
-        )
+        raise Forbidden(f"{origin} is not in the allowed_origins of channel {channel.name}.", field="origin")
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

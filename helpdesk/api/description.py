@@ -20,41 +20,42 @@ from helpdesk.api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/{name}"
-_ABOUT = """Everything the console does.
+_ABOUT = """Everything the console can do.
 
-Sign in with `POST /session` and send its cookie, with the header `X-Helpdesk: 1` on everything but GET; or
-send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists are pages: `next` is the
-cursor of the following one. Creating calls accept `Idempotency-Key`: a repeat of the same request creates
-nothing and gets the first answer again. Errors are problem documents (RFC 9457): `code` tells kinds apart,
-`detail` says what is wrong, `field` names the input at fault."""
+Sign in with `POST /session` and send its cookie; every call except GET also needs the header
+`X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists come
+in pages: `next` is the cursor of the next page. Calls that create something accept `Idempotency-Key`: a
+repeat of the same request creates nothing and gets the first answer again. Errors are problem documents
+(RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
+the wrong input."""
 _TAGS = {
     "session": "Signing in, the signed-in advisor, API keys",
-    "tickets": "Lists, one ticket, and what is done to it",
+    "tickets": "Lists of tickets, one ticket, and what you can do with it",
     "messages": "Answers, notes, calls and files",
     "contacts": "Customers and their addresses",
     "people": "Teams and advisors",
-    "channels": "The configured inlets",
-    "surveys": "Asking how it went",
-    "ledger": "What arrived, and what became of it",
-    "inbound": "Handing messages in",
-    "faq": "The help centre: articles, their search, and what readers do",
+    "channels": "The configured channels",
+    "surveys": "Survey rules and answers",
+    "ledger": "What arrived, and what happened to it",
+    "inbound": "Messages from outside",
+    "faq": "The help centre: articles, search, and what readers do",
 }
 _PROBLEMS = {
-    "400": "A field breaks a rule; `field` names it",
+    "400": "A field is not valid; `field` names it",
     "401": "Nobody is signed in, or the sign-in failed",
     "403": "Signed in, but not allowed",
-    "404": "There is no such thing",
-    "409": "The present state does not allow this; `code` says why",
+    "404": "Not found",
+    "409": "The current state does not allow this; `code` says why",
     "413": "Too large",
     "422": "The Idempotency-Key was used with another request",
     "429": "Too many requests; wait `retry_after` seconds",
-    "500": "A defect of the desk",
+    "500": "An error in the desk",
     "503": "A service the desk needs does not answer",
 }
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "Any string of your own, new for each thing to create",
+    "description": "Any string of your own; use a new one for each thing you create",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 

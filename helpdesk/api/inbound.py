@@ -38,8 +38,9 @@ class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid_unknown_fields=True):
-    """A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
-    the same one a second time is a duplicate; `reply_to` the external id of the message it answers."""
+    """A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
+    your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
+    answers."""
 
     channel: Name
     external_id: Annotated[str, Meta(min_length=1, max_length=255)]
@@ -55,8 +56,8 @@ class HandInController(Controller):
 
     @post("/", status_code=202)
     async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:
-        """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
-        read. Sending the same `external_id` again is safe."""
+        """Hand in a customer's message. The answer says what became of it. The message is stored even if
+        it cannot be read. You can safely send the same `external_id` again."""
         allowed = request.tools.settings.requests_per_minute
         await request.tools.limits.spend("hand-in", _caller(request), allowed=allowed, seconds=60)
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
@@ -81,8 +82,8 @@ class WebhookController(Controller):
         request: DeskRequest,
         channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
     ) -> Response[None]:
-        """A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
-        (its beginning is kept as failed all the same), else 200 as soon as it is stored."""
+        """Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
+        beginning is still stored as a failed item. 200 as soon as the item is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
         allowed = tools.settings.requests_per_minute * 10  # a provider speaks for all its users
@@ -130,7 +131,9 @@ def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
     if found is None:
         raise NotFound(f"There is no channel {name!r} here.", field="channel")
     if found.kind not in kinds:
-        raise BadInput(f"Channel {name!r} is of kind {found.kind} and takes nothing here.", field="channel")
+        raise BadInput(
+            f"Channel {name!r} is of kind {found.kind} and accepts no messages here.", field="channel"
+        )
 
 
 def _kept_headers(request: DeskRequest) -> dict[str, str]:

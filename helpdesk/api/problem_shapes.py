@@ -13,8 +13,8 @@ from helpdesk.views.messages import MessageView
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What went wrong (RFC 9457). `code` tells kinds of problems apart and is the end of `type`; `detail` is
-    one sentence for a person; `field` names the input at fault; the log knows this request as `request`."""
+    """What went wrong (RFC 9457). `code` names the kind of problem, and `type` ends with it. `detail` is one
+    sentence for a person. `field` names the wrong input. `request` is the id of this request in the log."""
 
     type: str
     code: str
@@ -26,7 +26,7 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class BadInputProblem(Problem, kw_only=True, omit_defaults=True):
-    """A field breaks a rule. `bad-request` is a request that is no right HTTP."""
+    """A field breaks a rule. `bad-request` is a request that is not valid HTTP."""
 
     code: Literal["bad-input", "bad-request"]
 

@@ -19,12 +19,12 @@ from helpdesk.views.messages import FactView, MessageView, River
 _LAST_ID = 2**62
 _FACTS = 200
 _TURNS = {
-    "takeover": "took the chat over from the bot",
+    "takeover": "took over from the bot",
     "reply": "answered, so the bot is silent",
     "assignment": "assigned the ticket, so the bot is silent",
     "sorting": "sorted its messages, so the bot is silent",
-    "handback": "gave the chat back to the bot",
-    "handover": "gave the chat to a person",
+    "handback": "handed the chat back to the bot",
+    "handover": "handed the chat over to a person",
 }
 
 
@@ -84,23 +84,23 @@ def says(event: e.Event) -> str:
         case e.TicketMerged():
             return f"{event.by.name}: merged into ticket {event.into}"
         case e.TicketSplit():
-            return f"{event.by.name}: {len(event.message_ids)} messages became ticket {event.into}"
+            return f"{event.by.name}: {len(event.message_ids)} messages split into ticket {event.into}"
         case e.MessagesJoined():
-            return f"{event.by.name}: {len(event.message_ids)} messages came from ticket {event.source}"
+            return f"{event.by.name}: {len(event.message_ids)} messages moved here from ticket {event.source}"
         case e.MessageMoved():
-            return f"{event.by.name}: a message went to ticket {event.into}"
+            return f"{event.by.name}: a message moved to ticket {event.into}"
         case e.ActUndone():
-            return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+            return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
         case e.TurnTaken():
             return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():
             return f"{event.by.name} handed over ({event.cause}): {event.summary}"
         case e.SurveyInvited():
-            return f"Asked for a {event.survey.upper()} answer"
+            return f"Sent a {event.survey.upper()} survey"
         case e.SurveyAnswered():
             return f"{event.survey.upper()} answered: {event.score}"
         case e.ItemParked():
-            return f"Kept aside: {event.reason}"
+            return f"Set aside: {event.reason}"
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as the message itself
         case e.DeliveryChanged() | e.FilesFetched():

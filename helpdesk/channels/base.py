@@ -37,7 +37,7 @@ class Channel(Protocol):
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """What a verified raw item says. It is pure: it fetches nothing and checks no signature, so a
-        replay years later reads the same. An empty list means that the item holds no message (a receipt,
+        replay years later reads the same. An empty list means that the item contains no message (a receipt,
         a reaction). Raises ParseFailed."""
 
     async def send(self, message: OutboundMessage) -> Receipt:

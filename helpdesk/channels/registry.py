@@ -43,7 +43,7 @@ def build(
     """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the setting which
     is missing, unknown or breaks a rule, or `kind` when there is no such kind."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name):
-        raise BadInput("name: small letters, digits and . _ - only, at most 64", field="name")
+        raise BadInput("name: only lower-case letters, digits and . _ -, at most 64", field="name")
     match kind:
         case "email":
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)

@@ -105,7 +105,7 @@ def _tell(chosen: Settings) -> None:
         f"  Sign in with the password {shop.PASSWORD} as",
         *(f"    {email:<24} {name}, {role}" for email, name, role, *_ in shop.STAFF),
         "",
-        f"  Its data lies in {chosen.data_dir}; Ctrl-C ends it.",
+        f"  Its data is in {chosen.data_dir}. Press Ctrl-C to stop it.",
         "",
     ]
     print("\n".join(lines), flush=True)

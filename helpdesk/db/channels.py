@@ -105,7 +105,9 @@ def put_channel(
     if row is None:
         tx.conn.execute(insert(channels), {"name": name, "kind": kind, **values})
     elif row.kind != kind:
-        raise BadInput(f"Channel {name} is of kind {row.kind}; a channel keeps its kind.", field="kind")
+        raise BadInput(
+            f"Channel {name} is of kind {row.kind}. The kind of a channel cannot change.", field="kind"
+        )
     else:
         tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))
     return channel(tx, name)

@@ -34,5 +34,7 @@ def read_cursor(cursor: str, shape: type[T], *, field: str = "after") -> T:
     except ValueError:  # binascii's and msgspec's errors are ValueErrors
         key = None
     if key is None or any(isinstance(part, int) and abs(part) > _BIGGEST for part in key):
-        raise BadInput(f"{field} is not a cursor of this list: use the page's own.", field=field)
+        raise BadInput(
+            f"{field} is not a cursor of this list. Use the one that the page returned.", field=field
+        )
     return cast(T, key)

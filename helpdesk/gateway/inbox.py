@@ -75,7 +75,7 @@ class Inbox:
         """Store an item as it came, and do `also` in the same transaction. Raises TooLarge, and BadInput
         for a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
-            raise TooLarge(f"The item has {len(raw.body)} bytes; the desk takes {self._max_bytes}.")
+            raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
         digest = hashlib.sha256(raw.body).hexdigest()
         body: bytes | None = raw.body
         if len(raw.body) > IN_DATABASE:

@@ -1,4 +1,5 @@
 """Words that tell nothing of a topic: grammar, and the talk around a question or a matter."""
+# plain-words: not prose
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """What a support desk's words are worth: everyday words, and words that mean the same in English, French,
 German and Spanish. All are written folded, as `fold.fold` leaves them."""
+# plain-words: not prose
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Upgraded:
 
 
 def bar(page: Page) -> Locator:
-    return page.get_by_role("status").filter(has_text="A new version is here.")
+    return page.get_by_role("status").filter(has_text="A new version is available.")
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def parse(kind: str, item: RawInbound, settings: dict[str, Any]) -> InboundMessa
 
 
 def test_nothing_comes_in_by_phone() -> None:
-    with pytest.raises(ParseFailed, match="call notes"):
+    with pytest.raises(ParseFailed, match="log calls"):
         parse("phone", raw({"number": "020 7946 0958"}), {"region": "GB"})
 
 
@@ -198,7 +198,7 @@ async def test_an_answer_is_posted_signed(answer: Any, expected: tuple[bool, flo
 
 async def test_without_a_callback_answers_wait_for_the_api() -> None:
     receipt = await build("api", "erp", {"secret": SECRET}).send(ANSWER)
-    assert receipt.detail == "waits to be read by the API"
+    assert receipt.detail == "waits to be read through the API"
 
 
 def test_the_example_of_the_docs_is_a_message_and_names_every_field() -> None:

@@ -38,7 +38,7 @@ def test_an_expired_token_is_refused() -> None:
     ],
 )
 def test_a_token_of_another_desk_or_purpose_or_a_damaged_one_is_refused(other: str) -> None:
-    with pytest.raises(Forbidden, match="does not verify"):
+    with pytest.raises(Forbidden, match="is not valid"):
         signer.read(other, int, now=NOW)
 
 

@@ -86,7 +86,7 @@ class ApiChannel:
         """Post the answer to the callback URL. A repeat carries the same webhook-id, so the other side can
         tell it: a send of unknown outcome is worth a retry."""
         if not self._settings.callback_url:
-            return Receipt(detail="waits to be read by the API")
+            return Receipt(detail="waits to be read through the API")
         body = msgspec.json.encode(
             {
                 "type": "message.sent",

@@ -50,7 +50,7 @@ class TelegramChannel:
         """Raises SignatureRefused where the secret header is missing or wrong."""
         given = raw.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
-            raise SignatureRefused(f"The header {SECRET_HEADER} does not hold the secret of this channel")
+            raise SignatureRefused(f"The header {SECRET_HEADER} does not contain the secret of this channel")
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed for what is no Update."""

@@ -108,7 +108,7 @@ class WebchatChannel:
         "conversation:client id". Raises ParseFailed."""
         conversation, _, client_id = (raw.external_id or "").rpartition(":")
         if not conversation or not client_id:
-            raise ParseFailed("A chat item without its conversation and client id")
+            raise ParseFailed("The chat item has no conversation or no client id")
         text = tidy(raw.body.decode("utf-8", "replace"))
         return [
             InboundMessage(

@@ -145,7 +145,7 @@ def raw(tx: Reading, item_id: int) -> Raw:
         select(ledger_raw.c.headers, ledger_raw.c.body).where(ledger_raw.c.item_id == item_id)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"Nothing raw is kept for ledger item {item_id}.")
+        raise NotFound(f"Ledger item {item_id} has no raw form.")
     return Raw(headers=row.headers, body=row.body)
 
 

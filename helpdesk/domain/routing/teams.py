@@ -44,7 +44,7 @@ def choose_team(
             reason=f"Rule “{rule.name}”{because}",
         )
     if channel_team is not None:
-        return TeamChoice(team_id=channel_team, reason=f"No rule fits: the team of {traits.channel}")
+        return TeamChoice(team_id=channel_team, reason=f"No rule matches: the team of {traits.channel}")
     if default_team is not None:
-        return TeamChoice(team_id=default_team, reason="No rule fits: the desk's own team")
-    return TeamChoice(team_id=None, reason="No rule fits, and there is no team")
+        return TeamChoice(team_id=default_team, reason="No rule matches: the desk's default team")
+    return TeamChoice(team_id=None, reason="No rule matches, and there is no team")

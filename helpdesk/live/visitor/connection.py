@@ -129,7 +129,7 @@ class Visit:
             case visitor_frames.ChatVote():
                 await self._vote(frame)
             case visitor_frames.ChatHello():
-                raise BadInput("A hello comes once, as the first frame.")
+                raise BadInput("hello must be the first frame, and be sent once.")
             case _:
                 assert_never(frame)
 
@@ -184,7 +184,7 @@ class Visit:
     async def _vote(self, frame: visitor_frames.ChatVote) -> None:
         found = await self._chats.find(frame.conversation)
         if found is None:
-            raise BadInput("This survey was not put to this chat.", field="invitation_id")
+            raise BadInput("This survey does not belong to this chat.", field="invitation_id")
         await self._parts.desk.write(
             invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
         )

@@ -64,7 +64,7 @@ def _by_jwt(channel: ChannelRow, identity: str, settings: WebchatSettings, now: 
             number = normalise_phone(claims.phone)
             vouched.append(Identity(kind="phone", value=number, name=name, attested=True))
     except BadInput as error:
-        raise IdentityRefused(f"The identity names a bad address: {error.detail}") from None
+        raise IdentityRefused(f"The identity has an invalid address: {error.detail}") from None
     return _known(channel, claims.sub, name, vouched)
 
 
@@ -76,7 +76,7 @@ def _by_hash(channel: ChannelRow, hello: ChatHello, settings: WebchatSettings, n
     try:
         email = normalise_email(user.email) if user.email else ""
     except BadInput as error:
-        raise IdentityRefused(f"The user names a bad address: {error.detail}") from None
+        raise IdentityRefused(f"The user has an invalid address: {error.detail}") from None
     return msgspec.structs.replace(guest, email=email)
 
 

@@ -49,16 +49,16 @@ def read_jwt(token: str, settings: WebchatSettings, now: datetime) -> Claims:
         header = signed.headers()
         key = keys.find(header["alg"], header.get("kid"))
         if key is None:
-            raise IdentityForged(f"The identity is signed with no key of this channel ({header['alg']}).")
+            raise IdentityForged(f"The identity is not signed with a key of this channel ({header['alg']}).")
         return key
 
     registry = JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
     try:
         signed = jwt.decode(token, find, registry=registry)
     except (errors.BadSignatureError, errors.UnsupportedAlgorithmError) as problem:
-        raise IdentityForged(f"The identity's signature does not verify{_why(problem)}.") from None
+        raise IdentityForged(f"The identity's signature is not valid{_why(problem)}.") from None
     except (errors.JoseError, ValueError, TypeError, RecursionError) as problem:
-        raise IdentityRefused(f"The identity is no JWT that can be read{_why(problem)}.") from None
+        raise IdentityRefused(f"The identity is not a JWT that can be read{_why(problem)}.") from None
     if "crit" in signed.header or "b64" in signed.header:  # RFC 7515 §4.1.11: we understand none of them
         raise IdentityRefused("The identity has a critical header that is not understood here.")
     return _checked(signed.claims, settings, now)
@@ -71,7 +71,7 @@ def check_user(user_id: str, expires: int, given: str, settings: WebchatSettings
         raise IdentityRefused("This channel has no identity_secret: it takes no user id with a hash.")
     right = user_hash(user_id, expires, settings.identity_secret)
     if not hmac.compare_digest(right.encode(), given.lower().encode()):
-        raise IdentityForged("The user's hash does not verify.")
+        raise IdentityForged("The user's hash is not valid.")
     if now.timestamp() > expires + _LEEWAY:
         raise IdentityExpired("The identity has expired.")
     _check_bound(expires, settings, now)

@@ -104,10 +104,10 @@ class Chats:
             self._channels[row.name] = found
         channel = found[1]
         if channel.kind != "webchat" or not channel.enabled:
-            raise BadInput(f"Channel {name} is no open web chat.", field="channel")
+            raise BadInput(f"Channel {name} is not an open web chat.", field="channel")
         if not allowed_origin(connection.origin, connection.headers.get("host", ""), channel):
             raise Forbidden(
-                f"{connection.origin} is not among the allowed_origins of channel {name}.", field="origin"
+                f"{connection.origin} is not in the allowed_origins of channel {name}.", field="origin"
             )
         return channel, found[2]
 

@@ -37,7 +37,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
         if not channel.enabled or channel.kind == "phone":
             continue
         if channel.kind == "email":
-            closed = "" if to else "no mail address of this customer is known"
+            closed = "" if to else "this customer has no known email address"
             found.append(Route(channel=channel, to=to, cc=cc, closed=closed))
         elif chat := chats.get(channel.id):
             found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))

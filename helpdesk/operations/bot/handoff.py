@@ -45,7 +45,7 @@ def hand_over(
 
 def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Policy) -> None:
     """The customer of a bot's ticket wrote where no bot answers: a person goes on with all of it."""
-    summary = f"The customer wrote on {channel.label} too, where no bot answers"
+    summary = f"The customer also wrote on {channel.label}, where no bot answers"
     chat = next(iter(conversations.conversations_of_ticket(tx, ticket_id)), None)
     _given(tx, ticket_id, HandOver(cause="elsewhere", summary=summary), policy, chat)
 
@@ -84,7 +84,7 @@ def _given(
     traits, team_id = traits_of(tx, row, case)
     assignment.route(tx, ticket_id, traits, channel_team=team_id)
     if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
-        change_state(tx, ticket_id, "open", by=by, reason="a person is asked for")
+        change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
     row = tickets.ticket(tx, ticket_id)
     if chat is not None and row.owner_id is None and chat.channel_kind == "webchat":
         queues.waits(tx, chat.id)

@@ -113,9 +113,9 @@ def _named(tx: Transaction, ticket_id: int, by: Actor, caller_id: int | None) ->
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
-    says = f"{by.name} wrote it down on this ticket"
+    says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
-        says += "; the number is known of another contact"
+        says += "; the number belongs to another contact"
     return caller_id or row.contact_id, Evidence(rung="advisor", says=says, claimed=ticket_id)
 
 

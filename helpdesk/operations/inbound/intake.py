@@ -46,8 +46,8 @@ def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy:
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return []
     if not prepared:
-        ledger.settle(tx, item_id, "parked", reason="holds no message")
-        return [Outcome(fate="parked", reason="holds no message")]
+        ledger.settle(tx, item_id, "parked", reason="contains no message")
+        return [Outcome(fate="parked", reason="contains no message")]
     outcomes = []
     for place, one in enumerate(prepared):
         part = item_id
@@ -120,7 +120,7 @@ def _seen_before(
             known = again
     return Outcome(
         fate="duplicate",
-        reason=f"already here as message {known.id}",
+        reason=f"already stored as message {known.id}",
         message_id=known.id,
         ticket_id=known.ticket_id,
     )

@@ -86,5 +86,5 @@ def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactC
         one.contact_id != chat.contact_id and (one.verified or one.source == "mail") for one in known
     ):
         return choose_contact(sender, known)
-    says = f"{sender.value} answers what was mailed to it from this chat"
+    says = f"{sender.value} replies to an email sent from this chat"
     return ContactChoice(contact_id=chat.contact_id, verified=True, says=says)

@@ -83,7 +83,7 @@ def assign(
             raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
         reason = f"{person.name}: assigned by {by.name}"
     else:
-        reason = f"Put back into the queue by {by.name}"
+        reason = f"Unassigned by {by.name}"
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return

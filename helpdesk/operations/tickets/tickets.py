@@ -124,7 +124,7 @@ def close(
 ) -> None:
     """Solve or close a ticket; the first of the two invites to a survey by rule."""
     if state not in ("solved", "closed"):
-        raise BadInput(f"state is {state!r}; a closure is solved or closed.", field="state")
+        raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
     row = change_state(tx, ticket_id, state, by=by)
     if survey and row.state in ACTIVE:
         invitations.invite(tx, row, policy=policy)
@@ -162,7 +162,7 @@ def change_state(
     was: State = row.state  # type: ignore[assignment]
     check_move(was, state)
     if state == "snoozed" and until is None:
-        raise BadInput("A snoozed ticket needs a moment to wake at.", field="until")
+        raise BadInput("A snoozed ticket needs a time to wake.", field="until")
     now = tx.now
     change_ticket(
         tx,
@@ -225,7 +225,7 @@ def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}; go on there.", ticket=row.merged_into
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
         )
     return row
 

@@ -104,7 +104,7 @@ def test_the_channel_the_customer_wrote_on_last_is_proposed_and_others_say_why_n
     assert found[0].channel.name == "telegram"
     assert found[0].closed == ""
     closed = {route.channel.name: route.closed for route in found[1:]}
-    assert closed["support"] == "no mail address of this customer is known"
+    assert closed["support"] == "this customer has no known email address"
     with pytest.raises(BadInput, match="closed"):
         write(desk, ids, row.id, channel="support")
 

@@ -145,7 +145,7 @@ def test_outside_hours_whoever_left_an_address_before_is_not_asked_again(
 ) -> None:
     said = say(desk, "I need a person")
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
-    assert "by mail at ana@shop.example" in hand_over(desk, said.conversation_id, NEVER)[-1].text
+    assert "by email at ana@shop.example" in hand_over(desk, said.conversation_id, NEVER)[-1].text
 
 
 def test_a_messenger_tells_the_place_in_words(desk: Desk, ids: dict[str, int]) -> None:

@@ -39,7 +39,7 @@ function boot(): void {
     open: french ? "Discuter avec nous" : "Chat with us",
     close: french ? "Fermer la discussion" : "Close the chat",
     unread: french ? "non lus" : "unread",
-    colon: french ? " : " : ": ",
+    colon: french ? "\u00a0: " : ": ",
   };
 
   const host = document.createElement("div");

@@ -1,4 +1,5 @@
 """Words of bounces and automatic answers in the languages mail servers speak: data for kinds.py."""
+# plain-words: not prose
 
 import re
 

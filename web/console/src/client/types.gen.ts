@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * ActUndone
  *
- * A merge, split or move was taken back; both tickets are as they were.
+ * A merge, split or move was undone. Both tickets are as before.
  */
 export type ActUndone = {
     type: 'act.undone';
@@ -21,7 +21,7 @@ export type ActUndone = {
 /**
  * ActView
  *
- * A merge, split or move that can be taken back.
+ * A merge, split or move that can be undone.
  */
 export type ActView = {
     id: number;
@@ -36,7 +36,7 @@ export type ActView = {
 /**
  * Actor
  *
- * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
+ * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
  */
 export type Actor = {
     kind: 'advisor' | 'bot' | 'contact' | 'system';
@@ -61,7 +61,7 @@ export type AdvisorView = {
 /**
  * ApiKeyView
  *
- * A key without itself: `hint` are its first characters.
+ * A key without its secret. `hint` holds its first characters.
  */
 export type ApiKeyView = {
     id: number;
@@ -75,8 +75,9 @@ export type ApiKeyView = {
 /**
  * ArticleFigures
  *
- * One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
- * those who read it last and wrote to the desk all the same.
+ * The figures of one article in a period. `solved` and `quiet` count the deflected visits that ended
+ * with this article, `contacted` the visits that ended with it although the visitor then contacted the
+ * desk.
  */
 export type ArticleFigures = {
     id: number;
@@ -95,7 +96,7 @@ export type ArticleFigures = {
 /**
  * ArticleItem
  *
- * An article in a list. `changed`: its newest version is not the one readers see.
+ * An article in a list. `changed`: readers do not see its newest version yet.
  */
 export type ArticleItem = {
     id: number;
@@ -116,7 +117,7 @@ export type ArticleItem = {
 /**
  * ArticleView
  *
- * An article with its newest version and its translations, and the message it was begun from.
+ * An article with its newest version, its translations, and the message it was created from.
  */
 export type ArticleView = {
     id: number;
@@ -153,7 +154,7 @@ export type AttachmentView = {
 /**
  * BadInputProblem
  *
- * A field breaks a rule. `bad-request` is a request that is no right HTTP.
+ * A field breaks a rule. `bad-request` is a request that is not valid HTTP.
  */
 export type BadInputProblem = {
     type: string;
@@ -168,7 +169,7 @@ export type BadInputProblem = {
 /**
  * BotCard
  *
- * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+ * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
  * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
  * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
  */
@@ -190,7 +191,7 @@ export type BotCard = {
 /**
  * BotVersionView
  *
- * A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded.
+ * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
  */
 export type BotVersionView = {
     id: number;
@@ -204,8 +205,8 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
- * the one before it goes on answering.
+ * `serving`: the version that answers in this process (null: none). `error`: why the newest version
+ * cannot be loaded; the version before it still answers.
  */
 export type BotView = {
     name: string;
@@ -229,7 +230,7 @@ export type BotWhy = {
 /**
  * CallNoted
  *
- * An advisor wrote down a phone call.
+ * An advisor logged a phone call.
  */
 export type CallNoted = {
     type: 'call.noted';
@@ -241,7 +242,7 @@ export type CallNoted = {
 /**
  * CallView
  *
- * A phone call: `seconds` long, `call_direction` seen from the desk.
+ * A phone call. `seconds` is its length, `call_direction` is seen from the desk.
  */
 export type CallView = {
     number: string;
@@ -264,7 +265,7 @@ export type CategoryText = {
 /**
  * CategoryView
  *
- * A category, its names by language, and how many articles it holds.
+ * A category, its names by language, and its number of articles.
  */
 export type CategoryView = {
     id: number;
@@ -279,7 +280,8 @@ export type CategoryView = {
 /**
  * ChangeArticle
  *
- * Where it stands: only what is given changes. A new `slug` leaves the old address leading to it.
+ * The address and category of an article. Only given fields change. After a new `slug`, the old
+ * address redirects to it.
  */
 export type ChangeArticle = {
     slug?: string;
@@ -290,7 +292,7 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only what is given changes.
+ * Only given fields change.
  */
 export type ChangeContact = {
     name?: string;
@@ -304,7 +306,7 @@ export type ChangeContact = {
 /**
  * ChannelView
  *
- * A configured inlet; secrets in its settings are never shown.
+ * A configured channel. Secrets in its settings are never shown.
  */
 export type ChannelView = {
     id: number;
@@ -331,7 +333,7 @@ export type ChatArticle = {
 /**
  * ChatButton
  *
- * A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`.
+ * A button below a bot's message. It sends `payload` with `title` as text, or opens `url`.
  */
 export type ChatButton = {
     title: string;
@@ -342,7 +344,7 @@ export type ChatButton = {
 /**
  * CloseTicket
  *
- * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
+ * An answer can still reopen a solved ticket. `survey` false: send no survey.
  */
 export type CloseTicket = {
     state?: 'closed' | 'solved';
@@ -370,7 +372,8 @@ export type ConflictProblem = {
 /**
  * ContactChanged
  *
- * `what` in one line: a name, an identity added or verified, two contacts merged.
+ * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
+ * merged.
  */
 export type ContactChanged = {
     type: 'contact.changed';
@@ -408,7 +411,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * Tickets behind each view of the console; what the bot answers counts in `bot` only.
+ * How many tickets each view of the console has. Tickets the bot answers count in `bot` only.
  */
 export type Counts = {
     mine: number;
@@ -426,7 +429,7 @@ export type Counts = {
 /**
  * Customer
  *
- * Whom a new ticket is for: an address, known or new.
+ * The customer of a new ticket: an address, known or new.
  */
 export type Customer = {
     name?: string;
@@ -452,10 +455,10 @@ export type DefectProblem = {
 /**
  * DeflectionView
  *
- * Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
- * read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
- * ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
- * old.
+ * Visits that began in the period. `deflected` = `solved` (the visitor said so) + `quiet` (the visitor
+ * read an article and did not contact the desk on any channel for seven days). `rate` is the share of
+ * `deflected` among finished visits, in percent. `left` counts visitors who gave up without reading; they
+ * lower the rate. `open` counts visits less than seven days old.
  */
 export type DeflectionView = {
     chains: number;
@@ -473,7 +476,7 @@ export type DeflectionView = {
 /**
  * DeliveryChanged
  *
- * What became of an answer: queued, sent, delivered, read, failed or uncertain.
+ * The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
  */
 export type DeliveryChanged = {
     type: 'delivery.changed';
@@ -487,7 +490,7 @@ export type DeliveryChanged = {
 /**
  * DiffLine
  *
- * A line that stayed, went or came.
+ * A line that was kept, removed or added.
  */
 export type DiffLine = {
     kind: 'added' | 'removed' | 'same';
@@ -497,9 +500,9 @@ export type DiffLine = {
 /**
  * Evidence
  *
- * `says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs
- * from where the message is after a merge); `against` lists proofs that were looked at and refused,
- * with why; `via` the external id or token that decided.
+ * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
+ * merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
+ * `via` is the external id or token that decided.
  */
 export type Evidence = {
     rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
@@ -512,7 +515,7 @@ export type Evidence = {
 /**
  * FactView
  *
- * A recorded event in the river: `says` is one readable line.
+ * A recorded event in the river. `says` is one readable line.
  */
 export type FactView = {
     entry: 'fact';
@@ -575,7 +578,7 @@ export type FactView = {
 /**
  * FailedSearch
  *
- * Questions alike (the same telling words) that found nothing good; `query` as asked last.
+ * Similar questions (the same significant words) without a good result. `query` is the last one asked.
  */
 export type FailedSearch = {
     query: string;
@@ -587,7 +590,7 @@ export type FailedSearch = {
 /**
  * FaqReport
  *
- * The help centre in a span.
+ * The figures of the help centre in a period.
  */
 export type FaqReport = {
     since: string;
@@ -600,7 +603,8 @@ export type FaqReport = {
 /**
  * Feedback
  *
- * Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter.
+ * Whether an article helped, with a reason and a comment if it did not. `solved`: it answered the
+ * question completely.
  */
 export type Feedback = {
     helpful: boolean;
@@ -612,7 +616,7 @@ export type Feedback = {
 /**
  * FilesFetched
  *
- * The files of a customer's message are here now, or are said never to come.
+ * The files of a customer's message were fetched, or will never come.
  */
 export type FilesFetched = {
     type: 'files.fetched';
@@ -623,7 +627,7 @@ export type FilesFetched = {
 /**
  * ForReply
  *
- * An article to put into an answer: plain text that ends with its link.
+ * An article to insert into an answer: plain text that ends with its link.
  */
 export type ForReply = {
     id: number;
@@ -650,7 +654,7 @@ export type ForbiddenProblem = {
 /**
  * FromMessage
  *
- * The language of the draft; without it, the ticket's.
+ * The language of the draft. Default: the language of the ticket.
  */
 export type FromMessage = {
     language?: string | null;
@@ -659,8 +663,9 @@ export type FromMessage = {
 /**
  * HandIn
  *
- * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
- * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
+ * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
+ * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
+ * answers.
  */
 export type HandIn = {
     channel: string;
@@ -674,7 +679,8 @@ export type HandIn = {
 /**
  * HandedOver
  *
- * The bot wants a person: its cause, a one-line summary, and whether the desk was closed then.
+ * The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
+ * closed then.
  */
 export type HandedOver = {
     type: 'bot.handed_over';
@@ -736,7 +742,7 @@ export type InvalidMoveProblem = {
 /**
  * ItemFailed
  *
- * An inbound item could not be read; it stays in the ledger for replay.
+ * An inbound item could not be read. It stays in the ledger for a replay.
  */
 export type ItemFailed = {
     type: 'item.failed';
@@ -748,7 +754,7 @@ export type ItemFailed = {
 /**
  * ItemParked
  *
- * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
+ * An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop).
  */
 export type ItemParked = {
     type: 'item.parked';
@@ -761,7 +767,7 @@ export type ItemParked = {
 /**
  * KeptImage
  *
- * An image of articles; `markdown` puts it into one.
+ * An image for articles. `markdown` inserts it into an article.
  */
 export type KeptImage = {
     id: number;
@@ -805,9 +811,9 @@ export type LedgerProof = {
 /**
  * Look
  *
- * `color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
- * the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
- * stands above the search, by language.
+ * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
+ * address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
+ * text above the search, by language.
  */
 export type Look = {
     name?: string;
@@ -823,7 +829,7 @@ export type Look = {
 /**
  * MakeApiKey
  *
- * What the key is for, to tell keys apart.
+ * A name that says what the key is for.
  */
 export type MakeApiKey = {
     name: string;
@@ -867,7 +873,7 @@ export type MergeTicket = {
 /**
  * MessageMoved
  *
- * A message went from `ticket_id` to the existing ticket `into`.
+ * A message moved from `ticket_id` to the existing ticket `into`.
  */
 export type MessageMoved = {
     type: 'message.moved';
@@ -881,7 +887,7 @@ export type MessageMoved = {
 /**
  * MessageReceived
  *
- * A customer's message is on the ticket; `evidence` says in one line why it is there.
+ * A customer's message was added to the ticket. `evidence` says in one line why.
  */
 export type MessageReceived = {
     type: 'message.received';
@@ -895,9 +901,9 @@ export type MessageReceived = {
 /**
  * MessageView
  *
- * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
- * sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
- * bot said it.
+ * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
+ * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
+ * the bot said it.
  */
 export type MessageView = {
     entry: 'message';
@@ -934,7 +940,7 @@ export type MessageView = {
 /**
  * MessagesJoined
  *
- * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
+ * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move.
  */
 export type MessagesJoined = {
     type: 'messages.joined';
@@ -961,7 +967,7 @@ export type MoveMessage = {
  */
 export type NameCategory = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     name: string;
@@ -972,7 +978,7 @@ export type NameCategory = {
 /**
  * NewApiKey
  *
- * The only answer that holds the key itself.
+ * The only answer that contains the key itself.
  */
 export type NewApiKey = {
     id: number;
@@ -983,12 +989,12 @@ export type NewApiKey = {
 /**
  * NewArticle
  *
- * A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
- * another language that says the same.
+ * A draft. Without `slug`, its address is made from the title. `translation_of` is the id of the same
+ * article in another language.
  */
 export type NewArticle = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     title: string;
@@ -1005,7 +1011,7 @@ export type NewArticle = {
 /**
  * NewContact
  *
- * A customer and one address of theirs.
+ * A customer and one of their addresses.
  */
 export type NewContact = {
     name?: string;
@@ -1017,7 +1023,7 @@ export type NewContact = {
 /**
  * NewIdentity
  *
- * One more address; `verified` when you are sure whose it is.
+ * One more address. Set `verified` if you are sure that it belongs to the contact.
  */
 export type NewIdentity = {
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
@@ -1043,7 +1049,7 @@ export type NotFoundProblem = {
 /**
  * NoteAdded
  *
- * A private note; never shown to a customer.
+ * A private note was added. Customers never see it.
  */
 export type NoteAdded = {
     type: 'note.added';
@@ -1055,7 +1061,8 @@ export type NoteAdded = {
 /**
  * NoteCall
  *
- * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
+ * A phone call: the other side's number, the direction seen from the desk, the length, and what was
+ * said.
  */
 export type NoteCall = {
     number: string;
@@ -1080,8 +1087,8 @@ export type OpenInterval = {
 /**
  * OpenTicket
  *
- * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
- * `channel` (as: message), or stays a private note (as: note).
+ * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
+ * customer on `channel` (as: message) or stored as a private note (as: note).
  */
 export type OpenTicket = {
     channel?: string | null;
@@ -1098,8 +1105,8 @@ export type OpenTicket = {
 /**
  * OpeningHours
  *
- * When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
- * while open.
+ * The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
+ * next opening, null while open.
  */
 export type OpeningHours = {
     open: boolean;
@@ -1183,7 +1190,7 @@ export type ParticipantView = {
 /**
  * PersonRef
  *
- * An advisor, team or contact in a list: enough to show and to link.
+ * An advisor, team or contact in a list: enough to show it and link to it.
  */
 export type PersonRef = {
     id: number;
@@ -1193,7 +1200,7 @@ export type PersonRef = {
 /**
  * PresenceChanged
  *
- * An advisor is available, away or offline.
+ * The presence of an advisor changed: available, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -1204,7 +1211,7 @@ export type PresenceChanged = {
 /**
  * Preview
  *
- * Markdown to look at.
+ * Markdown to preview.
  */
 export type Preview = {
     /**
@@ -1216,7 +1223,7 @@ export type Preview = {
 /**
  * PriorityChanged
  *
- * The ticket's priority is another one: urgent, high, normal or low.
+ * The priority of the ticket changed: urgent, high, normal or low.
  */
 export type PriorityChanged = {
     type: 'ticket.priority_changed';
@@ -1254,8 +1261,8 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
- * says why it cannot be used now ("" when it can); the proposed one is first.
+ * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
+ * `closed` says why it cannot be used now ("" if it can). The proposed channel is first.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1269,7 +1276,7 @@ export type ReplyChannelView = {
 /**
  * ReplyWritten
  *
- * A public answer was stored and its delivery queued.
+ * An answer to the customer was stored and queued for delivery.
  */
 export type ReplyWritten = {
     type: 'reply.written';
@@ -1283,7 +1290,7 @@ export type ReplyWritten = {
 /**
  * River
  *
- * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
+ * Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones.
  */
 export type River = {
     entries: Array<MessageView | FactView>;
@@ -1293,7 +1300,7 @@ export type River = {
 /**
  * Said
  *
- * What a reader said of an article.
+ * What a reader said about an article.
  */
 export type Said = {
     id: number;
@@ -1308,7 +1315,7 @@ export type Said = {
 /**
  * SaveArticle
  *
- * A new version on top of `base`, the number of the one it was made from.
+ * A new version. `base` is the number of the version it was made from.
  */
 export type SaveArticle = {
     base: number;
@@ -1335,7 +1342,7 @@ export type Sender = {
 /**
  * SetAssignment
  *
- * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
+ * Fields that are left out do not change. An advisor of null unassigns the ticket.
  */
 export type SetAssignment = {
     team_id?: number | null;
@@ -1354,7 +1361,8 @@ export type SetCategory = {
 /**
  * SetChannel
  *
- * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
+ * A channel. Only the given `settings` change, because secrets are never shown; null removes a
+ * setting.
  */
 export type SetChannel = {
     kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
@@ -1369,8 +1377,8 @@ export type SetChannel = {
 /**
  * SetLook
  *
- * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
- * the search by language, and the languages the help centre speaks, the main one first.
+ * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
+ * the search by language, and the languages of the help centre, the main one first.
  */
 export type SetLook = {
     name: string;
@@ -1386,7 +1394,7 @@ export type SetLook = {
 /**
  * SetOrder
  *
- * Every category's id, in the order readers see.
+ * The ids of all categories, in the order readers see.
  */
 export type SetOrder = {
     ids: Array<number>;
@@ -1395,7 +1403,7 @@ export type SetOrder = {
 /**
  * SetPresence
  *
- * Whether new tickets may come.
+ * Whether the advisor can get new tickets.
  */
 export type SetPresence = {
     presence: 'available' | 'away' | 'offline';
@@ -1404,7 +1412,7 @@ export type SetPresence = {
 /**
  * SetPriority
  *
- * How urgent it is.
+ * How urgent the ticket is.
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
@@ -1422,7 +1430,7 @@ export type SetState = {
 /**
  * SetSubject
  *
- * A better subject.
+ * The new subject.
  */
 export type SetSubject = {
     subject: string;
@@ -1431,8 +1439,9 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
- * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
+ * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
+ * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
+ * everything.
  */
 export type SetSurveyRule = {
     name: string;
@@ -1452,7 +1461,7 @@ export type SetSurveyRule = {
  */
 export type SetSynonyms = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     words: Array<string>;
@@ -1461,7 +1470,7 @@ export type SetSynonyms = {
 /**
  * SetTags
  *
- * All of its tags.
+ * All tags of the ticket.
  */
 export type SetTags = {
     tags: Array<string>;
@@ -1480,7 +1489,7 @@ export type SignIn = {
 /**
  * SnoozeTicket
  *
- * When to wake up.
+ * When the ticket wakes.
  */
 export type SnoozeTicket = {
     until: string;
@@ -1489,7 +1498,7 @@ export type SnoozeTicket = {
 /**
  * SplitTicket
  *
- * Which messages become a ticket of their own, and its subject.
+ * The messages that become a new ticket, and its subject.
  */
 export type SplitTicket = {
     message_ids: Array<number>;
@@ -1515,7 +1524,7 @@ export type StaleReplyProblem = {
 /**
  * StateChanged
  *
- * The ticket went from one state to another; `reason` where no person did it.
+ * The state of the ticket changed. `reason` is given if no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -1529,7 +1538,7 @@ export type StateChanged = {
 /**
  * SubjectChanged
  *
- * The ticket has another subject.
+ * The subject of the ticket changed.
  */
 export type SubjectChanged = {
     type: 'ticket.subject_changed';
@@ -1542,8 +1551,8 @@ export type SubjectChanged = {
 /**
  * SuggestedArticle
  *
- * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
- * questions.
+ * A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
+ * between questions.
  */
 export type SuggestedArticle = {
     id: number;
@@ -1557,7 +1566,7 @@ export type SuggestedArticle = {
 /**
  * Suggestion
  *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ * A ticket this one may belong to. The advisor decides. `score` is 0 to 1.
  */
 export type Suggestion = {
     ticket_id: number;
@@ -1581,7 +1590,7 @@ export type SurveyAnswerView = {
 /**
  * SurveyAnswered
  *
- * The customer answered, or changed their answer; the comment is with the ticket.
+ * The customer answered a survey, or changed the answer. The comment is on the ticket.
  */
 export type SurveyAnswered = {
     type: 'survey.answered';
@@ -1595,7 +1604,7 @@ export type SurveyAnswered = {
 /**
  * SurveyInvited
  *
- * The customer was asked; `survey`: csat or ces.
+ * A survey was sent to the customer. `survey` is csat or ces.
  */
 export type SurveyInvited = {
     type: 'survey.invited';
@@ -1618,7 +1627,7 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A rule as stored.
+ * A stored rule.
  */
 export type SurveyRuleView = {
     id: number;
@@ -1635,8 +1644,8 @@ export type SurveyRuleView = {
 /**
  * SurveyScore
  *
- * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
- * good), with the standard error around it. `asked` counts invitations sent.
+ * CSAT: `score` is the % of satisfied answers, with its Wilson interval. CES: `score` is the mean from
+ * 1 to 5 (low is good), with its standard error. `asked` counts the invitations sent.
  */
 export type SurveyScore = {
     survey: string;
@@ -1665,7 +1674,7 @@ export type Synonyms = {
 /**
  * TagsChanged
  *
- * Tags were put on the ticket or taken off.
+ * Tags were added to the ticket or removed.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -1688,7 +1697,8 @@ export type TeamView = {
 /**
  * TicketAssigned
  *
- * Team and owner (None: waits in the team's queue), with the reason in one readable line.
+ * The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
+ * why in one line.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1702,8 +1712,8 @@ export type TicketAssigned = {
 /**
  * TicketDetail
  *
- * A whole ticket without its messages. `position` is the event log's newest position that this view
- * contains, `last_message_id` what a reply must name as seen.
+ * A whole ticket without its messages. `position` is the newest position of the event log that this
+ * view contains. `last_message_id` is what a reply must name as seen.
  */
 export type TicketDetail = {
     ticket: TicketRow;
@@ -1724,7 +1734,7 @@ export type TicketDetail = {
 /**
  * TicketMerged
  *
- * All of `ticket_id` went into `into`; `act_id` undoes it.
+ * `ticket_id` was merged into `into`. `act_id` undoes it.
  */
 export type TicketMerged = {
     type: 'ticket.merged';
@@ -1737,7 +1747,8 @@ export type TicketMerged = {
 /**
  * TicketOpened
  *
- * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
+ * A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
+ * channel.
  */
 export type TicketOpened = {
     type: 'ticket.opened';
@@ -1751,8 +1762,8 @@ export type TicketOpened = {
 /**
  * TicketRow
  *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
+ * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
+ * customer message that nobody has answered.
  */
 export type TicketRow = {
     number: number;
@@ -1777,7 +1788,7 @@ export type TicketRow = {
 /**
  * TicketSplit
  *
- * Some messages of `ticket_id` became the new ticket `into`.
+ * Some messages of `ticket_id` were split into the new ticket `into`.
  */
 export type TicketSplit = {
     type: 'ticket.split';
@@ -1834,9 +1845,9 @@ export type Translation = {
 /**
  * TurnTaken
  *
- * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
- * change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
- * hand-over, or an act as merge.
+ * The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
+ * change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment,
+ * hand-back, hand-over, or an act such as merge.
  */
 export type TurnTaken = {
     type: 'turn.taken';
@@ -1881,7 +1892,7 @@ export type UnavailableProblem = {
 /**
  * Upload
  *
- * A kept file: name `id` in the attachments of a message within two days.
+ * A stored file. Name its `id` in the attachments of a message within two days.
  */
 export type Upload = {
     id: string;
@@ -1928,7 +1939,7 @@ export type VersionView = {
 /**
  * WriteNote
  *
- * A note for colleagues; no customer ever sees it.
+ * A note for colleagues. Customers never see it.
  */
 export type WriteNote = {
     text: string;
@@ -1938,8 +1949,8 @@ export type WriteNote = {
 /**
  * WriteReply
  *
- * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
- * mail and may be left out; `then` is the state the ticket goes to with it.
+ * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+ * for mail and can be left out. `then` is the new state of the ticket.
  */
 export type WriteReply = {
     channel: string;
@@ -1961,7 +1972,7 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -1973,11 +1984,11 @@ export type SignOutErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -1993,7 +2004,7 @@ export type SignOutErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2022,7 +2033,7 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2034,11 +2045,11 @@ export type SignInErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2054,7 +2065,7 @@ export type SignInErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2083,7 +2094,7 @@ export type SetPresenceData = {
 
 export type SetPresenceErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2095,11 +2106,11 @@ export type SetPresenceErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2115,7 +2126,7 @@ export type SetPresenceErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2144,7 +2155,7 @@ export type ShowMeData = {
 
 export type ShowMeErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2156,11 +2167,11 @@ export type ShowMeErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2176,7 +2187,7 @@ export type ShowMeErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2205,7 +2216,7 @@ export type ListTeamsData = {
 
 export type ListTeamsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2217,11 +2228,11 @@ export type ListTeamsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2237,7 +2248,7 @@ export type ListTeamsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2266,7 +2277,7 @@ export type ListAdvisorsData = {
 
 export type ListAdvisorsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2278,11 +2289,11 @@ export type ListAdvisorsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2298,7 +2309,7 @@ export type ListAdvisorsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2327,7 +2338,7 @@ export type ListChannelsData = {
 
 export type ListChannelsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2339,11 +2350,11 @@ export type ListChannelsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2359,7 +2370,7 @@ export type ListChannelsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2393,7 +2404,7 @@ export type SetChannelData = {
 
 export type SetChannelErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2405,11 +2416,11 @@ export type SetChannelErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2425,7 +2436,7 @@ export type SetChannelErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2454,7 +2465,7 @@ export type CountTicketsData = {
 
 export type CountTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2466,11 +2477,11 @@ export type CountTicketsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2486,7 +2497,7 @@ export type CountTicketsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2535,7 +2546,7 @@ export type ListTicketsData = {
 
 export type ListTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2547,11 +2558,11 @@ export type ListTicketsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2567,7 +2578,7 @@ export type ListTicketsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2591,7 +2602,7 @@ export type OpenTicketData = {
     body: OpenTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -2602,7 +2613,7 @@ export type OpenTicketData = {
 
 export type OpenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2614,11 +2625,11 @@ export type OpenTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2634,7 +2645,7 @@ export type OpenTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2677,7 +2688,7 @@ export type ShowRiverData = {
 
 export type ShowRiverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2689,11 +2700,11 @@ export type ShowRiverErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2709,7 +2720,7 @@ export type ShowRiverErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2743,7 +2754,7 @@ export type ShowTicketData = {
 
 export type ShowTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2755,11 +2766,11 @@ export type ShowTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2775,7 +2786,7 @@ export type ShowTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2809,7 +2820,7 @@ export type AssignTicketData = {
 
 export type AssignTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2821,11 +2832,11 @@ export type AssignTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2841,7 +2852,7 @@ export type AssignTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2875,7 +2886,7 @@ export type ReopenTicketData = {
 
 export type ReopenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2887,11 +2898,11 @@ export type ReopenTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2907,7 +2918,7 @@ export type ReopenTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -2941,7 +2952,7 @@ export type CloseTicketData = {
 
 export type CloseTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -2953,11 +2964,11 @@ export type CloseTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -2973,7 +2984,7 @@ export type CloseTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3007,7 +3018,7 @@ export type DismissSuggestionData = {
 
 export type DismissSuggestionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3019,11 +3030,11 @@ export type DismissSuggestionErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3039,7 +3050,7 @@ export type DismissSuggestionErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3073,7 +3084,7 @@ export type HandBackData = {
 
 export type HandBackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3085,11 +3096,11 @@ export type HandBackErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3105,7 +3116,7 @@ export type HandBackErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3139,7 +3150,7 @@ export type RouteTicketData = {
 
 export type RouteTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3151,11 +3162,11 @@ export type RouteTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3171,7 +3182,7 @@ export type RouteTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3205,7 +3216,7 @@ export type SetPriorityData = {
 
 export type SetPriorityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3217,11 +3228,11 @@ export type SetPriorityErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3237,7 +3248,7 @@ export type SetPriorityErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3271,7 +3282,7 @@ export type SetStateData = {
 
 export type SetStateErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3283,11 +3294,11 @@ export type SetStateErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3303,7 +3314,7 @@ export type SetStateErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3337,7 +3348,7 @@ export type SetSubjectData = {
 
 export type SetSubjectErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3349,11 +3360,11 @@ export type SetSubjectErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3369,7 +3380,7 @@ export type SetSubjectErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3403,7 +3414,7 @@ export type SetTagsData = {
 
 export type SetTagsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3415,11 +3426,11 @@ export type SetTagsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3435,7 +3446,7 @@ export type SetTagsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3469,7 +3480,7 @@ export type WakeTicketData = {
 
 export type WakeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3481,11 +3492,11 @@ export type WakeTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3501,7 +3512,7 @@ export type WakeTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3535,7 +3546,7 @@ export type SnoozeTicketData = {
 
 export type SnoozeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3547,11 +3558,11 @@ export type SnoozeTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3567,7 +3578,7 @@ export type SnoozeTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3601,7 +3612,7 @@ export type TakeOverData = {
 
 export type TakeOverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3613,11 +3624,11 @@ export type TakeOverErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3633,7 +3644,7 @@ export type TakeOverErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3667,7 +3678,7 @@ export type MergeTicketData = {
 
 export type MergeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3679,11 +3690,11 @@ export type MergeTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3699,7 +3710,7 @@ export type MergeTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3730,7 +3741,7 @@ export type MoveMessageData = {
 
 export type MoveMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3742,11 +3753,11 @@ export type MoveMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3762,7 +3773,7 @@ export type MoveMessageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3786,7 +3797,7 @@ export type SplitTicketData = {
     body: SplitTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3802,7 +3813,7 @@ export type SplitTicketData = {
 
 export type SplitTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3814,11 +3825,11 @@ export type SplitTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3834,7 +3845,7 @@ export type SplitTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3865,7 +3876,7 @@ export type UndoActData = {
 
 export type UndoActErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3877,11 +3888,11 @@ export type UndoActErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3897,7 +3908,7 @@ export type UndoActErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3921,7 +3932,7 @@ export type NoteCallOnTicketData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3937,7 +3948,7 @@ export type NoteCallOnTicketData = {
 
 export type NoteCallOnTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -3949,11 +3960,11 @@ export type NoteCallOnTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -3969,7 +3980,7 @@ export type NoteCallOnTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -3993,7 +4004,7 @@ export type WriteNoteData = {
     body: WriteNote;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4009,7 +4020,7 @@ export type WriteNoteData = {
 
 export type WriteNoteErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4021,11 +4032,11 @@ export type WriteNoteErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4041,7 +4052,7 @@ export type WriteNoteErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4065,7 +4076,7 @@ export type WriteReplyData = {
     body: WriteReply;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4081,7 +4092,7 @@ export type WriteReplyData = {
 
 export type WriteReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4093,11 +4104,11 @@ export type WriteReplyErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4113,7 +4124,7 @@ export type WriteReplyErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4137,7 +4148,7 @@ export type NoteCallData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4148,7 +4159,7 @@ export type NoteCallData = {
 
 export type NoteCallErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4160,11 +4171,11 @@ export type NoteCallErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4180,7 +4191,7 @@ export type NoteCallErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4211,7 +4222,7 @@ export type ResendMessageData = {
 
 export type ResendMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4223,11 +4234,11 @@ export type ResendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4243,7 +4254,7 @@ export type ResendMessageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4275,7 +4286,7 @@ export type ShowAttachmentData = {
 
 export type ShowAttachmentErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4287,11 +4298,11 @@ export type ShowAttachmentErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4307,7 +4318,7 @@ export type ShowAttachmentErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4338,7 +4349,7 @@ export type ShowRawMessageData = {
 
 export type ShowRawMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4350,11 +4361,11 @@ export type ShowRawMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4370,7 +4381,7 @@ export type ShowRawMessageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4394,7 +4405,7 @@ export type AddIdentityData = {
     body: NewIdentity;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4407,7 +4418,7 @@ export type AddIdentityData = {
 
 export type AddIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4419,11 +4430,11 @@ export type AddIdentityErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4439,7 +4450,7 @@ export type AddIdentityErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4470,7 +4481,7 @@ export type ShowContactData = {
 
 export type ShowContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4482,11 +4493,11 @@ export type ShowContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4502,7 +4513,7 @@ export type ShowContactErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4533,7 +4544,7 @@ export type ChangeContactData = {
 
 export type ChangeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4545,11 +4556,11 @@ export type ChangeContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4565,7 +4576,7 @@ export type ChangeContactErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4607,7 +4618,7 @@ export type ListContactsData = {
 
 export type ListContactsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4619,11 +4630,11 @@ export type ListContactsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4639,7 +4650,7 @@ export type ListContactsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4663,7 +4674,7 @@ export type CreateContactData = {
     body: NewContact;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4674,7 +4685,7 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4686,11 +4697,11 @@ export type CreateContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4706,7 +4717,7 @@ export type CreateContactErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4737,7 +4748,7 @@ export type MergeContactData = {
 
 export type MergeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4749,11 +4760,11 @@ export type MergeContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4769,7 +4780,7 @@ export type MergeContactErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4801,7 +4812,7 @@ export type RemoveIdentityData = {
 
 export type RemoveIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4813,11 +4824,11 @@ export type RemoveIdentityErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4833,7 +4844,7 @@ export type RemoveIdentityErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4864,7 +4875,7 @@ export type RetireSurveyRuleData = {
 
 export type RetireSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4876,11 +4887,11 @@ export type RetireSurveyRuleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4896,7 +4907,7 @@ export type RetireSurveyRuleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4927,7 +4938,7 @@ export type ChangeSurveyRuleData = {
 
 export type ChangeSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -4939,11 +4950,11 @@ export type ChangeSurveyRuleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -4959,7 +4970,7 @@ export type ChangeSurveyRuleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -4988,7 +4999,7 @@ export type ListSurveyRulesData = {
 
 export type ListSurveyRulesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5000,11 +5011,11 @@ export type ListSurveyRulesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5020,7 +5031,7 @@ export type ListSurveyRulesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5044,7 +5055,7 @@ export type CreateSurveyRuleData = {
     body: SetSurveyRule;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -5055,7 +5066,7 @@ export type CreateSurveyRuleData = {
 
 export type CreateSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5067,11 +5078,11 @@ export type CreateSurveyRuleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5087,7 +5098,7 @@ export type CreateSurveyRuleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5112,7 +5123,7 @@ export type ReportSurveysData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
     };
@@ -5121,7 +5132,7 @@ export type ReportSurveysData = {
 
 export type ReportSurveysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5133,11 +5144,11 @@ export type ReportSurveysErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5153,7 +5164,7 @@ export type ReportSurveysErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5177,7 +5188,7 @@ export type RestoreVersionData = {
     body?: never;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -5190,7 +5201,7 @@ export type RestoreVersionData = {
 
 export type RestoreVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5202,11 +5213,11 @@ export type RestoreVersionErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5222,7 +5233,7 @@ export type RestoreVersionErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5251,7 +5262,7 @@ export type ShowBotData = {
 
 export type ShowBotErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5263,11 +5274,11 @@ export type ShowBotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5283,7 +5294,7 @@ export type ShowBotErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5312,7 +5323,7 @@ export type ShowHoursData = {
 
 export type ShowHoursErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5324,11 +5335,11 @@ export type ShowHoursErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5344,7 +5355,7 @@ export type ShowHoursErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5386,7 +5397,7 @@ export type ListLedgerItemsData = {
 
 export type ListLedgerItemsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5398,11 +5409,11 @@ export type ListLedgerItemsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5418,7 +5429,7 @@ export type ListLedgerItemsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5447,7 +5458,7 @@ export type ProveLedgerData = {
 
 export type ProveLedgerErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5459,11 +5470,11 @@ export type ProveLedgerErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5479,7 +5490,7 @@ export type ProveLedgerErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5510,7 +5521,7 @@ export type ReplayItemData = {
 
 export type ReplayItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5522,11 +5533,11 @@ export type ReplayItemErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5542,7 +5553,7 @@ export type ReplayItemErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5573,7 +5584,7 @@ export type ShowRawItemData = {
 
 export type ShowRawItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5585,11 +5596,11 @@ export type ShowRawItemErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5605,7 +5616,7 @@ export type ShowRawItemErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5634,7 +5645,7 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5646,11 +5657,11 @@ export type ListApiKeysErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5666,7 +5677,7 @@ export type ListApiKeysErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5695,7 +5706,7 @@ export type MakeApiKeyData = {
 
 export type MakeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5707,11 +5718,11 @@ export type MakeApiKeyErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5727,7 +5738,7 @@ export type MakeApiKeyErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5758,7 +5769,7 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5770,11 +5781,11 @@ export type RevokeApiKeyErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5790,7 +5801,7 @@ export type RevokeApiKeyErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5819,7 +5830,7 @@ export type HandInMessageData = {
 
 export type HandInMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5831,11 +5842,11 @@ export type HandInMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5851,7 +5862,7 @@ export type HandInMessageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5880,7 +5891,7 @@ export type UploadFileData = {
 
 export type UploadFileErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5892,11 +5903,11 @@ export type UploadFileErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5912,7 +5923,7 @@ export type UploadFileErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -5937,11 +5948,11 @@ export type SuggestFaqArticlesData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -5962,7 +5973,7 @@ export type SuggestFaqArticlesData = {
 
 export type SuggestFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -5974,11 +5985,11 @@ export type SuggestFaqArticlesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -5994,7 +6005,7 @@ export type SuggestFaqArticlesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6019,7 +6030,7 @@ export type PopularFaqArticlesData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -6032,7 +6043,7 @@ export type PopularFaqArticlesData = {
 
 export type PopularFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6044,11 +6055,11 @@ export type PopularFaqArticlesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6064,7 +6075,7 @@ export type PopularFaqArticlesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6095,7 +6106,7 @@ export type RateFaqArticleData = {
 
 export type RateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6107,11 +6118,11 @@ export type RateFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6127,7 +6138,7 @@ export type RateFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6163,7 +6174,7 @@ export type ReadFaqArticleData = {
 
 export type ReadFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6175,11 +6186,11 @@ export type ReadFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6195,7 +6206,7 @@ export type ReadFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6226,7 +6237,7 @@ export type ArchiveFaqArticleData = {
 
 export type ArchiveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6238,11 +6249,11 @@ export type ArchiveFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6258,7 +6269,7 @@ export type ArchiveFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6282,7 +6293,7 @@ export type BeginFaqArticleFromMessageData = {
     body: FromMessage;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6295,7 +6306,7 @@ export type BeginFaqArticleFromMessageData = {
 
 export type BeginFaqArticleFromMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6307,11 +6318,11 @@ export type BeginFaqArticleFromMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6327,7 +6338,7 @@ export type BeginFaqArticleFromMessageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6358,7 +6369,7 @@ export type ShowFaqArticleData = {
 
 export type ShowFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6370,11 +6381,11 @@ export type ShowFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6390,7 +6401,7 @@ export type ShowFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6421,7 +6432,7 @@ export type ChangeFaqArticleData = {
 
 export type ChangeFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6433,11 +6444,11 @@ export type ChangeFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6453,7 +6464,7 @@ export type ChangeFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6486,11 +6497,11 @@ export type ListFaqArticlesData = {
          */
         state?: 'draft' | 'published' | 'archived' | 'changed' | null;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
         /**
-         * an id; 0: in none
+         * an id; 0: without a category
          */
         category?: number;
         /**
@@ -6507,7 +6518,7 @@ export type ListFaqArticlesData = {
 
 export type ListFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6519,11 +6530,11 @@ export type ListFaqArticlesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6539,7 +6550,7 @@ export type ListFaqArticlesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6563,7 +6574,7 @@ export type CreateFaqArticleData = {
     body: NewArticle;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6574,7 +6585,7 @@ export type CreateFaqArticleData = {
 
 export type CreateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6586,11 +6597,11 @@ export type CreateFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6606,7 +6617,7 @@ export type CreateFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6646,7 +6657,7 @@ export type DiffFaqVersionsData = {
 
 export type DiffFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6658,11 +6669,11 @@ export type DiffFaqVersionsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6678,7 +6689,7 @@ export type DiffFaqVersionsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6718,7 +6729,7 @@ export type ListFaqVersionsData = {
 
 export type ListFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6730,11 +6741,11 @@ export type ListFaqVersionsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6750,7 +6761,7 @@ export type ListFaqVersionsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6781,7 +6792,7 @@ export type SaveFaqArticleData = {
 
 export type SaveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6793,11 +6804,11 @@ export type SaveFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6813,7 +6824,7 @@ export type SaveFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6842,7 +6853,7 @@ export type PreviewFaqArticleData = {
 
 export type PreviewFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6854,11 +6865,11 @@ export type PreviewFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6874,7 +6885,7 @@ export type PreviewFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6905,7 +6916,7 @@ export type PublishFaqArticleData = {
 
 export type PublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6917,11 +6928,11 @@ export type PublishFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -6937,7 +6948,7 @@ export type PublishFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -6972,7 +6983,7 @@ export type RestoreFaqVersionData = {
 
 export type RestoreFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -6984,11 +6995,11 @@ export type RestoreFaqVersionErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7004,7 +7015,7 @@ export type RestoreFaqVersionErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7039,7 +7050,7 @@ export type ShowFaqVersionData = {
 
 export type ShowFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7051,11 +7062,11 @@ export type ShowFaqVersionErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7071,7 +7082,7 @@ export type ShowFaqVersionErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7102,7 +7113,7 @@ export type UnpublishFaqArticleData = {
 
 export type UnpublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7114,11 +7125,11 @@ export type UnpublishFaqArticleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7134,7 +7145,7 @@ export type UnpublishFaqArticleErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7165,7 +7176,7 @@ export type RemoveFaqCategoryData = {
 
 export type RemoveFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7177,11 +7188,11 @@ export type RemoveFaqCategoryErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7197,7 +7208,7 @@ export type RemoveFaqCategoryErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7228,7 +7239,7 @@ export type ChangeFaqCategoryData = {
 
 export type ChangeFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7240,11 +7251,11 @@ export type ChangeFaqCategoryErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7260,7 +7271,7 @@ export type ChangeFaqCategoryErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7289,7 +7300,7 @@ export type ListFaqCategoriesData = {
 
 export type ListFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7301,11 +7312,11 @@ export type ListFaqCategoriesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7321,7 +7332,7 @@ export type ListFaqCategoriesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7345,7 +7356,7 @@ export type CreateFaqCategoryData = {
     body: SetCategory;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7356,7 +7367,7 @@ export type CreateFaqCategoryData = {
 
 export type CreateFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7368,11 +7379,11 @@ export type CreateFaqCategoryErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7388,7 +7399,7 @@ export type CreateFaqCategoryErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7417,7 +7428,7 @@ export type OrderFaqCategoriesData = {
 
 export type OrderFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7429,11 +7440,11 @@ export type OrderFaqCategoriesErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7449,7 +7460,7 @@ export type OrderFaqCategoriesErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7480,7 +7491,7 @@ export type RemoveFaqSynonymsData = {
 
 export type RemoveFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7492,11 +7503,11 @@ export type RemoveFaqSynonymsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7512,7 +7523,7 @@ export type RemoveFaqSynonymsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7543,7 +7554,7 @@ export type ChangeFaqSynonymsData = {
 
 export type ChangeFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7555,11 +7566,11 @@ export type ChangeFaqSynonymsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7575,7 +7586,7 @@ export type ChangeFaqSynonymsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7600,7 +7611,7 @@ export type ListFaqSynonymsData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -7609,7 +7620,7 @@ export type ListFaqSynonymsData = {
 
 export type ListFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7621,11 +7632,11 @@ export type ListFaqSynonymsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7641,7 +7652,7 @@ export type ListFaqSynonymsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7665,7 +7676,7 @@ export type CreateFaqSynonymsData = {
     body: SetSynonyms;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7676,7 +7687,7 @@ export type CreateFaqSynonymsData = {
 
 export type CreateFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7688,11 +7699,11 @@ export type CreateFaqSynonymsErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7708,7 +7719,7 @@ export type CreateFaqSynonymsErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7733,11 +7744,11 @@ export type SearchFaqData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -7750,7 +7761,7 @@ export type SearchFaqData = {
 
 export type SearchFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7762,11 +7773,11 @@ export type SearchFaqErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7782,7 +7793,7 @@ export type SearchFaqErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7813,7 +7824,7 @@ export type ShowFaqArticleForReplyData = {
 
 export type ShowFaqArticleForReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7825,11 +7836,11 @@ export type ShowFaqArticleForReplyErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7845,7 +7856,7 @@ export type ShowFaqArticleForReplyErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7884,7 +7895,7 @@ export type SuggestForTicketData = {
 
 export type SuggestForTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7896,11 +7907,11 @@ export type SuggestForTicketErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7916,7 +7927,7 @@ export type SuggestForTicketErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -7955,7 +7966,7 @@ export type ListFaqFeedbackData = {
 
 export type ListFaqFeedbackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -7967,11 +7978,11 @@ export type ListFaqFeedbackErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -7987,7 +7998,7 @@ export type ListFaqFeedbackErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -8012,11 +8023,11 @@ export type ReportFaqData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -8025,7 +8036,7 @@ export type ReportFaqData = {
 
 export type ReportFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -8037,11 +8048,11 @@ export type ReportFaqErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -8057,7 +8068,7 @@ export type ReportFaqErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -8086,7 +8097,7 @@ export type ShowFaqLookData = {
 
 export type ShowFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -8098,11 +8109,11 @@ export type ShowFaqLookErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -8118,7 +8129,7 @@ export type ShowFaqLookErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -8147,7 +8158,7 @@ export type ChangeFaqLookData = {
 
 export type ChangeFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -8159,11 +8170,11 @@ export type ChangeFaqLookErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -8179,7 +8190,7 @@ export type ChangeFaqLookErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -8203,7 +8214,7 @@ export type UploadFaqImageData = {
     body: UploadForm;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -8214,7 +8225,7 @@ export type UploadFaqImageData = {
 
 export type UploadFaqImageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -8226,11 +8237,11 @@ export type UploadFaqImageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -8246,7 +8257,7 @@ export type UploadFaqImageErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**
@@ -8280,7 +8291,7 @@ export type ReceiveWebhookData = {
 
 export type ReceiveWebhookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
     400: BadInputProblem;
     /**
@@ -8292,11 +8303,11 @@ export type ReceiveWebhookErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
     404: NotFoundProblem;
     /**
-     * The present state does not allow this; `code` says why
+     * The current state does not allow this; `code` says why
      */
     409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
@@ -8312,7 +8323,7 @@ export type ReceiveWebhookErrors = {
      */
     429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
     500: DefectProblem;
     /**

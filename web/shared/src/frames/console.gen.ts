@@ -26,7 +26,7 @@ export interface Push {
   message: MessageView | null;
 }
 
-/** A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel. */
+/** A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first channel. */
 export interface TicketOpened {
   type: "ticket.opened";
   ticket_id: number;
@@ -36,7 +36,7 @@ export interface TicketOpened {
   linked_to: number | null;
 }
 
-/** A customer's message is on the ticket; `evidence` says in one line why it is there. */
+/** A customer's message was added to the ticket. `evidence` says in one line why. */
 export interface MessageReceived {
   type: "message.received";
   ticket_id: number;
@@ -46,7 +46,7 @@ export interface MessageReceived {
   evidence: string;
 }
 
-/** A public answer was stored and its delivery queued. */
+/** An answer to the customer was stored and queued for delivery. */
 export interface ReplyWritten {
   type: "reply.written";
   ticket_id: number;
@@ -56,14 +56,14 @@ export interface ReplyWritten {
   by: Actor;
 }
 
-/** Who did it. `id` is an advisor's or a contact's; `name` as it was at the time. */
+/** Who did it. `id` is the id of an advisor or a contact, `name` their name at that time. */
 export interface Actor {
   kind: "advisor" | "bot" | "contact" | "system";
   id: number | null;
   name: string;
 }
 
-/** What became of an answer: queued, sent, delivered, read, failed or uncertain. */
+/** The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain. */
 export interface DeliveryChanged {
   type: "delivery.changed";
   ticket_id: number;
@@ -73,14 +73,14 @@ export interface DeliveryChanged {
   conversation_id: number | null;
 }
 
-/** The files of a customer's message are here now, or are said never to come. */
+/** The files of a customer's message were fetched, or will never come. */
 export interface FilesFetched {
   type: "files.fetched";
   ticket_id: number;
   message_id: number;
 }
 
-/** A private note; never shown to a customer. */
+/** A private note was added. Customers never see it. */
 export interface NoteAdded {
   type: "note.added";
   ticket_id: number;
@@ -88,7 +88,7 @@ export interface NoteAdded {
   by: Actor;
 }
 
-/** An advisor wrote down a phone call. */
+/** An advisor logged a phone call. */
 export interface CallNoted {
   type: "call.noted";
   ticket_id: number;
@@ -96,7 +96,7 @@ export interface CallNoted {
   by: Actor;
 }
 
-/** Team and owner (None: waits in the team's queue), with the reason in one readable line. */
+/** The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says why in one line. */
 export interface TicketAssigned {
   type: "ticket.assigned";
   ticket_id: number;
@@ -106,7 +106,7 @@ export interface TicketAssigned {
   by: Actor;
 }
 
-/** The ticket went from one state to another; `reason` where no person did it. */
+/** The state of the ticket changed. `reason` is given if no person did it. */
 export interface StateChanged {
   type: "ticket.state_changed";
   ticket_id: number;
@@ -116,7 +116,7 @@ export interface StateChanged {
   by: Actor;
 }
 
-/** The ticket's priority is another one: urgent, high, normal or low. */
+/** The priority of the ticket changed: urgent, high, normal or low. */
 export interface PriorityChanged {
   type: "ticket.priority_changed";
   ticket_id: number;
@@ -125,7 +125,7 @@ export interface PriorityChanged {
   by: Actor;
 }
 
-/** Tags were put on the ticket or taken off. */
+/** Tags were added to the ticket or removed. */
 export interface TagsChanged {
   type: "ticket.tags_changed";
   ticket_id: number;
@@ -134,7 +134,7 @@ export interface TagsChanged {
   by: Actor;
 }
 
-/** The ticket has another subject. */
+/** The subject of the ticket changed. */
 export interface SubjectChanged {
   type: "ticket.subject_changed";
   ticket_id: number;
@@ -143,7 +143,7 @@ export interface SubjectChanged {
   by: Actor;
 }
 
-/** All of `ticket_id` went into `into`; `act_id` undoes it. */
+/** `ticket_id` was merged into `into`. `act_id` undoes it. */
 export interface TicketMerged {
   type: "ticket.merged";
   ticket_id: number;
@@ -152,7 +152,7 @@ export interface TicketMerged {
   by: Actor;
 }
 
-/** Some messages of `ticket_id` became the new ticket `into`. */
+/** Some messages of `ticket_id` were split into the new ticket `into`. */
 export interface TicketSplit {
   type: "ticket.split";
   ticket_id: number;
@@ -162,7 +162,7 @@ export interface TicketSplit {
   by: Actor;
 }
 
-/** A message went from `ticket_id` to the existing ticket `into`. */
+/** A message moved from `ticket_id` to the existing ticket `into`. */
 export interface MessageMoved {
   type: "message.moved";
   ticket_id: number;
@@ -172,7 +172,7 @@ export interface MessageMoved {
   by: Actor;
 }
 
-/** Messages came to `ticket_id` from the ticket `source`, by a merge or a move. */
+/** Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. */
 export interface MessagesJoined {
   type: "messages.joined";
   ticket_id: number;
@@ -182,7 +182,7 @@ export interface MessagesJoined {
   by: Actor;
 }
 
-/** A merge, split or move was taken back; both tickets are as they were. */
+/** A merge, split or move was undone. Both tickets are as before. */
 export interface ActUndone {
   type: "act.undone";
   ticket_id: number;
@@ -192,7 +192,7 @@ export interface ActUndone {
   by: Actor;
 }
 
-/** The customer was asked; `survey`: csat or ces. */
+/** A survey was sent to the customer. `survey` is csat or ces. */
 export interface SurveyInvited {
   type: "survey.invited";
   ticket_id: number;
@@ -201,7 +201,7 @@ export interface SurveyInvited {
   conversation_id: number | null;
 }
 
-/** The customer answered, or changed their answer; the comment is with the ticket. */
+/** The customer answered a survey, or changed the answer. The comment is on the ticket. */
 export interface SurveyAnswered {
   type: "survey.answered";
   ticket_id: number;
@@ -211,7 +211,7 @@ export interface SurveyAnswered {
   conversation_id: number | null;
 }
 
-/** `what` in one line: a name, an identity added or verified, two contacts merged. */
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. */
 export interface ContactChanged {
   type: "contact.changed";
   contact_id: number;
@@ -219,14 +219,14 @@ export interface ContactChanged {
   by: Actor;
 }
 
-/** An advisor is available, away or offline. */
+/** The presence of an advisor changed: available, away or offline. */
 export interface PresenceChanged {
   type: "advisor.presence_changed";
   advisor_id: number;
   presence: string;
 }
 
-/** In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back, hand-over, or an act as merge. */
+/** The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment, hand-back, hand-over, or an act such as merge. */
 export interface TurnTaken {
   type: "turn.taken";
   ticket_id: number;
@@ -237,7 +237,7 @@ export interface TurnTaken {
   by: Actor;
 }
 
-/** The bot wants a person: its cause, a one-line summary, and whether the desk was closed then. */
+/** The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was closed then. */
 export interface HandedOver {
   type: "bot.handed_over";
   ticket_id: number;
@@ -249,7 +249,7 @@ export interface HandedOver {
   by: Actor;
 }
 
-/** An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop). */
+/** An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop). */
 export interface ItemParked {
   type: "item.parked";
   item_id: number;
@@ -258,7 +258,7 @@ export interface ItemParked {
   ticket_id: number | null;
 }
 
-/** An inbound item could not be read; it stays in the ledger for replay. */
+/** An inbound item could not be read. It stays in the ledger for a replay. */
 export interface ItemFailed {
   type: "item.failed";
   item_id: number;
@@ -266,7 +266,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that nobody answered. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -287,13 +287,13 @@ export interface TicketRow {
   with_bot: boolean;
 }
 
-/** An advisor, team or contact in a list: enough to show and to link. */
+/** An advisor, team or contact in a list: enough to show it and link to it. */
 export interface PersonRef {
   id: number;
   name: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html` sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the bot said it. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -334,7 +334,7 @@ export interface AttachmentView {
   ready: boolean;
 }
 
-/** `says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs from where the message is after a merge); `against` lists proofs that were looked at and refused, with why; `via` the external id or token that decided. */
+/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another one. `against` lists the proofs that were refused, with the reasons. `via` is the external id or token that decided. */
 export interface Evidence {
   rung: "advisor" | "conversation" | "headers" | "identity" | "new" | "reply" | "token";
   says: string;
@@ -343,7 +343,7 @@ export interface Evidence {
   against: string[];
 }
 
-/** A phone call: `seconds` long, `call_direction` seen from the desk. */
+/** A phone call. `seconds` is its length, `call_direction` is seen from the desk. */
 export interface CallView {
   number: string;
   call_direction: "in" | "out";
@@ -357,7 +357,7 @@ export interface BotWhy {
   confidence: number;
 }
 
-/** A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`. */
+/** A button below a bot's message. It sends `payload` with `title` as text, or opens `url`. */
 export interface ChatButton {
   title: string;
   payload: string;

@@ -118,7 +118,7 @@ export interface AttachmentView {
   ready: boolean;
 }
 
-/** A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`. */
+/** A button below a bot's message. It sends `payload` with `title` as text, or opens `url`. */
 export interface ChatButton {
   title: string;
   payload: string;
