@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_THREADED = re.compile(r"([A-Za-z0-9_-]+)~(.+)", re.DOTALL)  # "user:1:a~b" is whole: it has a colon before
+_THREADED = re.compile(r"([A-Za-z0-9_-]+)~(.+)", re.DOTALL)  # "user:1:a~b" is a visitor: it has a colon
 
 
 def chat_key(visitor: str, thread: str = "") -> str:

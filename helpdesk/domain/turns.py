@@ -33,7 +33,7 @@ def may_speak(turn: Turn, epoch: int, *, asked_in: int) -> bool:
 
 def unanswered_from(lines: Sequence[Line]) -> int:
     """The message after which the bot goes on when an advisor hands the chat back. The bot answers the
-    customer's last messages if nobody did, and ignores all earlier ones. `lines` are oldest first; 0 if there
+    customer's last message if nobody did, and ignores all earlier ones. `lines` are oldest first; 0 if there
     is no such message."""
     if not lines:
         return 0
