@@ -67,7 +67,7 @@ class Consoles:
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
 
-        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # it signs in by itself
+        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # checks sign-ins itself
         async def live(scope: Any, receive: Any, send: Any) -> None:
             try:
                 await self.serve(Connection(scope, receive, send))
