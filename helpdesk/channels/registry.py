@@ -49,7 +49,7 @@ def build(
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
         case "webchat":
             webchat = _settings(WebchatSettings, settings)
-            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now rather than in each chat
+            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now, not in each chat
             return WebchatChannel(name, webchat)
         case "phone":
             return PhoneChannel(name, _settings(PhoneSettings, settings))

@@ -62,7 +62,7 @@ class BotApi:
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
             raise DeliveryFailed(f"Telegram cannot be reached: {_reason(problem)}", retry=True) from problem
-        except httpx.HTTPError as problem:  # it may have arrived, and sending has no key to recognise it by
+        except httpx.HTTPError as problem:  # it may have arrived, and no key would show a repeat
             raise DeliveryFailed(
                 f"Telegram did not answer: {_reason(problem)}", retry=not sending, uncertain=sending
             ) from problem

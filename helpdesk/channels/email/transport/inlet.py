@@ -172,7 +172,7 @@ class _Handler:
             await self._keep(raw)
         except TooLarge as problem:
             return f"552 5.3.4 {_ascii(problem.detail)}"
-        except Exception:  # the sender keeps the mail and tries again: nothing is lost, and it is logged
+        except Exception:  # the sender tries again, so nothing is lost; it is logged
             log.exception("mail_not_stored", channel=raw.channel, size=len(raw.body))
             return "451 4.3.0 Could not be stored now, please try again"
         return "250 2.0.0 Stored"
