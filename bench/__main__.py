@@ -1,11 +1,11 @@
 """Run the benchmarks, one group after the other, and write bench/results.json.
 
 `python -m bench [GROUP …]`. A group is a module `bench/GROUP.py` with `rows()`, which yields dictionaries
-{"name", "value", "unit"} and, where there is a limit measured in the same run, "limit" and "reach": the
-ratio value / limit that is asked for now; or "least" or "most": what the value itself must keep to. A row
-that cannot be measured on this machine has the value None and says why in "left_out".
-`--beside CHECKOUT` compares with another checkout instead: see bench/rig/beside.py.
-Ends with 1 only when a group crashed; a missed mark is shown, never a failure.
+{"name", "value", "unit"} and, if a limit is measured in the same run, "limit" and "reach": the required ratio
+value / limit; or "least" or "most": the bound of the value itself. A row that cannot be measured on this
+machine has the value None and the reason in "left_out". `--beside CHECKOUT` compares with another checkout
+instead: see bench/rig/beside.py. The exit status is 1 only if a group crashed; a missed mark is shown, but is
+no failure.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def run(groups: list[str]) -> int:
 
 
 def shown(group: str, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Each row with its ratio, reported as it is measured."""
+    """Each row with its ratio, reported as soon as it is measured."""
     progress(f"{group}: working")
     for row in rows:
         limit = row.get("limit")

@@ -1,4 +1,4 @@
-"""Mails for `intake.html_ms_per_mail`: HTML as mail programs write it, with quotes and files."""
+"""Mails for `intake.html_ms_per_mail`: HTML like that of mail programs, with quotes and files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUTLOOK_HEAD = (
 
 def html_mails(count: int, *, random_seed: int = 2) -> list[bytes]:
     """English and French; 45 of 100 answer an earlier mail and quote it; one of four has no plain text beside
-    its HTML; three of ten bring one or two files, 2 to 40 KB each."""
+    its HTML; three of ten have one or two files, 2 to 40 KB each."""
     dice = random.Random(random_seed)
     made: list[bytes] = []
     begun: list[tuple[EmailMessage, str, str]] = []
@@ -40,7 +40,7 @@ def html_mails(count: int, *, random_seed: int = 2) -> list[bytes]:
 def _mail(
     dice: random.Random, number: int, language: str, earlier: tuple[EmailMessage, str, str] | None
 ) -> tuple[EmailMessage, str]:
-    """A mail and what its author wrote in it."""
+    """A mail and its author's own text."""
     words = dice.choice([issue.words for issue in texts().issues if language in issue.words])[language]
     first = dice.choice(FIRST[language].split())
     name = f"{first} {dice.choice(LAST[language].split())}"

@@ -1,4 +1,5 @@
-"""Mails for the intake benchmark: as a small shop gets them, in plain text and HTML, new ones and answers."""
+"""Mails for the intake benchmark, like those of a small shop: in plain text and HTML, new ones and
+answers."""
 
 from __future__ import annotations
 

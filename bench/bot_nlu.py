@@ -1,4 +1,4 @@
-"""How well a bot understands, how fast, and what fitting costs: on BANKING77 and CLINC150."""
+"""How well and how fast a bot understands, and the cost of fitting: on BANKING77 and CLINC150."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from chatbot.nlu.shapes import Example, TrainingData, Understanding
 from chatbot.trying.understanding import NluResult, try_understanding
 from tests.shared import root
 
-# BANKING77's training file is cut into tenths, equal in each intent; so many of them are the validation part
-# in turn, each by a fit on the other nine: one part alone says 90 or 92 %, as chance has it.
+# BANKING77's training file is cut into tenths, equal in each intent. This many of them are the validation
+# part in turn, each with a fit on the other nine: one part alone gives 90 or 92 %, by chance.
 TENTHS, SEED = 4, 20
 
 Labelled = list[tuple[str, str]]
-OOS = "oos"  # CLINC150's questions outside every intent
+OOS = "oos"  # CLINC150's questions without an intent
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -79,7 +79,7 @@ def training(labelled: Labelled) -> TrainingData:
 
 
 class Timed:
-    """An interpreter that notes how long each text takes it."""
+    """An interpreter that records the time for each text."""
 
     def __init__(self, interpreter: Fitted, times: list[float]) -> None:
         self._interpreter, self._times = interpreter, times
@@ -98,12 +98,12 @@ def asked_all(interpreter: Fitted, labelled: Labelled, times: list[float]) -> Nl
 
 
 def answered(found: NluResult) -> float:
-    """Of the texts in scope, % that were answered and rightly so."""
+    """The percentage of texts in scope with a right answer."""
     return 100 * found.answered_right / found.in_scope
 
 
 def fitted_alone() -> dict[str, float]:
-    """Seconds and peak memory of fitting BANKING77's whole training file in a process of its own."""
+    """Seconds and peak memory of fitting BANKING77's whole training file in a separate process."""
     done = subprocess.run([sys.executable, "-m", "bench.bot_nlu"], capture_output=True, text=True, check=True)
     cost: dict[str, float] = json.loads(done.stdout)
     return cost

@@ -1,5 +1,5 @@
-"""How many user turns of the shared rule bot come out with exactly the listed actions, understood from
-their texts; turns that have no text are left out."""
+"""How many user turns of the shared rule bot give exactly the listed actions, interpreted from their texts;
+turns without a text are left out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.shared import root
 
 
 def rows() -> Iterable[dict[str, Any]]:
-    """One row; "least" is what the value must reach, of 16."""
+    """One row; "least" is the value to reach, of 16."""
     folder = root() / "rule-bot"
     project = load(read_folder(folder))
     brain, _ = learn(project)

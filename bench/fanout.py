@@ -1,8 +1,8 @@
 """Deliveries a second of a customer's message to 500 consoles, against the websockets library's broadcast.
 
-`fanout.packed`: the whole desk. A visitor writes, the message is stored, and each console hears it. What
-happens within one tick leaves as one frame, so the desk sends fewer frames than there are messages.
-The limit is a server of the websockets library that stores nothing and broadcasts one frame a message.
+`fanout.packed`: the whole desk. A visitor writes, the message is stored, and each console hears it. All
+events within one tick leave as one frame, so the desk sends fewer frames than messages. The limit is a server
+of the websockets library that stores nothing and broadcasts one frame a message.
 
 `fanout.single`: sending alone, one frame a message on both sides. Our side is the desk's hub in the desk's
 server, with one event a tick; the other is the same broadcast as above. Neither stores anything, and both
@@ -25,7 +25,7 @@ from bench.rig.load import load
 SOCKETS = 500
 MESSAGES = 400
 COUNTED = 40  # messages whose frames are counted
-WINDOW = 8  # messages on their way at once
+WINDOW = 8  # messages in transit at once
 FRAME = 1_600  # bytes of the desk's frame of one message: its event, ticket row and message
 ROUNDS = 3
 _LOAD = {"sockets": SOCKETS, "messages": MESSAGES, "window": WINDOW}
@@ -33,7 +33,7 @@ _LOAD = {"sockets": SOCKETS, "messages": MESSAGES, "window": WINDOW}
 
 def rows() -> Iterator[dict[str, Any]]:
     desk, single, limit = [], [], []
-    for _ in range(ROUNDS):  # in turn, so that what else the machine does meets all of them
+    for _ in range(ROUNDS):  # in turn, so that other load on the machine affects all of them
         with _library() as host:
             limit.append(one_frame_each(host))
         with running_desk() as running:
@@ -46,7 +46,8 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def one_frame_each(host: str) -> float:
-    """Deliveries a second of a server that sends a frame for each message; RuntimeError where it packs."""
+    """Deliveries a second of a server that sends a frame for each message; RuntimeError if it packs several
+    messages."""
     found = load("frames", host=host, **(_LOAD | {"messages": COUNTED}))["frames"]
     if found < SOCKETS * COUNTED:
         raise RuntimeError(f"{found} frames came for {SOCKETS * COUNTED} deliveries")

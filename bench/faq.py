@@ -1,10 +1,10 @@
 """The FAQ's search: how often the right article is found, and how long it takes at 10,000 articles.
 
-`faq.p_at_1` and `faq.mrr` (MRR@10) on the shared questions, asked of the same index the help centre asks.
-`faq.search_p95_ms` is server time of GET /api/v1/faq/suggest in a running application on SQLite, as somebody
-types (each beginning of each question is one call), with 10,000 published articles; in process, so without a
-network. `faq.brier` tells how honest the confidence is (0.25 is a coin's), half of the questions having no
-right article left.
+`faq.p_at_1` and `faq.mrr` (MRR@10) on the shared questions, with the help centre's own index.
+`faq.search_p95_ms` is server time of GET /api/v1/faq/suggest in a running application on SQLite, during
+typing (each beginning of each question is one call), with 10,000 published articles; in process, so without a
+network. `faq.brier` measures the confidence (a coin gets 0.25), if half of the questions have no right
+article left.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def samples() -> tuple[list[Entry], list[tuple[str, set[int]]]]:
-    """The shared articles and questions; nothing where they are missing."""
+    """The shared articles and questions; empty if they are missing."""
     folder = root() / "faq-search"
     if not folder.exists():
         return [], []
@@ -84,7 +84,7 @@ def quality(entries: list[Entry], questions: list[tuple[str, set[int]]]) -> Iter
 
 
 def place_of(index: LanguageIndex, query: str, right: set[int]) -> int:
-    """Where the first right article stands, from 1; 0 when it is not among the first ten."""
+    """The rank of the first right article, from 1; 0 if it is not among the first ten."""
     found = [hit.id for hit in index.search(query, limit=_PLACES)]
     return next((place for place, one in enumerate(found, 1) if one in right), 0)
 
@@ -138,7 +138,7 @@ def made_up(count: int) -> list[Entry]:
 
 
 async def typed(texts: list[Entry]) -> list[float]:
-    """Milliseconds of each call while questions are typed."""
+    """Milliseconds of each call during typing."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         settings = Settings(data_dir=Path(folder), requests_per_minute=0)
         migrate(settings.database)
@@ -163,7 +163,7 @@ async def typed(texts: list[Entry]) -> list[float]:
 
 
 def beginnings(texts: list[Entry]) -> Iterator[str]:
-    """What is in the box after each second letter, until TYPED calls; some with a slip of the finger."""
+    """The text in the search field after each second letter, up to TYPED calls; some with a typing error."""
     dice = random.Random(5)
     left = TYPED
     while left:
@@ -178,7 +178,7 @@ def beginnings(texts: list[Entry]) -> Iterator[str]:
 
 
 def fill(tx: Transaction, texts: list[Entry]) -> None:
-    """Published articles, written at once."""
+    """Write published articles in bulk."""
     revision = raise_counter(tx, "articles")
     tx.conn.execute(
         insert(faq_articles),

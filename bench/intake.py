@@ -1,13 +1,13 @@
-"""Mails taken in per second: from raw bytes to a durable, threaded, routed, findable message.
+"""Mails taken in per second: from raw bytes to a durable, threaded, routed, searchable message.
 
-`intake.ratio`: the desk's whole path (ledger, commit, parse, intake, commit) with as many mails in hand at
-once as a busy SMTP inlet has, against this baseline: one thread parses the same mails with the same reader
-and inserts the very rows the desk has made of them with raw sqlite3, into the same schema, with
-synchronous=FULL and a commit for every so many mails. The baseline looks nothing up, checks no foreign key,
-updates nothing and decides nothing.
+`intake.ratio`: the desk's whole path (ledger, commit, parse, intake, commit) with as many mails at once as a
+busy SMTP inlet has, against this baseline: one thread parses the same mails with the same reader and inserts
+the same rows that the desk made from them, with raw sqlite3, into the same schema, with synchronous=FULL and
+a commit for each batch of mails. The baseline looks nothing up, checks no foreign key, updates nothing and
+decides nothing.
 
-`intake.html_ms_per_mail`: milliseconds of processor time that one mail with HTML and files costs, in all
-threads, over the same path.
+`intake.html_ms_per_mail`: milliseconds of processor time for one mail with HTML and files, in all threads,
+over the same path.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def html_ms_per_mail() -> float:
-    """Processor time of one mail with HTML, the least of some rounds: other work only ever adds to it."""
+    """Processor time of one mail with HTML, the minimum of several rounds: other work can only add to it."""
     raws = html_mails(HTML_COUNT)
     found: list[float] = []
     for _ in range(ROUNDS):
@@ -87,14 +87,14 @@ def html_ms_per_mail() -> float:
 
 
 class Seconds(NamedTuple):
-    """How long something took, and the processor time of all threads in it."""
+    """The duration of a block, and the processor time of all threads in it."""
 
     wall: float
     busy: float
 
 
 def take_in(folder: Path, raws: list[bytes], database_url: str = "") -> Seconds:
-    """What the desk takes for all of them, on SQLite in the folder or on another empty database."""
+    """The desk's time for all of them, on SQLite in the folder or on another empty database."""
     url = database_url or f"sqlite:///{folder / 'helpdesk.db'}"
     migrate(url)
     desk = Desk(url)
@@ -126,7 +126,7 @@ async def _all_of_them(desk: Desk, blobs: BlobStore, raws: list[bytes]) -> Secon
 
 
 def baseline(folder: Path, raws: list[bytes]) -> float:
-    """Seconds for the same parsing and the same rows by hand."""
+    """Seconds for the same parsing and the same rows without the desk."""
     made = _rows_made(folder / "helpdesk.db", len(raws))
     migrate(f"sqlite:///{folder / 'baseline.db'}")
     connection = sqlite3.connect(folder / "baseline.db", isolation_level=None)
@@ -147,7 +147,7 @@ def baseline(folder: Path, raws: list[bytes]) -> float:
 
 
 def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]]:
-    """The rows of each table as inserts, dealt out evenly over the mails."""
+    """The rows of each table as inserts, spread evenly over the mails."""
     connection = sqlite3.connect(path)
     made: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(count)]
     for table in TABLES:
@@ -164,7 +164,7 @@ def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]
 
 
 def _furnish(tx: Transaction) -> None:
-    """A desk with people who are there, so that every ticket is routed; they are full soon."""
+    """A desk with available advisors, so that every ticket is routed; they soon reach their capacity."""
     people = [
         advisors.add_advisor(tx, email=f"advisor{number}@desk.example", name=f"Advisor {number}")
         for number in range(6)

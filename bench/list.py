@@ -1,10 +1,10 @@
 """The first list page: requests per second of the console's list with 100,000 tickets.
 
-`list.ratio`: GET /api/v1/tickets of a running desk, signed in, on SQLite. The desk keeps a page until
-somebody commits, and so it answers here from memory. `list.after_commit`: the same right after a commit
-that moves another ticket to the top, so that each page is read anew; the commit is outside the time that
-counts. The limit of both is a Litestar handler on the same server settings that returns the same bytes
-from memory. One client on one kept connection each asks them by turns.
+`list.ratio`: GET /api/v1/tickets of a running desk, signed in, on SQLite. The desk caches a page until the
+next commit, so it answers here from memory. `list.after_commit`: the same right after a commit that moves
+another ticket to the top, so that each page is read again; the commit is not in the measured time. The limit
+of both is a Litestar handler on the same server settings that returns the same bytes from memory. One client
+with one connection for each server asks them in turn.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def rows() -> Iterator[dict[str, Any]]:
         time.sleep(2)
         start = desk.resident_kb()
         yield {"name": "memory.start_mb", "value": start / 1024, "unit": "MB", "most": 200}
-        first = with_sockets(desk, 20)  # what the first sockets load is no cost of a socket
+        first = with_sockets(desk, 20)  # code that the first sockets load is no cost of a socket
         both = with_sockets(desk, 20 + SOCKETS)
         yield {
             "name": "memory.idle_socket_kb",

@@ -20,8 +20,7 @@ from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
 from tests.shared import root
 
-# Labels that contradict the mail they stand for. They count as labelled in the marks of the issue; a
-# second figure leaves them out.
+# Labels that contradict their mail. The marks count them as labelled; a second figure leaves them out.
 DISPUTED = {
     "sisimai__not-rb-issue-368-bug.eml": "labelled human, but an automatic bounce notice: empty Return-Path,"
     " Auto-Submitted: auto-replied, from postmaster",
@@ -39,7 +38,7 @@ _SIGNATURE = re.compile(r"\s*(?:--|Sent from )")
 
 
 def rows() -> list[dict[str, Any]]:
-    """One row for each mark; "least" is what the value must reach."""
+    """One row for each mark; "least" is the value to reach."""
     return [*nasty_mail(), *kinds(), *quotes(), *hostile_html()]
 
 
@@ -95,8 +94,8 @@ def hostile_html() -> Iterable[dict[str, Any]]:
 
 
 def is_harmless(html: str) -> bool:
-    """Whether a browser finds nothing to run or load by a forbidden scheme in `html`: as it is, and as it
-    is after serialising and parsing once more."""
+    """Whether a browser finds nothing in `html` to run, or to load by a forbidden scheme: directly, and after
+    serialising and parsing it once more."""
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
     again = html5lib.serialize(tree, tree="etree")
     twice = html5lib.parseFragment(again, treebuilder="etree", namespaceHTMLElements=False)

@@ -1,4 +1,4 @@
-"""How many of the shared Telegram payloads come out as the messages they hold, in percent."""
+"""How many of the shared Telegram payloads give the right messages, in percent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.shared import root
 
 
 def rows() -> Iterable[dict[str, Any]]:
-    """One row; "least" is what the value must reach."""
+    """One row; "least" is the value to reach."""
     path = root() / "webhook-payloads/payloads.jsonl"
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
     telegram = [case for case in cases if case["channel"] == "telegram"]
@@ -22,7 +22,7 @@ def rows() -> Iterable[dict[str, Any]]:
 
 
 def messages(payload: dict[str, Any]) -> list[list[str | None]]:
-    """A payload's messages as [sender, what the person wrote or None, message id]."""
+    """A payload's messages as [sender, the person's text or None, message id]."""
     try:
         found = read_update("telegram", json.dumps(payload).encode())
     except ParseFailed as problem:

@@ -1,4 +1,4 @@
-"""What a page loads of the widget, compressed as a web server sends it (gzip -9)."""
+"""The widget's size for a page, compressed as a web server sends it (gzip -9)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def rows() -> Iterator[dict[str, Any]]:
     folder = package_files.static() / "widget"
     loader = compressed(folder / "loader.js")
     files = [path for path in folder.rglob("*") if path.is_file()]
-    total = sum(compressed(path) for path in files)  # every language, though a visitor loads one
+    total = sum(compressed(path) for path in files)  # every language, although a visitor loads only one
     yield {"name": "widget.loader_kb", "value": loader, "unit": "KB", "most": 5}
     yield {"name": "widget.total_kb", "value": total, "unit": "KB", "most": 45}
 

@@ -48,7 +48,7 @@ faq_articles = Table(
     "faq_articles",
     metadata,
     id_column(),
-    Column("group_id", ID, index=True),  # the first article of its translations; null only while it is made
+    Column("group_id", ID, index=True),  # the first of its translations; null only during the insert
     Column("language", Text, nullable=False),
     Column("slug", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="draft"),  # draft | published | archived

@@ -1,4 +1,4 @@
-"""Alembic's environment: on the connection `helpdesk migrate` hands over, or on the configured database."""
+"""Alembic's environment: on the connection of `helpdesk migrate`, or on the configured database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        render_as_batch=connection.dialect.name == "sqlite",  # it can alter little in place
+        render_as_batch=connection.dialect.name == "sqlite",  # SQLite can alter little in place
         **comparing(connection),
     )
     with context.begin_transaction():

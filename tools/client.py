@@ -1,7 +1,8 @@
 """Keep the console's typed client equal to the desk's API.
 
-`--write` puts `helpdesk openapi` into web/console/openapi.json and generates web/console/src/client from
-it; `--check` does both aside and fails, naming what differs. Both results are committed.
+`--write` puts `helpdesk openapi` into web/console/openapi.json and generates web/console/src/client from it.
+`--check` does both in a temporary folder, and fails with the names of files that differ. Both results are
+committed.
 """
 
 import filecmp
@@ -64,12 +65,12 @@ def generate(target: Path) -> None:
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    for path in target.rglob("*.ts"):  # what it recommends to install is no concern of this project
+    for path in target.rglob("*.ts"):  # its recommendations to install packages do not matter here
         path.write_text(LINKED.sub(r"\1", path.read_text()))
 
 
 def differences(fresh: Path, committed: Path) -> list[str]:
-    """Files that differ, or are on one side only, relative to the client's folder."""
+    """Files that differ, or exist on one side only, relative to the client's folder."""
     names = {
         path.relative_to(side).as_posix()
         for side in (fresh, committed)

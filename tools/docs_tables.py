@@ -1,7 +1,7 @@
 """Keep the tables of README.md and docs/ equal to the code.
 
-A table stands between `<!-- table: NAME -->` and `<!-- end of table -->`. `--write` renews them all;
-`--check` (and a test) fails, naming the pages that are stale.
+A table is between `<!-- table: NAME -->` and `<!-- end of table -->`. `--write` writes all tables; `--check`
+(and a test) fails with the names of stale pages.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def pages() -> list[Path]:
 
 
 def stale() -> list[str]:
-    """The pages whose tables are not what the code says now."""
+    """The pages whose tables differ from the code."""
     return [str(page.relative_to(ROOT)) for page in pages() if page.read_text() != renewed(page)]
 
 
 def renewed(page: Path) -> str:
-    """The page's text with its tables written anew."""
+    """The page's text with its tables written again."""
     return _TABLE.sub(lambda found: f"{found[1]} -->\n{TABLES[found[1]]()}", page.read_text())
 
 
@@ -121,7 +121,7 @@ def shortcuts() -> Iterator[tuple[str, str]]:
 
 
 def errors() -> Iterator[type[HelpdeskError]]:
-    """What a call of the API can answer with, in the order of the tree."""
+    """The errors that a call of the API can answer with, in the order of the tree."""
     waiting = HelpdeskError.__subclasses__()
     while waiting:
         one = waiting.pop(0)
@@ -140,7 +140,7 @@ def code(text: Any) -> str:
 
 
 def sentence(doc: str | None) -> str:
-    """A docstring on one line, with nothing in it that Markdown takes for HTML."""
+    """A docstring on one line, without text that Markdown takes for HTML."""
     return " ".join((doc or "").split()).replace("<", "&lt;")
 
 

@@ -1,6 +1,6 @@
 """Keep the TypeScript types of the sockets' frames equal to the desk's structs.
 
-`--write` puts one file for each socket into web/shared/src/frames; `--check` fails where one is stale. The
+`--write` puts one file for each socket into web/shared/src/frames; `--check` fails if one is stale. The
 structs go through msgspec's JSON schema: one interface for each, and one union for each direction, which
 TypeScript narrows by `t`.
 """
@@ -23,7 +23,8 @@ Schema = dict[str, Any]
 
 
 class Direction(NamedTuple):
-    """All frames that go one way. The desk sends every field; a client may leave out what has a default."""
+    """All frames of one direction. The desk sends every field; a client may leave out fields with a
+    default."""
 
     name: str
     union: UnionType
@@ -61,8 +62,8 @@ def main() -> int:
 
 
 def module(*directions: Direction) -> str:
-    """The text of one file: all types of one socket. ValueError for a struct that goes both ways, which would
-    need two interfaces."""
+    """The text of one file: all types of one socket. ValueError for a struct that is used in both directions,
+    which would need two interfaces."""
     parts = ["// Written by `make client` from the structs of helpdesk/live: change those instead.\n"]
     seen: set[str] = set()
     for direction in directions:
@@ -88,7 +89,7 @@ def interface(name: str, struct: Schema, direction: Direction) -> Iterator[str]:
 
 
 def type_of(schema: Schema) -> str:
-    """A field's type; ValueError for a kind of schema no frame has had so far."""
+    """A field's type; ValueError for a kind of schema that no frame has had so far."""
     match schema:
         case {"$ref": name}:
             return str(name)

@@ -1,8 +1,8 @@
-"""Print, as shell exports, what pip knows about registries in the names uv reads.
+"""Print pip's registry settings as shell exports, under the names that uv reads.
 
 pip takes its registry, extra ones, wheel folders and certificates from its own files and variables; uv
-reads none of these. Used by the Makefile, so that no address has to be written into the project.
-Usage: pip_settings.py PYTHON-WITH-PIP
+reads none of these. The Makefile uses this, so that the project itself has no address. Usage: pip_settings.py
+PYTHON-WITH-PIP
 """
 
 import ast
@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import sys
 
-# pip's name → uv's name and what stands between several values
+# pip's name → uv's name, and the separator between several values
 NAMES = {
     "index-url": ("UV_DEFAULT_INDEX", " "),
     "extra-index-url": ("UV_INDEX", " "),
@@ -24,7 +24,7 @@ NAMES = {
 
 
 def main() -> None:
-    """Later lines of `pip config list` do not outrank earlier ones, so rank by where a value comes from."""
+    """The rank of a value by its source: later lines of `pip config list` do not outrank earlier ones."""
     rank = {"global": 0, "site": 1, "user": 1, "install": 2, ":env:": 3}
     found: dict[str, tuple[int, str]] = {}
     listing = subprocess.run(

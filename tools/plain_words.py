@@ -105,7 +105,7 @@ def findings(root: Path, *, docstrings: bool) -> Iterator[Finding]:
     """Every finding below `root`; `docstrings` adds the docstrings and comments of Python."""
     pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("docker-compose.yml"), root / "Makefile"]
     for page in pages:
-        if page.name != "CHANGELOG.md" and page.exists():  # what was true at its time is not rewritten
+        if page.name != "CHANGELOG.md" and page.exists():  # earlier entries are not rewritten
             yield from _judged(root, page, _prose(page.read_text()), ENGLISH | OF_THE_TRADE)
     screens = [*root.glob("web/locales/**/*.json"), *root.glob("web/widget/src/locales/*.ts")]
     for screen in [*screens, *root.glob("web/templates/mail/*")]:
@@ -161,8 +161,8 @@ def _values(text: str) -> list[tuple[int, str]]:
 
 
 def _python(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Numbered lines of texts in Python: (line, text, whether it is a docstring or a comment). A text
-    without a blank is a name and no prose."""
+    """Numbered lines of texts in Python: (line, text, whether it is a docstring or a comment). A text without
+    a blank is a name, not prose."""
     tree = ast.parse(text)
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

@@ -1,7 +1,7 @@
-"""The desk on PostgreSQL: `intake.pg`, `list.pg`, `chat.pg`, each beside raw psycopg in the same run.
+"""The desk on PostgreSQL: `intake.pg`, `list.pg`, `chat.pg`, each compared with raw psycopg in the same run.
 
-All of them use one throwaway server with PostgreSQL's own durability (fsync, synchronous_commit), which is
-started from the programs installed here. Where there are none, the rows say so and have no value.
+All of them use one throwaway server with PostgreSQL's own durability (fsync, synchronous_commit), started
+from the installed programs. If PostgreSQL is not installed, the rows say so and have no value.
 """
 
 from __future__ import annotations
@@ -22,6 +22,6 @@ def rows() -> Iterator[dict[str, Any]]:
         with servers.running_postgres(durable=True) as url:
             for measure in (intake.rows, page.rows, chat.rows):
                 yield from measure(url)
-    except pytest.skip.Exception as missing:  # how the servers of the tests say that a program is missing
+    except pytest.skip.Exception as missing:  # the tests' servers raise this if a program is missing
         for name in _NAMES:
             yield {"name": name, "value": None, "unit": "", "left_out": str(missing)}

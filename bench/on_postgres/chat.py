@@ -1,9 +1,9 @@
 """Chat on PostgreSQL: a visitor writes, the message is stored, another client hears it.
 
-`chat.pg`: messages a second at most. The limit: as many threads as the desk has insert the rows the desk
-has made, each message in a commit of its own, and tell nobody.
-`chat.pg_p99_ms`: the way of a message at a steady rate. The limit: one connection inserts the rows of a
-message at the same rate and commits with a NOTIFY, which another connection hears.
+`chat.pg`: messages a second at most. The limit: as many threads as the desk has insert the same rows as the
+desk, each message in its own commit, and notify nobody. `chat.pg_p99_ms`: the time of a message at a steady
+rate. The limit: one connection inserts the rows of a message at the same rate and commits with a NOTIFY,
+which another connection hears.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def rows(server_url: str) -> Iterator[dict[str, Any]]:
 
 
 def _messages(database_url: str) -> list[list[Insert]]:
-    """What the desk has written for each message."""
+    """The rows that the desk wrote for each message."""
     with connect(database_url) as connection:
         found = connection.execute("SELECT count(*) FROM messages").fetchone()
     assert found is not None
@@ -96,7 +96,7 @@ def _notified_p99_ms(database_url: str, messages: list[list[Insert]]) -> float:
 
 
 def _insert(connection: psycopg.Connection[Any], message: list[Insert], *, notify: bool = False) -> None:
-    """One message and one commit, in as few round trips as there can be."""
+    """One message and one commit, in as few round trips as possible."""
     began = time.perf_counter()
     with connection.transaction(), connection.pipeline():
         for statement, values in message:

@@ -1,7 +1,7 @@
 """`intake.pg`: the mails of bench/intake taken in on PostgreSQL.
 
-The limit: one thread parses the same mails and inserts the very rows the desk has made of them by psycopg,
-in pipeline mode, into the same schema on the same server, with a commit for every so many mails.
+The limit: one thread parses the same mails and inserts the same rows that the desk made from them with
+psycopg, in pipeline mode, into the same schema on the same server, with a commit for each batch of mails.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def rows(server_url: str) -> Iterator[dict[str, Any]]:
 
 
 def _by_hand(made_url: str, raw_url: str, raws: list[bytes]) -> float:
-    """Seconds for the same parsing and the same rows by hand."""
+    """Seconds for the same parsing and the same rows without the desk."""
     made = rows_made(made_url, len(raws))
     own = frozenset({SUPPORT})
     with connect(raw_url) as connection:

@@ -1,7 +1,7 @@
 """`list.pg`: the first page of the console's list with 100,000 tickets on PostgreSQL.
 
-There the desk keeps no answers, so each page is read anew. The limit is a Litestar handler on the same
-server settings that reads the page's rows by psycopg with one prepared statement, signs nobody in, and
+On PostgreSQL the desk caches no answers, so each page is read again. The limit is a Litestar handler on the
+same server settings that reads the page's rows by psycopg with one prepared statement, signs nobody in, and
 returns the same bytes from memory.
 """
 

@@ -1,4 +1,4 @@
-"""The raw side on PostgreSQL: the rows that a desk has made, inserted again by psycopg alone."""
+"""The raw side on PostgreSQL: the desk's rows, inserted again with psycopg alone."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ def empty_database(server_url: str, name: str) -> str:
 
 
 def with_schema(server_url: str, name: str) -> str:
-    """The same with the desk's schema."""
+    """A new database with the desk's schema."""
     url = empty_database(server_url, name)
     migrate(url)
     return url
 
 
 def connect(database_url: str) -> psycopg.Connection[Any]:
-    """A connection that checks no foreign key, because the rows are dealt out in any order."""
+    """A connection that checks no foreign key, because the rows are inserted in any order."""
     connection = psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True)
     connection.execute("SET session_replication_role = replica")
     return connection
 
 
 def rows_made(database_url: str, count: int) -> list[list[Insert]]:
-    """The rows of each table as inserts, dealt out evenly over `count` messages."""
+    """The rows of each table as inserts, spread evenly over `count` messages."""
     made: list[list[Insert]] = [[] for _ in range(count)]
     with connect(database_url) as connection:
         for table in (*TABLES, "message_search"):

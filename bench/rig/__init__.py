@@ -1,1 +1,1 @@
-"""What the benchmarks share: a desk process, its load, the servers it is compared with, the tables."""
+"""Parts that the benchmarks share: a desk process, its load, the servers for comparison, the tables."""

@@ -1,4 +1,4 @@
-"""Compare two checkouts: the same groups in both by turns, in one run on one machine.
+"""Compare two checkouts: the same groups in both in turn, in one run on one machine.
 
 Each checkout runs its own code with its own `.venv`: the other, this one, the other, this one. A figure is
 the median of its rounds. Nothing is written in either checkout.
@@ -21,11 +21,11 @@ from bench.rig.table import aligned, figure, progress
 
 HERE = Path(bench.__file__).parent.parent
 ROUNDS = 2
-WORSE = 0.05  # the share of its value by which a figure may be worse without a flag
+WORSE = 0.05  # a figure that is worse by more than this share gets a flag
 RENAMED = {"fanout.ratio": "fanout.packed"}  # the name in an older checkout, and the name now
-_LESS_IS_BETTER = re.compile(r"(ms|s|B|KB|MB)\b")  # units at the start of a row's unit
+_LESS_IS_BETTER = re.compile(r"(ms|s|B|KB|MB)\b")  # beginnings of a row's unit
 
-# Runs in either checkout, however old: only `rows()` of a group is taken for granted.
+# Runs in either checkout, even an old one: it needs only `rows()` of a group.
 _MEASURE = """
 import importlib, importlib.util, json, sys
 group, target = sys.argv[1:]
@@ -48,7 +48,7 @@ Figures = dict[str, Measured]
 
 
 def beside(other: Path, groups: list[str]) -> int:
-    """Print the comparison; 1 where a group crashed, whose round then adds no figures, and 2 where a
+    """Print the comparison. Returns 1 if a group crashed (its round then adds no figures), and 2 if a
     checkout cannot be run."""
     for checkout in (other, HERE):
         if not (checkout / ".venv/bin/python").exists():
@@ -68,11 +68,11 @@ def beside(other: Path, groups: list[str]) -> int:
 
 
 def measure(checkout: Path, group: str, figures: Figures) -> bool:
-    """Add one round of a group to a checkout's figures; False where it crashed. A group that the checkout
-    does not have, and a row without a value, add nothing."""
+    """Add one round of a group to a checkout's figures; False if it crashed. A group that the checkout does
+    not have, or a row without a value, adds nothing."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         target = Path(folder) / "rows.json"
-        # not resolved: a venv's interpreter is a link, and its own place is what makes it the venv's
+        # not resolved: a venv's interpreter is a link, and only its own path selects the venv
         python = checkout.absolute() / ".venv/bin/python"
         command = [str(python), "-c", _MEASURE, group, str(target)]
         done = subprocess.run(command, cwd=checkout, stdout=subprocess.DEVNULL)
@@ -103,7 +103,7 @@ def _lines(there: Figures, here: Figures) -> Iterator[tuple[str, ...]]:
 
 
 def _worse_by(old: float, new: float, unit: str) -> float:
-    """By which share of its old value a figure is worse; negative where it is better."""
+    """The share of its old value by which a figure is worse; negative if it is better."""
     loss = new - old if _LESS_IS_BETTER.match(unit) else old - new
     return loss / old if old else float(loss > 0)
 

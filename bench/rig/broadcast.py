@@ -1,4 +1,4 @@
-"""The yardstick of fan-out: a server of the websockets library that broadcasts to everybody."""
+"""The limit of the fan-out: a server of the websockets library that broadcasts to everybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 
 def frame_of(size: int) -> str:
-    """A text of `size` bytes, with the mark that the load counts once in it."""
+    """A text of `size` bytes that has the load's mark once."""
     begin, end = '{"t":"event","type":"message.received","pad":"', '"}'
     return begin + "x" * (size - len(begin) - len(end)) + end
 
@@ -22,7 +22,7 @@ async def main(port: int, size: int) -> None:
 
     async def handle(connection: ServerConnection) -> None:
         if connection.request is not None and connection.request.path == "/control":
-            with contextlib.suppress(ConnectionClosedError):  # the load ends without a word
+            with contextlib.suppress(ConnectionClosedError):  # the load ends without closing the socket
                 async for _ in connection:
                     broadcast(listeners, frame)
                     await connection.send('{"t":"stored"}')

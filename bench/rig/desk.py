@@ -42,7 +42,7 @@ class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextlib.contextmanager
 def running_desk(database_url: str = "") -> Iterator[RunningDesk]:
-    """`helpdesk run` on an empty SQLite desk of its own, or on the empty database of `database_url`."""
+    """`helpdesk run` on its own empty SQLite desk, or on the empty database of `database_url`."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         database_url = database_url or f"sqlite:///{folder}/helpdesk.db"
         migrate(database_url)
@@ -61,7 +61,7 @@ def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
         "HELPDESK_DATA_DIR": str(folder),
         "HELPDESK_DATABASE_URL": database_url,
         "HELPDESK_PORT": str(port),
-        "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the load is one address
+        "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the whole load comes from one address
         "HELPDESK_LOG_LEVEL": "warning",
     }
     command = [str(Path(sys.executable).with_name("helpdesk")), "run"]
@@ -71,7 +71,7 @@ def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
 
 @contextlib.contextmanager
 def serving(command: list[str], url: str, environment: dict[str, str]) -> Iterator[int]:
-    """A server's process id, from its first answer at `url` on; the process is ended afterwards."""
+    """A server's process id, after its first answer at `url`; the process is ended afterwards."""
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for(url, server)
@@ -82,7 +82,7 @@ def serving(command: list[str], url: str, environment: dict[str, str]) -> Iterat
 
 
 def furnish(tx: Transaction) -> str:
-    """One advisor, one team and a web chat; the advisor's session."""
+    """Make one advisor, one team and a web chat. Returns the advisor's session."""
     advisor = advisors.add_advisor(tx, email="bench@desk.example", name="Bench")
     team = advisors.add_team(tx, "Support", [advisor])
     channels.put_channel(tx, "web", kind="webchat", label="Website", team_id=team, settings={}, enabled=True)

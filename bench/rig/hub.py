@@ -1,9 +1,9 @@
 """The desk's side of `fanout.single`: the desk's hub in the desk's server, one event and so one frame a tick.
 
-`python -m bench.rig.hub PORT SIZE`. Whatever comes on /control is said to every other socket, and
-acknowledged once the hub has handed the frame to all of them. Two frames of the control socket never
-share a tick, so the hub has nothing to pack. The tick is as short as it can be, because its length is a
-choice (how long a console may wait) and no cost.
+`python -m bench.rig.hub PORT SIZE`. Each frame on /control goes to every other socket, and is acknowledged
+when the hub has passed it to all of them. Two frames of the control socket never share a tick, so the hub has
+nothing to pack. The tick is as short as possible, because its length is a choice (how long a console may
+wait) and not a cost.
 """
 
 from __future__ import annotations

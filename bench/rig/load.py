@@ -1,6 +1,7 @@
-"""The load of the socket benchmarks: `python -m bench.rig.load NAME JSON`, a process of its own, prints JSON.
+"""The load of the socket benchmarks: `python -m bench.rig.load NAME JSON` runs as a separate process and
+prints JSON.
 
-Its clients are thin (see sockets), so that the server is what is measured.
+Its clients are thin (see sockets), so that it measures the server.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import uvloop
 from bench.rig.sockets import Counter, FrameCounter, Socket, Visitor, opened
 
 LETTERS = str.maketrans("0123456789", "abcdefghij")
-KEY = re.compile(rb"@@[a-j]{6}@@")  # letters: digits would be an order number to the desk
+KEY = re.compile(rb"@@[a-j]{6}@@")  # letters: the desk would take digits for an order number
 
 
 def load(name: str, **options: Any) -> dict[str, Any]:
-    """Run one load in another process; what it measured."""
+    """Run one load in another process. Returns its figures."""
     command = [sys.executable, "-m", "bench.rig.load", name, json.dumps(options)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=300)
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -44,7 +45,7 @@ async def visitors(host: str, count: int) -> list[Visitor]:
 
 async def consoles(kind: type[Any], host: str, session: str, count: int) -> list[Any]:
     found = await opened(kind, count, host, "/live", {"Cookie": f"helpdesk_session={session}"})
-    await asyncio.sleep(1.0)  # presence and what the first messages did have been told
+    await asyncio.sleep(1.0)  # the frames of presence and of the first messages are over
     return found
 
 
@@ -62,13 +63,13 @@ async def fanout(host: str, session: str, sockets: int, messages: int, window: i
 
 
 async def broadcast(host: str, sockets: int, messages: int, window: int) -> dict[str, Any]:
-    """The same from bench/rig/broadcast.py or hub.py, which send what their control socket asks for."""
+    """The same from bench/rig/broadcast.py or hub.py, which send the messages of their control socket."""
     seconds, _ = await asked_for(Counter, host, sockets, messages, window)
     return {"per_s": messages * sockets / seconds}
 
 
 async def frames(host: str, sockets: int, messages: int, window: int) -> dict[str, Any]:
-    """In how many frames those messages come; pings of the server count too."""
+    """The number of frames of those messages; the server's pings count too."""
     _, listeners = await asked_for(FrameCounter, host, sockets, messages, window)
     return {"frames": sum(one.frames for one in listeners)}
 
@@ -87,7 +88,7 @@ async def asked_for(
 
 
 class Ear(Socket):
-    """A console that notes when it heard of each message."""
+    """A console that records when it gets each message."""
 
     _rest = b""
 
@@ -129,7 +130,7 @@ async def paced(host: str, session: str, people: int, per_second: int, seconds: 
 
 
 async def sustained(host: str, session: str, people: int, window: int, seconds: float) -> dict[str, Any]:
-    """Messages a second that reach another client while everybody writes as fast as they are stored."""
+    """Messages a second that reach another client while everybody writes as fast as the desk stores."""
     writers = await visitors(host, people)
     (listener,) = await consoles(Counter, host, session, 1)
     before = listener.count

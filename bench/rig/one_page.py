@@ -12,7 +12,7 @@ import psycopg
 import uvicorn
 from litestar import Litestar, Response, get
 
-# what helpdesk/db/tickets/ticket_lists asks for the first page of `open`
+# the query of helpdesk/db/tickets/ticket_lists for the first page of `open`
 _PAGE = """
 SELECT t.id, t.subject, t.excerpt, t.state, t.priority, t.contact_id, c.name, t.owner_id, a.name, t.team_id,
     m.name, t.channel_kinds, t.tags, t.message_count, t.created_at, t.updated_at, t.waiting_since,

@@ -1,4 +1,4 @@
-"""A client that asks for one page again and again, and a desk with many tickets to ask it from."""
+"""A client that requests one page again and again, and a desk with many tickets."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class PageClient:
         return self._rate(lambda: None)
 
     def rate_after(self, change: Callable[[], None]) -> float:
-        """Pages a second, each asked right after `change`, whose time does not count; RuntimeError where
-        a page is still the one from before."""
+        """Pages a second, each requested right after `change`, whose time does not count; RuntimeError if a
+        page did not change."""
         last = self.get()
         change()
         if self.get() == last:
@@ -64,7 +64,7 @@ class PageClient:
 
 
 def seeded(database_url: str, tickets: int) -> str:
-    """Write a desk with many tickets; the session of somebody who may see them."""
+    """Write a desk with many tickets. Returns the session of an advisor who may see them."""
     migrate(database_url)
     seed(database_url, tickets)
     desk = Desk(database_url)

@@ -1,4 +1,4 @@
-"""WebSocket clients as thin as Python allows: no library, no parsing beyond what is measured."""
+"""WebSocket clients as thin as Python allows: no library, and only the parsing that the figures need."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Socket(asyncio.Protocol):
                 self.heard(rest)
 
     def heard(self, data: bytes) -> None:
-        """Bytes of the server, in pieces as they come."""
+        """The server's bytes, in the pieces in which they arrive."""
 
     def send(self, frame: dict[str, Any]) -> None:
-        """A masked text frame (RFC 6455 §5.2); a mask of zeros leaves the payload as it is."""
+        """A masked text frame (RFC 6455 §5.2); a mask of zeros leaves the payload unchanged."""
         payload = json.dumps(frame).encode()
         size = len(payload)
         head = bytes([0x81, 0x80 | size]) if size < 126 else bytes([0x81, 0xFE]) + size.to_bytes(2, "big")
@@ -53,7 +53,7 @@ class Socket(asyncio.Protocol):
 
 
 class Counter(Socket):
-    """Counts marks, also those that two pieces share."""
+    """Counts marks, also those that are split between two pieces."""
 
     mark = MARK
     count = 0
@@ -70,10 +70,10 @@ class Counter(Socket):
 
 
 class FrameCounter(Counter):
-    """Counts the server's frames beside the marks in them."""
+    """Counts the server's frames and the marks in them."""
 
     frames = 0
-    _skip = 0  # bytes of the frame that is coming which are not here yet
+    _skip = 0  # bytes of the current frame that have not arrived yet
     _head = b""
 
     def heard(self, data: bytes) -> None:
@@ -94,8 +94,8 @@ class FrameCounter(Counter):
 
 
 def frame_size(data: bytes, at: int) -> int | None:
-    """Bytes of the unmasked frame that begins at `at`, with its head (RFC 6455 §5.2); None where the
-    head is not whole."""
+    """Bytes of the unmasked frame that begins at `at`, with its head (RFC 6455 §5.2); None if the head is
+    incomplete."""
     if at + 2 > len(data):
         return None
     length = data[at + 1]
@@ -108,7 +108,7 @@ def frame_size(data: bytes, at: int) -> int | None:
 
 
 class Visitor(Counter):
-    """Writes as many messages as it may have on their way, again and again."""
+    """Writes messages continuously, with a limit on the messages in transit."""
 
     mark = STORED
 

@@ -16,7 +16,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def verdict(row: dict[str, Any]) -> tuple[str, str]:
-    """What was asked of a row, and whether it is kept, or why the row has no value."""
+    """The mark of a row and whether the row reaches it, or why the row has no value."""
     if "left_out" in row:
         return "", f"left out: {row['left_out']}"
     if "reach" in row:
@@ -39,7 +39,7 @@ def figure(number: float | None) -> str:
 
 
 def aligned(lines: list[tuple[str, ...]]) -> str:
-    """Lines of equally many cells, as columns."""
+    """Lines with equal numbers of cells, as columns."""
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -48,7 +48,7 @@ def aligned(lines: list[tuple[str, ...]]) -> str:
 
 
 def progress(text: str) -> None:
-    """One line that renews itself on a terminal, and a line each in a log."""
+    """Progress: one line that changes on a terminal, or a new line each time in a log."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
     else:

@@ -50,7 +50,7 @@ def seed(tx: Transaction) -> int:
     for one in data["articles"]:
         original: int | None = None
         for language in ("en", "fr"):
-            tx.now = now - timedelta(days=dice.uniform(4, 60))  # nobody writes a help centre in a minute
+            tx.now = now - timedelta(days=dice.uniform(4, 60))  # as if written over time
             article_id = _article(tx, language, one[language], shelves[one["category"]], original, by)
             tx.now = now
             original = original or article_id

@@ -55,7 +55,7 @@ def category_alternates(site: Site, category: Category) -> list[tuple[str, str]]
 
 
 def item(one: Shown, site: Site | None = None) -> dict[str, Any]:
-    """An article in a list, with its category if the list has several."""
+    """An article in a list, with its category if `site` is given."""
     shelf = next((c for c in site.categories if c.id == one.category_id), None) if site else None
     text = shelf.text(one.language) if shelf else None
     return {

@@ -1,4 +1,4 @@
-"""The first schema: every table of the desk, and the index that search asks."""
+"""The first schema: every table of the desk, and the index of the search."""
 
 from __future__ import annotations
 
@@ -456,7 +456,7 @@ def upgrade() -> None:
 
 
 def _where(condition: str, *, sqlite: str = "") -> dict[str, Any]:
-    """A partial index's condition, as both databases want it told."""
+    """A partial index's condition, as an argument for each database."""
     return {"sqlite_where": sa.text(sqlite or condition), "postgresql_where": sa.text(condition)}
 
 

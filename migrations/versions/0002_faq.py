@@ -1,4 +1,4 @@
-"""The FAQ: articles with their versions and translations, what readers did, and their searches."""
+"""The FAQ: articles with their versions and translations, readers' acts, and their searches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bot: who has the turn in a chat, what the bot knows, its published versions, and the queue's pace."""
+"""The bot: who has the turn in a chat, what the bot knows, its published versions, and the queue's speed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json = sa.Text()
 
 
 def upgrade() -> None:
-    # added one by one and not in a batch: neither database then copies a table of messages
+    # added one by one and not in a batch, so that no database copies the table of messages
     op.add_column("tickets", sa.Column("with_bot", sa.Boolean, server_default=sa.false(), nullable=False))
     op.add_column("messages", sa.Column("bot", Json))
     op.add_column("messages", sa.Column("payload", sa.Text, server_default="", nullable=False))
@@ -117,5 +117,5 @@ def upgrade() -> None:
 
 
 def _where(condition: str, *, sqlite: str) -> dict[str, Any]:
-    """A partial index's condition, as both databases want it told."""
+    """A partial index's condition, as an argument for each database."""
     return {"sqlite_where": sa.text(sqlite), "postgresql_where": sa.text(condition)}

@@ -1,4 +1,4 @@
-"""Web chats: several of one visitor, what they were asked before, and what the desk has read."""
+"""Web chats: several for each visitor, the answers to the form, and the messages that the desk has read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts are found by name and company whatever the accents: SQLite's lower() knows ASCII only."""
+"""Contacts are found by name and company without regard to accents: SQLite's lower() knows only ASCII."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def upgrade() -> None:
 
 
 def _fold(text: str) -> str:
-    """As the desk folds words at this revision."""
+    """The folding of words at this revision."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,4 +1,4 @@
-"""Followers of the event log get a position each, and what they cannot follow is set aside."""
+"""Each follower of the event log gets a position, and events that it cannot follow are set aside."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
-    # until now they followed in the transaction that stamped: everything with a position is followed
+    # earlier they followed in the stamping transaction: everything with a position is followed
     op.execute(
         "INSERT INTO followers (name, position)"
         " SELECT f.name, COALESCE((SELECT MAX(position) FROM events), 0)"

@@ -12,7 +12,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    # jobs that are queued at this moment share the lane "other" until they are done
+    # jobs that are already queued share the lane "other" until they are done
     op.add_column("jobs", sa.Column("lane", sa.Text, server_default="other", nullable=False))
     where: dict[str, Any] = {
         "sqlite_where": sa.text("done_at IS NULL"),

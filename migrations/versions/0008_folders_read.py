@@ -1,4 +1,4 @@
-"""When an IMAP folder was last read to its end: an operator sees that a mailbox stands still."""
+"""When an IMAP folder was last read to its end, so that an operator sees if a mailbox is stuck."""
 
 from __future__ import annotations
 
