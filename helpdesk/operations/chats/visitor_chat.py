@@ -11,6 +11,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
@@ -21,6 +22,7 @@ from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.topics import Topic
@@ -116,7 +118,7 @@ def say(
     assert outcome.ticket_id is not None
     chat = conversations.conversation_by_key(tx, channel.id, key)
     assert chat is not None
-    if chat.visitor is None and (vouched := [one.value for one in signed if one.kind == "email"]):
+    if chat.visitor is None and (vouched := [one.value for one in signed if is_mailbox(one)]):
         conversations.change_conversation(tx, chat.id, email=vouched[0])
     if chat.visitor is None or (page and chat.page != page):
         conversations.change_conversation(
@@ -191,7 +193,7 @@ def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
     screen."""
     found = []
     for chat in conversations.conversations_of_ticket(tx, ticket_id):
-        if chat.channel_kind != "webchat":
+        if not traits(chat.channel_kind).tells_read:
             continue
         newest = visitor_chats.newest_inbound(tx, chat.id)
         if newest > chat.read_message_id:
@@ -221,7 +223,9 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
     if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
         return None
     unseen = _unseen(tx, chat)
-    mailbox = next((one for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
+    mailbox = next(
+        (one for one in channels.all_channels(tx) if traits(one.kind).addressed and one.enabled), None
+    )
     if not unseen or mailbox is None:
         return None
     newest = unseen[-1]

@@ -10,6 +10,7 @@ from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.participants import add_participants, participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events import (
     Actor,
@@ -265,15 +266,15 @@ def _copy_participants(
     tx: Transaction, source: int, target: int, *, values: set[str] | None = None
 ) -> list[tuple[str, str]]:
     """Put one ticket's addresses on another too; those that were not there before."""
-    people = tickets.participants_of(tx, [source, target])
+    people = participants_of(tx, [source, target])
     known = {(one.kind, one.value) for one in people.get(target, [])}
     new = [
-        msgspec.structs.replace(one, ticket_id=target)
+        one
         for one in people.get(source, [])
         if (one.kind, one.value) not in known
         and (values is None or one.value in values or one.role == "requester")
     ]
-    tickets.add_participants(tx, new)
+    add_participants(tx, target, new)
     return [(one.kind, one.value) for one in new]
 
 

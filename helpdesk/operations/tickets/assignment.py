@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
@@ -17,39 +20,65 @@ from helpdesk.db.tickets.tickets import (
     ticket,
 )
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
-from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
+from helpdesk.domain.routing import TeamChoice, TicketTraits, choose_advisor, choose_team
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.tickets.turns import to_person
 
 PRESENCES = ("available", "away", "offline")
 _DRAINED_AT_ONCE = 100
+_had_work = Prepared(
+    update(advisors).where(advisors.c.id == bindparam("advisor")).values(idle_since=bindparam("at"))
+)
 
 
-def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
-    """Give a new ticket its team by rule, then its owner."""
-    reason = place(tx, ticket_id, traits, channel_team=channel_team)
-    find_owner(tx, ticket_id, because=reason, fresh=True)
-
-
-def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> str:
-    """Give a new ticket its team, priority and tags by rule; the reason."""
-    choice = choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
-    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
-    if choice.priority:
-        changes["priority"] = PRIORITIES[choice.priority]
+def route(
+    tx: Transaction, ticket_id: int, traits: TicketTraits, *, contact_id: int, channel_team: int | None
+) -> None:
+    """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
+    by rule, then its owner: `traits` tell of it, its tags included, and `contact_id` is its customer."""
+    team = _team_of(tx, traits, channel_team)
+    db.lock_routing(tx)
+    owner = choose_advisor(
+        db.advisor_loads(tx, team.team_id),
+        former_owner=db.former_owner(tx, contact_id, besides=ticket_id),
+        now=tx.now,
+    )
+    changes = _by_rule(team) | {
+        "owner_id": owner.advisor_id,
+        "assignment_reason": "; ".join(part for part in (team.reason, owner.reason) if part),
+    }
     change_ticket(tx, ticket_id, **changes)
-    if choice.tags:
-        known = ticket(tx, ticket_id).tags
-        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *choice.tags])))
-    return choice.reason
+    _add_tags(tx, ticket_id, traits.tags, team.tags)
+    _note_given(tx, ticket_id, team.team_id, owner.advisor_id, changes["assignment_reason"], SYSTEM)
 
 
-def find_owner(
-    tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM, fresh: bool = False
-) -> bool:
+def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
+    """Give a ticket its team, priority and tags by rule; the team."""
+    team = _team_of(tx, traits, channel_team)
+    change_ticket(tx, ticket_id, **_by_rule(team))
+    _add_tags(tx, ticket_id, traits.tags, team.tags)
+    return team.team_id
+
+
+def _team_of(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
+    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
+
+
+def _by_rule(team: TeamChoice) -> dict[str, Any]:
+    changes: dict[str, Any] = {"team_id": team.team_id, "assignment_reason": team.reason}
+    if team.priority:
+        changes["priority"] = PRIORITIES[team.priority]
+    return changes
+
+
+def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str]) -> None:
+    if added:
+        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
+
+
+def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
     """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
-    stored either way. `fresh`: it has not waited yet. True when somebody got it; what the bot answers is
-    offered to nobody."""
+    stored either way. True when somebody got it; what the bot answers is offered to nobody."""
     db.lock_routing(tx)
     row = ticket(tx, ticket_id)
     if row.with_bot:
@@ -62,7 +91,7 @@ def find_owner(
     reason = "; ".join(part for part in (because, choice.reason) if part)
     if choice.advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
-    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by, fresh=fresh)
+    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by)
     return choice.advisor_id is not None
 
 
@@ -89,7 +118,7 @@ def assign(
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return
-    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by, fresh=taken)
+    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
     if row.owner_id is not None and row.owner_id != advisor_id:
         drain(tx, row.owner_id)
 
@@ -136,13 +165,22 @@ def _give(
     advisor_id: int | None,
     reason: str,
     by: Actor,
-    fresh: bool = False,
 ) -> None:
     change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
+    # One that came into the queue in this very transaction has not waited there: it was reopened, taken from
+    # the bot or put into a team a moment ago.
+    if advisor_id is not None and row.queued_since is not None:
+        if row.queued_since < tx.now:
+            queues.note_exit(tx, row.team_id)
+        queues.waits_no_more(tx, row.id)
+    _note_given(tx, row.id, team_id, advisor_id, reason, by)
+
+
+def _note_given(
+    tx: Transaction, ticket_id: int, team_id: int | None, advisor_id: int | None, reason: str, by: Actor
+) -> None:
     if advisor_id is not None:
-        tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(idle_since=tx.now))
-        if row.owner_id is None and not fresh:
-            queues.note_exit(tx, team_id)
-            if "webchat" in row.channel_kinds:
-                queues.waits_no_more(tx, row.id)
-    tx.record(TicketAssigned(ticket_id=row.id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by))
+        _had_work.run(tx, {"advisor": advisor_id, "at": tx.now})
+    tx.record(
+        TicketAssigned(ticket_id=ticket_id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
+    )

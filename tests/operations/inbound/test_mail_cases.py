@@ -19,6 +19,7 @@ from helpdesk.db.engine.desk import Desk, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
@@ -303,7 +304,7 @@ def test_whom_a_forged_mail_copies_gets_no_answers_and_proves_nothing(
     )
     assert forged.ticket_id == ticket_id
     assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
-    people = desk.read_now(tickets.participants_of, [ticket_id])[ticket_id]
+    people = desk.read_now(participants_of, [ticket_id])[ticket_id]
     assert {one.value for one in people if one.role == "mentioned"} == {
         "eve@evil.example",
         "eve2@evil.example",

@@ -1,0 +1,60 @@
+"""Messages, notes and calls that are stored: what is known of each, in one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import insert
+
+from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.tickets import messages
+from helpdesk.domain.bot import BotPart
+from helpdesk.domain.events import ActorKind
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.threading.evidence import Evidence
+
+
+class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message, a note or a call before it is on its ticket; each field is a column. `ends_waiting`: the
+    customer waits for no answer after it. `fingerprint` tells the same mail again from another with a stolen
+    id; `automatic`: no person wrote it; `payload` is that of the bot's button that was pressed."""
+
+    kind: Literal["message", "note", "call"] = "message"
+    direction: Literal["in", "out", "none"]
+    channel_id: int | None = None
+    channel_kind: str = ""
+    external_id: str | None = None
+    fingerprint: str | None = None
+    conversation_id: int | None = None
+    author_kind: ActorKind
+    contact_id: int | None = None
+    advisor_id: int | None = None
+    author_name: str = ""
+    author_address: str = ""
+    subject: str = ""
+    text: str
+    new_text: str
+    html: str | None = None
+    attachments: list[Attachment] = []
+    recipients: dict[str, list[str]] = {}
+    references: list[str] = []
+    evidence: Evidence | None = None
+    call: dict[str, Any] | None = None
+    automatic: bool = False
+    ends_waiting: bool = False
+    delivery: Literal["", "queued"] = ""
+    bot: BotPart | None = None
+    payload: str = ""
+    sent_at: datetime | None = None
+
+
+_insert = Prepared(insert(messages), ("ticket_id", "created_at", *NewMessage.__struct_fields__))
+
+
+def add_message(tx: Transaction, ticket_id: int, new: NewMessage) -> int:
+    """Store a message on a ticket; its id. Only operations/tickets/put_on_ticket calls it: a message changes
+    its ticket's row too."""
+    return _insert.run(tx, {"ticket_id": ticket_id, "created_at": tx.now, **msgspec.structs.asdict(new)})
