@@ -46,7 +46,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
     """Take in every message of a raw item. An item settled by another process is left as it is."""
-    item = ledger.item(tx, item_id)
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return []
     if not prepared:
@@ -56,6 +55,7 @@ def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy:
     for place, one in enumerate(prepared):
         part = item_id
         if place:
+            item = ledger.item(tx, item_id)
             part = ledger.settled_part(tx, item, external_id=one.message.external_id)
         outcomes.append(receive(tx, one, part, policy))
     return outcomes

@@ -61,7 +61,8 @@ def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team
 
 
 def _team_of(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
-    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
+    default_team = db.default_team(tx) if channel_team is None else None  # it is asked for only then
+    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default_team)
 
 
 def _by_rule(team: TeamChoice) -> dict[str, Any]:

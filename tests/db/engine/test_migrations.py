@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -105,18 +106,65 @@ def test_the_database_of_a_newer_desk_is_refused_and_left_alone(database_url: st
     engine.dispose()
 
 
-def test_contacts_that_were_there_before_are_found_by_their_folded_names(database_url: str) -> None:
+def migrate_to(database_url: str, revision: str) -> None:
+    """Bring an empty database to an earlier schema."""
+    config = Config()
+    config.set_main_option("script_location", str(package_files.migrations()))
     engine = open_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def test_contacts_that_were_there_before_are_found_by_their_folded_names(bare_database_url: str) -> None:
+    migrate_to(bare_database_url, "0004")
+    engine = open_engine(bare_database_url)
     added = text("INSERT INTO contacts (name, company, created_at, updated_at) VALUES (:name, 'Łódź', 1, 1)")
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE contacts DROP COLUMN search"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
         connection.execute(added, [{"name": "Émile Zola"}, {"name": "Ana"}])
-    migrate(database_url)
+    migrate(bare_database_url)
     with engine.connect() as connection:
         found = list(connection.scalars(text("SELECT search FROM contacts ORDER BY id")))
     engine.dispose()
     assert found == [searched("Émile Zola", "Łódź"), searched("Ana", "Łódź")]
+
+
+def test_tickets_that_waited_before_know_since_when(bare_database_url: str) -> None:
+    migrate_to(bare_database_url, "0005")
+    engine = open_engine(bare_database_url)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO contacts (id, name, created_at, updated_at) VALUES (1, 'Ana', 1, 1)",
+            "INSERT INTO advisors (id, email, name, created_at) VALUES (1, 'bo@desk.example', 'Bo', 1)",
+        ):
+            connection.execute(text(statement))
+        ticket = text(
+            "INSERT INTO tickets (id, state, owner_id, with_bot, contact_id, channel, created_at, updated_at,"
+            " state_at) VALUES (:id, :state, :owner, :bot, 1, 'support', 1, 1, :at)"
+        )
+        connection.execute(
+            ticket,
+            [
+                {"id": 1, "state": "open", "owner": None, "bot": False, "at": 11},
+                {"id": 2, "state": "open", "owner": 1, "bot": False, "at": 12},
+                {"id": 3, "state": "open", "owner": None, "bot": True, "at": 13},
+                {"id": 4, "state": "pending", "owner": None, "bot": False, "at": 14},
+            ],
+        )
+        message = text(
+            "INSERT INTO messages (ticket_id, kind, direction, author_kind, created_at)"
+            " VALUES (1, 'message', :direction, :author, 1)"
+        )
+        sorts = (("in", "contact"), ("out", "system"), ("out", "bot"), ("out", "advisor"))
+        connection.execute(message, [{"direction": one, "author": author} for one, author in sorts])
+    migrate(bare_database_url)
+    with engine.connect() as connection:
+        since = list(connection.scalars(text("SELECT queued_since FROM tickets ORDER BY id")))
+        ends = list(connection.scalars(text("SELECT ends_waiting FROM messages ORDER BY id")))
+    engine.dispose()
+    assert since == [11, None, None, None]
+    assert [bool(one) for one in ends] == [False, False, True, True]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(
