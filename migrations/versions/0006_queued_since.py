@@ -16,7 +16,8 @@ def upgrade() -> None:
     )
     # since when it is open is the nearest that is known of a ticket that waits already
     op.execute(
-        "UPDATE tickets SET queued_since = state_at WHERE state = 'open' AND owner_id IS NULL AND NOT with_bot"
+        "UPDATE tickets SET queued_since = state_at"
+        " WHERE state = 'open' AND owner_id IS NULL AND NOT with_bot"
     )
     # as it was derived until now: every answer but the desk's own words
     op.execute("UPDATE messages SET ends_waiting = true WHERE direction = 'out' AND author_kind <> 'system'")
