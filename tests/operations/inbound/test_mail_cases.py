@@ -23,7 +23,7 @@ from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -385,9 +385,9 @@ def test_typing_somebodys_address_into_a_chat_never_merges_their_contact(
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
     reply = replies.Reply(channel="chat", text="Who are you?")
     sent = desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
-    out = desk.write_now(visitor_chat.begin_mailing, said.conversation_id, POLICY)
+    out = desk.write_now(chats_by_mail.begin_mailing, said.conversation_id, POLICY)
     assert getattr(out, "to", None) == ["ana@shop.example"]
-    desk.write_now(visitor_chat.note_mailed, said.conversation_id, sent, "ana@shop.example")
+    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, sent, "ana@shop.example")
     back = come(
         desk,
         "Ana <ana@shop.example>",
