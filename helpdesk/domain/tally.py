@@ -18,7 +18,7 @@ from helpdesk.domain.topics import Topic
 _READ = 4000  # characters of a message in which its topic is looked for
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
+class Tally(msgspec.Struct, frozen=True):
     """The columns of a ticket that its messages decide.
 
     `excerpt`: the last thing that the customer, a person or the bot said, a call's note included. Private
@@ -69,9 +69,16 @@ class Told(Protocol):
 
 
 def after(
-    tally: Tally, told: Told, *, message_id: int | None, at: datetime, about: Topic | None = None
+    tally: Tally,
+    told: Told,
+    *,
+    message_id: int | None,
+    at: datetime,
+    about: Topic | None = None,
+    known: Topic | None = None,
 ) -> Tally:
-    """The tally with one more message, stored at `at`. `about` is its `topic_of`, where that is known."""
+    """The tally with one more message, stored at `at`. Where that has been worked out already, `about` is its
+    `topic_of`, and `known` the topic of `tally.keywords`."""
     inbound = told.direction == "in"
     waiting_since = tally.waiting_since or (at if inbound else None)
     first_reply_at = tally.first_reply_at
@@ -85,7 +92,7 @@ def after(
         last_inbound_at=at if inbound else tally.last_inbound_at,
         first_reply_at=first_reply_at,
         channel_kinds=_kinds(tally.channel_kinds, told),
-        keywords=_keywords(tally.keywords, about or topic_of(told)),
+        keywords=_keywords(tally.keywords, known, about or topic_of(told)),
     )
 
 
@@ -109,7 +116,7 @@ def _kinds(known: list[str], told: Told) -> list[str]:
     return [*known, told.channel_kind]
 
 
-def _keywords(known: list[str], about: Topic | None) -> list[str]:
+def _keywords(packed: list[str], known: Topic | None, about: Topic | None) -> list[str]:
     if about is None:
-        return known
-    return topics.pack(topics.widen(topics.unpack(known), about) if known else about)
+        return packed
+    return topics.pack(topics.widen(known or topics.unpack(packed), about) if packed else about)

@@ -210,7 +210,7 @@ def tally_of(tx: Reading, ticket_id: int) -> Tally:
     row = _tally.one(tx, {"id": ticket_id})
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
-    return Tally(**dict(zip(Tally.__struct_fields__, row, strict=True)))
+    return Tally(*row)
 
 
 def set_tally(tx: Transaction, ticket_id: int, tally: Tally) -> None:

@@ -69,7 +69,8 @@ def _given(
     )
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
-    tickets.change_ticket(tx, ticket_id, waiting_since=row.waiting_since or tx.now)
+    if row.waiting_since is None:  # the bot failed after its last answer: a person is asked for all the same
+        tickets.change_ticket(tx, ticket_id, waiting_since=tx.now)
     tx.record(
         HandedOver(
             ticket_id=ticket_id,

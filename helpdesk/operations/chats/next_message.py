@@ -95,13 +95,14 @@ def go_on(
         return None
     if about is None:
         about = message_topic(message.new_text)
-    before = Tally(**dict(zip(Tally.__struct_fields__, told, strict=True)))
+    before = Tally(*told)
+    known = topics.unpack(before.keywords)
     facts = TicketFacts(
         id=ticket,
         state=state,
         contact_id=requester,
         participants=frozenset(),
-        topic=topics.unpack(before.keywords),
+        topic=known,
         subject=subject,
         last_activity_at=active_at,
         stopped_at=None,
@@ -142,6 +143,7 @@ def go_on(
         channel=channel.name,
         before=before,
         about=about,
+        known=known,
     )
     item_id = _add_item.run(
         tx,

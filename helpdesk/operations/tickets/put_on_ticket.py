@@ -48,19 +48,19 @@ def put_on_ticket(
     names: str = "",
     before: Tally | None = None,
     about: Topic | None = None,
+    known: Topic | None = None,
 ) -> int:
     """Store a message on a ticket that the caller holds; its id. What it does to the ticket's row is said in
     domain/tally, and what it is besides is said by `new`.
 
     `channel` is the name of its channel; a note has none. `people` join the ticket through it. `names` are
     those it is found by beside its author's: a call is written down by the advisor, and looked for by the
-    name of the caller. `before` and `about` are the ticket's tally and the message's topic, where the caller
-    has them already."""
+    name of the caller. `before`, `known` and `about` are the ticket's tally, its topic and the message's
+    topic, where the caller has them already."""
     before = tickets.tally_of(tx, ticket_id) if before is None else before
     message_id = add_message(tx, ticket_id, new)
-    tickets.set_tally(
-        tx, ticket_id, tallies.after(before, new, message_id=message_id, at=tx.now, about=about)
-    )
+    now = tallies.after(before, new, message_id=message_id, at=tx.now, about=about, known=known)
+    tickets.set_tally(tx, ticket_id, now)
     _follow(tx, ticket_id, message_id, new, channel, people, names)
     return message_id
 
@@ -112,11 +112,6 @@ def _follow(
 def _event(
     ticket_id: int, message_id: int, new: NewMessage, channel: str
 ) -> MessageReceived | ReplyWritten | NoteAdded | CallNoted:
-    by = Actor(kind=new.author_kind, id=new.advisor_id, name=new.author_name)
-    if new.kind == "note":
-        return NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by)
-    if new.kind == "call":
-        return CallNoted(ticket_id=ticket_id, message_id=message_id, by=by)
     if new.direction == "in":
         return MessageReceived(
             ticket_id=ticket_id,
@@ -125,6 +120,11 @@ def _event(
             conversation_id=new.conversation_id,
             evidence=new.evidence.says if new.evidence else "",
         )
+    by = Actor(kind=new.author_kind, id=new.advisor_id, name=new.author_name)
+    if new.kind == "note":
+        return NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by)
+    if new.kind == "call":
+        return CallNoted(ticket_id=ticket_id, message_id=message_id, by=by)
     return ReplyWritten(
         ticket_id=ticket_id,
         message_id=message_id,
