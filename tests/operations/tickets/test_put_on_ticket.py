@@ -97,8 +97,8 @@ class Story:
         elif sort == "merge":
             write(acts.merge, other, ticket_id, by=by)
         elif sort == "split":
-            newest = self.desk.read_now(messages.page, ticket_id, before=2**62, limit=1)[0].id
-            write(acts.split, ticket_id, [newest], "", by=by)
+            newest = self.desk.read_now(messages.page, ticket_id, before=2**62, limit=1)
+            write(acts.split, ticket_id, [one.id for one in newest], "", by=by)
 
 
 def _ids_of_tickets(tx: Reading) -> list[int]:

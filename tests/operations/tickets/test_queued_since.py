@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,10 @@ def waits(row: TicketRecord) -> bool:
 
 def everything(tx: Reading) -> dict[int, TicketRecord]:
     return tickets.tickets_by_id(tx, tx.conn.scalars(select(ticket_table.c.id)).all())
+
+
+def act_times(tx: Reading) -> list[datetime]:
+    return list(tx.conn.scalars(select(act_table.c.at)))
 
 
 def exits(tx: Reading) -> list[int | None]:
@@ -192,8 +196,9 @@ def test_a_ticket_knows_since_when_it_waits_exactly_while_it_waits(
             if stayed and was is not None and row.queued_since == was.queued_since:
                 continue
             known = entered.setdefault(number, [])
-            # what is undone is as it was before; all else that comes into a queue comes now
-            again = name == "undone" and row.queued_since in known
+            # all that comes into a queue comes now; but what is undone is as it was, and a ticket that was
+            # the bot's came into the queue as the act began
+            again = name == "undone" and row.queued_since in {*known, *desk.read_now(act_times)}
             assert row.queued_since >= began or again, (name, number)
             assert not stayed, (name, number)
             known.append(row.queued_since)
