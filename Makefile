@@ -41,7 +41,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py
 	@touch $@
 
 .PHONY: assets
-assets: $(VENV)/.installed ## build the console and the widget if their sources changed
+assets: $(VENV)/.installed ## build the console, the widget and the API reference if their sources changed
 	@$(BIN)/python hatch_build.py --build
 
 .PHONY: run
@@ -67,6 +67,7 @@ check-assets:
 	$(BIN)/python hatch_build.py --check
 check-console:
 	$(NPM) run check --workspaces
+	$(NPM) run test --workspaces --if-present
 	$(NPM) run lint
 check-client:
 	$(BIN)/python tools/client.py --check

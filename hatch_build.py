@@ -1,4 +1,4 @@
-"""Build the console and the widget into helpdesk/static with no Node on the machine.
+"""Build the console, the widget and the API reference into helpdesk/static with no Node on the machine.
 
 As hatchling's build hook it runs for every wheel, sdist and editable install. By hand:
 `python hatch_build.py --build` builds what is out of date, `--check` fails where something is, and
@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 STAMP = ".inputs.sha256"
-WORKSPACES = ("console", "widget")
+WORKSPACES = ("console", "widget", "reference")
 # Folders and files inside web/ from which nothing is built.
 IGNORED_DIRS = {"node_modules", "dist", "templates", "test-results", ".svelte-kit", ".vite"}
 # Folders that ship inside the package under the same name (see helpdesk/package_files.py).
@@ -48,7 +48,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build(root: Path = ROOT) -> None:
-    """Install the locked npm packages and build both workspaces, unless the assets are current."""
+    """Install the locked npm packages and build every workspace, unless the assets are current."""
     if not stale(root):
         return
     web = root / "web"

@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from chatbot.actions.base import ActionFailed, NoActions, RunAction
+from chatbot.actions.base import NoActions
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionFailed, RunAction
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.tracker import Base, Tracker
 from chatbot.dialogue.turn import Turn, TurnFailed
 from chatbot.faq_answers import ARTICLE, NONE, answer, choose, question
-from chatbot.hearing import FALLBACK, chosen, hear
-from chatbot.nlu.shapes import Interpreter
+from chatbot.hearing import chosen, hear
+from chatbot.nlu.shapes import FALLBACK, Interpreter
 from chatbot.state import Choice, Kept, Offered, StateTooLarge, keep, restore, tracker_of
 from chatbot.summary import because, set_slots, summary, why
-from chatbot.words import complaint_in, text
+from chatbot.texts import text
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, FindAnswers, HandOver, HandOverCause, Said
+from helpdesk.language.complaints import complaint_in
 
 HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}

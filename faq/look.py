@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 
 from faq.articles.images import image
 from helpdesk.db.desk_secret import fact
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import facts
 from helpdesk.errors import BadInput
 

@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail-inspect", "print how mails are read, one JSON object a line", "inspect:mail_inspect"),
     Command("ledger", "prove that everything received has one fate; 1 if not", "ledger:ledger"),
     Command("replay", "take up inbound items that failed", "replay:replay"),
+    Command("events", "list the events that could not be followed, and follow them again", "events:events"),
     Command("seed", "fill the desk with made-up threads, while it is not running", "seed:seed"),
     Command("bot", "check a bot, try it with tests, talk to it", "bot:bot"),
     Command("openapi", "print the description of the API, OpenAPI 3.1 as JSON", "schema:openapi"),

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def static() -> Path:
-    """The built console and widget; the folder is missing until `make install` has built them."""
+    """The built console, widget and API reference; `make install` makes the folder."""
     return PACKAGE / "static"
 
 

@@ -205,7 +205,7 @@ def _check(settings: Settings) -> None:
     try:
         settings.hours  # noqa: B018 - reading it is the check
     except BadInput as error:
-        variable = PREFIX + str(error.extra.get("field", "")).upper()
+        variable = PREFIX + (error.field or "").upper()
         raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
     public = urlsplit(settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Desk, Transaction
-from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
 from helpdesk.domain.policy import Policy
 from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
@@ -94,5 +96,5 @@ class Worker:
 
     async def run(self) -> None:
         """Let every event leave and every due job be done."""
-        while await self.desk.write(stamp_and_follow, FOLLOWERS, 500) or await self.outbox.run_due():
+        while await Dispatcher(self.desk, MemoryBus()).dispatch() or await self.outbox.run_due():
             pass

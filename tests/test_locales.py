@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from helpdesk.errors import HelpdeskError
 
 LOCALES = Path(__file__).resolve().parent.parent / "web/locales"
 PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
@@ -15,6 +20,27 @@ PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
 def texts(language: str) -> dict[str, str]:
     found: dict[str, str] = json.loads((LOCALES / language / "console.json").read_text())
     return found
+
+
+def codes() -> set[str]:
+    """The code of every class of errors: what ends the `type` of a problem document."""
+    for package in ("helpdesk", "faq", "chatbot"):
+        path = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(path, f"{package}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    return {HelpdeskError.code, *(error.code for error in below(HelpdeskError) if ours(error))}
+
+
+def below(error: type[HelpdeskError]) -> Iterator[type[HelpdeskError]]:
+    for one in error.__subclasses__():
+        yield one
+        yield from below(one)
+
+
+def ours(error: type[HelpdeskError]) -> bool:
+    """Not one that a test made."""
+    return error.__module__.partition(".")[0] in {"helpdesk", "faq", "chatbot"}
 
 
 def placeholders(text: str) -> list[str]:
@@ -59,3 +85,15 @@ def test_every_text_is_used_by_the_console() -> None:
         key for key in texts("en") if PLURAL.sub("", key) not in sources and not key.startswith(prefixes)
     ]
     assert unused == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_code_of_an_error_has_a_sentence(language: str) -> None:
+    assert {"stale-reply", "bot-invalid", "not-found"} <= codes()
+    assert not [code for code in codes() if f"problem.{code}" not in texts(language)]
+
+
+def test_no_sentence_is_for_a_code_that_is_gone() -> None:
+    said = {key.removeprefix("problem.") for key in texts("en") if key.startswith("problem.")}
+    # a defect has no class; the others say a code's sentence with a field, a version or seconds
+    assert said - codes() == {"defect", "field", "taken", "newer_version", "wait.one", "wait.other"}

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from chatbot.actions.base import TIMEOUT, ActionCall, ActionFailed, ActionResult, read_result
+from chatbot.actions.base import TIMEOUT, read_result
+from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from helpdesk.errors import BadInput
 
 if TYPE_CHECKING:

@@ -25,12 +25,12 @@ from faq.api.shapes import (
 from faq.articles import article_rows as rows
 from faq.articles import articles
 from faq.articles.diff import DiffLine, diff
-from faq.articles.rendering import clean, html
+from faq.articles.rendering import html
 from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import from_micros, to_micros
-from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
@@ -209,7 +209,7 @@ class ArticleController(Controller):
     @post("/preview", status_code=200)
     async def preview_faq_article(self, request: DeskRequest, data: JSONBody[Preview]) -> Rendered:
         """Markdown as readers would see it; nothing is kept."""
-        return Rendered(html=html(clean(data.body)))
+        return Rendered(html=html(data.body))
 
 
 def _page(
@@ -217,7 +217,7 @@ def _page(
 ) -> Page[ArticleItem]:
     key: tuple[datetime, int] | None = None
     if after:
-        micros, number = read_cursor(after, tuple[int, int])
+        micros, number = read_cursor(after, tuple[Micros, int])
         key = (from_micros(micros), number)
     found = rows.article_page(tx, wanted, after=key, limit=limit + 1)
     more = len(found) > limit

@@ -12,7 +12,7 @@ from faq.api.shapes import CategoryView, Language
 from faq.articles import categories as db
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.security.guards import leads_only
 
 

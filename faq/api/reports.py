@@ -12,7 +12,7 @@ from faq.readers import reports as db
 from faq.readers.reports import ArticleFigures, FailedSearch, Said
 from helpdesk.api.inputs import After, Limit, QueryId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.views.base import Page
 

@@ -13,7 +13,7 @@ from faq.articles import article_rows as rows
 from faq.articles.article_rows import ArticleRow, State, Version
 from faq.articles.categories import CategoryText
 from faq.search.suggestions import address
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.views.base import PersonRef
 
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="two letters, as en")]

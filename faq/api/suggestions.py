@@ -32,7 +32,7 @@ from faq.search.suggestions import (
 )
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import NotFound
 
 _ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is looked at

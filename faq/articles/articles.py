@@ -13,10 +13,9 @@ from faq.articles import article_rows as rows
 from faq.articles.article_rows import ArticleRow
 from faq.articles.categories import check_category
 from faq.articles.naming import slug_of, without_courtesy
-from faq.articles.rendering import clean
 from faq.tables import faq_articles as articles
 from faq.tables import faq_old_slugs as old_slugs
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.events import Actor
@@ -236,7 +235,7 @@ def _keep(
 
 
 def _checked(text: Text) -> Text:
-    """The text as it may be stored: trimmed, cleaned, within its limits."""
+    """The text as it can be stored: within its limits, the body as it was written."""
     title = " ".join(text.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise BadInput(f"title must have 1 to {LONGEST_TITLE} characters.", field="title")
@@ -248,7 +247,8 @@ def _checked(text: Text) -> Text:
             f"questions are at most {MOST_QUESTIONS}, each of at most {LONGEST_TITLE} characters.",
             field="questions",
         )
-    return Text(title=title, body=clean(text.body).strip("\n"), questions=questions)
+    body = text.body.replace("\r\n", "\n").replace("\x00", "")  # PostgreSQL stores no NUL
+    return Text(title=title, body=body.strip("\n"), questions=questions)
 
 
 def _free_slug(tx: Transaction, language: str, slug: str | None, title: str) -> str:

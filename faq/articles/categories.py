@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from faq.articles.article_rows import change_article
 from faq.tables import faq_articles, faq_categories, faq_category_texts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, Conflict, NotFound
 
 

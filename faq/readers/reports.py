@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 
 from faq.readers.popularity import day_of
 from faq.tables import faq_articles, faq_chains, faq_days, faq_feedback, faq_searches
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 
 
 class Deflection(msgspec.Struct, frozen=True, kw_only=True):

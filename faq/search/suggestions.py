@@ -10,7 +10,8 @@ from faq.articles import article_rows as rows
 from faq.articles.rendering import answer, excerpt
 from faq.search.hits import Hit
 from faq.search.search import Search
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 

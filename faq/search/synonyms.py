@@ -6,10 +6,10 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from faq.articles.article_rows import raise_counter
-from faq.language.words import words as words_of
 from faq.tables import faq_synonyms
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.language.words import words as words_of
 
 
 class Synonyms(msgspec.Struct, frozen=True, kw_only=True):

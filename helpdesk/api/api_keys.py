@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 
 from helpdesk.api.inputs import Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import api_keys as db
 from helpdesk.operations.people import accounts
 

@@ -15,7 +15,7 @@ from helpdesk.channels.base import no_blobs
 from helpdesk.channels.registry import build, unmasked
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput

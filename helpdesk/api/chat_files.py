@@ -13,7 +13,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
 from helpdesk.db.channels import ChannelRow, channel_by_id
 from helpdesk.db.chats.conversations import conversation
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated

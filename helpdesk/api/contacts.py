@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType, structs
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar import Litestar, Response
@@ -15,7 +15,8 @@ from litestar.params import BodyKwarg
 from litestar.routes import HTTPRoute
 
 import helpdesk
-from helpdesk.api.problems import MEDIA_TYPE, Problem
+from helpdesk.api.problem_shapes import BY_STATUS
+from helpdesk.api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/{name}"
@@ -24,8 +25,8 @@ _ABOUT = """Everything the console does.
 Sign in with `POST /session` and send its cookie, with the header `X-Helpdesk: 1` on everything but GET; or
 send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists are pages: `next` is the
 cursor of the following one. Creating calls accept `Idempotency-Key`: a repeat of the same request creates
-nothing and gets the first answer again. Errors are problem documents (RFC 9457): `detail` says what is
-wrong, `field` names the input at fault, `type` tells kinds apart."""
+nothing and gets the first answer again. Errors are problem documents (RFC 9457): `code` tells kinds apart,
+`detail` says what is wrong, `field` names the input at fault."""
 _TAGS = {
     "session": "Signing in, the signed-in advisor, API keys",
     "tickets": "Lists, one ticket, and what is done to it",
@@ -43,7 +44,7 @@ _PROBLEMS = {
     "401": "Nobody is signed in, or the sign-in failed",
     "403": "Signed in, but not allowed",
     "404": "There is no such thing",
-    "409": "The state of things does not allow this; `missed` on a stale reply",
+    "409": "The present state does not allow this; `code` says why",
     "413": "Too large",
     "422": "The Idempotency-Key was used with another request",
     "429": "Too many requests; wait `retry_after` seconds",
@@ -63,7 +64,7 @@ def openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Helpdesk",
         version=helpdesk.__version__,
-        description=_ABOUT,
+        description=f"{_ABOUT}\n\n{_problem_table()}",
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
         tags=[Tag(name=name, description=about) for name, about in _TAGS.items()],
@@ -79,6 +80,17 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
+def _problem_table() -> str:
+    """The codes of problems with their status and sentence, in Markdown: what a problem's `type` leads to."""
+    rows = [
+        f"| `{code}` | {status} | {' '.join((shape.__doc__ or '').split())} |"
+        for status, shapes in BY_STATUS.items()
+        for shape in shapes
+        for code in get_args(get_type_hints(shape)["code"])
+    ]
+    return "\n".join(["| code | status | what it says |", "| --- | --- | --- |", *rows])
+
+
 def describe(app: Litestar) -> dict[str, Any]:
     """The OpenAPI document. Bodies are described by msgspec, which also decodes and encodes them, so that
     the document cannot say anything else than the code does."""
@@ -86,8 +98,9 @@ def describe(app: Litestar) -> dict[str, Any]:
     handlers = {handler.handler_name: handler for handler in _handlers(app)}
     shapes = {name: (_body(handler), _answer(handler)) for name, handler in handlers.items()}
     wanted = [shape for pair in shapes.values() for shape in pair if shape is not None]
-    schemas, components = msgspec.json.schema_components([*wanted, Problem], ref_template=_REF)
-    described = dict(zip(map(repr, [*wanted, Problem]), schemas, strict=True))
+    problems = [shape for several in BY_STATUS.values() for shape in several]
+    schemas, components = msgspec.json.schema_components([*wanted, *problems], ref_template=_REF)
+    described = dict(zip(map(repr, [*wanted, *problems]), schemas, strict=True))
     for operations in document["paths"].values():
         for operation in operations.values():
             if isinstance(operation, dict) and operation.get("operationId") in shapes:
@@ -98,7 +111,7 @@ def describe(app: Litestar) -> dict[str, Any]:
                 if answer is not None:
                     success = next(code for code in operation["responses"] if code.startswith("2"))
                     _set_schema(operation["responses"][success], "application/json", described[repr(answer)])
-                _complete(operation, described[repr(Problem)])
+                _complete(operation, described)
     kept = {name: schema for name, schema in document["components"]["schemas"].items() if "Upload" in name}
     document["components"]["schemas"] = {**kept, **components}
     return document
@@ -130,17 +143,18 @@ def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any])
     holder["content"] = {media_type: {"schema": schema}}
 
 
-def _complete(operation: dict[str, Any], problem: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
     """Problems for every operation, plain parameters, and the Idempotency-Key for those that create."""
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]
         one = [part for part in schema.pop("oneOf", []) if part != {"type": "null"}]
         parameter["schema"] = {**one[0], **schema} if one else schema  # left out, never null
-    for code, about in _PROBLEMS.items():
-        operation["responses"][code] = {
+    for status, about in _PROBLEMS.items():
+        shapes = [described[repr(shape)] for shape in BY_STATUS[int(status)]]
+        operation["responses"][status] = {
             "description": about,
-            "content": {MEDIA_TYPE: {"schema": problem}},
+            "content": {MEDIA_TYPE: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}},
         }
     if "201" in operation["responses"] and operation["operationId"] not in ("make_api_key", "upload_file"):
         operation.setdefault("parameters", []).append(_KEY_HEADER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 from litestar import Controller, Response, get
@@ -10,10 +11,10 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from sqlalchemy import text
 
+from helpdesk.api import gauges
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.domain.wellness import troubles
 from helpdesk.errors import Unavailable
 
 _READY_WITHIN = 3.0
@@ -38,17 +39,22 @@ class HealthController(Controller):
 
     @get("/readyz", media_type="text/plain")
     async def readyz(self, request: DeskRequest) -> str:
-        """The database answers; 503 when it does not within three seconds."""
+        """ "ready", and a line for each thing that is not well. 503 when the database does not answer within
+        three seconds: only that keeps this process from serving."""
         try:
             async with asyncio.timeout(_READY_WITHIN):
-                await request.desk.read(_look)
+                found = await gauges.figures(request.desk)
         except Exception as error:
             raise Unavailable("The database does not answer.") from error
-        return "ready"
+        return "\n".join(["ready", *(f"not well: {one}" for one in troubles(found))])
 
     @get("/metrics", media_type=CONTENT_TYPE_LATEST)
-    async def metrics(self) -> Response[bytes]:
-        """Counters for Prometheus. Keep this path inside: a proxy should not pass it on."""
+    async def metrics(self, request: DeskRequest) -> Response[bytes]:
+        """Counters and gauges for Prometheus. Keep this path inside: a proxy should not pass it on. While the
+        database does not answer, the gauges stay as they were."""
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_READY_WITHIN):
+                gauges.show(await gauges.figures(request.desk))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -71,7 +77,3 @@ async def count_request(message: Message, scope: Scope) -> None:
     began = scope["state"].get("began")
     if began is not None:
         request_seconds.labels(route).observe(time.perf_counter() - began)
-
-
-def _look(tx: Reading) -> None:
-    tx.conn.execute(text("SELECT 1"))

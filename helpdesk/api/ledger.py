@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 
 from helpdesk.api.inputs import After, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger as db
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.security.guards import leads_only

@@ -15,7 +15,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import attachment_response
 from helpdesk.channels.email.read.html import sanitise
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages as db
 from helpdesk.domain.events import Actor

@@ -14,8 +14,9 @@ from litestar.datastructures import State
 from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import assert_never
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain import events as e
-from helpdesk.domain.cursors import pack_cursor, read_cursor
-from helpdesk.errors import BadInput
+from helpdesk.domain.cursors import LAST_MICROS, Micros, pack_cursor, read_cursor
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import FactView, MessageView, River
 
 _LAST_ID = 2**62
-_LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))
 _FACTS = 200
 _TURNS = {
     "takeover": "took the chat over from the bot",
@@ -33,11 +31,9 @@ _TURNS = {
 def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> River:
     """The newest `limit` messages older than the cursor, oldest first, with the facts of their time."""
     tickets.ticket(tx, number)
-    below, until = _LAST_ID, _LAST_MOMENT
+    below, until = _LAST_ID, LAST_MICROS
     if before:
-        below, until = read_cursor(before, tuple[int, int], field="before")
-    if not 0 <= until <= _LAST_MOMENT:
-        raise BadInput("before is not a cursor of this list: use the page's own.", field="before")
+        below, until = read_cursor(before, tuple[int, Micros], field="before")
     rows = messages.page(tx, number, before=below, limit=limit + 1)
     more = len(rows) > limit
     rows = rows[:limit][::-1]

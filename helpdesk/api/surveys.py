@@ -14,7 +14,7 @@ from helpdesk.api.detail import survey_answer
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import surveys as db
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.operations.surveys import invitations

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Controller, get
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors as db
 from helpdesk.views.base import Presence
 from helpdesk.views.people import AdvisorView, TeamView

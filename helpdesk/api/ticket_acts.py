@@ -12,7 +12,7 @@ from helpdesk.api.detail import then_detail
 from helpdesk.api.inputs import Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events import Actor
 from helpdesk.operations.tickets import assignment, takeover, tickets, turns

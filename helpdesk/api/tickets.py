@@ -16,7 +16,7 @@ from helpdesk.api.river import read_river
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts as contact_rows
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import ticket_lists as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind

@@ -12,6 +12,7 @@ from helpdesk.errors import BadInput
 
 _LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
 _ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets less its brackets
+_ASCII_DOMAIN = re.compile(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*")
 _NOT_IN_LOCAL = re.compile(r"[\s\x00-\x1f\x7f<>(),;:\\\"\[\]@]")
 _TELEGRAM_BITS = 52  # Bot API: ids have at most 52 significant bits
 _ID_LENGTH = 255
@@ -87,11 +88,11 @@ def _ascii_domain(domain: str, value: str) -> str:
     domain = domain.rstrip(".").lower()
     if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9a-z.:]+\]", domain):
         return domain  # an address literal, RFC 5321 §4.1.3
+    if _ASCII_DOMAIN.fullmatch(domain):
+        return domain  # underscores and the like too: not a host name by the rules, but in use
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except idna.IDNAError as problem:
-        if re.fullmatch(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*", domain):
-            return domain  # underscores and the like: not a host name by the rules, but in use
         raise BadInput(f"{_shown(value)} has no valid domain after the @", field="email") from problem
 
 

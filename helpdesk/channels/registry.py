@@ -18,6 +18,7 @@ from helpdesk.channels.phone.channel import PhoneChannel, PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import TelegramChannel
 from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
+from helpdesk.channels.webchat_keys import site_keys
 from helpdesk.errors import BadInput
 
 S = TypeVar("S")
@@ -47,7 +48,9 @@ def build(
         case "email":
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
         case "webchat":
-            return WebchatChannel(name, _settings(WebchatSettings, settings))
+            webchat = _settings(WebchatSettings, settings)
+            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now rather than in each chat
+            return WebchatChannel(name, webchat)
         case "phone":
             return PhoneChannel(name, _settings(PhoneSettings, settings))
         case "telegram":

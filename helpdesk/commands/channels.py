@@ -11,7 +11,7 @@ from helpdesk.channels.registry import build, public_settings
 from helpdesk.commands.common import opened_desk
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.errors import BadInput
 

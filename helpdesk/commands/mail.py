@@ -10,7 +10,7 @@ import sys
 from helpdesk.commands.common import opened_inbox
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, HelpdeskError
 

@@ -9,7 +9,7 @@ import sys
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.commands.common import opened_desk
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import accounts

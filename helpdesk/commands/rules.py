@@ -7,11 +7,11 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.tickets import PRIORITIES
-from helpdesk.domain.routing import Conditions
+from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.errors import BadInput
 
 

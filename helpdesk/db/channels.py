@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
+from helpdesk.domain.wellness import Mailbox
 from helpdesk.errors import BadInput
 
 
@@ -38,7 +39,15 @@ _channel = select(
 _by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
 _all = _channel.order_by(channels.c.id)
-_mailboxes = Prepared(_channel.where(channels.c.kind == literal_column("'email'")))
+_folders_read = (
+    select(channels.c.name.label("channel"), mail_cursors.c.read_at)
+    .join(channels, channels.c.id == mail_cursors.c.channel_id)
+    .where(channels.c.enabled)
+    .order_by(channels.c.id)
+)
+_is_mailbox = channels.c.kind == literal_column("'email'")
+_mailboxes = Prepared(_channel.where(_is_mailbox))
+_named_and_mailboxes = Prepared(_channel.where((channels.c.name == bindparam("name")) | _is_mailbox))
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
@@ -69,6 +78,14 @@ def mail_addresses(row: ChannelRow) -> list[str]:
 def own_addresses(tx: Reading) -> frozenset[str]:
     """The desk's own mailboxes, disabled ones too: it never writes to itself."""
     return frozenset(address for row in _mailboxes.all(tx, {}) for address in mail_addresses(_row(row)))
+
+
+def channel_and_own_addresses(tx: Reading, name: str) -> tuple[ChannelRow, frozenset[str]]:
+    """`channel` and `own_addresses` at the price of one."""
+    rows = [_row(row) for row in _named_and_mailboxes.all(tx, {"name": name})]
+    named = next((row for row in rows if row.name == name), None)
+    own = frozenset(address for row in rows for address in mail_addresses(row))
+    return named or channel(tx, name), own
 
 
 def put_channel(
@@ -106,10 +123,15 @@ def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | 
 
 def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidity: int, uid: int) -> None:
     """Note how far a folder was read, in the transaction that stored its mail."""
-    values = {"uidvalidity": uidvalidity, "uid": uid}
+    values = {"uidvalidity": uidvalidity, "uid": uid, "read_at": tx.now}
     where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
     if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:
         tx.conn.execute(insert(mail_cursors), {"channel_id": channel_id, "folder": folder, **values})
+
+
+def folders_read(tx: Reading) -> list[Mailbox]:
+    """When each IMAP folder of an enabled channel was last read to its end."""
+    return [Mailbox(**row._mapping) for row in tx.conn.execute(_folders_read)]
 
 
 def _row(row: Any) -> ChannelRow:

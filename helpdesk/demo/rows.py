@@ -14,10 +14,11 @@ from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.demo.crowd import Crowd, pick
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import Issue, Words, texts
-from helpdesk.domain import events, topics
+from helpdesk.domain import events
 from helpdesk.domain.events import Actor
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.language import topics
 
 SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))

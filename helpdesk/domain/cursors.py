@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
+from msgspec import Meta
 
 from helpdesk.errors import BadInput
 
 T = TypeVar("T")
+
+LAST_MICROS = 253_402_300_799_999_999  # the end of the year 9999, in microseconds since 1970
+Micros = Annotated[int, Meta(ge=0, le=LAST_MICROS)]
+"""A moment as part of a key."""
 
 _LONGEST = 200
 _BIGGEST = 2**63 - 1  # what a database integer holds

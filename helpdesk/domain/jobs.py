@@ -42,3 +42,10 @@ class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledg
 
 
 Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles | TakeBotTurn | AcknowledgeMail
+
+
+def lane_of(job: Job, channel: str = "") -> str:
+    """The lane a job runs in: its kind, and the channel whose far side it waits for. Each lane has its own
+    bound, so a server that does not answer holds up its own lane only."""
+    kind = str(job.__struct_config__.tag)
+    return f"{kind}:{channel}" if channel else kind

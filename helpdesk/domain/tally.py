@@ -11,9 +11,9 @@ from typing import Protocol
 
 import msgspec
 
-from helpdesk.domain import topics
 from helpdesk.domain.excerpts import excerpt
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 
 _READ = 4000  # characters of a message in which its topic is looked for
 

@@ -1,27 +1,29 @@
-"""The outbox's worker: claims jobs with a lease, runs them, and finishes, puts off or fails each."""
+"""The outbox's worker: claims jobs with a lease, runs them in lanes, and finishes, puts off or fails each."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.bounded_wait import wait_at_most
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.domain.jobs import Job
 from helpdesk.domain.retries import next_try
 from helpdesk.errors import DeliveryFailed
+from helpdesk.workers.lanes import Lanes, precedence
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
-_AT_ONCE = 16
 _POLL_SECONDS = 1.0
 
 Handler = Callable[[Claimed], Awaitable[None]]
@@ -56,6 +58,7 @@ class Outbox:
         self._lease = lease
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._lanes = Lanes()
 
     async def run(self) -> None:
         """Work until cancelled; jobs begun are finished first."""
@@ -89,12 +92,8 @@ class Outbox:
         return total
 
     async def _begin_due(self) -> int:
-        room = _AT_ONCE - len(self._running)
-        if room <= 0:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            return 1
         claiming = asyncio.ensure_future(
-            self._desk.write(outbox.claim, self._worker, lease=self._lease, limit=room)
+            self._desk.write(outbox.claim, self._worker, lease=self._lease, room=self._lanes.room)
         )
         try:
             claimed = await asyncio.shield(claiming)
@@ -105,10 +104,11 @@ class Outbox:
             log.error("outbox.claim_failed", error=repr(error))
             await asyncio.sleep(_POLL_SECONDS)
             return 0
-        for one in claimed:
+        for one in sorted(claimed, key=lambda one: precedence(one.lane)):
+            self._lanes.begun(one.lane)
             task = asyncio.create_task(self._run_safely(one))
             self._running.add(task)
-            task.add_done_callback(self._finished)
+            task.add_done_callback(partial(self._finished, one.lane))
         return len(claimed)
 
     async def _give_back(self, claiming: asyncio.Future[list[Claimed]]) -> None:
@@ -117,19 +117,18 @@ class Outbox:
         for one in await claiming:
             await self._desk.write(outbox.put_off, one.id, self._worker, until=now, tried=False)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, lane: str, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        self._lanes.ended(lane)
         self._wake.set()
 
     async def _rest(self) -> None:
         try:
-            due = await self._desk.read(_seconds_until_due)
+            due = await self._desk.read(_seconds_until_due, self._lanes)
         except Exception as error:  # noqa: BLE001 - the database is away; the next round tries again
             log.error("outbox.look_failed", error=repr(error))
             due = _POLL_SECONDS
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(_POLL_SECONDS, due)):
-                await self._wake.wait()
+        await wait_at_most(self._wake, min(_POLL_SECONDS, due))
 
     async def _run_safely(self, claimed: Claimed) -> None:
         renewing = asyncio.create_task(self._renew(claimed))
@@ -177,6 +176,6 @@ class Outbox:
             self._gave_up(tx, claimed.job, failure)
 
 
-def _seconds_until_due(tx: Reading) -> float:
-    due = outbox.next_due(tx)
+def _seconds_until_due(tx: Reading, lanes: Lanes) -> float:
+    due = outbox.next_due(tx, room=lanes.room)
     return _POLL_SECONDS if due is None else max(0.0, (due - tx.now).total_seconds())

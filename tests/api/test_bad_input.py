@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema.complete import metadata
 from helpdesk.domain.cursors import pack_cursor

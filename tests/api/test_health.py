@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import httpx
+import time
+from datetime import UTC, datetime, timedelta
 
+import httpx
+import structlog
+
+from helpdesk.db.engine.slow_writes import SLOW_SECONDS, name_of
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import followings
+from helpdesk.domain.jobs import InviteToSurvey
 from tests.api.conftest import Api
 
 
@@ -25,3 +33,48 @@ async def test_a_page_may_be_asked_for_by_its_head_alone(api: Api) -> None:
     assert found.status_code == 200
     assert found.headers["content-length"] == "2"
     assert refused.status_code == 401
+
+
+async def test_the_gauges_tell_what_waits_and_readiness_what_is_not_well(
+    api: Api, ana: httpx.AsyncClient
+) -> None:
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def wait(tx: Transaction) -> None:
+        tx.add_job(InviteToSurvey(invitation_id=1), key="late", channel="support", not_before=long_ago)
+        tx.add_job(InviteToSurvey(invitation_id=2), key="later", not_before=tx.now + timedelta(days=1))
+        followings.begin(tx, ["bot"])
+        followings.set_aside(tx, "bot", 1, "ValueError()")
+
+    async with api.client() as stranger:
+        assert (await stranger.get("/readyz")).text == "ready"
+        await api.desk.write(wait)
+        ready = await stranger.get("/readyz")
+        told = (await stranger.get("/metrics")).text
+    assert ready.status_code == 200, "what waits keeps nobody from being served"
+    first, *lines = ready.text.splitlines()
+    assert first == "ready"
+    assert [line.split(":")[1].split()[0] for line in lines] == ["outbox", "follower"]
+    figures = dict(line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
+    assert figures['helpdesk_outbox_jobs{lane="invite:support"}'] == "1.0"
+    assert figures['helpdesk_outbox_jobs{lane="invite"}'] == "1.0"
+    assert float(figures['helpdesk_outbox_oldest_due_seconds{lane="invite:support"}']) > 86_400
+    assert figures['helpdesk_outbox_oldest_due_seconds{lane="invite"}'] == "0.0"
+    assert figures['helpdesk_follower_failed{follower="bot"}'] == "1.0"
+    assert figures["helpdesk_ledger_in_flight"] == "0.0"
+    assert "helpdesk_database_waiting" in figures
+
+
+async def test_a_slow_write_is_logged_and_counted_by_its_name(api: Api) -> None:
+    def crawls(tx: Transaction) -> None:
+        time.sleep(SLOW_SECONDS + 0.01)  # what is measured is time
+
+    name = name_of(crawls)
+    with structlog.testing.capture_logs() as logs:
+        await api.desk.write(crawls)
+        await api.desk.write(lambda tx: None)
+    assert [(line["event"], line["operation"]) for line in logs] == [("write.slow", name)]
+    assert "crawls" in name
+    async with api.client() as stranger:
+        told = (await stranger.get("/metrics")).text
+    assert f'helpdesk_slow_writes_total{{operation="{name}"}}' in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.db import surveys as db
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.operations.surveys import invitations
 from tests.api.conftest import Api
 from tests.live import desk_server

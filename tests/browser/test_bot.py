@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
 from helpdesk.operations.bot import answering
 from tests.bots import give_to_bot, say

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from sqlalchemy import update
 
 from faq.demo.seed import seed
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, messages, open_ticket, sign_in, violations

@@ -16,11 +16,12 @@ import httpx
 import msgspec
 import pytest
 
-from chatbot.actions.base import ActionCall, ActionFailed, NoActions, RunAction
+from chatbot.actions.base import NoActions
 from chatbot.actions.in_process import ModuleActions
 from chatbot.actions.server import ServerActions
 from chatbot.actions.setting import actions_of
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionCall, ActionFailed, RunAction
 from chatbot.dialogue.tracker import Tracker
 from chatbot.dialogue.turn import as_rasa
 from helpdesk.errors import BadInput

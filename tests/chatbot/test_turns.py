@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentActions
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from chatbot.dialogue.limits import MAX_STATE
 from chatbot.nlu.shapes import Ranked, Understanding
 from helpdesk import package_files
 from helpdesk.domain.bot import ArticleRef, FoundArticle
-from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
+from tests.chatbot.bots import DOMAIN, RULES, SilentActions, Talk, project, texts_of
 
 
 class Doing:

@@ -70,4 +70,4 @@ def test_a_cursor_gives_back_its_key() -> None:
 def test_a_cursor_from_elsewhere_is_bad_input_and_names_its_field(cursor: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_cursor(cursor, tuple[int, int], field="before")
-    assert refused.value.extra["field"] == "before"
+    assert refused.value.field == "before"

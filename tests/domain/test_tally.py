@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from helpdesk.db.tickets.new_messages import NewMessage
-from helpdesk.domain import topics
 from helpdesk.domain.tally import Tally, after, topic_of
+from helpdesk.language import topics
 
 T0 = datetime(2026, 3, 1, 12, tzinfo=UTC)
 T1 = T0 + timedelta(minutes=1)

@@ -132,7 +132,7 @@ async def test_nothing_of_an_article_runs(api: Api, reader: httpx.AsyncClient) -
 
 
 def _worsen(tx: Any, article_id: int) -> None:
-    """As if what is stored had never been cleaned."""
+    """What an import or an older desk may have stored."""
     from sqlalchemy import update
 
     from faq.tables import faq_versions

@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import update
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.tickets import conversations
 from helpdesk.db.tickets import messages
-from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import MemoryBus
 from tests import factories
 from tests.bots import EchoBot, Worker, give_to_bot, say
 
@@ -61,7 +63,7 @@ async def test_a_killed_turn_is_taken_again_and_answered_once(
     desk.write_now(give_to_bot)
     said = say(desk, "one")
     say(desk, "two")
-    desk.write_now(stamp_and_follow, FOLLOWERS, 500)
+    await Dispatcher(desk, MemoryBus()).dispatch()
     folder = str(tmp_path / "blobs")
     killed = subprocess.run([sys.executable, "-c", KILLED, database_url, when, folder], check=False)
     assert killed.returncode == -9

@@ -13,10 +13,11 @@ from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.dispatch import FOLLOWERS, stamp_and_follow
+from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.bot import ArticleRef, FoundArticle
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import acts
 from helpdesk.workers.acknowledgements import Acknowledgements
@@ -66,7 +67,7 @@ async def worked(
 
 
 async def work(desk: Desk, outbox: Outbox) -> None:
-    while await desk.write(stamp_and_follow, FOLLOWERS, 500) or await outbox.run_due():
+    while await Dispatcher(desk, MemoryBus()).dispatch() or await outbox.run_due():
         pass
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.bot import cases as bot_rows
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.tickets import conversations as chats
@@ -258,8 +259,8 @@ def test_a_job_of_the_bot_survives_its_worker(desk: Desk, ids: dict[str, int]) -
     desk.write_now(give_to_bot)
     said = say(desk, "one")
     desk.write_now(lambda tx: tx.add_job(TakeBotTurn(conversation_id=said.conversation_id), key="bot"))
-    first = desk.write_now(outbox.claim, "a", lease=timedelta(seconds=-1), limit=1)
-    again = desk.write_now(outbox.claim, "b", lease=timedelta(seconds=60), limit=1)
+    first = desk.write_now(outbox.claim, "a", lease=timedelta(seconds=-1), room=lambda lane: 1)
+    again = desk.write_now(outbox.claim, "b", lease=timedelta(seconds=60), room=lambda lane: 1)
     assert [one.job for one in first] == [one.job for one in again]
     assert again[0].interrupted
 

@@ -93,7 +93,7 @@ async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
     desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
 ) -> None:
     message_id = answered(desk, ids)
-    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
     make_due(desk)
     await worker.run_due()
     assert sink.inbox("ana@shop.example") == []
@@ -151,7 +151,7 @@ async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
 ) -> None:
     conversation_id, sent = chatted(desk, ids, "It left on Monday.")
     make_due(desk)
-    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
     assert await desk.write(chats_by_mail.begin_mailing, conversation_id, POLICY) is not None
     make_due(desk)
     await worker.run_due()
@@ -200,7 +200,7 @@ async def test_a_chats_answer_whose_worker_died_is_uncertain_even_while_an_earli
 ) -> None:
     first, second = on_telegram(desk, ids, "It left on Monday.", "It arrives tomorrow.")
     make_due(desk)
-    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     await desk.write(
         lambda tx: tx.conn.execute(

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, text, update
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.schema.records import jobs
@@ -99,7 +100,7 @@ async def test_what_may_have_happened_is_not_tried_again(desk: Desk) -> None:
 
 async def test_a_dead_workers_job_comes_back_with_its_lease_and_says_so(desk: Desk) -> None:
     add(desk)
-    died = await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), limit=9)
+    died = await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
     assert [one.interrupted for one in died] == [False]
     work = Jobs(desk)
     assert await work.outbox.run_due() == 0, "its lease still holds"

@@ -35,6 +35,9 @@ class PhoneChannel:
         self.name = name
         self.settings = settings
 
+    def verify(self, raw: RawInbound) -> None:
+        """Nothing to check: nothing comes in by phone."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed."""
         raise ParseFailed("Nothing comes in by phone: advisors write call notes")

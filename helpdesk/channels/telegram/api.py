@@ -92,7 +92,10 @@ class BotApi:
 
 
 class Moved(DeliveryFailed):
-    """The chat has another id now."""
+    """The chat has another id now: `chat_id`."""
+
+    code = "moved"
+    title = "The chat moved"
 
     def __init__(self, chat_id: int) -> None:
         super().__init__(f"The group is now chat {chat_id}", retry=True)

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
@@ -123,9 +123,11 @@ def settle(
 
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
-    """The item's fate, the item being held until the commit: one process settles it."""
+    """The item's fate, the item being held until the commit: one process settles it. NotFound."""
     row = _fate_of.one(tx, {"id": item_id})
-    fate: Fate | None = row[0] if row is not None else None
+    if row is None:
+        raise _missing(item_id)
+    fate: Fate | None = row[0]
     return fate
 
 
@@ -133,7 +135,7 @@ def item(tx: Reading, item_id: int) -> Item:
     """One item; NotFound."""
     row = _by_id.one(tx, {"id": item_id})
     if row is None:
-        raise NotFound(f"There is no ledger item {item_id}.")
+        raise _missing(item_id)
     return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
 
 
@@ -181,6 +183,20 @@ def unsettled(tx: Reading, *, older_than: timedelta, after: int = 0, limit: int 
         .limit(limit)
     )
     return list(tx.conn.scalars(statement))
+
+
+class InFlight(msgspec.Struct, frozen=True, kw_only=True):
+    """Items without a fate: how many, and when the oldest came."""
+
+    items: int
+    oldest: datetime | None
+
+
+def in_flight(tx: Reading) -> InFlight:
+    """What is taken in and not settled yet."""
+    statement = select(func.count().label("items"), func.min(ledger.c.received_at).label("oldest"))
+    row = tx.conn.execute(statement.where(ledger.c.fate.is_(None))).one()
+    return InFlight(**row._mapping)
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -248,6 +264,10 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
             shown = ", ".join(str(one) for one in found[:5]) + (", …" if len(found) > 5 else "")
             contradictions.append(f"{what}: {shown}")
     return Proof(received=received, in_flight=in_flight, fates=fates, contradictions=contradictions)
+
+
+def _missing(item_id: int) -> NotFound:
+    return NotFound(f"There is no ledger item {item_id}.")
 
 
 def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int, sha256: str) -> int:

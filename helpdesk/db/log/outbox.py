@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.domain.jobs import Job
+from helpdesk.domain.wellness import Lane
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,15 +20,28 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     key: str
+    lane: str
     job: Job
     attempts: int
     interrupted: bool
 
 
+_open = jobs.c.done_at.is_(None)
+_first = select(func.min(jobs.c.lane).label("lane")).where(_open).cte("lanes", recursive=True)
+_further = jobs.alias("further")
+_lanes_open = _first.union_all(
+    select(
+        select(func.min(_further.c.lane))
+        .where(_further.c.done_at.is_(None), _further.c.lane > _first.c.lane)
+        .scalar_subquery()
+    ).where(_first.c.lane.is_not(None))
+)
+_lanes = select(_lanes_open.c.lane).where(_lanes_open.c.lane.is_not(None))
 _due = (
     select(jobs.c.id, jobs.c.state)
     .where(
-        jobs.c.done_at.is_(None),
+        _open,
+        jobs.c.lane == bindparam("of_lane"),
         or_(
             and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at")),
             and_(jobs.c.state == "running", jobs.c.lease_until < bindparam("at")),
@@ -45,7 +60,7 @@ _claim = (
         lease_until=bindparam("until"),
         attempts=jobs.c.attempts + 1,
     )
-    .returning(jobs.c.id, jobs.c.key, jobs.c.job, jobs.c.attempts)
+    .returning(jobs.c.id, jobs.c.key, jobs.c.lane, jobs.c.job, jobs.c.attempts)
 )
 _held = and_(jobs.c.id == bindparam("job_id"), jobs.c.state == "running", jobs.c.worker == bindparam("by"))
 _finish = (
@@ -67,9 +82,20 @@ _put_off = (
 )
 _next_due = (
     select(jobs.c.run_at)
-    .where(jobs.c.done_at.is_(None), jobs.c.state == "queued")
+    .where(_open, jobs.c.lane == bindparam("of_lane"), jobs.c.state == "queued")
     .order_by(jobs.c.run_at)
     .limit(1)
+)
+_is_due = and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at"))
+_standing = (
+    select(
+        jobs.c.lane.label("name"),
+        func.count().label("jobs"),
+        func.min(case((_is_due, jobs.c.run_at)), type_=jobs.c.run_at.type).label("due_since"),
+    )
+    .where(_open)
+    .group_by(jobs.c.lane)
+    .order_by(jobs.c.lane)
 )
 _waits_until = select(jobs.c.run_at).where(jobs.c.key == bindparam("job_key"), jobs.c.state == "queued")
 _renew = update(jobs).where(_held).values(lease_until=bindparam("until"))
@@ -96,9 +122,20 @@ _sweep = delete(jobs).where(
 )
 
 
-def claim(tx: Transaction, worker: str, *, lease: timedelta, limit: int) -> list[Claimed]:
-    """Take up to `limit` due jobs for `lease`; a dead worker's come back once its lease has passed."""
-    due = {row.id: row.state for row in tx.conn.execute(_due, {"at": tx.now, "n": limit})}
+def lanes(tx: Reading) -> list[str]:
+    """The lanes with jobs that are not done, by name. It skips from one to the next: a long lane costs no
+    more than a short one."""
+    return list(tx.conn.scalars(_lanes))
+
+
+def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str], int]) -> list[Claimed]:
+    """Take due jobs for `lease`, as many of each lane as it has `room` for; a dead worker's come back once
+    its lease has passed."""
+    due: dict[int, str] = {}
+    for lane in lanes(tx):
+        if (limit := room(lane)) > 0:
+            found = tx.conn.execute(_due, {"at": tx.now, "of_lane": lane, "n": limit})
+            due |= {row.id: row.state for row in found}
     if not due:
         return []
     rows = tx.conn.execute(_claim, {"ids": list(due), "by": worker, "until": tx.now + lease})
@@ -107,6 +144,7 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, limit: int) -> list
             Claimed(
                 id=row.id,
                 key=row.key,
+                lane=row.lane,
                 job=row.job,
                 attempts=row.attempts,
                 interrupted=due[row.id] == "running",
@@ -145,10 +183,15 @@ def queue_again(tx: Transaction, key: str) -> bool:
     return bool(tx.conn.execute(_requeue, {"job_key": key, "at": tx.now}).rowcount)
 
 
-def next_due(tx: Reading) -> datetime | None:
-    """When the earliest queued job wants to run."""
-    moment: datetime | None = tx.conn.scalar(_next_due)
-    return moment
+def next_due(tx: Reading, *, room: Callable[[str], int]) -> datetime | None:
+    """When the earliest queued job wants to run, of the lanes that have room."""
+    moments = (tx.conn.scalar(_next_due, {"of_lane": lane}) for lane in lanes(tx) if room(lane) > 0)
+    return min((one for one in moments if one is not None), default=None)
+
+
+def standing(tx: Reading) -> list[Lane]:
+    """Every lane with jobs that are not done, by name."""
+    return [Lane(**row._mapping) for row in tx.conn.execute(_standing, {"at": tx.now})]
 
 
 def waits_until(tx: Reading, key: str) -> datetime | None:

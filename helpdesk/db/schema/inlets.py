@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Table, Text, true
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.schema.types import Json
+from helpdesk.db.schema.types import Instant, Json
 
 channels = Table(
     "channels",
@@ -28,6 +28,7 @@ mail_cursors = Table(  # where an IMAP folder was read to (RFC 3501 §2.3.1.1)
     Column("folder", Text, primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
+    Column("read_at", Instant),  # when everything up to then was taken in
 )
 
 routing_rules = Table(
@@ -36,7 +37,7 @@ routing_rules = Table(
     id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    Column("conditions", Json(dict[str, Any]), nullable=False),  # domain.routing.Conditions
+    Column("conditions", Json(dict[str, Any]), nullable=False),  # routing/conditions.Conditions
     reference("team_id", "teams", nullable=False),
     Column("priority", Text),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),

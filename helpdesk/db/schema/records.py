@@ -1,4 +1,4 @@
-"""Tables: the ledger of what came in, the event log, the outbox."""
+"""Tables: the ledger of what came in, the event log and its followers, the outbox."""
 
 from __future__ import annotations
 
@@ -58,12 +58,32 @@ events = Table(
     ),
 )
 
+followers = Table(
+    "followers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),  # everything up to it is followed
+    Column("tries", Integer, nullable=False, server_default="0"),  # of the next event, all failed
+    Column("retry_at", Instant),
+)
+
+failed_events = Table(
+    "failed_events",
+    metadata,
+    id_column(),
+    Column("follower", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,
     id_column(),
     Column("key", Text, nullable=False, unique=True),
     Column("job", Json(Job), nullable=False),
+    Column("lane", Text, nullable=False, server_default="other"),  # domain/jobs.lane_of
     Column("state", Text, nullable=False, server_default="queued"),  # queued | running | done | failed
     Column("run_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -74,6 +94,7 @@ jobs = Table(
     Column("done_at", Instant),  # done or failed
     Index(
         "ix_jobs_due",
+        "lane",
         "run_at",
         "id",
         sqlite_where=text("done_at IS NULL"),

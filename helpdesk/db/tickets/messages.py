@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.bot import BotPart

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import insert
 
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.bot import BotPart
 from helpdesk.domain.events import ActorKind

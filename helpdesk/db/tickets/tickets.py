@@ -10,18 +10,18 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, not_, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
 from helpdesk.db.tickets.participants import participants_of
-from helpdesk.domain import topics
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.domain.threading.ladder import TicketFacts
 from helpdesk.errors import NotFound
+from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}

@@ -12,7 +12,7 @@ from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
 from helpdesk.domain.threading.suggestions import alike_tickets, suggest
-from helpdesk.domain.topics import Topic, likeness, plainly_else, topic
+from helpdesk.language.topics import Topic, likeness, plainly_else, topic
 
 __all__ = [
     "Candidates",

@@ -17,7 +17,8 @@ import msgspec
 import structlog
 from sqlalchemy import bindparam, select, update
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.live.wire import console_frames, visitor_frames
 from helpdesk.live.wire.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing

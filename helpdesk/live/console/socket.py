@@ -13,7 +13,8 @@ import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
 from helpdesk.db.chats.conversations import conversations_of_ticket
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.errors import Unauthenticated
 from helpdesk.live.console.presence import Presence

@@ -12,7 +12,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
 from helpdesk.db.chats.visitor_chats import ChatKey, ChatRow
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages

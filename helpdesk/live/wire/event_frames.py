@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow

@@ -11,7 +11,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
@@ -96,7 +96,7 @@ def acknowledge(
         channel=mail.channel,
     )
     delivery.name_mail(tx, ticket_id, message_id, policy)
-    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}")
+    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}", channel=mail.channel)
     return message_id
 
 

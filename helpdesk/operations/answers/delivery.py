@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
@@ -32,7 +32,9 @@ def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_
     """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
     visitor is gone."""
     if not traits(route.channel.kind).live:
-        tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+        tx.add_job(
+            DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=route.channel.name
+        )
         return
     # the socket shows it from the event; mail follows only if nobody is there to see it
     messages.set_delivery(tx, message_id, "sent")
@@ -150,7 +152,9 @@ def resend(tx: Transaction, message_id: int) -> None:
         state = "queued"
         messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": ""})
         if not outbox.queue_again(tx, _job_key(message_id)):
-            tx.add_job(DeliverMessage(message_id=message_id), key=_job_key(message_id))
+            tx.add_job(
+                DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=row.channel or ""
+            )
     tx.record(
         DeliveryChanged(
             ticket_id=row.ticket_id,

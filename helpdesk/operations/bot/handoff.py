@@ -9,7 +9,7 @@ from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import queues, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
@@ -18,8 +18,9 @@ from helpdesk.domain.events import HandedOver
 from helpdesk.domain.hours import is_open, opens_at
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
+from helpdesk.formats import locale_of, number_of, time_of, weekday_of
 from helpdesk.operations.answers import replies
-from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.desk_texts import spoken_for, words
 from helpdesk.operations.bot.bot_messages import bot_actor, say
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.queue_place import place_of
@@ -117,7 +118,9 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
         return
     spoken = words(row.language)
     text = spoken["place"] if place.minutes is None else spoken["place_wait"]
-    say(tx, chat, text.format(place=place.place, minutes=place.minutes), policy)
+    locale = locale_of(row.language, spoken_for(row.language))
+    minutes = number_of(place.minutes or 0, locale)
+    say(tx, chat, text.format(place=number_of(place.place, locale), minutes=minutes), policy)
 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
@@ -127,11 +130,6 @@ def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
 
 
 def _when(moment: datetime, language: str | None) -> str:
-    spoken = words(language)
-    return str(
-        spoken["when"].format(
-            day=spoken["days"][moment.weekday()],
-            date=f"{moment:%d/%m}",
-            time=f"{moment:%H:%M}",
-        )
-    )
+    locale = locale_of(language, spoken_for(language))
+    told: str = words(language)["when"]
+    return told.format(day=weekday_of(moment, locale), time=time_of(moment, locale))

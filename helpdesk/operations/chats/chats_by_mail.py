@@ -9,7 +9,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy

@@ -9,19 +9,19 @@ from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import conversations, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.tickets import lock_tickets
-from helpdesk.domain import topics
 from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, choose_ticket
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 

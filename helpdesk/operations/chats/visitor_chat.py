@@ -13,7 +13,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of
@@ -21,8 +21,8 @@ from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput
+from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import chats_by_mail, next_message
 from helpdesk.operations.inbound import customer_messages, intake

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from helpdesk.channels.addresses import normalise
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import conversations, messages, participants, tickets

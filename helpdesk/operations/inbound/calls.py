@@ -7,7 +7,7 @@ import msgspec
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
@@ -17,7 +17,7 @@ from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import Open, choose_ticket

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.events import Actor
 from helpdesk.domain.threading.ladder import Choice, Open, Reopen
-from helpdesk.domain.topics import Topic
+from helpdesk.language.topics import Topic
 from helpdesk.operations.tickets.put_on_ticket import Opening, open_with, put_on_ticket
 from helpdesk.operations.tickets.tickets import change_state
 

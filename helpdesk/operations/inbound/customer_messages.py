@@ -7,14 +7,14 @@ import hashlib
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
-from helpdesk.domain import topics
 from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.threading.ladder import Choice, Open
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
 
@@ -52,16 +52,16 @@ def new_message(
     channel: ChannelRow,
     sender: Sender,
     *,
+    external_id: str,
     conversation_id: int | None,
-    reused_id: bool,
 ) -> NewMessage:
-    """A customer's message as it is stored. `reused_id`: another message bears its id already."""
+    """A customer's message as it is stored, under `external_id`."""
     message = prepared.message
     return NewMessage(
         direction="in",
         channel_id=channel.id,
         channel_kind=channel.kind,
-        external_id=prepared.own_id if reused_id else message.external_id,
+        external_id=external_id,
         fingerprint=prepared.fingerprint,
         conversation_id=conversation_id,
         author_kind="contact",

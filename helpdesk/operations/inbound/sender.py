@@ -8,7 +8,7 @@ from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
 from helpdesk.db.chats.conversations import conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import SYSTEM
@@ -19,11 +19,13 @@ from helpdesk.operations.customers.contacts import learn_identity, link_verified
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit."""
+    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit.
+    `new`: the contact was made for this message."""
 
     identity: Identity
     who: ContactChoice
     contact_id: int
+    new: bool
 
 
 def recognise(
@@ -35,13 +37,17 @@ def recognise(
     who = _who(tx, identity, sent)
     vouches = traits(kind).vouches
     source = "token" if sent is not None else vouches
-    contact_id = learn_identity(tx, who, identity, source=source, language=message.language)
+    known_id = learn_identity(tx, who, identity, source=source, language=message.language)
+    contact_id = known_id
     for other in message.participants:
         if other.attested:
             contact_id = link_verified(tx, contact_id, other, source=vouches, by=SYSTEM)
     contact_id = contacts.lock_contact(tx, contact_id)
     return Sender(
-        identity=identity, who=msgspec.structs.replace(who, contact_id=contact_id), contact_id=contact_id
+        identity=identity,
+        who=msgspec.structs.replace(who, contact_id=contact_id),
+        contact_id=contact_id,
+        new=who.contact_id is None and contact_id == known_id,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.idempotency import claim_key, keep_answer, kept_answer
 from helpdesk.errors import IdempotencyClash
 

@@ -11,7 +11,7 @@ from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
@@ -82,6 +82,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     tx.add_job(
         InviteToSurvey(invitation_id=invitation_id),
         key=f"survey:{invitation_id}",
+        channel=row.channel,
         not_before=tx.now + timedelta(minutes=choice.rule.delay_minutes),
     )
     return invitation_id

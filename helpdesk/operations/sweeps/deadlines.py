@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.domain.events import SYSTEM

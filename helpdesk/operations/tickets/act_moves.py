@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.participants import add_participants, participants_of
 from helpdesk.domain.events import Actor

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.schema.tickets import tickets as tickets_table

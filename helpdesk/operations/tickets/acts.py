@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select, update
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets

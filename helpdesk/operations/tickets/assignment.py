@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, select, update
 
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
-from helpdesk.db.tickets.tickets import (
-    PRIORITIES,
-    TicketRecord,
-    change_ticket,
-    locked_ticket,
-    set_tags,
-    ticket,
-)
+from helpdesk.db.tickets.routing import Routed
+from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
-from helpdesk.domain.routing import TeamChoice, TicketTraits, choose_advisor, choose_team
+from helpdesk.domain.routing.advisors import choose_advisor
+from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.tickets.turns import to_person
 
@@ -35,65 +29,37 @@ def route(
     tx: Transaction, ticket_id: int, traits: TicketTraits, *, contact_id: int, channel_team: int | None
 ) -> None:
     """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
-    by rule, then its owner: `traits` tell of it, its tags included, and `contact_id` is its customer."""
-    team = _team_of(tx, traits, channel_team)
+    by rule, then its owner. `traits` tell of it, its tags included; `contact_id` is its customer."""
+    choice = _team_by_rule(tx, traits, channel_team)
     db.lock_routing(tx)
-    owner = choose_advisor(
-        db.advisor_loads(tx, team.team_id),
-        former_owner=db.former_owner(tx, contact_id, besides=ticket_id),
-        now=tx.now,
-    )
-    changes = _by_rule(team) | {
-        "owner_id": owner.advisor_id,
-        "assignment_reason": "; ".join(part for part in (team.reason, owner.reason) if part),
-    }
-    change_ticket(tx, ticket_id, **changes)
-    _add_tags(tx, ticket_id, traits.tags, team.tags)
-    _note_given(tx, ticket_id, team.team_id, owner.advisor_id, changes["assignment_reason"], SYSTEM)
+    advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
+    given: dict[str, object] = {"team_id": choice.team_id, "owner_id": advisor_id}
+    change_ticket(tx, ticket_id, **given, assignment_reason=reason, **_priority(choice.priority))
+    _add_tags(tx, ticket_id, traits.tags, choice.tags)
+    _note_given(tx, ticket_id, choice.team_id, advisor_id, reason, SYSTEM)
 
 
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
     """Give a ticket its team, priority and tags by rule; the team."""
-    team = _team_of(tx, traits, channel_team)
-    change_ticket(tx, ticket_id, **_by_rule(team))
-    _add_tags(tx, ticket_id, traits.tags, team.tags)
-    return team.team_id
-
-
-def _team_of(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
-    default_team = db.default_team(tx) if channel_team is None else None  # it is asked for only then
-    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default_team)
-
-
-def _by_rule(team: TeamChoice) -> dict[str, Any]:
-    changes: dict[str, Any] = {"team_id": team.team_id, "assignment_reason": team.reason}
-    if team.priority:
-        changes["priority"] = PRIORITIES[team.priority]
-    return changes
-
-
-def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str]) -> None:
-    if added:
-        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
+    choice = _team_by_rule(tx, traits, channel_team)
+    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
+    change_ticket(tx, ticket_id, **changes, **_priority(choice.priority))
+    _add_tags(tx, ticket_id, traits.tags, choice.tags)
+    return choice.team_id
 
 
 def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
     """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
     stored either way. True when somebody got it; what the bot answers is offered to nobody."""
     db.lock_routing(tx)
-    row = ticket(tx, ticket_id)
+    row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
-    choice = choose_advisor(
-        db.advisor_loads(tx, row.team_id),
-        former_owner=db.former_owner(tx, row.contact_id, besides=row.id),
-        now=tx.now,
-    )
-    reason = "; ".join(part for part in (because, choice.reason) if part)
-    if choice.advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
+    advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
+    if advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
-    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by)
-    return choice.advisor_id is not None
+    _give(tx, row, team_id=row.team_id, advisor_id=advisor_id, reason=reason, by=by)
+    return advisor_id is not None
 
 
 def assign(
@@ -101,7 +67,8 @@ def assign(
 ) -> None:
     """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
     the queue."""
-    row = locked_ticket(tx, ticket_id)
+    lock_tickets(tx, [ticket_id])
+    row = db.routed(tx, ticket_id)
     db.lock_routing(tx)  # before an advisor's row, as everybody who gives tickets does
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
@@ -158,9 +125,35 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
         drain(tx, advisor_id)
 
 
+def _team_by_rule(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
+    default = db.default_team(tx) if channel_team is None else None  # the channel's goes before it
+    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default)
+
+
+def _priority(name: str | None) -> dict[str, int]:
+    return {"priority": PRIORITIES[name]} if name else {}
+
+
+def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str]) -> None:
+    if added:
+        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
+
+
+def _advisor(
+    tx: Transaction, ticket_id: int, contact_id: int, team_id: int | None, because: str
+) -> tuple[int | None, str]:
+    """Who of the team gets a ticket, and why; `because` goes before."""
+    loads = db.advisor_loads(tx, team_id)
+    former = None
+    if any(one.presence == "available" for one in loads):  # else it makes no difference
+        former = db.former_owner(tx, contact_id, besides=ticket_id)
+    choice = choose_advisor(loads, former_owner=former, now=tx.now)
+    return choice.advisor_id, "; ".join(part for part in (because, choice.reason) if part)
+
+
 def _give(
     tx: Transaction,
-    row: TicketRecord,
+    row: Routed,
     *,
     team_id: int | None,
     advisor_id: int | None,

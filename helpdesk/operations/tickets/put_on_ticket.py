@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.new_messages import NewMessage, add_message
@@ -22,7 +22,7 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
-from helpdesk.domain.topics import Topic
+from helpdesk.language.topics import Topic
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):

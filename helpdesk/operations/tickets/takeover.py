@@ -6,7 +6,7 @@ from helpdesk.db import channels
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
 from helpdesk.domain.jobs import TakeBotTurn

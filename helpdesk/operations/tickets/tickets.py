@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
@@ -17,7 +17,6 @@ from helpdesk.db.tickets.tickets import (
     locked_ticket,
     set_tags,
 )
-from helpdesk.domain import topics
 from helpdesk.domain.events import (
     Actor,
     PriorityChanged,
@@ -28,8 +27,9 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
 

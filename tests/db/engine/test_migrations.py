@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -106,19 +105,24 @@ def test_the_database_of_a_newer_desk_is_refused_and_left_alone(database_url: st
     engine.dispose()
 
 
-def migrate_to(database_url: str, revision: str) -> None:
-    """Bring an empty database to an earlier schema."""
-    config = Config()
-    config.set_main_option("script_location", str(package_files.migrations()))
-    engine = open_engine(database_url)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
+def migrate_up_to(database_url: str, revision: str, folder: Path) -> None:
+    """Bring a database to an older schema: that of the scripts up to `revision`."""
+    scripts = package_files.migrations()
+    versions = folder / "older" / "versions"
+    versions.mkdir(parents=True)
+    (versions.parent / "env.py").write_text((scripts / "env.py").read_text())
+    for script in (scripts / "versions").glob("*.py"):
+        if script.name.partition("_")[0] <= revision:
+            (versions / script.name).write_text(script.read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("helpdesk.db.engine.migrate.migrations", lambda: versions.parent)
+        assert migrate(database_url) == (None, revision)
 
 
-def test_contacts_that_were_there_before_are_found_by_their_folded_names(bare_database_url: str) -> None:
-    migrate_to(bare_database_url, "0004")
+def test_contacts_that_were_there_before_are_found_by_their_folded_names(
+    bare_database_url: str, tmp_path: Path
+) -> None:
+    migrate_up_to(bare_database_url, "0004", tmp_path)
     engine = open_engine(bare_database_url)
     added = text("INSERT INTO contacts (name, company, created_at, updated_at) VALUES (:name, 'Łódź', 1, 1)")
     with engine.begin() as connection:
@@ -130,8 +134,21 @@ def test_contacts_that_were_there_before_are_found_by_their_folded_names(bare_da
     assert found == [searched("Émile Zola", "Łódź"), searched("Ana", "Łódź")]
 
 
-def test_tickets_that_waited_before_know_since_when(bare_database_url: str) -> None:
-    migrate_to(bare_database_url, "0005")
+def test_followers_of_an_older_desk_begin_where_it_stopped(bare_database_url: str, tmp_path: Path) -> None:
+    migrate_up_to(bare_database_url, "0005", tmp_path)
+    engine = open_engine(bare_database_url)
+    event = """INSERT INTO events (position, at, event) VALUES (:position, 1, '{}')"""
+    with engine.begin() as connection:
+        connection.execute(text(event), [{"position": 1}, {"position": 2}, {"position": None}])
+    migrate(bare_database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, position FROM followers ORDER BY name")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("acknowledgements", 2), ("bot", 2)]
+
+
+def test_tickets_that_waited_before_know_since_when(bare_database_url: str, tmp_path: Path) -> None:
+    migrate_up_to(bare_database_url, "0008", tmp_path)
     engine = open_engine(bare_database_url)
     with engine.begin() as connection:
         for statement in (

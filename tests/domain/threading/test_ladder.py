@@ -26,7 +26,7 @@ from helpdesk.domain.threading.ladder import (
     TokenSeen,
     choose_ticket,
 )
-from helpdesk.domain.topics import topic, widen
+from helpdesk.language.topics import topic, widen
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ANA = Identity(kind="email", value="ana@example.com", attested=True)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from helpdesk import cli
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.operations.inbound import intake
 from tests.factories import POLICY, furnish, mail, receive

@@ -8,7 +8,8 @@ import pytest
 from helpdesk.channels import reply_tokens
 from helpdesk.db import channels
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import Identity

@@ -11,7 +11,8 @@ from helpdesk.db import channels
 from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from helpdesk.channels import reply_tokens
 from helpdesk.db import surveys as surveys_db
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of

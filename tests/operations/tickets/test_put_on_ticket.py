@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import conversations as chat_table
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages, tickets

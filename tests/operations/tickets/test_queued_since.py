@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.tickets import acts as act_table

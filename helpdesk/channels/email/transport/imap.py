@@ -64,6 +64,7 @@ async def watch(
             await taker.open(connection)
             while True:
                 await taker.take_new(connection)
+                await taker.note_read()
                 failures = 0
                 note(f"watching {settings.folder}, {taker.taken} taken in")
                 await connection.run(connection.wait)
@@ -131,6 +132,11 @@ class _Taker:
                 continue
             for uid, body in bodies.items():
                 await self._take(uid, body, size=batch[uid])
+
+    async def note_read(self) -> None:
+        """Everything the folder held is taken in: its cursor is as new as this moment."""
+        assert self._cursor is not None
+        await self._keep(None, self._cursor)
 
     async def _take_alone(self, connection: _Connection, uid: int, size: int) -> None:
         """A mail the server refuses again and again is kept as a refusal, so that the next has its turn."""

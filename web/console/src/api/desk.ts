@@ -20,19 +20,19 @@ export const session = {
 };
 
 export const directory = {
-  teams: () => told(sdk.listTeams()),
-  advisors: () => told(sdk.listAdvisors()),
-  channels: () => told(sdk.listChannels()),
+  teams: (signal?: AbortSignal) => told(sdk.listTeams({ signal })),
+  advisors: (signal?: AbortSignal) => told(sdk.listAdvisors({ signal })),
+  channels: (signal?: AbortSignal) => told(sdk.listChannels({ signal })),
 };
 
 export const tickets = {
-  page: (filter: TicketFilter, after: string | null = null, limit = 50) =>
-    told(sdk.listTickets({ query: given({ ...filter, after, limit }) })),
-  counts: () => told(sdk.countTickets()),
+  page: (filter: TicketFilter, after: string | null = null, limit = 50, signal?: AbortSignal) =>
+    told(sdk.listTickets({ query: given({ ...filter, after, limit }), signal })),
+  counts: (signal?: AbortSignal) => told(sdk.countTickets({ signal })),
   open: (body: OpenTicket) => told(sdk.openTicket({ body })),
-  get: (number: number) => told(sdk.showTicket({ path: { number } })),
-  river: (number: number, before: string | null = null) =>
-    told(sdk.showRiver({ path: { number }, query: given({ before, limit: 100 }) })),
+  get: (number: number, signal?: AbortSignal) => told(sdk.showTicket({ path: { number }, signal })),
+  river: (number: number, before: string | null = null, signal?: AbortSignal) =>
+    told(sdk.showRiver({ path: { number }, query: given({ before, limit: 100 }), signal })),
   reply: (number: number, body: WriteReply) => told(sdk.writeReply({ path: { number }, body })),
   note: (number: number, text: string, attachments: string[]) =>
     told(sdk.writeNote({ path: { number }, body: { text, attachments } })),
@@ -54,8 +54,8 @@ export const tickets = {
 };
 
 export const bot = {
-  get: () => told(sdk.showBot()),
-  hours: () => told(sdk.showHours()),
+  get: (signal?: AbortSignal) => told(sdk.showBot({ signal })),
+  hours: (signal?: AbortSignal) => told(sdk.showHours({ signal })),
 };
 
 export const messages = {
@@ -68,8 +68,9 @@ export const acts = {
 };
 
 export const contacts = {
-  page: (q: string, after: string | null = null) => told(sdk.listContacts({ query: given({ q, after }) })),
-  get: (contact_id: number) => told(sdk.showContact({ path: { contact_id } })),
+  page: (q: string, after: string | null = null, signal?: AbortSignal) =>
+    told(sdk.listContacts({ query: given({ q, after }), signal })),
+  get: (contact_id: number, signal?: AbortSignal) => told(sdk.showContact({ path: { contact_id }, signal })),
   change: (contact_id: number, body: { name: string; company: string }) =>
     told(sdk.changeContact({ path: { contact_id }, body })),
   addIdentity: (contact_id: number, body: NewIdentity) => told(sdk.addIdentity({ path: { contact_id }, body })),
@@ -79,16 +80,16 @@ export const contacts = {
 };
 
 export const reports = {
-  surveys: (days: number) => told(sdk.reportSurveys({ query: { days } })),
+  surveys: (days: number, signal?: AbortSignal) => told(sdk.reportSurveys({ query: { days }, signal })),
 };
 
 export type ArticleFilter = Omit<NonNullable<sdk.ListFaqArticlesData["query"]>, "after" | "limit">;
 type CategoryTexts = sdk.SetCategory["texts"];
 
 export const faq = {
-  articles: (filter: ArticleFilter, after: string | null = null) =>
-    told(sdk.listFaqArticles({ query: given({ ...filter, after, limit: 50 }) })),
-  get: (article_id: number) => told(sdk.showFaqArticle({ path: { article_id } })),
+  articles: (filter: ArticleFilter, after: string | null = null, signal?: AbortSignal) =>
+    told(sdk.listFaqArticles({ query: given({ ...filter, after, limit: 50 }), signal })),
+  get: (article_id: number, signal?: AbortSignal) => told(sdk.showFaqArticle({ path: { article_id }, signal })),
   begin: (body: FaqDraft) => told(sdk.createFaqArticle({ body })),
   beginFromMessage: (message_id: number) => told(sdk.beginFaqArticleFromMessage({ path: { message_id }, body: {} })),
   save: (article_id: number, body: FaqSave) => told(sdk.saveFaqArticle({ path: { article_id }, body })),
@@ -96,38 +97,40 @@ export const faq = {
   publish: (article_id: number) => told(sdk.publishFaqArticle({ path: { article_id } })),
   unpublish: (article_id: number) => told(sdk.unpublishFaqArticle({ path: { article_id } })),
   archive: (article_id: number) => told(sdk.archiveFaqArticle({ path: { article_id } })),
-  preview: (body: string) => told(sdk.previewFaqArticle({ body: { body } })),
-  versions: (article_id: number) => told(sdk.listFaqVersions({ path: { article_id }, query: { limit: 100 } })),
-  diff: (article_id: number, number: number, since: number) =>
-    told(sdk.diffFaqVersions({ path: { article_id, number }, query: { since } })),
+  preview: (body: string, signal?: AbortSignal) => told(sdk.previewFaqArticle({ body: { body }, signal })),
+  versions: (article_id: number, signal?: AbortSignal) =>
+    told(sdk.listFaqVersions({ path: { article_id }, query: { limit: 100 }, signal })),
+  diff: (article_id: number, number: number, since: number, signal?: AbortSignal) =>
+    told(sdk.diffFaqVersions({ path: { article_id, number }, query: { since }, signal })),
   restore: (article_id: number, number: number) => told(sdk.restoreFaqVersion({ path: { article_id, number } })),
   image: (file: File) => told(sdk.uploadFaqImage({ body: { file } })),
-  categories: () => told(sdk.listFaqCategories()),
+  categories: (signal?: AbortSignal) => told(sdk.listFaqCategories({ signal })),
   addCategory: (texts: CategoryTexts) => told(sdk.createFaqCategory({ body: { texts } })),
   changeCategory: (category_id: number, texts: CategoryTexts) =>
     told(sdk.changeFaqCategory({ path: { category_id }, body: { texts } })),
   removeCategory: (category_id: number) => told(sdk.removeFaqCategory({ path: { category_id } })),
   order: (ids: number[]) => told(sdk.orderFaqCategories({ body: { ids } })),
-  synonyms: () => told(sdk.listFaqSynonyms()),
+  synonyms: (signal?: AbortSignal) => told(sdk.listFaqSynonyms({ signal })),
   addSynonyms: (language: string, words: string[]) => told(sdk.createFaqSynonyms({ body: { language, words } })),
   removeSynonyms: (class_id: number) => told(sdk.removeFaqSynonyms({ path: { class_id } })),
-  report: (days: number) => told(sdk.reportFaq({ query: { days } })),
-  feedback: () => told(sdk.listFaqFeedback({ query: { limit: 20 } })),
-  look: () => told(sdk.showFaqLook()),
+  report: (days: number, signal?: AbortSignal) => told(sdk.reportFaq({ query: { days }, signal })),
+  feedback: (signal?: AbortSignal) => told(sdk.listFaqFeedback({ query: { limit: 20 }, signal })),
+  look: (signal?: AbortSignal) => told(sdk.showFaqLook({ signal })),
   setLook: (body: FaqLookForm) => told(sdk.changeFaqLook({ body })),
-  search: (q: string, language: string) => told(sdk.searchFaq({ query: { q, language } })),
-  forTicket: (number: number) => told(sdk.suggestForTicket({ path: { number } })),
+  search: (q: string, language: string, signal?: AbortSignal) => told(sdk.searchFaq({ query: { q, language }, signal })),
+  forTicket: (number: number, signal?: AbortSignal) => told(sdk.suggestForTicket({ path: { number }, signal })),
   forReply: (article_id: number) => told(sdk.showFaqArticleForReply({ path: { article_id } })),
 };
 
 export const settings = {
-  ledger: () => told(sdk.proveLedger()),
-  items: (fate: Fate, after: string | null = null) => told(sdk.listLedgerItems({ query: given({ fate, after }) })),
+  ledger: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
+  items: (fate: Fate, after: string | null = null, signal?: AbortSignal) =>
+    told(sdk.listLedgerItems({ query: given({ fate, after }), signal })),
   replay: (item_id: number) => told(sdk.replayItem({ path: { item_id } })),
-  keys: () => told(sdk.listApiKeys()),
+  keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
   makeKey: (name: string) => told(sdk.makeApiKey({ body: { name } })),
   removeKey: (key_id: number) => told(sdk.revokeApiKey({ path: { key_id } })),
-  rules: () => told(sdk.listSurveyRules()),
+  rules: (signal?: AbortSignal) => told(sdk.listSurveyRules({ signal })),
   addRule: (body: SurveyRuleForm) => told(sdk.createSurveyRule({ body })),
   changeRule: (rule_id: number, body: SurveyRuleForm) => told(sdk.changeSurveyRule({ path: { rule_id }, body })),
   removeRule: (rule_id: number) => told(sdk.retireSurveyRule({ path: { rule_id } })),

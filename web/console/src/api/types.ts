@@ -6,6 +6,7 @@ export type {
   NewArticle as FaqDraft,
   SaveArticle as FaqSave,
   ChangeArticle as FaqStand,
+  Look as FaqLook,
   SetLook as FaqLookForm,
   ArticleItem,
   ArticleView,

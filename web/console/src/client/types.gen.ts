@@ -151,6 +151,21 @@ export type AttachmentView = {
 };
 
 /**
+ * BadInputProblem
+ *
+ * A field breaks a rule. `bad-request` is a request that is no right HTTP.
+ */
+export type BadInputProblem = {
+    type: string;
+    code: 'bad-input' | 'bad-request';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * BotCard
  *
  * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
@@ -335,6 +350,24 @@ export type CloseTicket = {
 };
 
 /**
+ * ConflictProblem
+ *
+ * The present state does not allow this. `contact` is the id of the contact that holds the address;
+ * `version` is the number of the version that was saved meanwhile.
+ */
+export type ConflictProblem = {
+    type: string;
+    code: 'conflict';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    contact?: number | null;
+    version?: number | null;
+};
+
+/**
  * ContactChanged
  *
  * `what` in one line: a name, an identity added or verified, two contacts merged.
@@ -399,6 +432,21 @@ export type Customer = {
     name?: string;
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
     value: string;
+};
+
+/**
+ * DefectProblem
+ *
+ * A defect of the desk; the log has more under the request's id.
+ */
+export type DefectProblem = {
+    type: string;
+    code: 'defect';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
 };
 
 /**
@@ -585,6 +633,21 @@ export type ForReply = {
 };
 
 /**
+ * ForbiddenProblem
+ *
+ * Somebody is signed in but has no permission; or a webhook is not signed as its provider signs.
+ */
+export type ForbiddenProblem = {
+    type: string;
+    code: 'forbidden' | 'signature-refused';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * FromMessage
  *
  * The language of the draft; without it, the ticket's.
@@ -625,6 +688,21 @@ export type HandedOver = {
 };
 
 /**
+ * IdempotencyClashProblem
+ *
+ * The Idempotency-Key was used before with another request.
+ */
+export type IdempotencyClashProblem = {
+    type: string;
+    code: 'idempotency-clash';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * IdentityView
  */
 export type IdentityView = {
@@ -634,6 +712,25 @@ export type IdentityView = {
     name: string;
     verified_at: string | null;
     source: string;
+};
+
+/**
+ * InvalidMoveProblem
+ *
+ * The ticket's or article's state does not allow the act. `was` and `now` are the states of the refused
+ * move; `ticket` is the number of the ticket that a merged one went into.
+ */
+export type InvalidMoveProblem = {
+    type: string;
+    code: 'invalid-move';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    was?: string | null;
+    now?: string | null;
+    ticket?: number | null;
 };
 
 /**
@@ -929,6 +1026,21 @@ export type NewIdentity = {
 };
 
 /**
+ * NotFoundProblem
+ *
+ * What the call names does not exist.
+ */
+export type NotFoundProblem = {
+    type: string;
+    code: 'not-found';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * NoteAdded
  *
  * A private note; never shown to a customer.
@@ -1112,24 +1224,6 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
-};
-
-/**
- * Problem
- *
- * What went wrong. `type` tells kinds of problems apart, `detail` is one sentence for a person, `field`
- * names the input at fault, `retry_after` says how many seconds to wait, `missed` are the messages a stale
- * reply has not seen, `request` is what the log calls this request.
- */
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    request: string;
-    field?: string | null;
-    retry_after?: number | null;
-    missed?: Array<unknown> | null;
 };
 
 /**
@@ -1400,6 +1494,22 @@ export type SnoozeTicket = {
 export type SplitTicket = {
     message_ids: Array<number>;
     subject: string;
+};
+
+/**
+ * StaleReplyProblem
+ *
+ * The sender has not seen the newest messages; nothing was sent. `missed` are those, oldest first.
+ */
+export type StaleReplyProblem = {
+    type: string;
+    code: 'stale-reply';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    missed: Array<MessageView>;
 };
 
 /**
@@ -1679,6 +1789,37 @@ export type TicketSplit = {
 };
 
 /**
+ * TooLargeProblem
+ *
+ * A file, or the whole request, is larger than the desk takes.
+ */
+export type TooLargeProblem = {
+    type: string;
+    code: 'request-entity-too-large' | 'too-large';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * TooManyProblem
+ *
+ * A limit was reached. `retry_after` is the time to wait in seconds, as in the header Retry-After.
+ */
+export type TooManyProblem = {
+    type: string;
+    code: 'too-many';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    retry_after: number;
+};
+
+/**
  * Translation
  *
  * The same article in another language.
@@ -1705,6 +1846,36 @@ export type TurnTaken = {
     epoch: number;
     why: string;
     by: Actor;
+};
+
+/**
+ * UnauthenticatedProblem
+ *
+ * Nobody is signed in, or the sign-in failed.
+ */
+export type UnauthenticatedProblem = {
+    type: string;
+    code: 'unauthenticated';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * UnavailableProblem
+ *
+ * A service that the desk needs does not answer; trying again later can help.
+ */
+export type UnavailableProblem = {
+    type: string;
+    code: 'unavailable';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
 };
 
 /**
@@ -1792,43 +1963,43 @@ export type SignOutErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
@@ -1853,43 +2024,43 @@ export type SignInErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -1914,43 +2085,43 @@ export type SetPresenceErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPresenceError = SetPresenceErrors[keyof SetPresenceErrors];
@@ -1975,43 +2146,43 @@ export type ShowMeErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowMeError = ShowMeErrors[keyof ShowMeErrors];
@@ -2036,43 +2207,43 @@ export type ListTeamsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
@@ -2097,43 +2268,43 @@ export type ListAdvisorsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListAdvisorsError = ListAdvisorsErrors[keyof ListAdvisorsErrors];
@@ -2158,43 +2329,43 @@ export type ListChannelsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
@@ -2224,43 +2395,43 @@ export type SetChannelErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
@@ -2285,43 +2456,43 @@ export type CountTicketsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CountTicketsError = CountTicketsErrors[keyof CountTicketsErrors];
@@ -2366,43 +2537,43 @@ export type ListTicketsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTicketsError = ListTicketsErrors[keyof ListTicketsErrors];
@@ -2433,43 +2604,43 @@ export type OpenTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OpenTicketError = OpenTicketErrors[keyof OpenTicketErrors];
@@ -2508,43 +2679,43 @@ export type ShowRiverErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRiverError = ShowRiverErrors[keyof ShowRiverErrors];
@@ -2574,43 +2745,43 @@ export type ShowTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowTicketError = ShowTicketErrors[keyof ShowTicketErrors];
@@ -2640,43 +2811,43 @@ export type AssignTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AssignTicketError = AssignTicketErrors[keyof AssignTicketErrors];
@@ -2706,43 +2877,43 @@ export type ReopenTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReopenTicketError = ReopenTicketErrors[keyof ReopenTicketErrors];
@@ -2772,43 +2943,43 @@ export type CloseTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CloseTicketError = CloseTicketErrors[keyof CloseTicketErrors];
@@ -2838,43 +3009,43 @@ export type DismissSuggestionErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DismissSuggestionError = DismissSuggestionErrors[keyof DismissSuggestionErrors];
@@ -2904,43 +3075,43 @@ export type HandBackErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandBackError = HandBackErrors[keyof HandBackErrors];
@@ -2970,43 +3141,43 @@ export type RouteTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RouteTicketError = RouteTicketErrors[keyof RouteTicketErrors];
@@ -3036,43 +3207,43 @@ export type SetPriorityErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPriorityError = SetPriorityErrors[keyof SetPriorityErrors];
@@ -3102,43 +3273,43 @@ export type SetStateErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetStateError = SetStateErrors[keyof SetStateErrors];
@@ -3168,43 +3339,43 @@ export type SetSubjectErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetSubjectError = SetSubjectErrors[keyof SetSubjectErrors];
@@ -3234,43 +3405,43 @@ export type SetTagsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetTagsError = SetTagsErrors[keyof SetTagsErrors];
@@ -3300,43 +3471,43 @@ export type WakeTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WakeTicketError = WakeTicketErrors[keyof WakeTicketErrors];
@@ -3366,43 +3537,43 @@ export type SnoozeTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SnoozeTicketError = SnoozeTicketErrors[keyof SnoozeTicketErrors];
@@ -3432,43 +3603,43 @@ export type TakeOverErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type TakeOverError = TakeOverErrors[keyof TakeOverErrors];
@@ -3498,43 +3669,43 @@ export type MergeTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeTicketError = MergeTicketErrors[keyof MergeTicketErrors];
@@ -3561,43 +3732,43 @@ export type MoveMessageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MoveMessageError = MoveMessageErrors[keyof MoveMessageErrors];
@@ -3633,43 +3804,43 @@ export type SplitTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SplitTicketError = SplitTicketErrors[keyof SplitTicketErrors];
@@ -3696,43 +3867,43 @@ export type UndoActErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UndoActError = UndoActErrors[keyof UndoActErrors];
@@ -3768,43 +3939,43 @@ export type NoteCallOnTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallOnTicketError = NoteCallOnTicketErrors[keyof NoteCallOnTicketErrors];
@@ -3840,43 +4011,43 @@ export type WriteNoteErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteNoteError = WriteNoteErrors[keyof WriteNoteErrors];
@@ -3912,43 +4083,43 @@ export type WriteReplyErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteReplyError = WriteReplyErrors[keyof WriteReplyErrors];
@@ -3979,43 +4150,43 @@ export type NoteCallErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallError = NoteCallErrors[keyof NoteCallErrors];
@@ -4042,43 +4213,43 @@ export type ResendMessageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ResendMessageError = ResendMessageErrors[keyof ResendMessageErrors];
@@ -4106,43 +4277,43 @@ export type ShowAttachmentErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowAttachmentError = ShowAttachmentErrors[keyof ShowAttachmentErrors];
@@ -4169,43 +4340,43 @@ export type ShowRawMessageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawMessageError = ShowRawMessageErrors[keyof ShowRawMessageErrors];
@@ -4238,43 +4409,43 @@ export type AddIdentityErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AddIdentityError = AddIdentityErrors[keyof AddIdentityErrors];
@@ -4301,43 +4472,43 @@ export type ShowContactErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowContactError = ShowContactErrors[keyof ShowContactErrors];
@@ -4364,43 +4535,43 @@ export type ChangeContactErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeContactError = ChangeContactErrors[keyof ChangeContactErrors];
@@ -4438,43 +4609,43 @@ export type ListContactsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
@@ -4505,43 +4676,43 @@ export type CreateContactErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
@@ -4568,43 +4739,43 @@ export type MergeContactErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeContactError = MergeContactErrors[keyof MergeContactErrors];
@@ -4632,43 +4803,43 @@ export type RemoveIdentityErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveIdentityError = RemoveIdentityErrors[keyof RemoveIdentityErrors];
@@ -4695,43 +4866,43 @@ export type RetireSurveyRuleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RetireSurveyRuleError = RetireSurveyRuleErrors[keyof RetireSurveyRuleErrors];
@@ -4758,43 +4929,43 @@ export type ChangeSurveyRuleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeSurveyRuleError = ChangeSurveyRuleErrors[keyof ChangeSurveyRuleErrors];
@@ -4819,43 +4990,43 @@ export type ListSurveyRulesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListSurveyRulesError = ListSurveyRulesErrors[keyof ListSurveyRulesErrors];
@@ -4886,43 +5057,43 @@ export type CreateSurveyRuleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateSurveyRuleError = CreateSurveyRuleErrors[keyof CreateSurveyRuleErrors];
@@ -4952,43 +5123,43 @@ export type ReportSurveysErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportSurveysError = ReportSurveysErrors[keyof ReportSurveysErrors];
@@ -5021,43 +5192,43 @@ export type RestoreVersionErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreVersionError = RestoreVersionErrors[keyof RestoreVersionErrors];
@@ -5082,43 +5253,43 @@ export type ShowBotErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowBotError = ShowBotErrors[keyof ShowBotErrors];
@@ -5143,43 +5314,43 @@ export type ShowHoursErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowHoursError = ShowHoursErrors[keyof ShowHoursErrors];
@@ -5217,43 +5388,43 @@ export type ListLedgerItemsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListLedgerItemsError = ListLedgerItemsErrors[keyof ListLedgerItemsErrors];
@@ -5278,43 +5449,43 @@ export type ProveLedgerErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ProveLedgerError = ProveLedgerErrors[keyof ProveLedgerErrors];
@@ -5341,43 +5512,43 @@ export type ReplayItemErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReplayItemError = ReplayItemErrors[keyof ReplayItemErrors];
@@ -5404,43 +5575,43 @@ export type ShowRawItemErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawItemError = ShowRawItemErrors[keyof ShowRawItemErrors];
@@ -5465,43 +5636,43 @@ export type ListApiKeysErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -5526,43 +5697,43 @@ export type MakeApiKeyErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MakeApiKeyError = MakeApiKeyErrors[keyof MakeApiKeyErrors];
@@ -5589,43 +5760,43 @@ export type RevokeApiKeyErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -5650,43 +5821,43 @@ export type HandInMessageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandInMessageError = HandInMessageErrors[keyof HandInMessageErrors];
@@ -5711,43 +5882,43 @@ export type UploadFileErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFileError = UploadFileErrors[keyof UploadFileErrors];
@@ -5793,43 +5964,43 @@ export type SuggestFaqArticlesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestFaqArticlesError = SuggestFaqArticlesErrors[keyof SuggestFaqArticlesErrors];
@@ -5863,43 +6034,43 @@ export type PopularFaqArticlesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PopularFaqArticlesError = PopularFaqArticlesErrors[keyof PopularFaqArticlesErrors];
@@ -5926,43 +6097,43 @@ export type RateFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RateFaqArticleError = RateFaqArticleErrors[keyof RateFaqArticleErrors];
@@ -5994,43 +6165,43 @@ export type ReadFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReadFaqArticleError = ReadFaqArticleErrors[keyof ReadFaqArticleErrors];
@@ -6057,43 +6228,43 @@ export type ArchiveFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ArchiveFaqArticleError = ArchiveFaqArticleErrors[keyof ArchiveFaqArticleErrors];
@@ -6126,43 +6297,43 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type BeginFaqArticleFromMessageError = BeginFaqArticleFromMessageErrors[keyof BeginFaqArticleFromMessageErrors];
@@ -6189,43 +6360,43 @@ export type ShowFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleError = ShowFaqArticleErrors[keyof ShowFaqArticleErrors];
@@ -6252,43 +6423,43 @@ export type ChangeFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqArticleError = ChangeFaqArticleErrors[keyof ChangeFaqArticleErrors];
@@ -6338,43 +6509,43 @@ export type ListFaqArticlesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqArticlesError = ListFaqArticlesErrors[keyof ListFaqArticlesErrors];
@@ -6405,43 +6576,43 @@ export type CreateFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqArticleError = CreateFaqArticleErrors[keyof CreateFaqArticleErrors];
@@ -6477,43 +6648,43 @@ export type DiffFaqVersionsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DiffFaqVersionsError = DiffFaqVersionsErrors[keyof DiffFaqVersionsErrors];
@@ -6549,43 +6720,43 @@ export type ListFaqVersionsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqVersionsError = ListFaqVersionsErrors[keyof ListFaqVersionsErrors];
@@ -6612,43 +6783,43 @@ export type SaveFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SaveFaqArticleError = SaveFaqArticleErrors[keyof SaveFaqArticleErrors];
@@ -6673,43 +6844,43 @@ export type PreviewFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PreviewFaqArticleError = PreviewFaqArticleErrors[keyof PreviewFaqArticleErrors];
@@ -6736,43 +6907,43 @@ export type PublishFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PublishFaqArticleError = PublishFaqArticleErrors[keyof PublishFaqArticleErrors];
@@ -6803,43 +6974,43 @@ export type RestoreFaqVersionErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreFaqVersionError = RestoreFaqVersionErrors[keyof RestoreFaqVersionErrors];
@@ -6870,43 +7041,43 @@ export type ShowFaqVersionErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqVersionError = ShowFaqVersionErrors[keyof ShowFaqVersionErrors];
@@ -6933,43 +7104,43 @@ export type UnpublishFaqArticleErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UnpublishFaqArticleError = UnpublishFaqArticleErrors[keyof UnpublishFaqArticleErrors];
@@ -6996,43 +7167,43 @@ export type RemoveFaqCategoryErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqCategoryError = RemoveFaqCategoryErrors[keyof RemoveFaqCategoryErrors];
@@ -7059,43 +7230,43 @@ export type ChangeFaqCategoryErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqCategoryError = ChangeFaqCategoryErrors[keyof ChangeFaqCategoryErrors];
@@ -7120,43 +7291,43 @@ export type ListFaqCategoriesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqCategoriesError = ListFaqCategoriesErrors[keyof ListFaqCategoriesErrors];
@@ -7187,43 +7358,43 @@ export type CreateFaqCategoryErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqCategoryError = CreateFaqCategoryErrors[keyof CreateFaqCategoryErrors];
@@ -7248,43 +7419,43 @@ export type OrderFaqCategoriesErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OrderFaqCategoriesError = OrderFaqCategoriesErrors[keyof OrderFaqCategoriesErrors];
@@ -7311,43 +7482,43 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqSynonymsError = RemoveFaqSynonymsErrors[keyof RemoveFaqSynonymsErrors];
@@ -7374,43 +7545,43 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqSynonymsError = ChangeFaqSynonymsErrors[keyof ChangeFaqSynonymsErrors];
@@ -7440,43 +7611,43 @@ export type ListFaqSynonymsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqSynonymsError = ListFaqSynonymsErrors[keyof ListFaqSynonymsErrors];
@@ -7507,43 +7678,43 @@ export type CreateFaqSynonymsErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqSynonymsError = CreateFaqSynonymsErrors[keyof CreateFaqSynonymsErrors];
@@ -7581,43 +7752,43 @@ export type SearchFaqErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SearchFaqError = SearchFaqErrors[keyof SearchFaqErrors];
@@ -7644,43 +7815,43 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleForReplyError = ShowFaqArticleForReplyErrors[keyof ShowFaqArticleForReplyErrors];
@@ -7715,43 +7886,43 @@ export type SuggestForTicketErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestForTicketError = SuggestForTicketErrors[keyof SuggestForTicketErrors];
@@ -7786,43 +7957,43 @@ export type ListFaqFeedbackErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqFeedbackError = ListFaqFeedbackErrors[keyof ListFaqFeedbackErrors];
@@ -7856,43 +8027,43 @@ export type ReportFaqErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportFaqError = ReportFaqErrors[keyof ReportFaqErrors];
@@ -7917,43 +8088,43 @@ export type ShowFaqLookErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqLookError = ShowFaqLookErrors[keyof ShowFaqLookErrors];
@@ -7978,43 +8149,43 @@ export type ChangeFaqLookErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqLookError = ChangeFaqLookErrors[keyof ChangeFaqLookErrors];
@@ -8045,43 +8216,43 @@ export type UploadFaqImageErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFaqImageError = UploadFaqImageErrors[keyof UploadFaqImageErrors];
@@ -8111,43 +8282,43 @@ export type ReceiveWebhookErrors = {
     /**
      * A field breaks a rule; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
      * There is no such thing
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The present state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
      * A defect of the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReceiveWebhookError = ReceiveWebhookErrors[keyof ReceiveWebhookErrors];

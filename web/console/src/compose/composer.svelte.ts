@@ -5,10 +5,11 @@ import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
 import { emptyDraft, loadDraft, saveDraft, type Draft } from "../lib/drafts";
 import { t } from "../lib/i18n.svelte";
+import { reason } from "../lib/reason";
 import { conversation } from "../state/conversation.svelte";
 import { live } from "../state/live.svelte";
 import { session } from "../state/session.svelte";
-import { reason, toasts } from "../state/toasts.svelte";
+import { toasts } from "../state/toasts.svelte";
 
 export interface FileItem {
   key: number;
@@ -167,7 +168,7 @@ class Composer {
       this.#fill(draft);
       this.missed = missed;
     }
-    if (!missed.length || this.ticket !== number) toasts.problem(new Error(t("composer.kept", { reason: reason(problem) })));
+    if (!missed.length || this.ticket !== number) toasts.problem(problem, t("composer.kept", { reason: reason(problem) }));
   }
 
   async #upload(source: File): Promise<void> {

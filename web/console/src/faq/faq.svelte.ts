@@ -1,23 +1,19 @@
 // What the pages of the FAQ share: categories, languages, and who may publish.
 import * as desk from "../api/desk";
 import type { CategoryView } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { locale } from "../lib/i18n.svelte";
 import { session } from "../state/session.svelte";
 import { toasts } from "../state/toasts.svelte";
 
 class Faq {
-  categories = $state.raw<CategoryView[]>([]);
-  languages = $state.raw<string[]>(["en", "fr"]);
+  #answer = new Asked<{ categories: CategoryView[]; languages: string[] }>({ failed: (problem) => toasts.problem(problem) });
+  categories = $derived(this.#answer.data?.categories ?? []);
+  languages = $derived(this.#answer.data?.languages ?? ["en", "fr"]);
   leads = $derived(session.me !== null && session.me.role !== "advisor");
 
   async load(): Promise<void> {
-    try {
-      const [categories, look] = await Promise.all([desk.faq.categories(), desk.faq.look()]);
-      this.categories = categories;
-      this.languages = look.languages ?? ["en"];
-    } catch (problem) {
-      toasts.problem(problem);
-    }
+    await this.#answer.again(shared);
   }
 
   /** A category's name in a language, in the reader's, or in any. */
@@ -25,6 +21,11 @@ class Faq {
     const text = category.texts.find((one) => one.language === language) ?? category.texts[0];
     return text?.name ?? `#${category.id}`;
   }
+}
+
+async function shared(signal: AbortSignal) {
+  const [categories, look] = await Promise.all([desk.faq.categories(signal), desk.faq.look(signal)]);
+  return { categories, languages: look.languages ?? ["en"] };
 }
 
 export const faq = new Faq();

@@ -1,4 +1,6 @@
 // The address is the state of the screen: /console/inbox/mine/12, /console/customers/7, …
+import { mayLeave } from "./leaving";
+
 const BASE = "/console";
 
 export type Section = "inbox" | "customers" | "faq" | "reports" | "settings";
@@ -18,12 +20,15 @@ class Router {
   article = $derived(this.section === "faq" ? number(this.#parts[1]) : null);
 
   constructor() {
-    addEventListener("popstate", () => (this.#parts = read()));
+    addEventListener("popstate", () => {
+      if (mayLeave()) this.#parts = read();
+      else history.pushState(null, "", href(this.#parts.map(encodeURIComponent).join("/"))); // back to where we are
+    });
   }
 
   go(to: string, how: "push" | "replace" = "push"): void {
     const url = `${BASE}/${to}`;
-    if (url === location.pathname) return;
+    if (url === location.pathname || !mayLeave()) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", url);
     this.#parts = read();
   }

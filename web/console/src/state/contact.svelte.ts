@@ -1,43 +1,32 @@
 // The customer on screen: beside the conversation, or on the customers' page.
 import * as desk from "../api/desk";
 import type { ContactView } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
-import { reason, toasts } from "./toasts.svelte";
+import { toasts } from "./toasts.svelte";
+
+const SOON_MS = 150;
 
 class Contact {
   id: number | null = null;
-  view = $state.raw<ContactView | null>(null);
-  failure = $state("");
+  readonly answer = new Asked<ContactView>();
 
   /** Keeps up with what happens to the contact while it is shown; returns how to stop. */
   watch(id: number): () => void {
-    if (this.id !== id) {
-      this.id = id;
-      this.view = null;
-    }
-    void this.load();
+    if (this.id !== id) this.answer.forget();
+    this.id = id;
+    void this.answer.again((signal) => desk.contacts.get(id, signal));
     return live.onPush(({ event, ticket }) => {
-      if (("contact_id" in event && event.contact_id === id) || (ticket?.contact.id === id && event.type.startsWith("ticket."))) void this.load();
+      if (("contact_id" in event && event.contact_id === id) || (ticket?.contact.id === id && event.type.startsWith("ticket."))) this.answer.soon(SOON_MS);
     });
   }
 
-  async load(): Promise<void> {
-    const id = this.id;
-    if (id === null) return;
-    try {
-      const view = await desk.contacts.get(id);
-      if (id !== this.id) return;
-      this.view = view;
-      this.failure = "";
-    } catch (problem) {
-      if (id === this.id) this.failure = reason(problem);
-    }
-  }
-
   async change(run: (id: number) => Promise<ContactView>): Promise<boolean> {
-    if (this.id === null) return false;
+    const { id } = this;
+    if (id === null) return false;
     try {
-      this.view = await run(this.id);
+      const view = await run(id);
+      if (id === this.id) this.answer.put(view);
       return true;
     } catch (problem) {
       toasts.problem(problem);

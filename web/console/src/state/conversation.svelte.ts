@@ -2,10 +2,11 @@
 import * as desk from "../api/desk";
 import { actOf, ticketsOf } from "../api/events";
 import type { MessageView, Push, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { sentence } from "../ticket/facts";
 import { live } from "./live.svelte";
 import { tickets } from "./tickets.svelte";
-import { reason, toasts } from "./toasts.svelte";
+import { toasts } from "./toasts.svelte";
 
 const DETAIL_DELAY_MS = 150;
 const FRESH_MS = 3000;
@@ -24,14 +25,18 @@ class Conversation {
   detail = $state.raw<TicketDetail | null>(null);
   entries = $state.raw<RiverEntry[]>([]);
   before = $state<string | null>(null);
-  failure = $state("");
+  /** Detail and river as they were asked for last. */
+  readonly answer = new Asked<[TicketDetail, River]>();
   /** The newest message that was on screen: what a reply answers. */
   seen = $state(0);
   /** Messages chosen for a split; null while none is being made. */
   picked = $state.raw<ReadonlySet<number> | null>(null);
   ghosts = $state.raw<Ghost[]>([]);
   #expected: { number: number; until: number; answer: Promise<[TicketDetail, River]> } | null = null;
-  #timer = 0;
+  #earlier = new Asked<River>({ failed: (problem) => toasts.problem(problem) });
+  #fresh = new Asked<TicketDetail>({ arrived: (detail) => (this.detail = detail), failed: (problem) => toasts.problem(problem) });
+  /** What was heard while detail and river were asked for: their answer may be older. */
+  #meanwhile: Push[] = [];
   #nextGhost = 1;
 
   start(): () => void {
@@ -41,6 +46,7 @@ class Conversation {
 
   async show(number: number | null): Promise<void> {
     if (number === this.number) return;
+    for (const one of [this.answer, this.#earlier, this.#fresh]) one.forget();
     this.number = number;
     this.detail = null;
     this.entries = [];
@@ -62,33 +68,28 @@ class Conversation {
   async reload(): Promise<void> {
     const number = this.number;
     if (number === null) return;
-    this.failure = "";
     const expected = this.#expected;
     this.#expected = null;
-    try {
-      const fresh = expected?.number === number && expected.until > Date.now();
-      const [detail, river] = await (fresh ? expected.answer : fetchTicket(number));
-      if (number !== this.number) return;
-      this.detail = detail;
-      this.entries = river.entries;
-      this.before = river.before;
-      this.sawAll();
-    } catch (problem) {
-      if (number === this.number && !this.detail) this.failure = reason(problem);
-    }
+    const fresh = expected?.number === number && expected.until > Date.now();
+    const first = fresh ? expected.answer : null;
+    this.#meanwhile = [];
+    const found = await this.answer.again((signal) => (first ?? fetchTicket(number, signal)));
+    if (!found) return;
+    const [detail, river] = found;
+    this.detail = detail;
+    this.entries = river.entries;
+    this.before = river.before;
+    for (const push of this.#meanwhile) this.#show(push);
+    this.sawAll();
   }
 
   async earlier(): Promise<void> {
     const { number, before } = this;
-    if (number === null || before === null) return;
-    try {
-      const page = await desk.tickets.river(number, before);
-      if (number !== this.number || before !== this.before) return;
-      this.entries = [...page.entries, ...this.entries];
-      this.before = page.before;
-    } catch (problem) {
-      toasts.problem(problem);
-    }
+    if (number === null || before === null || this.#earlier.loading) return;
+    const page = await this.#earlier.ask((signal) => desk.tickets.river(number, before, signal));
+    if (!page || before !== this.before) return;
+    this.entries = [...page.entries, ...this.entries];
+    this.before = page.before;
   }
 
   sawAll(): void {
@@ -101,13 +102,17 @@ class Conversation {
     if (!before) return false;
     const cursor = tickets.cursor;
     const moves = before.moves.filter((state) => state !== change.state);
+    this.#fresh.stop(); // an answer on its way does not know of this yet
     this.detail = { ...before, moves, ticket: { ...before.ticket, ...change } };
     tickets.apply(this.detail.ticket);
     try {
       this.#take(await run(before.ticket.number));
       return true;
     } catch (problem) {
-      if (this.number === before.ticket.number) this.detail = before;
+      if (this.number === before.ticket.number) {
+        this.detail = before;
+        this.refresh();
+      }
       tickets.apply(before.ticket);
       tickets.cursor = cursor;
       toasts.problem(problem);
@@ -141,8 +146,8 @@ class Conversation {
   }
 
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#loadDetail(), DETAIL_DELAY_MS);
+    const { number } = this;
+    if (number !== null) this.#fresh.soon(DETAIL_DELAY_MS, (signal) => desk.tickets.get(number, signal));
   }
 
   #take(detail: TicketDetail): void {
@@ -150,35 +155,31 @@ class Conversation {
     if (detail.ticket.number === this.number) this.detail = detail;
   }
 
-  async #loadDetail(): Promise<void> {
-    const number = this.number;
-    if (number === null) return;
-    try {
-      const detail = await desk.tickets.get(number);
-      if (number === this.number) this.detail = detail;
-    } catch (problem) {
-      toasts.problem(problem);
-    }
-  }
-
   #heard(push: Push): void {
-    const { event, ticket, message } = push;
+    const { event } = push;
     if (this.#expected && ticketsOf(event).includes(this.#expected.number)) this.#expected = null;
     if (this.number === null || !ticketsOf(event).includes(this.number)) return;
     if (actOf(event) !== null) {
       void this.reload(); // messages went to or came from another ticket
       return;
     }
+    if (this.answer.loading) this.#meanwhile.push(push);
+    this.#show(push);
+    this.refresh();
+  }
+
+  #show(push: Push): void {
+    const { event, ticket, message } = push;
     if (message) this.keep(message);
     const says = sentence({ event, says: "" });
-    if (says) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says, event }];
+    const known = this.entries.some((entry) => entry.entry === "fact" && entry.position === push.position);
+    if (says && !known) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says, event }];
     if (ticket && this.detail && ticket.number === this.number) this.detail = { ...this.detail, ticket };
-    this.refresh();
   }
 }
 
-function fetchTicket(number: number): Promise<[TicketDetail, River]> {
-  return Promise.all([desk.tickets.get(number), desk.tickets.river(number)]);
+function fetchTicket(number: number, signal?: AbortSignal): Promise<[TicketDetail, River]> {
+  return Promise.all([desk.tickets.get(number, signal), desk.tickets.river(number, null, signal)]);
 }
 
 export const conversation = new Conversation();

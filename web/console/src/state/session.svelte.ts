@@ -2,15 +2,17 @@
 import * as desk from "../api/desk";
 import { Problem, whenSignedOut } from "../api/http";
 import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { toasts } from "./toasts.svelte";
 
 class Session {
   status = $state<"asking" | "out" | "in">("asking");
   expired = $state(false);
   me = $state.raw<Me | null>(null);
-  teams = $state.raw<TeamView[]>([]);
-  advisors = $state.raw<AdvisorView[]>([]);
-  channels = $state.raw<ChannelView[]>([]);
+  #directory = new Asked<{ teams: TeamView[]; advisors: AdvisorView[]; channels: ChannelView[] }>();
+  teams = $derived(this.#directory.data?.teams ?? []);
+  advisors = $derived(this.#directory.data?.advisors ?? []);
+  channels = $derived(this.#directory.data?.channels ?? []);
 
   constructor() {
     whenSignedOut(() => {
@@ -38,12 +40,10 @@ class Session {
     this.status = "out";
   }
 
+  /** Raises the problem when the desk refuses; an earlier call ends early, without one. */
   async loadDirectory(): Promise<void> {
-    [this.teams, this.advisors, this.channels] = await Promise.all([
-      desk.directory.teams(),
-      desk.directory.advisors(),
-      desk.directory.channels(),
-    ]);
+    await this.#directory.again(directory);
+    if (this.#directory.problem) throw this.#directory.problem;
   }
 
   /** Loads what the menus name anew, with each advisor's load. */
@@ -87,6 +87,15 @@ class Session {
     this.expired = false;
     this.status = "in";
   }
+}
+
+async function directory(signal: AbortSignal) {
+  const [teams, advisors, channels] = await Promise.all([
+    desk.directory.teams(signal),
+    desk.directory.advisors(signal),
+    desk.directory.channels(signal),
+  ]);
+  return { teams, advisors, channels };
 }
 
 export const session = new Session();

@@ -1,10 +1,12 @@
 // The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
 import * as desk from "../api/desk";
 import type { Page, Push, TicketRow } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
-import { reason } from "./toasts.svelte";
+import { toasts } from "./toasts.svelte";
 import { belongs, filterOf } from "./views.svelte";
 
+const PAGE = 50;
 const MOST_RELOADED = 200;
 
 class Tickets {
@@ -12,19 +14,22 @@ class Tickets {
   query = $state("");
   rows = $state.raw<TicketRow[]>([]);
   cursor = $state<number | null>(null);
-  status = $state<"loading" | "ready" | "failed">("loading");
-  failure = $state("");
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */
   asked = $state(0);
+  /** The first page as it was asked for last; `rows` follow what happens since. */
+  readonly answer = new Asked<Page<TicketRow>>();
+  #more = new Asked<Page<TicketRow>>({ failed: (problem) => toasts.problem(problem) });
   #next: string | null = null;
-  #paging = false;
-  #asked = 0;
+  /** Rows that changed while the first page was asked for: its answer may be older. */
+  #meanwhile: TicketRow[] = [];
 
   start(): () => void {
     const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.#reload())];
     return () => {
       stops.forEach((stop) => stop());
       this.view = "";
+      this.answer.forget();
+      this.#more.forget();
     };
   }
 
@@ -32,27 +37,23 @@ class Tickets {
     if (view === this.view && query === this.query) return;
     this.view = view;
     this.query = query;
-    this.status = "loading";
     this.cursor = null;
+    await this.#take(this.answer.ask((signal) => this.#page(null, PAGE, signal)));
+  }
+
+  async retry(): Promise<void> {
     await this.#reload();
   }
 
   /** The next page, when there is one and none is on its way. */
   async more(): Promise<void> {
-    if (!this.#next || this.#paging) return;
-    this.#paging = true;
-    const asked = this.#asked;
-    try {
-      const page = await this.#page(this.#next);
-      if (asked !== this.#asked) return;
-      const known = new Set(this.rows.map((row) => row.number));
-      this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.number))];
-      this.#next = page.next;
-    } catch (problem) {
-      this.failure = reason(problem);
-    } finally {
-      this.#paging = false;
-    }
+    const after = this.#next;
+    if (!after || this.#more.loading || this.answer.loading) return;
+    const page = await this.#more.ask((signal) => this.#page(after, PAGE, signal));
+    if (!page) return;
+    const known = new Set(this.rows.map((row) => row.number));
+    this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.number))];
+    this.#next = page.next;
   }
 
   /** Puts a changed ticket where it now belongs, or takes it out. */
@@ -87,39 +88,44 @@ class Tickets {
   }
 
   #heard({ event, ticket }: Push): void {
-    if (ticket) this.apply(ticket);
+    if (ticket) this.#changed(ticket);
     // undoing an act changes a second ticket, whose row the frame does not bring
     if (event.type === "act.undone") void this.#fetch(event.other_id);
   }
 
+  #changed(row: TicketRow): void {
+    if (this.answer.loading) this.#meanwhile.push(row);
+    this.apply(row);
+  }
+
   async #fetch(number: number): Promise<void> {
     try {
-      this.apply((await desk.tickets.get(number)).ticket);
+      this.#changed((await desk.tickets.get(number)).ticket);
     } catch (problem) {
-      this.failure = reason(problem);
+      toasts.problem(problem);
     }
   }
 
   async #reload(): Promise<void> {
     if (!this.view) return;
-    const asked = ++this.#asked;
-    try {
-      const shown = this.status === "ready" ? this.rows.length : 0;
-      const page = await this.#page(null, Math.min(MOST_RELOADED, Math.max(50, shown)));
-      if (asked !== this.#asked) return;
-      this.rows = page.items;
-      this.#next = page.next;
-      this.status = "ready";
-    } catch (problem) {
-      if (asked !== this.#asked || this.status === "ready") return; // what is shown stays; the banner says why
-      this.failure = reason(problem);
-      this.status = "failed";
-    }
+    const shown = this.answer.stale ? 0 : this.rows.length;
+    const limit = Math.min(MOST_RELOADED, Math.max(PAGE, shown));
+    await this.#take(this.answer.again((signal) => this.#page(null, limit, signal)));
   }
 
-  #page(after: string | null, limit = 50): Promise<Page<TicketRow>> {
+  async #take(answer: Promise<Page<TicketRow> | null>): Promise<void> {
+    this.#more.stop();
+    this.#meanwhile = [];
+    const page = await answer;
+    if (!page) return;
+    this.rows = page.items;
+    this.#next = page.next;
+    for (const row of this.#meanwhile) this.apply(row);
+  }
+
+  #page(after: string | null, limit: number, signal: AbortSignal): Promise<Page<TicketRow>> {
     const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
-    return desk.tickets.page(filter, after, limit);
+    return desk.tickets.page(filter, after, limit, signal);
   }
 }
 

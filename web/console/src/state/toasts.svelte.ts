@@ -1,10 +1,12 @@
 // Short words about what just happened, with a way back where there is one.
 import { Problem } from "../api/http";
-import { t } from "../lib/i18n.svelte";
+import { detail, reason } from "../lib/reason";
 
 export interface Toast {
   id: number;
   text: string;
+  /** More about it, one hover away. */
+  detail: string;
   bad: boolean;
   action: { label: string; run: () => void } | null;
 }
@@ -16,13 +18,13 @@ class Toasts {
   #next = 1;
 
   say(text: string, action: Toast["action"] = null): void {
-    this.#add({ id: this.#next++, text, bad: false, action });
+    this.#add({ id: this.#next++, text, detail: "", bad: false, action });
   }
 
-  /** A refusal, in the desk's own words where it gave some. */
-  problem(problem: unknown): void {
+  /** A refusal; `text` says it in other words than the problem's own. */
+  problem(problem: unknown, text = reason(problem)): void {
     if (problem instanceof Problem && problem.status === 401) return; // the sign-in page says it
-    this.#add({ id: this.#next++, text: reason(problem), bad: true, action: null });
+    this.#add({ id: this.#next++, text, detail: detail(problem), bad: true, action: null });
   }
 
   dismiss(id: number): void {
@@ -33,12 +35,6 @@ class Toasts {
     this.list = [...this.list.slice(-2), toast];
     setTimeout(() => this.dismiss(toast.id), SHOWN_MS);
   }
-}
-
-export function reason(problem: unknown): string {
-  if (problem instanceof Problem && problem.status === 0) return t("error.unreachable");
-  if (problem instanceof Error && problem.message) return problem.message;
-  return t("error.unknown");
 }
 
 export const toasts = new Toasts();

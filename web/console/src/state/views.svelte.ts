@@ -2,6 +2,7 @@
 import * as desk from "../api/desk";
 import type { TicketFilter } from "../api/desk";
 import type { Counts, Push, TicketRow } from "../api/types";
+import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
 import { session } from "./session.svelte";
 
@@ -11,19 +12,19 @@ export type View = (typeof VIEWS)[number] | "all";
 const COUNT_DELAY_MS = 300;
 
 class ViewCounts {
-  counts = $state.raw<Counts | null>(null);
-  #timer = 0;
+  #answer = new Asked<Counts>();
+  /** Null, shown as no number, while the desk is away: the banner says so. */
+  counts = $derived(this.#answer.problem ? null : this.#answer.data);
 
   start(): () => void {
     const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => this.#caughtUp())];
-    this.refresh();
+    void this.#answer.again((signal) => desk.tickets.counts(signal));
     return () => stops.forEach((stop) => stop());
   }
 
   /** Asks soon, once for a burst of changes. */
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#load(), this.counts ? COUNT_DELAY_MS : 0);
+    this.#answer.soon(this.counts ? COUNT_DELAY_MS : 0);
   }
 
   #caughtUp(): void {
@@ -34,14 +35,6 @@ class ViewCounts {
   #heard(push: Push): void {
     if (push.ticket) this.refresh();
     if (push.event.type === "advisor.presence_changed") session.presenceChanged(push.event.advisor_id, push.event.presence);
-  }
-
-  async #load(): Promise<void> {
-    try {
-      this.counts = await desk.tickets.counts();
-    } catch {
-      this.counts = null; // shown as no number; the banner says when the desk is away
-    }
   }
 }
 

@@ -1,0 +1,50 @@
+"""`helpdesk events`: the events a follower could not follow, and following them again after a fix."""
+
+from __future__ import annotations
+
+import argparse
+
+from helpdesk.commands.common import opened_desk
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import followings
+
+
+def events_arguments(parser: argparse.ArgumentParser) -> None:
+    """helpdesk events failed|retry"""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("failed", help="list the events that were set aside; 1 if there are any")
+    retry = actions.add_parser("retry", help="follow events again that were set aside; 1 if one fails again")
+    retry.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="of `failed`; by default all")
+
+
+def events(arguments: argparse.Namespace) -> int:
+    """List or follow again."""
+    with opened_desk() as desk:
+        return _retry(desk, arguments.numbers) if arguments.action == "retry" else _list(desk)
+
+
+def _list(desk: Desk) -> int:
+    failed = desk.read_now(followings.failed)
+    if not failed:
+        print("No event failed.")
+    for one in failed:
+        at = one.at.strftime("%Y-%m-%d %H:%M UTC")
+        print(f"{one.id}  {at}  {one.follower}  {one.event} at {one.position}: {one.error}")
+    return 1 if failed else 0
+
+
+def _retry(desk: Desk, numbers: list[int]) -> int:
+    from helpdesk.dispatch.followers import CORE, follow_again  # what follows is most of the desk
+
+    known = {one.name: one for one in CORE}
+    failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]
+    followed = 0
+    for one in failed:
+        try:
+            desk.write_now(follow_again, known[one.follower], one.id)
+        except Exception as error:  # noqa: BLE001 - told; the event stays set aside
+            print(f"{one.id}: failed again: {error!r}")
+        else:
+            followed += 1
+    print(f"{followed} event{'' if followed == 1 else 's'} followed.")
+    return 0 if followed == len(failed) else 1

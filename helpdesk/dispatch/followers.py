@@ -1,0 +1,144 @@
+"""Durable followers of committed events: each turns events into jobs, behind a wall of its own.
+
+A follower has its own position in the log and its own transactions. One that raises is tried again with
+growing pauses. After `MOST_TRIES` the event is set aside visibly (`helpdesk events failed`), and the follower
+goes on with the next one. It holds up neither the pushes nor any other follower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import msgspec
+import structlog
+
+from helpdesk.bounded_wait import wait_at_most
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import event_log, followings
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.domain.events import Event, MessageReceived, TicketOpened
+from helpdesk.errors import Unavailable
+from helpdesk.operations.answers import acknowledgements
+from helpdesk.operations.bot import answering
+
+log = structlog.get_logger()
+
+BATCH = 500
+MOST_TRIES = 4
+_PAUSES = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))  # before each further try
+
+
+class Follower(msgspec.Struct, frozen=True, kw_only=True):
+    """`follow` gets committed events in their order, only those of the types in `hears`. It runs in a
+    transaction, and may run again for the same events: what it writes must bear a key. `name` is stored: a
+    new name begins with the events after its first start."""
+
+    name: str
+    hears: tuple[type[Event], ...]
+    follow: Callable[[Transaction, Sequence[Recorded]], None]
+
+    def wants(self, event: Event) -> bool:
+        return isinstance(event, self.hears)
+
+
+CORE: tuple[Follower, ...] = (
+    Follower(name="bot", hears=(MessageReceived,), follow=answering.follow),
+    Follower(name="acknowledgements", hears=(TicketOpened,), follow=acknowledgements.follow),
+)
+
+
+class Following:
+    """One follower in one process. Several processes may run the same one: the database lets one work at a
+    time. `ring` is called after each commit that may have queued jobs."""
+
+    def __init__(self, desk: Desk, follower: Follower, ring: Callable[[], None]) -> None:
+        self.follower = follower
+        self._desk = desk
+        self._ring = ring
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There are events this follower wants."""
+        self._wake.set()
+
+    async def run(self, poll_seconds: float) -> None:
+        """Follow until cancelled."""
+        begun = False
+        while True:
+            woken = self._wake.is_set()
+            self._wake.clear()
+            try:
+                if not begun:
+                    await self._desk.write(followings.begin, [self.follower.name])
+                    begun = True
+                if woken or await self._desk.read(followings.is_behind, self.follower.name):
+                    await self.catch_up()
+            except Exception as error:  # noqa: BLE001 - the next poll goes on from the same position
+                log.error("follower.unavailable", follower=self.follower.name, error=repr(error))
+            await wait_at_most(self._wake, poll_seconds)
+
+    async def catch_up(self) -> int:
+        """Follow what is in the log by now, up to a failed event that is to be tried later; how many."""
+        total = 0
+        while done := await self._follow(BATCH):
+            total += done
+            self._ring()
+            if not await self._desk.read(followings.is_behind, self.follower.name):
+                break
+        return total
+
+    async def _follow(self, most: int) -> int:
+        """One batch; after a failure its events one at a time, until one fails: that one is noted."""
+        try:
+            return await self._desk.write(follow_next, self.follower, most)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a follower's defect stays behind its wall
+            if most > 1:
+                return await self._follow(1)
+            return await self._desk.write(note_failure, self.follower, repr(error))
+
+
+def follow_next(tx: Transaction, follower: Follower, most: int) -> int:
+    """Follow up to `most` events after the follower's position and move it; how many. 0 where another process
+    works on it, or a failed event is to be tried later."""
+    place = followings.hold(tx, follower.name)
+    if place is None or (place.retry_at is not None and place.retry_at > tx.now):
+        return 0
+    recorded = event_log.after(tx, place.position, 1 if place.tries else most)
+    wanted = [one for one in recorded if follower.wants(one.event)]
+    if wanted:
+        follower.follow(tx, wanted)
+    if recorded:
+        followings.move(tx, follower.name, recorded[-1].position)
+    return len(recorded)
+
+
+def note_failure(tx: Transaction, follower: Follower, error: str) -> int:
+    """The next event has failed once more: try it later, or set it aside and go on. How many events are done
+    with by that, 0 or 1."""
+    place = followings.hold(tx, follower.name)
+    if place is None:
+        return 0
+    failed = event_log.after(tx, place.position, 1)
+    if not failed:
+        return 0
+    tries = place.tries + 1
+    told = {"follower": follower.name, "position": failed[0].position, "error": error}
+    if tries < MOST_TRIES:
+        log.warning("follower.failed", tries=tries, **told)
+        followings.try_later(tx, follower.name, tries=tries, at=tx.now + _PAUSES[tries - 1])
+        return 0
+    log.error("follower.set_aside", **told)
+    followings.set_aside(tx, follower.name, failed[0].position, error)
+    followings.move(tx, follower.name, failed[0].position)
+    return 1
+
+
+def follow_again(tx: Transaction, follower: Follower, failed_id: int) -> None:
+    """Follow an event that was set aside, after a fix; raises what the follower raises, and keeps it then."""
+    position = followings.take_back(tx, failed_id)
+    follower.follow(tx, event_log.after(tx, position - 1, 1))
