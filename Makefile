@@ -71,10 +71,12 @@ check-console:
 	$(NPM) run lint
 check-client:
 	$(BIN)/python tools/client.py --check
+	$(BIN)/python -m tools.frames --check
 
 .PHONY: client
-client: install ## write web/console's typed client anew from the desk's OpenAPI
+client: install ## write the console's typed client from the desk's OpenAPI, and the types of the sockets' frames
 	$(BIN)/python tools/client.py --write
+	$(BIN)/python -m tools.frames --write
 
 .PHONY: docs
 docs: install ## write the tables of README and docs/ that the code knows anew

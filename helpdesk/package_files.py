@@ -13,6 +13,11 @@ def static() -> Path:
     return PACKAGE / "static"
 
 
+def build_stamp() -> Path:
+    """What hatch_build.py leaves beside the built pages: a hash of all their sources."""
+    return static() / "console" / ".inputs.sha256"
+
+
 def templates() -> Path:
     """Jinja2 templates of pages and mail."""
     return shipped("templates", "web/templates")

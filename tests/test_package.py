@@ -19,6 +19,7 @@ import hatch_build
 import helpdesk
 from helpdesk import cli, package_files
 from tests.shared import PROJECT
+from tools.frames import FOLDER, SOCKETS, module
 
 HEAVY = {"litestar", "sqlalchemy", "rasa_sdk", "uvicorn", "lxml", "cryptography"}
 
@@ -56,6 +57,11 @@ def test_the_consoles_client_is_that_of_the_served_api() -> None:
         [sys.executable, PROJECT / "tools/client.py", "--check"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_types_of_the_frames_are_those_of_the_structs() -> None:
+    for name, directions in SOCKETS.items():
+        assert (FOLDER / name).read_text() == module(*directions), "run `make client`"
 
 
 def test_an_edited_source_makes_every_workspace_stale(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Wire shapes: messages, facts, and what is pushed."""
+"""Wire shapes: messages and facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from helpdesk.domain.events import Event
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View
 from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
-from helpdesk.views.tickets import TicketRow
 
 
 class AttachmentView(View, frozen=True, kw_only=True):
@@ -77,17 +76,6 @@ class River(View, frozen=True, kw_only=True):
 
     entries: list[MessageView | FactView]
     before: str | None
-
-
-class Push(View, frozen=True, kw_only=True):
-    """A frame of the live socket for one stored event, with the row and the message it changed."""
-
-    t: Literal["event"] = "event"
-    position: int
-    at: datetime
-    event: Event
-    ticket: TicketRow | None = None
-    message: MessageView | None = None
 
 
 class ChatMessageView(View, frozen=True, kw_only=True):

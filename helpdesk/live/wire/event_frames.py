@@ -30,7 +30,7 @@ _encode = msgspec.json.encode
 
 
 class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event"):
-    """views.Push with its parts encoded already: many events of a batch share a ticket."""
+    """console_frames.Push with its parts encoded already: many events of a batch share a ticket."""
 
     position: int
     at: datetime

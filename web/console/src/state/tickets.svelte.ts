@@ -1,6 +1,7 @@
 // The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
+import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
-import type { Page, Push, TicketRow } from "../api/types";
+import type { Page, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
 import { toasts } from "./toasts.svelte";
