@@ -37,7 +37,7 @@ ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
 _SENTENCES = {  # by the meaning: some letters each such sentence has, and the sentence
     "delivery": (("",), NOT_ARRIVED),
-    "address": (("address", "adresse", "direccion"), NEW_ADDRESS),
+    "new_address": (("address", "adresse", "direccion"), NEW_ADDRESS),
     "profile": (("chang", "updat", "correct", "modif", "andern", "cambiar", "actualizar"), NEW_NAME),
 }
 _SIGNS = frozenset(map(stem, SYMPTOMS))
@@ -131,7 +131,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     lesser = strength + min(sum(map(_weight, only_message)), sum(map(_weight, only_ticket)))
     cover = strength / lesser if lesser else 0.0
     score = math.sqrt(cover * (1 - math.exp(-strength / 1.2)))
-    told = ", ".join(word for word in shared if _weight(word) >= 0.5) or ", ".join(shared)
+    told = ", ".join(_shown(word) for word in shared if _weight(word) >= 0.5) or ", ".join(shared)
     clash = _clash(message.keywords, ticket.keywords)
 
     same_code = code_rules.common(message.codes, ticket.codes)
@@ -225,7 +225,12 @@ def _clash(message: list[str], ticket: list[str]) -> str:
     asked = [word for word in ticket if word in FAMILY]
     if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
         return ""
-    return f"asks about {asks[0]}, not {asked[0]}"
+    return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
+
+
+def _shown(word: str) -> str:
+    """A keyword for people: meanings of two words have an underscore, which no stem has."""
+    return word.replace("_", " ")
 
 
 def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str], list[str]]:

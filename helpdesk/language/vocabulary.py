@@ -89,7 +89,7 @@ login (account): login logins signin locked connexion connecter anmelden anmeldu
   iniciar sesion; acceder a mi cuenta
 password (account): password passwords passcode passwort kennwort contrasena | mot de passe
 twofactor (account): authenticator 2fa otp | two factor; verification code; security code
-address (account): umgezogen umzug demenage mudado | have moved; moving house; changed
+new_address (account): umgezogen umzug demenage mudado | have moved; moving house; changed
   address
 profile (account): surname nickname | my phone number changed
 privacy (account): gdpr privacy erase erasure dsgvo rgpd datenschutz loschen borrar supprimer | delete my
@@ -108,7 +108,7 @@ error (technical): error errors bug bugs exception erreur erreurs fehler fehlerm
   error message; message erreur; mensaje de error
 slow (technical): slow slowly slower lag laggy lent lente lenteur langsam lento lenta
 connection (technical): wifi wlan bluetooth pairing network internet offline disconnect disconnects
-  connecting reseau netzwerk verbinden verbindung conexion conectar
+  connecting reseau netzwerk verbinden verbindung conexion conectar connection connections
 install (technical): install installs installed installation installing setup installer einrichten
   installieren instalar instalacion
 stock (shop): stock restock restocked availability disponible disponibilite vorratig lieferbar verfugbar
