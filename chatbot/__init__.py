@@ -1,1 +1,1 @@
-"""The rule-based chatbot: Rasa's YAML, understood and run in this process. Only it knows rasa_sdk."""
+"""The rule-based chatbot: it reads and runs Rasa's YAML in this process. No other package uses rasa_sdk."""

@@ -1,4 +1,4 @@
-"""Answers from the FAQ: one article, or a question which of two is meant."""
+"""Answers from the FAQ: one article, or the question which of several is meant."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from chatbot.state import Choice, Offered
 from chatbot.texts import text
 from helpdesk.domain.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
 
-NEARLY = GOOD - 0.2  # two articles as close as this are worth asking which is meant
+NEARLY = GOOD - 0.2  # if two articles are this close, the bot asks which one is meant
 MAX_ANSWER = 600  # characters of an article that the bot quotes
 ARTICLE, NONE = "/helpdesk_article", "/helpdesk_none"
 
 
 def choose(found: Sequence[FoundArticle]) -> list[FoundArticle]:
-    """No article, the one that answers, or those (two or three) that are too close to choose between."""
+    """No article, the one that answers, or two or three that are too close to choose from."""
     if not found or found[0].confidence < NEARLY:
         return []
     best = found[0].confidence
@@ -33,7 +33,7 @@ def answer(offered: Offered) -> BotMessage:
 
 
 def question(found: Sequence[FoundArticle], language: str) -> tuple[BotMessage, list[Choice]]:
-    """Which article is meant, with a button for each."""
+    """The question which article is meant, with a button for each."""
     choices = [
         Choice(title=one.article.title, payload=f'{ARTICLE}{{"id":{one.article.id}}}') for one in found
     ]

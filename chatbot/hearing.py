@@ -1,4 +1,4 @@
-"""What the customer said as a user turn: a pressed button, a typed choice, or a text understood."""
+"""A customer's message as a user turn: a pressed button, a typed choice, or an interpreted text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def hear(
         shown = text if text and not text.startswith("/") else pressed
         return _event(said, shown, read[0], 1.0, [{"entity": n, "value": v} for n, v in read[1]], [])
     if pressed and not pressed.startswith("/"):
-        text = pressed  # a button that says a text
+        text = pressed  # a button with a text
     understood = interpreter.parse(text)
     entities = [_entity(entity) for entity in understood.entities if entity.entity in domain.entities]
     intent = intent_of(understood, config)
@@ -39,8 +39,8 @@ def hear(
 
 
 def intent_of(understood: Understanding, config: Config) -> str:
-    """The intent, or nlu_fallback: where the interpreter is not sure, or the bot's FallbackClassifier asks
-    for more confidence or a clearer lead."""
+    """The intent, or nlu_fallback if the interpreter is not sure, or the bot's FallbackClassifier requires
+    more confidence or a clearer lead."""
     if understood.intent is None:
         return FALLBACK
     ranking = understood.ranking
@@ -52,7 +52,7 @@ def intent_of(understood: Understanding, config: Config) -> str:
 
 
 def chosen(text: str, choices: Sequence[Choice]) -> str:
-    """The payload of the offered button that was typed: its title, or its number."""
+    """The payload of the offered button whose title or number was typed."""
     typed = _bare(text)
     if not typed:
         return ""

@@ -21,7 +21,7 @@ def open_bot(
     find_answers: FindAnswers | None = None,
     cache: Path | None = None,
 ) -> Bot:
-    """The bot of these files (name → content): checked, learned, its understanding fitted (seconds, or from
+    """The bot of these files (name → content): checked, trained, its interpreter fitted (in seconds, or from
     the folder `cache`). `actions` as in actions_of. Raises BotInvalid with all problems; blocks."""
     project, brain = checked(files)
     return Bot(
@@ -33,7 +33,7 @@ def open_bot(
 
 
 def checked(files: Mapping[str, bytes]) -> tuple[Project, Brain]:
-    """The project and what it learned. Raises BotInvalid with all problems, of rules and stories too."""
+    """The project and its brain. Raises BotInvalid with all problems, also of rules and stories."""
     project, brain, problems = examined(files)
     if any(not problem.warning for problem in problems):
         raise BotInvalid(problems)
@@ -41,21 +41,21 @@ def checked(files: Mapping[str, bytes]) -> tuple[Project, Brain]:
 
 
 def examined(files: Mapping[str, bytes]) -> tuple[Project, Brain, list[Problem]]:
-    """The project as far as it can be understood, what it learned, and every problem by file and line."""
+    """The readable part of the project, its brain, and every problem by file and line."""
     project = load_anyway(files)
     brain, found = learn(project)
     return project, brain, sorted({*project.problems, *found.all()})
 
 
 def interpreter_of(project: Project, *, cache: Path | None = None) -> Interpreter:
-    """The project's understanding, fitted in seconds, or from the folder `cache`."""
-    from chatbot.nlu.fitting import fit  # numpy and all: not for a mere check
+    """The project's interpreter, fitted in seconds, or from the folder `cache`."""
+    from chatbot.nlu.fitting import fit  # imports numpy: a check alone does not need it
 
     return fit(training_of(project), cache=cache, entities=project.domain.entities)
 
 
 def training_of(project: Project) -> TrainingData:
-    """What the understanding is fitted from: the examples of intents that the domain has."""
+    """The interpreter's training data: the examples of intents that the domain has."""
     known = project.domain.intents
     examples = [one for one in project.training.examples if one.intent.split("/", 1)[0] in known]
     return TrainingData(

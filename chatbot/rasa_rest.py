@@ -1,7 +1,7 @@
 """A real Rasa server instead of our engine, through its REST channel.
 
 POST /webhooks/rest/webhook with {"sender", "message"} answers with a list of messages: text, buttons, image,
-custom. The Rasa server keeps the conversation; the state kept here only counts what the desk must know.
+custom. The Rasa server stores the conversation; the state here only has counts that the desk needs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_SILENT = 2  # turns in a row without an answer, then a person takes over
 
 
 class _Message(msgspec.Struct):
-    """One of Rasa's messages. `custom` may ask for a person: {"hand_over": true}, or {"hand_over": "why"}."""
+    """One of Rasa's messages. `custom` can ask for a person: {"hand_over": true}, or {"hand_over": "why"}."""
 
     text: str | None = None
     buttons: list[dict[str, Any]] | None = None
@@ -39,8 +39,8 @@ class _Kept(msgspec.Struct):
 
 
 class RasaServer:
-    """A Responder for the Rasa server at `url` (its base, or the webhook itself); `token` where it asks for
-    one (`rasa run --auth-token`)."""
+    """A Responder for the Rasa server at `url` (its base, or the webhook itself); `token` if it needs one
+    (`rasa run --auth-token`)."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The bot as the desk knows it: a project that listens, answers, asks the FAQ and hands over."""
+"""The bot for the desk: a project that listens, answers, searches the FAQ and hands over."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}
 )
 REPHRASE = ("utter_please_rephrase", "utter_ask_rephrase", "utter_default", "utter_fallback")
-SECOND = 2  # the fallback in a row at which a person takes over
+SECOND = 2  # so many fallbacks in a row, then a person takes over
 
 
 class Bot:
@@ -49,7 +49,7 @@ class Bot:
         self.hand_over_actions = HAND_OVER_ACTIONS | desk.hand_over_actions
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
-        """One turn; a bot that fails hands over, and keeps what it knew before."""
+        """One turn; if the bot fails, it hands over and keeps its earlier state."""
         try:
             return await _Conversation(self, said, restore(state)).turn()
         except (TurnFailed, ActionFailed, StateTooLarge) as error:
@@ -67,7 +67,7 @@ class Bot:
         )
 
     def spoken(self, language: str) -> str:
-        """The language the bot answers in: the customer's where the bot speaks it."""
+        """The language of the bot's answers: the customer's, if the bot has it."""
         languages = self.brain.project.desk.languages
         return language if not languages or language in languages else languages[0]
 
@@ -125,7 +125,7 @@ class _Conversation:
         return self._spoken(why(self.work.done, heard))
 
     def _silent(self, heard: ev.UserUttered) -> BotTurn:
-        """The bot did something, but said nothing: nobody is left without an answer."""
+        """The bot acted but sent no message: the customer must still get an answer."""
         self.understood = False
         if self.kept.fallbacks + 1 >= SECOND:
             return self._hand_over("fallback", f"{why(self.work.done, heard)} said nothing, twice in a row")
@@ -147,7 +147,7 @@ class _Conversation:
         return await self._rephrase(heard)
 
     async def _fell(self, heard: ev.UserUttered) -> BotTurn:
-        """Neither rule nor story goes on from here."""
+        """No rule or story continues from here."""
         if self.work.messages:
             return self._spoken(why(self.work.done, heard))
         if (found := await self._from_faq(heard)) is not None:
@@ -188,7 +188,7 @@ class _Conversation:
         return self._spoken(f"{reason} because {because(heard)}")
 
     def _picked(self) -> Offered | None:
-        """The article chosen among those offered last, by press or by typing."""
+        """The article that the customer chose among the last offered ones, by a button or by typing."""
         payload = self.said.payload or chosen(self.said.text, self.kept.choices)
         if not payload.startswith(ARTICLE):
             return None
@@ -214,15 +214,15 @@ class _Conversation:
             else:
                 self._say(BotMessage(text=text("hand_over", self.language)))
         line = summary(heard, set_slots(now.slots)) if heard else "The customer asks for a person"
-        self.understood = True  # the count begins anew with whoever hands back
+        self.understood = True  # the count starts again after an advisor hands back
         return self._spoken(f"handed over because {reason}", HandOver(cause=cause, summary=line))
 
     def _take_back(self) -> None:
-        """What was not understood leaves no trace for rules and stories."""
+        """Rules and stories do not see a message that was not understood."""
         self.tracker.add(ev.UserUtteranceReverted())
 
     async def _back_to_form(self) -> None:
-        """Ask again what the form was asking."""
+        """Repeat the form's question."""
         loop = self.tracker.now.loop
         if loop and self.tracker.now.prev == loop:
             await self.work.do(Next(loop, "form", loop))

@@ -1,4 +1,4 @@
-"""What the desk keeps of a conversation between two turns: bounded JSON, whatever happened before."""
+"""The state of a conversation that the desk stores between two turns: JSON of bounded size."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from helpdesk.domain.bot import ArticleRef
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """A button that was offered: typing its title is as good as pressing it."""
+    """An offered button: typing its title has the same effect as pressing it."""
 
     title: str
     payload: str
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
-    """An article that was offered among several, with its answer."""
+    """An article that the bot offered among several, with its answer."""
 
     article: ArticleRef
     answer: str
 
 
 class Kept(msgspec.Struct, kw_only=True):
-    """`bot` is the digest it was kept under; `at` the last turn, seconds since the epoch; `fallbacks` how
-    often in a row nothing was understood."""
+    """`bot` is the digest of the bot that stored it; `at` is the last turn, in seconds since the epoch;
+    `fallbacks` counts messages in a row that were not understood."""
 
     bot: str = ""
     at: float = 0.0
@@ -45,7 +45,7 @@ class StateTooLarge(Exception):
 
 
 def restore(state: bytes | None) -> Kept:
-    """What was kept; a fresh start where there is nothing, or nothing readable."""
+    """The stored state; a new one if there is none, or it cannot be read."""
     if not state:
         return Kept()
     try:
@@ -55,7 +55,7 @@ def restore(state: bytes | None) -> Kept:
 
 
 def tracker_of(kept: Kept, domain: Domain, conversation: str) -> Tracker:
-    """The conversation as it was. Slots that the bot no longer has are gone."""
+    """The stored conversation, without slots that the bot no longer has."""
     known = {name: value for name, value in kept.base.slots.items() if name in domain.slots}
     base = msgspec.structs.replace(kept.base, slots=known)
     if base.loop not in domain.forms:
@@ -89,7 +89,7 @@ def _since_restart(events: list[ev.Event]) -> list[ev.Event]:
 
 
 def _folded(domain: Domain, base: Base, events: list[ev.Event], limit: int) -> tuple[Base, list[ev.Event]]:
-    """All but the last events as what they led to; cut where the bot listened."""
+    """The last events, and the state before them; cut at a point where the bot listened."""
     cut = len(events) - limit
     while cut < len(events) - 1 and not _is_listen(events[cut]):
         cut += 1

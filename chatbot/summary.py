@@ -1,4 +1,4 @@
-"""Why the bot did what it did, and what an advisor must know, each in one line."""
+"""The reason for the bot's actions, and the summary for an advisor, each in one line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def why(done: Sequence[Next], said: ev.UserUttered) -> str:
 
 
 def because(said: ev.UserUttered) -> str:
-    """'intent order_status 0.93', or what else the turn was."""
+    """'intent order_status 0.93', or another description of the turn."""
     if said.intent == FALLBACK:
         ranking = said.parsed.get("intent_ranking") or []
         if ranking:
@@ -43,7 +43,7 @@ def summary(said: ev.UserUttered, slots: Mapping[str, Any]) -> str:
 
 
 def set_slots(slots: Mapping[str, Any]) -> dict[str, Any]:
-    """The slots that say something to a person."""
+    """The slots that are useful for a person."""
     return {name: value for name, value in slots.items() if value is not None and name not in HIDDEN_SLOTS}
 
 

@@ -1,4 +1,4 @@
-"""What the bot says by itself, in the customer's language."""
+"""The bot's own texts, in the customer's language."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def _texts(language: str) -> dict[str, str]:
 
 
 def text(key: str, language: str) -> str:
-    """One of the bot's own texts; English where the language is none of ours."""
+    """One of the bot's own texts; in English if the desk does not have the language."""
     return _texts(language if language in LANGUAGES else "en")[key]

@@ -1,1 +1,1 @@
-"""The FAQ: articles, their search and suggestions, the help centre's pages. A vertical, mostly CRUD."""
+"""The FAQ: articles, their search and suggestions, the help centre's pages."""

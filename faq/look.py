@@ -1,5 +1,5 @@
-"""How the help centre looks: name, greeting, colour, logo. Kept in the database, so that a lead changes it on
-the spot and every process shows it; an operator's environment is not a place for a brand."""
+"""How the help centre looks: name, greeting, colour, logo. It is stored in the database, so that a lead can
+change it at once in every process, without the operator."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _LEAST_CONTRAST = 4.5
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """`color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
-    address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
-    text above the search, by language."""
+    address of an uploaded picture. `home` is the link to the company's own site. `greetings` is the text
+    above the search, by language."""
 
     name: Annotated[str, Meta(max_length=80)] = "Help centre"
     color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] = "#3b46b8"
@@ -41,14 +41,14 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def look(tx: Reading) -> Look:
-    """The look in force."""
+    """The current look."""
     stored = fact(tx, _KEY)
     return Look() if stored is None else msgspec.json.decode(stored, type=Look)
 
 
 def set_look(tx: Transaction, wanted: Look) -> Look:
-    """Change the look. BadInput names what cannot be: a logo that was not uploaded here, a home that is no
-    web address, a colour that cannot be read on white."""
+    """Change the look. BadInput names the wrong field: a logo that was not uploaded here, a home that is no
+    web address, a colour that is not readable on white."""
     if wanted.logo:
         found = _LOGO.fullmatch(wanted.logo)
         if found is None or image(tx, found[1]) is None:
@@ -67,7 +67,7 @@ def set_look(tx: Transaction, wanted: Look) -> Look:
 
 
 def in_the_dark(color: str, ground: str = "#16181d") -> str:
-    """A lighter shade of the colour, of the same hue, that can be read on a dark ground."""
+    """A lighter shade of the colour, of the same hue, that is readable on a dark background."""
     hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in _parts(color)))
     full = min(full * 1.4, 0.85)
     while light < 1:

@@ -1,4 +1,4 @@
-"""What the FAQ's handlers work with; made once for each process by app.py."""
+"""The parts that the FAQ's handlers use; app.py makes them once for each process."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from faq.search.search import Search
 from helpdesk.api.request import Tools
 from helpdesk.errors import Unauthenticated
 
-_FRESH = 60.0  # seconds for which popularity is believed
+_FRESH = 60.0  # seconds for which popularity is cached
 
 
 class Popular:
-    """The popularity of articles, by language, remembered for a minute."""
+    """The popularity of articles, by language, cached for a minute."""
 
     def __init__(self, tools: Tools) -> None:
         self._desk = tools.desk
@@ -67,8 +67,8 @@ def faq_of(request: Request[Any, Any, Any]) -> Faq:
 
 
 def reader_behind(request: Request[Any, Any, Any]) -> Reader:
-    """Who reads: the visitor of a web chat whose token comes along, else whoever sits behind this address
-    and browser. Forbidden for a token that is not ours."""
+    """The reader: the visitor of a web chat if the request has their token, else a person identified by
+    network address and browser. Forbidden if the token is not ours."""
     tools = cast(Tools, request.app.state["tools"])
     given = request.headers.get("authorization")
     if given:
@@ -82,7 +82,7 @@ def reader_behind(request: Request[Any, Any, Any]) -> Reader:
 
 
 def is_read(request: Request[Any, Any, Any]) -> bool:
-    """Whether somebody will read the answer: it was not asked for by a machine, nor by HEAD."""
+    """Whether a person will read the answer: the request is not from a machine, and not a HEAD."""
     return not request.scope.get("asked_head") and is_person(request.headers)
 
 
@@ -96,5 +96,5 @@ async def limited(request: Request[Any, Any, Any], what: str, *, share: int = 1)
 
 
 def by_popularity(hits: list[Hit], scores: dict[int, float]) -> list[Hit]:
-    """Hits of hardly different sureness, in the order readers have found good."""
+    """Hits with nearly equal confidence, ordered by their popularity with readers."""
     return sorted(hits, key=lambda hit: (-round(hit.score, 1), -scores.get(hit.id, 0.0), -hit.score, hit.id))

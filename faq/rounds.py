@@ -1,4 +1,4 @@
-"""What time alone brings about in the FAQ: chains come to their end, who was counted is forgotten."""
+"""Work that the passing of time causes in the FAQ: settling old visits, and deleting counted readers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EVERY = 600.0  # seconds
 
 
 class FaqRounds:
-    """Settles chains that are seven days old. Two processes doing it at once is harmless."""
+    """Settles visits that are seven days old. It is harmless if two processes do it at once."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -27,7 +27,7 @@ class FaqRounds:
             await asyncio.sleep(_EVERY)
 
     async def round(self) -> None:
-        """Once over everything. What fails is logged and tried again in the next round."""
+        """Do one round. A failure is logged and tried again in the next round."""
         try:
             while await self._desk.write(deflection.settle):
                 pass

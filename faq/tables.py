@@ -1,8 +1,8 @@
-"""Tables of the FAQ, in the desk's own metadata: articles with their versions, and what readers did.
+"""Tables of the FAQ, in the desk's own metadata: articles with their versions, and readers' acts.
 
-An article is one language's text; its translations share `group_id`. What readers see is the version
-`published_version`; what authors work on is the newest. A reader is known only by a hash that changes
-each week (faq/readers/visitors.py).
+An article is the text in one language; its translations share `group_id`. Readers see the version
+`published_version`; authors work on the newest. A reader is known only by a hash that changes each week
+(faq/readers/visitors.py).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ faq_articles = Table(
     Column("title", Text, nullable=False),  # of the newest version, for lists
     Column("version", Integer, nullable=False, server_default="0"),  # the newest
     Column("published_version", Integer),
-    reference("message_id", "messages"),  # the reply it was begun from
+    reference("message_id", "messages"),  # the reply that it was made from
     Column(
         "revision", BigInteger, nullable=False, server_default="0", index=True
     ),  # faq_counters' at its change
@@ -80,7 +80,7 @@ faq_versions = Table(  # never changed once written
     Column("at", Instant, nullable=False),
 )
 
-faq_old_slugs = Table(  # addresses that still lead to their article
+faq_old_slugs = Table(  # earlier addresses, which redirect to their article
     "faq_old_slugs",
     metadata,
     Column("language", Text, primary_key=True),
@@ -115,7 +115,7 @@ faq_counters = Table(  # "articles" and "synonyms" tell each process that its in
     Column("value", BigInteger, nullable=False),
 )
 
-faq_days = Table(  # what readers did with an article in a day
+faq_days = Table(  # readers' acts on an article in a day
     "faq_days",
     metadata,
     Column("article_id", ID, ForeignKey("faq_articles.id"), primary_key=True),
@@ -127,7 +127,7 @@ faq_days = Table(  # what readers did with an article in a day
     Index("ix_faq_days_day", "day"),
 )
 
-faq_views = Table(  # who has been counted in a day already; forgotten after it
+faq_views = Table(  # readers who were already counted in a day; deleted after it
     "faq_views",
     metadata,
     Column("day", Integer, primary_key=True),
@@ -150,7 +150,7 @@ faq_feedback = Table(
     Index("ix_faq_feedback_article", "article_id", text("at DESC")),
 )
 
-faq_searches = Table(  # what was asked, and how well it was answered: gaps can be mined from it later
+faq_searches = Table(  # searches, and how well they were answered: they show missing articles
     "faq_searches",
     metadata,
     id_column(),
@@ -159,7 +159,7 @@ faq_searches = Table(  # what was asked, and how well it was answered: gaps can 
     Column("source", Text, nullable=False),  # page | form | widget | bot
     Column("visitor", Text, nullable=False),
     Column("query", Text, nullable=False),
-    Column("normal", Text, nullable=False),  # sorted stems: questions alike are counted together
+    Column("normal", Text, nullable=False),  # sorted stems: similar questions are counted together
     Column("found", Integer, nullable=False),
     Column("confidence", Float, nullable=False, server_default="0"),
     Column("article_id", ID),  # the best found
@@ -167,7 +167,7 @@ faq_searches = Table(  # what was asked, and how well it was answered: gaps can 
     Index("ix_faq_searches_visitor", "visitor", "at"),
 )
 
-faq_chains = Table(  # one visitor's way: suggested → read → solved, or contact, or silence
+faq_chains = Table(  # one visit: suggested → read → solved, or contact, or silence
     "faq_chains",
     metadata,
     id_column(),

@@ -1,4 +1,4 @@
-"""The wiring, on one page: the web application over a process's parts, and the work beside it."""
+"""The wiring: the web application from a process's parts, and the background work."""
 
 from __future__ import annotations
 
@@ -47,16 +47,15 @@ from helpdesk.workers.sweeps import Deadlines
 log = structlog.get_logger()
 
 _JSON_BYTES = 4 * 1024 * 1024
-_FORM_BYTES = 64 * 1024  # what a multipart form adds to its file
+_FORM_BYTES = 64 * 1024  # the bytes that a multipart form adds to its file
 
 
 class Application(Litestar):
-    """Litestar, which answers HEAD as GET, and whose hooks on each answer leave the frames of sockets alone:
-    they are many."""
+    """Litestar that answers HEAD like GET, and whose hooks on each answer skip the sockets' many frames."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
-            # RFC 9110 §9.3.2; the server leaves the content out, and nobody reads the page (faq/part.py)
+            # RFC 9110 §9.3.2; the server omits the content, and no reading is counted (faq/part.py)
             scope = {**scope, "method": "GET", "asked_head": True}
         if scope["type"] != "websocket":
             await super().__call__(scope, receive, send)
@@ -75,7 +74,7 @@ def create_app(
 ) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
     that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers
-    instead of what is published."""
+    instead of the published bot."""
     parts = assemble(settings, bot=bot)
     tools = parts.tools
     live = Live(
@@ -130,7 +129,7 @@ def create_app(
             Exception: on_defect,
         },
         before_send=[secure_headers(https=settings.secure), count_request],
-        openapi_config=None,  # `document` describes what other programs may call
+        openapi_config=None,  # `document` describes the calls for other programs
         lifespan=[lifespan],
         state=State(
             {
@@ -167,7 +166,7 @@ async def work(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
-    """Mail in, answers out, deadlines, and taking up what a dead process left."""
+    """Mail in, answers out, deadlines, and items that a dead process left."""
     tools = parts.tools
     turns = BotTurns(tools.desk, tools.bot, tools.policy)
     acknowledgements = Acknowledgements(tools.desk, tools.policy, parts.faq.answers)
@@ -191,7 +190,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run these beside whatever is inside; a work that ends by itself is a defect, and is logged as one."""
+    """Run these while the context lasts. A task that ends on its own is a defect, and is logged as one."""
     tasks = [asyncio.create_task(one) for one in works]
     for task in tasks:
         task.add_done_callback(_ended)

@@ -1,4 +1,4 @@
-"""Waiting for something to happen, for a bounded time."""
+"""Waiting for an event, for a limited time."""
 
 from __future__ import annotations
 

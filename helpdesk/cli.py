@@ -1,4 +1,4 @@
-"""The `helpdesk` command: a table of subcommands, each importing its work only when it runs."""
+"""The `helpdesk` command: a table of subcommands. Each imports its code only when it runs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from helpdesk.errors import HelpdeskError
 
 class Command(NamedTuple):
     """One subcommand. `work` is "module:function" below helpdesk.commands: the function takes the parsed
-    arguments and returns the exit status; `function_arguments` beside it, if there, declares them."""
+    arguments and returns the exit status; `function_arguments` in the same module, if it exists, declares
+    them."""
 
     name: str
     help: str
     work: str
 
     def load(self, suffix: str = "") -> Any:
-        """The function, or (with a suffix) the one beside it; None where there is none."""
+        """The function, or (with a suffix) its companion in the same module; None if there is none."""
         module, _, function = self.work.partition(":")
         return getattr(importlib.import_module(f"helpdesk.commands.{module}"), function + suffix, None)
 

@@ -17,12 +17,12 @@ HelpdeskError
 ├── TooMany               429  too-many
 └── Unavailable           503  unavailable
 
-A client tells errors apart by their code. What an error carries besides its sentence are the keyword
-arguments of its class; `api/problem_shapes` has the document of each.
+Clients distinguish errors by their code. Besides its sentence, an error has the keyword arguments of its
+class; `api/problem_shapes` documents each.
 
-ParseFailed (422) and DeliveryFailed (502) are raised by channels and never reach a client as they are: the
-first becomes the fate *failed* in the ledger, the second a retry or a visible failure. Only SignatureRefused
-(403), a ParseFailed, is the answer to a webhook.
+ParseFailed (422) and DeliveryFailed (502) are raised by channels and never reach a client directly: the first
+becomes the fate *failed* in the ledger, the second a retry or a visible failure. Only SignatureRefused (403),
+a ParseFailed, is the answer to a webhook.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from typing import Any, ClassVar
 
 
 class HelpdeskError(Exception):
-    """The desk could not do this. `detail` is one sentence for a person; `field` names the input at fault."""
+    """The desk could not do this. `detail` is one sentence for a person; `field` names the wrong input."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "error"
@@ -69,7 +69,7 @@ class Forbidden(HelpdeskError):
 
 
 class IdentityRefused(Forbidden):
-    """A website's word about its visitor cannot be used."""
+    """The signed identity of a website's visitor cannot be used."""
 
     code = "identity"
     title = "Identity refused"
@@ -98,7 +98,7 @@ class NotFound(HelpdeskError):
 
 
 class Conflict(HelpdeskError):
-    """The present state does not allow this. `contact` is the id of the contact that holds the address;
+    """The present state does not allow this. `contact` is the id of the contact that has the address;
     `version` is the number of the version that was saved meanwhile."""
 
     status = 409
@@ -202,8 +202,8 @@ class SignatureRefused(ParseFailed):
 
 
 class DeliveryFailed(HelpdeskError):
-    """A message could not be handed over. `retry` tells whether trying again can help; `retry_after`
-    is the provider's wish in seconds; `uncertain` that the far side may have taken it all the same."""
+    """A message could not be sent. `retry`: trying again can help; `retry_after`: the provider's wish in
+    seconds; `uncertain`: the provider may have accepted the message anyway."""
 
     status = 502
     code = "delivery-failed"

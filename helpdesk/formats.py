@@ -1,4 +1,4 @@
-"""Dates, times and numbers as a customer's language and country write them (Unicode CLDR)."""
+"""Dates, times and numbers in the form of a customer's language and country (Unicode CLDR)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # its tables take megabytes: they are read when somebody is first told a date
+if TYPE_CHECKING:  # its tables take megabytes: they are loaded for the first date
     from babel import Locale
 
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
@@ -41,7 +41,7 @@ def weekday_of(moment: datetime, locale: Locale) -> str:
     from babel.dates import format_date
 
     short: str = locale.datetime_skeletons["MMMEd"].pattern
-    # a locale lists the short form, and whoever wants it whole widens its fields (UTS 35, part 4, §2.6.2.1)
+    # a locale lists the short form; the long form comes from wider fields (UTS 35, part 4, §2.6.2.1)
     whole = re.sub("E+", "EEEE", re.sub("MMM+", "MMMM", short))
     return format_date(moment, whole, locale)
 
@@ -54,14 +54,14 @@ def time_of(moment: datetime, locale: Locale) -> str:
 
 
 def number_of(value: float, locale: Locale) -> str:
-    """A number with its thousands and decimals marked, as "1,234.5"."""
+    """A number with separators for thousands and decimals, as "1,234.5"."""
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=locale)
 
 
 def language_name(language: str) -> str:
-    """What a language calls itself, as "Français"; its code in capitals where nobody knows."""
+    """A language's own name, as "Français"; its code in capitals if the name is unknown."""
     from babel import Locale, UnknownLocaleError
 
     try:

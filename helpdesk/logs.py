@@ -11,14 +11,14 @@ from helpdesk.settings import Settings
 
 
 def configure(settings: Settings) -> None:
-    """Send the desk's own lines and those of libraries the same way, by `log_level` and `log_json`."""
+    """Send the desk's own lines and the libraries' lines the same way, by `log_level` and `log_json`."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    # A traceback shows code, never values: those may be somebody's password or mail.
+    # A traceback shows code, never values: a value may be somebody's password or mail.
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if settings.log_json

@@ -1,5 +1,5 @@
-"""Where the files lie that ship with the desk: inside the package when installed from a wheel, in the
-project's own folders when installed editable."""
+"""The paths of the files that ship with the desk: inside the package if it was installed from a wheel, in the
+project's folders if it was installed editable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def static() -> Path:
 
 
 def build_stamp() -> Path:
-    """What hatch_build.py leaves beside the built pages: a hash of all their sources."""
+    """The file that hatch_build.py writes next to the built pages: a hash of all their sources."""
     return static() / "console" / ".inputs.sha256"
 
 
@@ -24,7 +24,7 @@ def templates() -> Path:
 
 
 def locales() -> Path:
-    """The texts people read, one file for each language."""
+    """The texts that people read, one file for each language."""
     return shipped("locales", "web/locales")
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What serving and working share in one process."""
+    """The parts that serving and working share in one process."""
 
     tools: Tools
     bus: Bus
@@ -44,8 +44,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
-    """Open the database, whose schema must be there, and put the parts together. Nothing runs yet. `bot`
-    answers instead of what is published."""
+    """Open the database, whose schema must exist, and put the parts together. Nothing runs yet. `bot` answers
+    instead of the published bot."""
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
     policy = policy_of(settings, secret)
@@ -76,7 +76,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
 
 
 async def close(parts: Parts) -> None:
-    """Settle what is begun, then close everything."""
+    """Settle the begun items, then close everything."""
     await parts.tools.inbox.drain()
     await parts.tools.switchboard.close()
     if parts.counter is not None:
@@ -86,7 +86,7 @@ async def close(parts: Parts) -> None:
 
 
 def policy_of(settings: Settings, secret: bytes) -> Policy:
-    """What operations need to know of the settings."""
+    """The settings that operations need."""
     return Policy(
         secret=secret,
         mail_domain=urlsplit(settings.url).hostname or "localhost",
@@ -100,8 +100,8 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
 
 
 def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounter | None]:
-    """What the desk's processes share: a bus, and a counter for limits. Without Redis there is one process,
-    which does not even import its client: that costs as much as SQLAlchemy's."""
+    """The parts that the desk's processes share: a bus, and a counter for limits. Without Redis there is one
+    process. It does not even import the Redis client, because that takes as long as importing SQLAlchemy."""
     if not url:
         return MemoryBus(), None
     from helpdesk.live.wire.redis_bus import RedisBus
@@ -111,13 +111,13 @@ def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounte
 
 
 def _desk_id(secret: bytes) -> str:
-    """Tells desks apart that share a Redis, without telling the secret."""
+    """A name that distinguishes desks that share a Redis, without revealing the secret."""
     return hashlib.sha256(b"desk id" + secret).hexdigest()[:16]
 
 
 async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
-    """The bot of published files, learned in a thread while another one serves. Imported only where a bot is
-    published: its numbers and actions cost a second and some memory."""
+    """The bot of published files, trained in a thread while another one serves. Its code is imported only if
+    a bot is published: NumPy and the actions cost a second and some memory."""
     from chatbot.open import open_bot
 
     cache = settings.data_dir / "bot-cache"
@@ -127,7 +127,7 @@ async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> R
 
 
 def _rasa(settings: Settings) -> Responder | None:
-    """The real Rasa server that answers instead of the desk's own bot, where one is set."""
+    """The real Rasa server that answers instead of the desk's own bot, if one is set."""
     if not settings.bot_rasa_url:
         return None
     from chatbot.rasa_rest import RasaServer

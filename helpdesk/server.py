@@ -23,7 +23,7 @@ def serve(settings: Settings, *, works: bool) -> None:
 
 
 def config(settings: Settings, app: Litestar) -> uvicorn.Config:
-    """How a desk is served; warns where a library that makes it fast is missing."""
+    """The server's configuration; warns if a library that makes it fast is missing."""
     for library in ("uvloop", "httptools"):
         if importlib.util.find_spec(library) is None:
             log.warning("server.slow", missing=library, cost="requests take about twice as long without it")
@@ -34,7 +34,7 @@ def config(settings: Settings, app: Litestar) -> uvicorn.Config:
         loop="auto",
         http="auto",
         ws="websockets-sansio",
-        ws_per_message_deflate=False,  # it doubles the cost of a frame and the memory of a socket
+        ws_per_message_deflate=False,  # it doubles a frame's cost and a socket's memory
         ws_max_size=_SOCKET_FRAME,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,

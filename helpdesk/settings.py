@@ -22,8 +22,8 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an operator decides. A field `data_dir` is read from HELPDESK_DATA_DIR; its line in
-    `describe()` is the `description` here."""
+    """The operator's settings. A field `data_dir` is read from HELPDESK_DATA_DIR; its line in `describe()` is
+    the `description` here."""
 
     data_dir: Annotated[Path, Meta(description="folder for the database, files and mail of one desk")] = Path(
         "data"
@@ -125,7 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def database(self) -> str:
-        """The database address in force, with the driver the desk uses."""
+        """The actual database address, with the driver that the desk uses."""
         if not self.database_url:
             return f"sqlite:///{(self.data_dir / 'helpdesk.db').absolute()}"
         scheme, _, rest = self.database_url.partition("://")
@@ -133,17 +133,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def url(self) -> str:
-        """The address people reach the desk at, without a slash at its end."""
+        """The address at which people reach the desk, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
     def hours(self) -> Hours:
-        """When people answer; BadInput where the settings say it wrong."""
+        """When people answer; BadInput if the settings are wrong."""
         return read_hours(self.opening_hours, self.holidays, self.time_zone)
 
     @property
     def secure(self) -> bool:
-        """Whether people reach the desk by https, so that cookies are kept to it."""
+        """Whether people reach the desk by https, so that cookies are limited to https."""
         return self.url.startswith("https://")
 
     @property
@@ -152,8 +152,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in `environment`. Unknown HELPDESK_ variables are left alone (the shell may hold some
-    of other programs); a value that breaks a rule raises BadInput naming its variable."""
+    """The settings in `environment`. Unknown HELPDESK_ variables are ignored (they may belong to other
+    programs). A value that breaks a rule raises BadInput with its variable."""
     values: dict[str, Any] = {}
     for name, kind in _KINDS.items():
         variable = PREFIX + name.upper()
@@ -196,7 +196,7 @@ def _read(variable: str, text: str, kind: Any) -> Any:
 
 
 def _check(settings: Settings) -> None:
-    """Rules no type can say."""
+    """Rules that types cannot express."""
     if settings.secret is not None and len(settings.secret) < 32:
         raise BadInput(
             "HELPDESK_SECRET is too short: it needs at least 32 characters", field="HELPDESK_SECRET"

@@ -1,4 +1,4 @@
-"""What every way to run actions shares: bounds, how an answer is read, and no actions at all."""
+"""Parts that all ways to run actions share: limits, reading an answer, and running no actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from chatbot.dialogue.events import Event
 
 TIMEOUT = 5.0  # seconds an action may take
-MAX_EVENTS = 200  # more from one action is nonsense
+MAX_EVENTS = 200  # more from one action is a fault
 MAX_VALUE = 8_000  # characters of a slot's value as JSON
 
 
@@ -27,7 +27,7 @@ class _Raw(msgspec.Struct):
 
 
 def read_result(action: str, raw: bytes) -> ActionResult:
-    """An action's JSON as a result; what Rasa would not understand is an ActionFailed."""
+    """An action's JSON as a result; ActionFailed if Rasa would not understand it."""
     try:
         found = msgspec.json.decode(raw, type=_Raw)
     except msgspec.DecodeError as error:

@@ -1,7 +1,7 @@
 """Actions of a Python module in this process, through rasa_sdk's ActionExecutor.
 
-Each call runs in a thread of its own with a loop of its own: an action that blocks or hangs, also inside an
-`async def`, holds up nobody else.
+Each call runs in a thread of its own with a loop of its own: an action that blocks or hangs, even inside an
+`async def`, delays nothing else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from helpdesk.errors import BadInput
 if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
 
-MAX_RUNNING = 16  # actions at a time; more means that some hang
+MAX_RUNNING = 16  # actions at once; more means that some hang
 
 
 class ModuleActions:
@@ -38,7 +38,7 @@ class ModuleActions:
         self._running = 0
 
     def prepare(self) -> list[str]:
-        """Import everything and give the names of the actions. Raises BadInput where that fails."""
+        """Import everything and return the names of the actions. Raises BadInput if that fails."""
         with self._lock:
             if self._executor is None:
                 self._executor = _executor_of(self.module)
@@ -61,7 +61,7 @@ class ModuleActions:
         self._running -= 1
 
     async def _execute(self, call: ActionCall) -> ActionResult:
-        """In the action's own thread."""
+        """Runs in the action's own thread."""
         from rasa_sdk.interfaces import ActionExecutionRejection
 
         action = call.next_action
@@ -74,7 +74,7 @@ class ModuleActions:
             return ActionResult(rejected=True)
         except TimeoutError:
             raise
-        except BaseException as error:  # a CancelledError would end whoever waits for it
+        except BaseException as error:  # a CancelledError would end the task that waits for it
             raise ActionFailed(f"{action} raised {type(error).__name__}: {error}{_where(error)}") from error
         if found is None:
             return ActionResult()
@@ -88,8 +88,8 @@ class ModuleActions:
 async def in_thread(
     work: Callable[[], Coroutine[Any, Any, ActionResult]], *, done: Callable[[], None]
 ) -> ActionResult:
-    """Run a coroutine in a daemon thread with its own loop. `done` is called in this loop when it ends,
-    however long after anybody waits."""
+    """Run a coroutine in a daemon thread with its own loop. `done` is called in this loop when it ends, even
+    if nothing waits for it any more."""
     loop = asyncio.get_running_loop()
     result: asyncio.Future[ActionResult] = loop.create_future()
 
@@ -110,7 +110,7 @@ async def in_thread(
             error = raised
         try:
             loop.call_soon_threadsafe(tell, found, error)
-        except RuntimeError:  # the loop is gone: nobody waits any more
+        except RuntimeError:  # the loop is closed: nothing waits any more
             pass
 
     threading.Thread(target=run, name="bot-action", daemon=True).start()
@@ -124,7 +124,8 @@ def _executor_of(name: str) -> ActionExecutor:
         from rasa_sdk.interfaces import Action
 
     class Strict(ActionExecutor):  # type: ignore[misc, unused-ignore]
-        """Passes on what an action returns: rasa_sdk would drop what is no event, with a word in a log."""
+        """Passes on everything that an action returns: rasa_sdk would drop what is no event, with only a log
+        line."""
 
         @staticmethod
         def validate_events(events: Any, action_name: str) -> Any:
@@ -143,7 +144,7 @@ def _executor_of(name: str) -> ActionExecutor:
 
 
 def _modules_of(name: str) -> list[ModuleType]:
-    """The module, and those inside where it is a package."""
+    """The module, and its submodules if it is a package."""
     try:
         module = importlib.import_module(name)
         inner = [
@@ -156,7 +157,7 @@ def _modules_of(name: str) -> list[ModuleType]:
 
 
 def _made(action: Any) -> Any:
-    """The action, or None for a base class without a name of its own."""
+    """The action, or None for a base class without a name."""
     try:
         made = action()
         return made if made.name() else None

@@ -28,7 +28,7 @@ class ServerActions:
         except httpx.HTTPError as error:
             raise ActionFailed(f"{action}: the action server does not answer: {error!r}") from None
         if status == 400 and b"action_name" in body:
-            return ActionResult(rejected=True)  # how rasa_sdk tells ActionExecutionRejection
+            return ActionResult(rejected=True)  # rasa_sdk's sign of ActionExecutionRejection
         if status != 200:
             raise ActionFailed(f"{action}: the action server answered {status}: {_shown(body)}")
         return read_result(action, body)

@@ -1,4 +1,4 @@
-"""The setting that says where a bot's actions are."""
+"""The setting for the place of a bot's actions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reading a bot: Rasa's YAML with the place of everything, and what is wrong with it."""
+"""Reading a bot: Rasa's YAML with the place of everything, and its problems."""

@@ -27,7 +27,7 @@ class BadAnnotation(ValueError):
 
 
 def read_annotated(written: str) -> tuple[str, list[Entity]]:
-    """The plain text and its entities. A value is None where the text itself is it."""
+    """The plain text and its entities. A value is None if the text itself is the value."""
     plain: list[str] = []
     found: list[Entity] = []
     length = end = 0

@@ -1,4 +1,4 @@
-"""Does everything fit together: names that are used but not known, and known but never used."""
+"""Checks that everything fits together: names that are used but unknown, or known but never used."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check(
     desk: Desk,
     problems: Problems,
 ) -> None:
-    """Note every name that does not fit."""
+    """Report every name that does not fit."""
     used: set[str] = set()
     for what, one in [("rule", rule) for rule in rules] + [("story", story) for story in stories]:
         where = f"{what} {one.name!r}"
@@ -177,7 +177,8 @@ def _responses(domain: Domain, problems: Problems) -> None:
 
 
 def _unused_responses(domain: Domain, used: set[str], problems: Problems) -> None:
-    """Responses that nothing says. An action's code may say any, so a bot with actions is not looked at."""
+    """Responses that nothing uses. An action's code can use any of them, so a bot with actions is not
+    checked."""
     if any(not name.startswith("utter_") for name in domain.actions):
         return
     said = {f"utter_ask_{name}" for form in domain.forms.values() for name in form.required}
@@ -194,7 +195,7 @@ def _button(name: str, payload: str, place: Place, domain: Domain, problems: Pro
     filled = payload.replace("{{", "{").replace("}}", "}")
     read = read_payload(filled)
     if read is None:
-        if "{" not in payload.split("{", 1)[-1]:  # a payload with {slot}s is known only when it is sent
+        if "{" not in payload.split("{", 1)[-1]:  # a payload with {slot}s is known only at sending
             problems.error(place, f'{name}: {payload} is no payload: write /intent or /intent{{"entity": …}}')
         return
     intent = read[0].split("/", 1)[0]

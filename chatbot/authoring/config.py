@@ -1,4 +1,4 @@
-"""config.yml: thresholds and histories that this engine keeps; the rest is Rasa's and left alone."""
+"""config.yml: thresholds and histories that this engine uses; the rest is Rasa's and ignored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ POLICIES_WITH_HISTORY = ("MemoizationPolicy", "AugmentedMemoizationPolicy")
 
 
 def read_config(source: Map, problems: Problems) -> Config:
-    """Pipeline and policies may be absent or empty: then Rasa's defaults hold."""
+    """Pipeline and policies may be missing or empty: then Rasa's defaults apply."""
     config: dict[str, object] = {"language": take(source, "language", str, problems, "en")[:2].lower()}
     for part in _components(source, "pipeline", problems):
         if _named(part, "FallbackClassifier"):

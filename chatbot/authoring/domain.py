@@ -30,7 +30,7 @@ KEYS = frozenset(
 
 
 def read_domain(parts: Sequence[Map], problems: Problems) -> Domain:
-    """The merged domain of all parts; what stands twice is a problem."""
+    """The merged domain of all parts; a name that occurs twice is a problem."""
     intents: dict[str, IntentDef] = {}
     entities: dict[str, EntityDef] = {}
     slots: dict[str, SlotDef] = {}
@@ -112,7 +112,7 @@ def _entity(name: str, place: Place, properties: Map | None, problems: Problems)
 
 def _forms(part: Map, problems: Problems) -> list[tuple[Place, str, Any]]:
     value = part.get("forms")
-    if isinstance(value, Seq):  # a mere list of names, as old domains have it
+    if isinstance(value, Seq):  # only a list of names, as in older domains
         return [(place, item, None) for place, item in items(value) if isinstance(item, str)]
     return list(entries(take(part, "forms", Map, problems, Map())))
 

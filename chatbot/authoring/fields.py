@@ -1,4 +1,4 @@
-"""Taking typed values out of marked YAML: what has a wrong type becomes a problem, and counts as absent."""
+"""Reading typed values from marked YAML: a value of a wrong type becomes a problem, and counts as missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = {
 
 
 def take(source: Map, key: str, kind: type[T], problems: Problems, default: T) -> T:
-    """The value at `key` when it is of this kind; numbers count as texts where a text is asked for."""
+    """The value at `key` if it is of this kind; numbers count as texts if a text is expected."""
     value = source.get(key)
     if value is None:
         return default
@@ -79,7 +79,7 @@ def named(value: Any, place: Place, what: str, problems: Problems) -> tuple[str,
 
 
 def plain(value: Any) -> Any:
-    """The value without its places, for those who expect dicts and lists."""
+    """The value without its places, as plain dicts and lists."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A bot from its files: everything read, everything wrong with it named at once."""
+"""A bot from its files: everything is read, and all problems are reported at once."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from chatbot.nlu.shapes import TrainingData
 from helpdesk.errors import NotFound
 
 IGNORED = frozenset({"endpoints", "credentials"})
-ROOTS = ("domain", "data")  # where a bot's project keeps its parts beside files that are no parts
+ROOTS = ("domain", "data")  # the folder with the parts of a project that has other files too
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot that can run. `digest` names its content; `problems` are warnings (or, of a bot loaded
-    anyway, its errors too)."""
+    """A bot that can run. `digest` is the hash of its content; `problems` are warnings (and errors, if the
+    bot was loaded anyway)."""
 
     domain: Domain
     training: TrainingData
@@ -41,7 +41,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(files: Mapping[str, bytes]) -> Project:
-    """The bot of these files (name → content). Raises BotInvalid with all problems when there is an error."""
+    """The bot of these files (name → content). Raises BotInvalid with all problems if there is an error."""
     project = load_anyway(files)
     if any(not problem.warning for problem in project.problems):
         raise BotInvalid(project.problems)
@@ -49,7 +49,7 @@ def load(files: Mapping[str, bytes]) -> Project:
 
 
 def load_anyway(files: Mapping[str, bytes]) -> Project:
-    """The bot as far as it can be understood, for tests and the editor; its `problems` may be errors."""
+    """The readable part of the bot, for tests and the editor; its `problems` may be errors."""
     problems = Problems()
     domains: list[Map] = []
     nlu, rules, stories = NluFile(), list[Rule](), list[Story]()
@@ -105,7 +105,8 @@ def read_tests(raw: bytes, file: str) -> tuple[list[Story], list[Problem]]:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The YAML files of a bot's folder; of a project with a `data` folder only that and what lies beside."""
+    """The YAML files of a bot's folder; of a project with a `data` folder, only those in it and next to
+    it."""
     if not folder.is_dir():
         raise NotFound(f"There is no folder {folder}.")
     paths = [path for path in folder.iterdir() if path.is_file()]
@@ -117,7 +118,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """One name for the content of all files."""
+    """One hash for the content of all files."""
     summed = hashlib.sha256()
     for name in sorted(files):
         summed.update(f"{name}\0{len(files[name])}\0".encode())

@@ -1,6 +1,6 @@
 """YAML with the line of every key and item; duplicates and broken files become problems.
 
-Scalars follow YAML 1.2 as Rasa reads them: `no` and `10:30` are texts, only true and false are booleans.
+Scalars follow YAML 1.2, as in Rasa: `no` and `10:30` are texts, and only true and false are booleans.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from chatbot.authoring.problems import Place, Problems
 
 MAX_FILE = 10_000_000  # bytes
 MAX_DEPTH = 40
-MAX_SIZE = 1_000_000  # values in a file, aliases written out
+MAX_SIZE = 1_000_000  # values in a file, with aliases written out
 
 
 class Map(dict[str, Any]):
-    """A mapping that knows where it and each of its keys stand."""
+    """A mapping that knows its own place and the place of each key."""
 
     place: Place
     lines: dict[str, int]
@@ -28,7 +28,7 @@ class Map(dict[str, Any]):
 
 
 class Seq(list[Any]):
-    """A list that knows where it and each of its items stand."""
+    """A list that knows its own place and the place of each item."""
 
     place: Place
     lines: list[int]
@@ -51,7 +51,7 @@ for _tag, _pattern, _first in (
 
 
 def read(raw: bytes, file: str, problems: Problems) -> Any:
-    """The file's content with places; None where it is broken or empty, with the problem noted."""
+    """The file's content with places; None, with the problem reported, if it is broken or empty."""
     if len(raw) > MAX_FILE:
         problems.error(Place(file), f"is larger than {MAX_FILE:,} bytes")
         return None
@@ -74,13 +74,13 @@ def read(raw: bytes, file: str, problems: Problems) -> Any:
 
 
 class _Builder:
-    """Nodes to values. An alias is built once and shared; one within itself is refused."""
+    """Nodes to values. An alias is built once and shared; an alias inside itself is refused."""
 
     def __init__(self, loader: Any, file: str, problems: Problems) -> None:
         self._loader, self._file, self._problems = loader, file, problems
         self._built: dict[int, Any] = {}
         self._building: set[int] = set()
-        self._sizes: dict[int, int] = {}  # of the values, aliases written out
+        self._sizes: dict[int, int] = {}  # of the values, with aliases written out
 
     def build(self, node: yaml.Node, depth: int) -> Any:
         if id(node) in self._built:

@@ -14,7 +14,7 @@ from chatbot.nlu.shapes import Example, TrainingData
 
 
 class NluFile:
-    """Collects the nlu parts of all files. `intents` and `entities` know where each stands first."""
+    """Collects the nlu parts of all files. `intents` and `entities` have the first place of each."""
 
     def __init__(self) -> None:
         self.examples: list[Example] = []
@@ -32,7 +32,7 @@ class NluFile:
 
 
 def read_nlu(sequence: Seq, into: NluFile, problems: Problems) -> None:
-    """Add what one file's `nlu:` lists."""
+    """Add the entries of one file's `nlu:`."""
     for place, item in items(sequence):
         if not isinstance(item, Map):
             problems.error(place, "an entry of nlu must be a mapping")

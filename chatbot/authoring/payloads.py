@@ -1,4 +1,4 @@
-"""What a pressed button sends: `/intent` or `/intent{"entity": "value"}`."""
+"""The payload of a pressed button: `/intent` or `/intent{"entity": "value"}`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _PAYLOAD = re.compile(r"^/(?P<intent>[^{@\s]+)(?:@[0-9.]+)?\s*(?P<entities>\{.*\
 
 
 def read_payload(text: str) -> tuple[str, list[tuple[str, Any]]] | None:
-    """The intent and its entities, or None where the text is no payload. A list gives one entity each."""
+    """The intent and its entities, or None if the text is no payload. A list gives one entity for each
+    item."""
     match = _PAYLOAD.match(text.strip())
     if match is None:
         return None

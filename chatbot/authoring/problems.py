@@ -1,4 +1,4 @@
-"""What is wrong with a bot's files: each with its file, line and reason."""
+"""Problems of a bot's files, each with its file, line and reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from helpdesk.errors import BadInput
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
-    """Where something is written; lines count from 1, 0 where the whole file is meant."""
+    """A place in a file; lines count from 1, and 0 means the whole file."""
 
     file: str
     line: int = 0
@@ -23,7 +23,7 @@ NOWHERE = Place("")
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """One thing wrong. A warning does not keep the bot from being published."""
+    """One problem. A bot with only warnings can be published."""
 
     place: Place
     reason: str
@@ -34,7 +34,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
 
 class Problems:
-    """Collects what is found, each thing once."""
+    """Collects problems, each once."""
 
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
@@ -46,7 +46,7 @@ class Problems:
         self._found[Problem(place, reason, warning=True)] = None
 
     def all(self) -> list[Problem]:
-        """By file and line."""
+        """The problems by file and line."""
         return sorted(self._found)
 
     def errors(self) -> list[Problem]:

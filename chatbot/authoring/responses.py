@@ -11,7 +11,7 @@ from chatbot.authoring.shapes import ButtonDef, Response, SlotIs, Variant
 
 
 def read_response(name: str, place: Place, value: Any, problems: Problems) -> Response:
-    """The response with every variant that can be understood."""
+    """The response with every readable variant."""
     if isinstance(value, str):
         return Response(name=name, place=place, variants=(Variant(place=place, text=value),))
     if not isinstance(value, Seq):

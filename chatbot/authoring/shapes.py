@@ -1,4 +1,4 @@
-"""A bot as it is written: plain values, each with its place."""
+"""A bot's files as plain values, each with its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MappingType = Literal["from_entity", "from_text", "from_intent", "from_trigger_i
 
 
 class IntentDef(msgspec.Struct, frozen=True, kw_only=True):
-    """`uses`: the entities that count with this intent; None: all that count at all."""
+    """`uses`: the entities that count with this intent; None: all entities that can count."""
 
     name: str
     place: Place = NOWHERE
@@ -102,14 +102,14 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """`expires` after so many minutes without a word; 0: never."""
+    """`expires`: after so many minutes without a message; 0: never."""
 
     expires: float = 60.0
     carries_slots: bool = True
 
 
 class Domain(msgspec.Struct, frozen=True, kw_only=True):
-    """`raw` is the merged domain as rasa_sdk actions get it."""
+    """`raw` is the merged domain for rasa_sdk actions."""
 
     intents: dict[str, IntentDef] = {}
     entities: dict[str, EntityDef] = {}
@@ -160,7 +160,7 @@ class SaidEntity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A user turn. `text` only where it is written; `intent` without the part after "/"."""
+    """A user turn. `text` only if it is given; `intent` without the part after "/"."""
 
     place: Place
     intent: str = ""
@@ -217,8 +217,9 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """What config.yml says and this engine keeps. Below `nlu_threshold` (Rasa's default) the bot does not
-    guess; `ambiguity`, a lead too small to trust, counts only where the bot has a FallbackClassifier."""
+    """The settings of config.yml that this engine uses. Below `nlu_threshold` (Rasa's default) the bot does
+    not guess; `ambiguity`, the least lead of the best intent, counts only if the bot has a
+    FallbackClassifier."""
 
     language: str = "en"
     max_history: int | None = 5
@@ -236,7 +237,7 @@ ASKED_INTENTS = frozenset(
         "request_human", "talk_to_agent", "contact_agent", "live_agent",
     }
 )  # fmt: skip
-"""What an intent is called, by convention, with which a customer asks for a person."""
+"""Conventional names of the intent with which a customer asks for a person."""
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Slots and their mappings as the domain writes them, in the form of Rasa 3 and of Rasa 2."""
+"""Slots and their mappings from the domain, in the form of Rasa 3 and of Rasa 2."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from chatbot.authoring.marked import Map, Seq
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import Condition, FormDef, MappingType, SlotDef, SlotMapping, SlotType
 
-OTHER = "__other__"  # the value of a categorical slot that has another one, as in Rasa
+OTHER = "__other__"  # the value of a categorical slot for all other values, as in Rasa
 TYPES = get_args(SlotType)
 MAPPING_TYPES = get_args(MappingType)
 NEEDS = {"from_entity": "entity", "from_intent": "value", "from_trigger_intent": "value"}
 
 
 def read_slot(name: str, place: Place, value: Any, problems: Problems) -> SlotDef | None:
-    """The slot, or None where it cannot be understood."""
+    """The slot, or None if it cannot be read."""
     if not isinstance(value, Map):
         problems.error(place, f"slot {name} must be a mapping with a type")
         return None
@@ -53,7 +53,7 @@ def read_slot(name: str, place: Place, value: Any, problems: Problems) -> SlotDe
 
 
 def old_form_mappings(form: FormDef, value: Any, problems: Problems) -> dict[str, list[SlotMapping]]:
-    """Mappings that Rasa 2 wrote inside the form, as mappings of the slots with the form as condition."""
+    """Mappings that are inside the form in Rasa 2, as mappings of the slots with the form as condition."""
     if not isinstance(value, Map):
         return {}
     slots = value.get("required_slots", value)
@@ -81,7 +81,7 @@ def _values(value: Map, problems: Problems) -> tuple[str, ...]:
 
 def _mappings(name: str, value: Map, problems: Problems) -> tuple[SlotMapping, ...]:
     if "mappings" not in value:
-        # Rasa 2 filled a slot from the entity of its name unless told not to.
+        # By default Rasa 2 filled a slot from the entity of the same name.
         fills = take(value, "auto_fill", bool, problems, True)
         return (SlotMapping(type="from_entity", entity=name),) if fills else ()
     found = []

@@ -22,11 +22,11 @@ from chatbot.authoring.shapes import (
     UserStep,
 )
 
-NO_VALUE: Any = object()  # a slot named without a value: set, to anything
+NO_VALUE: Any = object()  # a slot named without a value: set to anything
 
 
 def read_rules(sequence: Seq, problems: Problems) -> list[Rule]:
-    """The rules a file's `rules:` lists."""
+    """The rules of a file's `rules:`."""
     found = []
     for place, item in items(sequence):
         if not isinstance(item, Map) or "rule" not in item:
@@ -51,7 +51,7 @@ def read_rules(sequence: Seq, problems: Problems) -> list[Rule]:
 
 
 def read_stories(sequence: Seq, problems: Problems) -> list[Story]:
-    """The stories a file's `stories:` lists; also those of a test file."""
+    """The stories of a file's `stories:`; also those of a test file."""
     found = []
     for place, item in items(sequence):
         if not isinstance(item, Map) or "story" not in item:

@@ -1,1 +1,1 @@
-"""The conversation: what happened, what comes next and why."""
+"""The conversation: its events, the next action, and the reason."""

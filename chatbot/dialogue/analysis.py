@@ -1,4 +1,4 @@
-"""Rules against rules, and rules against stories: contradictions, and which rules stories never show."""
+"""Compares rules with rules, and rules with stories: contradictions, and rules that no story contains."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chatbot.dialogue.training import Told
 def analyse(
     book: RuleBook, rules: Sequence[Told], stories: Sequence[Told], domain: Domain, problems: Problems
 ) -> None:
-    """Note contradictions, and tell the book which of its rules no story contains."""
+    """Report contradictions, and mark the rules that no story contains."""
     for sayers in book.ambiguous.values():
         _contradiction(sayers, problems)
     sources: dict[str, list[tuple[Told, str]]] = {}
@@ -38,7 +38,7 @@ def analyse(
 
 
 def rule_only(rules: Sequence[Told], stories: Sequence[Told], domain: Domain) -> tuple[set[str], set[str]]:
-    """Slots and loops that stand in rules but in no story: stories do not look at them."""
+    """Slots and loops that are in rules but in no story: stories ignore them."""
     of_rules, of_stories = _slots_and_loops(rules, domain), _slots_and_loops(stories, domain)
     return of_rules[0] - of_stories[0], of_rules[1] - of_stories[1] - {UNSET}
 
@@ -54,7 +54,7 @@ def _slots_and_loops(told: Sequence[Told], domain: Domain) -> tuple[set[str], se
 
 
 def _walk(told: Told, book: RuleBook, domain: Domain) -> list[tuple[Ruled, str, Place]]:
-    """What the rules say before each action of a rule or story, and what it says itself."""
+    """The rules' next action before each action of a rule or story, and its own next action."""
     tracker = Tracker(domain)
     found = []
     unpredictable = True
@@ -98,7 +98,7 @@ def _check(
 
 
 def _is_mere_end(key: Key, book: RuleBook) -> bool:
-    """Whether the rule only says "then listen" after an action that another rule goes on from."""
+    """Whether the rule only says "then listen" after an action after which another rule continues."""
     if len(key) != 1 or key not in book.rules:
         return False
     beginning = book.texts[key][:-2]
@@ -106,7 +106,7 @@ def _is_mere_end(key: Key, book: RuleBook) -> bool:
 
 
 def _contradiction(sayers: Sequence[tuple[Told, int]], problems: Problems) -> None:
-    """Two rules that say different things in the very same situation."""
+    """Two rules with different actions in the same situation."""
     by_action: dict[str, tuple[Told, int]] = {}
     for told, index in sayers:
         event = told.events[index]
@@ -127,8 +127,8 @@ def _shown(action: str) -> str:
 
 
 def endless(told: Sequence[Told], book: RuleBook, domain: Domain) -> list[tuple[Told, Place, str]]:
-    """Rules and stories that act more often in one turn than a turn may, written so, or because rules hand
-    the turn to each other for ever; each with the action it does not get beyond."""
+    """Rules and stories with more actions in one turn than a turn may have, because they are written so, or
+    because rules follow each other endlessly; each with the action at which it stops."""
     found = []
     for one in told:
         place = _too_long(one)
@@ -147,7 +147,7 @@ def _too_long(told: Told) -> tuple[Place, str] | None:
 
 
 def _for_ever(told: Told, book: RuleBook, domain: Domain) -> tuple[Place, str] | None:
-    """Follow the rules from this rule's user turn, as if every action did nothing."""
+    """Follow the rules from this rule's user turn, as if no action did anything."""
     tracker = Tracker(domain)
     heard = False
     for event in told.events:

@@ -1,7 +1,7 @@
-"""Which events count. Undone ones do not; nor do the turns on a form's happy way.
+"""Which events count: not the undone ones, and not the turns on a form's happy path.
 
-A form that is filled in as asked looks, to rules and stories, as if it had been filled at once: they name the
-form when it begins and when it ends, whatever was asked between (as Rasa's trackers do).
+To rules and stories, a form that is filled in as asked looks as if it were filled at once: they name only the
+form's beginning and end, not the questions between (as in Rasa's trackers).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def applied(events: Sequence[ev.Event], loop_before: str = "") -> list[ev.Event]
                 _undo(done, ev.ActionExecuted)
             case ev.UserUtteranceReverted():
                 _undo(done, ev.UserUttered)
-                _undo(done, ev.ActionExecuted)  # the listening before it
+                _undo(done, ev.ActionExecuted)  # the listen action before it
             case ev.ActionExecuted(name=str(name)) if name in loops and not _begins_or_strays(name, done):
                 _forget_happy_way(name, done)
             case _:
@@ -34,14 +34,14 @@ def applied(events: Sequence[ev.Event], loop_before: str = "") -> list[ev.Event]
 
 
 def _undo(done: list[ev.Event], kind: type[ev.Event]) -> None:
-    """Take back events up to and with the last of this kind."""
+    """Undo events back to and including the last of this kind."""
     while done:
         if isinstance(done.pop(), kind):
             return
 
 
 def _begins_or_strays(loop: str, done: Sequence[ev.Event]) -> bool:
-    """Whether the loop's action begins the loop, or comes back after something else was done."""
+    """Whether the loop's action begins the loop, or returns after another action."""
     following: str | None = None
     for event in reversed(done):
         match event:
@@ -61,7 +61,7 @@ def _begins_or_strays(loop: str, done: Sequence[ev.Event]) -> bool:
 
 
 def _forget_happy_way(loop: str, done: list[ev.Event]) -> None:
-    """Drop turns and actions since the loop's last action; slots and the like stay."""
+    """Drop turns and actions since the loop's last action; slots and other events stay."""
     kept: list[ev.Event] = []
     while done:
         event = done[-1]

@@ -1,4 +1,4 @@
-"""What the dialogue asks of a custom action, what it gets back, and how an action fails."""
+"""A custom action's call, its result, and its failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chatbot.dialogue.events import Event
 
 
 class ActionCall(msgspec.Struct, frozen=True, kw_only=True):
-    """As Rasa calls an action server: the action's name, the conversation, the domain."""
+    """A call as Rasa sends it to an action server: the action's name, the conversation, the domain."""
 
     next_action: str
     sender_id: str
@@ -20,7 +20,7 @@ class ActionCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back. `responses` are rasa_sdk's messages; `rejected`: the action refused to run."""
+    """The result. `responses` are rasa_sdk's messages; `rejected`: the action refused to run."""
 
     events: list[Event] = []
     responses: list[dict[str, Any]] = []
@@ -28,7 +28,7 @@ class ActionResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActionFailed(Exception):
-    """A custom action could not do its work; the message says which and why, for an operator."""
+    """A custom action failed; the message names the action and the reason, for an operator."""
 
 
 class RunAction(Protocol):

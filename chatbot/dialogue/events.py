@@ -1,4 +1,4 @@
-"""What happens in a conversation, as Rasa's events: the same JSON as rasa_sdk's actions send and get."""
+"""The events of a conversation, as in Rasa: the same JSON as for rasa_sdk's actions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 LISTEN = "action_listen"
-SNIPPET = "..."  # stands in a rule for anything that happened before
+SNIPPET = "..."  # in a rule it means: anything may have happened before
 
 
 class UserUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="user"):
-    """`parse_data` holds intent {name, confidence}, entities and text as Rasa's actions expect them."""
+    """`parse_data` has intent {name, confidence}, entities and text in the form that Rasa's actions
+    expect."""
 
     text: str | None = None
     parse_data: dict[str, Any] | None = None
@@ -26,7 +27,7 @@ class UserUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", 
 
     @property
     def intent(self) -> str:
-        """Without what follows a "/" of a retrieval intent."""
+        """The intent without the part after the "/" of a retrieval intent."""
         return self.retrieval.split("/", 1)[0]
 
     @property
@@ -51,8 +52,8 @@ class BotUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", t
 
 
 class ActionExecuted(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="action"):
-    """`hide_rule_turn`: a rule that no story contains did it, so stories do not see it. `unpredictable`:
-    what comes first in a story."""
+    """`hide_rule_turn`: a rule that no story contains caused it, so stories do not see it. `unpredictable`:
+    it is the first action of a story."""
 
     name: str | None
     policy: str | None = None
@@ -139,7 +140,7 @@ class AgentUttered(msgspec.Struct, frozen=True, kw_only=True, tag_field="event",
 
 
 class ReminderScheduled(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="reminder"):
-    """Known, so that an action may send it; a desk does not remind."""
+    """Accepted, so that an action can send it; the desk sends no reminders."""
 
     timestamp: float | None = None
 

@@ -1,4 +1,4 @@
-"""Which slots a user turn fills: the mappings of the domain, as Rasa's action_extract_slots reads them."""
+"""Which slots a user turn fills: the mappings of the domain, as in Rasa's action_extract_slots."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from chatbot.dialogue.tracker import Tracker
 
 
 def extract(tracker: Tracker) -> list[ev.SlotSet]:
-    """The slots the last user turn fills, in the order of the domain; the first mapping that gives a value
-    decides."""
+    """The slots that the last user turn fills, in the order of the domain; the first mapping that gives a
+    value decides."""
     said = tracker.now.said
     if said is None:
         return []
@@ -26,7 +26,7 @@ def extract(tracker: Tracker) -> list[ev.SlotSet]:
 
 
 def unique_mappings(domain: Domain, form: str) -> list[SlotMapping]:
-    """The from_entity mappings that stand with one slot of the form only: their entity fills it unasked."""
+    """The from_entity mappings that only one slot of the form has: their entity fills it unasked."""
     seen: list[SlotMapping] = [
         mapping
         for name in domain.forms[form].required
@@ -42,7 +42,7 @@ def _value(slot: SlotDef, mapping: SlotMapping, said: ev.UserUttered, tracker: T
     if not _intent_fits(mapping, said.intent, tracker.domain, loop):
         return None
     if mapping.type == "from_trigger_intent":
-        # It is the turn that opens the form: later ones with the same intent do not fill the slot.
+        # This turn opens the form: later ones with the same intent do not fill the slot.
         opened = {condition.active_loop for condition in mapping.conditions}
         return mapping.value if not loop or loop not in opened else None
     if not _conditions_hold(mapping, tracker):

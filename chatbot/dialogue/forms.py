@@ -1,4 +1,4 @@
-"""Forms: they ask for slot after slot, validate what was said, and step aside when nothing fits."""
+"""Forms: they ask for each slot, validate the answers, and let other actions run if nothing fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REQUESTED = "requested_slot"
 
 
 class Acting(Protocol):
-    """What a form needs of the turn it is a step of."""
+    """The parts of a turn that a form needs."""
 
     tracker: Tracker
 
@@ -24,11 +24,11 @@ class Acting(Protocol):
 
 
 class Refused(Exception):
-    """The form found nothing for what it asked: another action must answer."""
+    """The form found no answer to its question: another action must answer."""
 
 
 async def run_form(turn: Acting, form: FormDef) -> list[ev.Event]:
-    """One step of the form; its events. Raises Refused, or what a failing action raises."""
+    """Do one step of the form. Returns its events. Raises Refused, or the error of a failing action."""
     tracker = turn.tracker
     events: list[ev.Event] = []
     opened = tracker.now.loop != form.name
@@ -52,7 +52,7 @@ async def _validate(turn: Acting, form: FormDef, *, opened: bool) -> list[ev.Eve
     now = turn.tracker.now
     asked = None if opened else now.slots.get(REQUESTED)
     if not opened and (now.prev != ev.LISTEN or now.interrupted):
-        # Back from something else: nothing was answered, but the action may decide what is asked next.
+        # Back from another action: nothing was answered, but the action may decide the next question.
         return await _validated(turn, form, [])
     events = await _validated(turn, form, [] if opened else _answers(turn.tracker, form))
     gave = any(isinstance(event, ev.SlotSet) and event.name != REQUESTED for event in events)
@@ -82,7 +82,7 @@ def _answers(tracker: Tracker, form: FormDef) -> list[ev.SlotSet]:
 
 
 async def _validated(turn: Acting, form: FormDef, slots: Sequence[ev.SlotSet]) -> list[ev.Event]:
-    """What the form's validation makes of the slots; what it does not speak of is valid."""
+    """The slots after the form's validation; slots that it does not name are valid."""
     name = f"validate_{form.name}"
     if name not in turn.tracker.domain.actions:
         return list(slots)
@@ -127,7 +127,7 @@ def asking(form: str, slot: str) -> tuple[str, ...]:
 
 
 def _meanwhile(tracker: Tracker, form: FormDef, events: Sequence[ev.Event]) -> Tracker:
-    """The conversation as the form's actions see it: the form is running, these things have happened."""
+    """The conversation for the form's actions: the form is active, and these events have happened."""
     asked = tracker.now.slots.get(REQUESTED) if tracker.now.loop == form.name else None
     other = tracker.copy()
     other.add(ev.SlotSet(name=REQUESTED, value=asked), ev.ActionExecuted(name=form.name), *events)
@@ -135,7 +135,7 @@ def _meanwhile(tracker: Tracker, form: FormDef, events: Sequence[ev.Event]) -> T
 
 
 def _is_done(events: Sequence[ev.Event]) -> bool:
-    """The form ends when what is asked for is set to nothing, or the loop is."""
+    """Whether the form ends: the requested slot or the loop is set to None."""
     if any(isinstance(event, ev.ActionExecutionRejected) for event in events):
         return False
     asked = next((e for e in reversed(events) if isinstance(e, ev.SlotSet) and e.name == REQUESTED), None)

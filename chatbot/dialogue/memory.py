@@ -1,7 +1,8 @@
-"""Stories, remembered exactly; else the beginning of one; else the likest moment of one, with its reason.
+"""The stories' next action: an exact match; else the beginning of a story; else the most similar moment, with
+its reason.
 
-The first two are Rasa's Memoization and AugmentedMemoization. The third stands where Rasa would ask a neural
-network: it is deterministic, and says which story it followed and how far.
+The first two are Rasa's Memoization and AugmentedMemoization. The third replaces Rasa's neural network: it is
+deterministic, and names the story and how far it followed it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from chatbot.dialogue.states import UNSET, Key, State
 from chatbot.dialogue.tracker import Base, Now, Tracker, states
 from chatbot.dialogue.training import Told
 
-HISTORY = 5  # states looked at where config.yml says nothing, as in Rasa
-ALIKE = 12  # states compared where nothing matches exactly
+HISTORY = 5  # states compared if config.yml sets nothing, as in Rasa
+ALIKE = 12  # states compared if nothing matches exactly
 
 
 class Recalled(NamedTuple):
-    """What the stories say: `how` is exact, beginning or alike; `score` in [0, 1]."""
+    """The stories' next action: `how` is exact, beginning or alike; `score` is in [0, 1]."""
 
     action: str
     story: str
@@ -61,7 +62,7 @@ class Memory:
             self._moments[key[-1].prev].append((key, name, story))
 
     def recall(self, tracker: Tracker, *, without: str = "") -> Recalled | None:
-        """What the stories do next; `without` is an action that just refused."""
+        """The stories' next action; `without` is an action that just refused."""
         applied = tracker.applied()
         seen = self._seen(applied, tracker.base)
         whole = self._cut(seen)
@@ -81,8 +82,8 @@ class Memory:
         return Recalled(action, story, how, 1.0) if action and action != without else None
 
     def _alike(self, key: Key, without: str) -> Recalled | None:
-        """The action of the likest moments; they share the last action, the loop, and (if it was listening)
-        the intent."""
+        """The action of the most similar moments. They have the same last action, loop, and (after listening)
+        intent."""
         last = key[-1]
         scores: dict[str, float] = {}
         stories: dict[str, str] = {}
@@ -105,7 +106,7 @@ class Memory:
         return tuple(past if self.history is None else past[-self.history :])
 
     def _seen(self, applied: Sequence[ev.Event], base: Base) -> list[State]:
-        """The states as stories see them: turns of rules that no story contains are left out."""
+        """The states for stories, without turns of rules that no story contains."""
         now = Now(self.domain, base)
         found: list[State] = []
         hidden = False
@@ -135,7 +136,7 @@ class Memory:
 
 
 def likeness(one: Key, other: Key) -> float:
-    """How alike two histories are, from 0 to 1; what is nearer to the present counts more."""
+    """The similarity of two histories, from 0 to 1; newer moments count more."""
     total = reached = 0.0
     weight = 1.0
     for i in range(1, max(len(one), len(other)) + 1):
@@ -147,7 +148,7 @@ def likeness(one: Key, other: Key) -> float:
 
 
 def _alike(one: State, other: State) -> float:
-    """Two moments: action, intent, loop, then slots and entities."""
+    """The similarity of two moments: action, intent, loop, then slots and entities."""
     return (
         0.3 * (one.prev == other.prev)
         + 0.3 * (one.intent == other.intent)

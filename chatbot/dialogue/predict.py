@@ -1,4 +1,4 @@
-"""What the bot does next, and why in one line: rules, then stories, then the fallback."""
+"""The bot's next action, with its reason in one line: by rules, then stories, then the fallback."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Next(NamedTuple):
 
 
 class Brain:
-    """Everything learned from a project's rules and stories. Safe in several threads."""
+    """Everything learned from a project's rules and stories. Thread-safe."""
 
     def __init__(self, project: Project, problems: Problems | None = None) -> None:
         noted = problems or Problems()
@@ -60,7 +60,7 @@ class Brain:
         self.places = _places_of([*rules, *stories])
 
     def next(self, tracker: Tracker) -> Next:
-        """What the bot does now."""
+        """The bot's next action."""
         now = tracker.now
         if now.followup:
             return Next(now.followup, "followup")
@@ -88,7 +88,7 @@ class Brain:
         return Next(self.project.config.fallback_action, "fallback", hidden=hidden)
 
     def place_of(self, action: str) -> Place:
-        """Where a rule or story first names the action."""
+        """The first place where a rule or story names the action."""
         return self.places.get(action, NOWHERE)
 
     def _good(self, recalled: Recalled) -> bool:
@@ -96,13 +96,13 @@ class Brain:
 
 
 def learn(project: Project) -> tuple[Brain, Problems]:
-    """The brain, and what was found wrong with rules and stories on the way."""
+    """The brain, and the problems of its rules and stories."""
     problems = Problems()
     return Brain(project, problems), problems
 
 
 def _names_of(rules: list[Told], book: RuleBook, domain: object) -> dict[Key, str]:
-    """Which rule each sequence of states comes from; the first that says it."""
+    """The rule of each sequence of states; the first one that has it."""
     found: dict[Key, str] = {}
     for told in rules:
         past = states(told.events, book.domain, only_touched=True)

@@ -1,4 +1,4 @@
-"""Responses as messages: which variant is said, with the slots filled in."""
+"""Responses as messages: the chosen variant, with the slots filled in."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def say(
     seed: str = "",
     more: Mapping[str, Any] | None = None,
 ) -> BotMessage | None:
-    """One variant of the response as a message; None where none fits. `seed` varies the choice, and the same
-    seed chooses the same."""
+    """One variant of the response as a message; None if none fits. `seed` varies the choice; the same seed
+    gives the same choice."""
     variants = fitting(response.variants, slots, channel=channel, language=language)
     if not variants:
         return None
@@ -43,9 +43,9 @@ def say(
 def fitting(
     variants: Sequence[Variant], slots: Mapping[str, Any], *, channel: str, language: str
 ) -> list[Variant]:
-    """The variants that may be said now: of this language before those of none; those whose condition holds
-    before those without; of this channel before those of any. Where a language is missing, the first
-    variant's serves."""
+    """The variants that fit now: those of this language before those without one; those whose condition holds
+    before those without one; those of this channel before those of any channel. If the language is missing,
+    the first variant's language is used."""
     held = [one for one in variants if all(slots.get(is_.name) == is_.value for is_ in one.conditions)]
     own = [one for one in held if one.language == language]
     spoken = own or [one for one in held if not one.language]
@@ -56,7 +56,7 @@ def fitting(
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
-    """`{name}` replaced by the value; a name that is none stays as it is."""
+    """The text with `{name}` replaced by the value; an unknown name stays."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -68,7 +68,7 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
 
 
 def response_of(domain: Domain, name: str, retrieval: str = "") -> Response | None:
-    """The response of an action's name; for a retrieval intent "faq/ask_x" that of utter_faq/ask_x."""
+    """The response for an action's name; for a retrieval intent "faq/ask_x", utter_faq/ask_x."""
     found = domain.responses.get(name)
     if found is None and "/" in retrieval and name == f"utter_{retrieval.split('/', 1)[0]}":
         return domain.responses.get(f"utter_{retrieval}")
@@ -76,7 +76,7 @@ def response_of(domain: Domain, name: str, retrieval: str = "") -> Response | No
 
 
 def buttons_of(raw: Sequence[Any]) -> list[Button]:
-    """An action's buttons; what is none is left out."""
+    """An action's buttons; invalid ones are left out."""
     return [
         Button(
             title=str(one["title"]),
@@ -90,6 +90,6 @@ def buttons_of(raw: Sequence[Any]) -> list[Button]:
 
 def _button(button: ButtonDef, values: Mapping[str, Any]) -> Button:
     payload = fill(button.payload, values)
-    if payload.startswith("/") and "{{" in payload:  # how Rasa escapes braces
+    if payload.startswith("/") and "{{" in payload:  # Rasa's escapes of braces
         payload = payload.replace("{{", "{").replace("}}", "}")
     return Button(title=fill(button.title, values), payload=payload, url=fill(button.url, values))

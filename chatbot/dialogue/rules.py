@@ -1,7 +1,7 @@
-"""Rules, with Rasa's semantics: what they say next, and where they contradict each other or the stories.
+"""Rules, with Rasa's semantics: their next action, and contradictions between rules or with stories.
 
-A rule is kept as the sequences of states it was written with, each with the action that follows. Of several
-that match, the longest is followed. A loop on its happy way comes before all rules.
+A rule is stored as its sequences of states, each with the action that follows. If several match, the longest
+decides. A loop on its happy path comes before all rules.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ DEFAULTS = {"restart": "action_restart", "back": "action_back", "session_start":
 
 
 class Ruled(NamedTuple):
-    """What the rules say. `action` "" : nothing. `source` names what said it, also where nothing was said;
-    `key` the rule itself; `interrupted`: the loop comes back from something else and must not validate."""
+    """The rules' next action. `action` "": none. `source` names its origin, even if there is no action; `key`
+    is the rule; `interrupted`: the loop returns from another action and must not validate."""
 
     action: str
     source: str
@@ -52,7 +52,7 @@ class RuleBook:
         self._by_last[key[-1].prev].remove(key)
 
     def predict(self, tracker: Tracker) -> Ruled:
-        """What comes next by the rules alone."""
+        """The next action by the rules alone."""
         now = tracker.now
         if now.prev == ev.LISTEN and now.said and now.said.intent in DEFAULTS:
             return Ruled(DEFAULTS[now.said.intent], f"default {now.said.intent}")
@@ -85,7 +85,7 @@ class RuleBook:
 
 
 def _learn(told: Sequence[Told], domain: Domain) -> tuple[dict[Key, str], dict[Key, list[tuple[Told, int]]]]:
-    """Each sequence of states with its action; those with two actions apart, with who says them."""
+    """Each sequence of states with its action; separately, those with two actions, with their rules."""
     found: dict[Key, str] = {}
     said_by: dict[Key, list[tuple[Told, int]]] = {}
     for one in told:
@@ -103,7 +103,7 @@ def _learn(told: Sequence[Told], domain: Domain) -> tuple[dict[Key, str], dict[K
 
 
 def _unhappy(told: Sequence[Told], domain: Domain) -> dict[Key, str]:
-    """Where rules and stories leave a loop's happy way, and whether they come back to it."""
+    """Where rules and stories leave a loop's happy path, and whether they return to it."""
     found: dict[Key, str] = {}
     for one in told:
         past = states(one.events, domain, only_touched=one.is_rule)
@@ -128,7 +128,7 @@ def actions_of(told: Told) -> list[tuple[int, ev.ActionExecuted]]:
 
 
 def _after_snippet(past: Sequence[State]) -> Key:
-    """The states after the last "..." : before it a rule says nothing."""
+    """The states after the last "...": a rule says nothing about the states before it."""
     for index in range(len(past) - 1, -1, -1):
         if past[index].prev == ev.SNIPPET:
             return tuple(past[index + 1 :])
@@ -136,7 +136,7 @@ def _after_snippet(past: Sequence[State]) -> Key:
 
 
 def _matches(key: Key, past: Sequence[State]) -> bool:
-    """Whether the conversation ends as the rule says."""
+    """Whether the end of the conversation matches the rule."""
     if len(key) > len(past):
         return False
     return all(_fits(rule, past[-1 - i]) for i, rule in enumerate(reversed(key)))

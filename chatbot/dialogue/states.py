@@ -1,7 +1,7 @@
-"""What decides the next action: the conversation reduced to what Rasa's policies look at.
+"""The states that decide the next action: the conversation, reduced to what Rasa's policies use.
 
-One state for each action taken: the last user turn (intent, entities), the slots that influence, the action
-before, the active loop. Rules and stories are compared as sequences of these.
+One state for each action taken: the last user turn (intent, entities), the slots that influence the dialogue,
+the action before, the active loop. Rules and stories are compared as sequences of these.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class State(NamedTuple):
     loop: str = ""
 
     def told(self) -> dict[str, Any]:
-        """As Rasa writes it: the longest of several matching rules is the one whose text is longest."""
+        """The state as text, as in Rasa: among several matching rules the one with the longest text is the
+        longest."""
         told: dict[str, Any] = {}
         if self.intent or self.entities:
             told["user"] = {"intent": self.intent} if self.intent else {}
@@ -49,12 +50,12 @@ Key = tuple[State, ...]
 
 
 def written(key: Key) -> str:
-    """The key as Rasa's JSON."""
+    """The key in the form of Rasa's JSON."""
     return json.dumps([state.told() for state in key], sort_keys=True)
 
 
 def feature_of(slot: SlotDef, value: Any) -> Feature | None:
-    """The slot as a feature; None where it says nothing."""
+    """The slot as a feature; None if it has none."""
     if not slot.influences or slot.type == "any":
         return None
     if value == UNSET:
@@ -79,7 +80,7 @@ def feature_of(slot: SlotDef, value: Any) -> Feature | None:
 
 
 def as_bool(value: Any) -> bool | None:
-    """What Rasa takes for a truth; None for what is none."""
+    """The value as a boolean, as in Rasa; None if it is none."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -92,7 +93,7 @@ def as_bool(value: Any) -> bool | None:
 
 
 def entities_of(said: UserUttered, domain: Domain) -> tuple[str, ...]:
-    """The entities that count with this intent, with "#role" and "#group" beside their names."""
+    """The entities that count with this intent, with "#role" and "#group" after their names."""
     intent = domain.intents.get(said.intent)
     found: set[str] = set()
     for entity in said.entities:

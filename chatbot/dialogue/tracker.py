@@ -1,4 +1,4 @@
-"""One conversation: its events, and what holds after them."""
+"""One conversation: its events, and its state after them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatbot.dialogue.states import Slots, State, entities_of, slots_of
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
-    """What held before the first kept event; a fresh conversation has an empty one."""
+    """The state before the first stored event; empty in a new conversation."""
 
     slots: dict[str, Any] = {}
     touched: list[str] = []
@@ -23,7 +23,8 @@ class Base(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Now:
-    """What holds at a moment; `touched` are slots that were ever set, `rejected` a loop that just refused."""
+    """The state at a moment; `touched` are slots that were ever set; `rejected` is a loop that just
+    refused."""
 
     def __init__(self, domain: Domain, base: Base) -> None:
         self.domain = domain
@@ -31,7 +32,7 @@ class Now:
         self.reset()
 
     def reset(self) -> None:
-        """As at the beginning (of what is kept)."""
+        """Reset to the beginning (of the stored events)."""
         self.slots: dict[str, Any] = {name: slot.initial for name, slot in self.domain.slots.items()}
         self.slots |= self.base.slots
         self.touched: set[str] = set(self.base.touched)
@@ -45,7 +46,7 @@ class Now:
         self.followup: str | None = None
 
     def apply(self, event: ev.Event) -> None:
-        """Take one event in; those that undo others are the tracker's affair."""
+        """Apply one event; the tracker handles events that undo others."""
         match event:
             case ev.UserUttered():
                 self.said, self.followup = event, None
@@ -83,7 +84,7 @@ class Now:
                 pass
 
     def state(self, *, only_touched: bool = False) -> State:
-        """For the policies. `only_touched` leaves out slots that have merely their initial value."""
+        """The state for the policies. `only_touched` leaves out slots that only have their initial value."""
         slots = self._features.get(only_touched)
         if slots is None:
             counted = self.touched if only_touched else self.slots
@@ -92,7 +93,7 @@ class Now:
 
 
 class Tracker:
-    """Events and what follows from them. `now` holds after the last event."""
+    """Events and the state from them. `now` is the state after the last event."""
 
     def __init__(self, domain: Domain, conversation: str = "", base: Base | None = None) -> None:
         self.domain = domain
@@ -102,7 +103,7 @@ class Tracker:
         self.now = Now(domain, self.base)
 
     def add(self, *more: ev.Event) -> None:
-        """Append events and take their effect."""
+        """Append events and apply them."""
         for event in more:
             self.events.append(event)
             match event:
@@ -119,7 +120,7 @@ class Tracker:
                     self.now.apply(event)
 
     def applied(self) -> list[ev.Event]:
-        """The events that count: what was undone, and the happy way through a form, left out."""
+        """The events that count: without undone events, and without a form's happy path."""
         return applied(self.events, self.base.loop)
 
     def states(self, *, last: int | None = None) -> list[State]:
@@ -127,7 +128,7 @@ class Tracker:
         return states(self.applied(), self.domain, self.base, last=last)
 
     def since_user(self) -> list[ev.Event]:
-        """The events after the last user turn, that turn left out."""
+        """The events after the last user turn."""
         for index in range(len(self.events) - 1, -1, -1):
             if isinstance(self.events[index], ev.UserUttered):
                 return self.events[index + 1 :]

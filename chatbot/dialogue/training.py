@@ -27,7 +27,7 @@ from chatbot.dialogue import events as ev
 from chatbot.dialogue.states import UNSET
 from chatbot.dialogue.tracker import Base, Now
 
-MAX_SPELLED = 20_000  # conversations that `or` and checkpoints may multiply to
+MAX_SPELLED = 20_000  # the most conversations that `or` and checkpoints may give
 
 ANY_VALUE: dict[str, Any] = {"text": "filled", "bool": True, "list": ["filled"], "any": "filled"}
 
@@ -43,7 +43,7 @@ class Told(NamedTuple):
 
 
 class _Part(msgspec.Struct, kw_only=True):
-    """A stretch of a story between checkpoints; `begins` "" : the beginning of a conversation."""
+    """A part of a story between checkpoints; `begins` "": the beginning of a conversation."""
 
     name: str
     place: Place
@@ -69,7 +69,7 @@ def tell_rule(rule: Rule, domain: Domain) -> list[Told]:
 
 
 def tell_stories(stories: Sequence[Story], domain: Domain, problems: Problems) -> list[Told]:
-    """The stories from the beginning of a conversation to their end, glued at checkpoints."""
+    """The stories from the beginning of a conversation to their end, joined at checkpoints."""
     parts = [part for story in stories for part in _parts(story)]
     by_start: dict[str, list[_Part]] = {}
     for part in parts:
@@ -86,7 +86,7 @@ def tell_stories(stories: Sequence[Story], domain: Domain, problems: Problems) -
 
 
 def slots_from_entities(domain: Domain, entities: Sequence[SaidEntity]) -> list[ev.SlotSet]:
-    """Slots that these entities fill wherever the conversation is (mappings outside forms)."""
+    """Slots that these entities fill at any point (mappings outside forms)."""
     found = []
     for slot in domain.slots.values():
         values = [
@@ -106,7 +106,7 @@ def slots_from_entities(domain: Domain, entities: Sequence[SaidEntity]) -> list[
 
 
 def user_event(step: UserStep) -> ev.UserUttered:
-    """The user turn as an event, understood with certainty."""
+    """The user turn as an event, with confidence 1."""
     entities = [msgspec.to_builtins(entity) for entity in step.entities]
     named = [{key: value for key, value in one.items() if value is not None} for one in entities]
     intent = {"name": step.intent, "confidence": 1.0}
@@ -118,7 +118,7 @@ def user_event(step: UserStep) -> ev.UserUttered:
 
 
 class _Writing:
-    """Events as they are written down, step by step."""
+    """Builds the events of a story, step by step."""
 
     def __init__(self, domain: Domain, *, is_rule: bool) -> None:
         self.domain, self.is_rule = domain, is_rule
@@ -153,7 +153,7 @@ class _Writing:
                 pass
 
     def holds(self, slots: Sequence[SlotStep]) -> bool:
-        """Whether the slots a checkpoint asks for have their values."""
+        """Whether the slots that a checkpoint requires have their values."""
         now = Now(self.domain, Base())
         for event in self.events:
             now.apply(event)
@@ -175,7 +175,7 @@ class _Writing:
 
 
 def value_of(step: SlotStep, domain: Domain) -> Any:
-    """The value a step sets; for a mere name whatever its type takes for set."""
+    """The value that a step sets; for a name without a value, any value that counts as set for its type."""
     if step.value is not NO_VALUE:
         return step.value
     slot = domain.slots.get(step.name)
@@ -220,7 +220,7 @@ def _spell(
 
 
 def choices(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """The steps with each `or` decided, in every combination."""
+    """The steps with one choice for each `or`, in every combination."""
     for index, step in enumerate(steps):
         if isinstance(step, OrStep):
             for option in step.options:

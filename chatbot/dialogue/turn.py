@@ -32,12 +32,12 @@ SLOT_CHECK = "action_validate_slot_mappings"
 
 
 class TurnFailed(Exception):
-    """The bot cannot go on; the message names the action, and file and line where there is one."""
+    """The bot cannot continue; the message names the action, and its file and line if there is one."""
 
 
 class Turn:
-    """What the bot does after one user turn. `done` are the actions with their reasons; `handed` the action
-    that wants a person, "" while none does; `fell`: nothing fitted; `refused`: a form found no answer."""
+    """The bot's actions after one user turn. `done`: the actions with their reasons; `handed`: the action
+    that wants a person, "" if none does; `fell`: nothing fitted; `refused`: a form found no answer."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Turn:
         self.fell = self.refused = False
 
     async def hear(self, said: ev.UserUttered) -> None:
-        """Take a user turn in, with the slots it fills."""
+        """Add a user turn, with the slots that it fills."""
         self.tracker.add(said)
         await self.fill()
 
@@ -83,7 +83,7 @@ class Turn:
         tracker.add(*found)
 
     async def act(self) -> None:
-        """Do what comes next until it is the user's turn, a person's, or nothing fits (`fell`)."""
+        """Do the next actions until it is the user's turn or a person's, or nothing fits (`fell`)."""
         for _ in range(MAX_ACTIONS):
             found = self.brain.next(self.tracker)
             if found.by == "fallback":
@@ -98,7 +98,7 @@ class Turn:
         )
 
     async def do(self, found: Next) -> bool:
-        """One action with its events; True where the turn ends with it."""
+        """Do one action. True if the turn ends with it."""
         name = found.action
         if found.interrupted:
             self.tracker.add(ev.LoopInterrupted())
@@ -122,13 +122,13 @@ class Turn:
         if not any(isinstance(event, ev.ActionExecutionRejected) and event.name == name for event in events):
             self._executed(found)
         self.tracker.add(*events)
-        if self.tracker.now.paused:  # how Rasa's actions silence a bot for a person
+        if self.tracker.now.paused:  # Rasa's way to pause a bot for a person
             self.tracker.add(ev.ConversationResumed())
             self.handed = name
         return bool(self.handed)
 
     async def run_custom(self, name: str, tracker: Tracker) -> list[ev.Event]:
-        """Run an action's code; its messages are said, its events returned."""
+        """Run an action's code: send its messages, and return its events."""
         result = await self.actions.run(
             ActionCall(
                 next_action=name,
@@ -149,7 +149,7 @@ class Turn:
     def utter(
         self, name: str, tracker: Tracker, *, slot: str = "", more: Mapping[str, Any] | None = None
     ) -> list[ev.Event]:
-        """Say a response of the domain, `more` beside the slots filled in. Raises ActionFailed where there is
+        """Send a response of the domain, filled in with the slots and `more`. Raises ActionFailed if there is
         none."""
         said = tracker.now.said
         response = response_of(tracker.domain, name, said.retrieval if said else "")
@@ -197,7 +197,7 @@ class Turn:
         return events
 
     def _second_stage(self, said: ev.UserUttered) -> list[ev.Event]:
-        """What was said in other words takes the place of what was not understood; or it is given up."""
+        """The rephrased message replaces the one that was not understood; or the bot gives up."""
         if said.intent == FALLBACK:
             return [ev.ActiveLoop(name=None)]
         back: list[ev.Event] = [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
@@ -205,7 +205,7 @@ class Turn:
         return [ev.ActiveLoop(name=None), *back, ev.ActionExecuted(name=ev.LISTEN), said, *slots]
 
     def _respond(self, action: str, response: dict[str, Any], tracker: Tracker) -> list[ev.Event]:
-        """One message of an action, which may name a response of the domain."""
+        """One message of an action; it can name a response of the domain."""
         named = response.get("response") or response.get("template")
         if named:
             kwargs = {key: value for key, value in response.items() if key not in _MESSAGE_KEYS}
@@ -242,7 +242,7 @@ _MESSAGE_KEYS = frozenset(
 
 
 def as_rasa(tracker: Tracker, channel: str) -> dict[str, Any]:
-    """The conversation as rasa_sdk's Tracker reads it."""
+    """The conversation in the form of rasa_sdk's Tracker."""
     now = tracker.now
     loop: dict[str, Any] = {}
     if now.loop:

@@ -1,7 +1,8 @@
-"""Fitted models kept on disk, one folder each, named by what they were fitted from.
+"""A cache of fitted models on disk, one folder each, named by a hash of the data they were fitted from.
 
-Plain arrays and JSON, never pickles: a folder that anybody could write to must not be able to run code.
-A folder appears whole or not at all; one that is damaged all the same is noticed by its sums and refitted.
+It has plain arrays and JSON, never pickles: even if others can write to the folder, it must not run their
+code. A folder appears whole or not at all. If it is damaged anyway, its checksums show it, and the model is
+fitted again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-KEPT = 12  # models; the least recently used go
+KEPT = 12  # models; the least recently used are deleted
 _TABLE = "model.json"
 _MAPPED = 1 << 18  # bytes from which an array is mapped instead of read
 
@@ -27,14 +28,14 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True):
-    """`sums`: file → (its length in bytes, its CRC-32). `facts` are whatever is no array."""
+    """`sums`: file → (its length in bytes, its CRC-32). `facts` are all other values."""
 
     sums: dict[str, tuple[int, int]]
     facts: dict[str, Any]
 
 
 def keep(cache: Path, key: str, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
-    """Write a model. Raises OSError when the disk refuses; nothing half-written remains visible."""
+    """Write a model. Raises OSError if the disk refuses; no partial model becomes visible."""
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=cache, ignore_cleanup_errors=True) as work:
         folder = Path(work) / key
@@ -55,8 +56,8 @@ def keep(cache: Path, key: str, arrays: Mapping[str, npt.NDArray[Any]], facts: M
 
 
 def find(cache: Path, key: str) -> tuple[Arrays, dict[str, Any]] | None:
-    """The arrays (mapped from disk, so that only what is used takes memory) and facts of a model; None
-    where there is none. A damaged one is removed."""
+    """The arrays (mapped from disk, so that only used parts take memory) and facts of a model; None if there
+    is none. A damaged one is removed."""
     folder = cache / key
     try:
         table = msgspec.json.decode((folder / _TABLE).read_bytes(), type=_Table)
@@ -64,7 +65,7 @@ def find(cache: Path, key: str) -> tuple[Arrays, dict[str, Any]] | None:
     except (OSError, ValueError, EOFError):  # msgspec's errors are ValueErrors
         forget(cache, key)
         return None
-    with suppress(OSError):  # a cache that only may be read
+    with suppress(OSError):  # a read-only cache
         os.utime(folder)
     return arrays, table.facts
 

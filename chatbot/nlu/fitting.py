@@ -1,7 +1,7 @@
 """Fits an interpreter from a bot's examples, or finds it fitted in the cache.
 
-`python -m chatbot.nlu.fitting CACHE KEY < data.json` fits into a cache: what a running desk starts for a
-large bot, so that neither its memory grows nor its sockets wait.
+`python -m chatbot.nlu.fitting CACHE KEY < data.json` fits into a cache. A running desk starts it for a large
+bot, so that its own memory does not grow and its sockets do not wait.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from chatbot.nlu.stored import arrays_of, facts_of, restored
 from helpdesk import language
 from helpdesk.language.words import tokens
 
-ALONE = 1_500  # examples from which the fit gets a process of its own
+ALONE = 1_500  # from so many examples on, the fit gets its own process
 
 _log = structlog.get_logger()
 
 
 def fit(data: TrainingData, *, cache: Path | None = None, entities: Iterable[str] | None = None) -> Fitted:
-    """Seconds for ten thousand examples, and a fraction of one when `cache` knows them. `entities`: the
-    names the bot uses; None: those the data names, and every simple extractor under its first name.
+    """Takes seconds for ten thousand examples, and less than a second if `cache` has them. `entities`: the
+    names that the bot uses; None: the names in the data, and every simple extractor under its first name.
 
-    Raises BadInput naming a regex that does not compile. A cache that cannot be read or written is logged
-    and done without."""
+    Raises BadInput that names a regex that does not compile. If the cache cannot be read or written, this is
+    logged and the cache is not used."""
     finder = EntityFinder(data, entities)
     intents = sorted({example.intent for example in data.examples})
     if len(intents) < 2 or not any(tokens(example.text[:MOST]) for example in data.examples):
@@ -53,7 +53,7 @@ def fit_anew(data: TrainingData, intents: list[str]) -> Classifier:
 
 
 def key_of(data: TrainingData) -> str:
-    """Names what a model is fitted from: texts and intents, and the code that fits."""
+    """A hash of everything that a model is fitted from: texts and intents, and the code that fits."""
     digest = blake2b(digest_size=16)
     for folder in (Path(__file__).parent, *map(Path, language.__path__)):
         for path in sorted(folder.glob("*.py")):
@@ -74,7 +74,7 @@ def _from_cache(data: TrainingData, intents: list[str], cache: Path) -> Classifi
             return found
     fitted = fit_anew(data, intents)
     _write(fitted, cache, key)
-    # What was kept is rounded; a desk must not answer otherwise after its next start.
+    # Cached numbers are rounded, and a desk must give the same answers after its next start.
     return _read(cache, key) or fitted
 
 

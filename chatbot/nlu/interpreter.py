@@ -1,4 +1,4 @@
-"""A fitted interpreter: the intent of a text and why, and the entities in it."""
+"""A fitted interpreter: the intent of a text with its reason, and the entities in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpdesk.language.words import tokens
 
 RANKED = 10
 _REASONS = 5
-_BY_HEART = 0.99  # the least confidence in a text that is an example, word for word
+_BY_HEART = 0.99  # the least confidence of a text that equals an example
 
 
 class Fitted:
@@ -32,7 +32,7 @@ class Fitted:
         examples: Sequence[Example],
         entities: EntityFinder,
     ) -> None:
-        """`classifier` None: fewer than two intents, so there is nothing to tell apart."""
+        """`classifier` None: fewer than two intents, so there is nothing to distinguish."""
         self.intents = list(intents)
         self._classifier = classifier
         self._examples = examples
@@ -45,7 +45,7 @@ class Fitted:
         return self._classifier.confidence.threshold if self._classifier else 0.0
 
     def parse(self, text: str) -> Understanding:
-        """Deterministic, never raises, whatever the text; only its first `MOST` characters are read."""
+        """Deterministic; never raises for any text; only its first `MOST` characters are read."""
         heard = self._hear(text)
         entities = self._entities.find(text)
         if heard is None:
@@ -61,8 +61,8 @@ class Fitted:
         )
 
     def nearest_example(self, text: str, intent: str | None = None) -> tuple[Example, float] | None:
-        """The training example of an intent (None: of the best one) that is most like the text, and how
-        alike they are from 0 to 1. None where nothing of the text is known."""
+        """The training example of an intent (None: of the best one) that is most similar to the text, and the
+        similarity from 0 to 1. None if nothing of the text is known."""
         heard = self._hear(text)
         if heard is None or self._classifier is None:
             return None
@@ -103,7 +103,7 @@ class Fitted:
         return [Ranked(intent=self.intents[one], confidence=float(others[one])) for one in order]
 
     def _because(self, heard: _Heard) -> list[str]:
-        """The words that spoke most for the best intent, rather than for all of them on average."""
+        """The words that support the best intent most, compared with the average of all intents."""
         if self._classifier is None or not len(heard.vector.columns):
             return []
         here = self._classifier.linear[heard.vector.columns].astype(np.float32)
@@ -131,8 +131,8 @@ def _strongest(named: dict[int, str], numbers: npt.NDArray[np.uint32], spoke: Fl
 
 
 def by_heart(examples: Sequence[Example], intents: Sequence[str]) -> dict[bytes, int]:
-    """The intent of each text that is an example; texts that are examples of several are left to the
-    classifier."""
+    """The intent of each text that is an example; for texts that are examples of several intents, the
+    classifier decides."""
     places = {intent: place for place, intent in enumerate(intents)}
     known: dict[bytes, int] = {}
     several = set()

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-MOST = 2_000  # characters: what comes before any pattern
+MOST = 2_000  # characters: applied before any pattern

@@ -1,4 +1,4 @@
-"""What understanding is fitted from, and what it says of a text. Plain values."""
+"""The data that an interpreter is fitted from, and its results. Plain values."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import msgspec
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = frozenset({"out_of_scope", "out-of-scope", "oos", FALLBACK})
-"""Intents that mean: this bot has no answer. Their examples teach what to hand over."""
+"""Intents that mean: this bot has no answer. Their examples show which messages to hand over."""
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
-    """A value found in a text at characters [start, end). `value` after synonyms; `extractor` says who
-    found it (regex, lookup, example, email, number, …)."""
+    """A value found in a text at characters [start, end). `value` is after synonyms; `extractor` names the
+    finder (regex, lookup, example, email, number, …)."""
 
     entity: str
     value: Any
@@ -34,7 +34,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 class TrainingData(msgspec.Struct, frozen=True, kw_only=True):
     """The nlu part of a bot. `synonyms`: variant (lower case) → value. `regexes` and `lookups`: name →
-    patterns, or phrases; a name that is an entity's extracts it."""
+    patterns, or phrases; if the name is an entity's, they extract it."""
 
     examples: list[Example]
     synonyms: dict[str, str] = {}
@@ -48,9 +48,9 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Understanding(msgspec.Struct, frozen=True, kw_only=True):
-    """`intent` None: out of scope, hand over rather than guess. `confidence` in [0, 1] of the best intent;
-    `ranking` best first, the best one included also where `intent` is None. `because`: the words that
-    spoke most for the intent, strongest first."""
+    """`intent` None: out of scope, so hand over and do not guess. `confidence` in [0, 1] is that of the best
+    intent; `ranking`: best first, including the best one even if `intent` is None. `because`: the words that
+    support the intent most, strongest first."""
 
     text: str
     intent: str | None
@@ -61,6 +61,6 @@ class Understanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Interpreter(Protocol):
-    """Understands texts; fitted once, deterministic, safe in several threads."""
+    """Interprets texts; fitted once, deterministic, thread-safe."""
 
     def parse(self, text: str) -> Understanding: ...

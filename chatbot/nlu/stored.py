@@ -1,4 +1,4 @@
-"""A classifier as arrays and facts, and back: what the cache keeps of it."""
+"""A classifier as arrays and facts, and back, for the cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatbot.nlu.intents.grams import Vocabulary
 from chatbot.nlu.intents.neighbours import Neighbours
 from chatbot.nlu.intents.network import Network
 
-HALVED = ("linear", "network_inner", "neighbours_values")  # the large ones; 3 digits are enough of a weight
+HALVED = ("linear", "network_inner", "neighbours_values")  # the large arrays; a weight needs only 3 digits
 
 
 def arrays_of(fitted: Classifier) -> Arrays:
@@ -40,7 +40,7 @@ def facts_of(fitted: Classifier) -> dict[str, Any]:
 
 
 def restored(arrays: Arrays, facts: dict[str, Any]) -> Classifier:
-    """Raises KeyError, TypeError or ValueError for arrays that are no classifier's."""
+    """Raises KeyError, TypeError or ValueError if the arrays are not a classifier's."""
     return Classifier(
         str(facts["language"]),
         Vocabulary(arrays["numbers"], arrays["rarity"], arrays["block"], float(facts["unseen"])),

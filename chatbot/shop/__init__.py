@@ -11,5 +11,5 @@ ACTIONS = "chatbot.shop.actions"
 
 
 def files() -> dict[str, bytes]:
-    """The bot's files, as open_bot takes them."""
+    """The bot's files, for open_bot."""
     return read_folder(FOLDER)

@@ -1,6 +1,6 @@
 """The shop bot's actions: ordinary rasa_sdk actions that read made-up orders from orders.json.
 
-An order is told only to whoever knows its number and the address it was ordered with.
+The bot shows an order only to a customer who knows its number and its email address.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def order_of(tracker: Tracker) -> dict[str, Any] | None:
 
 
 def things(order: dict[str, Any], tracker: Tracker) -> str:
-    """What was ordered, in the customer's language."""
+    """The ordered products, in the customer's language."""
     told: dict[str, str] = order["things"]
     return told.get(str(tracker.get_slot("language")), told["en"])
 
 
 class _NumberAndEmail:
-    """What the forms have in common."""
+    """The common part of the forms."""
 
     def validate_order_number(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
@@ -91,7 +91,7 @@ class ValidateAddressForm(_NumberAndEmail, FormValidationAction):  # type: ignor
 
 
 class OrderStatus(Action):  # type: ignore[misc, unused-ignore]
-    """Where the order is."""
+    """Tell where the order is."""
 
     def name(self) -> str:
         return "action_order_status"
@@ -129,7 +129,7 @@ class ChangeAddress(Action):  # type: ignore[misc, unused-ignore]
 
 
 class Forget(Action):  # type: ignore[misc, unused-ignore]
-    """Ask anew next time: another order may be meant."""
+    """Ask again next time: the customer may mean another order."""
 
     def name(self) -> str:
         return "action_forget"

@@ -1,1 +1,1 @@
-"""Trying a bot before it meets customers: conversation tests and figures of its understanding."""
+"""Testing a bot before customers use it: conversation tests and figures of its understanding."""

@@ -1,7 +1,7 @@
-"""Conversation tests: is every action the one that the test lists?
+"""Conversation tests: whether every action is the one that the test lists.
 
-As `rasa test core` does, the test itself is followed: after each prediction the listed action is taken as
-done, with the slots and loops the test lists. Custom actions are not run.
+As in `rasa test core`, the run follows the test: after each prediction the listed action counts as done, with
+the slots and loops of the test. Custom actions are not run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from chatbot.nlu.shapes import Interpreter
 
 
 class Wrong(msgspec.Struct, frozen=True, kw_only=True):
-    """An action that came out otherwise; `why` is what the bot followed."""
+    """An action that differs from the test; `why` is the bot's reason."""
 
     place: Place
     expected: str
@@ -31,8 +31,8 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TurnResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One user turn: exact when every action up to the next one is as listed, and none more comes.
-    `misread`: the intent understood instead of the listed one, "" where it was right or not looked at."""
+    """One user turn: exact if every action up to the next one is as listed, and no other follows. `misread`:
+    the intent that the bot found instead of the listed one, "" if it was right or not checked."""
 
     user: str
     expected: list[str]
@@ -74,7 +74,7 @@ class StoriesResult(msgspec.Struct, frozen=True, kw_only=True):
 def try_stories(
     stories: Iterable[Story], brain: Brain, interpreter: Interpreter | None = None
 ) -> StoriesResult:
-    """Follow each test. With an interpreter, turns that have a text are understood from it."""
+    """Follow each test. With an interpreter, turns with a text are interpreted from it."""
     return StoriesResult(stories=[_try(story, brain, interpreter) for story in stories])
 
 
@@ -134,11 +134,11 @@ def _try(story: Story, brain: Brain, interpreter: Interpreter | None) -> StoryRe
 
 
 def _act(expected: str, place: Place, tracker: Tracker, brain: Brain, turn: _Turn) -> None:
-    """Predict, compare, then go on as the test says."""
+    """Predict, compare, then continue as the test says."""
     found = brain.next(tracker)
     loop = tracker.now.loop
     if found.action != expected and loop and found.action == loop:
-        # The test wants something else than the form: then the form has refused what was said.
+        # The test expects another action than the form: so the form has refused the message.
         tracker.add(ev.ActionExecutionRejected(name=loop))
         found = brain.next(tracker)
     turn.compare(expected, found, place)

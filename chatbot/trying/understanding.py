@@ -19,7 +19,7 @@ from chatbot.nlu.shapes import FALLBACK, OUT_OF_SCOPE, Entity, Example, Interpre
 from helpdesk.errors import BadInput
 
 OUTSIDE = OUT_OF_SCOPE | {"none"}
-"""Categories of texts that the bot should hand over rather than guess, unless they are intents it has."""
+"""Categories of texts that the bot should hand over, unless they are intents that it has."""
 
 
 class IntentFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class IntentFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """An example understood otherwise; `got` "" : handed over."""
+    """An example that the bot understood differently; `got` "": handed over."""
 
     text: str
     expected: str
@@ -42,9 +42,9 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NluResult(msgspec.Struct, frozen=True, kw_only=True):
-    """`accuracy`: the likeliest intent is right, of the examples in scope, whether sure or not. `handed`:
-    in scope, but not sure enough. `answered_right` and `answered_wrong` share the rest. `outside_caught`: of
-    those out of scope, handed over. Entities count when name and value are right."""
+    """`accuracy`: the share of examples in scope whose likeliest intent is right, sure or not. `handed`: in
+    scope, but not sure enough. `answered_right` and `answered_wrong`: the rest. `outside_caught`: handed
+    over, among those out of scope. An entity counts if name and value are right."""
 
     in_scope: int
     outside: int
@@ -120,7 +120,8 @@ def try_understanding(
 
 
 def same(got: str, expected: str) -> bool:
-    """A retrieval intent is right, too, where the test names only what stands before the "/"."""
+    """Whether the intent is right. A retrieval intent is also right if the test names only the part before
+    the "/"."""
     return got == expected or ("/" not in expected and got.split("/", 1)[0] == expected)
 
 

@@ -1,1 +1,1 @@
-"""The FAQ below /api/v1/faq: one controller for each noun."""
+"""The FAQ under /api/v1/faq: one controller for each noun."""

@@ -1,4 +1,4 @@
-"""Articles for their authors: lists, drafts, versions. Any advisor writes; leads publish."""
+"""Articles for their authors: lists, drafts, versions. Any advisor can write; leads publish."""
 
 from __future__ import annotations
 

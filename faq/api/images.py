@@ -1,4 +1,4 @@
-"""Pictures of articles: taken up by advisors, shown to everybody."""
+"""Pictures of articles: uploaded by advisors, shown to everybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the help centre does, and what readers say."""
+"""The help centre's figures, and readers' comments."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class FaqReportController(Controller):
     async def list_faq_feedback(
         self, request: DeskRequest, article: QueryId = None, after: After = None, limit: Limit = 50
     ) -> Page[Said]:
-        """List what readers said about articles, newest first."""
+        """List readers' feedback on articles, newest first."""
         return await request.desk.read(_said, article, after, limit)
 
 

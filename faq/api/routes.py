@@ -1,4 +1,4 @@
-"""What answers below /api/v1/faq, in the order of the contract."""
+"""The handlers under /api/v1/faq, in the order of the contract."""
 
 from __future__ import annotations
 

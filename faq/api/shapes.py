@@ -1,4 +1,4 @@
-"""What the FAQ's API says, and how rows become it."""
+"""Wire shapes of the FAQ, made from rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class VersionRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A version with its text. `questions` are other ways to ask what the title asks; `body` is Markdown."""
+    """A version with its text. `questions` are other ways to ask the title's question; `body` is Markdown."""
 
     number: int
     title: str

@@ -1,5 +1,5 @@
-"""Suggestions: to strangers who write a question, and to advisors beside a conversation. And what strangers
-do with articles: open them, find them helpful or not, say that it is solved."""
+"""Suggestions for visitors who write a question, and for advisors in a conversation. Also visitors' acts on
+articles: opening, voting, and saying that the question is solved."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import NotFound
 
-_ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is looked at
+_ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is read
 Asked = Annotated[str, QueryParameter(min_length=1, max_length=2000, description="what someone writes")]
 Few = Annotated[int, QueryParameter(ge=1, le=10, description="how many at most")]
 
@@ -51,8 +51,8 @@ class Feedback(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PublicFaqController(Controller):
-    """For the widget on other sites: no sign-in, any origin, limited. A visitor token in the Authorization
-    header makes what is done here part of that visitor's way."""
+    """For the widget on other sites: no sign-in, any origin, limited. With a visitor token in the
+    Authorization header, the calls count for that visitor's visit."""
 
     path = "/faq"
     tags = ["faq"]
@@ -176,7 +176,7 @@ class AdvisorFaqController(Controller):
 
 
 def give_feedback(tx: Transaction, reader: Reader, article_id: int, data: Feedback) -> None:
-    """Keep what a reader says of an article, and that it solved their matter where they say so."""
+    """Store a reader's vote on an article, and that it solved their matter if they say so."""
     feedback.give(tx, reader, article_id, helpful=data.helpful, reason=data.reason, comment=data.comment)
     if data.solved:
         deflection.note_solved(tx, reader, article_id)

@@ -1,4 +1,4 @@
-"""Words that mean the same in this help centre: leads change them, the search knows them at once."""
+"""Words that mean the same in this help centre: leads change them, and the search uses them at once."""
 
 from __future__ import annotations
 

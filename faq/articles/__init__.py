@@ -1,1 +1,1 @@
-"""Articles: written, published, arranged and shown."""
+"""Articles: writing, publishing, arranging and showing them."""

@@ -19,7 +19,7 @@ State = Literal["draft", "published", "archived"]
 
 
 class ArticleRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An article in one language; `version` is the newest, `published_version` what readers see."""
+    """An article in one language; `version` is the newest; readers see `published_version`."""
 
     id: int
     group_id: int
@@ -38,7 +38,7 @@ class ArticleRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """What an article said at one time. `questions` are other ways to ask it, `body` is Markdown."""
+    """A version of an article's text. `questions` are other ways to ask it, `body` is Markdown."""
 
     article_id: int
     number: int
@@ -68,13 +68,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which articles a list holds; None fits all. `category` 0: those without one."""
+    """A filter for lists of articles; None matches all. `category` 0: articles without one."""
 
     state: State | None = None
     language: str | None = None
     category: int | None = None
     group: int | None = None
-    changed: bool = False  # published, with a newer version than readers see
+    changed: bool = False  # published, with a newer version that readers do not see
     q: str = ""  # in the title or the address
 
 
@@ -108,7 +108,7 @@ _counter = select(faq_counters.c.value).where(faq_counters.c.name == bindparam("
 
 
 def article(tx: Reading, article_id: int) -> ArticleRow:
-    """One article, held until the commit where it may be changed; NotFound."""
+    """One article, locked until the commit if it may be changed; NotFound."""
     statement = _by_id.with_for_update() if isinstance(tx, Transaction) else _by_id
     row = tx.conn.execute(statement, {"id": article_id}).one_or_none()
     if row is None:
@@ -119,7 +119,7 @@ def article(tx: Reading, article_id: int) -> ArticleRow:
 def article_page(
     tx: Reading, wanted: Filter, *, after: tuple[datetime, int] | None, limit: int
 ) -> list[ArticleRow]:
-    """Articles, last changed first, beginning after (updated_at, id)."""
+    """Articles, last changed first, after (updated_at, id)."""
     statement = _filtered(_row, wanted).order_by(articles.c.updated_at.desc(), articles.c.id.desc())
     if after is not None:
         moment, number = after
@@ -166,7 +166,7 @@ def version(tx: Reading, article_id: int, number: int) -> Version:
 
 
 def versions_of(tx: Reading, article_id: int, *, before: int | None, limit: int) -> list[Version]:
-    """An article's versions, newest first, beginning below `before`."""
+    """An article's versions below `before`, newest first."""
     statement = _version.where(versions.c.article_id == article_id).order_by(versions.c.number.desc())
     if before is not None:
         statement = statement.where(versions.c.number < before)
@@ -178,7 +178,7 @@ def add_version(tx: Transaction, values: dict[str, Any]) -> None:
 
 
 def change_article(tx: Transaction, article_id: int, **values: Any) -> None:
-    """Set columns; every process's index takes the article up anew."""
+    """Set columns; every process indexes the article again."""
     revision = raise_counter(tx, "articles")
     tx.conn.execute(update(articles).where(articles.c.id == article_id).values(revision=revision, **values))
 
@@ -197,7 +197,7 @@ def shown_by_slug(tx: Reading, language: str, slug: str) -> Shown | None:
 
 
 def shown_many(tx: Reading, ids: list[int]) -> list[Shown]:
-    """Those of the articles that are published, in the order of `ids`."""
+    """The published articles among `ids`, in their order."""
     if not ids:
         return []
     rows = {row.id: Shown(**row._mapping) for row in tx.conn.execute(_shown.where(articles.c.id.in_(ids)))}
@@ -227,7 +227,7 @@ def translations(tx: Reading, group_id: int) -> list[tuple[str, str, int]]:
 
 
 def moved_to(tx: Reading, language: str, slug: str) -> str | None:
-    """Where the published article is now that had this slug before, or None."""
+    """The present address of the published article that had this slug before, or None."""
     statement = (
         select(articles.c.slug)
         .join(faq_old_slugs, faq_old_slugs.c.article_id == articles.c.id)
@@ -242,12 +242,12 @@ def moved_to(tx: Reading, language: str, slug: str) -> str | None:
 
 
 def counter(tx: Reading, name: str) -> int:
-    """How often what it counts has changed."""
+    """The counter's value: the number of changes."""
     return int(tx.conn.scalar(_counter, {"name": name}) or 0)
 
 
 def raise_counter(tx: Transaction, name: str) -> int:
-    """One more change; its row is held until the commit, so that numbers commit in order."""
+    """Count one more change. Its row is locked until the commit, so that numbers commit in order."""
     raised = (
         update(faq_counters)
         .where(faq_counters.c.name == name)

@@ -1,4 +1,4 @@
-"""What authors do with articles: begin, save, publish, take back, translate."""
+"""Authors' operations on articles: begin, save, publish, unpublish, translate."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RESERVED = frozenset({"search", "contact", "category", "feed.xml"})
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
-    """What an author writes: a title, other ways to ask the question, the answer in Markdown."""
+    """An author's text: a title, other ways to ask the question, the answer in Markdown."""
 
     title: str
     body: str = ""
@@ -49,8 +49,9 @@ def begin(
     translation_of: int | None = None,
     message_id: int | None = None,
 ) -> int:
-    """A new draft; its id. `translation_of` names an article in another language it says the same as, whose
-    category it takes. Conflict where that has one in this language, or another article has the slug."""
+    """Store a new draft. Returns its id. `translation_of` names the same article in another language; the
+    draft gets its category. Conflict if that article already has a translation in this language, or another
+    article has the slug."""
     if not _LANGUAGE.fullmatch(language):
         raise BadInput("language must be two lower-case letters, such as en.", field="language")
     text = _checked(text)
@@ -87,8 +88,8 @@ def begin(
 
 
 def begin_from_message(tx: Transaction, message_id: int, *, language: str | None, by: Actor | None) -> int:
-    """A draft whose answer is an answer of ours, without greeting and farewell, and whose title is what the
-    ticket is about; its id."""
+    """Store a draft made from an answer of the desk, without greeting and farewell; its title is the ticket's
+    subject. Returns its id."""
     row = messages.message(tx, message_id)
     if row.direction != "out" or row.kind != "message":
         raise BadInput(
@@ -104,8 +105,8 @@ def begin_from_message(tx: Transaction, message_id: int, *, language: str | None
 def save(
     tx: Transaction, article_id: int, text: Text, *, base: int, by: Actor | None, note: str = ""
 ) -> ArticleRow:
-    """Keep a new version on top of `base`, the version the author has seen. Readers see it once it is
-    published. Nothing changes where the text is the same. Conflict where somebody else saved meanwhile."""
+    """Store a new version after `base`, the version that the author has seen. Readers see it when it is
+    published. Nothing changes if the text is the same. Conflict if somebody else saved meanwhile."""
     one = rows.article(tx, article_id)
     if base != one.version:
         raise Conflict(
@@ -123,7 +124,7 @@ def save(
 
 
 def restore(tx: Transaction, article_id: int, number: int, *, by: Actor | None) -> ArticleRow:
-    """Make an older version the newest again; what came between stays in the list."""
+    """Make an older version the newest again; the versions between stay in the list."""
     old = rows.version(tx, article_id, number)
     one = rows.article(tx, article_id)
     text = Text(title=old.title, body=old.body, questions=old.questions)
@@ -131,7 +132,7 @@ def restore(tx: Transaction, article_id: int, number: int, *, by: Actor | None) 
 
 
 def publish(tx: Transaction, article_id: int) -> ArticleRow:
-    """Let readers see the newest version."""
+    """Publish the newest version."""
     one = rows.article(tx, article_id)
     if not rows.version(tx, article_id, one.version).body.strip():
         raise InvalidMove("An article without a text cannot be published.", field="body")
@@ -147,27 +148,27 @@ def publish(tx: Transaction, article_id: int) -> ArticleRow:
 
 
 def unpublish(tx: Transaction, article_id: int) -> ArticleRow:
-    """Take a published article back to a draft, or an archived one out of the archive."""
+    """Make a published or archived article a draft again."""
     rows.article(tx, article_id)
     rows.change_article(tx, article_id, state="draft", published_version=None, updated_at=tx.now)
     return rows.article(tx, article_id)
 
 
 def archive(tx: Transaction, article_id: int) -> ArticleRow:
-    """Put an article away: readers see it no more, its versions and figures stay."""
+    """Archive an article: readers no longer see it; its versions and figures stay."""
     rows.article(tx, article_id)
     rows.change_article(tx, article_id, state="archived", published_version=None, updated_at=tx.now)
     return rows.article(tx, article_id)
 
 
 def rename(tx: Transaction, article_id: int, slug: str) -> ArticleRow:
-    """Give an article another address; the old one leads to it from then on."""
+    """Give an article another address; the old one redirects to it from then on."""
     one = rows.article(tx, article_id)
     if slug == one.slug:
         return one
     slug = _free_slug(tx, one.language, slug, one.title)
     _release(tx, one.language, slug)
-    if one.published_at is not None:  # nobody else has ever seen the old one
+    if one.published_at is not None:  # only its authors have seen the old one
         _release(tx, one.language, one.slug)
         tx.conn.execute(
             insert(old_slugs), {"language": one.language, "slug": one.slug, "article_id": article_id}
@@ -187,14 +188,14 @@ def move(tx: Transaction, article_id: int, category_id: int | None) -> ArticleRo
 
 
 def link(tx: Transaction, article_id: int, translation_of: int | None) -> ArticleRow:
-    """Say that an article is the translation of another, or (None) stands alone."""
+    """Link an article as the translation of another, or (None) unlink it."""
     one = rows.article(tx, article_id)
     if translation_of is None:
         others = [
             one.id for one in rows.article_page(tx, rows.Filter(group=one.group_id), after=None, limit=100)
         ]
         if others != [article_id]:
-            if one.group_id == article_id:  # the others go on under the first of them
+            if one.group_id == article_id:  # the others form a group under the first of them
                 rest = min(other for other in others if other != article_id)
                 tx.conn.execute(
                     update(articles)
@@ -214,7 +215,7 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
 
 
 def check_draft(row: ArticleRow) -> None:
-    """Forbidden where readers see the article: who only writes may not move it then."""
+    """Forbidden if readers see the article: then only a lead may move it."""
     if row.state == "published":
         raise Forbidden("The article is published. Only a lead may move it.")
 
@@ -237,7 +238,7 @@ def _keep(
 
 
 def _checked(text: Text) -> Text:
-    """The text as it can be stored: within its limits, the body as it was written."""
+    """The text in the form to store: within its limits, the body unchanged."""
     title = " ".join(text.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise BadInput(f"title must have 1 to {LONGEST_TITLE} characters.", field="title")
@@ -254,7 +255,7 @@ def _checked(text: Text) -> Text:
 
 
 def _free_slug(tx: Transaction, language: str, slug: str | None, title: str) -> str:
-    """The slug asked for, which must be free; or a free one made of the title."""
+    """The given slug, which must be free; or a free one made from the title."""
     if slug is not None:
         if not _SLUG.fullmatch(slug) or len(slug) > 80 or slug in _RESERVED:
             raise BadInput(
@@ -277,7 +278,7 @@ def _taken(tx: Transaction, language: str, slug: str) -> bool:
 
 
 def _release(tx: Transaction, language: str, slug: str) -> None:
-    """An address leads to its newest owner only."""
+    """Delete the redirect of an address that has a new owner."""
     tx.conn.execute(delete(old_slugs).where(old_slugs.c.language == language, old_slugs.c.slug == slug))
 
 

@@ -1,4 +1,4 @@
-"""The titles of all published articles, remembered in each process until an article changes."""
+"""The titles of all published articles, cached in each process until an article changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Title(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue:
-    """Lists without a query; one small read tells whether they are still true."""
+    """Lists without a query: one small read checks whether they are still valid."""
 
     def __init__(self, desk: Desk, memo: Memo) -> None:
         self._desk = desk
@@ -46,7 +46,7 @@ class Catalogue:
 
 
 def by_popularity(titles: list[Title], scores: dict[int, float]) -> list[Title]:
-    """What readers look for these days first; the rest by title."""
+    """The most popular articles first; the rest by title."""
     return sorted(titles, key=lambda one: -scores.get(one.id, 0.0))
 
 

@@ -21,7 +21,7 @@ class CategoryText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
-    """A category with its texts; `published` counts articles readers see, by language."""
+    """A category with its texts; `published` counts the articles that readers see, by language."""
 
     id: int
     position: int
@@ -79,13 +79,13 @@ def category(tx: Reading, category_id: int) -> Category:
 
 
 def check_category(tx: Reading, category_id: int) -> None:
-    """BadInput where there is no such category."""
+    """BadInput if there is no such category."""
     if tx.conn.scalar(select(faq_categories.c.id).where(faq_categories.c.id == category_id)) is None:
         raise BadInput(f"There is no category {category_id}.", field="category_id")
 
 
 def add_category(tx: Transaction, texts: list[CategoryText]) -> int:
-    """A new category at the end; its id."""
+    """Store a new category at the end. Returns its id."""
     last = tx.conn.scalar(select(func.max(faq_categories.c.position)))
     key = tx.conn.execute(
         insert(faq_categories), {"position": (last or 0) + 1, "created_at": tx.now}
@@ -96,7 +96,7 @@ def add_category(tx: Transaction, texts: list[CategoryText]) -> int:
 
 
 def set_texts(tx: Transaction, category_id: int, texts: list[CategoryText]) -> None:
-    """Name a category anew; languages that are not given lose their text."""
+    """Rename a category; languages that are not given lose their text."""
     if not texts or len({one.language for one in texts}) != len(texts):
         raise BadInput("texts must have one entry for each language, and at least one.", field="texts")
     check_category(tx, category_id)
@@ -129,7 +129,7 @@ def set_order(tx: Transaction, ids: list[int]) -> None:
 
 
 def remove_category(tx: Transaction, category_id: int) -> None:
-    """Take a category away; its articles stay, in none."""
+    """Delete a category; its articles stay, without a category."""
     check_category(tx, category_id)
     inside = select(faq_articles.c.id).where(faq_articles.c.category_id == category_id)
     for article_id in tx.conn.scalars(inside).all():

@@ -1,4 +1,4 @@
-"""What changed between two versions of an article, line by line."""
+"""The differences between two versions of an article, line by line."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/w
 
 
 class Image(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture that was taken up; `size` in bytes."""
+    """A stored picture; `size` in bytes."""
 
     id: int
     sha256: str
@@ -28,8 +28,8 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def kind_of(content: bytes) -> str:
-    """The type of a picture by its first bytes, whatever its name says; BadInput for anything a browser
-    might run or not show (SVG among them)."""
+    """The type of a picture by its first bytes, not by its name; BadInput if a browser may run it or cannot
+    show it (SVG, for example)."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):

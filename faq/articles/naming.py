@@ -1,4 +1,4 @@
-"""A title as an address, and a letter as an article."""
+"""An address from a title, and an article's text from a reply."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _FAREWELL = re.compile(
 def slug_of(title: str) -> str:
     """A title as an address of ASCII letters and digits: "Où est mon colis ?" is ou-est-mon-colis. Other
     scripts are spelled in Latin, with a hyphen after each word, Chinese character or Korean syllable."""
-    spelled = anyascii(title.casefold())  # so a capital begins what was a character of its own
+    spelled = anyascii(title.casefold())  # so a capital marks the beginning of each character
     parts = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", spelled).lower())
     return "-".join(parts)[:LONGEST_SLUG].strip("-") or "article"
 
 
 def without_courtesy(text: str) -> str:
-    """A reply without what is said to one person only: the greeting before, the farewell after."""
+    """A reply without the parts for one person: the greeting and the farewell."""
     return _FAREWELL.sub("", _GREETING.sub("", text.strip() + "\n")).strip()

@@ -29,7 +29,7 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
 _BULLET = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+", re.MULTILINE)
-_STAR = re.compile(r"^ {2}( *)\* ", re.MULTILINE)  # as inscriptis marks a list
+_STAR = re.compile(r"^ {2}( *)\* ", re.MULTILINE)  # inscriptis's mark of a list
 _LINES = re.compile(r"\n{3,}")
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, display_images=False)
 
@@ -49,7 +49,7 @@ def html(markdown: str) -> str:
 
 
 def sanitised(markup: str) -> str:
-    """HTML with nothing in it but what an article may hold; pictures only from the help centre itself."""
+    """HTML with only the elements that an article may have; pictures only from the help centre itself."""
     return nh3.clean(
         markup,
         tags=_TAGS,
@@ -79,7 +79,7 @@ def excerpt(markdown: str, longest: int = 200) -> str:
 
 
 def answer(markdown: str, longest: int = 500) -> str:
-    """The first paragraphs, whole ones as long as they fit."""
+    """The first whole paragraphs that fit."""
     kept: list[str] = []
     for paragraph in plain(markdown).split("\n\n"):
         if kept and len("\n\n".join([*kept, paragraph])) > longest:

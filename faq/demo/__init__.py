@@ -1,1 +1,1 @@
-"""The demo shop's help centre: its articles, and readers who did what readers do."""
+"""The demo shop's help centre: its articles, and the acts of made-up readers."""

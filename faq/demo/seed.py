@@ -1,4 +1,4 @@
-"""Writes the demo's help centre: articles by the usual operations, and six weeks of readers."""
+"""Writes the demo's help centre: articles through the usual operations, and six weeks of readers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _COMMENTS = {
 
 
 def seed(tx: Transaction) -> int:
-    """Write the help centre; how many articles. Nothing where there are articles already."""
+    """Write the help centre. Returns how many articles; writes nothing if there are articles already."""
     if tx.conn.scalar(select(faq_articles.c.id).limit(1)) is not None:
         return 0
     data = content()
@@ -120,7 +120,7 @@ def _article(
 
 
 def _readers(tx: Transaction, article_id: int, language: str, views: float, dice: random.Random) -> None:
-    """Six weeks of views and votes, and of ways that ended in silence, thanks or a letter."""
+    """Six weeks of views and votes, and of visits that ended in silence, thanks or a message."""
     today = day_of(tx.now)
     for age in range(_DAYS):
         seen = max(0, round(dice.gauss(views, views / 4)))

@@ -1,1 +1,1 @@
-"""The help centre that everybody reads, at /help: fast, and whole without JavaScript."""
+"""The public help centre at /help: fast, and complete without JavaScript."""

@@ -1,4 +1,4 @@
-"""Reading: home, categories, articles, search, and saying whether an article helped."""
+"""Pages for readers: home, categories, articles, search, and the vote on an article."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _QUESTIONS_TOLD = 30  # of a category, to search engines
 
 
 class FeedbackForm(msgspec.Struct, kw_only=True):
-    """The form below an article, as text: a browser sends no others."""
+    """The form below an article, as text: a browser sends nothing else."""
 
     helpful: str = ""
     solved: str = ""
@@ -53,13 +53,13 @@ class HelpCentre(Controller):
 
     @get("/")
     async def start(self, request: AnyRequest) -> Redirect:
-        """To the language the reader's browser likes best."""
+        """Redirects to the language that the reader's browser prefers."""
         language = await best_language(request)
         return Redirect(f"/help/{language}", status_code=302, headers={"Vary": "Accept-Language"})
 
     @get("/{language:str}")
     async def home(self, request: AnyRequest, language: FromPath[str]) -> Response[str]:
-        """Search, what is popular now, and the categories."""
+        """The search, the popular articles, and the categories."""
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
@@ -85,7 +85,7 @@ class HelpCentre(Controller):
     async def category(
         self, request: AnyRequest, language: FromPath[str], slug: FromPath[str]
     ) -> Response[str]:
-        """The articles of a category, what is popular first."""
+        """The articles of a category, most popular first."""
         site = await site_of(request, language)
         found = category_at(site, slug) if site else None
         if site is None or found is None:
@@ -119,7 +119,7 @@ class HelpCentre(Controller):
 
     @get("/{language:str}/search")
     async def search(self, request: AnyRequest, language: FromPath[str]) -> Response[str]:
-        """The articles that fit what was asked."""
+        """The articles that fit the question."""
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
@@ -155,7 +155,7 @@ class HelpCentre(Controller):
     async def article(
         self, request: AnyRequest, language: FromPath[str], slug: FromPath[str]
     ) -> Response[str] | Redirect:
-        """An article. A slug it had before leads here for good."""
+        """An article. An earlier slug redirects here permanently."""
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
@@ -180,7 +180,7 @@ class HelpCentre(Controller):
         slug: FromPath[str],
         data: Annotated[FeedbackForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[str] | Redirect:
-        """Keep what the reader says, and thank them; a second answer replaces the first."""
+        """Store the reader's vote, and thank them; a second vote replaces the first."""
         site = await site_of(request, language)
         tools: Tools = request.app.state["tools"]
         found = await tools.desk.read(rows.shown_by_slug, language, slug) if site else None

@@ -1,6 +1,6 @@
-"""The contact form: a question that becomes a ticket as a mail would, once articles were offered.
+"""The contact form: after an offer of articles, a question becomes a ticket as a mail would.
 
-The address somebody types is a claim: nothing is told to it but what answers the question.
+The address that somebody types is unverified: it gets nothing except the answer to the question.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, HelpdeskError
 
-OFFERED_FROM = 0.3  # confidence of an article that is offered before a question is sent
+OFFERED_FROM = 0.3  # the least confidence of an article that is offered first
 OFFERED = 3
 _NAME, _SUBJECT, _TEXT = 100, 150, 10_000
 
 
 class ContactForm(msgspec.Struct, kw_only=True):
     """The form's fields, as text. `seen`: articles were offered already; `once` makes a second press of the
-    button harmless; `website` is there for machines to fill in."""
+    button harmless; `website` is a trap that only machines fill in."""
 
     name: str = ""
     email: str = ""
@@ -58,7 +58,7 @@ class Contact(Controller):
 
     @get("/")
     async def form(self, request: AnyRequest, language: FromPath[str]) -> Response[str]:
-        """The form, or that the question has arrived."""
+        """The form, or the confirmation that the question has arrived."""
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
@@ -71,11 +71,11 @@ class Contact(Controller):
         language: FromPath[str],
         data: Annotated[ContactForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
     ) -> Response[str] | Redirect:
-        """Offer articles first, where some fit; then take the question in."""
+        """Offer articles first, if some fit; then take the question in."""
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
-        if data.website:  # nobody sees this field
+        if data.website:  # people do not see this field
             return Redirect(f"{site.home}/contact?sent", status_code=303)
         tools: Tools = request.app.state["tools"]
         if errors := _errors(site, data):
@@ -121,7 +121,7 @@ def _form(
 
 
 def _errors(site: Site, data: ContactForm) -> dict[str, str]:
-    """What is wrong, by field."""
+    """The errors, by field."""
     errors: dict[str, str] = {}
     try:
         normalise_email(data.email)
@@ -138,7 +138,7 @@ def _errors(site: Site, data: ContactForm) -> dict[str, str]:
 async def _offered(
     request: AnyRequest, site: Site, reader: Reader, data: ContactForm
 ) -> list[dict[str, str]]:
-    """The articles that may spare the question, noted as shown."""
+    """The articles that may answer the question, recorded as shown."""
     faq = faq_of(request)
     tools: Tools = request.app.state["tools"]
     hits = await suggest(faq.search, f"{data.subject}\n{data.text}".strip(), site.language, limit=OFFERED)
@@ -158,8 +158,8 @@ def _note_offered(tx: Transaction, reader: Reader, language: str, query: str, hi
 
 
 async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) -> None:
-    """Keep the question in the ledger and settle it, as a mail of this person would be; BadInput where the
-    desk has no mailbox."""
+    """Store the question in the ledger and settle it, like a mail of this person; BadInput if the desk has no
+    mailbox."""
     mailbox = await tools.desk.read(_mailbox)
     if mailbox is None:
         raise BadInput(site.words["no_contact"])
@@ -174,8 +174,8 @@ async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) 
 
 
 def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> bytes:
-    """The question as the mail this person would have written. The form's own number makes its Message-ID,
-    so that a second press is a duplicate; a date would make it another mail under the same id."""
+    """The question as a mail of this person. The form's own number makes its Message-ID, so that a second
+    press is a duplicate. It has no date: that would make it another mail with the same id."""
     once = data.once if data.once.isalnum() and len(data.once) <= 64 else secrets.token_hex(16)
     first = data.text.strip().split("\n")[0]
     mail = EmailMessage()

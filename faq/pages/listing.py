@@ -1,4 +1,4 @@
-"""How categories and articles stand in lists."""
+"""Categories and articles as entries of lists."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def category_at(site: Site, slug: str) -> Category | None:
 
 
 def category_alternates(site: Site, category: Category) -> list[tuple[str, str]]:
-    """(language, path) of a category wherever it has articles."""
+    """(language, path) of a category in each language in which it has articles."""
     return [
         (one.language, f"/help/{one.language}/category/{one.slug}")
         for one in category.texts
@@ -55,7 +55,7 @@ def category_alternates(site: Site, category: Category) -> list[tuple[str, str]]
 
 
 def item(one: Shown, site: Site | None = None) -> dict[str, Any]:
-    """An article in a list, with where it stands where that is not plain."""
+    """An article in a list, with its category if the list has several."""
     shelf = next((c for c in site.categories if c.id == one.category_id), None) if site else None
     text = shelf.text(one.language) if shelf else None
     return {

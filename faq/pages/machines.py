@@ -1,4 +1,4 @@
-"""For machines: sitemap, robots, feed, pictures, and the one script."""
+"""For machines: sitemap, robots, feed, pictures, and the script."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Machines(Controller):
 
 @get("/robots.txt", opt={"public": True}, include_in_schema=False)
 async def robots(request: AnyRequest) -> Response[str]:
-    """What crawlers may look at: the help centre, but not its searches."""
+    """What crawlers may read: the help centre, but not its searches."""
     tools: Tools = request.app.state["tools"]
     lines = [
         "User-agent: *",

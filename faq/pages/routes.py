@@ -1,4 +1,4 @@
-"""What answers at /help, and robots.txt."""
+"""The handlers of /help, and robots.txt."""
 
 from __future__ import annotations
 

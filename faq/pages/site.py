@@ -1,4 +1,4 @@
-"""What all pages of the help centre share: its look, languages, navigation, headers and the 404 page."""
+"""Parts of all help centre pages: the look, languages, navigation, headers and the 404 page."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     url: str
     categories: list[Category]
-    reachable: bool  # there is a mailbox the contact form leads to
-    zone: str  # the desk's, in which days are told
+    reachable: bool  # whether a mailbox for the contact form exists
+    zone: str  # the desk's, for dates
 
     @property
     def home(self) -> str:
@@ -47,7 +47,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> dict[str, Any]:
-        """The texts of the pages, in English where they are not written in this language."""
+        """The texts of the pages, in English if they do not exist in this language."""
         found: dict[str, Any] = texts(self.spoken)["faq"]
         return found
 
@@ -57,16 +57,16 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def locale(self) -> str:
-        """The language with the country whose dates it writes, where it has one."""
+        """The language, with the country for its dates if it has one."""
         return _LOCALES.get(self.language, self.language)
 
     def day(self, moment: datetime) -> str:
-        """A date as the language writes it."""
+        """A date in the language's form."""
         return date_of(moment, locale_of(self.locale, self.language), ZoneInfo(self.zone))
 
 
 async def site_of(request: AnyRequest, language: str) -> Site | None:
-    """The help centre in that language, or None where it does not speak it."""
+    """The help centre in that language, or None if it does not have it."""
     tools: Tools = request.app.state["tools"]
     known, categories, reachable = await tools.memo.read(("faq", "site"), _site)
     if language not in known.languages:
@@ -82,14 +82,14 @@ async def site_of(request: AnyRequest, language: str) -> Site | None:
 
 
 async def languages_of(request: AnyRequest) -> list[str]:
-    """The languages the help centre speaks, its main one first."""
+    """The languages of the help centre, its main one first."""
     tools: Tools = request.app.state["tools"]
     known, _, _ = await tools.memo.read(("faq", "site"), _site)
     return known.languages
 
 
 async def best_language(request: AnyRequest) -> str:
-    """The help centre's language that the reader's browser likes best; else its main one."""
+    """The help centre's language that the reader's browser prefers; else its main one."""
     tools: Tools = request.app.state["tools"]
     known, _, _ = await tools.memo.read(("faq", "site"), _site)
     wishes: list[tuple[float, int, str]] = []
@@ -116,8 +116,8 @@ def show(
     indexed: bool = True,
     status: int = 200,
 ) -> Response[str]:
-    """A page. `path` is its canonical address; `alternates` are (language, path) of the same page in the
-    languages it is written in, itself included; `data` is what search engines read (JSON-LD)."""
+    """A page. `path` is its canonical address; `alternates` are (language, path) of the same page in each of
+    its languages, itself included; `data` is for search engines (JSON-LD)."""
     known = dict(alternates)
     main = next((one for one in site.look.languages if one in known), None)
     shared = {
@@ -148,9 +148,9 @@ def show(
 
 
 async def missing(request: AnyRequest, language: str) -> Response[str]:
-    """Nothing stands here: say so, and offer the search and what is popular."""
+    """The 404 page, which offers the search and popular articles."""
     site = await site_of(request, language) or await site_of(request, await best_language(request))
-    assert site is not None  # the best language is one it speaks
+    assert site is not None  # the preferred language is always one of its own
     faq = faq_of(request)
     scores = await faq.popular.of(site.language)
     titles = await faq.catalogue.titles(site.language)
@@ -174,7 +174,7 @@ def script_name() -> str:
 
 
 def script() -> bytes:
-    """What the pages do more where there is JavaScript."""
+    """The script of the pages, for browsers with JavaScript."""
     return (package_files.templates() / "faq/help.js").read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""What search engines read beside a page: schema.org as JSON-LD."""
+"""Data for search engines: schema.org as JSON-LD."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from faq.pages.site import Site
 
 
 def crumbs(site: Site, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The way to a page as search engines read it."""
+    """The breadcrumbs of a page, for search engines."""
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
@@ -34,7 +34,7 @@ def website(site: Site) -> dict[str, Any]:
 
 
 def faq_page(articles: list[Shown]) -> list[dict[str, Any]]:
-    """Questions with their answers; articles whose title asks nothing are none."""
+    """Questions with their answers; an article whose title is no question is left out."""
     questions = [
         {
             "@type": "Question",
@@ -49,7 +49,7 @@ def faq_page(articles: list[Shown]) -> list[dict[str, Any]]:
 
 
 def article_data(site: Site, one: Shown, path: str) -> list[dict[str, Any]]:
-    """An article, and as a question with its answer where its title is one."""
+    """An article; also as a question with its answer if its title is a question."""
     about = {
         "@context": "https://schema.org",
         "@type": "Article",

@@ -1,1 +1,1 @@
-"""What readers did, and what it spared."""
+"""Readers' acts, and how many contacts the articles made unnecessary."""

@@ -1,8 +1,8 @@
-"""Whether an article spared a customer the waiting: shown, read, and then solved or silence.
+"""Deflection: whether an article answered a visitor, so that they did not contact the desk.
 
-A chain is one visitor's way, with pauses of at most half an hour. It counts as deflected when an article was
-read and the visitor said that it solved the matter, or when nobody heard of them on any channel for seven
-days. Who only looked at titles and left has given up: that is no success.
+A chain is one visit, with pauses of at most half an hour. It counts as deflected if the visitor read an
+article and said that it solved the matter, or then did not contact the desk on any channel for seven days. A
+visitor who only saw titles and left has given up: that is no success.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ OUTCOMES: tuple[str, ...] = get_args(Outcome)
 PAUSE = timedelta(minutes=30)
 QUIET = timedelta(days=7)
 _AT_ONCE = 200
-_MOST = 50  # articles a chain remembers
+_MOST = 50  # the most articles that a chain stores
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor's way as stored."""
+    """A visit as stored."""
 
     id: int
     visitor: str
@@ -50,7 +50,7 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outcome_of(chain: Chain, now: datetime) -> Outcome:
-    """What a chain has come to. A contact within seven days undoes what was said to be solved."""
+    """The outcome of a chain. A contact within seven days cancels a "solved"."""
     if chain.contacted_at is not None and chain.contacted_at - chain.last_at <= QUIET:
         return "contacted"
     if now - chain.last_at < QUIET:
@@ -61,14 +61,14 @@ def outcome_of(chain: Chain, now: datetime) -> Outcome:
 
 
 def note_shown(tx: Transaction, reader: Reader, language: str, source: str, ids: list[int]) -> None:
-    """Articles were put before a visitor, as suggestions or results."""
+    """Record that a visitor was shown articles, as suggestions or results."""
     chain = _running(tx, reader) or _begin(tx, reader, language, source)
     shown = list(dict.fromkeys([*chain.shown, *ids]))[-_MOST:]
     _change(tx, chain.id, shown=shown, last_at=tx.now)
 
 
 def note_read(tx: Transaction, reader: Reader, article_id: int, *, source: str = "page") -> None:
-    """A visitor reads an article."""
+    """Record that a visitor reads an article."""
     chain = _running(tx, reader)
     if chain is None:
         language = tx.conn.scalar(select(faq_articles.c.language).where(faq_articles.c.id == article_id))
@@ -78,7 +78,7 @@ def note_read(tx: Transaction, reader: Reader, article_id: int, *, source: str =
 
 
 def note_solved(tx: Transaction, reader: Reader, article_id: int) -> None:
-    """A visitor says that this article solved it. It counts for the article once in a chain."""
+    """Record that this article solved a visitor's matter. It counts for the article once in a chain."""
     note_read(tx, reader, article_id)
     chain = _running(tx, reader)
     assert chain is not None
@@ -88,7 +88,7 @@ def note_solved(tx: Transaction, reader: Reader, article_id: int) -> None:
 
 
 def note_contact(tx: Transaction, reader: Reader, contact_id: int | None) -> None:
-    """The visitor writes to the desk after all, as by the contact form."""
+    """Record that the visitor contacts the desk, for example by the contact form."""
     tx.conn.execute(
         update(faq_chains)
         .where(
@@ -101,7 +101,7 @@ def note_contact(tx: Transaction, reader: Reader, contact_id: int | None) -> Non
 
 
 def settle(tx: Transaction) -> int:
-    """Find what came of the chains that are seven days old; how many were settled."""
+    """Settle the outcome of chains that are seven days old. Returns how many."""
     due = tx.conn.execute(
         select(*(faq_chains.c[name] for name in Chain.__struct_fields__))
         .where(faq_chains.c.outcome == "open", faq_chains.c.last_at <= tx.now - QUIET)
@@ -125,7 +125,7 @@ def settle(tx: Transaction) -> int:
 
 
 def _running(tx: Transaction, reader: Reader) -> Chain | None:
-    """The visitor's chain that still goes on."""
+    """The visitor's open chain."""
     row = tx.conn.execute(
         select(*(faq_chains.c[name] for name in Chain.__struct_fields__))
         .where(
@@ -160,7 +160,7 @@ def _change(tx: Transaction, chain_id: int, **values: object) -> None:
 
 
 def _contact_of(tx: Reading, chain: Chain) -> int | None:
-    """The contact behind a chain, through merges: named by it, or by a chat its visitor began."""
+    """The contact of a chain, after merges: from the chain, or from a chat that its visitor began."""
     found = chain.contact_id
     if found is None and chain.channel_id is not None and chain.conversation_key:
         found = tx.conn.scalar(
@@ -181,7 +181,7 @@ def _contact_of(tx: Reading, chain: Chain) -> int | None:
 
 
 def _heard_of(tx: Reading, contact_id: int, chain: Chain) -> datetime | None:
-    """When the contact wrote first, on any channel, in the seven days after the chain."""
+    """When the contact first wrote, on any channel, in the seven days after the chain."""
     merged = select(contacts.c.id).where(contacts.c.merged_into == contact_id)
     found: datetime | None = tx.conn.scalar(
         select(messages.c.created_at)

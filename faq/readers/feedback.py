@@ -1,4 +1,4 @@
-"""What readers say and do: an article viewed, found helpful or not and why, the search that led there."""
+"""Readers' acts: views of articles, votes with reasons, and searches."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ REASONS: tuple[str, ...] = get_args(Reason)
 Source = Literal["page", "form", "widget", "bot"]
 LONGEST_COMMENT = 2000
 LONGEST_QUERY = 200
-FAILED_BELOW = 0.2  # confidence of the best article
+FAILED_BELOW = 0.2  # the least confidence of the best article
 _TYPING = timedelta(minutes=2)
 
 
 def note_view(tx: Transaction, reader: Reader, article_id: int, *, source: str = "page") -> None:
-    """A reader opened an article; counted once a day for each."""
+    """Count that a reader opened an article: once a day for each reader and article."""
     insert_ = pg_insert if tx.postgres else sqlite_insert
     fresh = tx.conn.scalar(
         insert_(faq_views)
@@ -45,8 +45,8 @@ def note_view(tx: Transaction, reader: Reader, article_id: int, *, source: str =
 def give(
     tx: Transaction, reader: Reader, article_id: int, *, helpful: bool, reason: str = "", comment: str = ""
 ) -> None:
-    """Whether an article helped; a second answer of the same reader replaces the first. NotFound for an
-    article that is not published."""
+    """Store whether an article helped; a second vote of the same reader replaces the first. NotFound if the
+    article is not published."""
     if rows.shown(tx, article_id) is None:
         raise NotFound(f"There is no published article {article_id}.")
     if reason not in REASONS:
@@ -82,8 +82,8 @@ def give(
 def note_search(
     tx: Transaction, reader: Reader, language: str, source: str, query: str, hits: list[Hit]
 ) -> None:
-    """Keep what was asked and how well it was answered. While a reader still types, the last wording stands
-    for all before it."""
+    """Store a search and how well it was answered. While a reader still types, the last wording replaces the
+    earlier ones."""
     query = " ".join(query.split())[:LONGEST_QUERY]
     normal = " ".join(sorted(set(stems(query, language))))
     if not normal:
@@ -117,11 +117,11 @@ def note_search(
 
 
 def forget(tx: Transaction) -> int:
-    """Drop who was counted on days that are over; how many."""
+    """Delete the readers who were counted on past days. Returns how many."""
     return tx.conn.execute(delete(faq_views).where(faq_views.c.day < day_of(tx.now) - 1)).rowcount
 
 
 def _goes_on(before: str, now: str) -> bool:
-    """Whether one wording is only a further or shorter state of the other."""
+    """Whether one wording is only a longer or shorter form of the other."""
     a, b = before.lower(), now.lower()
     return a.startswith(b) or b.startswith(a)

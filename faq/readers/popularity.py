@@ -1,4 +1,4 @@
-"""What readers did lately, as a number that fades: the order of articles and "popular now"."""
+"""Readers' recent acts as a score that fades: it orders articles, and gives "popular now"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from faq.tables import faq_articles, faq_days
 from helpdesk.db.engine.transaction import Reading, Transaction
 
-HALF_LIFE = 7  # days after which a deed counts half
-REMEMBERED = 42  # days that count at all
+HALF_LIFE = 7  # days after which an act counts half
+REMEMBERED = 42  # acts count for so many days
 VIEW, HELPFUL, UNHELPFUL, SOLVED = 1.0, 4.0, -4.0, 8.0
 _EPOCH = 719_163  # ordinal of 1970-01-01
 
@@ -32,7 +32,7 @@ def count(
     unhelpful: int = 0,
     solved: int = 0,
 ) -> None:
-    """Add to an article's figures of a day, today's unless said otherwise."""
+    """Add to an article's figures of a day (default: today)."""
     values = {"views": views, "helpful": helpful, "unhelpful": unhelpful, "solved": solved}
     made = (pg_insert if tx.postgres else sqlite_insert)(faq_days).values(
         article_id=article_id, day=day_of(tx.now) if day is None else day, **values
@@ -46,8 +46,8 @@ def count(
 
 
 def scores(tx: Reading, language: str) -> dict[int, float]:
-    """What readers' deeds make of each published article of a language; those above 0 only. A deed counts
-    half after HALF_LIFE days, and nothing after REMEMBERED."""
+    """The score of each published article of a language, from readers' acts; only scores above 0. An act
+    counts half after HALF_LIFE days, and nothing after REMEMBERED."""
     today = day_of(tx.now)
     ages = {today - age: 0.5 ** (age / HALF_LIFE) for age in range(REMEMBERED)}
     deed = (

@@ -1,4 +1,4 @@
-"""How well the help centre does: deflection, each article's figures, and what was sought in vain."""
+"""The help centre's reports: deflection, each article's figures, and searches without a result."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from helpdesk.db.engine.transaction import Reading
 
 
 class Deflection(msgspec.Struct, frozen=True, kw_only=True):
-    """Visitors' ways that began in a span: how many were shown articles and read one, and what came of them.
-    `deflected` are those that said it was solved and those of whom nobody heard for seven days after they
-    had read. `left` were shown articles, read none and gave up; `open` are not seven days old."""
+    """Visits that began in a period: how many were shown articles, how many read one, and their outcomes.
+    `deflected`: the visitor said that it was solved, or did not contact the desk for seven days after
+    reading. `left`: the visitor saw articles, read none and gave up. `open`: less than seven days old."""
 
     chains: int
     shown: int
@@ -33,7 +33,7 @@ class Deflection(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rate(self) -> float | None:
-        """Deflected among those that came to an end, in percent; None where none did."""
+        """The share of deflected visits among the finished ones, in percent; None if none is finished."""
         ended = self.solved + self.quiet + self.contacted + self.left
         return 100 * self.deflected / ended if ended else None
 
@@ -66,7 +66,7 @@ class FailedSearch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader said about an article."""
+    """A reader's feedback on an article."""
 
     id: int
     article_id: int
@@ -78,7 +78,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deflection(tx: Reading, since: datetime, until: datetime, language: str | None = None) -> Deflection:
-    """The chains that began in a span."""
+    """The visits that began in a period."""
     c = faq_chains.c
     solved = (c.outcome == "solved") | ((c.outcome == "open") & c.solved_at.is_not(None))
 
@@ -103,7 +103,7 @@ def deflection(tx: Reading, since: datetime, until: datetime, language: str | No
 def article_figures(
     tx: Reading, since: datetime, until: datetime, language: str | None = None, *, limit: int = 500
 ) -> list[ArticleFigures]:
-    """The articles that were read in a span, most read first."""
+    """The articles that were read in a period, most read first."""
     summed = ("views", "helpful", "unhelpful")
     days = (
         select(faq_days.c.article_id, *(func.sum(faq_days.c[name]).label(name) for name in summed))
@@ -133,7 +133,7 @@ def article_figures(
 def failed_searches(
     tx: Reading, since: datetime, until: datetime, language: str | None = None, *, limit: int = 100
 ) -> list[FailedSearch]:
-    """What was sought in vain in a span, most often first."""
+    """Searches without a good result in a period, most frequent first."""
     s = faq_searches.c
     grouped = (
         select(func.max(s.id).label("id"), func.count().label("times"))
@@ -152,7 +152,7 @@ def failed_searches(
 
 
 def said(tx: Reading, article_id: int | None = None, *, after: int | None, limit: int) -> list[Said]:
-    """What readers said, newest first, of one article or of all, beginning below the id `after`."""
+    """Readers' feedback below the id `after`, newest first, on one article or on all."""
     f = faq_feedback.c
     statement = (
         select(f.id, f.article_id, faq_articles.c.title, f.helpful, f.reason, f.comment, f.at)

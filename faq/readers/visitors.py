@@ -1,4 +1,4 @@
-"""Who reads, without knowing them: a hash that changes each week; and who only looks like a reader."""
+"""Anonymous readers: a hash that changes each week; and machines that only look like readers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MACHINE = re.compile(
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor of the help centre. `id` is a hash of this week; `before` that of last week, by which a way
-    that began then is still found. A web chat's visitor stays the same and may become a contact."""
+    """A visitor of the help centre. `id` is this week's hash; `before` is last week's, which still finds a
+    visit that began then. A web chat's visitor keeps one id and can become a contact."""
 
     id: str
     before: str
@@ -33,7 +33,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reader_of(secret: bytes, address: str, agent: str, now: datetime) -> Reader:
-    """Somebody by network address and browser; nothing of either can be read from the hash."""
+    """A reader by network address and browser; the hash reveals neither."""
     return Reader(id=_hash(secret, address, agent, now), before=_hash(secret, address, agent, now - _WEEK))
 
 
@@ -44,7 +44,7 @@ def reader_of_chat(secret: bytes, visitor: ChatVisitor) -> Reader:
 
 
 def is_person(headers: Mapping[str, str]) -> bool:
-    """Whether a request seems to come from somebody who reads: no crawler, no preview, no prefetch."""
+    """Whether a request seems to come from a person: no crawler, no preview, no prefetch."""
     purpose = f"{headers.get('sec-purpose', '')} {headers.get('purpose', '')} {headers.get('x-moz', '')}"
     if "prefetch" in purpose or "prerender" in purpose:
         return False

@@ -1,4 +1,4 @@
-"""The FAQ as a bot asks it: a `FindAnswers` of helpdesk/domain/bot.py."""
+"""The FAQ for the bot: a `FindAnswers` of helpdesk/domain/bot.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FALLBACK = "en"
 
 
 class Answers:
-    """Finds published articles; where none is written in the asked language, in English."""
+    """Finds published articles; in English if none exists in the given language."""
 
     def __init__(self, desk: Desk, search: Search, public_url: str) -> None:
         self._desk = desk

@@ -1,4 +1,4 @@
-"""What a word of a question may stand for in an article: its stem, meanings, family, slips of the finger."""
+"""The words of an article that a question's word can match: its stem, meanings, family, typing errors."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from helpdesk.language.stems import root, stem
 from helpdesk.language.stop_words import stop_words
 
 SAME, FAMILY, MEANING, PART = 1.0, 0.85, 0.65, 0.5
-BEGUN = 0.7  # the word is still being typed
+BEGUN = 0.7  # the word is not complete yet
 _SLIPS = {1: 0.8, 2: 0.65}  # by edits
-_SHORTEST = 4  # letters of a word in which a slip is looked for
-_SUGGESTED = 3  # words a slip may have meant
-_BEGINNINGS = 30  # words a beginning may become
+_SHORTEST = 4  # letters of a word in which a typing error is corrected
+_SUGGESTED = 3  # words that a typing error may mean
+_BEGINNINGS = 30  # words that a beginning may become
 
 
 class Meanings:
-    """Classes of words that mean the same: ours of the language and those a lead wrote, by stem."""
+    """Classes of words that mean the same, by stem: ours of the language, and the leads' own."""
 
     def __init__(self, language: str, own: Iterable[Iterable[str]] = ()) -> None:
         self.language = language
@@ -32,8 +32,8 @@ class Meanings:
             self._add([tuple(stem(part, language) for part in one.split("-") if part) for one in members])
 
     def in_place_of(self, stems: list[str], at: int) -> dict[str, float]:
-        """Stems that may stand in an article where the question has the word `at`, alone or as part of a
-        phrase ("sign in"), each with what such a match is worth."""
+        """Stems in an article that match the word `at` of the question, alone or as part of a phrase ("sign
+        in"), each with the worth of the match."""
         found: dict[str, float] = {}
         for size in range(1, self._longest + 1):
             for begins in range(max(0, at - size + 1), min(at, len(stems) - size) + 1):
@@ -53,7 +53,7 @@ class Meanings:
 
 
 class Vocabulary:
-    """Every word the articles of a language use, as written (folded), with its stem."""
+    """Every word of a language's articles, as written (folded), with its stem."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -64,7 +64,7 @@ class Vocabulary:
         self._loose = False
 
     def learn(self, words: Iterable[str]) -> None:
-        """Take words up; those known already cost a look."""
+        """Add words; known ones cost only a lookup."""
         for word in words:
             if word not in self._known:
                 self._known.add(word)
@@ -75,14 +75,14 @@ class Vocabulary:
                 self._loose = True
 
     def settle(self) -> None:
-        """Bring what was learned in order."""
+        """Sort the added words."""
         if self._loose:
             self._sorted.sort()
             self._loose = False
 
     def meant(self, word: str, *, begun: bool) -> dict[str, float]:
-        """Stems this word may mean: its own, its family; of a word nobody wrote, those it may be a slip of,
-        or the two it was run together from; `begun`: also those it may become."""
+        """Stems that this word may mean: its own and its family; for an unknown word, the words that it may
+        misspell, or the two words that it joins; `begun`: also words that it may become."""
         stemmed = stem(word, self.language)
         found = dict.fromkeys(self._families.get(root(stemmed, self.language), ()), FAMILY)
         beginnings = self._beginning_with(word) if begun else []
@@ -136,7 +136,7 @@ class Vocabulary:
 
 
 def merged(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """The best worth of each stem in any of the parts."""
+    """The best worth of each stem in all parts."""
     found: dict[str, float] = {}
     for part in parts:
         for one, worth in part.items():

@@ -1,4 +1,4 @@
-"""A text as the letters of its words: likeness that bears slips and endings."""
+"""A text as the letters of its words: a similarity that tolerates typing errors and endings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from helpdesk.language.words import words
 
 
 def grams(text: str, language: str) -> dict[str, int]:
-    """Character 3- to 5-grams of each word, its edges marked, with how often each occurs."""
+    """Character 3- to 5-grams of each word, with its edges marked, and how often each occurs."""
     found: dict[str, int] = {}
     for word in words(text, language):
         padded = f" {word} "

@@ -1,4 +1,4 @@
-"""What is searched, and what is found."""
+"""The search's documents and hits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as it is searched: `faces` are its title and other ways to ask, `body` its plain text."""
+    """An article for the search: `faces` are its title and other ways to ask, `body` its plain text."""
 
     id: int
     faces: list[str]
@@ -14,7 +14,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """An article found. `score` orders, `confidence` from 0 to 1 compares between questions."""
+    """A found article. `score` orders hits; `confidence`, from 0 to 1, is comparable between questions."""
 
     id: int
     score: float

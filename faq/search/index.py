@@ -1,8 +1,8 @@
 """The published articles of one language in memory, and how well each answers a question. Pure.
 
-An article has faces: its title and the other ways its authors say people ask. A face is compared with a
-question by the weight of the words they share or mean alike, and by their letters; the text of the article
-adds a little. The same articles give the same order in every process and on every database.
+An article has faces: its title and its authors' other ways to ask. A face is compared with a question by the
+weight of their common words and meanings, and by their letters; the text of the article adds a little. The
+same articles give the same order in every process and on every database.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from helpdesk.language.stems import stem
 from helpdesk.language.stop_words import stop_words
 from helpdesk.language.words import words
 
-_CANDIDATES = 120  # articles looked at closely
-_COMMON = 0.1  # a word in more of the articles than this finds no candidates where others do
+_CANDIDATES = 120  # articles that are compared closely
+_COMMON = 0.1  # a word in more articles than this finds no candidates if other words do
 _ENOUGH = 400
 _MEANT = 24  # stems tried for one word of a question
 _WORDS = 40  # of a question
@@ -50,7 +50,7 @@ class _Doc(msgspec.Struct):
 
 
 class LanguageIndex:
-    """Add, remove and search; not safe for changes beside a search: copy-on-write is the owner's affair."""
+    """Add, remove and search. Changes during a search are not safe: the owner must prevent them."""
 
     def __init__(self, language: str, meanings: Meanings | None = None) -> None:
         self.language = language
@@ -63,7 +63,7 @@ class LanguageIndex:
         self._gram_faces: list[int] = []  # by number: faces that have it
         self._faces = 0
         self._length = 0
-        self._changes = 0  # what is weighed before one is stale after it
+        self._changes = 0  # weights from before a change are stale after it
 
     def __len__(self) -> int:
         return len(self._docs)
@@ -72,7 +72,7 @@ class LanguageIndex:
         return article_id in self._docs
 
     def put(self, entry: Entry) -> None:
-        """Add an article, or replace what was there of it."""
+        """Add an article, or replace it."""
         self.remove(entry.id)
         self._changes += 1
         faces = [self._face(text) for text in list(dict.fromkeys(entry.faces))[:_FACES]]
@@ -96,7 +96,7 @@ class LanguageIndex:
         self._length += doc.length
 
     def remove(self, article_id: int) -> None:
-        """Forget an article, if it is there."""
+        """Remove an article, if it is there."""
         doc = self._docs.pop(article_id, None)
         if doc is None:
             return
@@ -116,11 +116,11 @@ class LanguageIndex:
         self._length -= doc.length
 
     def settle(self) -> None:
-        """Bring what was added in order; after the last `put` of several."""
+        """Sort the added words; call it after the last of several `put`s."""
         self.vocabulary.settle()
 
     def search(self, question: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
-        """The best articles for a question, best first. `typing`: its last word may not be whole yet."""
+        """The best articles for a question, best first. `typing`: its last word may be incomplete."""
         asked = _Asked(self, question, typing=typing)
         if not asked.units:
             return []
@@ -136,7 +136,7 @@ class LanguageIndex:
         ]
 
     def title_weight(self, stemmed: str) -> float:
-        """How telling a stem is: the fewer faces have it, the more."""
+        """The weight of a stem: the fewer faces have it, the higher."""
         return math.log(1 + (len(self._docs) + 0.5) / (len(self._titled.get(stemmed, ())) + 0.5))
 
     def body_weight(self, stemmed: str) -> float:
@@ -148,7 +148,7 @@ class LanguageIndex:
         return math.log((1 + self._faces) / (1 + have)) + 1
 
     def settle_face(self, face: _Face) -> None:
-        """Weigh a face anew, where articles came or went since."""
+        """Compute a face's weights again, if articles were added or removed since."""
         if face.settled != self._changes:
             face.norm = math.sqrt(sum(self.gram_weight(number) ** 2 for number in face.grams)) or 1.0
             face.whole = sum(self.title_weight(one) for one in sorted(face.stems)) or 1.0
@@ -182,7 +182,7 @@ class LanguageIndex:
         )
 
     def _candidates(self, asked: _Asked) -> list[int]:
-        """The articles worth a close look, by the words of the question; rarest words first."""
+        """The articles to compare closely, by the words of the question; rarest words first."""
         rough: dict[int, float] = {}
         common = max(_ENOUGH, _COMMON * len(self._docs))
         for unit in sorted(asked.units, key=lambda one: -one.weight):
@@ -202,8 +202,8 @@ class LanguageIndex:
 
 
 class _Unit(msgspec.Struct):
-    """A telling word of a question, and the stems it may mean with their worth. `written` is the one looked
-    for in texts: its own, or where no text has that, the likeliest it may mean."""
+    """A significant word of a question, and the stems that it may mean with their worth. `written` is the
+    stem to find in texts: its own, or the likeliest meaning if no text has that."""
 
     stem: str
     written: str
@@ -212,7 +212,7 @@ class _Unit(msgspec.Struct):
 
 
 class _Asked:
-    """A question prepared once, to be compared with many articles."""
+    """A question, prepared once for the comparison with many articles."""
 
     def __init__(self, index: LanguageIndex, question: str, *, typing: bool) -> None:
         self._index = index
@@ -251,7 +251,7 @@ class _Asked:
         self._best_body = sum(2.2 * index.body_weight(unit.written) for unit in self.units) or 1.0
 
     def match(self, doc: _Doc) -> Match:
-        """How an article answers the question, by its best face."""
+        """How well an article answers the question, by its best face."""
         return max((self._face(face) for face in doc.faces), key=order_score, default=Match()).with_body(
             self._body(doc)
         )
@@ -277,7 +277,7 @@ class _Asked:
         )
 
     def _body(self, doc: _Doc) -> float:
-        """BM25 of the article's text, as a share of the most there could be."""
+        """BM25 of the article's text, as a share of the maximum."""
         index, got = self._index, 0.0
         for unit in self.units:
             if times := index.body_of(unit.written).get(doc.id):

@@ -1,4 +1,4 @@
-"""How the parts of a match make an order, and a confidence that compares between questions."""
+"""From the parts of a match to a score, and to a confidence that is comparable between questions."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import msgspec
 
 _ASKED, _TOLD = 0.95, 0.05
 _BODY, _SORT = 0.3, 0.08
-# Of a logistic curve, fitted to whether the best article is a right one, on questions of which half have no
-# right article left (bench/faq.py prints how well it still holds).
+# A logistic curve, fitted to whether the best article is right, on questions of which half have no right
+# article left (bench/faq.py prints how well it still fits).
 _CURVE = (-3.3, 1.2, 1.5, 2.8, 1.4, 1.2)
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """A question against an article's best face, each from 0 to 1. `asked`: the share of the question's
-    weight the face speaks of; `told`: the share of the face's weight the question speaks of; `letters`: the
-    likeness of the letters; `sort`: whether both ask who, when, how much …; `body`: what the text adds."""
+    weight that the face has; `told`: the share of the face's weight that the question has; `letters`: the
+    similarity of the letters; `sort`: whether both ask who, when, how much …; `body`: the text's part."""
 
     asked: float = 0.0
     told: float = 0.0
@@ -29,18 +29,18 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def worth_showing(self) -> bool:
-        """Something in it speaks of what was asked."""
+        """Whether anything in the article matches the question."""
         return self.asked >= 0.12 or self.body >= 0.2
 
 
 def order_score(match: Match) -> float:
-    """What articles are ordered by."""
+    """The score that orders articles."""
     words = _ASKED * match.asked + _TOLD * match.told
     return words + match.letters + _BODY * match.body + _SORT * match.sort
 
 
 def confidence(match: Match) -> float:
-    """How likely the article answers the question, from 0 to 1."""
+    """The probability that the article answers the question, from 0 to 1."""
     base, asked, told, letters, body, sort = _CURVE
     value = base + asked * match.asked + told * match.told + letters * match.letters
     value += body * match.body + sort * match.sort

@@ -1,7 +1,7 @@
-"""The search of one process: an index in memory for each language, brought up to date before it is asked.
+"""The search of one process: an index in memory for each language, updated before each search.
 
-Processes learn of changes by a counter in the database, which costs one small read. Changed articles are
-taken up alone; the index is built whole once, at the first question.
+Processes learn of changes by a counter in the database, which costs one small read. Only changed articles are
+indexed again; the whole index is built once, at the first question.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from helpdesk.db.engine.transaction import Reading
 
 log = structlog.get_logger()
 
-_AT_ONCE = 20  # articles taken up while questions wait
+_AT_ONCE = 20  # articles that are indexed while questions wait
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """What is new since a revision: texts to take up, ids to forget, and the synonyms where they changed."""
+    """The changes since a revision: texts to index, ids to remove, and the synonyms if they changed."""
 
     articles: int
     synonyms: int
@@ -42,7 +42,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Search:
-    """Finds published articles. Made once for each process; safe to ask from any number of tasks."""
+    """Finds published articles. Made once for each process; any number of tasks can use it."""
 
     def __init__(self, desk: Desk, memo: Memo | None = None) -> None:
         self._desk = desk
@@ -52,10 +52,10 @@ class Search:
         self._known = (0, 0)
         self._refreshing = asyncio.Lock()
         self._warming: asyncio.Task[None] | None = None
-        self._lock = threading.Lock()  # the indexes are changed and asked by one thread at a time
+        self._lock = threading.Lock()  # one thread at a time changes and searches the indexes
 
     async def find(self, question: str, language: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
-        """The best articles in that language, best first. `typing`: the last word may not be whole yet."""
+        """The best articles in that language, best first. `typing`: the last word may be incomplete."""
         await self.refresh()
         return self.find_now(question, language, limit=limit, typing=typing)
 
@@ -66,7 +66,7 @@ class Search:
             return index.search(question, limit=limit, typing=typing) if index else []
 
     def warm(self) -> None:
-        """Begin to build the index, so that the first reader need not wait for all of it."""
+        """Begin to build the index, so that the first reader waits less."""
         self._warming = asyncio.create_task(self._warm())
 
     async def _warm(self) -> None:
@@ -76,7 +76,7 @@ class Search:
             log.warning("faq.cold", error=repr(error))
 
     async def refresh(self) -> None:
-        """Take up what changed since the last time."""
+        """Index the changes since the last time."""
         if await self._revisions() == self._known:
             return
         async with self._refreshing:
@@ -92,7 +92,7 @@ class Search:
             log.info("faq.indexed", articles=len(changes.entries), seconds=time.perf_counter() - began)
 
     def languages(self) -> Sequence[str]:
-        """Those that have articles."""
+        """The languages that have articles."""
         with self._lock:
             return sorted(language for language, index in self._indexes.items() if len(index))
 

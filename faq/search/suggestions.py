@@ -1,4 +1,4 @@
-"""Articles that may answer what someone writes: a few words, or a whole message with a question in it."""
+"""Articles that may answer a text: a few words, or a whole message with a question in it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 
-SHORT = 90  # characters up to which a text is one question
+SHORT = 90  # up to so many characters a text is one question
 _READ = 1500
 _QUESTIONS = 4
-WORTH = 0.3  # least confidence of a suggestion beside a conversation
+WORTH = 0.3  # least confidence of a suggestion for an advisor
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
@@ -35,12 +35,12 @@ class SuggestedArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def address(public_url: str, language: str, slug: str) -> str:
-    """Where everybody reads an article."""
+    """The public address of an article."""
     return f"{public_url}/help/{language}/{slug}"
 
 
 def questions_in(text: str) -> list[str]:
-    """What a message may ask: itself where it is short, else the sentences that ask, and its beginning."""
+    """The questions in a message: the whole message if it is short, else its questions and its beginning."""
     text = text.strip()[:_READ]
     if len(text) <= SHORT:
         return [text] if text else []
@@ -50,7 +50,7 @@ def questions_in(text: str) -> list[str]:
 
 
 def best_of(found: list[list[Hit]], limit: int) -> list[Hit]:
-    """The hits of several questions as one list, each article once, surest first."""
+    """The hits of several questions as one list, each article once, highest confidence first."""
     best: dict[int, Hit] = {}
     for hits in found:
         for hit in hits:
@@ -72,7 +72,7 @@ async def suggest(
 
 
 async def shown(desk: Desk, public_url: str, hits: list[Hit]) -> list[SuggestedArticle]:
-    """The hits with what is shown of them."""
+    """The hits with their texts to show."""
     if not hits:
         return []
     sure = {hit.id: hit.confidence for hit in hits}
@@ -91,7 +91,7 @@ async def shown(desk: Desk, public_url: str, hits: list[Hit]) -> list[SuggestedA
 
 
 def asked_on(tx: Reading, number: int) -> tuple[list[str], str]:
-    """(what the customer asks on a ticket, its language): the subject and the newest message of theirs."""
+    """(the customer's question on a ticket, its language): the subject and their newest message."""
     of = ticket(tx, number)
     newest = next(
         (row for row in messages.page(tx, number, before=2**62, limit=50) if row.direction == "in"),
@@ -102,5 +102,5 @@ def asked_on(tx: Reading, number: int) -> tuple[list[str], str]:
 
 
 def in_reply(shown: rows.Shown, url: str) -> str:
-    """An article as part of an answer: its beginning, and where the rest stands."""
+    """An article as part of an answer: its beginning, and its link."""
     return f"{answer(shown.body, 1200)}\n\n{shown.title}\n{url}"

@@ -1,4 +1,4 @@
-"""Words that mean the same in this desk's help centre, as its leads say."""
+"""Words that mean the same in this desk's help centre, defined by its leads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def all_synonyms(tx: Reading, language: str | None = None) -> list[Synonyms]:
 
 
 def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: list[str]) -> Synonyms:
-    """Make or change a class; NotFound. Every process searches with it from the next question on."""
+    """Make or change a class; NotFound. Every process uses it from the next question on."""
     kept = list(dict.fromkeys(" ".join(one.split()).lower() for one in words if words_of(one, language)))
     if len(kept) < 2:
         raise BadInput("words must have at least two different entries.", field="words")
@@ -47,7 +47,7 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
 
 
 def remove_synonyms(tx: Transaction, class_id: int) -> None:
-    """Forget a class; NotFound."""
+    """Delete a class; NotFound."""
     if not tx.conn.execute(delete(faq_synonyms).where(faq_synonyms.c.id == class_id)).rowcount:
         raise NotFound(f"There is no synonym class {class_id}.")
     raise_counter(tx, "synonyms")

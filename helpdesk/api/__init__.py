@@ -1,1 +1,1 @@
-"""The REST API below /api/v1 and the pages beside it: one controller per noun, each handler thin."""
+"""The REST API under /api/v1 and other pages: one controller for each noun, with thin handlers."""

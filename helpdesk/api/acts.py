@@ -1,4 +1,4 @@
-"""Merging, splitting, moving, and taking each back."""
+"""Merging, splitting and moving, and undoing each."""
 
 from __future__ import annotations
 

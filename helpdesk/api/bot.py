@@ -1,4 +1,4 @@
-"""The bot: which version answers, what was published, and when people do."""
+"""The bot: the version that answers, the published versions, and the opening hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Channels: the configured inlets, and changing them."""
+"""Channels: listing and changing them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
         settings=settings,
         enabled=data.enabled,
     )
-    build(row.kind, row.name, row.settings, read_blob=no_blobs)  # BadInput where they do not fit
+    build(row.kind, row.name, row.settings, read_blob=no_blobs)  # BadInput if they do not fit
     return _view(row)
 
 

@@ -1,4 +1,4 @@
-"""Files of a web chat: a visitor's uploads, and those of the messages in their own conversation."""
+"""Files of a web chat: a visitor's uploads, and the files of messages in their own conversation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from helpdesk.live.wire.origins import allowed_origin
 from helpdesk.security.stranger_tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
-PER_ADDRESS = 4  # times as many, for the visitors of one household or office together
+PER_ADDRESS = 4  # times as many for one address: a household or an office shares it
 
 
 class ChatFiles(Controller):
-    """Other sites' pages carry the widget, so answers name the origins that may read them (CORS)."""
+    """Other sites' pages have the widget, so answers name the origins that may read them (CORS)."""
 
     path = "/chat"
     opt = {"public": True}
@@ -38,7 +38,7 @@ class ChatFiles(Controller):
         request: DeskRequest,
         data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Response[Upload]:
-        """Keep a file for the visitor's next message; `Authorization: Bearer <visitor token>`."""
+        """Store a file for the visitor's next message; `Authorization: Bearer <visitor token>`."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("Authorization must be: Bearer <visitor token>.")
@@ -49,14 +49,14 @@ class ChatFiles(Controller):
             allowed = settings_of(channel).uploads_per_minute or UPLOADS_PER_MINUTE
             spend = request.tools.limits.spend
             await spend("upload", visitor.key, allowed=allowed, seconds=60)
-            # a new visitor costs nothing: whoever makes many has one address
+            # anybody can make new visitors, but from one address
             await spend("upload", f"address:{request.address}", allowed=allowed * PER_ADDRESS, seconds=60)
         kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
         return Response(kept, status_code=201, headers=cors)
 
     @route("/uploads", http_method=[HttpMethod.OPTIONS], status_code=204)
     async def may_upload(self) -> Response[None]:
-        """The preflight of another site's page; which origins may really is checked with the file."""
+        """The preflight of another site's page; the origin is checked with the file."""
         headers = {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Allow-Methods": "POST",
@@ -73,7 +73,7 @@ class ChatFiles(Controller):
         index: FromPath[int],
         token: FromQuery[str] = "",
     ) -> Response[bytes]:
-        """A file of a message in the visitor's conversation; `token` is theirs, as an image cannot carry
+        """A file of a message in the visitor's conversation; `token` is theirs, because an image cannot send
         a header."""
         visitor = request.tools.tokens.visitor(token)
         files = await request.desk.read(files_for_visitor, visitor, message_id)
@@ -83,7 +83,8 @@ class ChatFiles(Controller):
 
 
 def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> list[Attachment]:
-    """The files of a public message of this visitor's chat; of any other, NotFound, as if there were none."""
+    """The files of a public message in this visitor's chat; NotFound for any other message, as if it did not
+    exist."""
     row = messages.message(reading, message_id)
     chat = conversation(reading, row.conversation_id) if row.conversation_id else None
     if (

@@ -1,4 +1,4 @@
-"""The API described: OpenAPI 3.1 from the handlers, with the schemas msgspec really keeps."""
+"""The OpenAPI 3.1 document, from the handlers, with the schemas that msgspec checks."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _KEY_HEADER = {
 
 
 def openapi_config() -> OpenAPIConfig:
-    """What Litestar is told; `describe` completes what it makes of it."""
+    """Litestar's configuration; `describe` completes Litestar's document."""
     return OpenAPIConfig(
         title="Helpdesk",
         version=helpdesk.__version__,
@@ -82,7 +82,7 @@ def openapi_config() -> OpenAPIConfig:
 
 
 def _problem_table() -> str:
-    """The codes of problems with their status and sentence, in Markdown: what a problem's `type` leads to."""
+    """The codes of problems with their status and sentence, in Markdown: a problem's `type` links to it."""
     rows = [
         f"| `{code}` | {status} | {' '.join((shape.__doc__ or '').split())} |"
         for status, shapes in BY_STATUS.items()
@@ -93,8 +93,8 @@ def _problem_table() -> str:
 
 
 def describe(app: Litestar) -> dict[str, Any]:
-    """The OpenAPI document. Bodies are described by msgspec, which also decodes and encodes them, so that
-    the document cannot say anything else than the code does."""
+    """The OpenAPI document. msgspec describes the bodies. It also decodes and encodes them, so that the
+    document always matches the code."""
     document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema()))
     handlers = {handler.handler_name: handler for handler in _handlers(app)}
     shapes = {name: (_body(handler), _answer(handler)) for name, handler in handlers.items()}
@@ -133,7 +133,7 @@ def _body(handler: HTTPRouteHandler) -> Any:
 
 
 def _answer(handler: HTTPRouteHandler) -> Any:
-    """The type of the JSON answer, or None where it is empty or bytes."""
+    """The type of the JSON answer, or None if it is empty or bytes."""
     answer = handler.parsed_return_field.annotation
     if isinstance(get_origin(answer), type) and issubclass(get_origin(answer), Response):
         answer = get_args(answer)[0]
@@ -145,7 +145,8 @@ def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any])
 
 
 def _complete(operation: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
-    """Problems for every operation, plain parameters, and the Idempotency-Key for those that create."""
+    """Add problems to every operation, plain parameters, and the Idempotency-Key for operations that
+    create."""
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]

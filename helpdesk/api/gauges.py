@@ -1,4 +1,4 @@
-"""The gauges of /metrics and the troubles of /readyz: how the desk does, read when somebody asks."""
+"""The gauges of /metrics and the faults of /readyz: the state of the desk, read on each request."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _waiting = Gauge("helpdesk_database_waiting", "Operations of this process that w
 
 
 async def figures(desk: Desk) -> Figures:
-    """How the desk does now."""
+    """The state of the desk now."""
     return await desk.read(_figures, desk.waiting())
 
 
 def show(found: Figures) -> None:
-    """Set the gauges. A lane, follower or mailbox that is no more leaves none behind."""
+    """Set the gauges. Gauges of a lane, follower or mailbox that no longer exists are removed."""
     for gauge in (_lane_jobs, _lane_due, _behind, _failed, _mailbox):
         gauge.clear()
     for lane in found.lanes:

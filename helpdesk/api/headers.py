@@ -1,4 +1,4 @@
-"""Headers every answer bears, and what a request's life begins with."""
+"""Headers of every answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ONE_YEAR_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
 def secure_headers(*, https: bool) -> BeforeMessageSendHookHandler:
-    """A before-send hook. A page says itself what it may load; everything else may load nothing."""
+    """A before-send hook. A page sets its own policy for what it loads; everything else may load nothing."""
     always = [*_ALWAYS, _ONE_YEAR_HTTPS] if https else _ALWAYS
 
     async def add(message: Message, scope: Scope) -> None:

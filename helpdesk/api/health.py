@@ -1,4 +1,4 @@
-"""For whoever runs the desk: is it alive, is it ready, what does it count."""
+"""For operators: is the desk alive, is it ready, and its figures."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class HealthController(Controller):
 
     @get("/healthz", media_type="text/plain")
     async def healthz(self) -> str:
-        """The process runs."""
+        """The process is running."""
         return "ok"
 
     @get("/readyz", media_type="text/plain")
     async def readyz(self, request: DeskRequest) -> str:
-        """ "ready", and a line for each thing that is not well. 503 when the database does not answer within
-        three seconds: only that keeps this process from serving."""
+        """ "ready", and a line for each thing that is not well. 503 if the database does not answer within
+        three seconds: only then this process cannot serve."""
         try:
             async with asyncio.timeout(_READY_WITHIN):
                 found = await gauges.figures(request.desk)
@@ -50,8 +50,8 @@ class HealthController(Controller):
 
     @get("/metrics", media_type=CONTENT_TYPE_LATEST)
     async def metrics(self, request: DeskRequest) -> Response[bytes]:
-        """Counters and gauges for Prometheus. Keep this path inside: a proxy should not pass it on. While the
-        database does not answer, the gauges stay as they were."""
+        """Counters and gauges for Prometheus. Keep this path internal: a proxy should not pass it on. While
+        the database does not answer, the gauges keep their last values."""
         with contextlib.suppress(Exception):
             async with asyncio.timeout(_READY_WITHIN):
                 gauges.show(await gauges.figures(request.desk))
@@ -59,7 +59,7 @@ class HealthController(Controller):
 
 
 class Timed(ASGIMiddleware):
-    """Notes when a request came in, for `count_request`."""
+    """Stores when a request came in, for `count_request`."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -69,7 +69,8 @@ class Timed(ASGIMiddleware):
 
 
 async def count_request(message: Message, scope: Scope) -> None:
-    """A before-send hook: counts each answer by its route, never by its path, as that has no end."""
+    """A before-send hook: counts each answer by its route, never by its path, because there are too many
+    paths."""
     if message["type"] != "http.response.start":
         return
     route = scope.get("path_template", "") or "unknown"

@@ -1,4 +1,5 @@
-"""What other programs hand in: providers' webhooks and the inbound API. Kept first, answered at once."""
+"""Items from other programs: providers' webhooks and the inbound API. They are stored first and answered at
+once."""
 
 from __future__ import annotations
 
@@ -21,11 +22,11 @@ from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused
 from helpdesk.views.records import LedgerItemView
 
-# Headers that carry secrets of the transport, of no use to a parser and not to be kept.
+# Headers with secrets of the transport: parsers do not need them, and the desk must not store them.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
 _WEBHOOKS = frozenset({"telegram", "api"})
 _REFUSED_SHARE = (
-    10  # of the calls allowed in a minute one in so many, an hour: anybody can send unsigned ones
+    10  # in an hour, this part of the calls allowed in a minute: anybody can send unsigned ones
 )
 
 
@@ -56,8 +57,8 @@ class HandInController(Controller):
 
     @post("/", status_code=202)
     async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:
-        """Hand in a customer's message. The answer says what became of it. The message is stored even if
-        it cannot be read. You can safely send the same `external_id` again."""
+        """Hand in a customer's message. The answer has the result. The message is stored even if it cannot be
+        read. You can safely send the same `external_id` again."""
         allowed = request.tools.settings.requests_per_minute
         await request.tools.limits.spend("hand-in", _caller(request), allowed=allowed, seconds=60)
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
@@ -86,7 +87,7 @@ class WebhookController(Controller):
         beginning is still stored as a failed item. 200 as soon as the item is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
-        allowed = tools.settings.requests_per_minute * 10  # a provider speaks for all its users
+        allowed = tools.settings.requests_per_minute * 10  # a provider calls for all its users
         await tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=allowed, seconds=60)
         raw = RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
         await _verify(tools, raw, request.address)
@@ -95,7 +96,7 @@ class WebhookController(Controller):
 
 
 def _body(data: HandIn) -> bytes:
-    """The message as a program would post it; the API key stands for the signature."""
+    """The message as a program would post it; the API key replaces the signature."""
     sender = api.Sender(kind=data.sender.kind, value=data.sender.value, name=data.sender.name)
     return msgspec.json.encode(
         api.ApiMessage(
@@ -114,10 +115,11 @@ def _caller(request: DeskRequest) -> str:
 
 
 async def _verify(tools: Tools, raw: RawInbound, address: str) -> None:
-    """Refuse a caller that cannot sign. Nothing of theirs is read; its beginning is kept as failed."""
+    """Refuse a caller without a valid signature. Nothing of the item is parsed; its beginning is stored as
+    failed."""
     channel = await tools.switchboard.channel(raw.channel)
     try:
-        await asyncio.to_thread(channel.verify, raw)  # a thread: a body may have many megabytes
+        await asyncio.to_thread(channel.verify, raw)  # in a thread: a body can have many megabytes
     except SignatureRefused as error:
         allowed = tools.settings.requests_per_minute
         allowed = max(1, allowed // _REFUSED_SHARE) if allowed else 0

@@ -1,4 +1,5 @@
-"""What bodies and parameters share: ids that fit the database, texts of a sane length, strict structs."""
+"""Types that bodies and parameters share: ids that fit the database, texts of limited length, strict
+structs."""
 
 from __future__ import annotations
 
@@ -27,4 +28,4 @@ QueryId = Annotated[int | None, QueryParameter(ge=1, le=BIGGEST)]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of request bodies: a field nobody knows is refused, not ignored."""
+    """Base of request bodies: an unknown field is refused, not ignored."""

@@ -1,4 +1,4 @@
-"""The ledger: what arrived and what became of it."""
+"""The ledger: inbound items and their fates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LedgerController(Controller):
 
     @get("/")
     async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
-        """Prove that every item received has exactly one fate, and list what contradicts it."""
+        """Prove that every received item has exactly one fate, and list every contradiction."""
         proof = await request.desk.read(db.prove)
         return LedgerProof(
             received=proof.received,
@@ -67,7 +67,7 @@ async def raw_body(request: DeskRequest, item_id: int) -> bytes:
 
 
 def raw_response(body: bytes, name: str, *, kind: str = "application/octet-stream") -> Response[bytes]:
-    """Bytes of a stranger: never rendered, never sniffed."""
+    """An answer with a stranger's bytes: never rendered, never sniffed."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -1,4 +1,4 @@
-"""Messages: answers, notes and calls, and what is kept of each."""
+"""Messages: answers, notes and calls, with their raw form and files."""
 
 from __future__ import annotations
 
@@ -52,8 +52,7 @@ class WriteNote(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A phone call: the other side's number, the direction seen from the desk, the length, and what was
-    said."""
+    """A phone call: the other side's number, the direction seen from the desk, the length, and a summary."""
 
     number: Annotated[str, Meta(min_length=2, max_length=40)]
     call_direction: Literal["in", "out"]

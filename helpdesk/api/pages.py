@@ -1,4 +1,4 @@
-"""The built console and widget, and other static files, with a strict policy of what they may load."""
+"""The built console and widget, and other static files, with a strict policy for what they may load."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpdesk.errors import NotFound
 
 _CONSOLE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: https: http:; "  # a mail's remote pictures, once an advisor asked for them
+    "img-src 'self' data: blob: https: http:; "  # a mail's remote pictures, when an advisor asks for them
     "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
@@ -33,7 +33,7 @@ async def start_page() -> Redirect:
 
 @get(["/console", "/console/{path:path}"], opt={"public": True}, include_in_schema=False)
 async def console(path: FilePath = "/") -> Response[bytes]:
-    """A file of the console; any other path below it is one of the console's own pages."""
+    """A file of the console; any other path under it is one of the console's own pages."""
     return await static_file(
         package_files.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP
     )
@@ -41,7 +41,7 @@ async def console(path: FilePath = "/") -> Response[bytes]:
 
 @get("/widget/{path:path}", opt={"public": True}, include_in_schema=False)
 async def widget(path: FilePath) -> Response[bytes]:
-    """A file of the chat widget, which other sites' pages load."""
+    """A file of the chat widget, for other sites' pages."""
     answer = await static_file(
         package_files.static() / "widget", path, fallback=None, csp="default-src 'none'"
     )
@@ -54,7 +54,7 @@ handlers: list[HTTPRouteHandler] = [start_page, console, widget]
 
 
 async def static_file(root: Path, path: str, *, fallback: str | None, csp: str) -> Response[bytes]:
-    """A file below `root`, or the one named `fallback`; NotFound."""
+    """A file in `root`, or the one named `fallback`; NotFound."""
     found = await asyncio.to_thread(_read, root, path, fallback)
     if found is None:
         raise NotFound("The pages are not built yet: run `make install`.")
@@ -71,7 +71,7 @@ async def static_file(root: Path, path: str, *, fallback: str | None, csp: str) 
 
 
 def _read(root: Path, path: str, fallback: str | None) -> tuple[bytes, str] | None:
-    """(content, name) of a file below `root`; links and dots cannot lead out of it."""
+    """(content, name) of a file in `root`; links and dots cannot lead out of it."""
     base = root.resolve()
     for name in (path.strip("/"), fallback):
         if not name:

@@ -1,4 +1,4 @@
-"""The shape of each problem document, and which of them a call can answer with each status."""
+"""The shape of each problem document, and the shapes that a call can answer with for each status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpdesk.views.messages import MessageView
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What went wrong (RFC 9457). `code` names the kind of problem, and `type` ends with it. `detail` is one
+    """An error (RFC 9457). `code` names the kind of problem, and `type` ends with it. `detail` is one
     sentence for a person. `field` names the wrong input. `request` is the id of this request in the log."""
 
     type: str
@@ -50,7 +50,7 @@ class NotFoundProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 class ConflictProblem(Problem, kw_only=True, omit_defaults=True):
-    """The present state does not allow this. `contact` is the id of the contact that holds the address;
+    """The present state does not allow this. `contact` is the id of the contact that has the address;
     `version` is the number of the version that was saved meanwhile."""
 
     code: Literal["conflict"]
@@ -95,7 +95,7 @@ class TooManyProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 class DefectProblem(Problem, kw_only=True, omit_defaults=True):
-    """A defect of the desk; the log has more under the request's id."""
+    """A defect of the desk; the log has details under the request's id."""
 
     code: Literal["defect"]
 
@@ -118,7 +118,7 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
     500: (DefectProblem,),
     503: (UnavailableProblem,),
 }
-"""What every call can answer with, by status."""
+"""The errors that every call can answer with, by status."""
 
 _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.BadInput: BadInputProblem,
@@ -137,12 +137,12 @@ _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
 
 
 def shape_of(error: type[HelpdeskError]) -> type[Problem]:
-    """The shape of this class of errors; plain Problem for those that no call of the API answers with."""
+    """The shape of this class of errors; plain Problem for errors that no call of the API answers with."""
     return _OF_ERROR.get(error, Problem)
 
 
 def members(shape: type[Problem]) -> list[str]:
-    """What a shape has besides the members of every problem."""
+    """The members of a shape besides those of every problem."""
     return [name for name in shape.__struct_fields__ if name not in Problem.__struct_fields__]
 
 

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): what is wrong, which field, which rule; nothing of the inside."""
+"""Errors as problem documents (RFC 9457): the error, the field and the rule, without internals."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 _AnyRequest = Request[Any, Any, Any]
-_CODES = {413: "request-entity-too-large"}  # Python 3.13 renames the phrase, and a code stays
+_CODES = {413: "request-entity-too-large"}  # Python 3.13 renames the phrase, but a code must not change
 
 
 def request_id(scope: Scope) -> str:
-    """The id of this request in log lines, problems and the X-Request-Id header; made when first asked."""
+    """The id of this request in log lines, problems and the X-Request-Id header; made at first use."""
     state: dict[str, Any] = scope.setdefault("state", {})
     known: str | None = state.get("request_id")
     if known is None:
@@ -32,7 +32,7 @@ def request_id(scope: Scope) -> str:
 
 
 def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]:
-    """An error the desk raised on purpose."""
+    """An error that the desk raised on purpose."""
     if error.status >= 500:
         log.error(
             "request.refused", request=request_id(request.scope), detail=error.detail, path=request.url.path
@@ -85,7 +85,7 @@ def on_http_error(request: _AnyRequest, error: HTTPException) -> Response[bytes]
 
 
 def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
-    """An error nobody meant: all of it into the log, nothing of it to the client."""
+    """An unexpected error: the log gets all of it, the client nothing."""
     log.error(
         "request.failed",
         request=request_id(request.scope),
@@ -134,12 +134,12 @@ def _respond(
 
 
 def _first_broken(error: ValidationException) -> tuple[str, str]:
-    """(field, rule) of the first thing the framework found wrong with parameters."""
+    """(field, rule) of the first error that the framework found in the parameters."""
     found = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     if not isinstance(found, dict):
         return "", error.detail
     field = str(found.get("key", "")).removeprefix("data.")
     rule = str(found.get("message", error.detail))
-    if rule == "'data'":  # all that is said of a body that is not there
+    if rule == "'data'":  # the framework's only words for a missing body
         return "", "This call needs a JSON body."
     return ("" if field == "data" else field), rule

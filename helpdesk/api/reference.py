@@ -20,13 +20,13 @@ _CSP = (
 
 @get([f"{PREFIX}/openapi.json", f"{PREFIX}/docs/openapi.json"], opt={"public": True}, include_in_schema=False)
 async def openapi_document(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The document of everything this application answers; beside the page too, where generic tools look."""
+    """The document of this whole application; also next to the page, where generic tools look for it."""
     return Response(msgspec.json.encode(request.app.state["document"]()), media_type="application/json")
 
 
 @get([f"{PREFIX}/docs", f"{PREFIX}/docs/{{path:path}}"], opt={"public": True}, include_in_schema=False)
 async def reference(path: FilePath = "/") -> Response[bytes]:
-    """The page, and the files it loads."""
+    """The page and its files."""
     return await static_file(package_files.static() / "reference", path, fallback="index.html", csp=_CSP)
 
 

@@ -1,4 +1,4 @@
-"""The request as the desk's handlers see it: who asks, the desk, strict JSON, and creating once."""
+"""The request for the desk's handlers: the caller, the desk, strict JSON, and creating once."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _KEY_LONGEST = 200
-# An escaped NUL, behind an even number of backslashes: PostgreSQL keeps none in text.
+# An escaped NUL, after an even number of backslashes: PostgreSQL stores none in text.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 _NAMED = re.compile(r"`([^`]+)`")
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
-    """What handlers work with; one for each process, made in app.py."""
+    """The parts that handlers use; one for each process, made in app.py."""
 
     settings: Settings
     desk: Desk
@@ -68,7 +68,7 @@ class DeskRequest(Request[Advisor, str, State]):
 
     @property
     def by(self) -> Actor:
-        """Who asks, for events."""
+        """The caller, for events."""
         return Actor(kind="advisor", id=self.user.id, name=self.user.name)
 
     @property
@@ -77,8 +77,8 @@ class DeskRequest(Request[Advisor, str, State]):
         return self.client.host if self.client else "unknown"
 
     async def json(self) -> Any:
-        """The body, decoded strictly to what the handler's `data` is declared as. BadInput names the field
-        and the rule."""
+        """The body, decoded strictly to the type of the handler's `data`. BadInput names the field and the
+        rule."""
         if self._json is Empty:
             declared = self.route_handler.parsed_data_field
             assert declared is not None
@@ -92,7 +92,7 @@ class DeskRequest(Request[Advisor, str, State]):
     async def create(
         self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> Response[R]:
-        """Run a creating operation and answer 201 with what it returns. With an Idempotency-Key header a
+        """Run a creating operation and answer 201 with what it returns. With an Idempotency-Key header, a
         repeat of the same request creates nothing and gets the first answer again."""
         key = self.headers.get("idempotency-key")
         if key is None:
@@ -114,13 +114,13 @@ class DeskRequest(Request[Advisor, str, State]):
 
 
 async def refuse_nul(request: Request[Any, Any, Any]) -> None:
-    """A before-request hook: the database keeps no NUL in text, so none may come in by the address."""
+    """A before-request hook: the database stores no NUL in text, so the address must not have any."""
     if b"%00" in request.scope["query_string"] or b"%00" in request.scope["raw_path"]:
         raise BadInput("Text must not contain a NUL character (%00).")
 
 
 def read_json(body: bytes, shape: Any) -> Any:
-    """The JSON in `body` as a `shape`; BadInput names the field and the rule it breaks."""
+    """The JSON in `body` as a `shape`; BadInput names the field and the broken rule."""
     if _NUL.search(body):
         raise BadInput("Text must not contain a NUL character (\\u0000).")
     try:

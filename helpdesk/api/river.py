@@ -1,4 +1,4 @@
-"""The river of a ticket: its messages and what happened between them, a page at a time."""
+"""The history of a ticket: its messages and the events between them, in pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TURNS = {
 
 
 def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> River:
-    """The newest `limit` messages older than the cursor, oldest first, with the facts of their time."""
+    """The newest `limit` messages older than the cursor, oldest first, with the events of their time."""
     tickets.ticket(tx, number)
     below, until = _LAST_ID, LAST_MICROS
     if before:
@@ -64,7 +64,7 @@ def _told(recorded: Sequence[Recorded]) -> list[FactView]:
 
 
 def says(event: e.Event) -> str:
-    """What happened in one line; "" for what the river shows as a message, or not at all."""
+    """An event in one line; "" if the history shows it as a message, or not at all."""
     match event:
         case e.TicketOpened():
             follows = f", following ticket {event.linked_to}" if event.linked_to else ""
@@ -102,7 +102,7 @@ def says(event: e.Event) -> str:
         case e.ItemParked():
             return f"Set aside: {event.reason}"
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
-            return ""  # shown as the message itself
+            return ""  # shown as a message
         case e.DeliveryChanged() | e.FilesFetched():
             return ""  # shown with its message
         case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():

@@ -1,4 +1,4 @@
-"""What answers below /api/v1, in the order of the contract, and the document of it."""
+"""The handlers under /api/v1, in the order of the contract, and their document."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ HANDLERS: list[type[Controller]] = [
 
 
 def document(more: Sequence[type[Controller]] = ()) -> dict[str, Any]:
-    """The OpenAPI document of everything other programs may call, with what packages above this one add. It
-    needs no database."""
+    """The OpenAPI document of all calls for other programs, including those that other packages add. It needs
+    no database."""
     below = Router(PREFIX, route_handlers=[*HANDLERS, UploadController, *more])
     app = Litestar([below, WebhookController], request_class=DeskRequest, openapi_config=openapi_config())
     found = describe(app)
-    schemas = found["components"]["schemas"]  # their order changes from run to run
+    schemas = found["components"]["schemas"]  # their order differs between runs
     return found | {"components": found["components"] | {"schemas": dict(sorted(schemas.items()))}}

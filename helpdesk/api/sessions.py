@@ -76,7 +76,7 @@ class MeController(Controller):
 
     @get("/")
     async def show_me(self, request: DeskRequest) -> Me:
-        """Get the signed-in advisor, or the advisor the API key acts for."""
+        """Get the signed-in advisor, or the advisor that the API key acts for."""
         return await request.desk.read(read_me, request.user.id)
 
     @put("/presence")
@@ -114,7 +114,7 @@ def _set_presence(tx: Transaction, advisor_id: int, presence: Presence) -> Me:
 
 
 async def _spend_tries(request: DeskRequest, email: str) -> None:
-    """Three counters: one guesser on one account, one guesser on many accounts, many guessers on one."""
+    """Three counters: one client on one account, one client on many accounts, many clients on one account."""
     tools = request.tools
     tries, seconds = tools.settings.sign_in_tries, tools.settings.sign_in_window
     account = email.strip().lower()

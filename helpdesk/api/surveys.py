@@ -1,4 +1,4 @@
-"""Survey rules and what their answers say."""
+"""Survey rules and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Teams and advisors: who works here, who is free, what waits."""
+"""Teams and advisors, with their load and waiting tickets."""
 
 from __future__ import annotations
 

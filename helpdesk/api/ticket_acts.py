@@ -1,4 +1,4 @@
-"""What is done to a ticket: each state and trait is a resource that is put or deleted."""
+"""Acts on a ticket: each state and trait is a resource that is put or deleted."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class TicketActController(Controller):
 
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
-        """Dismiss the suggestion: it is not the same issue."""
+        """Dismiss the suggestion: the two tickets are not about the same matter."""
         await request.desk.write(tickets.dismiss_suggestion, number)
 
 

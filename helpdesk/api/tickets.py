@@ -1,4 +1,4 @@
-"""Tickets: lists, counts, opening one, and the whole of one."""
+"""Tickets: lists, counts, opening a ticket, and one whole ticket."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _contact(tx: Transaction, data: OpenTicket, by: Actor) -> int:
 
 
 def _channel(tx: Transaction, data: OpenTicket, contact_id: int) -> ChannelRow:
-    """The channel named, or the first one that fits an address of the customer."""
+    """The named channel, or the first one that fits an address of the customer."""
     if data.channel is not None:
         return channels.channel(tx, data.channel)
     kinds = [_DEFAULT_CHANNEL.get(row.kind) for row in contact_rows.identities_of(tx, contact_id)]

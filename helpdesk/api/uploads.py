@@ -1,4 +1,4 @@
-"""Files: uploading them for a message, and fetching those of a message."""
+"""Files: uploading them for a message, and downloading a message's files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpdesk.errors import BadInput, NotFound, TooLarge
 
 _NAME_LONGEST = 200
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
-# What a browser shows without running anything; everything else is only ever saved.
+# Types that a browser shows without running anything; all others are only saved.
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -55,7 +55,7 @@ class UploadController(Controller):
 
 
 async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
-    """Store an uploaded file for `owner`, who alone can name it in a message."""
+    """Store an uploaded file for `owner`. Only they can name it in a message."""
     content = await upload.read()
     if not content:
         raise BadInput("file is empty.", field="file")
@@ -74,7 +74,7 @@ async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
 
 
 async def attachment_response(tools: Tools, files: list[Attachment], index: int) -> Response[bytes]:
-    """One file of a message, to be saved, or shown where that is safe; NotFound also while it is not here."""
+    """One file of a message, to save, or to show if that is safe; NotFound also while it is not fetched."""
     if not 0 <= index < len(files):
         raise NotFound(f"The message has no attachment {index}.")
     file = files[index]
@@ -100,5 +100,5 @@ def _file_name(given: str) -> str:
 
 
 def _disposition(name: str, *, inline: bool) -> str:
-    """RFC 6266 §5, with the name as RFC 8187 spells it."""
+    """A Content-Disposition header (RFC 6266 §5), with the name encoded as in RFC 8187."""
     return f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,4 +1,4 @@
-"""Identities in the one spelling the desk compares: mail addresses, phone numbers, provider ids."""
+"""Normalised identities, so that the desk can compare them: mail addresses, phone numbers, provider ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpdesk.domain.messages import IdentityKind
 from helpdesk.errors import BadInput
 
 _LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
-_ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets less its brackets
+_ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets without its brackets
 _ASCII_DOMAIN = re.compile(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*")
 _NOT_IN_LOCAL = re.compile(r"[\s\x00-\x1f\x7f<>(),;:\\\"\[\]@]")
 _TELEGRAM_BITS = 52  # Bot API: ids have at most 52 significant bits
@@ -19,8 +19,8 @@ _ID_LENGTH = 255
 
 
 def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> str:
-    """`value` as an identity of its kind is stored. `region` (ISO 3166, as "GB") is where a phone number
-    without a country code is read. Raises BadInput naming the kind as its field."""
+    """`value` in the form in which an identity of its kind is stored. `region` (ISO 3166, as "GB") is the
+    country of a phone number without a country code. Raises BadInput with the kind as its field."""
     match kind:
         case "email":
             return normalise_email(value)
@@ -37,7 +37,8 @@ def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> s
 
 def normalise_email(value: str) -> str:
     """The bare address in lower case, its domain in ASCII (IDNA 2008): "Ana <Ana@Bücher.example>" becomes
-    "ana@xn--bcher-kva.example". Local parts are in theory case-sensitive (RFC 5321 §2.4), in practice not."""
+    "ana@xn--bcher-kva.example". Local parts are case-sensitive in theory (RFC 5321 §2.4), but not in
+    practice."""
     address = value.strip()
     if address.endswith(">") and "<" in address:
         address = address[address.rindex("<") + 1 : -1].strip()
@@ -61,8 +62,8 @@ def normalise_email(value: str) -> str:
 
 
 def normalise_phone(value: str, *, region: str | None = None) -> str:
-    """The number in E.164, as "+442079460958". It is checked for a possible length only: number plans
-    change faster than any table of them."""
+    """The number in E.164, as "+442079460958". Only its length is checked: number plans change faster than
+    any table of them."""
     text = value.strip().removeprefix("tel:")
     if text.startswith("00"):
         text = "+" + text[2:]
@@ -93,7 +94,7 @@ def _ascii_domain(domain: str, value: str) -> str:
     if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9a-z.:]+\]", domain):
         return domain  # an address literal, RFC 5321 §4.1.3
     if _ASCII_DOMAIN.fullmatch(domain):
-        return domain  # underscores and the like too: not a host name by the rules, but in use
+        return domain  # underscores too, for example: against the rules for host names, but in use
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except idna.IDNAError as problem:

@@ -1,4 +1,4 @@
-"""Spacing out calls to a provider that allows only so many."""
+"""Spacing of calls to a provider with a rate limit."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ class Pacer:
 
     def __init__(self, gap: float) -> None:
         self._gap = gap
-        self._free: dict[str, float] = {}  # when the next caller may go, on the loop's clock
+        self._free: dict[str, float] = {}  # when the next caller may call, on the loop's clock
 
     async def turn(self, key: str) -> None:
-        """Return when it is the caller's turn."""
+        """Return when the caller may call."""
         now = asyncio.get_running_loop().time()
         if len(self._free) > _MANY:
             self._free = {one: at for one, at in self._free.items() if at > now}

@@ -1,4 +1,4 @@
-"""An HTTP client that is made when it is first needed, since a channel may be built only to be checked."""
+"""An HTTP client that is made at its first use, because a channel may be built only to be checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import httpx
 
 
 class LazyClient:
-    """`given` is used where there is one (and left open: it is somebody else's)."""
+    """`given` is used if there is one (and not closed: its owner closes it)."""
 
     def __init__(self, given: httpx.AsyncClient | None = None) -> None:
         self._given = given

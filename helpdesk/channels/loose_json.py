@@ -1,4 +1,5 @@
-"""JSON from outside: what no database takes is left out of its texts, what is no JSON is refused in words."""
+"""JSON from outside: characters that no database takes are removed from its texts, and invalid JSON gets a
+clear error."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from helpdesk.errors import ParseFailed
 
 
 def read_json(body: bytes, *, what: str) -> Any:
-    """The document in `body`, its texts without control characters. Raises ParseFailed naming `what` it
-    should have been."""
+    """The document in `body`, its texts without control characters. Raises ParseFailed with `what` it should
+    be."""
     try:
         return tidied(msgspec.json.decode(body))
     except msgspec.MsgspecError as problem:
@@ -22,7 +23,7 @@ def read_json(body: bytes, *, what: str) -> Any:
 
 
 def tidied(value: Any) -> Any:
-    """A decoded document with its texts made such that every database takes them."""
+    """A decoded document whose texts every database can store."""
     match value:
         case str():
             return tidy(value)

@@ -1,4 +1,4 @@
-"""Every kind of channel: from its stored settings to a channel, and to settings that may be shown."""
+"""Every kind of channel: from its stored settings to a channel, and to settings that people may see."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def build(
     http: httpx.AsyncClient | None = None,
     read_blob: ReadBlob = no_blobs,
 ) -> Channel:
-    """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the setting which
-    is missing, unknown or breaks a rule, or `kind` when there is no such kind."""
+    """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the missing, unknown
+    or wrong setting, or `kind` if there is no such kind."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name):
         raise BadInput("name: only lower-case letters, digits and . _ -, at most 64", field="name")
     match kind:
@@ -49,7 +49,7 @@ def build(
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
         case "webchat":
             webchat = _settings(WebchatSettings, settings)
-            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now rather than in each chat
+            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now, not in each chat
             return WebchatChannel(name, webchat)
         case "phone":
             return PhoneChannel(name, _settings(PhoneSettings, settings))
@@ -75,7 +75,7 @@ def public_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unmasked(settings: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings that came back from a screen, with the secrets it was not shown taken from `stored`."""
+    """Settings that came back from a screen, with the hidden secrets from `stored`."""
     whole: dict[str, Any] = {}
     for key, value in settings.items():
         before = stored.get(key)
@@ -94,7 +94,8 @@ def _settings(shape: type[S], settings: Mapping[str, Any]) -> S:
 
 
 def _field(problem: str) -> str:
-    """The setting msgspec speaks of: "Object missing required field `host` - at `$.smtp`" is smtp.host."""
+    """The setting that msgspec's error names: "Object missing required field `host` - at `$.smtp`" is
+    smtp.host."""
     path = re.search(r"at `\$\.?([^`]*)`$", problem)
     named = re.search(r"field `([^`]+)`", problem)
     parts = [path[1] if path else "", named[1] if named else ""]

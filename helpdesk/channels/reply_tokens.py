@@ -1,7 +1,7 @@
-"""The signed reply token of a mail: which ticket and message an answer belongs to, unforgeable.
+"""The signed reply token of a mail: it names the ticket and message of an answer, and cannot be forged.
 
-A token stands in the local part of an address (`support+TOKEN@…`), which mail software may lower-case: it
-is base32 of the two ids and the first 80 bits of an HMAC-SHA256 over them, behind a version letter.
+A token is in the local part of an address (`support+TOKEN@…`), which mail software may lower-case. It is a
+version letter, then base32 of the two ids and the first 80 bits of an HMAC-SHA256 over them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TOKEN_LENGTH = 35
 
 
 class ReadToken(msgspec.Struct, frozen=True, kw_only=True):
-    """What a token says. `refused` is the reason why it proves nothing; then there are no ids."""
+    """The content of a token. `refused` is the reason why it proves nothing; then there are no ids."""
 
     ticket_id: int | None = None
     message_id: int | None = None
@@ -44,7 +44,7 @@ def sign(secret: bytes, ticket_id: int, message_id: int) -> str:
 
 
 def read(secret: bytes, token: str) -> ReadToken:
-    """The ids a token was signed for, whatever became of its case; or why it is refused. Never raises."""
+    """The ids in a token, in upper or lower case; or why it is refused. Never raises."""
     token = token.lower()
     if not token.startswith(_VERSION):
         return ReadToken(refused="not a reply token of this version")
@@ -60,8 +60,8 @@ def read(secret: bytes, token: str) -> ReadToken:
 
 
 def plus_address(address: str, token: str) -> str:
-    """`support@example.com` with a token: `support+TOKEN@example.com`. Raises BadInput where the local part
-    would pass 64 octets."""
+    """`support@example.com` with a token: `support+TOKEN@example.com`. Raises BadInput if the local part
+    would exceed 64 octets."""
     local, at, domain = address.rpartition("@")
     if not at or not local:
         raise BadInput(f"{address!r} is not an email address", field="address")
@@ -76,14 +76,14 @@ def plus_address(address: str, token: str) -> str:
 
 
 def without_token(address: str) -> str:
-    """The address an answer to a tagged address was meant for: `support+anything@…` becomes `support@…`."""
+    """The address without its tag: `support+anything@…` becomes `support@…`."""
     local, at, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" if at else address
 
 
 def mail_id(ticket_number: int, message_id: int, nonce: str, domain: str) -> str:
-    """A Message-ID of ours without its brackets, telling its ticket and message to people who read headers.
-    It proves nothing: proofs are the token and the store of what was sent."""
+    """Our own Message-ID without its brackets; it names ticket and message for people who read headers. It
+    proves nothing: proofs are the token and the stored sent messages."""
     return f"ticket-{ticket_number}.message-{message_id}.{nonce}@{domain}"
 
 
@@ -93,7 +93,7 @@ def _mac(secret: bytes, ticket_id: int, message_id: int) -> bytes:
 
 
 def _packed(number: int) -> bytes:
-    """Seven bits a byte, lowest first, the top bit set on all but the last (LEB128)."""
+    """Seven bits in each byte, lowest first, with the top bit set on all but the last (LEB128)."""
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)

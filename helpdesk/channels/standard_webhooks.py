@@ -1,4 +1,4 @@
-"""Signing and checking a request as Standard Webhooks say (webhook-id, webhook-timestamp,
+"""Signing and checking a request by the Standard Webhooks specification (webhook-id, webhook-timestamp,
 webhook-signature: v1 and the base64 HMAC-SHA256 of "id.timestamp.body")."""
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from helpdesk.errors import BadInput, SignatureRefused
 
 PREFIX = "whsec_"
 TOLERANCE = 300.0
-"""How far a request's time may be from ours, in seconds."""
+"""The largest difference between a request's time and ours, in seconds."""
 
 
 def key_of(secret: str) -> bytes:
-    """The bytes of a secret written "whsec_<base64>". Raises BadInput naming `secret`."""
+    """The bytes of a secret written "whsec_<base64>". Raises BadInput that names `secret`."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError) as problem:
@@ -38,8 +38,8 @@ def sign(key: bytes, *, id: str, at: datetime, body: bytes) -> dict[str, str]:
 
 
 def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
-    """The id of a rightly signed request that was made within the tolerance before or after `now`. Any one
-    of several signatures is enough. Raises SignatureRefused, which names the header at fault."""
+    """The id of a correctly signed request that was made within the tolerance before or after `now`. One
+    valid signature of several is enough. Raises SignatureRefused, which names the wrong header."""
     for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
         if not headers.get(name):
             raise SignatureRefused(f"The header {name} is missing")

@@ -1,4 +1,4 @@
-"""The keys that a web chat's site signs its visitors' identities with: a shared secret, a PEM, or a JWKS."""
+"""The keys with which a web chat's site signs its visitors' identities: a shared secret, a PEM, or a JWKS."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from helpdesk.errors import BadInput
 
-if TYPE_CHECKING:  # many desks sign nothing, and the library takes its time and memory
+if TYPE_CHECKING:  # many desks sign nothing, and the library costs time and memory
     from joserfc.jwk import ECKey, OctKey, RSAKey
 
     Key = OctKey | RSAKey | ECKey
@@ -19,12 +19,12 @@ _RSA_BITS = 2048  # RFC 7518 §3.3
 
 
 class SiteKeys(msgspec.Struct, frozen=True):
-    """A site's keys by the one algorithm that each may be used with: HS256, RS256, ES256 (RFC 8725 §3.1)."""
+    """A site's keys, each with the only algorithm that may use it: HS256, RS256, ES256 (RFC 8725 §3.1)."""
 
     by_algorithm: dict[str, list[Any]]
 
     def find(self, algorithm: str, kid: str | None) -> Key | None:
-        """The key a signature names; a site with one key of that kind need not name it."""
+        """The key that a signature names; a site with one key of that kind need not name it."""
         known: list[Key] = self.by_algorithm.get(algorithm, [])
         named = [key for key in known if key.kid == kid] or [key for key in known if key.kid is None]
         found = named if kid else known
@@ -33,7 +33,7 @@ class SiteKeys(msgspec.Struct, frozen=True):
 
 def site_keys(secret: str, keys: str | dict[str, Any]) -> SiteKeys:
     """The keys of a channel's settings `identity_secret` and `identity_keys`. Raises BadInput that names the
-    setting at fault."""
+    wrong setting."""
     return _site_keys(secret, msgspec.json.encode(keys))
 
 
@@ -54,7 +54,7 @@ def _site_keys(secret: str, encoded: bytes) -> SiteKeys:
 
 
 def _public_keys(keys: str | dict[str, Any]) -> list[Any]:
-    """The keys of a PEM or a JWKS document that signatures can be checked with."""
+    """The keys of a PEM or a JWKS document that can check signatures."""
     from joserfc.errors import JoseError
     from joserfc.jwk import KeySet
 
@@ -81,7 +81,7 @@ def _from_pem(text: str) -> Any:
 
 
 def _can_verify(key: Any) -> bool:
-    """Whether the key is one of ours to use; BadInput for one that nobody should have put here."""
+    """Whether the desk can use the key; BadInput for a key that must not be here."""
     if key.key_type == "oct" or key.is_private:
         raise _wrong("a secret or private key; only public keys belong here")
     if key.key_type == "RSA" and key.raw_value.key_size < _RSA_BITS:

@@ -1,1 +1,1 @@
-"""What stands behind the subcommands of `helpdesk`: one module for each noun an operator works on."""
+"""The subcommands of `helpdesk`: one module for each noun that an operator works on."""

@@ -40,13 +40,13 @@ def bot_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def bot(arguments: argparse.Namespace) -> int:
-    """Run `helpdesk bot`; 1 where the bot has errors or a test fails."""
+    """Run `helpdesk bot`; status 1 if the bot has errors or a test fails."""
     if arguments.act in ACTS:
         return publishing(arguments, _checked)
     if arguments.act == "validate":
         return _validate(arguments.dir)
     if arguments.act == "talk":
-        sys.path.insert(0, str(arguments.dir.resolve()))  # for an actions.py beside the bot's YAML
+        sys.path.insert(0, str(arguments.dir.resolve()))  # for an actions.py next to the bot's YAML
         return _talk(arguments.dir, arguments.actions, arguments.language)
     if arguments.nlu is None and arguments.stories is None:
         raise BadInput("Choose what to test: --nlu FILE or --stories FILE.", field="nlu")

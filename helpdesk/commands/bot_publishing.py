@@ -15,7 +15,7 @@ ACTS = ("publish", "versions", "rollback")
 
 
 def add_acts(acts: Any) -> None:
-    """Declare them below the subparsers of `helpdesk bot`."""
+    """Declare the acts under the subparsers of `helpdesk bot`."""
     publish = acts.add_parser("publish", help="check a bot and put it into use")
     publish.add_argument("folder", type=Path, metavar="DIR", help="the folder of the bot's YAML files")
     publish.add_argument(
@@ -27,8 +27,8 @@ def add_acts(acts: Any) -> None:
 
 
 def publishing(arguments: argparse.Namespace, read: Callable[[Path], dict[str, bytes]]) -> int:
-    """Run one of ACTS. `read` gives the checked files of a bot's folder; it raises where they are wrong, and
-    the bot in use stays."""
+    """Run one of ACTS. `read` gives the checked files of a bot's folder; it raises if they are wrong, and the
+    bot in use stays."""
     if arguments.act == "publish":
         content = read(arguments.folder)
         name = arguments.name or arguments.folder.resolve().name

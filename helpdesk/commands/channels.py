@@ -1,4 +1,4 @@
-"""`helpdesk channel`: the inlets, their settings, and how they are doing."""
+"""`helpdesk channel`: the channels, their settings, and their state."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def channel(arguments: argparse.Namespace) -> int:
-    """Run `helpdesk channel`; the status of status is 1 when a channel is not well."""
+    """Run `helpdesk channel`; `status` exits with 1 if a channel is not well."""
     with opened_desk() as desk:
         rows = desk.read_now(db.all_channels)
         if arguments.act == "list":
@@ -68,7 +68,7 @@ def channel(arguments: argparse.Namespace) -> int:
 
 
 def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> None:
-    """Store the channel: what is not asked for stays as it is known."""
+    """Store the channel: settings that are not given stay unchanged."""
     kind = asked.kind or (known.kind if known else None)
     if kind is None:
         raise BadInput(f"{asked.name} is a new channel. Give its --kind.", field="kind")
@@ -91,7 +91,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
 
 
 def pair(text: str) -> tuple[str, object]:
-    """KEY=VALUE as a setting; a value that is JSON is read as such."""
+    """KEY=VALUE as a setting; a JSON value is parsed."""
     key, equals, value = text.partition("=")
     if not equals:
         raise BadInput(f"{text!r} is not a setting. Write KEY=VALUE.", field=key)

@@ -1,4 +1,4 @@
-"""What every command needs: the settings of the environment, and the desk they name."""
+"""Parts that every command needs: the settings of the environment, and their desk."""
 
 from __future__ import annotations
 

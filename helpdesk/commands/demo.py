@@ -82,8 +82,8 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
 
 
 def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
-    """Publish the shop's bot where nothing is, or where it has changed since the demo published it, and let
-    it answer the chat and Telegram. What somebody published or rolled back to stays."""
+    """Publish the shop's bot if no bot is published, or if it has changed since the demo published it, and
+    let it answer the chat and Telegram. A version that somebody published or rolled back to stays."""
     known = versions.newest(tx)
     if known is None or (known.published_by == shop.NAME and known.digest != versions.digest(files)):
         versions.publish(tx, shop.NAME, files, by=shop.NAME)
@@ -91,7 +91,7 @@ def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
 
 
 def _tell(chosen: Settings) -> None:
-    """The addresses and sign-ins, where whoever started it looks."""
+    """Print the addresses and sign-ins in the terminal."""
     lines = [
         "",
         f"  {shop.NAME}: a demo desk",

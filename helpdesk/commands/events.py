@@ -1,4 +1,4 @@
-"""`helpdesk events`: the events a follower could not follow, and following them again after a fix."""
+"""`helpdesk events`: the events that a follower could not follow, and following them again after a fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def events_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def events(arguments: argparse.Namespace) -> int:
-    """List or follow again."""
+    """List the events or follow them again."""
     with opened_desk() as desk:
         return _retry(desk, arguments.numbers) if arguments.action == "retry" else _list(desk)
 
@@ -38,7 +38,7 @@ def _list(desk: Desk) -> int:
 
 
 def _retry(desk: Desk, numbers: list[int]) -> int:
-    from helpdesk.dispatch.followers import CORE, follow_again  # what follows is most of the desk
+    from helpdesk.dispatch.followers import CORE, follow_again  # the followers import most of the desk
 
     known = {one.name: one for one in CORE}
     failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]

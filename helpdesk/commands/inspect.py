@@ -1,4 +1,4 @@
-"""`helpdesk mail-inspect`: how mails are read, without a desk."""
+"""`helpdesk mail-inspect`: shows how mails are read, without a desk."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def mail_inspect_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def mail_inspect(arguments: argparse.Namespace) -> int:
-    """One JSON object a line; status 2 when a file cannot be opened."""
+    """Print one JSON object for each mail, one a line; status 2 if a file cannot be opened."""
     return main_inspect(arguments.files)

@@ -1,4 +1,4 @@
-"""`helpdesk ledger`: prove that everything received ended in exactly one fate."""
+"""`helpdesk ledger`: prove that every received item has exactly one fate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def ledger_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def ledger(arguments: argparse.Namespace) -> int:
-    """Print the books; 1 when they do not hold."""
+    """Print the counts; status 1 if some items are not accounted for."""
     with opened_desk() as desk:
         proof = desk.read_now(prove)
     print(msgspec.json.encode(_told(proof)).decode() if arguments.json else "\n".join(_table(proof)))

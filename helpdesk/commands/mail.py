@@ -22,8 +22,8 @@ def mail_in_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def mail_in(arguments: argparse.Namespace) -> int:
-    """Take in the mail on standard input and tell what became of it. Exit 75 (EX_TEMPFAIL of sysexits.h)
-    asks the mail server to try again: nothing was stored."""
+    """Take in the mail on standard input and print the result. Exit 75 (EX_TEMPFAIL of sysexits.h) asks the
+    mail server to try again: nothing was stored."""
     try:
         return asyncio.run(_mail_in(sys.stdin.buffer.read(), arguments.channel, arguments.to))
     except BadInput as error:

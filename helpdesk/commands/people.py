@@ -1,4 +1,4 @@
-"""`helpdesk advisor` and `helpdesk team`: who works here."""
+"""`helpdesk advisor` and `helpdesk team`: the people who work here."""
 
 from __future__ import annotations
 
@@ -111,7 +111,8 @@ def _id_of(tx: Transaction, email: str) -> int:
 
 
 def _password() -> str:
-    """From the terminal, or the first line of standard input; an empty one is made up and printed."""
+    """A password from the terminal, or the first line of standard input; if it is empty, one is made and
+    printed."""
     if sys.stdin.isatty():
         password = getpass.getpass("Password (leave empty to generate one): ")
     else:

@@ -1,4 +1,4 @@
-"""`helpdesk replay`: take up inbound items that failed, but for those that were never signed."""
+"""`helpdesk replay`: settle failed inbound items again, except those that were never signed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Replay the items and tell what became of each; status 1 when one failed again."""
+    """Replay the items and print each result; status 1 if one failed again."""
     return asyncio.run(_replay(arguments.items))
 
 

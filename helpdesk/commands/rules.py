@@ -1,4 +1,4 @@
-"""`helpdesk rule`: which team gets what."""
+"""`helpdesk rule`: which team gets which tickets."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def rule(arguments: argparse.Namespace) -> int:
 
 
 def conditions(pairs: list[str]) -> Conditions:
-    """KEY=WORDS pairs as conditions; BadInput names a key that is none."""
+    """KEY=WORDS pairs as conditions; BadInput names an unknown key."""
     found: dict[str, list[str]] = {}
     for one in pairs:
         key, equals, words = one.partition("=")

@@ -1,4 +1,4 @@
-"""`helpdesk migrate`, `openapi` and `version`: what this desk is made of."""
+"""`helpdesk migrate`, `openapi` and `version`: the desk's schema, API and version."""
 
 from __future__ import annotations
 

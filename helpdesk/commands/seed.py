@@ -20,7 +20,7 @@ def seed_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def seed(arguments: argparse.Namespace) -> int:
-    """Write tickets into the desk of the settings, telling how far it is."""
+    """Write tickets into the desk of the settings, and print the progress."""
     count: int = arguments.tickets
     database = settings.load().database
     migrate(database)

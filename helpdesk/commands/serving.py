@@ -29,7 +29,7 @@ def work(_: argparse.Namespace) -> int:
 
 
 def _ready() -> Settings:
-    """The settings in force, with logging set up and the database at the newest schema."""
+    """The settings, with logging set up and the database at the newest schema."""
     found = settings.load()
     logs.configure(found)
     migrate(found.database)

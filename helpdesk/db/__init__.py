@@ -1,1 +1,1 @@
-"""Tables with their named queries, and the desk that runs transactions on them."""
+"""Tables, their named queries, and the desk that runs transactions on them."""

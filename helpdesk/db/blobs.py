@@ -1,4 +1,4 @@
-"""Files by their content: attachments and large raw mail, stored once below their SHA-256."""
+"""Files by their content: attachments and large raw mail, stored once under their SHA-256."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 class BlobStore:
     """A folder of content-addressed files. Every method waits for the disk: call it in a thread.
 
-    `put` is durable when it returns, so that a transaction may name the file; putting the same content
-    again, from any process, costs a look."""
+    When `put` returns, the file is durable, so that a transaction can name it. Storing the same content
+    again, from any process, costs only a check."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
 
     def put(self, content: bytes) -> str:
-        """Keep `content`; its SHA-256 in lower-case hex. Unavailable where the disk does not take it."""
+        """Store `content`. Returns its SHA-256 in lower-case hex. Unavailable if the disk refuses it."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         try:
             if not path.exists():
                 self._write(path, content)
-        except OSError as error:  # a full disk passes
+        except OSError as error:  # a full disk is temporary
             raise Unavailable(f"the file could not be stored: {error.strerror or error}") from error
         return digest
 
@@ -53,12 +53,12 @@ class BlobStore:
         _sync_folder(path.parent)  # the name is durable only with its folder
 
     def read(self, digest: str) -> bytes:
-        """The whole content; NotFound where there is none."""
+        """The whole content; NotFound if there is none."""
         with self.open(digest) as file:
             return file.read()
 
     def open(self, digest: str) -> BinaryIO:
-        """The content as an open file; NotFound where there is none, Unavailable where it cannot be read."""
+        """The content as an open file; NotFound if there is none, Unavailable if it cannot be read."""
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
@@ -70,15 +70,15 @@ class BlobStore:
         return self.path(digest).is_file()
 
     def size(self, digest: str) -> int:
-        """In bytes; NotFound where there is none."""
+        """In bytes; NotFound if there is none."""
         try:
             return self.path(digest).stat().st_size
         except FileNotFoundError:
             raise NotFound(f"There is no file with the digest {digest}.") from None
 
     def path(self, digest: str) -> Path:
-        """Where the file of this digest lies, or would. Anything but 64 hex digits is BadInput, so that no
-        path leads out of the folder."""
+        """The path for this digest, whether the file exists or not. BadInput unless it is 64 hex digits, so
+        that no path leads out of the folder."""
         if not _DIGEST.fullmatch(digest):
             raise BadInput("A file's digest is 64 lower-case hex digits.", field="sha256")
         return self.root / digest[:2] / digest[2:4] / digest

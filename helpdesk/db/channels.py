@@ -1,4 +1,4 @@
-"""Configured inlets."""
+"""Configured channels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpdesk.errors import BadInput
 
 
 class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An inlet as configured; `settings` holds secrets, so it is never shown whole."""
+    """A configured channel; `settings` holds secrets, so it is never shown whole."""
 
     id: int
     name: str
@@ -51,7 +51,7 @@ _named_and_mailboxes = Prepared(_channel.where((channels.c.name == bindparam("na
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
-    """The inlet of that name; BadInput names those there are."""
+    """The channel of that name; BadInput lists the existing names."""
     row = _by_name.one(tx, {"name": name})
     if row is None:
         names = ", ".join(one.name for one in all_channels(tx)) or "none"
@@ -60,17 +60,17 @@ def channel(tx: Reading, name: str) -> ChannelRow:
 
 
 def channel_by_id(tx: Reading, channel_id: int) -> ChannelRow:
-    """The inlet of that id."""
+    """The channel of that id."""
     return ChannelRow(**tx.conn.execute(_by_id, {"id": channel_id}).one()._mapping)
 
 
 def all_channels(tx: Reading) -> list[ChannelRow]:
-    """Every inlet, in the order they were made."""
+    """Every channel, in the order in which they were made."""
     return [ChannelRow(**row._mapping) for row in tx.conn.execute(_all)]
 
 
 def mail_addresses(row: ChannelRow) -> list[str]:
-    """The addresses whose mail belongs to this inlet, in lower case; none for other kinds."""
+    """The addresses whose mail belongs to this channel, in lower case; none for other kinds."""
     listed = (str(row.settings.get("address", "")), *row.settings.get("aliases", []))
     return [address.lower() for address in listed if row.kind == "email" and "@" in address]
 
@@ -81,7 +81,7 @@ def own_addresses(tx: Reading) -> frozenset[str]:
 
 
 def channel_and_own_addresses(tx: Reading, name: str) -> tuple[ChannelRow, frozenset[str]]:
-    """`channel` and `own_addresses` at the price of one."""
+    """`channel` and `own_addresses` in one query."""
     rows = [_row(row) for row in _named_and_mailboxes.all(tx, {"name": name})]
     named = next((row for row in rows if row.name == name), None)
     own = frozenset(address for row in rows for address in mail_addresses(row))
@@ -98,7 +98,7 @@ def put_channel(
     settings: dict[str, Any],
     enabled: bool,
 ) -> ChannelRow:
-    """Make or change an inlet. Its kind stays: messages of one kind share their external ids."""
+    """Make or change a channel. Its kind cannot change: messages of one kind share their external ids."""
     found = _by_name.one(tx, {"name": name})
     row = None if found is None else _row(found)
     values = {"label": label, "team_id": team_id, "settings": settings, "enabled": enabled}
@@ -124,7 +124,7 @@ def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | 
 
 
 def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidity: int, uid: int) -> None:
-    """Note how far a folder was read, in the transaction that stored its mail."""
+    """Store how far a folder was read, in the transaction that stored its mail."""
     values = {"uidvalidity": uidvalidity, "uid": uid, "read_at": tx.now}
     where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
     if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:

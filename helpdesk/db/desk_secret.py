@@ -1,4 +1,4 @@
-"""What all processes of one desk share: its secret."""
+"""The secret that all processes of one desk share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def fact(tx: Reading, key: str) -> str | None:
 
 
 def secret(tx: Transaction) -> bytes:
-    """The desk's own signing secret, made at the first start and kept: 32 random bytes."""
+    """The desk's signing secret, made and stored at the first start: 32 random bytes."""
     value = fact(tx, "secret")
     if value is None:
         value = secrets.token_hex(32)

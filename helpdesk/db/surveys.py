@@ -60,7 +60,7 @@ _last_asked = select(func.max(survey_invitations.c.created_at)).where(
 
 
 def active_rules(tx: Reading) -> list[SurveyRule]:
-    """The rules in force, in their order."""
+    """The active rules, in their order."""
     return [
         SurveyRule(
             id=row.id,
@@ -95,7 +95,7 @@ def put_rule(tx: Transaction, rule_id: int | None, values: dict[str, Any]) -> Ru
 
 
 def remove_rule(tx: Transaction, rule_id: int) -> None:
-    """Retire a rule: its invitations keep pointing at it, so it only stops."""
+    """Retire a rule. The row stays, because its invitations refer to it."""
     put_rule(tx, rule_id, {"active": False})
 
 
@@ -106,7 +106,7 @@ def last_asked(tx: Reading, contact_id: int) -> datetime | None:
 
 
 def add_invitation(tx: Transaction, values: dict[str, Any]) -> int:
-    """A new invitation's id."""
+    """Store a new invitation. Returns its id."""
     key = tx.conn.execute(insert(survey_invitations), {"created_at": tx.now, **values}).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -137,7 +137,7 @@ def change_invitation(tx: Transaction, invitation_id: int, **values: Any) -> Non
 
 
 def asked_between(tx: Reading, since: datetime, until: datetime) -> dict[str, int]:
-    """Invitations sent in a span, by survey."""
+    """Invitations sent in a period, by survey."""
     statement = (
         select(survey_invitations.c.survey, func.count().label("n"))
         .where(survey_invitations.c.sent_at >= since, survey_invitations.c.sent_at < until)
@@ -147,7 +147,7 @@ def asked_between(tx: Reading, since: datetime, until: datetime) -> dict[str, in
 
 
 def answered_among(tx: Reading, since: datetime, until: datetime) -> list[Invitation]:
-    """The answered ones of the invitations sent in a span, newest answer first."""
+    """The answered invitations among those sent in a period, newest answer first."""
     statement = _invitation.where(
         survey_invitations.c.sent_at >= since,
         survey_invitations.c.sent_at < until,

@@ -1,1 +1,1 @@
-"""Made-up desks: a small shop to look around in, and threads in bulk to measure with."""
+"""Made-up desks: a small shop to explore, and threads in bulk to measure with."""

@@ -1,4 +1,4 @@
-"""Threads in bulk: a desk as it looks after a year, written past the operations, but as they would."""
+"""Threads in bulk: a desk after a year, written without the operations, but with the same rows."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def seed(
 ) -> None:
     """Write `count` plausible tickets of the last year: their messages, ledger items, events, surveys.
 
-    The same `random_seed` and `now` on an equal database give the same rows. Uses the teams, advisors
-    and channels there are, or makes some (who cannot sign in: they have no password). The desk must not run
-    meanwhile. `report` hears how many tickets are written."""
+    The same `random_seed` and `now` on an equal database give the same rows. Uses the existing teams,
+    advisors and channels, or makes some (the advisors cannot sign in: they have no password). The desk must
+    not run meanwhile. `report` is called with the number of written tickets."""
     if count < 1:
         raise BadInput("tickets must be at least 1.", field="tickets")
     at = to_micros(now or datetime.now(UTC))
@@ -99,7 +99,7 @@ class _Run:
             self._connection.commit()
 
     def _moment(self) -> int:
-        """When a ticket opens: rather lately, rather on a weekday, rather by day."""
+        """When a ticket opens: more often recently, on weekdays and by day."""
         dice = self._dice
         days = min(_DAYS - 0.01, dice.expovariate(1 / 120) if dice.random() < 0.6 else dice.uniform(0, _DAYS))
         hour = min(23.5, max(0.0, dice.gauss(13.5, 4)))
@@ -110,7 +110,7 @@ class _Run:
         return moment if moment < self._now else self._now - dice.randrange(1, DAY // 8)
 
     def _crew(self) -> Crew:
-        """The teams, advisors and channels there are, or a first set of them."""
+        """The existing teams, advisors and channels, or a first set of them."""
         connection = self._connection
         if not connection.scalar(select(func.count()).select_from(teams)):
             for name in ("Support", "Orders & Returns", "Billing"):

@@ -1,4 +1,5 @@
-"""The customers of made-up threads: some come again, each has an address of the kind a channel needs."""
+"""The customers of made-up threads: some write again, and each has an address of the kind that a channel
+needs."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ class Crowd:
         self._people: list[Person] = []
 
     def somebody(self, language: str, channel_kind: str, at: int) -> Person:
-        """Somebody new, or one of those met before who speaks the language. A Telegram chat is used once."""
+        """A new customer, or an earlier one who speaks the language. A Telegram chat is used once."""
         dice = self._dice
         if self._people and dice.random() < _COMES_AGAIN:
             known = dice.choice(self._people)
@@ -49,7 +50,7 @@ class Crowd:
         return person
 
     def address(self, person: Person, channel_kind: str, at: int) -> tuple[str, str]:
-        """(kind, value) of the address they use on a channel; every web chat is another visitor."""
+        """(kind, value) of the address that they use on a channel; every web chat has another visitor."""
         match channel_kind:
             case "email":
                 mailbox = person.name.lower().replace(" ", ".")
@@ -78,7 +79,7 @@ def _names(listed: str) -> list[str]:
 
 
 def pick(dice: random.Random, weighted: Sequence[tuple[T, int]]) -> T:
-    """One of (thing, weight) pairs."""
+    """A random thing from (thing, weight) pairs."""
     place = dice.random() * sum(weight for _, weight in weighted)
     for thing, weight in weighted:
         place -= weight

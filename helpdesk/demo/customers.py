@@ -1,4 +1,4 @@
-"""The customers of the demo's stories: what they write goes in as raw items, by every door of the desk."""
+"""The customers of the demo's stories: their messages go in as raw items, on every channel of the desk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from helpdesk.operations.inbound import customer_messages, intake
 
 
 class Told:
-    """How far a story is: its ticket, its chat, our last mail in it."""
+    """The state of a story: its ticket, its chat, our last mail in it."""
 
     def __init__(self, story: Story, customer: Customer) -> None:
         self.story = story
@@ -159,6 +159,6 @@ class Customers:
 
 
 def _without_contents(message: InboundMessage) -> InboundMessage:
-    """The one picture of the demo is in the store already."""
+    """The demo's only picture is in the store already."""
     files: list[Attachment] = [msgspec.structs.replace(one, content=None) for one in message.attachments]
     return msgspec.structs.replace(message, attachments=files)

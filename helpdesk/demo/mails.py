@@ -14,7 +14,7 @@ _BLUE, _GREY = (176, 196, 204), (226, 220, 207)
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """Who writes to whom and when; `answers` is the Message-ID (bare) of the mail this one answers."""
+    """Sender, recipient and time; `answers` is the Message-ID (bare) of the mail that this one answers."""
 
     name: str
     sender: str
@@ -26,8 +26,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def letter(envelope: Envelope, text: str, *, quoted: str = "", photo: str = "", auto: bool = False) -> bytes:
-    """A person's mail, with the text it answers quoted below, and a photo where one is named. `auto`: an
-    automatic reply (RFC 3834)."""
+    """A person's mail, with the answered text quoted below, and a photo if one is named. `auto`: an automatic
+    reply (RFC 3834)."""
     mail = _head(envelope)
     if auto:
         mail["Auto-Submitted"] = "auto-replied"
@@ -82,7 +82,7 @@ def bounce(envelope: Envelope, recipient: str, *, status: str, why: str) -> byte
 
 
 def picture(width: int = 320, height: int = 240) -> bytes:
-    """A small PNG that stands for a customer's photo: a pan's lid on a table."""
+    """A small PNG in place of a customer's photo: a pan's lid on a table."""
     rows = bytearray()
     for y in range(height):
         rows.append(0)  # this line is not filtered (PNG §9.2)

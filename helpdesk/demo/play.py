@@ -1,4 +1,4 @@
-"""The demo desk: its stories are played through the desk's own operations, at the times they tell of."""
+"""The demo desk: its stories are played through the desk's own operations, at the stories' times."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
 
 _DAY = timedelta(days=1)
-_EVENING = timedelta(minutes=90)  # before now: from then on few advisors are there
+_EVENING = timedelta(minutes=90)  # before now: from then on few advisors are available
 
 
 def seed_demo(
@@ -43,9 +43,9 @@ def seed_demo(
     smtp: tuple[str, int] | None = None,
     telegram_url: str | None = None,
 ) -> bool:
-    """Make the demo desk in an empty database: staff, channels, some sixty tickets of the last weeks. True
-    when that was done now; a desk that has it keeps what became of it, and only its channels are led to
-    where the simulators listen this time (`smtp`: host and port; `telegram_url`: of the Bot API)."""
+    """Make the demo desk in an empty database: staff, channels, some sixty tickets of the last weeks. True if
+    that was done now. A desk that already has it stays unchanged; only its channels get the simulators'
+    current addresses (`smtp`: host and port; `telegram_url`: of the Bot API)."""
     there = desk.read_now(fact, "demo") is not None
     password_hash = "" if there else hash_password(shop.PASSWORD)
     BlobStore(settings.blobs_dir).put(mails.picture())
@@ -113,7 +113,7 @@ class _Play:
             self._complete(told)
 
     def _until(self, at: datetime) -> None:
-        """Let the desk do what is due before a moment."""
+        """Let the desk do everything that is due before a moment."""
         if (at - self._day).days >= 1 or self._day > at:
             self._day = at
             self._tx.now = at
@@ -144,7 +144,7 @@ class _Play:
             visitor_chat.leave_address(tx, told.conversation_id, step.email, name=told.customer.name)
         elif step.answer:
             asked = [one for one in surveys.invitations_of_ticket(tx, told.ticket_id) if one.state == "sent"]
-            if asked:  # who was asked a short while ago is not asked again
+            if asked:  # a customer who was asked recently is not asked again
                 survey_operations.record_answer(tx, asked[-1].id, step.answer, step.comment)
         else:
             self._act(told, step)
@@ -184,14 +184,14 @@ class _Play:
             ticket_operations.change_state(tx, told.ticket_id, step.state, by=by)
 
     def _by(self, told: Told, step: Step) -> Actor:
-        """The advisor named, else the ticket's owner, else Ana."""
+        """The named advisor, else the ticket's owner, else Ana."""
         if step.by:
             return self._staff[step.by]
         owner = tickets.ticket(self._tx, told.ticket_id).owner_id if told.ticket_id else None
         return next((one for one in self._staff.values() if one.id == owner), self._staff["ana"])
 
     def _take(self, told: Told, by: Actor) -> None:
-        """Who answers owns it."""
+        """The advisor who answers owns the ticket."""
         row = tickets.ticket(self._tx, told.ticket_id)
         if row.owner_id != by.id:
             assignment.assign(self._tx, row.id, team_id=row.team_id, advisor_id=by.id, by=by)
@@ -212,7 +212,7 @@ class _Play:
         told.ticket_id = messages.message(self._tx, message_id).ticket_id
 
     def _complete(self, told: Told) -> None:
-        """What the shop knows of its customer besides."""
+        """The shop's other data about its customer."""
         contact_id = tickets.ticket(self._tx, told.ticket_id).contact_id
         values: dict[str, Any] = {"language": told.customer.language}
         if told.customer.company:

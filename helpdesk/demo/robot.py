@@ -1,4 +1,4 @@
-"""The bot of the demo's stories: it says what the script says, by the desk's own operations."""
+"""The bot of the demo's stories: it sends the script's answers through the desk's own operations."""
 
 from __future__ import annotations
 

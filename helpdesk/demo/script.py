@@ -1,4 +1,4 @@
-"""The script of the demo: customers and their stories, as told/stories.yaml tells them."""
+"""The script of the demo: customers and their stories, from told/stories.yaml."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody and their addresses. `signed_in`: the shop vouches for them in the chat."""
+    """A customer and their addresses. `signed_in`: the shop signs their identity in the chat."""
 
     name: str
     email: str = ""
@@ -28,13 +28,13 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing that happens, `after` the one before. Exactly one of these says what:
+    """One step of a story, `after` the one before. Exactly one of these fields is set:
 
     by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
     `auto` (an automatic reply), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
     `why`, `intent`, `slots`, `buttons`, and `summary` where it hands over because of `cause`); by an
-    advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's
-    ticket), `queue` (given back)."""
+    advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's ticket),
+    `queue` (unassigned)."""
 
     after: str = "0m"
     mail: str = ""
@@ -66,7 +66,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     then: State | None = None
     fails: str = ""  # why a reply is not delivered
     subject: str = ""
-    fresh: bool = False  # a mail that answers nothing
+    fresh: bool = False  # a mail that answers no other
     photo: str = ""
     seconds: int = 180
     direction: Literal["in", "out"] = "in"
@@ -76,7 +76,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What becomes a ticket; `ago` is when it began."""
+    """A story, which becomes a ticket; `ago` is when it began."""
 
     key: str = ""
     who: str

@@ -1,4 +1,4 @@
-"""The demo's shop: who works there, on which channels it is reached, by which rules it routes and asks."""
+"""The demo's shop: its advisors, its channels, and its rules for routing and surveys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpdesk.settings import Settings
 NAME = "Fernhill Kitchen"
 DOMAIN = "fernhill.example"
 SUPPORT = f"support@{DOMAIN}"
-MAIL_SERVER = f"mx.{SUPPORT.rpartition('@')[2]}"  # whose checks of senders are believed
+MAIL_SERVER = f"mx.{SUPPORT.rpartition('@')[2]}"  # the server whose checks of senders we trust
 PASSWORD = "fernhill-demo"  # noqa: S105 - printed at each start of the demo
 IDENTITY_SECRET = "the demo shop signs who its visitors are"  # noqa: S105 - a demo keeps no secret
 BOT_TOKEN = "1000001:demo-bot-of-fernhill-kitchen"  # noqa: S105
@@ -61,7 +61,8 @@ def furnish(tx: Transaction, password_hash: str) -> None:
 
 
 def go_home(tx: Transaction) -> None:
-    """Who is there when one comes to look: Bo alone, and busy, so that tickets wait until Ana is back."""
+    """The presences when the user opens the demo: only Bo is there, and busy, so that tickets wait until Ana
+    is back."""
     for email, *_, presence in STAFF:
         advisor_id = tx.conn.scalar(select(advisors.c.id).where(advisors.c.email == email))
         assert advisor_id is not None
@@ -71,7 +72,7 @@ def go_home(tx: Transaction) -> None:
 def connect(
     tx: Transaction, settings: Settings, *, smtp: tuple[str, int] | None, telegram_url: str | None
 ) -> None:
-    """The shop's channels, leading to the simulators where they listen this time."""
+    """The shop's channels, with the simulators' current addresses."""
     mail: dict[str, Any] = {"address": SUPPORT, "name": NAME, "authserv_id": MAIL_SERVER}
     if smtp is not None:
         mail["smtp"] = {"host": smtp[0], "port": smtp[1], "security": "none"}

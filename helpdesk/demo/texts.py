@@ -1,4 +1,4 @@
-"""The texts of bulk threads, as told/texts.yaml holds them."""
+"""The texts of bulk threads, from told/texts.yaml."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """One issue in one language: first messages with their subjects, answers, and what comes back."""
+    """One issue in one language: first messages with their subjects, answers, and the customers' replies."""
 
     subjects: list[str]
     opens: list[str]
@@ -18,7 +18,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of issue. `share` is how often it comes; `words` by language."""
+    """A kind of issue. `share` is how often it occurs; `words` by language."""
 
     share: int
     team: int
@@ -27,7 +27,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True):
-    """`thanks` by language, survey `comments` by how content their writer is (5 most)."""
+    """`thanks` by language, survey `comments` by how satisfied their writer is (5 most)."""
 
     products: list[str]
     thanks: dict[str, list[str]]

@@ -1,4 +1,4 @@
-"""One made-up thread: who writes what when, and the rows it leaves in every table."""
+"""One made-up thread: its messages with authors and times, and its rows in every table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NEW = Evidence(rung="new", says="nothing links it to a ticket")
 def write_thread(
     shelf: Shelf, crew: Crew, crowd: Crowd, dice: random.Random, *, opened: int, now: int
 ) -> None:
-    """One ticket from its first message to where it is `now`."""
+    """One ticket from its first message to its state at `now`."""
     _Thread(shelf, crew, crowd, dice, opened, now).write()
 
 
@@ -52,7 +52,7 @@ class _Thread(ThreadRows):
         self.keep_ticket(state, state_at, snoozed=snoozed, solved=solved, closed=closed)
 
     def _story(self) -> str:
-        """Everything said; the state it ends in before the desk closes what stayed solved."""
+        """Write all messages. Returns the ticket's last state, before the desk closes solved tickets."""
         dice, pace = self.dice, 1 if self.kind == "webchat" else 30
         lively = self._lively()
         self._begin()
@@ -83,12 +83,12 @@ class _Thread(ThreadRows):
         return "solved"
 
     def _lively(self) -> bool:
-        """Whether the ticket is still active: many of the newest are, few of the old."""
+        """Whether the ticket is still active: many of the newest are, few of the old ones."""
         age = self.now - self.opened
         return self.dice.random() < (0.55 if age < 3 * DAY else 0.25 if age < 14 * DAY else 0.006)
 
     def _wait(self, minutes: float) -> bool:
-        """Let time pass; False (and no time passes) where that would be the future."""
+        """Move the time on; False, with the time unchanged, if that would be in the future."""
         then = self.at + int((minutes + 0.5) * MINUTE)
         if then >= self.now:
             return False
@@ -235,7 +235,7 @@ class _Thread(ThreadRows):
         )
 
     def _ask(self) -> None:
-        """Four of ten closings ask how it went, and a good third of those asked answer."""
+        """Four of ten closings send a survey, and a little over a third of those customers answer."""
         dice = self.dice
         if self.kind == "phone" or dice.random() > 0.4:
             return

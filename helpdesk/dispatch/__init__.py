@@ -1,1 +1,2 @@
-"""How committed events leave: stamped with their positions, told live, and followed by what writes jobs."""
+"""How committed events leave: they get their positions, go to the live sockets, and reach the followers that
+write jobs."""

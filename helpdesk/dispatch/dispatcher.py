@@ -1,8 +1,8 @@
-"""The one door through which committed events leave: it stamps their positions and rings the bell.
+"""The only way out for committed events: the dispatcher stamps their positions and rings the bus.
 
 Every process runs a dispatcher; the database lets one of them stamp at a time. Stamping does nothing else, so
-nothing that follows an event can hold up a push. The durable followers (followers.py) run beside it. The poll
-finds what a crash cut off: an event without a position has not left yet.
+no follower can delay a push. The durable followers (followers.py) run beside it. The poll finds events that a
+crash left behind: an event without a position has not left yet.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ POLL_SECONDS = 1.0
 
 
 class Dispatcher:
-    """Wakes on each commit that recorded something, and by itself every second."""
+    """Wakes on each commit that recorded events, and every second."""
 
     def __init__(self, desk: Desk, bus: Bus, *, followers: Sequence[Follower] = CORE) -> None:
         self._desk = desk
@@ -59,7 +59,8 @@ class Dispatcher:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def dispatch(self) -> int:
-        """Stamp what waits and let every follower catch up, without `run`; how many events left."""
+        """Stamp the waiting events and let every follower catch up, without `run`. Returns how many events
+        left."""
         await self._desk.write(followings.begin, [one.follower.name for one in self._followings])
         total = await self._stamp()
         for one in self._followings:

@@ -1,6 +1,6 @@
-"""Durable followers of committed events: each turns events into jobs, behind a wall of its own.
+"""Durable followers of committed events: each turns events into jobs, isolated from the others.
 
-A follower has its own position in the log and its own transactions. One that raises is tried again with
+A follower has its own position in the log and its own transactions. If it raises, it is tried again with
 growing pauses. After `MOST_TRIES` the event is set aside visibly (`helpdesk events failed`), and the follower
 goes on with the next one. It holds up neither the pushes nor any other follower.
 """
@@ -33,8 +33,8 @@ _PAUSES = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))  
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
     """`follow` gets committed events in their order, only those of the types in `hears`. It runs in a
-    transaction, and may run again for the same events: what it writes must bear a key. `name` is stored: a
-    new name begins with the events after its first start."""
+    transaction, and may run again for the same events: its jobs must have keys. `name` is stored: a follower
+    with a new name begins with the events after its first start."""
 
     name: str
     hears: tuple[type[Event], ...]
@@ -61,7 +61,7 @@ class Following:
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
-        """There are events this follower wants."""
+        """Wake this follower: there are events for it."""
         self._wake.set()
 
     async def run(self, poll_seconds: float) -> None:
@@ -81,7 +81,7 @@ class Following:
             await wait_at_most(self._wake, poll_seconds)
 
     async def catch_up(self) -> int:
-        """Follow what is in the log by now, up to a failed event that is to be tried later; how many."""
+        """Follow the events in the log, up to a failed event that must be tried later. Returns how many."""
         total = 0
         while done := await self._follow(BATCH):
             total += done
@@ -91,7 +91,7 @@ class Following:
         return total
 
     async def _follow(self, most: int) -> int:
-        """One batch; after a failure its events one at a time, until one fails: that one is noted."""
+        """Follow one batch; after a failure one event at a time, until one fails: its failure is stored."""
         try:
             return await self._desk.write(follow_next, self.follower, most)
         except Unavailable:
@@ -103,8 +103,8 @@ class Following:
 
 
 def follow_next(tx: Transaction, follower: Follower, most: int) -> int:
-    """Follow up to `most` events after the follower's position and move it; how many. 0 where another process
-    works on it, or a failed event is to be tried later."""
+    """Follow up to `most` events after the follower's position and move it. Returns how many: 0 if another
+    process works on it, or a failed event must be tried later."""
     place = followings.hold(tx, follower.name)
     if place is None or (place.retry_at is not None and place.retry_at > tx.now):
         return 0
@@ -118,8 +118,8 @@ def follow_next(tx: Transaction, follower: Follower, most: int) -> int:
 
 
 def note_failure(tx: Transaction, follower: Follower, error: str) -> int:
-    """The next event has failed once more: try it later, or set it aside and go on. How many events are done
-    with by that, 0 or 1."""
+    """The next event has failed once more: try it later, or set it aside and continue. Returns how many
+    events are finished by that, 0 or 1."""
     place = followings.hold(tx, follower.name)
     if place is None:
         return 0
@@ -139,6 +139,7 @@ def note_failure(tx: Transaction, follower: Follower, error: str) -> int:
 
 
 def follow_again(tx: Transaction, follower: Follower, failed_id: int) -> None:
-    """Follow an event that was set aside, after a fix; raises what the follower raises, and keeps it then."""
+    """Follow an event that was set aside, after a fix. If the follower raises, so does this, and the event
+    stays set aside."""
     position = followings.take_back(tx, failed_id)
     follower.follow(tx, event_log.after(tx, position - 1, 1))

@@ -1,7 +1,8 @@
-"""The bot as the desk knows it: what it is told of a customer, what it answers, and why.
+"""The bot as the desk sees it: its input about a customer, its answers, and the reasons.
 
-The desk keeps the bot's state for it, so any process may take the next turn: `Responder.respond` gets what
-the last turn returned. The desk owns the turn (operations/tickets/turns), the bot only proposes what to say.
+The desk stores the bot's state, so any process can take the next turn: `Responder.respond` gets the state
+that the last turn returned. The desk owns the turn (operations/tickets/turns); the bot only proposes what to
+say.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ import msgspec
 from helpdesk.domain.messages import ChannelKind
 
 HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed", "elsewhere"]
-"""Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words,
-an intent that always goes to people, the bot itself failed, or the customer wrote on a channel where no bot
-answers (that one only the desk says)."""
+"""Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words, an
+intent that always goes to people, the bot itself failed, or the customer wrote on a channel without a bot
+(only the desk gives this last cause)."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer said. `conversation` is stable for one chat (Rasa's sender_id). `text` as typed;
-    `payload` of a pressed button ("/intent" or '/intent{"entity": "value"}') instead, else "".
-    `language` is two letters; `metadata` what the channel knows (page, order number of the site, …)."""
+    """What a customer said. `conversation` is stable for one chat (Rasa's sender_id). `text` is as typed;
+    `payload` is the payload of a pressed button ("/intent" or '/intent{"entity": "value"}'), else "".
+    `language` has two letters; `metadata` is what the channel knows (page, order number of the site, …)."""
 
     conversation: str
     text: str
@@ -53,7 +54,7 @@ class ArticleRef(msgspec.Struct, frozen=True, kw_only=True):
 
 class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One message of the bot: plain text, the choices below it, a picture's address ("" for none), the
-    article it quotes. `slot`: the form field it asks for, so that a widget may offer a fitting input."""
+    article it quotes. `slot`: the form field it asks for, so that a widget can offer a fitting input."""
 
     text: str = ""
     buttons: list[Button] = []
@@ -63,8 +64,8 @@ class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BotPart(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stored message of the bot has beside its text: what its reader may press or open, and for
-    advisors why it was said."""
+    """The parts of a stored message of the bot besides its text: what its reader can press or open, and the
+    reason for it, for advisors."""
 
     buttons: list[Button] = []
     image: str = ""
@@ -76,7 +77,7 @@ class BotPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True):
-    """The bot wants a person. `summary` in one line for the advisor; `detail` for an operator where the bot
+    """The bot wants a person. `summary` is one line for the advisor. `detail` is for an operator if the bot
     failed (which action, what it raised), never for the customer."""
 
     cause: HandOverCause
@@ -85,8 +86,8 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
-    """What the bot answers, in order, and the state to give back at the next turn. `why` in one line:
-    'rule "Ask for the order" because intent order_status 0.93'. `slots` are those that are set."""
+    """The bot's answers, in order, and the state to give back at the next turn. `why` in one line: 'rule "Ask
+    for the order" because intent order_status 0.93'. `slots` are those that are set."""
 
     messages: list[BotMessage]
     state: bytes
@@ -102,13 +103,13 @@ class Responder(Protocol):
     """A bot: our rule engine, or a real Rasa server behind its REST channel."""
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
-        """One turn. `state` of the last turn, None at the first. It does not raise for a bot that fails:
-        that is a turn with `hand_over.cause == "failed"`. The caller bounds its time all the same."""
+        """One turn. `state` of the last turn, None at the first. It does not raise if the bot fails: it
+        returns a turn with `hand_over.cause == "failed"`. The caller limits its time anyway."""
 
 
 class FoundArticle(msgspec.Struct, frozen=True, kw_only=True):
     """An article that may answer a question. `answer` is a short plain text; `confidence` from 0 to 1 is
-    comparable between questions: above `GOOD` it may be given as the answer."""
+    comparable between questions: above `GOOD` the bot may give it as the answer."""
 
     article: ArticleRef
     answer: str
@@ -116,10 +117,10 @@ class FoundArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 GOOD = 0.6
-CLOSE = 0.1  # two articles whose confidences differ by less are close: ask which is meant
+CLOSE = 0.1  # if two articles' confidences differ by less, the bot asks which one is meant
 
 
 class FindAnswers(Protocol):
-    """The FAQ as a bot asks it; best first, at most `limit`."""
+    """The FAQ as a bot searches it: best article first, at most `limit`."""
 
     async def __call__(self, question: str, language: str, limit: int = 3) -> Sequence[FoundArticle]: ...

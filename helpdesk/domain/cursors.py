@@ -17,7 +17,7 @@ Micros = Annotated[int, Meta(ge=0, le=LAST_MICROS)]
 """A moment as part of a key."""
 
 _LONGEST = 200
-_BIGGEST = 2**63 - 1  # what a database integer holds
+_BIGGEST = 2**63 - 1  # the largest integer of the database
 
 
 def pack_cursor(key: tuple[int | str, ...]) -> str:
@@ -26,8 +26,8 @@ def pack_cursor(key: tuple[int | str, ...]) -> str:
 
 
 def read_cursor(cursor: str, shape: type[T], *, field: str = "after") -> T:
-    """The key in `cursor`, of the tuple type `shape`; BadInput names `field` for anything not made by
-    `pack_cursor`."""
+    """The key in `cursor`, of the tuple type `shape`; BadInput names `field` if `pack_cursor` did not make
+    the cursor."""
     try:
         json = base64.b64decode(cursor[:_LONGEST] + "=" * (-len(cursor) % 4), b"-_", validate=True)
         key: Any = msgspec.json.decode(json, type=shape)

@@ -1,4 +1,5 @@
-"""The facts the desk records, one tagged union, stored in the same transaction as the change they tell of."""
+"""The facts the desk records, one tagged union, stored in the same transaction as the change they
+describe."""
 
 from __future__ import annotations
 
@@ -65,7 +66,7 @@ class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.c
 
 
 class FilesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="files.fetched"):
-    """The files of a customer's message were fetched, or will never come."""
+    """The files of a customer's message were fetched, or can never be fetched."""
 
     ticket_id: int
     message_id: int
@@ -255,7 +256,7 @@ class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
 
 
 class ItemFailed(msgspec.Struct, frozen=True, kw_only=True, tag="item.failed"):
-    """An inbound item could not be read. It stays in the ledger for a replay."""
+    """An inbound item could not be read. It stays in the ledger and can be replayed."""
 
     item_id: int
     channel: str

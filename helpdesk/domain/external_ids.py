@@ -1,4 +1,4 @@
-"""The ids messages bear outside the desk, and what becomes of an id that two messages share."""
+"""The ids of messages outside the desk, and a second id for a message whose own id is taken."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ _SHARED = re.compile(r"#[0-9a-f]{32}\Z")
 
 
 def distinct_id(external_id: str, fingerprint: str) -> str:
-    """The id of a message whose own id another message bears already. `fingerprint`: 32 hex digits."""
+    """A new id for a message whose own id another message already has. `fingerprint`: 32 hex digits."""
     return f"{external_id}#{fingerprint}"
 
 
 def mail_id(external_id: str | None) -> str:
-    """The Message-ID a stored mail came with, `distinct_id` undone; "" for a mail without one."""
+    """The Message-ID that a stored mail arrived with, before `distinct_id`; "" for a mail without one."""
     if not external_id or external_id.startswith("sha256:"):
         return ""
     return _SHARED.sub("", external_id)

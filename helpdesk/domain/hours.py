@@ -13,7 +13,7 @@ import msgspec
 from helpdesk.errors import BadInput
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_AHEAD = 60  # days looked ahead for the next opening
+_AHEAD = 60  # how many days ahead we look for the next opening
 _SPAN = re.compile(r"([0-2]?\d):([0-5]\d)-([0-2]?\d):([0-5]\d)")
 
 
@@ -52,7 +52,7 @@ def is_open(hours: Hours, now: datetime) -> bool:
 
 
 def opens_at(hours: Hours, now: datetime) -> datetime | None:
-    """The next moment the desk opens, in its own zone; `now` where it is open, None where it never is
+    """The next moment when the desk opens, in its own zone: `now` if it is open, None if it does not open
     within two months."""
     if is_open(hours, now):
         return now
@@ -70,7 +70,7 @@ def opens_at(hours: Hours, now: datetime) -> datetime | None:
 
 
 def read_hours(weekly: str, holidays: str = "", zone: str = "UTC") -> Hours:
-    """Hours as a setting says them: "mon-fri 9:00-12:30 13:30-18:00; sat 10:00-14:00", days off as
+    """Reads opening hours from a setting: "mon-fri 9:00-12:30 13:30-18:00; sat 10:00-14:00", days off as
     "2026-12-25, 2027-01-01". BadInput names what it cannot read."""
     _zone(zone)
     intervals = [one for part in weekly.split(";") if part.strip() for one in _part(part)]

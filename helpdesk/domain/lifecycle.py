@@ -1,4 +1,4 @@
-"""The states of a ticket: which move is legal, and what a customer's message does to each."""
+"""The states of a ticket: which moves are legal, and what a customer's message changes in each state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AfterInbound = Literal["keep", "reopen", "new"]
 STATES: tuple[State, ...] = ("open", "pending", "snoozed", "solved", "closed")
 ACTIVE: frozenset[State] = frozenset({"open", "pending", "snoozed"})
 
-# In menu order. A closed ticket takes no message any more, but an advisor may still take the closing back.
+# In menu order. A closed ticket takes no more messages, but an advisor can still reopen it.
 _MOVES: dict[State, tuple[State, ...]] = {
     "open": ("pending", "snoozed", "solved", "closed"),
     "pending": ("open", "snoozed", "solved", "closed"),
@@ -29,7 +29,7 @@ def moves(state: State) -> list[State]:
 
 
 def check_move(was: State, now: State) -> None:
-    """Raise InvalidMove, with a sentence naming both states, unless `now` is one of `moves(was)`."""
+    """Raise InvalidMove, with a sentence that names both states, unless `now` is one of `moves(was)`."""
     if now in _MOVES[was]:
         return
     if now == was:
@@ -43,9 +43,9 @@ def check_move(was: State, now: State) -> None:
 def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: timedelta) -> AfterInbound:
     """What a customer's message does to a ticket it belongs to.
 
-    `closed_for` is the time since it was solved or closed (None: not stopped, or not known). "keep" leaves
-    it open, "reopen" makes it open again, "new" asks for a new ticket linked to it: closed tickets take
-    nothing more, and a ticket solved longer than `reopen_within` ago is another story by now.
+    `closed_for` is the time since it was solved or closed (None: not stopped, or not known). "keep" leaves it
+    open, "reopen" opens it again, "new" asks for a new ticket linked to it. A closed ticket takes no more
+    messages. A message to a ticket that was solved longer than `reopen_within` ago is a new matter.
     """
     if state == "closed":
         return "new"

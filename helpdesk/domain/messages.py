@@ -1,4 +1,4 @@
-"""What passes between channels and the desk: raw items, messages in and out, receipts."""
+"""The values that channels and the desk exchange: raw items, messages in and out, receipts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal
 import msgspec
 
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
-"""What sort of address an identity is; `value` is normalised for its kind (channels.addresses.normalise)."""
+"""The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
 
 
 class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
-    """One item as it arrived, before anybody read it. `channel` is the configured channel's name,
-    `headers` the transport's (lower-case names; for mail also `envelope-to`), `body` the raw bytes."""
+    """One item as it arrived, before anything parsed it. `channel` is the configured channel's name.
+    `headers` are the transport's (lower-case names; for mail also `envelope-to`). `body` is the raw bytes."""
 
     channel: str
     body: bytes
@@ -27,7 +27,7 @@ class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """One address of a person. `attested`: the provider, a signed visitor identity, an answer to our own
-    token or our mail server's check of the author's domain vouches for it; otherwise it is only a claim."""
+    token or our mail server's check of the author's domain confirms it; otherwise it is unverified."""
 
     kind: IdentityKind
     value: str
@@ -36,9 +36,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that came with or goes with a message. `sha256` (hex) is its key in the blob store, `size`
-    in bytes. `content` is there only on the way from a parser to the store; `remote` is the provider's
-    handle for a file that must still be fetched."""
+    """A file of a message, in or out. `sha256` (hex) is its key in the blob store, `size` in bytes. `content`
+    is set only between the parser and the store; `remote` is the provider's handle for a file that must still
+    be fetched."""
 
     name: str
     type: str
@@ -51,8 +51,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bounce(msgspec.Struct, frozen=True, kw_only=True):
-    """What a delivery report says (RFC 3464): failed addresses in lower case, enhanced status code
-    (RFC 3463), and whether the failure is permanent (None: not stated)."""
+    """The content of a delivery report (RFC 3464): failed addresses in lower case, enhanced status code (RFC
+    3463), and whether the failure is permanent (None: not stated)."""
 
     recipients: list[str] = []
     status: str | None = None
@@ -61,14 +61,14 @@ class Bounce(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as its channel understood it; nothing here has touched the database.
+    """A message as its channel parsed it, without any look at the database.
 
     `external_id` is unique within `channel`. `text` is the whole plain text, `new_text` what the author
     wrote (quotes and signature folded away), `html` sanitised. The evidence for its ticket: `tokens`
     (unverified reply tokens found in the addresses), `references` (external ids it answers, most telling
     first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to),
-    `ticket_hint` (a number found in the subject). Where a button of the bot was pressed, `text` is its title
-    and `payload` what it stands for, or `pressed` names it: (our message, its place there from 0)."""
+    `ticket_hint` (a number found in the subject). If the customer pressed a button of the bot, `text` is its
+    title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0)."""
 
     channel: str
     external_id: str
@@ -102,9 +102,9 @@ class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel is asked to send. `external_id` is chosen by us where the channel allows (a mail's
+    """A message that a channel must send. We choose `external_id` if the channel allows it (a mail's
     Message-ID), so that a repeated send is recognised. `to` are addresses of the channel's identity kind;
-    `conversation` the chat to speak into. `attempt` counts from 1. `automatic` marks mail that no person
+    `conversation` is the chat to write in. `attempt` counts from 1. `automatic` marks mail that no person
     wrote (RFC 3834)."""
 
     channel: str
@@ -128,7 +128,8 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel's word that a message was taken over: its id there, where the channel gives one."""
+    """A channel's confirmation that it accepted a message: the message's id there, if the channel gives
+    one."""
 
     external_id: str | None = None
     detail: str = ""

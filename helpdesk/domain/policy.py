@@ -1,4 +1,4 @@
-"""What an operator decided once for the whole desk, as operations need it."""
+"""The operator's settings for the whole desk, as operations need them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from helpdesk.domain.threading.ladder import ThreadRules
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """`secret` signs tokens. `mail_domain` stands behind the @ of Message-IDs. A solved ticket closes after
-    `auto_close` (None: never). A chat's answers go on by mail when its visitor was gone for `mail_after`.
-    The bot is called `bot_name`, and has `bot_seconds` for a turn before a person is asked; `hours` say when
-    people answer."""
+    """`secret` signs tokens. `mail_domain` is the part of Message-IDs after the @. A solved ticket closes
+    after `auto_close` (None: never). A chat's answers are mailed when its visitor was gone for `mail_after`.
+    The bot's name is `bot_name`. It has `bot_seconds` for a turn before the desk asks a person. `hours` say
+    when people answer."""
 
     secret: bytes
     mail_domain: str = "helpdesk.invalid"

@@ -1,4 +1,4 @@
-"""When something that failed is tried again: one backoff for messages, webhooks and invitations."""
+"""When the desk tries again after a failure: one backoff for messages, webhooks and invitations."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from datetime import timedelta
 FIRST_WAIT = 10.0  # seconds
 LONGEST_WAIT = 4 * 3600.0
 GROWTH = 4.0
-ATTEMPTS = 12  # after these, about a day, it is given up
+ATTEMPTS = 12  # after these, about a day, the desk gives up
 LONGEST_WISH = 24 * 3600.0  # a provider's Retry-After is obeyed up to here
 _JITTER = 0.2
 
 
 def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelta | None:
-    """How long to wait after `attempts` failures (1 or more); None once it is given up.
+    """How long to wait after `attempts` failures (1 or more); None once the desk gives up.
 
-    Waits grow from 10 seconds to 4 hours. `retry_after` is the provider's wish in seconds: never less is
-    waited, up to a day. `seed` (the job's key) spreads jobs that failed together over the last fifth of a
-    wait, always in the same way, so that a plan can be told beforehand.
+    Waits grow from 10 seconds to 4 hours. `retry_after` is the provider's wish in seconds: the wait is never
+    shorter, up to a day. `seed` (the job's key) spreads jobs that failed together over the last fifth of a
+    wait. The same seed always gives the same wait, so that the plan is known beforehand.
     """
     if last_try(attempts):
         return None
@@ -32,11 +32,11 @@ def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelt
 
 
 def last_try(attempts: int) -> bool:
-    """Whether a failure of this attempt (the first is 1) gives it up."""
+    """Whether the desk gives up if this attempt (the first is 1) fails."""
     return attempts >= ATTEMPTS
 
 
 def _fraction(seed: str) -> float:
-    """A number from 0 to 1 that depends on nothing but `seed`, in every process."""
+    """A number from 0 to 1 that depends only on `seed`, in every process."""
     digest = hashlib.blake2b(seed.encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64

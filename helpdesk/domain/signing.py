@@ -1,4 +1,4 @@
-"""Values that travel through other hands and must come back unchanged: visitor, upload and survey tokens."""
+"""Signed values that others hold and that must come back unchanged: visitor, upload and survey tokens."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ _LONGEST = 4096
 
 
 class Signer:
-    """Signs values of one purpose with HMAC-SHA256. A token of one purpose never passes for another's:
-    each has its own key, derived from the desk's secret."""
+    """Signs values of one purpose with HMAC-SHA256. A token is valid only for its purpose: each purpose has
+    its own key, derived from the desk's secret."""
 
     def __init__(self, secret: bytes, purpose: str) -> None:
         self.purpose = purpose
         self._key = hmac.digest(secret, purpose.encode(), "sha256")
 
     def sign(self, value: Any, *, until: datetime | None = None) -> str:
-        """A URL-safe token that holds `value` (anything msgspec encodes), readable by whoever holds it."""
+        """A URL-safe token with `value` (anything msgspec encodes). Anyone who has the token can read the
+        value."""
         expires = int(until.timestamp()) if until else 0
         payload = msgspec.json.encode((expires, value))
         return f"{_text(payload)}.{_text(self._mac(payload))}"
 
     def read(self, token: str, shape: type[T], *, now: datetime) -> T:
-        """The value in `token`; Forbidden when it was not signed here for this purpose, or has expired."""
+        """The value in `token`; Forbidden if it was not signed here for this purpose, or has expired."""
         body, _, mac = token.partition(".")
         try:
             payload = _bytes(body)

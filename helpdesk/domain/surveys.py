@@ -1,4 +1,4 @@
-"""Surveys: who is asked when a ticket stops, what a valid score is, and what scores add up to."""
+"""Surveys: which customer is asked when a ticket stops, which scores are valid, and the result."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SurveyRule(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to ask what. Empty `channel_kinds` or no `team_id` mean any; `delay_minutes` after the ticket
-    stopped; nobody is asked again within `cooldown_days`."""
+    """Which customers get which survey. Empty `channel_kinds` or no `team_id` mean any. The survey goes out
+    `delay_minutes` after the ticket stopped. No customer is asked again within `cooldown_days`."""
 
     id: int
     name: str
@@ -55,8 +55,8 @@ def choose_survey(
     now: datetime,
     opted_out: bool = False,
 ) -> SurveyChoice:
-    """The first rule that fits a ticket's channels and team, unless its contact wants no surveys or was
-    asked too lately. `last_asked_at` is the contact's newest invitation to any survey."""
+    """The first rule that matches a ticket's channels and team, unless its contact wants no surveys or was
+    asked too recently. `last_asked_at` is the contact's newest invitation to any survey."""
     if opted_out:
         return SurveyChoice(rule=None, reason="Not asked: this contact wants no surveys")
     kinds = set(channel_kinds)
@@ -77,7 +77,7 @@ def choose_survey(
 
 
 def valid_score(survey: str, score: int) -> int:
-    """`score`, when it is on the survey's scale; BadInput names the field and the scale otherwise."""
+    """`score` if it is on the survey's scale; otherwise BadInput names the field and the scale."""
     if survey not in SCALES:
         raise BadInput(f"survey: there is no survey “{survey}”, only {', '.join(SCALES)}.", field="survey")
     low, high = SCALES[survey]
@@ -101,7 +101,7 @@ def ces(scores: list[int]) -> Score:
     if not n:
         return Score(value=None, low=bottom, high=top, n=0)
     mean = sum(valid_score("ces", score) for score in scores) / n
-    if n == 1:  # one answer tells nothing of the spread
+    if n == 1:  # one answer has no spread
         return Score(value=mean, low=bottom, high=top, n=1)
     error = math.sqrt(sum((score - mean) ** 2 for score in scores) / (n - 1) / n)
     return Score(value=mean, low=max(bottom, mean - 1.96 * error), high=min(top, mean + 1.96 * error), n=n)
@@ -110,8 +110,8 @@ def ces(scores: list[int]) -> Score:
 def wilson(successes: int, n: int, z: float = 1.96) -> tuple[float, float]:
     """The Wilson score interval of a share (E. B. Wilson, 1927), both bounds in % from 0 to 100.
 
-    `z` is the normal quantile, 1.96 for 95 %. Without any answer the share may be anything.
-    Raises ValueError unless 0 ≤ successes ≤ n."""
+    `z` is the normal quantile, 1.96 for 95 %. Without any answer the interval is the whole scale. Raises
+    ValueError unless 0 ≤ successes ≤ n."""
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} successes of {n}")
     if n == 0:

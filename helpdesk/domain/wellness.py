@@ -1,4 +1,4 @@
-"""What of a desk's figures means "not well", each in one line for whoever is woken at 03:00. Pure."""
+"""Which of a desk's figures mean "not well", each in one line for the operator on call. Pure."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 import msgspec
 
 LANE_LATE = timedelta(minutes=2)
-ITEM_LATE = timedelta(minutes=10)  # as the ledger's own proof has it
+ITEM_LATE = timedelta(minutes=10)  # the same as in the ledger's own proof
 MAILBOX_LATE = timedelta(minutes=15)
 MOST_BEHIND = 10_000
 MOST_WAITING = 1_000
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
-    """A lane of the outbox: jobs that are not done, and since when the oldest of those not begun is due."""
+    """A lane of the outbox: how many jobs are not done, and when the oldest job that has not begun was
+    due."""
 
     name: str
     jobs: int
@@ -23,7 +24,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FollowerStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A durable follower: events it is behind, and events it could not follow."""
+    """A durable follower: how many events it is behind, and how many it could not follow."""
 
     name: str
     behind: int
@@ -31,15 +32,15 @@ class FollowerStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
-    """An IMAP folder, and when everything in it was last taken in (None: not yet noted)."""
+    """An IMAP folder, and when the desk last took in everything in it (None: not yet)."""
 
     channel: str
     read_at: datetime | None
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """How a desk does at one moment. `in_flight` items of the ledger have no fate yet; `waiting` operations
-    wait for the database in this process."""
+    """The state of a desk at one moment. `in_flight`: items of the ledger that have no fate yet; `waiting`:
+    operations of this process that wait for the database."""
 
     now: datetime
     lanes: list[Lane]
@@ -51,7 +52,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def troubles(figures: Figures) -> list[str]:
-    """A line for each thing that is not well; none for a desk that does its work."""
+    """A line for each thing that is not well; no lines for a healthy desk."""
     return list(_troubles(figures))
 
 

@@ -1,1 +1,1 @@
-"""What takes raw items in: the inbox, the channels in use, the mailboxes."""
+"""How raw items come in: the inbox, the channels in use, the mailboxes."""

@@ -1,4 +1,4 @@
-"""Inbound items: kept in the ledger before they are acknowledged, then read, threaded and settled."""
+"""Inbound items: stored in the ledger before they are acknowledged, then read, threaded and settled."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from helpdesk.operations.inbound import customer_messages, intake
 log = structlog.get_logger()
 
 IN_DATABASE = 256 * 1024
-"""Raw bodies up to this size lie in the database, larger ones in the blob store, in bytes."""
+"""Raw bodies up to this size in bytes are stored in the database, larger ones in the blob store."""
 
 REFUSED_BYTES = 64 * 1024
-"""So much is kept of an item that was not signed as it must be, in bytes."""
+"""How many bytes are stored of an item with a wrong signature."""
 
 Also = Callable[[Transaction], None]
 
-_AT_ONCE = 24  # a commit is shared by what is settled together
-_HELD = 64 * 1024 * 1024  # bytes of raw items that may wait in memory
+_AT_ONCE = 24  # items that are settled together share a commit
+_HELD = 64 * 1024 * 1024  # the most bytes of raw items that wait in memory
 _STALE = timedelta(seconds=30)
 _RECOVERED_AT_ONCE = 500
 
 
 class Inbox:
-    """Takes raw items in. `keep` is the acknowledgement's condition; `settle` may come any time later, in
-    this process or another, and is harmless when it comes twice."""
+    """Takes raw items in. An item may be acknowledged only after `keep`. `settle` can run any time later, in
+    this process or another; running it twice is harmless."""
 
     def __init__(
         self,
@@ -61,19 +61,20 @@ class Inbox:
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
         self._begun: set[int] = set()
-        self._rows: dict[str, ChannelRow] = {}  # of each channel, as its newest item was kept
+        self._rows: dict[str, ChannelRow] = {}  # of each channel, when its newest item was stored
         self._bytes_held = 0
         self._looked_to = 0
 
     async def take(self, raw: RawInbound) -> int:
-        """Keep an item and settle it in the background; its number in the ledger, once it is durable."""
+        """Store an item and settle it in the background. Returns its number in the ledger when it is
+        durable."""
         item_id = await self.keep(raw)
         self.settle_later(item_id, raw)
         return item_id
 
     async def keep(self, raw: RawInbound, *, also: Also | None = None) -> int:
-        """Store an item as it came, and do `also` in the same transaction. Raises TooLarge, and BadInput
-        for a channel that is not configured."""
+        """Store an item as it came, and run `also` in the same transaction. Raises TooLarge, and BadInput for
+        a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
         digest = hashlib.sha256(raw.body).hexdigest()
@@ -86,13 +87,13 @@ class Inbox:
         return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
-        """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
+        """Store the beginning of an unsigned item as failed, so that an operator can see why."""
         digest = hashlib.sha256(raw.body).hexdigest()
         return await self.desk.write(_keep_refused, raw, digest, _why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
-        """Settle a kept item in the background. When many wait, it is read from the ledger again in its turn
-        instead of waiting in memory."""
+        """Settle a stored item in the background. If many items wait, it is dropped from memory and read from
+        the ledger again later."""
         held = len(raw.body) if self._bytes_held + len(raw.body) <= _HELD else 0
         self._bytes_held += held
         self._begun.add(item_id)
@@ -109,15 +110,15 @@ class Inbox:
     async def settle(
         self, item_id: int, raw: RawInbound | None = None, *, verified: bool = True
     ) -> list[intake.Outcome]:
-        """Read a kept item (None: as the ledger has it) and let the desk take in its messages. One that
-        cannot be read gets the fate *failed*, with why; nothing of it is lost. Raises Unavailable where the
-        database is away: the item stays in flight, and recover() takes it up again. `verified` False: its
+        """Read a stored item (None: as the ledger has it) and take in its messages. An item that cannot be
+        read gets the fate *failed* with the reason; nothing of it is lost. Raises Unavailable if the database
+        does not answer: the item stays in flight, and recover() settles it later. `verified` False: its
         signature is still to be checked."""
         async with self._room:
             try:
                 known = self._rows.get(raw.channel) if raw is not None else None
                 raw = raw or await self.raw(item_id)
-                # an item kept just now is read as its channel was then: that spares a look at the database
+                # an item stored just now is read with its channel as it was then: this saves a query
                 channel = (
                     self._switchboard.connect(known)
                     if known is not None
@@ -138,9 +139,9 @@ class Inbox:
                 return []
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
-        """Take up a failed or unsettled item again from its raw form; NotFound. Its signature was verified
-        before it was kept and is not asked for again, except where it was refused: then it has to verify now,
-        as after the channel got its right secret."""
+        """Settle a failed or unsettled item again from its raw form; NotFound. Its signature was verified
+        before it was stored and is not checked again. Only a refused signature must verify now, for example
+        after the channel got the right secret."""
         item = await self.desk.read(ledger.item, item_id)
         return await self.settle(item_id, verified=not item.reason.startswith(ledger.REFUSED))
 
@@ -160,19 +161,19 @@ class Inbox:
         )
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
-        """Settle what a process that died has left in flight; how many were taken up. It goes on behind where
-        it ended the last time, so that items that stay in flight keep no others from their turn."""
+        """Settle items that a dead process left in flight. Returns how many. It continues after the last item
+        of the earlier call, so that items that stay in flight do not block others."""
         unsettled = await self.desk.read(
             ledger.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
         )
         self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
-        left = [item_id for item_id in unsettled if item_id not in self._begun]  # those only wait their turn
+        left = [item_id for item_id in unsettled if item_id not in self._begun]  # those are only waiting
         for item_id in left:
             await self._settle_safely(item_id, None)
         return len(left)
 
     async def drain(self) -> None:
-        """Wait until everything begun is settled."""
+        """Wait until every begun item is settled."""
         while self._running:
             await asyncio.gather(*self._running)
 

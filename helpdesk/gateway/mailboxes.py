@@ -1,4 +1,4 @@
-"""Mail's two ways in beside the pipe: the built-in inlet, and IMAP folders that are listened to."""
+"""Two ways for mail to come in besides the pipe: the built-in inlet, and a listener for each IMAP folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FOLDER = "INBOX"
 
 
 class Mailboxes:
-    """Runs the inlet and, in one process of the desk, a listener for each mailbox with IMAP; follows changes
+    """Runs the inlet and, in one process of the desk, a listener for each mailbox with IMAP. Follows changes
     of the channels."""
 
     def __init__(self, inbox: Inbox, switchboard: Switchboard, settings: Settings) -> None:
@@ -83,7 +83,7 @@ class Mailboxes:
             log.error("mailboxes.look_failed", error=repr(error))
 
     async def _follow(self) -> None:
-        """Know every mailbox's addresses, and listen where IMAP is configured."""
+        """Load every mailbox's addresses, and listen if IMAP is configured."""
         rows = [row for row in await self._switchboard.rows() if row.kind == "email" and row.enabled]
         self._lookup = by_address({address: row.name for row in rows for address in db.mail_addresses(row)})
         pulled = {row.name: row for row in rows if row.settings.get("imap")}
@@ -100,7 +100,7 @@ class Mailboxes:
                 self._listening[name] = (row, asyncio.create_task(self._listen(row)))
 
     async def _listen(self, row: ChannelRow) -> None:
-        """Take a mailbox's mail in until cancelled, or until something is in its way; never raises."""
+        """Take a mailbox's mail in until cancelled or until an error; never raises."""
         try:
             await self._listen_on(row)
         except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
@@ -125,7 +125,7 @@ class Mailboxes:
 
 
 async def _started(inlet: Inlet) -> tuple[str, int] | None:
-    """Where the inlet listens; None, and logged, where another process of this machine has the port."""
+    """Start the inlet. None, with a log line, if another process of this machine has the port."""
     try:
         address = await inlet.start()
     except OSError as error:

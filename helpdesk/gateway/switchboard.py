@@ -1,4 +1,4 @@
-"""The channels in use: built from their rows, and built again when a row has changed."""
+"""The channels in use: built from their rows, and built again after a row changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from helpdesk.db.engine.desk import Desk
 
 
 class Switchboard:
-    """Gives a channel by its name, as its row says now. One for each process; `close()` it at the end."""
+    """Gives a channel by its name, as its current row configures it. One for each process; `close()` it at
+    the end."""
 
     def __init__(self, desk: Desk, read_blob: ReadBlob) -> None:
         self._desk = desk
@@ -21,7 +22,7 @@ class Switchboard:
         self._replaced: list[Channel] = []
 
     async def channel(self, name: str) -> Channel:
-        """The channel of that name; BadInput when there is none, or its settings are wrong."""
+        """The channel of that name; BadInput if there is none, or its settings are wrong."""
         return self.connect(await self._desk.read(db.channel, name))
 
     async def rows(self) -> list[ChannelRow]:
@@ -29,18 +30,18 @@ class Switchboard:
         return await self._desk.read(db.all_channels)
 
     def connect(self, row: ChannelRow) -> Channel:
-        """The channel of a row: the one built before, unless the row has changed since."""
+        """The channel of a row: the existing one, unless the row has changed since."""
         as_configured = msgspec.json.encode(row)
         known = self._built.get(row.name)
         if known is None or known[0] != as_configured:
             channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob)
             if known is not None:
-                self._replaced.append(known[1])  # it may be sending just now
+                self._replaced.append(known[1])  # it may be sending now
             known = self._built[row.name] = (as_configured, channel)
         return known[1]
 
     async def close(self) -> None:
-        """Let go of the connections that channels hold."""
+        """Close the channels' connections."""
         for channel in [*self._replaced, *(channel for _, channel in self._built.values())]:
             if isinstance(channel, Closes):
                 await channel.close()

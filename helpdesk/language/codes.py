@@ -6,7 +6,7 @@ import re
 
 from helpdesk.language.fold import fold
 
-# What a number is, said just before it; "" marks numbers that say nothing about an issue.
+# The words just before a number that name its kind; "" marks numbers that do not identify an issue.
 _KINDS = {
     "order": "order purchase commande bestellung auftrag bestellnummer auftragsnummer bestellnr pedido"
     " compra",
@@ -25,7 +25,7 @@ _KIND = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _NUMBERING = {"number", "no", "nr", "num", "numero", "nummer", "id", "n"}
 _FILLER = _NUMBERING | {"ref", "reference", "is", "the", "was", "my", "ist", "and", "und", "et", "y", "or"}
 _LONGEST = 40
-# The looks around spare the letters that nothing of it begins with; a mail address begins a word.
+# The lookarounds skip letters that no part can begin with; a mail address begins a word.
 _ADDRESSES = r"\b(?=[hw])(?:https?://|www\.)\S+|(?<![a-z])[^\s@]{1,64}+@\S+"
 _AMOUNTS = (
     r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}[:h]\d{2}\b"  # dates, times
@@ -42,15 +42,15 @@ _CANDIDATE = re.compile(r"#?[^\W_][^\W_]*(?:[-–/.][^\W_]+)*")
 
 
 def find(text: str) -> list[str]:
-    """The codes of a text in its order, each once: `kind:CODE` where the words before name its kind, else
-    `CODE`; upper case as written. A code has four digits or more, three beside letters, fewer with its kind
-    and "#" or "number" before it. Dates, money, measures, phone and customer numbers are none."""
+    """The codes of a text in its order, each once: `kind:CODE` if the words before name its kind, else
+    `CODE`; upper case as written. A code has four digits or more, three if it has letters, fewer after its
+    kind and "#" or "number". Dates, money, measures, phone and customer numbers are not codes."""
     if not _DIGIT.search(text):
         return []
     noise = _NOISE if "@" in text or "://" in text or "www." in text.lower() else _NOISE_AMOUNTS
     found: dict[str, str] = {}
     before: list[str] = []
-    passed: list[str] = []  # lines without a digit: no code is in them
+    passed: list[str] = []  # lines without a digit: they have no code
     for line in noise.sub(" \n ", text).splitlines():
         if not _DIGIT.search(line):
             passed.append(line)
@@ -58,7 +58,7 @@ def find(text: str) -> list[str]:
         before, passed = _words_before(passed, before), []
         for word in _CANDIDATE.findall(line):
             code = "" if word.isalpha() else _code(word, before)
-            if code:  # "orders 1041 and 1042": the words before go for both
+            if code:  # "orders 1041 and 1042": the words before apply to both
                 found.setdefault(key(code), code)
             else:
                 before.append(word)
@@ -86,7 +86,7 @@ def _code(word: str, before: list[str]) -> str:
         if said not in _FILLER:
             break
         numbered = numbered or said in _NUMBERING
-    if kind == "" or (not kind and re.fullmatch(r"0\d{8,}", word)):  # a telephone number
+    if kind == "" or (not kind and re.fullmatch(r"0\d{8,}", word)):  # a phone number
         return ""
     word = word.lstrip("#").upper().replace("–", "-")
     if len(word) > _LONGEST:
@@ -103,12 +103,12 @@ def _code(word: str, before: list[str]) -> str:
 
 
 def key(code: str) -> str:
-    """What makes two spellings one code: no kind, no separators."""
+    """The form that is equal for all spellings of a code: no kind, no separators."""
     return re.sub(r"[^0-9A-Z]", "", code.rpartition(":")[2].upper())
 
 
 def merge(first: list[str], second: list[str]) -> list[str]:
-    """Both lists, each code once, the spelling that names its kind kept."""
+    """Both lists together, each code once, in the spelling that names its kind."""
     kept: dict[str, str] = {}
     for code in [*first, *second]:
         if key(code) not in kept or (":" in code and ":" not in kept[key(code)]):
@@ -117,7 +117,7 @@ def merge(first: list[str], second: list[str]) -> list[str]:
 
 
 def common(ours: list[str], theirs: list[str]) -> str:
-    """The first code in both, named for people ("order number A-1042"); "" without one."""
+    """The first code in both, named for people ("order number A-1042"); "" if there is none."""
     keys = {key(code): code for code in theirs}
     for code in ours:
         if key(code) in keys:
@@ -126,7 +126,8 @@ def common(ours: list[str], theirs: list[str]) -> str:
 
 
 def contradiction(ours: list[str], theirs: list[str]) -> str:
-    """A code of ours that stands against theirs: same kind or same make, another number; "" without one."""
+    """A code of ours that contradicts theirs: same kind or same pattern, another number; "" if there is
+    none."""
     for code in ours:
         for other in theirs:
             kind, other_kind = code.rpartition(":")[0], other.rpartition(":")[0]

@@ -1,4 +1,4 @@
-"""The words of a complaint: what a customer writes who wants a person now."""
+"""The words of a complaint, from customers who want a person now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMPLAINTS: dict[str, tuple[str, ...]] = {
 
 
 def complaint_in(said: str, more: Iterable[str] = ()) -> str:
-    """The complaint's words in a text, of any language; "" where there are none."""
+    """The complaint's words in a text, of any language; "" if there are none."""
     folded = re.sub(r"[-'’]", " ", fold(said))
     words = [word for listed in COMPLAINTS.values() for word in listed]
     return next((word for word in [*words, *more] if has_phrase(folded, word)), "")

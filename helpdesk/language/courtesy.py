@@ -1,4 +1,4 @@
-"""What is said around a matter for courtesy: reply marks, greetings, closings."""
+"""Courtesies around a matter: reply marks, greetings, closings."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _CLOSING = re.compile(
 
 
 def matter(text: str) -> str:
-    """A text without its reply marks ("Re:", "[#12]"), greeting and closing: what is between them."""
+    """A text without its reply marks ("Re:", "[#12]"), greeting and closing."""
     text = _GREETING.sub("", _REPLY_MARK.sub("", text), count=1)
     for closing in _CLOSING.finditer(text):
         rest = text[closing.end() :].strip()
-        if len(rest) <= 250 and "?" not in rest:  # a name and a telephone number, not a letter going on
+        if len(rest) <= 250 and "?" not in rest:  # a name and a phone number, not more of the letter
             return text[: closing.start()]
     return text

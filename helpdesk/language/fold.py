@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_FEW_MARKS = 10  # a text of one language has fewer: each is taken out by itself, which is quicker
+_FEW_MARKS = 10  # a text of one language has fewer: removing each separately is quicker
 
 
 def fold(text: str) -> str:

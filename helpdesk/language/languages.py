@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as its words of grammar tell."""
+"""The language of a text, from its words of grammar."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ _ITS_OWN = {
 
 
 def language_of(texts: Iterable[str]) -> str:
-    """The code of the language whose own words of grammar the texts use most; "en" where none is used."""
+    """The code of the language whose own words of grammar the texts use most; "en" if they use none."""
     seen = Counter(word for text in texts for word in tokens(text))
     return max(_ITS_OWN, key=lambda language: sum(seen[word] for word in _ITS_OWN[language]))

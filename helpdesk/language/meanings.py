@@ -1,6 +1,6 @@
 """Words of everyday and support English and French that mean the same when somebody asks for help.
 
-Each line is one class; a lead's own synonyms come on top (faq/search/synonyms.py)."""
+Each line is one class; a lead's own synonyms are added to them (faq/search/synonyms.py)."""
 
 from __future__ import annotations
 

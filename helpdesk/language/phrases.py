@@ -8,8 +8,8 @@ from helpdesk.language.fold import fold
 
 
 def has_phrase(folded: str, phrase: str) -> bool:
-    """Whether `phrase` stands in the text (already folded) as whole words, any blanks between them.
-    Scripts without blanks (Chinese, Japanese, Thai) have no word's edge to ask for."""
+    """Whether `phrase` is in the text (already folded) as whole words, with any blanks between them. Scripts
+    without blanks (Chinese, Japanese, Thai) have no word boundaries to check."""
     words = fold(phrase).split()
     if not words:
         return False

@@ -1,4 +1,4 @@
-"""What sort of question a text puts: who, when, how much, how to."""
+"""The sort of question in a text: who, when, how much, how to."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ ASKING: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def asks(text: str, language: str) -> frozenset[str]:
-    """The sorts of question a text puts ("who", "when", "how much", …), as the language's lists know them."""
+    """The sorts of question in a text ("who", "when", "how much", …), by the language's lists."""
     padded = f" {' '.join(words(text, language))} "
     return frozenset(
         sort for sort, signs in ASKING.get(language, {}).items() if any(s in padded for s in signs)

@@ -1,4 +1,4 @@
-"""What the forms of a word share, so that "orders" finds "order": Snowball's stems."""
+"""Word stems (Snowball), so that "orders" finds "order"."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _KNOWN = {
     "sv": "swedish",
     "tr": "turkish",
 }
-_own = threading.local()  # a stemmer keeps state: one a thread
+_own = threading.local()  # a stemmer has state: one for each thread
 
-# endings of stems that only derive one word from another, longest first
+# endings that only derive one word from another, longest first
 _DERIVED = {
     "en": """
         ation ition ment ness able ible ance ence ancy ency ious anc enc ive ion ous ity ant ent ial
@@ -42,13 +42,13 @@ _DERIVATIONS = {language: tuple(text.split()) for language, text in _DERIVED.ite
 
 
 def stems(text: str, language: str) -> list[str]:
-    """The stems of a text's telling words, in order: stop words are left out."""
+    """The stems of a text's words in order, without stop words."""
     skip = stop_words(language)
     return [stem(word, language) for word in words(text, language) if word not in skip]
 
 
 def stem(word: str, language: str = "en") -> str:
-    """The stem of one folded word. Words with digits stay whole, and so do those of a language without rules.
+    """The stem of one folded word. Words with digits stay whole, and so do words of a language without rules.
 
     English is for a text whose language is not known. tests/language/pairs.py has 102 pairs about one thing,
     in four languages. English stems find 93 of them, French 88, German 87; the shortest stem of the four
@@ -59,7 +59,7 @@ def stem(word: str, language: str = "en") -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two stems are one word but for their endings: a common start of five letters and 70 %."""
+    """Whether two stems differ only in their endings: a common start of five letters and 70 %."""
     if one == other:
         return True
     longer = max(len(one), len(other))
@@ -73,7 +73,7 @@ def alike(one: str, other: str) -> bool:
 
 @lru_cache(200_000)
 def root(stemmed: str, language: str) -> str:
-    """What a stem shares with its derived words: infecti(ous), infect(ion) and infect are one family."""
+    """The part that a stem shares with derived words: infecti(ous), infect(ion) and infect are one family."""
     for ending in _DERIVATIONS.get(language, ()):
         if stemmed.endswith(ending) and len(stemmed) - len(ending) >= 4:
             return stemmed[: -len(ending)]

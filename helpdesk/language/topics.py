@@ -1,4 +1,4 @@
-"""What a text is about, in words and codes, and how alike two such topics are."""
+"""The topic of a text, in words and codes, and the similarity of two topics."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from helpdesk.language.vocabulary import (
 Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
 CODES = 20
-ENOUGH = 1.5  # telling weight from which words without a meaning are a topic
+ENOUGH = 1.5  # the least weight at which words without a meaning are a topic
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
-_SENTENCES = {  # by the meaning: some letters each such sentence has, and the sentence
+_SENTENCES = {  # by the meaning: letters that each such sentence has, and the sentence
     "delivery": (("",), NOT_ARRIVED),
     "new_address": (("address", "adresse", "direccion"), NEW_ADDRESS),
     "profile": (("chang", "updat", "correct", "modif", "andern", "cambiar", "actualizar"), NEW_NAME),
@@ -53,9 +53,9 @@ _LONGEST = 20_000  # characters read; a topic shows early
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """`keywords`: stems, or the English name of a meaning ("refund"), most telling first, at most 40.
-    `codes`: order numbers, tracking and error codes, as `kind:CODE` where the text says the kind.
-    `short`: too little to tell a topic by itself; `again`: speaks of something told before."""
+    """`keywords`: stems, or the English name of a meaning ("refund"), most significant first, at most 40.
+    `codes`: order numbers, tracking and error codes, as `kind:CODE` if the text names the kind. `short`: too
+    short to have a topic of its own; `again`: refers to an earlier message."""
 
     keywords: list[str] = []
     codes: list[str] = []
@@ -64,7 +64,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Likeness(msgspec.Struct, frozen=True, kw_only=True):
-    """`score` from 0 to 1, a verdict, and why in one line."""
+    """`score` from 0 to 1, a verdict, and the reason in one line."""
 
     score: float
     verdict: Verdict
@@ -72,7 +72,8 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def topic(subject: str, text: str) -> Topic:
-    """The topic of a message. The subject counts twice; greetings, signatures and reply marks not at all."""
+    """The topic of a message. The subject counts twice; greetings, signatures and reply marks do not
+    count."""
     head, body = matter(subject[:500]), matter(text[:_LONGEST])
     codes = code_rules.find(f"{head}\n{body}")
     bare = {code_rules.key(code).lower() for code in codes}
@@ -80,7 +81,7 @@ def topic(subject: str, text: str) -> Topic:
     weights: dict[str, float] = {}
     for part, times in ((head, 2.0), (body, 1.0)):
         for word in _words(part, bare):
-            # Said again it tells more, but less each time.
+            # A repeated word counts more, but less each time.
             weights[word] = weights.get(word, 0.0) + times * _weight(word) / (1 + weights.get(word, 0.0))
     ranked = sorted(weights, key=lambda word: -weights[word])[:KEYWORDS]
     return Topic(
@@ -92,19 +93,19 @@ def topic(subject: str, text: str) -> Topic:
 
 
 def pack(topic: Topic) -> list[str]:
-    """A topic as the list stored with its ticket: codes with "#" in front, then the keywords."""
+    """A topic as the list that is stored with its ticket: codes with "#" in front, then the keywords."""
     return [f"#{code}" for code in topic.codes] + topic.keywords
 
 
 def unpack(packed: list[str]) -> Topic:
-    """What `pack` stored. Whether a message spoke of something told before is not kept."""
+    """The topic that `pack` stored. Its `again` is not stored."""
     codes = [one[1:] for one in packed if one.startswith("#")]
     words = [one for one in packed if not one.startswith("#")]
     return Topic(keywords=words, codes=codes, short=not codes and not _tells(words))
 
 
 def widen(a: Topic, b: Topic) -> Topic:
-    """`a`, a ticket's topic, after a message about `b`: words of both first, then by turns from each."""
+    """`a`, a ticket's topic, after a message about `b`: common words first, then words of each in turn."""
     both = [word for word in a.keywords if word in b.keywords]
     turns: list[str] = []
     for place in range(max(len(a.keywords), len(b.keywords))):
@@ -120,11 +121,12 @@ def widen(a: Topic, b: Topic) -> Topic:
 
 
 def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
-    """How surely both are about one thing; `idle` is the time since the ticket's last activity.
+    """How likely both are about one thing; `idle` is the time since the ticket's last activity.
 
-    A code in common decides for, another code of the same kind against. Else words decide: how much of the
-    shorter text the other one covers, weighted by how telling each word is. Two texts that ask for different
-    things (an invoice, a defect), or ask for the same of different things, are never "same" by words.
+    A common code decides for it, another code of the same kind against it. Otherwise words decide: how much
+    of the shorter text the other text covers, weighted by how significant each word is. Two texts that ask
+    for different things (an invoice, a defect), or ask for the same about different things, are never "same"
+    by words.
     """
     shared, only_message, only_ticket = _compare(message.keywords, ticket.keywords)
     strength = sum(map(_weight, shared))
@@ -154,7 +156,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
             why="nothing in common" if full else "too short to tell",
         )
     if _same_by_words(message, shared, only_message, only_ticket, cover=cover, idle=idle):
-        # Words never outdo a code.
+        # Words never score higher than a code.
         return Likeness(score=min(score, _BY_WORDS), verdict="same", why=f"shares {told}")
     if full and score < 0.3:
         return Likeness(score=score, verdict="different", why=f"shares only {told}")
@@ -162,8 +164,8 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
 
 
 def plainly_else(message: Topic, ticket: Topic) -> bool:
-    """Whether a message in the midst of a chat leaves its topic: another code of the same kind, or enough
-    words, none in common, that ask for a thing of another family (an invoice after a defect)."""
+    """Whether a message in a chat changes its topic: it has another code of the same kind, or enough words,
+    none in common, that ask for something of another family (an invoice after a defect)."""
     if message.again or code_rules.common(message.codes, ticket.codes):
         return False
     if code_rules.contradiction(message.codes, ticket.codes):
@@ -180,19 +182,19 @@ def plainly_else(message: Topic, ticket: Topic) -> bool:
 def _same_by_words(
     message: Topic, shared: list[str], ours: list[str], theirs: list[str], *, cover: float, idle: timedelta
 ) -> bool:
-    """`ours` and `theirs` are the words only one side has. What is asked for (a meaning, a symptom) and the
-    thing it is about must both be shared, or be silent on one side."""
+    """`ours` and `theirs` are the words that only one side has. The request (a meaning, a symptom) and its
+    object must both be common, or missing on one side."""
     unheard, ours, theirs = ours, _telling(ours), _telling(theirs)
     meanings = [word for word in shared if word in FAMILY]
     things = [word for word in _telling(shared) if word not in FAMILY and word not in _SIGNS]
     related = meanings or any(frozenset((a, b)) in KIN for a in ours for b in theirs)
     strength = sum(map(_weight, shared))
     if meanings and not ours and (message.again or idle <= timedelta(days=3)):
-        return True  # all it says was said before: "any news about the refund?"
+        return True  # it says nothing new: "any news about the refund?"
     added = [word for word in ours if word not in REMEDIES]
     asking = any(word in _ASKING for word in unheard)
     if things and not added and not asking and len(shared) >= 2 and idle <= timedelta(days=3):
-        return True  # nothing new but what to do about it: "can I exchange the curtains?"
+        return True  # only the request is new: "can I exchange the curtains?"
     if message.again and cover >= 0.5 and (things or (meanings and not _things(ours))):
         return idle <= timedelta(days=30)
     stricter = 0.1 if idle > timedelta(days=30) else 0.05 if idle > timedelta(days=7) else 0.0
@@ -200,7 +202,7 @@ def _same_by_words(
         return False
     if things:
         return cover >= (0.62 if related else 0.8) + stricter
-    # Only what is asked for is shared, not of what: enough where the account itself is the thing.
+    # Only the request is common, not its object: enough if the object is the account itself.
     account = all(FAMILY[word] in ("account", "contract") for word in meanings)
     if len(meanings) >= 2 and account:
         return cover >= 0.5 + stricter
@@ -220,7 +222,7 @@ def _why(told: str, clash: str) -> str:
 
 
 def _clash(message: list[str], ticket: list[str]) -> str:
-    """How two texts ask for different things; "" when they may be one (a refund goes with a defect)."""
+    """How two texts ask for different things; "" if they may be about one (a refund goes with a defect)."""
     asks = [word for word in message if word in FAMILY]
     asked = [word for word in ticket if word in FAMILY]
     if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
@@ -251,29 +253,29 @@ def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str
 
 
 def _tells(words: list[str]) -> bool:
-    """Whether words are enough for a topic: a meaning, or some telling words."""
+    """Whether words are enough for a topic: a meaning, or some significant words."""
     return any(word in FAMILY for word in words) or sum(map(_weight, words)) >= ENOUGH
 
 
 @lru_cache(maxsize=20_000)
 def _weight(word: str) -> float:
-    """How telling a keyword is by itself: a meaning 1, an everyday word little, a longer word more."""
+    """The weight of a keyword: a meaning has 1, an everyday word little, a longer word more."""
     if word in FAMILY:
         return 1.0
     if word in EVERYDAY:
         return 0.2
     if word in _SIGNS:
-        return 0.5  # the meaning "defect" stands beside it
+        return 0.5  # the meaning "defect" is there too
     if any(char.isdigit() for char in word):
         return 1.2  # a model: "x200"
     if _UNSPACED.search(word):
-        return 0.4  # two letters of a text without blanks: many together tell something, none by itself
+        return 0.4  # two letters of a text without blanks: only many together are significant
     return min(1.2, 0.4 + 0.12 * len(word))
 
 
 def _plain(text: str) -> str:
-    """Folded words with single blanks between and around them; apostrophes close up ("doesnt"), elided
-    French words go ("n'est" → "est")."""
+    """Folded words with single blanks between and around them. Apostrophes are removed ("doesnt"), and so are
+    elided French words ("n'est" → "est")."""
     text = fold(text)
     if _APOSTROPHE.search(text):
         text = _APOSTROPHE.sub("", _ELIDED.sub("", text))

@@ -9,7 +9,7 @@ from helpdesk.language.fold import fold
 LONGEST = 20_000  # characters of a text that are read
 WORD_LONGEST = 40  # characters of a token; what is longer is noise, or a script without spaces
 
-# Words, and pictograms one by one: an emoji alone can be the whole answer.
+# Words, and single pictograms: one emoji can be the whole answer.
 TOKEN = re.compile(r"\w+|[☀-➿\U0001f300-\U0001faff]")
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
 _SHORT_NOT = re.compile(r"(?<=\w)n['’]t\b")

@@ -1,1 +1,1 @@
-"""What people hear at once: who may hear an event, and how it reaches their sockets."""
+"""Live updates: who may hear an event, and how it reaches their sockets."""

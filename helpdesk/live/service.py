@@ -25,8 +25,8 @@ from helpdesk.security.stranger_tokens import Tokens
 
 
 class Live:
-    """`handlers` are the routes; they serve while `running()` lasts, which starts and stops its tasks.
-    The bus runs around it, and a dispatcher beside it, in this process or another."""
+    """`handlers` are the routes. They serve while `running()` lasts, which starts and stops the tasks. The
+    bus must run around it, and a dispatcher beside it, in this process or another."""
 
     def __init__(
         self,

@@ -1,1 +1,2 @@
-"""What a desk does. Each operation takes an open transaction, changes, records, and never commits."""
+"""What a desk does. Each operation takes an open transaction, changes rows, records events, and never
+commits."""

@@ -1,4 +1,4 @@
-"""The demo's outside world: a small shop with the widget, and a page to act as its customers."""
+"""The demo's pages: a small shop with the widget, and a page to act as its customers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from helpdesk.pages.rendering import language_of, page
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody one can act as on every channel."""
+    """A customer that the user can act as, on every channel."""
 
     name: str
     email: str
@@ -50,7 +50,7 @@ SHOWN = 20  # newest mails or messages on the page
 
 
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
-    """The simulators that stand in for mail providers and Telegram, in app.state["outside"]."""
+    """The simulators of mail providers and Telegram, in app.state["outside"]."""
 
     mail: MailSimulator | None = None
     telegram: TelegramSimulator | None = None
@@ -63,7 +63,7 @@ class ShopPage(Controller):
 
     @get()
     async def shop(self, request: Request[Any, Any, Any]) -> Response[str]:
-        """A shop's page with the one script tag; `as=ana` as the customer who is signed in there, `lang` the
+        """A shop's page with the one script tag; `as=ana`: that customer is signed in there; `lang`: the
         widget's language."""
         tools: Tools = request.app.state["tools"]
         channel = await _channel(tools, "webchat")
@@ -144,7 +144,7 @@ class DemoPage(Controller):
         request: Request[Any, Any, Any],
         data: Annotated[TelegramForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Redirect:
-        """Say something to the bot as one of the customers."""
+        """Send the bot a message as one of the customers."""
         outside: Outside = request.app.state["outside"]
         who = _customer(data.who)
         files = await _files(data.file)
@@ -179,7 +179,7 @@ class TelegramForm(msgspec.Struct, kw_only=True):
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the shop sells; `drawing` names its picture in the template."""
+    """A product of the shop; `drawing` names its picture in the template."""
 
     name: str
     price: str

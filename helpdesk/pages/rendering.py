@@ -1,4 +1,4 @@
-"""Jinja2 pages in the reader's language, under a strict policy of what they may load."""
+"""Jinja2 pages in the reader's language, with a strict policy for what they may load."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def page(
     scripts_of: str = "",
     indexed: bool = False,
 ) -> Response[str]:
-    """A page from `web/templates`. `t` there holds the texts of its folder or name in `language`;
-    `nonce` lets a script of its own run; `scripts_of` names an origin whose scripts may."""
+    """A page from `web/templates`. In it, `t` holds the texts of its folder or name in `language`. `nonce`
+    allows its own script; `scripts_of` names an origin whose scripts may run."""
     nonce = secrets.token_urlsafe(16)
     section = template.partition("/")[0].partition(".")[0]
     html = (
@@ -50,8 +50,8 @@ def page(
 
 
 def language_of(accepted: str, *, asked: str | None = None) -> str:
-    """The first language of an Accept-Language header that the desk speaks (RFC 9110 §12.5.4, weights read
-    as order), or the one asked for in the address."""
+    """The first language of an Accept-Language header that the desk has (RFC 9110 §12.5.4, weights read as
+    order), or the language in the address."""
     wishes = [asked or "", *(part.partition(";")[0].strip() for part in accepted.split(","))]
     found = (wish[:2].lower() for wish in wishes if wish[:2].lower() in LANGUAGES)
     return next(found, LANGUAGES[0])
@@ -70,7 +70,7 @@ def environment() -> Environment:
 
 @lru_cache
 def texts(language: str) -> dict[str, Any]:
-    """Everything the pages say in one language, by page."""
+    """All texts of the pages in one language, by page."""
     found: dict[str, Any] = json.loads(
         (package_files.locales() / f"{language}.json").read_text(encoding="utf-8")
     )

@@ -33,7 +33,7 @@ class SurveyPage(Controller):
 
     @get("/{token:str}")
     async def show(self, request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-        """The form; `score` in the address is only chosen beforehand. Changes nothing."""
+        """The form; `score` in the address only preselects an answer. Changes nothing."""
         tools: Tools = request.app.state["tools"]
         try:
             invitation_id = invitations.read_token(tools.policy, token, now=datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The middleware that recognises who asks, and the guards of what only some may do."""
+"""The middleware that recognises the caller, and the guards for what only some roles may do."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _RANKS = {"advisor": 0, "lead": 1, "admin": 2}
 
 
 class Recognise(ASGIMiddleware):
-    """Puts the Advisor into scope["user"], or refuses. Routes with `opt={"public": True}` do without.
+    """Puts the Advisor into scope["user"], or refuses. Routes with `opt={"public": True}` need no advisor.
 
-    A cookie is sent by the browser whoever wrote the page, so an unsafe method that shows one needs the
-    header X-Helpdesk too: another site's page cannot set that without a preflight, which is not granted."""
+    A browser sends the cookie from any site's page. So an unsafe method with a cookie needs the header
+    X-Helpdesk too: another site's page cannot set it without a preflight, and the desk refuses that."""
 
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = "public"

@@ -1,4 +1,4 @@
-"""Rate limits: an atomic counter a key and window, in Redis where there is one, else in the database."""
+"""Rate limits: an atomic counter for each key and window, in Redis if there is one, else in the database."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ log = structlog.get_logger()
 
 
 class SharedCounter(Protocol):
-    """A counter outside the database; both raise Unavailable where it does not answer."""
+    """A counter outside the database; both methods raise Unavailable if it does not answer."""
 
     async def hit(self, name: str, window: timedelta) -> tuple[int, float]:
         """Count one more; (hits in the window, seconds until it ends)."""
 
     async def forget(self, name: str) -> None:
-        """Begin anew."""
+        """Start again from 0."""
 
 
 class Limits:
-    """Counts tries over all processes of the desk."""
+    """Counts tries across all processes of the desk."""
 
     def __init__(self, desk: Desk, shared: SharedCounter | None = None) -> None:
         self._desk = desk
         self._shared = shared
 
     async def spend(self, what: str, key: str, *, allowed: int, seconds: int) -> None:
-        """Count one more try of `key`. TooMany, with the seconds to wait, beyond `allowed` in a window that
-        began with the first try; `allowed` 0 means no limit."""
+        """Count one more try of `key`. Raises TooMany, with the seconds to wait, beyond `allowed` tries in a
+        window that began with the first try; `allowed` 0 means no limit."""
         if not allowed:
             return
         count, left = await self._hit(f"{what}:{key}", timedelta(seconds=seconds))
@@ -43,7 +43,7 @@ class Limits:
             raise TooMany(f"Too many {what} tries. Wait {wait} seconds.", retry_after=wait)
 
     async def forget(self, what: str, key: str) -> None:
-        """Begin anew, as after a sign-in that succeeded."""
+        """Start again from 0, for example after a successful sign-in."""
         name = f"{what}:{key}"
         if self._shared is not None:
             try:
@@ -57,7 +57,7 @@ class Limits:
         if self._shared is not None:
             try:
                 return await self._shared.hit(name, window)
-            except Unavailable as error:  # the limit holds all the same, by the database
+            except Unavailable as error:  # the database keeps the limit then
                 log.warning("limits.unavailable", error=error.detail)
         count, until = await self._desk.write(limits.hit, name, window)
         return count, (until - datetime.now(UTC)).total_seconds()

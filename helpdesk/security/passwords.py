@@ -17,15 +17,15 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="password")
 
 
 def hash_password(password: str) -> str:
-    """The hash to store. Slow: for commands and seeds; BadInput for a length nobody should have."""
+    """The hash to store. Slow: only for commands and seeds. BadInput if the length is not allowed."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInput(f"password must have {SHORTEST} to {LONGEST} characters.", field="password")
     return _hasher.hash(password)
 
 
 async def password_fits(password: str, password_hash: str | None) -> bool:
-    """Whether this is the password. Without a hash it takes as long and says no, so that a stranger cannot
-    learn from the time which accounts exist."""
+    """Whether this is the password. Without a hash it takes as long and returns False, so that the time does
+    not tell a stranger which accounts exist."""
     if len(password) > LONGEST:
         return False
     loop = asyncio.get_running_loop()

@@ -33,14 +33,14 @@ class RedisCounter:
         return int(count), left / 1000
 
     async def forget(self, name: str) -> None:
-        """Begin anew."""
+        """Start again from 0."""
         try:
             await self._redis.delete(_key(name))
         except RedisError as error:
             raise Unavailable(f"Redis does not answer: {error}") from error
 
     async def aclose(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self._redis.aclose()
 
 

@@ -16,11 +16,11 @@ from helpdesk.operations.people.accounts import KEY_PREFIX, hash_token
 
 COOKIE = "helpdesk_session"
 _REMEMBERED = 10_000
-_KEY_USE_EVERY = timedelta(minutes=10)  # how exact `last_used_at` is
+_KEY_USE_EVERY = timedelta(minutes=10)  # the precision of `last_used_at`
 
 
 class Advisor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks. `by` is how they proved it; a session's cookie is sent by browsers unasked, a key is not."""
+    """The caller. `by` is their proof: a browser sends a session's cookie on its own, but no key."""
 
     id: int
     name: str
@@ -32,8 +32,8 @@ class Advisor(msgspec.Struct, frozen=True, kw_only=True):
 
 class SignIns:
     """Knows sessions and keys for some seconds without asking the database, so that a list costs no query
-    for them. Within `remember` seconds a sign-out or revocation in another process may not be noticed; one
-    in this process is, at once, by `forget`."""
+    for them. A sign-out or revocation in another process can go unnoticed for `remember` seconds. One in this
+    process takes effect at once, by `forget`."""
 
     def __init__(self, desk: Desk, *, lasting: timedelta, remember: float = 5.0) -> None:
         self._desk = desk
@@ -46,7 +46,8 @@ class SignIns:
     async def advisor_of(
         self, headers: Mapping[str, str], cookies: Mapping[str, str], *, extends: bool = True
     ) -> Advisor:
-        """Who sent this request; Unauthenticated. `extends`: it is a use of the session, which lasts on."""
+        """Who sent this request; Unauthenticated. `extends`: the request counts as a use and extends the
+        session."""
         authorization = headers.get("authorization")
         if authorization:
             scheme, _, key = authorization.partition(" ")

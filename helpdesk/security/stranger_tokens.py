@@ -1,4 +1,4 @@
-"""What is given to strangers to hold: a visitor's token, and the handle of an uploaded file."""
+"""Signed values for strangers: a visitor's token, and the handle of an uploaded file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UPLOAD_HOLDS = timedelta(days=2)
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """A web chat's visitor: the key of their conversation, which may not have begun yet, on its channel."""
+    """A web chat's visitor: the channel and the key of their conversation, which may not have begun yet."""
 
     channel_id: int
     key: str
@@ -28,12 +28,12 @@ class Tokens:
         self._uploads = Signer(secret, "upload")
 
     def of_visitor(self, visitor: Visitor) -> str:
-        """The token that opens this conversation, and no other, from the visitor's browser. It does not
-        expire: whoever comes back after a month finds their chat."""
+        """The token that opens only this conversation from the visitor's browser. It does not expire: a
+        visitor who comes back after a month finds their chat."""
         return self._visitors.sign(visitor)
 
     def visitor(self, token: str) -> Visitor:
-        """Whose token it is; Forbidden."""
+        """The visitor of a token; Forbidden."""
         return self._visitors.read(token, Visitor, now=datetime.now(UTC))
 
     def of_upload(self, file: Attachment, owner: str) -> str:
@@ -42,7 +42,7 @@ class Tokens:
         return self._uploads.sign((owner, file), until=datetime.now(UTC) + _UPLOAD_HOLDS)
 
     def uploads(self, ids: list[str], owner: str) -> list[Attachment]:
-        """The files behind the ids; BadInput for one that is unknown, old or another's."""
+        """The files behind the ids; BadInput if one is unknown, expired or another uploader's."""
         return [self._upload(one, owner) for one in ids]
 
     def _upload(self, upload_id: str, owner: str) -> Attachment:

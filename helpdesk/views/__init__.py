@@ -1,1 +1,1 @@
-"""Wire shapes: what REST, the live sockets and webhooks say, equal in all three."""
+"""Wire shapes of REST, the live sockets and webhooks, equal in all three."""

@@ -1,4 +1,4 @@
-"""What every wire shape shares."""
+"""The base that every wire shape shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wire shapes: what a bot offers its customer, and what an advisor is told of it."""
+"""Wire shapes of the bot: buttons and articles for its customer, reasons and facts for an advisor."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BotWhy(View, frozen=True, kw_only=True):
 class BotCard(View, frozen=True, kw_only=True):
     """What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
     line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
-    `may_hand_back`: a person has it, and a bot answers on a channel of this ticket."""
+    `may_hand_back`: a person has it, and this ticket has a channel with a bot."""
 
     cause: str
     summary: str

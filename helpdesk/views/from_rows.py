@@ -68,7 +68,7 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
 
 def message_view(row: MessageRow) -> message_views.MessageView:
     """A message, note or call as an advisor sees it."""
-    values = cast("Any", row)  # stored words are those of the wire shape: the writers see to it
+    values = cast("Any", row)  # stored words are the wire shape's words: the writers check them
     author = row.contact_id if row.author_kind == "contact" else row.advisor_id
     return message_views.MessageView(
         id=row.id,
@@ -101,7 +101,7 @@ def message_view(row: MessageRow) -> message_views.MessageView:
 
 
 def chat_message(row: MessageRow, *, position: int | None = None) -> message_views.ChatMessageView | None:
-    """A message as its visitor sees it; None for what no visitor may see, whoever asks."""
+    """A message as its visitor sees it; None if no visitor may see it."""
     if row.kind != "message":
         return None
     values = cast("Any", row)
@@ -142,12 +142,12 @@ def _buttons(part: BotPart | None) -> list[bot_views.ChatButton]:
 
 
 def client_id_of(external_id: str | None) -> str | None:
-    """The id its widget gave a chat message; its external id is `<conversation key>:<client id>`."""
+    """The id that the widget gave a chat message; its external id is `<conversation key>:<client id>`."""
     return external_id.rpartition(":")[2] if external_id and ":" in external_id else None
 
 
 def attachments(stored: list[Attachment], base: str) -> list[message_views.AttachmentView]:
-    """Files with the addresses they are fetched from; one that must still be fetched is not ready."""
+    """Files with their addresses; a file that the desk must still fetch is not ready."""
     return [
         message_views.AttachmentView(
             name=one.name,

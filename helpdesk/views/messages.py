@@ -1,4 +1,4 @@
-"""Wire shapes: messages and facts."""
+"""Wire shapes of messages and events."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
 
 
 class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
-    """A recorded event in the river. `says` is one readable line."""
+    """A recorded event in the ticket's history. `says` is one readable line."""
 
     position: int
     at: datetime
@@ -72,7 +72,7 @@ class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
 
 
 class River(View, frozen=True, kw_only=True):
-    """Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones."""
+    """Messages and events of a ticket, oldest first. `before` is the cursor of the page with older ones."""
 
     entries: list[MessageView | FactView]
     before: str | None

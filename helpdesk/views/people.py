@@ -1,4 +1,4 @@
-"""Wire shapes: who works here, inlets, and customers."""
+"""Wire shapes of advisors and teams, channels, and customers."""
 
 from __future__ import annotations
 

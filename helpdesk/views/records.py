@@ -1,4 +1,4 @@
-"""Wire shapes: the ledger and the surveys."""
+"""Wire shapes of the ledger and the surveys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class LedgerItemView(View, frozen=True, kw_only=True):
 
 
 class LedgerProof(View, frozen=True, kw_only=True):
-    """received = in_flight + Σ fates, and what contradicts it."""
+    """received = in_flight + Σ fates, and every contradiction."""
 
     received: int
     in_flight: int

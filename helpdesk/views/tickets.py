@@ -1,4 +1,4 @@
-"""Wire shapes: tickets and what stands beside them."""
+"""Wire shapes of tickets and the data shown beside them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ActView(View, frozen=True, kw_only=True):
 
 class TicketDetail(View, frozen=True, kw_only=True):
     """A whole ticket without its messages. `position` is the newest position of the event log that this
-    view contains. `last_message_id` is what a reply must name as seen."""
+    view contains. `last_message_id` is the message that a reply must name as seen."""
 
     ticket: TicketRow
     assignment_reason: str
@@ -94,7 +94,7 @@ class TicketDetail(View, frozen=True, kw_only=True):
 
 
 class Counts(View, frozen=True, kw_only=True):
-    """How many tickets each view of the console has. Tickets the bot answers count in `bot` only."""
+    """How many tickets each view of the console has. Tickets that the bot answers count only in `bot`."""
 
     mine: int
     unassigned: int

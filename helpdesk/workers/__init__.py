@@ -1,1 +1,2 @@
-"""What runs beside requests: reading what came in, sending what goes out, and what time brings about."""
+"""Work beside requests: reading what came in, sending what goes out, and work that the passing of time
+causes."""

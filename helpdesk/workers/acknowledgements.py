@@ -1,4 +1,4 @@
-"""Acknowledges mails: what may help is looked up outside any transaction."""
+"""Acknowledges mails. It looks for articles that may help outside any transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpdesk.operations.answers import acknowledgements
 
 log = structlog.get_logger()
 
-LIKELY = 0.4  # a suggestion may be less sure than an answer, but not a guess
+LIKELY = 0.4  # a suggestion can be less sure than an answer, but must not be a guess
 _MOST = 3
 _SECONDS = 10.0
 
@@ -27,7 +27,7 @@ class Acknowledgements:
         self._find = find
 
     async def acknowledge(self, ticket_id: int) -> None:
-        """Acknowledge the mail that opened a ticket, unless that was done, or should not be."""
+        """Acknowledge the mail that opened a ticket, unless that was done already or must not be done."""
         asked = await self._desk.read(acknowledgements.question, ticket_id)
         if asked is None:
             return

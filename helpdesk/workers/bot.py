@@ -1,4 +1,5 @@
-"""A bot's turn as a job: it is asked outside any transaction, for a bounded time; then its word is stored."""
+"""A bot's turn as a job: the bot is asked outside any transaction, for a limited time; then its answer is
+stored."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ _LOADING = timedelta(seconds=1)
 
 
 class BotTurns:
-    """Takes the turns of every chat that is the bot's, those of one chat one after the other."""
+    """Takes the turns in all of the bot's chats; in one chat, one turn after the other."""
 
     def __init__(self, desk: Desk, host: BotHost, policy: Policy) -> None:
         self._desk = desk
@@ -30,8 +31,8 @@ class BotTurns:
         self._policy = policy
 
     async def take(self, conversation_id: int) -> None:
-        """Answer whatever the customer of a chat wrote and nobody answered, in order. Raises NotYet while
-        another worker asks the bot for the same chat, or while the bot is being loaded."""
+        """Answer the customer's unanswered messages in a chat, in order. Raises NotYet while another worker
+        asks the bot for the same chat, or while the bot is being loaded."""
         if not await self._host.ready():
             raise NotYet(datetime.now(UTC) + _LOADING)
         while True:
@@ -46,17 +47,17 @@ class BotTurns:
                 log.info("bot.refused", conversation=conversation_id, message=ask.message_id, epoch=ask.epoch)
 
     async def _finish(self, ask: Ask, turn: BotTurn) -> bool:
-        """Store the turn; one that cannot be stored, however often it is tried, hands over to a person."""
+        """Store the turn. A turn that can never be stored hands over to a person."""
         try:
             return await self._desk.write(answering.finish, ask, turn, self._policy)
-        except (StatementError, ValueError, TypeError) as error:  # a NUL in a slot, for one
+        except (StatementError, ValueError, TypeError) as error:  # for example a NUL in a slot
             if isinstance(error, DBAPIError) and not isinstance(error, DataError):
                 raise  # the database is away or busy: the job comes again
             failed = self._failed(ask, f"what the bot said cannot be stored: {error!r}"[:500])
             return await self._desk.write(answering.finish, ask, failed, self._policy)
 
     async def _ask(self, ask: Ask) -> BotTurn:
-        """The bot's turn; one that hangs, raises or is not there hands over to a person."""
+        """The bot's turn. If the bot hangs, raises or is missing, the turn hands over to a person."""
         responder = self._host.responder
         if responder is None:
             return self._failed(ask, "there is no version of the bot that can be loaded")

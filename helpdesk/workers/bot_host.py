@@ -1,4 +1,4 @@
-"""The bot that answers now: the newest published version, loaded beside the one that serves."""
+"""The bot that answers now: the newest published version, loaded while the earlier one serves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpdesk.errors import HelpdeskError
 log = structlog.get_logger()
 
 BuildBot = Callable[[dict[str, bytes]], Awaitable[Responder]]
-"""Makes a bot of its files (path below its folder → content), off the event loop; raises where they do not
+"""Makes a bot from its files (path in its folder → content), outside the event loop. Raises if they do not
 fit together, with file, line and reason."""
 
 broken = Gauge("helpdesk_bot_broken", "1 while the newest version of the bot cannot be loaded here")
@@ -27,7 +27,7 @@ _FIRST_SECONDS = 5.0
 
 
 class BotStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Which version answers here (None: none), and what went wrong with the newest."""
+    """The version that answers here (None: none), and the error of the newest version."""
 
     version: int | None = None
     newest: int | None = None
@@ -35,12 +35,12 @@ class BotStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BotHost:
-    """Holds the Responder of one process. `fixed` answers whatever is published (a real Rasa server, or a
-    test's own)."""
+    """Holds the Responder of one process. `fixed` answers instead of any published bot (a real Rasa server,
+    or a test's own)."""
 
     def __init__(self, desk: Desk, build: BuildBot | None = None, *, fixed: Responder | None = None) -> None:
         self.responder = fixed
-        """The bot that answers now; None where none is published, or none could be loaded."""
+        """The bot that answers now; None if none is published, or none could be loaded."""
         self.status = BotStatus()
         self.build = build
         self._desk = desk
@@ -49,7 +49,7 @@ class BotHost:
         self._looking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Follow what is published until cancelled."""
+        """Load newly published versions until cancelled."""
         try:
             while True:
                 if not self._fixed:
@@ -60,16 +60,16 @@ class BotHost:
                 self._looking.cancel()
 
     async def ready(self) -> bool:
-        """Whether it is clear who answers; False while the first version is still being loaded, which may
-        take longer than whoever asks can wait."""
+        """Whether the answering bot is known; False while the first version is still loading, which may take
+        longer than a caller can wait."""
         if self.responder is not None or self.build is None:
             return True
         done, _ = await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
         return bool(done)
 
     async def look(self) -> None:
-        """Load the newest version if it is not the one tried last. One that cannot be loaded is logged and
-        noted, and the one before it goes on answering."""
+        """Load the newest version if it is not the one tried last. If it cannot be loaded, the error is
+        logged and stored, and the earlier version continues to answer."""
         newest = await self._desk.read(db.newest)
         if newest is None or newest.id == self._tried or self.build is None:
             return

@@ -1,11 +1,11 @@
-"""The outbox's lanes: how many jobs of each may run at once in one process, and whose turn is first."""
+"""The outbox's lanes: how many jobs of each can run at once in one process, and which jobs begin first."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 _BOUNDS = {  # by the tag of a job's kind (domain/jobs.py), in the order in which due jobs begin
-    "bot_turn": 16,  # somebody sits before the chat and waits
+    "bot_turn": 16,  # somebody is waiting in the chat
     "deliver": 8,  # to each channel
     "continue_by_mail": 4,
     "fetch_files": 4,
@@ -16,7 +16,7 @@ _OTHERS = 4
 
 
 def bound(lane: str) -> int:
-    """How many jobs of a lane one process runs at once."""
+    """The most jobs of a lane that one process runs at once."""
     return _BOUNDS.get(lane.partition(":")[0], _OTHERS)
 
 
@@ -28,20 +28,20 @@ def precedence(lane: str) -> int:
 
 
 class Lanes:
-    """What runs in each lane of one process."""
+    """The running jobs in each lane of one process."""
 
     def __init__(self) -> None:
         self._running: Counter[str] = Counter()
 
     def room(self, lane: str) -> int:
-        """How many more jobs of a lane may begin."""
+        """How many more jobs of a lane can begin."""
         return bound(lane) - self._running[lane]
 
     def begun(self, lane: str) -> None:
         self._running[lane] += 1
 
     def ended(self, lane: str) -> None:
-        """A job is over; an empty lane is forgotten."""
+        """Record that a job is over, and remove an empty lane."""
         self._running[lane] -= 1
         if not self._running[lane]:
             del self._running[lane]

@@ -1,4 +1,5 @@
-"""The outbox's worker: claims jobs with a lease, runs them in lanes, and finishes, puts off or fails each."""
+"""The outbox's worker: claims jobs with a lease, runs them in lanes, and finishes, postpones or fails
+each."""
 
 from __future__ import annotations
 
@@ -39,8 +40,9 @@ class NotYet(Exception):
 
 
 class Outbox:
-    """Runs jobs until cancelled. `handle` does one, raising DeliveryFailed when it could not, or NotYet;
-    `gave_up` notes in the same transaction what a job's final failure means. `worker` names this process."""
+    """Runs jobs until cancelled. `handle` does one job, and raises DeliveryFailed if it could not, or NotYet.
+    `gave_up` records, in the same transaction, the effect of a job's final failure. `worker` names this
+    process."""
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class Outbox:
         self._lanes = Lanes()
 
     async def run(self) -> None:
-        """Work until cancelled; jobs begun are finished first."""
+        """Work until cancelled; begun jobs are finished first."""
         loop = asyncio.get_running_loop()
 
         def committed(_recorded: bool, queued: bool) -> None:
@@ -84,7 +86,7 @@ class Outbox:
         self._wake.set()
 
     async def run_due(self) -> int:
-        """Run everything that is due now, to its end; how many jobs."""
+        """Run all due jobs to their end. Returns how many."""
         total = 0
         while begun := await self._begin_due():
             total += begun
@@ -112,7 +114,7 @@ class Outbox:
         return len(claimed)
 
     async def _give_back(self, claiming: asyncio.Future[list[Claimed]]) -> None:
-        """Cancelled while claiming: nobody has begun these, so nobody shall find them interrupted."""
+        """Cancelled while claiming: these jobs were not begun, so they must not count as interrupted."""
         now = datetime.now(UTC)
         for one in await claiming:
             await self._desk.write(outbox.put_off, one.id, self._worker, until=now, tried=False)

@@ -1,4 +1,4 @@
-"""A round every few seconds over what only time brings about."""
+"""Work that the passing of time causes, in a round every few seconds."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ log = structlog.get_logger()
 
 _ROUND_SECONDS = 5.0
 _TIDY_SECONDS = 3600.0
-_GONE_AFTER = timedelta(minutes=2)  # an open console is seen every minute
+_GONE_AFTER = timedelta(minutes=2)  # an open console reports every minute
 
 
 class Deadlines:
-    """Wakes snoozed tickets, closes solved ones, notices advisors who are gone, offers what waits in queues,
-    solves what the bot answered and its customer left, takes up inbound items a dead process has left, and
-    each hour forgets what has had its time. Two processes doing it at once is harmless."""
+    """Opens snoozed tickets, closes solved ones, sets gone advisors offline, offers waiting tickets, solves
+    the bot's tickets that the customer left, settles inbound items of a dead process, and deletes old rows
+    each hour. It is harmless if two processes do it at once."""
 
     def __init__(self, desk: Desk, inbox: Inbox, policy: Policy) -> None:
         self._desk = desk
@@ -39,7 +39,7 @@ class Deadlines:
             await asyncio.sleep(_ROUND_SECONDS)
 
     async def round(self) -> None:
-        """Once over everything. What fails is logged and tried again in the next round; the rest goes on."""
+        """Do one round. A failure is logged and tried again in the next round; the other work continues."""
         await self._safely("wake_snoozed", self._desk.write(deadlines.wake_snoozed))
         await self._safely("close_solved", self._desk.write(deadlines.close_solved, self._policy))
         await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))

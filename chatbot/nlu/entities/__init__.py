@@ -1,1 +1,1 @@
-"""Which values a text names."""
+"""The entities of a text."""

@@ -1,6 +1,6 @@
-"""Entities that any bot may use without an example: addresses, numbers, amounts, dates, order numbers.
+"""Entities that any bot can use without an example: addresses, numbers, amounts, dates, order numbers.
 
-Each has the names authors give it, Rasa's (Duckling's) first. Their patterns take linear time.
+Each has its usual names, Rasa's (Duckling's) first. The patterns take linear time.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from chatbot.nlu.shapes import Entity
 
 
 class Kind(NamedTuple):
-    """`names` that an author may use. `value` of a match; None: it is not one after all. `parts`: groups
-    of which the one that matched is the entity, where it is not the whole match. `hides`: what a part of
-    it may not be besides; `shares`: the whole of it may be (digits are a phone number, or an order's)."""
+    """`names`: an author can use any. `value`: of a match; None if it is no entity. `parts`: groups, if the
+    entity is not the whole match but the group that matched. `hides`: kinds that a part of it cannot be too;
+    `shares`: kinds that the whole of it can be too (digits are a phone number, or an order number)."""
 
     names: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -85,7 +85,7 @@ NAMES = frozenset(name for kind in KINDS for name in kind.names)
 
 
 def find(text: str, names: frozenset[str] | None) -> Iterator[Entity]:
-    """What stands in the text under each of the `names` in use; None: under the first name of each kind."""
+    """The entities in the text under each of the `names` in use; None: under the first name of each kind."""
     read = text[:MOST]
     seen: list[tuple[int, int, Kind]] = []
     for kind in KINDS:

@@ -1,5 +1,5 @@
-"""What the words around an entity say: which role it has, and that an unknown word stands where an entity
-uses to stand ("from Oslo to Bergen" after "from Berlin to Madrid"). Counting, nothing else."""
+"""The context of entities: the words around an entity give its role, and find an unknown word at a place
+where examples have an entity ("from Oslo to Bergen" after "from Berlin to Madrid"). It only counts words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 from chatbot.nlu.entities.spans import Span, spans
 from chatbot.nlu.shapes import Entity, Example
 
-_SEEN, _SURE = 2, 0.9  # how often words must have announced an entity, and how reliably
+_SEEN, _SURE = 2, 0.9  # how often words must come before an entity, and how reliably
 _LONGEST = 3  # words
 
 _Cue = tuple[str, ...]
@@ -25,14 +25,14 @@ class _Label(NamedTuple):
 
 
 class Context:
-    """Learned from the annotated examples, deterministic."""
+    """Learned from the annotated examples; deterministic."""
 
     def __init__(self, examples: Iterable[Example]) -> None:
         self._cues: defaultdict[_Cue, Counter[_Label]] = defaultdict(Counter)
         self._cue_seen: Counter[_Cue] = Counter()
         self._around: defaultdict[tuple[str, int, str], Counter[_Label]] = defaultdict(Counter)
         self._labels: defaultdict[str, Counter[_Label]] = defaultdict(Counter)
-        self._plain: set[str] = set()  # words that stand outside of entities
+        self._plain: set[str] = set()  # words outside entities
         self._length: dict[str, int] = {}
         for example in examples:
             self._learn(example)
@@ -57,7 +57,7 @@ class Context:
         self._plain.update(word.word for place, word in enumerate(words) if place not in inside)
 
     def labelled(self, entity: Entity, words: Sequence[Span]) -> Entity:
-        """With the role and group its neighbours speak for; without where they say nothing."""
+        """The entity with the role and group that its neighbours suggest, or without."""
         known = self._labels.get(entity.entity)
         if not known or not any(label.role or label.group for label in known):
             return entity
@@ -69,14 +69,14 @@ class Context:
             heard = self._around.get((entity.entity, side, word), Counter[_Label]())
             total = sum(heard.values())
             for label, count in heard.items():
-                votes[label] += count * 100 * (2 if side < 0 else 1) // total  # what precedes says more
+                votes[label] += count * 100 * (2 if side < 0 else 1) // total  # the words before count more
         if not votes:
             return entity
         best = max(votes, key=lambda label: (votes[label], known[label], str(label)))
         return msgspec.structs.replace(entity, role=best.role, group=best.group)
 
     def find(self, text: str, words: Sequence[Span], used: frozenset[str] | None) -> Iterator[Entity]:
-        """Words that no example has outside an entity, behind words that announce one."""
+        """Words that no example has outside an entity, after words that usually come before one."""
         place = 0
         while place < len(words):
             label = self._announced(words, place)
@@ -118,7 +118,7 @@ class Context:
 
 
 def _before(words: Sequence[Span], place: int) -> list[_Cue]:
-    """The two words before a place, and the one; at the beginning there is nothing to go by."""
+    """The two words before a place, and the last one; nothing at the beginning."""
     if not place:
         return []
     one: _Cue = (words[place - 1].word,)

@@ -1,5 +1,5 @@
-"""Dates and times in simple English and French forms. Nothing is guessed: what is not certain ("tomorrow",
-"03/04/2026") is found, and its value is what was written."""
+"""Dates and times in simple English and French forms. Nothing is guessed: an uncertain one ("tomorrow",
+"03/04/2026") is found, and its value is the written text."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MOMENT = re.compile(
 
 
 def moment(match: re.Match[str]) -> str | None:
-    """ISO 8601 where it is certain ("2026-03-31", "14:30"), else as written; None: no date after all."""
+    """ISO 8601 if it is certain ("2026-03-31", "14:30"), else as written; None if it is no date."""
     found = match.groupdict()
     if found["hour"]:
         return _clock(int(found["hour"]), int(found["minute"] or 0), found["half"] or found["alone"] or "")
@@ -69,7 +69,7 @@ def _clock(hour: int, minute: int, half: str) -> str | None:
 
 
 def _slashed(first: int, second: int, year: str, written: str) -> str | None:
-    """Day and month in either order, where one of them cannot be a month."""
+    """Day and month in either order, if one of them cannot be a month."""
     full = year if len(year) == 4 else f"20{year}"
     if first > 12 or first == second:
         return _iso(full, second, first)

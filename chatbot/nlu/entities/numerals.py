@@ -1,4 +1,4 @@
-"""Numbers and amounts of money, in English and French writing."""
+"""Numbers and amounts of money, in English and French notation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def number(match: re.Match[str]) -> int | float:
 
 def value_of(written: str) -> int | float:
     """ "1,234.50", "1 234,50" and "12,5" alike: the last separator is the decimal one, unless three digits
-    follow and what precedes can be their thousands ("2.500" is 2500, "0.500" a half)."""
+    follow and the digits before it can be thousands ("2.500" is 2500, "0.500" a half)."""
     digits = re.sub(r"[ '\u00a0\u202f]", "", written)
     places = [place for place, char in enumerate(digits) if char in ".,"]
     if not places:

@@ -1,5 +1,5 @@
-"""Regular expressions of a bot's author. They meet whatever a customer types, so each may take only so
-long: `regex`, unlike the standard library's `re`, can be stopped in the middle of a match."""
+"""Regular expressions of a bot's author. They run on any text of a customer, so each has a time limit:
+`regex`, unlike the standard library's `re`, can be stopped in the middle of a match."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ class Patterns:
     """The compiled patterns of the names that are entities in use."""
 
     def __init__(self, regexes: Mapping[str, Iterable[str]], used: Iterable[str] | None) -> None:
-        """Every pattern is compiled, used or not. Raises BadInput naming the first that does not compile."""
+        """Every pattern is compiled, used or not. Raises BadInput that names the first one that does not
+        compile."""
         wanted = None if used is None else frozenset(used)
         compiled = [(name, compile_pattern(name, one)) for name, many in regexes.items() for one in many]
         self._patterns = [(name, one) for name, one in compiled if wanted is None or name in wanted]
 
     def find(self, text: str) -> Iterator[Entity]:
-        """What the patterns match; a pattern that is stopped finds nothing, and is logged."""
+        """The matches of the patterns; a pattern that is stopped finds nothing, and is logged."""
         read = text[:MOST]
         end = time.monotonic() + SECONDS
         for name, pattern in self._patterns:
@@ -47,7 +48,7 @@ class Patterns:
 
 
 def compile_pattern(name: str, pattern: str) -> regex.Pattern[str]:
-    """Ignores case, as Rasa does. Raises BadInput naming the regex."""
+    """Ignores case, as Rasa does. Raises BadInput that names the regex."""
     try:
         return regex.compile(pattern, regex.IGNORECASE)
     except (regex.error, OverflowError, RecursionError) as error:

@@ -1,5 +1,5 @@
-"""Phrases known by heart: what lookup tables list, and values annotated in examples, found again as whole
-words whatever their case and accents."""
+"""Known phrases, from lookup tables and from values annotated in examples. They are found as whole words, in
+any case and with or without accents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[\s\-'’.]*")
 
 
 class Phrases:
-    """Finds the phrases of one extractor. Thousands of them cost no more than a few."""
+    """Finds the phrases of one extractor. Thousands of phrases cost no more than a few."""
 
     def __init__(self, extractor: str, phrases: Iterable[tuple[str, str]]) -> None:
         """`phrases`: pairs of an entity's name and a phrase."""
@@ -42,7 +42,7 @@ class Phrases:
                 if all(gap == "" or _BETWEEN.fullmatch(gap) for gap in gaps):
                     yield self._entity(entity, text, first.start, words[last].end)
         lowered = text[:MOST].lower()
-        if len(lowered) == len(text[:MOST]):  # else places would shift; rare letters such as İ
+        if len(lowered) == len(text[:MOST]):  # otherwise places would shift, for rare letters such as İ
             for phrase, entity in self._literal:
                 for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", lowered):
                     yield self._entity(entity, text, match.start(), match.end())
@@ -52,7 +52,7 @@ class Phrases:
 
 
 def _without(phrase: str, words: Sequence[Span]) -> str:
-    """What of a phrase is in none of its words."""
+    """The characters of a phrase outside its words."""
     kept, end = [], 0
     for one in words:
         kept.append(phrase[end : one.start])

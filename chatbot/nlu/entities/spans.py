@@ -1,4 +1,4 @@
-"""The words of a text with their places: what every finder of entities looks at."""
+"""The words of a text with their places, for every finder of entities."""
 
 from __future__ import annotations
 

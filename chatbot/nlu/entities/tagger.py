@@ -1,7 +1,7 @@
 """The entities of a text, from every finder, with synonyms, roles and groups.
 
-Precedence where two finders claim the same entity in the same place: annotated examples, lookup tables,
-regexes, simple extractors, context; and the longer of two that overlap.
+Precedence if two finders give the same entity in the same place: annotated examples, lookup tables, regexes,
+simple extractors, context; and the longer of two that overlap.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from chatbot.nlu.shapes import Entity, TrainingData
 
 
 class EntityFinder:
-    """Built from the training data; `used`: the names that are entities, None: whatever the data names."""
+    """Built from the training data; `used`: the names that are entities; None: all names in the data."""
 
     def __init__(self, data: TrainingData, used: Iterable[str] | None) -> None:
-        """Raises BadInput naming a regex that does not compile."""
+        """Raises BadInput that names a regex that does not compile."""
         annotated = [(one, example.text) for example in data.examples for one in example.entities]
         self._used = None if used is None else frozenset(used)
         self._examples = Phrases(
@@ -50,7 +50,7 @@ class EntityFinder:
         return self._used is None or name in self._used
 
     def find(self, text: str) -> list[Entity]:
-        """In the order of the text. Never raises."""
+        """The entities in the order of the text. Never raises."""
         words = spans(text)
         found = [
             *self._examples.find(text, words),
@@ -68,8 +68,8 @@ class EntityFinder:
 
 
 def _without_overlaps(found: list[Entity]) -> list[Entity]:
-    """Of entities with the same name that overlap the longest, then the first found; context gives way to
-    everything."""
+    """Among overlapping entities with the same name, the longest, then the first found. An entity from
+    context loses against any other."""
     ranked = sorted(
         range(len(found)),
         key=lambda place: (

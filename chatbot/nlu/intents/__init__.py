@@ -1,1 +1,1 @@
-"""What a text asks for."""
+"""The intent of a text."""

@@ -1,4 +1,4 @@
-"""The intent classifier: a linear model and a small network over one vector, and how sure they may be."""
+"""The intent classifier: a linear model and a small network over one vector, and their confidence."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from chatbot.nlu.intents.network import Network, chances, fit_network
 from chatbot.nlu.limits import MOST
 from helpdesk.language.languages import language_of
 
-LINEAR_SHARE = 3.0  # what a margin of 1 is worth against half the network's log-probability
-_COMMON = 4  # examples a gram must stand in before the network takes it, where there are many
+LINEAR_SHARE = 3.0  # the weight of a margin of 1 against half the network's log-probability
+_COMMON = 4  # if there are many examples, the network uses grams of at least so many
 _MANY = 2_000
 
 
 class Classifier(NamedTuple):
-    """A fitted classifier: arrays and a language, nothing that has to be run to be read again."""
+    """A fitted classifier: arrays and a language. Loading it runs no code."""
 
     language: str
     vocabulary: Vocabulary
@@ -34,7 +34,7 @@ class Classifier(NamedTuple):
     confidence: Confidence
 
     def scores(self, vector: Vector) -> Floats:
-        """What both halves say of each intent, together."""
+        """The common score of both halves for each intent."""
         inner = self.network_rows[vector.columns].astype(np.int64)
         known = inner >= 0
         log_chances = np.log(chances(Vector(inner[known], vector.values[known]), self.network) + 1e-9)
@@ -44,7 +44,8 @@ class Classifier(NamedTuple):
 
 
 def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifier:
-    """`labels`: the intent of each text, numbered without a gap; `beyond`: those that mean out of scope."""
+    """`labels`: the intent of each text, numbered without a gap; `beyond`: the intents that mean out of
+    scope."""
     language = language_of(text[:MOST] for text in texts)
     documents = [counted(text, language) for text in texts]
     with ThreadPoolExecutor(1) as beside:  # matrices are multiplied outside the interpreter's lock

@@ -1,7 +1,7 @@
-"""What a message is made of for the classifier: words and pairs of them, parts of words, words apart.
+"""The features of a message for the classifier: words and pairs of words, parts of words, words apart.
 
-A gram is known by the CRC of its text, so a fitted model needs no table of strings: a sorted array of
-numbers is its whole vocabulary, and the grams of a message explain themselves.
+A gram is identified by the CRC of its text. So a fitted model needs no table of strings: its whole vocabulary
+is a sorted array of numbers, and the text of a gram comes from the message.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ Numbers = npt.NDArray[np.uint32]
 Block = Literal["words", "parts", "apart"]
 Document = list["Counted"]  # one for each of BLOCKS
 BLOCKS: tuple[Block, ...] = ("words", "parts", "apart")
-WEIGHTS = (2 / 3, 2 / 3, 1 / 3)  # of the blocks in a vector of length 1 (the squares make 1)
+WEIGHTS = (2 / 3, 2 / 3, 1 / 3)  # of the blocks in a vector of length 1 (the sum of their squares is 1)
 PART_SIZES = (2, 3, 4)
-REACH = 4  # two words at most this far apart make a pair "apart"
-MANY = 2_000  # examples from which a gram that stands in one example only is left out
+REACH = 4  # two words with at most this distance make a pair "apart"
+MANY = 2_000  # from so many examples on, a gram in only one example is left out
 
 
 class Vector(NamedTuple):
-    """A message in the columns of a vocabulary; `values` belong to `columns`."""
+    """A message in the columns of a vocabulary; `values` are those of `columns`."""
 
     columns: Ints
     values: Floats
 
 
 def grams(text: str, language: str) -> dict[Block, list[str]]:
-    """The grams of each block, with repetitions. Words are joined by a space, those apart by "…"."""
+    """The grams of each block, with repetitions. Words are joined by a space, words apart by "…"."""
     plain = tokens(text[:MOST])
     stemmed = [stem(word, language) for word in plain]
     framed = ["<", *stemmed, ">"]
@@ -59,7 +59,7 @@ def grams(text: str, language: str) -> dict[Block, list[str]]:
 
 
 def parts(word: str) -> list[str]:
-    """The pieces of a word between its edges ("_"): they bear typing errors and endings."""
+    """The parts of a word between its edges ("_"): they tolerate typing errors and endings."""
     edged = f"_{word}_"
     sizes = [size for size in PART_SIZES if size < len(edged)]
     pieces = [edged[start : start + size] for size in sizes for start in range(len(edged) - size + 1)]
@@ -105,8 +105,8 @@ def number(block: Block, gram: str) -> int:
 
 
 class Vocabulary:
-    """The grams seen in the examples: `numbers` sorted, `rarity` (inverse document frequency) and `block`
-    of each, and what a gram that was never seen weighs. Equal text gives an equal vector."""
+    """The grams seen in the examples: `numbers` sorted, `rarity` (inverse document frequency) and `block` of
+    each, and the weight of an unknown gram. Equal text gives an equal vector."""
 
     def __init__(self, numbers: Numbers, rarity: Floats, block: npt.NDArray[np.uint8], unseen: float) -> None:
         self.numbers, self.rarity, self.block, self.unseen = numbers, rarity, block, unseen
@@ -115,7 +115,8 @@ class Vocabulary:
         return len(self.numbers)
 
     def vector(self, document: Document) -> Vector:
-        """Each block has its length, grams never seen included: a message full of the unknown speaks low."""
+        """The length of each block includes unknown grams: a message with many unknown grams gets low
+        values."""
         columns, values = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
         for counts, weight in zip(document, WEIGHTS, strict=True):
             if len(counts.numbers):
@@ -126,7 +127,7 @@ class Vocabulary:
         return Vector(np.concatenate(columns), np.concatenate(values).astype(np.float32))
 
     def places(self, wanted: Numbers) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """Where numbers stand, and which of them are there at all."""
+        """The positions of numbers, and which of them exist."""
         places = np.searchsorted(self.numbers, wanted).clip(max=max(len(self.numbers) - 1, 0))
         if not len(self.numbers):
             return places, np.zeros(len(wanted), bool)
@@ -145,7 +146,7 @@ def vocabulary(documents: Sequence[Document]) -> Vocabulary:
         numbers.append(seen[kept])
         rarity.append(1 + np.log((1 + len(documents)) / (1 + often[kept])))
         blocks.append(np.full(int(kept.sum()), place, np.uint8))
-    # A number that stands in two blocks by chance belongs to the first.
+    # A number that is in two blocks by chance belongs to the first.
     together, first = np.unique(np.concatenate(numbers), return_index=True)
     return Vocabulary(
         together,

@@ -13,7 +13,7 @@ import numpy as np
 
 from chatbot.nlu.intents.grams import Floats, Ints, Vector
 
-COST = 2.0  # C: what a margin missed costs against the size of the weights
+COST = 2.0  # C: the cost of a missed margin against the size of the weights
 ROUNDS = 7
 SETTLED = 0.02  # a round whose largest step is below this ends the fit
 
@@ -47,7 +47,7 @@ def fit_linear(vectors: Sequence[Vector], labels: Ints, intents: int, columns: i
 
 
 def margins(vector: Vector, weights: Floats) -> Floats:
-    """How far on its side of the fence each intent sees the message: about 1 sure, -1 surely not."""
+    """The margin of each intent for the message: about 1 surely yes, -1 surely not."""
     here = weights.take(vector.columns, axis=0).astype(np.float32)
     total: Floats = vector.values @ here + weights[-1]
     return total.astype(np.float32)

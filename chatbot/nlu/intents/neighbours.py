@@ -1,4 +1,4 @@
-"""The training examples as they lie: which one of an intent is nearest to a message, and how near."""
+"""The training examples: which example of an intent is nearest to a message, and its similarity."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from chatbot.nlu.intents.grams import BLOCKS, Floats, Ints, Vector, Vocabulary
 
-_PARTS = BLOCKS.index("parts")  # parts of words: of all grams those that say best what is out of scope
+_PARTS = BLOCKS.index("parts")  # parts of words: among all grams, they detect out-of-scope messages best
 
 
 class Neighbours(NamedTuple):
-    """The examples one after the other, those of an intent together. Example i has `columns` and `values`
-    from starts[i] to starts[i + 1], and is number examples[i] of the training data; intent k has the
-    examples from bounds[k] to bounds[k + 1]."""
+    """The examples one after the other, grouped by intent. Example i has `columns` and `values` from
+    starts[i] to starts[i + 1], and is number examples[i] of the training data; intent k has the examples from
+    bounds[k] to bounds[k + 1]."""
 
     columns: npt.NDArray[np.int32]
     values: Floats
@@ -38,15 +38,15 @@ def gather(vectors: Sequence[Vector], labels: Ints, intents: int, vocabulary: Vo
 
 
 def nearest(vector: Vector, intent: int, neighbours: Neighbours, vocabulary: Vocabulary) -> tuple[float, int]:
-    """The cosine (0 to 1) of the intent's nearest example, and its number in the training data; the first
-    of equals."""
+    """The cosine (0 to 1) of the intent's nearest example, and its number in the training data; the first if
+    several are equal."""
     first, last = neighbours.bounds[intent], neighbours.bounds[intent + 1]
     begin, end = neighbours.starts[first], neighbours.starts[last]
     asked = only_parts(vector, vocabulary)
     message = np.zeros(len(vocabulary) + 1, np.float32)
     message[asked.columns] = asked.values
     products = message[neighbours.columns[begin:end]] * neighbours.values[begin:end]
-    # A sum of running sums bears examples without a single gram, as reduceat does not.
+    # Differences of running sums work for examples without a gram; reduceat does not.
     running = np.concatenate([[0], np.cumsum(products, dtype=np.float64)])
     starts = neighbours.starts[first : last + 1] - begin
     cosines = running[starts[1:]] - running[starts[:-1]]
@@ -55,6 +55,6 @@ def nearest(vector: Vector, intent: int, neighbours: Neighbours, vocabulary: Voc
 
 
 def only_parts(vector: Vector, vocabulary: Vocabulary) -> Vector:
-    """The block of parts, at a length of 1 where all of it is known."""
+    """The block of parts, with a length of 1 if all its grams are known."""
     kept = vocabulary.block[vector.columns] == _PARTS
     return Vector(vector.columns[kept], vector.values[kept] * np.float32(1.5))

@@ -1,8 +1,8 @@
-"""The other half of the classifier: a small network with one hidden layer over the commoner grams.
+"""The other half of the classifier: a small network with one hidden layer over the more common grams.
 
-It errs on other messages than the linear half, since its hidden layer lets words of like use stand for
-each other; the two together are right more often than either. Grams and hidden units are left out at
-random while it learns (dropout), the order is fixed by a seed: the same examples give the same network.
+It fails on other messages than the linear half, because its hidden layer treats words of similar use alike.
+Both together are right more often than each alone. Grams and hidden units are left out at random during
+learning (dropout), in an order that a seed fixes: the same examples give the same network.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from chatbot.nlu.intents.grams import Floats, Ints, Vector
 HIDDEN = 256
 BATCH = 256
 ROUNDS = 10
-FEWEST_STEPS = 200  # a small bot's examples are gone through more often
+FEWEST_STEPS = 200  # a small bot's examples are repeated more often
 RATE = 6e-3
 LEAVE_GRAMS, LEAVE_HIDDEN = 0.3, 0.5
 SCALE = 4.0  # vectors have length 1 or less; a network learns faster from larger numbers
@@ -67,7 +67,7 @@ def fit_network(vectors: Sequence[Vector], labels: Ints, intents: int, columns: 
 
 
 def dense(vectors: Sequence[Vector], random: np.random.Generator) -> tuple[Ints, Floats]:
-    """The vectors as one matrix over the columns they use, some grams left out."""
+    """The vectors as one matrix over the columns that they use, with some grams left out."""
     columns = np.concatenate([one.columns for one in vectors])
     values = np.concatenate([one.values for one in vectors]) * np.float32(SCALE / (1 - LEAVE_GRAMS))
     rows = np.repeat(np.arange(len(vectors)), [len(one.columns) for one in vectors])
@@ -79,7 +79,7 @@ def dense(vectors: Sequence[Vector], random: np.random.Generator) -> tuple[Ints,
 
 
 class Adam:
-    """Steps down a slope (Kingma and Ba, 2015), in place; only the rows given move and remember."""
+    """Gradient steps (Adam: Kingma and Ba, 2015), in place; only the given rows change."""
 
     def __init__(self, weights: Floats) -> None:
         self.weights = weights

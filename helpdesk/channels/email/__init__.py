@@ -1,1 +1,1 @@
-"""Mail: reading what arrives (pure), and the transports that fetch and send it."""
+"""Mail: reading (pure), and the transports that fetch and send it."""

@@ -1,4 +1,4 @@
-"""The settings of one mailbox channel: its address, where it sends and where it looks."""
+"""The settings of one mailbox channel: its address, its SMTP server and its IMAP folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_MAIL = 25 * 1024 * 1024
 
 
 class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The server that takes our mail. `verify`: its certificate must be valid."""
+    """The server that sends our mail. `verify`: its certificate must be valid."""
 
     host: str
     port: Port = 587
@@ -31,10 +31,9 @@ class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The folder customers' mail arrives in. `backlog`: take in what already lies
-    there at first.
-    `max_bytes`: of a longer mail only so much is fetched. `poll_seconds` is how often to look where the
-    server cannot IDLE (RFC 2177), and how long one IDLE lasts at most."""
+    """The folder in which customers' mail arrives. `backlog`: at first, take in the mails that are already
+    there. `max_bytes`: of a longer mail only this much is fetched. `poll_seconds`: how often to check if the
+    server has no IDLE (RFC 2177), and the longest time of one IDLE."""
 
     host: str
     port: Port = 993
@@ -51,11 +50,11 @@ class ImapSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One mailbox. `address` is where answers come from and go to, `name` stands beside it; `aliases` are
-    other addresses whose mail belongs here. Without `smtp` nothing can be sent, without `imap` mail comes
-    by the inlet or by a pipe. `acknowledge`: whoever opens a ticket is told so once, with articles that may
-    help. `authserv_id`: the name of our own mail server in the Authentication-Results it writes (RFC 8601);
-    mail it vouches for is from a verified sender."""
+    """One mailbox. `address` is the address that answers come from and go to, `name` its display name;
+    `aliases` are other addresses whose mail belongs here. Without `smtp` nothing can be sent; without `imap`
+    mail comes by the inlet or by a pipe. `acknowledge`: a customer whose mail opens a ticket gets one
+    acknowledgement, with articles that may help. `authserv_id`: the name of our own mail server in its
+    Authentication-Results (RFC 8601); mail that it confirms is from a verified sender."""
 
     address: str
     name: str = ""
@@ -67,7 +66,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 def checked(settings: EmailSettings) -> EmailSettings:
-    """The settings with their addresses normalised. Raises BadInput where one breaks a rule."""
+    """The settings with their addresses normalised. Raises BadInput if one breaks a rule."""
     address = _normalised(settings.address, "address")
     room = 64 - 1 - reply_tokens.TOKEN_LENGTH
     if len(address.rpartition("@")[0].encode()) > room:

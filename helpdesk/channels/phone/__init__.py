@@ -1,1 +1,1 @@
-"""The phone: notes of calls."""
+"""The phone: logged calls."""

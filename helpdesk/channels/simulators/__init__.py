@@ -1,1 +1,1 @@
-"""Stand-ins for the providers: they speak and sign as the real ones do, on loopback and in memory."""
+"""Simulators of the providers: they speak and sign like the real ones, on loopback and in memory."""

@@ -1,4 +1,4 @@
-"""Reading an ASGI request and multipart/form-data (RFC 7578), as far as the simulators need it."""
+"""Reading an ASGI request and multipart/form-data (RFC 7578), for the simulators' needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One field; `filename` is None where it is no file."""
+    """One field; `filename` is None if it is no file."""
 
     content: bytes
     filename: str | None = None
@@ -32,7 +32,7 @@ async def read_body(receive: Receive) -> bytes:
 
 
 def read_form(content_type: str, body: bytes) -> dict[str, Part]:
-    """The fields of a form by name; empty for a body that is none."""
+    """The fields of a form by name; empty if the body is no form."""
     boundary = re.search(r'boundary="?([^";]+)"?', content_type)
     if boundary is None:
         return {}

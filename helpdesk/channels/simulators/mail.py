@@ -1,4 +1,4 @@
-"""The outside world of mail: takes what the desk sends and lets one write to the desk as a customer."""
+"""A mail provider: it takes the desk's mails, and sends mails to the desk as a customer."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _POLICY = SMTP_POLICY.clone(max_line_length=998)  # the default would encode ids
 
 MAX_ADDRESSES = 500
 MAX_MAILS = 200
-"""Only so many newest mails are kept for each of so many addresses."""
+"""The most addresses, and the most newest mails for each."""
 
 
 class DeliveredMail(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail that lies in somebody's inbox; `recipients` are those of the envelope."""
+    """A mail in an inbox; `recipients` are those of the envelope."""
 
     raw: bytes
     sender: str
@@ -40,8 +40,9 @@ class DeliveredMail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailSimulator:
-    """An SMTP server for the desk to send to. With `folder`, each mail is also kept there as a file. With
-    `authserv_id` it stands for the desk's own mail server too, and vouches for what is written to it."""
+    """An SMTP server that the desk sends to. With `folder`, each mail is also stored there as a file. With
+    `authserv_id` it acts as the desk's own mail server too, and confirms the sender of every mail to the
+    desk."""
 
     def __init__(
         self,
@@ -82,17 +83,17 @@ class MailSimulator:
         return list(self._inboxes.get(address.lower(), ()))
 
     def addresses(self) -> list[str]:
-        """Whose inboxes there are, the one that got mail last at the end."""
+        """The addresses with an inbox; the one that got mail last is at the end."""
         return list(self._inboxes)
 
     async def wait_for(self, address: str, count: int = 1, *, timeout: float = 10.0) -> list[DeliveredMail]:  # noqa: ASYNC109
-        """The inbox as soon as it holds `count` mails. Raises TimeoutError."""
+        """The inbox as soon as it has `count` mails. Raises TimeoutError."""
         async with asyncio.timeout(timeout), self._arrived:
             await self._arrived.wait_for(lambda: len(self.inbox(address)) >= count)
         return self.inbox(address)
 
     def refuse_next(self, answer: str, times: int = 1) -> None:
-        """Answer the next mails so instead of taking them, as "451 4.3.0 Later" or "550 5.1.1 Nobody"."""
+        """Refuse the next mails with this answer, such as "451 4.3.0 Later" or "550 5.1.1 Nobody"."""
         self._refusals.extend([answer] * times)
 
     async def say(
@@ -106,7 +107,7 @@ class MailSimulator:
         files: list[tuple[str, str, bytes]] | None = None,
         headers: dict[str, str] | None = None,
     ) -> str:
-        """Write a mail to the desk as `sender`; gives its Message-ID. `files` are (name, type, bytes)."""
+        """Write a mail to the desk as `sender`. Returns its Message-ID. `files` are (name, type, bytes)."""
         mail = EmailMessage(policy=_POLICY)
         domain = sender.rpartition("@")[2]
         message_id = f"{secrets.token_hex(12)}@{domain}"
@@ -138,7 +139,7 @@ class MailSimulator:
         files: list[tuple[str, str, bytes]] | None = None,
     ) -> str:
         """Answer a delivered mail as mail programs do: to its Reply-To, with threading headers and the
-        original quoted below; gives the Message-ID."""
+        original quoted below. Returns the Message-ID."""
         subject = mail.subject if mail.subject.lower().startswith("re:") else f"Re: {mail.subject}"
         quoted = "\n".join(f"> {line}".rstrip() for line in mail.text.splitlines())
         written = f"{mail.at:%a, %d %b %Y at %H:%M}"
@@ -157,7 +158,7 @@ class MailSimulator:
         )
 
     async def deliver(self, raw: bytes, sender: str, recipients: list[str]) -> None:
-        """Hand a mail to the desk's inlet by SMTP. Raises aiosmtplib's errors where the desk refuses it."""
+        """Send a mail to the desk's inlet by SMTP. Raises aiosmtplib's errors if the desk refuses it."""
         if self.inlet is None:
             raise RuntimeError("The mail simulator does not know where the desk accepts mail")
         host, port = self.inlet

@@ -20,7 +20,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def serving(app: Any, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serve an ASGI application; gives its base URL. Ends with the block."""
+    """Serve an ASGI application while the context lasts. Gives its base URL."""
     server = _Server(
         uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="off", ws="none")
     )

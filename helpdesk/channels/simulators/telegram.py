@@ -1,7 +1,7 @@
-"""Telegram's side of the Bot API over HTTP, in memory: an ASGI application, and a person's hands in a chat.
+"""Telegram's side of the Bot API over HTTP, in memory: an ASGI application, and a person's actions in a chat.
 
-It keeps what the bot sends, posts genuine Updates with the secret header to the webhook that was set, keeps
-those the desk did not take, and can be told to refuse or to ask for patience."""
+It stores the bot's messages, posts genuine Updates with the secret header to the webhook, stores Updates that
+the desk did not take, and can refuse calls or ask the desk to wait."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_CHATS = 500
 MAX_MESSAGES = 300
 MAX_FILES = 100
 MAX_PENDING = 1000
-"""Only so much is kept, the newest."""
+"""Limits; only the newest are kept."""
 
 
 class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class _Refusal(msgspec.Struct, frozen=True):
 
 
 class TelegramSimulator:
-    """One bot and everybody it talks with. Every person's private chat has the person's own id."""
+    """One bot and all its chats. A person's private chat has the person's own id."""
 
     def __init__(self, token: str, *, http: httpx.AsyncClient) -> None:
         self.token = token
@@ -52,7 +52,7 @@ class TelegramSimulator:
         self._webhook = ""
         self._secret = ""
         self._last_error = ""
-        self._ids = itertools.count(_now())  # a desk that was there before must not see ids again
+        self._ids = itertools.count(_now())  # a desk that ran before must not see ids again
         self._updates = itertools.count(_now())
         self._chats: OrderedDict[int, deque[ChatMessage]] = OrderedDict()
         self._files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
@@ -75,8 +75,9 @@ class TelegramSimulator:
         language: str = "en",
         more: dict[str, Any] | None = None,
     ) -> int:
-        """Write to the bot in the private chat of person `chat`; `file` is (name, type, bytes), `more` goes
-        into the message as it is. Gives the message's id. An Update the desk does not take waits."""
+        """Write to the bot in the private chat of person `chat`; `file` is (name, type, bytes), `more` is
+        added to the message unchanged. Returns the message's id. An Update that the desk does not take
+        waits."""
         number = next(self._ids)
         message = self._message(chat, number, name, language)
         file_id = None
@@ -111,12 +112,12 @@ class TelegramSimulator:
         return number
 
     async def share_number(self, chat: int, number: str, *, name: str = "Ana") -> int:
-        """Share one's own phone number, as the button in Telegram does."""
+        """Share the person's own phone number, as the button in Telegram does."""
         card = {"phone_number": number.lstrip("+"), "first_name": name, "user_id": chat}
         return await self.say(chat, name=name, more={"contact": card})
 
     async def press(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
-        """Press the button of that text below a message of the bot. Raises KeyError where there is none."""
+        """Press the button with that text below a message of the bot. Raises KeyError if there is none."""
         shown = next(one for one in self.chat(chat) if one.id == message_id)
         data = dict(shown.buttons)[text]
         message = self._message(chat, message_id, "Bot", "en")
@@ -127,17 +128,17 @@ class TelegramSimulator:
         await self._post({"callback_query": query})
 
     async def edit(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
-        """Change what one wrote."""
+        """Edit a message of the person."""
         message = self._message(chat, message_id, name, "en")
         edit = {"edit_date": message["date"] + 1, "text": text}
         await self._post({"edited_message": message | edit})
 
     def chat(self, chat: int) -> list[ChatMessage]:
-        """What stands in a chat, oldest first."""
+        """The messages of a chat, oldest first."""
         return list(self._chats.get(chat, ()))
 
     def chats(self) -> list[int]:
-        """The chats there are, the one with the newest message at the end."""
+        """All chats; the one with the newest message is at the end."""
         return list(self._chats)
 
     def file(self, file_id: str) -> tuple[str, bytes] | None:
@@ -155,13 +156,13 @@ class TelegramSimulator:
     def refuse_next(
         self, code: int, description: str = "", *, retry_after: int | None = None, moved_to: int | None = None
     ) -> None:
-        """Answer the next call that sends with an error, as 403 "bot was blocked by the user" or 429."""
+        """Answer the next sending call with an error, such as 403 "bot was blocked by the user" or 429."""
         parameters = {"retry_after": retry_after, "migrate_to_chat_id": moved_to}
         said = {key: value for key, value in parameters.items() if value is not None}
         self._refusals.append(_Refusal(code, description or "Simulated", said))
 
     async def deliver_pending(self) -> int:
-        """Post what waits, in order, until the desk refuses; gives how many still wait."""
+        """Post the waiting Updates in order, until the desk refuses one. Returns how many still wait."""
         async with self._delivering:
             while self._pending and self._webhook:
                 if not await self._posted(self._pending[0]):

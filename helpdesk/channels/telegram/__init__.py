@@ -1,1 +1,1 @@
-"""Telegram by its Bot API: what it posts to us (updates) and what we call (api), joined in channel."""
+"""Telegram by its Bot API: its posts to us (updates), our calls (api), and both together (channel)."""

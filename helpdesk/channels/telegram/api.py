@@ -1,4 +1,4 @@
-"""Calling the Bot API: which answers mean what for trying again, and keeping the token out of the logs."""
+"""Calling the Bot API: which answers allow another try, and how the token stays out of the logs."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ MAX_UPLOAD = 50 * 1024 * 1024
 
 
 class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A bot: its token from @BotFather, and the secret Telegram repeats at each webhook call."""
+    """A bot: its token from @BotFather, and the secret that Telegram sends with each webhook call."""
 
     token: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+:[A-Za-z0-9_-]+$")]
     secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}$")]
     base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] = "https://api.telegram.org"
-    bot_name: Annotated[str, msgspec.Meta(max_length=64)] = ""  # as people find it, for screens
+    bot_name: Annotated[str, msgspec.Meta(max_length=64)] = ""  # its public name, for screens
     seconds_per_chat: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
-    bot: bool = False  # new conversations are the desk's chatbot's
+    bot: bool = False  # the desk's chatbot gets new conversations
     bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
 
 
@@ -62,7 +62,7 @@ class BotApi:
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
             raise DeliveryFailed(f"Telegram cannot be reached: {_reason(problem)}", retry=True) from problem
-        except httpx.HTTPError as problem:  # it may have arrived, and sending has no key to recognise it by
+        except httpx.HTTPError as problem:  # it may have arrived, and no key would show a repeat
             raise DeliveryFailed(
                 f"Telegram did not answer: {_reason(problem)}", retry=not sending, uncertain=sending
             ) from problem
@@ -135,7 +135,7 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
     if code == 429:
         wait = answer.parameters.retry_after or 1.0
         raise DeliveryFailed(f"Telegram asks to wait {wait:g} s", retry=True, retry_after=wait)
-    if code in (401, 404):  # the operator can mend this: keep trying
+    if code in (401, 404):  # the operator can fix this: keep trying
         raise DeliveryFailed(f"Telegram does not know this bot token: {said}", retry=True)
     raise DeliveryFailed(f"Telegram refuses: {said} ({code})", retry=code >= 500)
 
@@ -145,7 +145,8 @@ def _reason(problem: httpx.HTTPError) -> str:
 
 
 class _HideToken(logging.Filter):
-    """httpx logs each address it calls, and Telegram's hold the bot's token."""
+    """Hide the bot's token: httpx logs each address that it calls, and Telegram's addresses have the
+    token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

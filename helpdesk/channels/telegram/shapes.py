@@ -1,4 +1,4 @@
-"""The parts of an Update this desk reads, by the Bot API's own names; the rest is passed over."""
+"""The parts of an Update that the desk reads, with the Bot API's own names; the rest is ignored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Chat(msgspec.Struct, frozen=True):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A document, video, voice, audio, animation, photo size or sticker: what they have in common."""
+    """The common part of a document, video, voice, audio, animation, photo size or sticker."""
 
     file_id: str
     file_size: int = 0

@@ -1,4 +1,4 @@
-"""A long text in parts that Telegram takes, cut where a reader would."""
+"""Splits a long text into parts that Telegram takes, at natural places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _CUTS = ("\n\n", "\n", ". ", " ")
 
 def split(text: str, limit: int = MAX_TEXT) -> list[str]:
     """Parts of at most `limit` UTF-16 units (as Telegram counts), cut after a paragraph, else a line, a
-    sentence, a word, and only then anywhere. Blank parts are left out."""
+    sentence or a word, else anywhere. Blank parts are left out."""
     parts: list[str] = []
     rest = text.strip()
     while _units(rest) > limit:
@@ -24,7 +24,7 @@ def _units(text: str) -> int:
 
 
 def _fitting(text: str, limit: int) -> int:
-    """How many characters from the start fit."""
+    """How many characters fit, from the start."""
     used = 0
     for count, char in enumerate(text):
         used += 2 if ord(char) > 0xFFFF else 1

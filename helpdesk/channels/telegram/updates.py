@@ -1,4 +1,4 @@
-"""What a Telegram Update says, as messages (Bot API, "Update" and "Message"). Pure."""
+"""From a Telegram Update to messages (Bot API, "Update" and "Message"). Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpdesk.channels.telegram.shapes import File, Message, Person, Press, Upda
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.errors import BadInput, ParseFailed
 
-# kind → file name and media type where Telegram names none
+# kind → file name and media type if Telegram gives none
 _FILES = {
     "document": ("document", "application/octet-stream"),
     "animation": ("animation.mp4", "video/mp4"),
@@ -24,7 +24,7 @@ _FILES = {
     "audio": ("audio.mp3", "audio/mpeg"),
     "sticker": ("sticker.webp", "image/webp"),
 }
-# What a person sends and this desk can only name; other messages without text are about the chat itself.
+# Content that the desk can only name; other messages without text are about the chat itself.
 _NAMED = {
     "poll": "a poll", "game": "a game", "story": "a story", "invoice": "an invoice",
     "checklist": "a checklist", "paid_media": "paid media", "giveaway": "a giveaway", "gift": "a gift",
@@ -32,8 +32,8 @@ _NAMED = {
 
 
 def read_update(channel: str, body: bytes) -> list[InboundMessage]:
-    """The message of an Update posted to `channel`: none for what is no person's message (channel posts,
-    members coming and going). External ids are "channel:chat:message". Raises ParseFailed."""
+    """The message of an Update posted to `channel`; none if it is no person's message (channel posts, members
+    who join or leave). External ids are "channel:chat:message". Raises ParseFailed."""
     document = read_json(body, what="a Telegram Update")
     try:
         update = msgspec.convert(document, Update, strict=False)
@@ -79,8 +79,8 @@ def _written(channel: str, message: Message, document: dict[str, Any]) -> list[I
 
 
 def _edited(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
-    """An edit is a message of its own that answers the one it changes. A live location is edited every few
-    seconds by the phone, not by a person."""
+    """An edit is a separate message that answers the one that it changes. Edits of a live location are left
+    out: the phone makes them every few seconds, not a person."""
     if message.location is not None:
         return []
     when = message.edit_date or message.date
@@ -96,8 +96,8 @@ def _edited(channel: str, message: Message, document: dict[str, Any]) -> list[In
 
 
 def _pressed(channel: str, press: Press) -> list[InboundMessage]:
-    """A button below a message of ours: what its label says is what the person said. The data behind it is
-    the bot's own business, so without the label (an old message) there is nothing to show."""
+    """A pressed button below our message: its label is the person's message. Its data is only for the bot, so
+    without the label (an old message) there is nothing to show."""
     if press.message is None or press.message.reply_markup is None:
         return []
     buttons = (button for row in press.message.reply_markup.inline_keyboard for button in row)
@@ -120,7 +120,7 @@ def _pressed(channel: str, press: Press) -> list[InboundMessage]:
 
 
 def _pressed_button(data: str) -> tuple[int, int] | None:
-    """Which button of ours, "message.place": its payload itself may be longer than Telegram takes."""
+    """The reference of our button, "message.place": its payload may be longer than Telegram allows."""
     found = re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,3})", data)
     return (int(found[1]), int(found[2])) if found else None
 
@@ -149,7 +149,7 @@ def _opens_topic(message: Message) -> bool:
 
 
 def _sender(message: Message) -> Identity:
-    """The person; for one who hides behind a group or a channel only that, which nobody vouches for."""
+    """The sender; if a person writes as a group or a channel, only that, unverified."""
     if message.sender_chat is not None or message.sender is None:
         chat = message.sender_chat or message.chat
         return Identity(kind="telegram", value=str(chat.id), name=chat.title)
@@ -170,19 +170,20 @@ def _kind(message: Message, written: str) -> tuple[Any, str]:
 
 
 def _own_number(message: Message, sender: Identity) -> list[Identity]:
-    """Telegram fills in whose number a card shows: the sender's own is as sure as the sender."""
+    """The sender's own phone number from a contact card. Telegram states whose number it is, so it is as
+    certain as the sender."""
     card = message.contact
     if card is None or not sender.attested or str(card.user_id) != sender.value:
         return []
     try:
         number = normalise_phone("+" + card.phone_number.lstrip("+"))
-    except BadInput:  # shown in the text all the same
+    except BadInput:  # the text shows it anyway
         return []
     return [Identity(kind="phone", value=number, name=sender.name, attested=True)]
 
 
 def _described(message: Message, document: dict[str, Any]) -> list[str]:
-    """In words, what came beside or instead of text."""
+    """A description of content other than text."""
     said: list[str] = []
     if message.venue is not None:
         said.append(f"Place: {message.venue.title}, {message.venue.address}".rstrip(", "))
@@ -211,7 +212,7 @@ def _files(message: Message) -> list[Attachment]:
         found.append(_attachment(largest, "photo.jpg", "image/jpeg"))
     for kind, (name, type_) in _FILES.items():
         file: File | None = getattr(message, kind)
-        if file is None or (kind == "document" and message.animation is not None):  # sent twice for old bots
+        if file is None or (kind == "document" and message.animation is not None):  # sent twice, for old bots
             continue
         found.append(_attachment(file, name, type_))
     return found

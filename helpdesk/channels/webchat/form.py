@@ -1,4 +1,5 @@
-"""What a visitor was asked before the chat: checked against the channel's form, and told to the advisor."""
+"""A visitor's answers to the form before the chat: checked against the channel's form, and shown to the
+advisor."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from helpdesk.channels.webchat.channel import FormField
 from helpdesk.errors import BadInput
 
-_KNOWN = ("name", "email", "question")  # the question is the chat's first message itself
+_KNOWN = ("name", "email", "question")  # the question is the chat's first message
 
 
 def check_form(fields: Sequence[FormField], form: Mapping[str, str], *, signed_in: bool) -> dict[str, str]:
-    """The answers without those left empty. BadInput names the field that is missing, unknown, or has a
-    value that is none of its choices. Name and email may always be left, and of somebody whom the site
-    vouches for they are not asked."""
+    """The answers without the empty ones. BadInput names a field that is missing, unknown, or has a value
+    outside its choices. Name and email are always optional; the form does not ask for them if the site signed
+    the visitor's identity."""
     known = {field.name: field for field in fields}
     given = {name: value.strip() for name, value in form.items() if value.strip()}
     for name, value in given.items():
@@ -30,7 +31,7 @@ def check_form(fields: Sequence[FormField], form: Mapping[str, str], *, signed_i
 
 
 def told(fields: Sequence[FormField], given: Mapping[str, str]) -> str:
-    """The answers to the channel's own questions, a line each, for a note."""
+    """The answers to the channel's own questions, one on each line, for a note."""
     lines = []
     for field in fields:
         if field.name in given and field.name not in _KNOWN:

@@ -1,1 +1,1 @@
-"""What the bot keeps: its cases and its published versions."""
+"""The bot's data: its cases and its published versions."""

@@ -1,4 +1,4 @@
-"""What the bot keeps of a chat and what it learned of a ticket."""
+"""The bot's state in a chat, and what it learned about a ticket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpdesk.domain.bot import ArticleRef
 
 
 class BotCase(msgspec.Struct, frozen=True, kw_only=True):
-    """What the bot learned of a ticket. `cause` is "" until it handed the ticket over."""
+    """What the bot learned about a ticket. `cause` is "" until it hands the ticket over."""
 
     ticket_id: int
     intent: str
@@ -35,13 +35,13 @@ _case = select(*(bot_cases.c[name] for name in BotCase.__struct_fields__)).where
 
 
 def memory(tx: Reading, conversation_id: int) -> bytes | None:
-    """The state the bot gave back at its last turn of a chat; None before the first."""
+    """The state that the bot returned at its last turn in a chat; None before the first."""
     found: bytes | None = tx.conn.scalar(_memory, {"chat": conversation_id})
     return found
 
 
 def remember(tx: Transaction, conversation_id: int, state: bytes) -> None:
-    """Keep the bot's state until its next turn."""
+    """Store the bot's state until its next turn."""
     values = {"state": state, "updated_at": tx.now}
     known = bot_memories.c.conversation_id == conversation_id
     if not tx.conn.execute(update(bot_memories).where(known).values(**values)).rowcount:
@@ -49,18 +49,18 @@ def remember(tx: Transaction, conversation_id: int, state: bytes) -> None:
 
 
 def forget(tx: Transaction, conversation_id: int) -> None:
-    """Let the bot begin anew in a chat."""
+    """Delete the bot's state in a chat, so that it starts again."""
     tx.conn.execute(delete(bot_memories).where(bot_memories.c.conversation_id == conversation_id))
 
 
 def case(tx: Reading, ticket_id: int) -> BotCase | None:
-    """What the bot learned of a ticket; None where it never had it."""
+    """What the bot learned about a ticket; None if it never had the ticket."""
     row = tx.conn.execute(_case, {"ticket": ticket_id}).one_or_none()
     return None if row is None else BotCase(**row._mapping)
 
 
 def put_case(tx: Transaction, ticket_id: int, **values: Any) -> None:
-    """Write down what the bot learned of a ticket; what is not given stays."""
+    """Store what the bot learned about a ticket; values that are not given stay."""
     values = {"updated_at": tx.now, **values}
     known = bot_cases.c.ticket_id == ticket_id
     if not tx.conn.execute(update(bot_cases).where(known).values(**values)).rowcount:

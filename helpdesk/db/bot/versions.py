@@ -1,4 +1,4 @@
-"""The bot's published versions: the newest is in use, none is ever changed."""
+"""The bot's published versions: the newest is in use, and none ever changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpdesk.errors import BadInput, NotFound
 
 class BotVersion(msgspec.Struct, frozen=True, kw_only=True):
     """A published bot. `restores`: the earlier version a rollback brought back; `error`: why a process could
-    not load it, "" where none has said so."""
+    not load it, "" if no process reported an error."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ _files = select(bot_files.c.path, bot_files.c.content).where(bot_files.c.version
 
 
 def newest(tx: Reading) -> BotVersion | None:
-    """The version in use; None where nothing was published."""
+    """The version in use; None if nothing was published."""
     found = versions(tx, limit=1)
     return found[0] if found else None
 
@@ -54,7 +54,7 @@ def files(tx: Reading, version_id: int) -> dict[str, bytes]:
 def publish(
     tx: Transaction, name: str, content: Mapping[str, bytes], *, by: str, restores: int | None = None
 ) -> int:
-    """Store a bot's files as the newest version; its number."""
+    """Store a bot's files as the newest version. Returns its number."""
     if not content:
         raise BadInput("A bot needs at least one file.", field="files")
     values = {
@@ -72,7 +72,7 @@ def publish(
 
 
 def digest(content: Mapping[str, bytes]) -> str:
-    """One name for the content of all files."""
+    """One hash for the content of all files."""
     summed = hashlib.sha256()
     for path in sorted(content):
         summed.update(f"{path}\0{len(content[path])}\0".encode() + content[path])
@@ -88,5 +88,5 @@ def roll_back(tx: Transaction, version_id: int, *, by: str) -> int:
 
 
 def note_error(tx: Transaction, version_id: int, error: str) -> None:
-    """Say on a version why it could not be loaded; "" when it could after all."""
+    """Store why a version could not be loaded; "" if it was loaded in the end."""
     tx.conn.execute(update(bot_versions).where(bot_versions.c.id == version_id).values(error=error[:2000]))

@@ -1,1 +1,1 @@
-"""Chats: the running conversations, and the list of a visitor."""
+"""Chats: the running conversations, and a visitor's list of chats."""

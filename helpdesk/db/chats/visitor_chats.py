@@ -1,4 +1,4 @@
-"""A visitor's chats, each as a line of their list."""
+"""A visitor's chats, each as an entry of their list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import conversations, messages, tickets
 
-LISTED = 30  # newest chats of one visitor
+LISTED = 30  # how many of a visitor's newest chats the list has
 
 
 class ChatRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IdentityRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An identity as stored; `verified_at` None: only a claim."""
+    """An identity as stored; `verified_at` None: unverified."""
 
     id: int
     contact_id: int
@@ -80,12 +80,12 @@ _verify = (
 _lock = (
     select(contacts.c.merged_into)
     .where(contacts.c.id == bindparam("id"))
-    .with_for_update(key_share=True)  # rows that merely point here need not wait
+    .with_for_update(key_share=True)  # rows with a foreign key to this one need not wait
 )
 
 
 def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownIdentity]:
-    """Every contact this address is tied to."""
+    """Every identity with this address, of any contact."""
     return [
         KnownIdentity(
             identity_id=identity_id,
@@ -100,8 +100,8 @@ def known_identities(tx: Reading, kind: IdentityKind, value: str) -> list[KnownI
 
 
 def lock_contact(tx: Transaction, contact_id: int) -> int:
-    """Hold the contact until the commit, so that two of their messages find their ticket one after the
-    other; the one that remains of it, if it was merged a moment ago."""
+    """Lock the contact until the commit, so that two of their messages find their ticket one after the other.
+    Returns the contact that remains, if it was merged a moment ago."""
     if not tx.postgres:
         return contact_id
     while (into := tx.conn.scalar(_lock, {"id": contact_id})) is not None:
@@ -110,12 +110,12 @@ def lock_contact(tx: Transaction, contact_id: int) -> int:
 
 
 def lock_address(tx: Transaction, kind: str, value: str) -> None:
-    """Hold an address until the commit: two first messages from it must not make two contacts."""
+    """Lock an address until the commit: two first messages from it must not make two contacts."""
     hold_name(tx, ADDRESS, f"{kind}:{value}")
 
 
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
-    """A new contact's id."""
+    """Store a new contact. Returns its id."""
     return _insert_contact.run(
         tx,
         {
@@ -129,12 +129,12 @@ def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> i
 
 
 def searched(name: str, company: str) -> str:
-    """What a search looks through, as the column `search` holds it: the same on both databases."""
+    """The text that a search looks through, as in the column `search`: the same on both databases."""
     return fold(f"{name}\n{company}")
 
 
 def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
-    """Tie an address to a contact; its id."""
+    """Give an address to a contact. Returns the identity's id."""
     return _insert_identity.run(
         tx,
         {
@@ -150,7 +150,7 @@ def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source
 
 
 def verify_identity(tx: Transaction, identity_id: int, *, source: str) -> None:
-    """Mark a claim as verified; one already verified stays as it is."""
+    """Mark an identity as verified; a verified one stays unchanged."""
     tx.conn.execute(_verify, {"identity": identity_id, "at": tx.now, "by": source})
 
 
@@ -181,8 +181,8 @@ def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, lis
 
 
 def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
-    """Contacts whose name, company or an address contains `words`, whatever their case and accents; newest
-    first, below the id `after`."""
+    """Contacts whose name, company or an address contains `words`, in any case and with or without accents;
+    newest first, below the id `after`."""
     statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(contacts.c.id < after)
@@ -207,7 +207,7 @@ def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> 
 
 
 def shown_name(rows: Sequence[IdentityRow]) -> str:
-    """What to call a nameless contact."""
+    """A name for a contact without one."""
     return next((row.name or row.value for row in rows if row.kind != "visitor"), "Visitor")
 
 

@@ -1,4 +1,4 @@
-"""Many rows at once, past SQLAlchemy: executemany on SQLite, COPY on PostgreSQL."""
+"""Many rows at once, without SQLAlchemy: executemany on SQLite, COPY on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SEARCH_POSTGRES = text(
 
 
 class Bulk:
-    """Rows wait here by table until `flush`. They are tuples of stored values (times in microseconds,
-    structs as JSON text), in the order of the columns given at first; ids are handed out by `new_id`.
+    """Collects rows by table until `flush`. They are tuples of stored values (times in microseconds, structs
+    as JSON text), in the order of the columns that were given first; `new_id` gives the ids.
 
-    Nobody else may write to the database meanwhile: the ids would clash."""
+    Nothing else may write to the database meanwhile: the ids would clash."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -47,21 +47,21 @@ class Bulk:
         return self._ids[table.name]
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the collected rows."""
         for name, rows in self._rows.items():
             if rows:
                 self._write(name, self._columns[name], rows)
                 rows.clear()
 
     def index_messages(self, first: int) -> None:
-        """Make the messages from the id `first` on findable."""
+        """Index the messages from the id `first` on for the search."""
         self._connection.execute(_SEARCH_POSTGRES if self._postgres else _SEARCH_SQLITE, {"first": first})
 
     def finish(self) -> None:
-        """Let ordinary inserts go on behind the last id."""
+        """Let ordinary inserts continue after the last id."""
         self.flush()
         if not self._postgres:
-            return  # SQLite takes the greatest id there is
+            return  # SQLite uses the greatest id in the table
         for name, last in self._ids.items():
             assert name in metadata.tables
             self._connection.execute(

@@ -1,7 +1,7 @@
 """The desk's transactions: each operation is one hop to a thread, and is durable when its result arrives.
 
-SQLite has one writer thread that commits in groups: BEGIN IMMEDIATE, what waits, one commit for all,
-then their results. PostgreSQL has a pool of threads with a connection each.
+SQLite has one writer thread that commits in groups: BEGIN IMMEDIATE, all waiting operations, one commit for
+all, then their results. PostgreSQL has a pool of threads with a connection each.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _PG_RETRIES = 4
 class Desk:
     """Runs operations on the database. One for each process; `close()` it at the end.
 
-    `on_commit` callbacks run in the writing thread after each commit, with whether events were recorded
-    and whether jobs were queued; they must only ring (call_soon_threadsafe)."""
+    `on_commit` callbacks run in the writing thread after each commit, with two flags: events were recorded,
+    jobs were queued. They must only wake others (call_soon_threadsafe)."""
 
     def __init__(self, database_url: str, *, threads: int = 8) -> None:
         self.url = read_url(database_url)
@@ -44,7 +44,7 @@ class Desk:
         self._local = threading.local()
         self._readers_open: list[Connection] = []
         if self.postgres:
-            # one snapshot for all queries of a read; psycopg says so in BEGIN, at no round trip
+            # one snapshot for all queries of a read; psycopg sends it with BEGIN, without another round trip
             self._reader_engine: Engine = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -94,7 +94,7 @@ class Desk:
             driver.execute("COMMIT")
 
     def waiting(self) -> int:
-        """How many operations wait for their turn: all writes on SQLite; reads and writes on PostgreSQL."""
+        """How many operations wait: all writes on SQLite; reads and writes on PostgreSQL."""
         return self._pool._work_queue.qsize() if self.postgres else self._writer.waiting()
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class Desk:
             except (DBAPIError, Unavailable) as error:
                 if attempt + 1 == _PG_RETRIES or not lost_a_race(error):
                     raise
-                time.sleep(0.01 * 2**attempt)  # by the next try the rival has committed
+                time.sleep(0.01 * 2**attempt)  # the rival has committed before the next try
                 continue
             note_write(operation, time.perf_counter() - began)
             self._ring(tx.recorded, tx.queued)

@@ -14,17 +14,17 @@ from helpdesk.errors import BadInput
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # nothing lost on a power cut; group commit makes it cheap
+    "PRAGMA synchronous=FULL",  # a power cut loses nothing; group commit makes it cheap
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=15000",
     "PRAGMA cache_size=-32000",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA wal_autocheckpoint=4000",  # pages; a page written often goes into the file once in a while
+    "PRAGMA wal_autocheckpoint=4000",  # pages; a page that is written often goes into the file rarely
 )
 
 
 def read_url(database_url: str) -> URL:
-    """The URL as SQLAlchemy reads it; BadInput for anything but sqlite and postgresql."""
+    """The URL as SQLAlchemy parses it; BadInput unless it is sqlite or postgresql."""
     try:
         url = make_url(database_url)
     except Exception as error:
@@ -40,8 +40,8 @@ def read_url(database_url: str) -> URL:
 
 
 def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
-    """An engine for `database_url`. SQLite connections never begin a transaction by themselves: the desk
-    says BEGIN IMMEDIATE, and a reader may only query."""
+    """An engine for `database_url`. SQLite connections never begin a transaction on their own: the desk sends
+    BEGIN IMMEDIATE, and a reader can only query."""
     url = read_url(database_url)
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
@@ -49,7 +49,7 @@ def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = Fals
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        poolclass=NullPool,  # the desk holds its few connections itself
+        poolclass=NullPool,  # the desk keeps its few connections itself
         isolation_level="AUTOCOMMIT",
         connect_args={"check_same_thread": False, "timeout": 15, "cached_statements": 512},
     )

@@ -1,4 +1,4 @@
-"""What a database's errors mean: a lost race, something that passes, or a defect."""
+"""What a database's errors mean: a lost race, a temporary failure, or a defect."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _DISK_OR_LOCK = (
 
 @contextlib.contextmanager
 def reachable() -> Iterator[None]:
-    """What has nothing to do with the operation, such as a server that restarts, is Unavailable: it is worth
-    trying again, unlike a defect."""
+    """An error that the operation did not cause, such as a server that restarts, becomes Unavailable: another
+    try can succeed, unlike after a defect."""
     try:
         yield
     except (OperationalError, NoConnection) as error:
@@ -39,15 +39,15 @@ def reachable() -> Iterator[None]:
 
 
 def lost_a_race(error: BaseException) -> bool:
-    """Whether PostgreSQL refused it only because of a rival at the same moment."""
+    """Whether PostgreSQL refused it only because of another transaction at the same moment."""
     while isinstance(error, Unavailable) and error.__cause__ is not None:
         error = error.__cause__
     return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
 
 
 def told(error: BaseException) -> BaseException:
-    """The error as it is, or Unavailable where the disk or a lock stopped SQLite; `Prepared` raises the
-    driver's own errors, SQLAlchemy wraps them."""
+    """The error unchanged, or Unavailable if the disk or a lock stopped SQLite. `Prepared` raises the
+    driver's own errors; SQLAlchemy wraps them."""
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code

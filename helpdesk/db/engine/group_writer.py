@@ -1,4 +1,5 @@
-"""SQLite's one writer: a thread that commits in groups. BEGIN IMMEDIATE, what waits, one commit for all."""
+"""SQLite's one writer: a thread that commits in groups: BEGIN IMMEDIATE, all waiting operations, one commit
+for all."""
 
 from __future__ import annotations
 
@@ -17,12 +18,12 @@ from helpdesk.db.engine.slow_writes import note_write
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import Unavailable
 
-_GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
+_GROUP_OPERATIONS = 256  # a group ends at the bound that it reaches first
 _GROUP_SECONDS = 0.01
 
 
 class Waiting:
-    """An operation in the queue, and where its result goes."""
+    """An operation in the queue, and the future for its result."""
 
     __slots__ = ("call", "error", "future", "loop", "operation", "result")
 
@@ -44,8 +45,8 @@ class Waiting:
 
 
 class GroupWriter:
-    """Runs operations one after the other in a thread of its own. `ring` is called after each commit, with
-    whether events were recorded and whether jobs were queued."""
+    """Runs operations one after the other in a thread of its own. `ring` is called after each commit with two
+    flags: events were recorded, jobs were queued."""
 
     def __init__(self, engine: Engine, ring: Callable[[bool, bool], None]) -> None:
         self._engine = engine
@@ -56,13 +57,13 @@ class GroupWriter:
         self._thread.start()
 
     def enqueue(self, waiting: Waiting) -> None:
-        """Have an operation run; its future gets what comes of it. Unavailable after `close`."""
-        if self._closed:  # nobody would ever run it
+        """Queue an operation; its future gets the result or the error. Unavailable after `close`."""
+        if self._closed:  # no thread would ever run it
             raise Unavailable("the desk is closing")
         self._queue.put(waiting)
 
     def waiting(self) -> int:
-        """How many operations wait for their turn."""
+        """How many operations wait."""
         return self._queue.qsize()
 
     def close(self) -> None:
@@ -81,8 +82,8 @@ class GroupWriter:
             driver.execute("PRAGMA optimize")
 
     def _write_group(self, conn: Connection, first: Waiting) -> list[Waiting] | None:
-        """Run what waits in one transaction. Only when an operation fails, which is rare, is the group run
-        again with a savepoint for each: operations may be run twice, as PostgreSQL's lost races are."""
+        """Run the waiting operations in one transaction. If an operation fails, which is rare, the group runs
+        again with a savepoint for each. So an operation may run twice, as after a lost race on PostgreSQL."""
         driver: Any = conn.connection.driver_connection
         group: list[Waiting] = []
         recorded = queued = stopping = False
@@ -113,7 +114,8 @@ class GroupWriter:
         return None if stopping else group
 
     def _write_each(self, conn: Connection, group: list[Waiting]) -> tuple[bool, bool]:
-        """Run a group again so that what fails is undone alone, and told to whoever waits for it."""
+        """Run a failed group again, each operation in its own savepoint, so that only the failing one is
+        rolled back and its caller gets the error."""
         driver: Any = conn.connection.driver_connection
         recorded = queued = False
         try:
@@ -127,7 +129,7 @@ class GroupWriter:
                     waiting.result = waiting.call(tx)
                     recorded |= tx.recorded
                     queued |= tx.queued
-                except BaseException as error:  # handed to whoever waits for the result
+                except BaseException as error:  # the caller gets it
                     waiting.error = told(error)
                     if not driver.in_transaction:  # a full disk: SQLite has undone the whole group
                         raise
@@ -153,7 +155,7 @@ def _resolve(group: list[Waiting]) -> None:
         else:
             by_loop.setdefault(waiting.loop, []).append(waiting)
     for loop, ready in by_loop.items():
-        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody waits any more
+        with contextlib.suppress(RuntimeError):  # the loop has closed: no caller waits any more
             loop.call_soon_threadsafe(_resolve_all, ready)
 
 

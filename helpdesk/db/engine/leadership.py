@@ -1,4 +1,4 @@
-"""One process of many for work that must not be done twice at once, such as listening to a mailbox."""
+"""Choosing one process for work that must not run twice at once, such as listening to a mailbox."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _alive = text("SELECT 1")
 
 
 class Leadership:
-    """Held while this process lives and its connection stands; the database gives it to another otherwise.
-    On SQLite one process works, so it always leads. Calls block: make them in a thread."""
+    """This process leads while it runs and its connection is open; otherwise the database lets another
+    process lead. On SQLite only one process works, so it always leads. Calls block: make them in a thread."""
 
     def __init__(self, desk: Desk) -> None:
         self._engine = create_engine(desk.url, poolclass=NullPool) if desk.postgres else None
         self._held: Connection | None = None
 
     def holds(self) -> bool:
-        """Whether this process leads now; tries to when nobody does."""
+        """Whether this process leads now; it tries to lead if no process does."""
         if self._engine is None:
             return True
         try:
@@ -33,13 +33,13 @@ class Leadership:
             if self._held.scalar(TRY_FOR_SESSION, _LOCK):
                 return True
         except DBAPIError:
-            self._close()  # the connection is gone, and the lock with it
+            self._close()  # the connection is lost, and the lock with it
             return False
         self._close()
         return False
 
     def release(self) -> None:
-        """Let another process lead, now: of a closed connection the server learns a little later."""
+        """Let another process lead at once: the server notices a closed connection a little later."""
         if self._held is not None:
             with contextlib.suppress(DBAPIError):
                 self._held.execute(GIVE_BACK, _LOCK)

@@ -22,7 +22,7 @@ _name_until_commit = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 
 
 
 def hold(tx: Transaction, number: int) -> None:
-    """Hold a lock until the commit; wait while another transaction holds it."""
+    """Take a lock until the commit; wait while another transaction has it."""
     if tx.postgres:
         tx.conn.execute(UNTIL_COMMIT, {"number": number})
 

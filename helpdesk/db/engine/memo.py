@@ -1,4 +1,4 @@
-"""Answers kept for as long as the database stays as it was: never a stale one, whoever writes."""
+"""A cache of answers that is valid until any process commits: it never gives a stale answer."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _KEPT = 256
 
 
 class Memo:
-    """Reads through a desk, and gives the same answer again until anybody, in any process, has committed.
+    """Reads through a desk, and gives the same answer again until any process has committed.
 
-    SQLite tells that for some microseconds and without touching the disk; PostgreSQL has nothing as cheap,
-    so there every answer is read anew. Use it from one event loop, for answers that many ask for."""
+    On SQLite that check takes some microseconds and no disk access. PostgreSQL has no such cheap check, so
+    there every answer is read again. Use it from one event loop, for answers that many clients ask for."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -28,8 +28,9 @@ class Memo:
         self._version = -1
         self._watch: sqlite3.Connection | None = None
         if not desk.postgres and desk.url.database not in (None, "", ":memory:"):
-            # A connection that never writes: its data_version changes with every commit of any other.
-            # One event loop uses it, which need not run in the thread that wires the parts.
+            # A connection that never writes: its data_version changes with every commit of any other
+            # connection. One event loop uses it; the loop may run in another thread than the one that builds
+            # the parts.
             self._watch = sqlite3.connect(
                 str(desk.url.database), timeout=0, isolation_level=None, check_same_thread=False
             )
@@ -38,7 +39,7 @@ class Memo:
         self, key: Hashable, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """`desk.read(query, …)`; `key` names the query with its arguments."""
-        # Looked at before the query reads: a commit between the two only costs reading once more.
+        # Checked before the query reads: a commit between the two only costs one more read.
         version = self._version_now()
         if version is None:
             return await self._desk.read(query, *args, **kwargs)
@@ -58,9 +59,9 @@ class Memo:
             self._watch.close()
 
     def _version_now(self) -> int | None:
-        """SQLite's counter of others' commits; None where it cannot be told."""
+        """SQLite's counter of other connections' commits; None if it cannot be read."""
         if self._watch is not None:
-            with contextlib.suppress(sqlite3.OperationalError):  # busy with a recovery: read anew
+            with contextlib.suppress(sqlite3.OperationalError):  # busy with a recovery: read again
                 version: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
                 return version
         return None

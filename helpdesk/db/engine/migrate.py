@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, however many processes start at once."""
+"""Bring a database to the newest schema, even if many processes start at once."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ _revision = text("SELECT version_num FROM alembic_version")
 
 
 def migrate(database_url: str) -> tuple[str | None, str]:
-    """Bring a database to the newest schema; (the revision it had, None for an empty one; the one it has).
+    """Bring a database to the newest schema. Returns (its old revision, None for an empty database; its new
+    revision).
 
-    One process does it while the others wait, and all of it or nothing. Conflict where the database was
-    written by a newer desk than this one: nothing is changed then."""
+    One process does it while the others wait, and does all of it or nothing. Conflict, with nothing changed,
+    if a newer version of the desk wrote the database."""
     engine = open_engine(database_url)
     try:
         newest = newest_revision()
         with engine.connect() as connection:
             stored = inspect(connection).has_table("alembic_version")
             had = connection.scalar(_revision) if stored else None
-        if had != newest:  # at a usual start nothing is to be done, and Alembic is not even imported
+        if had != newest:  # usually there is nothing to do, and Alembic is not even imported
             had = _upgrade(engine)
     finally:
         engine.dispose()
@@ -36,12 +37,12 @@ def migrate(database_url: str) -> tuple[str | None, str]:
 
 
 def newest_revision() -> str:
-    """The revision this desk knows last: its scripts are numbered in their names."""
+    """The newest revision that this desk knows: the scripts' names have numbers."""
     return max(path.name.partition("_")[0] for path in (migrations() / "versions").glob("*.py"))
 
 
 def _upgrade(engine: Engine) -> str | None:
-    """Run what is missing; the revision there was before."""
+    """Run the missing scripts. Returns the earlier revision."""
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
@@ -52,7 +53,7 @@ def _upgrade(engine: Engine) -> str | None:
     scripts = ScriptDirectory.from_config(config)
     known = {script.revision for script in scripts.walk_revisions()}
     with _alone(engine) as connection:
-        had = MigrationContext.configure(connection).get_current_revision()  # somebody may have been faster
+        had = MigrationContext.configure(connection).get_current_revision()  # another may have been faster
         if had is not None and had not in known:
             raise Conflict(
                 f"The database has the schema {had}, which this version of the desk does not know (its "
@@ -76,7 +77,7 @@ def comparing(connection: Connection) -> dict[str, Any]:
     def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
         if kind == "table" and name is not None and name.startswith("message_search"):
             return False  # written as SQL
-        # SQLite does not tell an index's order, so each of these would seem to be another one
+        # SQLite does not report an index's order, so each of these would seem to differ
         return not (kind == "index" and connection.dialect.name == "sqlite" and name in by_expression)
 
     return {"include_object": include}
@@ -84,7 +85,7 @@ def comparing(connection: Connection) -> dict[str, Any]:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that no other migration runs beside."""
+    """A transaction during which no other migration runs."""
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(UNTIL_COMMIT, {"number": MIGRATION})
@@ -92,7 +93,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
         return
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        driver.execute("PRAGMA foreign_keys=OFF")  # a table copied anew must not empty those that point at it
+        driver.execute("PRAGMA foreign_keys=OFF")  # a table's copy must not empty others
         driver.execute("PRAGMA busy_timeout=120000")
         driver.execute("BEGIN IMMEDIATE")
         try:

@@ -1,4 +1,4 @@
-"""Writes that take long: while one runs on SQLite every other waits, so an operator should know its name."""
+"""Slow writes: while one runs on SQLite every other write waits, so an operator should know its name."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ slow_writes_total = Counter("helpdesk_slow_writes", "Writes that took over half 
 
 
 def name_of(operation: Any) -> str:
-    """An operation as its module and name, as in operations.tickets.acts.merge."""
-    inner = getattr(operation, "func", operation)  # of functools.partial
+    """An operation's module and name, like operations.tickets.acts.merge."""
+    inner = getattr(operation, "func", operation)  # for functools.partial
     module = str(getattr(inner, "__module__", "")).removeprefix("helpdesk.")
     return f"{module}.{getattr(inner, '__qualname__', type(inner).__name__)}"
 

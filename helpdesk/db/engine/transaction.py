@@ -1,4 +1,4 @@
-"""What an operation works with: an open read-only or writing transaction."""
+"""An open transaction, read-only or writing, for queries and operations."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class Transaction(Reading):
         self.queued = False
 
     def record(self, event: Event) -> None:
-        """Store a fact beside the change it tells of; it leaves through the dispatcher after the commit."""
+        """Store an event with the change that it describes; the dispatcher publishes it after the commit."""
         self.recorded = True
         _insert_event.run(
             self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
         )
 
     def add_job(self, job: Job, *, key: str, channel: str = "", not_before: datetime | None = None) -> None:
-        """Queue work for after the commit. The same `key` a second time changes nothing. `channel`: the name
-        of the one whose far side the job will wait for."""
+        """Queue a job for after the commit. The same `key` a second time changes nothing. `channel`: the name
+        of the channel whose server the job will wait for."""
         self.queued = True
         statement = _insert_job_postgres if self.postgres else _insert_job_sqlite
         self.conn.execute(

@@ -1,1 +1,1 @@
-"""What the desk writes down as it works: the ledger, the events, the outbox, repeated calls, limits."""
+"""The desk's records of its work: the ledger, the events, the outbox, repeated calls, limits."""

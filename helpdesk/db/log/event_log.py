@@ -74,7 +74,7 @@ def of_ticket(
 
 
 def stamp(tx: Transaction, limit: int) -> list[Recorded]:
-    """Give the oldest events without a position theirs, gapless and in the order of their ids.
+    """Give the oldest events without a position their positions, gapless and in the order of their ids.
 
     Only one transaction at a time may do it: SQLite has one writer anyway; PostgreSQL takes an advisory
     lock that lasts to the end of the transaction. A later holder sees what the earlier one committed,

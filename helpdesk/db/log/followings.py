@@ -1,4 +1,4 @@
-"""How far each durable follower has read the event log, and the events it could not follow."""
+"""How far each durable follower has read the event log, and the events that it could not follow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
-    """An event a follower could not follow."""
+    """An event that a follower could not follow."""
 
     id: int
     follower: str
@@ -72,7 +72,7 @@ _failed = (
 
 
 def begin(tx: Transaction, names: Sequence[str]) -> None:
-    """Give each follower that is new its place: it hears what is stamped from now on."""
+    """Give each new follower its position: it hears the events that are stamped from now on."""
     known = set(tx.conn.scalars(_names))
     new = [name for name in names if name not in known]
     if new:
@@ -81,7 +81,7 @@ def begin(tx: Transaction, names: Sequence[str]) -> None:
 
 
 def hold(tx: Transaction, name: str) -> Place | None:
-    """A follower's place, held until the commit; None while another process holds it."""
+    """A follower's position, locked until the commit; None while another process has locked it."""
     row = tx.conn.execute(_hold, {"follower": name}).first()
     return Place(**row._mapping) if row is not None else None
 
@@ -102,13 +102,13 @@ def try_later(tx: Transaction, name: str, *, tries: int, at: datetime) -> None:
 
 
 def set_aside(tx: Transaction, name: str, position: int, error: str) -> None:
-    """Keep an event that cannot be followed, with why."""
+    """Set aside an event that cannot be followed, with the reason."""
     row = {"follower": name, "position": position, "error": error[:_ERROR], "at": tx.now}
     tx.conn.execute(insert(failed_events), row)
 
 
 def take_back(tx: Transaction, failed_id: int) -> int:
-    """Forget that an event failed; its position. NotFound for one that is not set aside."""
+    """Delete an event from those set aside. Returns its position. NotFound if it is not set aside."""
     row = tx.conn.execute(
         delete(failed_events).where(failed_events.c.id == failed_id).returning(failed_events.c.position)
     ).first()
@@ -134,5 +134,5 @@ def failed(reading: Reading, *, limit: int = 1_000) -> list[Failed]:
 
 
 def standing(reading: Reading) -> list[FollowerStanding]:
-    """How every follower does, by name."""
+    """The state of every follower, by name."""
     return [FollowerStanding(**row._mapping) for row in reading.conn.execute(_standing)]

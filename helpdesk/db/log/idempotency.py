@@ -1,4 +1,4 @@
-"""Answers to creating calls, kept below their Idempotency-Key in the transaction that created."""
+"""Answers to creating calls, stored under their Idempotency-Key in the transaction that created."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _sweep = delete(keys).where(keys.c.at < bindparam("before"))
 
 
 def claim_key(tx: Transaction, advisor_id: int, key: str, request_hash: str) -> bool:
-    """Take the key for this transaction; False when an earlier one has it. On PostgreSQL this waits for a
-    transaction that holds the key just now, and takes it if that one fails."""
+    """Take the key for this transaction; False if an earlier one has it. On PostgreSQL this waits for a
+    running transaction that has the key, and takes the key if that one fails."""
     claimed = tx.conn.execute(
         _claim_postgres if tx.postgres else _claim_sqlite,
         {
@@ -52,5 +52,5 @@ def keep_answer(tx: Transaction, advisor_id: int, key: str, answer: bytes) -> No
 
 
 def sweep_answers(tx: Transaction, before: datetime) -> int:
-    """Forget keys used before then; how many."""
+    """Delete keys used before then. Returns how many."""
     return tx.conn.execute(_sweep, {"before": before}).rowcount

@@ -19,7 +19,8 @@ Fate = Literal["threaded", "opened", "duplicate", "parked", "failed"]
 FATES: tuple[Fate, ...] = ("threaded", "opened", "duplicate", "parked", "failed")
 
 REFUSED = "refused: "
-"""How the reason begins why an item failed that was not signed as it must be: reading it again is no use."""
+"""The beginning of the reason of an item that failed because its signature was wrong: reading it again cannot
+help."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Raw(msgspec.Struct, frozen=True, kw_only=True):
-    """The item as it arrived. `body` None: it lies in the blob store below the item's sha256."""
+    """The item as it arrived. `body` None: it is in the blob store under the item's sha256."""
 
     headers: dict[str, str]
     body: bytes | None
@@ -88,14 +89,15 @@ def keep(
     size: int,
     sha256: str,
 ) -> int:
-    """Store an item before it is acknowledged; its id. `body` None: the caller put it into the blob store."""
+    """Store an item before it is acknowledged. Returns its id. `body` None: the caller put it into the blob
+    store."""
     item_id = _add(tx, channel_id=channel_id, external_id=external_id, size=size, sha256=sha256)
     _insert_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
     return item_id
 
 
 def settled_part(tx: Transaction, item: Item, *, external_id: str) -> int:
-    """A further item for a further message of the same raw body (a provider's batch)."""
+    """Store one more item for one more message of the same raw body (a provider's batch)."""
     return _add(tx, channel_id=item.channel_id, external_id=external_id, size=0, sha256=item.sha256)
 
 
@@ -108,7 +110,7 @@ def settle(
     message_id: int | None = None,
     ticket_id: int | None = None,
 ) -> None:
-    """Give an item its fate; only a failed one can be settled again."""
+    """Give an item its fate; only a failed item can be settled again."""
     _settle.run(
         tx,
         {
@@ -123,7 +125,7 @@ def settle(
 
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
-    """The item's fate, the item being held until the commit: one process settles it. NotFound."""
+    """The item's fate. The item is locked until the commit, so that one process settles it. NotFound."""
     row = _fate_of.one(tx, {"id": item_id})
     if row is None:
         raise _missing(item_id)
@@ -150,7 +152,7 @@ def raw(tx: Reading, item_id: int) -> Raw:
 
 
 def raw_item_of_message(tx: Reading, message_id: int) -> int | None:
-    """The item a message came from, if its raw form is kept."""
+    """The item that a message came from, if its raw form is stored."""
     found: int | None = tx.conn.scalar(
         select(ledger.c.id)
         .join(ledger_raw, ledger_raw.c.item_id == ledger.c.id)
@@ -193,14 +195,14 @@ class InFlight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def in_flight(tx: Reading) -> InFlight:
-    """What is taken in and not settled yet."""
+    """Items that are taken in and not settled yet."""
     statement = select(func.count().label("items"), func.min(ledger.c.received_at).label("oldest"))
     row = tx.conn.execute(statement.where(ledger.c.fate.is_(None))).one()
     return InFlight(**row._mapping)
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """received = in_flight + Σ fates, and whatever contradicts the books."""
+    """received = in_flight + Σ fates, and every contradiction."""
 
     received: int
     in_flight: int
@@ -209,12 +211,12 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def holds(self) -> bool:
-        """Whether the books balance and nothing contradicts them."""
+        """Whether all items are accounted for and there is no contradiction."""
         return self.received == self.in_flight + sum(self.fates.values()) and not self.contradictions
 
 
 def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) -> Proof:
-    """Count the books and look for contradictions: an unknown fate, an item in flight too long, a threaded
+    """Count the items and look for contradictions: an unknown fate, an item in flight too long, a threaded
     item without its message, a customer's message without its item or with two."""
     received = tx.conn.scalar(select(func.count()).select_from(ledger)) or 0
     fates: dict[str, int] = dict.fromkeys(FATES, 0)

@@ -1,4 +1,4 @@
-"""Counters of the rate limits in the database, where there is no Redis: one atomic statement a try."""
+"""Counters of the rate limits in the database, if there is no Redis: one atomic statement for each try."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpdesk.db.schema.people import limits
 
 
 def _count_up(insert: Any) -> Any:
-    """Count from 1 in a new window, else go on in the running one."""
+    """Count from 1 in a new window, else continue the running one."""
     statement = insert(limits).values(key=bindparam("key"), count=1, until=bindparam("until"))
     over = limits.c.until <= bindparam("at", type_=limits.c.until.type)
     return statement.on_conflict_do_update(
@@ -32,7 +32,7 @@ _sweep = delete(limits).where(limits.c.until <= bindparam("at"))
 
 
 def hit(tx: Transaction, key: str, window: timedelta) -> tuple[int, datetime]:
-    """Count one more try of `key`; how many there were in its window, and when that ends."""
+    """Count one more try of `key`. Returns how many there were in its window, and when the window ends."""
     statement = _hit_postgres if tx.postgres else _hit_sqlite
     count, until = tx.conn.execute(statement, {"key": key, "at": tx.now, "until": tx.now + window}).one()
     return count, until
@@ -43,5 +43,5 @@ def forget(tx: Transaction, key: str) -> None:
 
 
 def sweep_limits(tx: Transaction) -> int:
-    """Drop counters of windows that are over; how many."""
+    """Delete counters of windows that are over. Returns how many."""
     return tx.conn.execute(_sweep, {"at": tx.now}).rowcount

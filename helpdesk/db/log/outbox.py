@@ -1,4 +1,4 @@
-"""The outbox: jobs claimed with a lease, finished, put off or failed."""
+"""The outbox: jobs claimed with a lease, then finished, postponed or failed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from helpdesk.domain.wellness import Lane
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
-    """A job in a worker's hands. `interrupted`: a worker before this one died while it held the job, so its
+    """A job that a worker has claimed. `interrupted`: an earlier worker died while it had the job, so its
     effect outside may have happened."""
 
     id: int
@@ -123,14 +123,14 @@ _sweep = delete(jobs).where(
 
 
 def lanes(tx: Reading) -> list[str]:
-    """The lanes with jobs that are not done, by name. It skips from one to the next: a long lane costs no
+    """The lanes with jobs that are not done, by name. The query skips from lane to lane: a long lane costs no
     more than a short one."""
     return list(tx.conn.scalars(_lanes))
 
 
 def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str], int]) -> list[Claimed]:
-    """Take due jobs for `lease`, as many of each lane as it has `room` for; a dead worker's come back once
-    its lease has passed."""
+    """Claim due jobs for `lease`, as many of each lane as it has `room` for. A dead worker's jobs are due
+    again when its lease ends."""
     due: dict[int, str] = {}
     for lane in lanes(tx):
         if (limit := room(lane)) > 0:
@@ -156,13 +156,13 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str
 
 
 def renew(tx: Transaction, job_id: int, worker: str, *, lease: timedelta) -> bool:
-    """Keep a job for longer; False when it was lost to another worker."""
+    """Extend a job's lease; False if another worker has it now."""
     result = tx.conn.execute(_renew, {"job_id": job_id, "by": worker, "until": tx.now + lease})
     return bool(result.rowcount)
 
 
 def finish(tx: Transaction, job_id: int, worker: str, *, failed: str = "") -> bool:
-    """Close a job as done, or as failed with the reason; False when it was lost to another worker."""
+    """Close a job as done, or as failed with the reason; False if another worker has it now."""
     state = "failed" if failed else "done"
     values = {"job_id": job_id, "by": worker, "to_state": state, "why": failed, "at": tx.now}
     return bool(tx.conn.execute(_finish, values).rowcount)
@@ -171,20 +171,20 @@ def finish(tx: Transaction, job_id: int, worker: str, *, failed: str = "") -> bo
 def put_off(
     tx: Transaction, job_id: int, worker: str, *, until: datetime, why: str = "", tried: bool = True
 ) -> bool:
-    """Give a job back, to be tried again at `until`; False when it was lost to another worker. `tried`:
-    whether this counts as an attempt."""
+    """Give a job back, to be tried again at `until`; False if another worker has it now. `tried`: whether
+    this counts as an attempt."""
     values = {"job_id": job_id, "by": worker, "at": until, "why": why, "unused": 0 if tried else 1}
     return bool(tx.conn.execute(_put_off, values).rowcount)
 
 
 def queue_again(tx: Transaction, key: str) -> bool:
-    """Put a finished or failed job back at the front; False when there is none by this key."""
+    """Put a finished or failed job back at the front; False if no job has this key."""
     tx.queued = True
     return bool(tx.conn.execute(_requeue, {"job_key": key, "at": tx.now}).rowcount)
 
 
 def next_due(tx: Reading, *, room: Callable[[str], int]) -> datetime | None:
-    """When the earliest queued job wants to run, of the lanes that have room."""
+    """When the earliest queued job is due, among the lanes that have room."""
     moments = (tx.conn.scalar(_next_due, {"of_lane": lane}) for lane in lanes(tx) if room(lane) > 0)
     return min((one for one in moments if one is not None), default=None)
 
@@ -195,11 +195,11 @@ def standing(tx: Reading) -> list[Lane]:
 
 
 def waits_until(tx: Reading, key: str) -> datetime | None:
-    """When the job of this key wants to run; None when it runs now, is over, or there is none."""
+    """When the job of this key is due; None if it runs now, is over, or does not exist."""
     moment: datetime | None = tx.conn.scalar(_waits_until, {"job_key": key})
     return moment
 
 
 def sweep_done(tx: Transaction, before: datetime, *, limit: int) -> int:
-    """Forget up to `limit` jobs that were done before then, oldest first; how many."""
+    """Delete up to `limit` jobs that were done before then, oldest first. Returns how many."""
     return tx.conn.execute(_sweep, {"before": before, "n": limit}).rowcount

@@ -95,7 +95,7 @@ def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:
 
 
 def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
-    """Everybody who may sign in, by name."""
+    """Every advisor who may sign in, by name."""
     teams_of: dict[int, list[tuple[int, str]]] = {}
     for member, team_id, name in tx.conn.execute(_memberships):
         teams_of.setdefault(member, []).append((team_id, name))
@@ -103,18 +103,18 @@ def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
 
 
 def names(tx: Reading) -> dict[int, str]:
-    """Everybody who ever worked here, by id."""
+    """Every advisor who ever worked here, by id."""
     return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).all())
 
 
 def check_team(tx: Reading, team_id: int) -> None:
-    """BadInput when there is no such team."""
+    """BadInput if there is no such team."""
     if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
         raise BadInput(f"There is no team {team_id}.", field="team_id")
 
 
 def loads(tx: Reading) -> dict[int, int]:
-    """Open tickets by owner; who has none is absent."""
+    """Open tickets by owner; an advisor without any is absent."""
     return dict(tx.conn.execute(_loads).all())
 
 
@@ -150,7 +150,7 @@ def add_advisor(
     password_hash: str | None = None,
     capacity: int = 5,
 ) -> int:
-    """A new advisor's id. The address is kept in lower case, as it is looked up."""
+    """Store a new advisor. Returns their id. The address is stored in lower case, for lookups."""
     result = tx.conn.execute(
         insert(advisors),
         {
@@ -168,7 +168,7 @@ def add_advisor(
 
 
 def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
-    """A new team's id."""
+    """Store a new team. Returns its id."""
     key = tx.conn.execute(insert(teams), {"name": name}).inserted_primary_key
     assert key is not None
     team_id = int(key[0])
@@ -178,12 +178,12 @@ def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
 
 
 def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
-    """Let an advisor work in a team they are not in yet."""
+    """Add an advisor to a team that they are not in yet."""
     tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
 
 
 def disable_advisor(tx: Transaction, advisor_id: int) -> None:
-    """From now on they cannot sign in, and nothing is assigned to them."""
+    """Disable an advisor: they can no longer sign in, and get no tickets."""
     tx.conn.execute(
         update(advisors).where(advisors.c.id == advisor_id).values(disabled_at=tx.now, presence="offline")
     )

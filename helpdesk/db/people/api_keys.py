@@ -13,7 +13,7 @@ from helpdesk.errors import NotFound
 
 
 class ApiKeyRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A key as its owner sees it: `hint` are its first characters."""
+    """A key as its owner sees it: `hint` is its first characters."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ class ApiKeyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyHolder(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a key that holds acts for."""
+    """The advisor that a valid key acts for."""
 
     key_id: int
     advisor_id: int
@@ -78,7 +78,7 @@ _used = update(api_keys).where(api_keys.c.id == bindparam("key")).values(last_us
 
 
 def key_holder(tx: Reading, key_hash: str) -> KeyHolder | None:
-    """Whose key it is, unless it is revoked or its advisor disabled."""
+    """The key's advisor, unless the key is revoked or the advisor is disabled."""
     row = tx.conn.execute(_holder, {"key_hash": key_hash}).first()
     return None if row is None else KeyHolder(**row._mapping)
 
@@ -89,7 +89,7 @@ def api_keys_of(tx: Reading, advisor_id: int) -> list[ApiKeyRow]:
 
 
 def add_api_key(tx: Transaction, *, name: str, key_hash: str, hint: str, advisor_id: int) -> int:
-    """A new key's id."""
+    """Store a new key. Returns its id."""
     result = tx.conn.execute(
         _insert,
         {"name": name, "key_hash": key_hash, "hint": hint, "advisor_id": advisor_id, "created_at": tx.now},
@@ -100,7 +100,7 @@ def add_api_key(tx: Transaction, *, name: str, key_hash: str, hint: str, advisor
 
 
 def revoke_api_key(tx: Transaction, key_id: int, advisor_id: int) -> None:
-    """Nobody can use it any more; NotFound unless it is this advisor's and holds."""
+    """Revoke a key; NotFound unless it is this advisor's and valid."""
     if not tx.conn.execute(_revoke, {"key": key_id, "advisor": advisor_id, "at": tx.now}).rowcount:
         raise NotFound(f"You have no API key {key_id}.")
 

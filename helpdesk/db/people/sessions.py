@@ -1,4 +1,4 @@
-"""Sign-ins. Only a hash of a session's token is stored: whoever reads the table can use none."""
+"""Sign-ins. Only a hash of a session's token is stored: nobody can sign in with what the table holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpdesk.db.schema.people import advisors, sessions
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A session that holds, and whose it is."""
+    """A valid session and its advisor."""
 
     advisor_id: int
     name: str
@@ -80,5 +80,5 @@ def end_sessions_of(tx: Transaction, advisor_id: int) -> None:
 
 
 def sweep_sessions(tx: Transaction) -> int:
-    """Forget what has expired; how many."""
+    """Delete expired sessions. Returns how many."""
     return tx.conn.execute(_sweep, {"at": tx.now}).rowcount

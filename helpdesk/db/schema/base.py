@@ -1,4 +1,4 @@
-"""What every table shares: the metadata, its keys."""
+"""The metadata and the keys that all tables share."""
 
 from __future__ import annotations
 

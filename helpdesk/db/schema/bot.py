@@ -1,4 +1,5 @@
-"""Tables: what the bot keeps of a chat and learned of a ticket, its versions, and how fast queues move."""
+"""Tables: the bot's state in a chat, what it learned about a ticket, its versions, and how fast queues
+move."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.bot import ArticleRef
 
-bot_memories = Table(  # what the bot itself keeps between two turns of a chat
+bot_memories = Table(  # the bot's own state between two turns of a chat
     "bot_memories",
     metadata,
     Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True),
@@ -30,7 +31,7 @@ bot_memories = Table(  # what the bot itself keeps between two turns of a chat
     Column("updated_at", Instant, nullable=False),
 )
 
-bot_cases = Table(  # what the bot learned of a ticket: the advisor's card
+bot_cases = Table(  # what the bot learned about a ticket: the advisor's card
     "bot_cases",
     metadata,
     Column("ticket_id", ID, ForeignKey("tickets.id"), primary_key=True),
@@ -61,7 +62,7 @@ bot_files = Table(
     "bot_files",
     metadata,
     Column("version_id", ID, ForeignKey("bot_versions.id"), primary_key=True),
-    Column("path", Text, primary_key=True),  # below the bot's folder, with /
+    Column("path", Text, primary_key=True),  # path in the bot's folder, with /
     Column("content", LargeBinary, nullable=False),
 )
 
@@ -71,6 +72,6 @@ queue_exits = Table(  # tickets that left a team's queue for an advisor: how fas
     id_column(),
     reference("team_id", "teams"),
     Column("at", Instant, nullable=False),
-    Column("available", Integer, nullable=False),  # advisors of the team who were there
+    Column("available", Integer, nullable=False),  # advisors of the team who were available
     Index("ix_queue_exits_team_id", "team_id", "id"),
 )

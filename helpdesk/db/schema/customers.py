@@ -1,4 +1,4 @@
-"""Tables: contacts and the addresses that are theirs."""
+"""Tables: contacts and their addresses."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ identities = Table(
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
-    Column("verified_at", Instant),  # null: only a claim
+    Column("verified_at", Instant),  # null: unverified
     Column("source", Text, nullable=False),  # mail | typed | provider | signed | token | advisor
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("kind", "value", "contact_id"),
-    Index(  # an address belongs to one person once somebody vouched for it
+    Index(  # a verified address belongs to one person
         "uq_identities_verified",
         "kind",
         "value",

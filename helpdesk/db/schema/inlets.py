@@ -21,14 +21,14 @@ channels = Table(
     Column("enabled", Boolean, nullable=False, server_default=true()),
 )
 
-mail_cursors = Table(  # where an IMAP folder was read to (RFC 3501 §2.3.1.1)
+mail_cursors = Table(  # how far an IMAP folder was read (RFC 3501 §2.3.1.1)
     "mail_cursors",
     metadata,
     Column("channel_id", ID, ForeignKey("channels.id"), primary_key=True),
     Column("folder", Text, primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
-    Column("read_at", Instant),  # when everything up to then was taken in
+    Column("read_at", Instant),  # when the folder was last read to its end
 )
 
 routing_rules = Table(

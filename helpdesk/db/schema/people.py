@@ -1,4 +1,4 @@
-"""Tables: who works here, how they sign in, and what all processes of one desk share."""
+"""Tables: advisors and teams, sign-ins, and data that all processes of one desk share."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ idempotency_keys = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-facts = Table(  # what all processes of one desk share: its secret, its id
+facts = Table(  # data that all processes of one desk share: its secret, its id
     "facts", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
 )
 
-limits = Table(  # counters of the rate limits, where there is no Redis
+limits = Table(  # counters of the rate limits, if there is no Redis
     "limits",
     metadata,
     Column("key", Text, primary_key=True),

@@ -38,7 +38,7 @@ ledger_raw = Table(
     metadata,
     Column("item_id", ID, ForeignKey("ledger.id"), primary_key=True),
     Column("headers", Json(dict[str, str]), nullable=False),
-    Column("body", LargeBinary),  # null: the body lies in the blob store below ledger.sha256
+    Column("body", LargeBinary),  # null: the body is in the blob store under ledger.sha256
 )
 
 events = Table(

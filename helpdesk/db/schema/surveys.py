@@ -1,4 +1,4 @@
-"""Tables: which closings ask, and what was answered."""
+"""Tables: survey rules, invitations and answers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
-Its table `message_search` is laid by the first migration."""
+The first migration makes its table `message_search`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _find_sqlite = text(  # looks at the newest 2,000 hits only
     "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
-_find_postgres = text(  # fenced, or the planner walks the primary key backwards through everything
+_find_postgres = text(  # fenced, because otherwise the planner scans the whole primary key backwards
     "WITH hit AS MATERIALIZED "
     "(SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
     "SELECT m.ticket_id FROM (SELECT rowid FROM hit "
@@ -40,7 +40,7 @@ _word = re.compile(r"\w+", re.UNICODE)
 
 
 def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, people: str) -> None:
-    """Make a message findable."""
+    """Index a message for the search."""
     values: dict[str, Any] = {
         "id": message_id,
         "subject": _clean(subject),

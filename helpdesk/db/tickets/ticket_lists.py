@@ -1,7 +1,7 @@
 """Lists of tickets: a page of a view, newest activity first, and how many each view holds.
 
-A page is the desk's most asked question, so its rows come as the database has them, times and lists
-not read yet: reading them is left to whoever shows them.
+A page is the desk's most frequent query, so its rows come as stored, with times and lists not decoded. The
+code that shows them decodes them.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
         tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
         if view in ("solved", "closed", "all"):
             statement = statement.where(tickets.c.id.in_(tagged))
-        else:  # few are active: look at the tags of each
+        else:  # few are active: check the tags of each
             statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
     if found:
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
@@ -156,7 +156,7 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
 
 
 class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets behind each view; solved counts at most 1000. What the bot answers counts in `bot` only."""
+    """Tickets in each view; solved counts at most 1000. Tickets of the bot count only in `bot`."""
 
     mine: int
     unassigned: int

@@ -1,1 +1,1 @@
-"""Routing: which team by rule, which advisor by presence and load, and how long a customer will wait."""
+"""Routing: the team by rule, the advisor by presence and load, and a customer's expected wait."""

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import msgspec
 
-_NAMED = 6  # advisors told of in a reason; the rest are counted
+_NAMED = 6  # advisors named in a reason; the others are counted
 
 
 class AdvisorLoad(msgspec.Struct, frozen=True, kw_only=True):
     """An advisor of the team now. `presence`: available, away or offline; `load`: open tickets of `capacity`;
-    `idle_since`: when a ticket last came to or left them (None: never)."""
+    `idle_since`: when they last got or gave away a ticket (None: never)."""
 
     id: int
     name: str
@@ -29,8 +29,8 @@ class AdvisorChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choose_advisor(advisors: list[AdvisorLoad], *, former_owner: int | None, now: datetime) -> AdvisorChoice:
-    """Among those present and below capacity: the customer's former owner, else fewest open tickets, then
-    longest idle, then lowest id. Nobody eligible: it waits in the queue."""
+    """Among the advisors who are present and below capacity: the customer's former owner, else fewest open
+    tickets, then longest idle, then lowest id. If no advisor is eligible, the ticket waits in the queue."""
     eligible = sorted((one for one in advisors if not _unfit(one)), key=lambda one: _order(one, now))
     skipped = [(one.name, reason) for one in advisors if (reason := _unfit(one))]
     if not eligible:
@@ -48,7 +48,7 @@ def choose_advisor(advisors: list[AdvisorLoad], *, former_owner: int | None, now
 
 
 def _unfit(one: AdvisorLoad) -> str:
-    """Why an advisor cannot take a ticket now; "" when they can."""
+    """Why an advisor cannot take a ticket now; "" if they can."""
     if one.presence != "available":
         return one.presence or "offline"
     return f"full ({one.load} of {one.capacity})" if one.load >= one.capacity else ""

@@ -1,4 +1,4 @@
-"""The conditions of a routing rule, and what of a ticket they look at."""
+"""The conditions of a routing rule, and the traits of a ticket that they check."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from helpdesk.language.phrases import has_phrase
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
-    """All that are given must hold; each list means any of its entries. Words are compared whole, without
-    regard to case or accents; a domain covers its subdomains, a language its regions ("fr": "fr-CA"). What
-    the bot learned: its last intent, a slot that is set ("order") or has a value ("order=4711"), and why it
-    handed over (bot.HandOverCause, or outside_hours)."""
+    """Every given condition must match; a list matches if one of its entries does. Whole words are compared,
+    without case or accents. A domain covers its subdomains, a language its regions ("fr": "fr-CA"). The bot's
+    conditions are its last intent, a slot that is set ("order") or has a value ("order=4711"), and the cause
+    of its hand-over (bot.HandOverCause, or outside_hours)."""
 
     channels: list[str] = []
     channel_kinds: list[str] = []
@@ -29,7 +29,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TicketTraits(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules look at. `channel` is its name, `from_address` the sender's address of any kind."""
+    """The traits that rules check. `channel` is the channel's name, `from_address` the sender's address of
+    any kind."""
 
     channel: str
     channel_kind: str
@@ -44,7 +45,7 @@ class TicketTraits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def met(conditions: Conditions, traits: TicketTraits) -> list[str] | None:
-    """What made each given condition hold, for people; None when one does not."""
+    """What matched each given condition, for people; None if one does not match."""
     subject, text, tags = fold(traits.subject), fold(traits.text), {fold(tag) for tag in traits.tags}
     domain = traits.from_address.rpartition("@")[2].lower() if "@" in traits.from_address else ""
     language = fold(traits.language or "").replace("_", "-")

@@ -1,4 +1,4 @@
-"""Which team gets a ticket: the first rule that holds, with the reason in one line."""
+"""Which team gets a ticket: the first rule that matches, with the reason in one line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
 def choose_team(
     traits: TicketTraits, rules: list[Rule], *, channel_team: int | None, default_team: int | None
 ) -> TeamChoice:
-    """The first rule that holds, in the order given; else the channel's team, else the desk's own."""
+    """The first rule that matches, in the given order; else the channel's team, else the desk's default
+    team."""
     for rule in rules:
         holds = met(rule.conditions, traits)
         if holds is None:

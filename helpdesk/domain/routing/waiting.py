@@ -1,4 +1,4 @@
-"""How long somebody in a queue will wait, as far as its last hour tells. Pure."""
+"""The expected wait in a queue, from its last hour. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from statistics import median
 
 import msgspec
 
-LEAST = 3  # exits of a queue below which nothing honest can be said
-MOST_MINUTES = 240  # what is longer is not known that well
+LEAST = 3  # with fewer exits of a queue we give no estimate
+MOST_MINUTES = 240  # a longer estimate is not reliable
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,9 +23,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 def expected_minutes(place: int, exits: Sequence[tuple[datetime, int]], available: int) -> int | None:
     """The wait at `place`. `exits` are (when a ticket left the queue for an advisor, how many advisors were
-    there then) in any order; `available` are there now. Place times the median work of one advisor between
-    two exits, shared by those who are there. None where nobody is there, too little is known, or it would
-    be longer than MOST_MINUTES."""
+    available then) in any order; `available` is how many are available now. The wait is the place times the
+    median work of one advisor between two exits, divided by `available`. None if no advisor is available,
+    there are too few exits, or the wait would be longer than MOST_MINUTES."""
     moments = sorted(exits)
     if available <= 0 or len(moments) < LEAST:
         return None

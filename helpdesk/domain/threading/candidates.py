@@ -1,4 +1,4 @@
-"""What the desk found that may tie a message to a ticket, before anybody judges it."""
+"""Everything the desk found that may link a message to a ticket, before the ladder judges it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from helpdesk.language.topics import Topic
 
 
 class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the ladder must know of a ticket. `participants`: (kind, value) of everybody on it, normalised;
-    `stopped_at`: when it was solved or closed; `with_bot`: no person has taken it from the bot."""
+    """What the ladder must know about a ticket. `participants`: (kind, value) of each participant,
+    normalised; `stopped_at`: when it was solved or closed; `with_bot`: the bot has it and no person took it
+    over."""
 
     id: int
     state: State
@@ -34,16 +35,16 @@ class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A message id the message refers to that we know, and the ticket it was on."""
+    """A known message id that the message refers to, and the ticket that it was on."""
 
     external_id: str
     ticket_id: int
 
 
 class Candidates(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was found for a message. `references` strongest first; `conversation`: the ticket its running
-    chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active or lately
-    stopped tickets, newest first. `tickets` maps each id named to its ticket, merges already followed."""
+    """Everything found for a message. `references`: strongest first; `conversation`: the ticket that its
+    running chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active or
+    recently stopped tickets, newest first. `tickets` maps each named id to its ticket, after merges."""
 
     tokens: list[TokenSeen] = []
     references: list[RefSeen] = []

@@ -27,12 +27,12 @@ __all__ = [
     "choose_ticket",
 ]
 
-_AHEAD = 0.15  # by how much the best of several likely tickets must lead
+_AHEAD = 0.15  # the least lead of the best of several likely tickets
 
 
 class ThreadRules(msgspec.Struct, frozen=True, kw_only=True):
-    """`reopen_within`: a ticket solved longer ago is followed by a new one; `chat_gap`: a chat quiet for
-    longer may have changed its topic."""
+    """`reopen_within`: a message to a ticket that was solved longer ago opens a new ticket; `chat_gap`: after
+    a longer silence a chat may have changed its topic."""
 
     reopen_within: timedelta = timedelta(days=14)
     chat_gap: timedelta = timedelta(hours=12)
@@ -64,7 +64,7 @@ Choice = Continue | Reopen | Open
 
 
 class _Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """A rung that holds: the number it named, the ticket there after merges, and why."""
+    """A rung that holds: the number it named, that number's ticket after merges, and why."""
 
     rung: Rung
     asked: int
@@ -82,14 +82,14 @@ def choose_ticket(
     rules: ThreadRules = ThreadRules(),  # noqa: B008  frozen
     about: Topic | None = None,
 ) -> Choice:
-    """Where a message belongs, by the strongest proof that holds: our signed token; headers, or a ticket's
-    number in the subject, with the sender a participant; the channel's reply reference; the running chat;
-    the same verified person, attested with this very message where it is a mail, with one active ticket about
-    the same thing. Otherwise a new ticket, with the
-    likeliest other one as suggestion. `evidence.against` lists each proof that was refused, with why.
+    """Where a message belongs, by the strongest proof that holds: our signed token; headers or a ticket's
+    number in the subject, if the sender is a participant; the channel's reply reference; the running chat;
+    the same verified person (for a mail: attested by this message) with one active ticket about the same
+    thing. Otherwise a new ticket, with the likeliest other ticket as a suggestion. `evidence.against` lists
+    each refused proof and the reason.
 
-    `about` is the message's topic where the caller has it already. A proof of a ticket that takes no messages
-    any more (`lifecycle.after_inbound`) opens one linked to it.
+    `about` is the message's topic if the caller already has it. If the proven ticket takes no more messages
+    (`lifecycle.after_inbound`), the message opens a new ticket linked to it.
     """
     against: list[str] = []
     proof = (
@@ -114,7 +114,8 @@ def choose_ticket(
 def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
     found: _Proof | None = None
     for seen in candidates.tokens:
-        # A token opens its ticket to whoever holds it: only its beginning is repeated where it is refused.
+        # Anyone who has a token can write on its ticket: where a token is refused, we repeat only its
+        # beginning.
         name = f"Reply token {seen.token[:8]}…"
         if seen.refused:
             against.append(f"{name} is refused: {seen.refused}")
@@ -189,7 +190,7 @@ def _by_conversation(
         return None
     idle = now - ticket.last_activity_at
     like = likeness(about, ticket.topic, idle=idle)
-    # People ask and tell many things in one sitting: only another code or a plainly other matter parts them.
+    # One chat often has many questions: only another code or a clearly different matter starts a new ticket.
     running = idle <= rules.chat_gap and not plainly_else(about, ticket.topic)
     if about.short or like.verdict != "different" or running:
         says = f"the same chat as ticket {asked}"
@@ -208,8 +209,8 @@ def _by_identity(
     now: datetime,
     rules: ThreadRules,
 ) -> _Proof | None:
-    """Several tickets may be alike: the best must lead clearly. A short message tells no topic by itself; it
-    goes with the contact's only active ticket while that is fresh."""
+    """The contact's ticket about the same thing. Among several similar tickets the best must lead clearly. A
+    short message has no topic of its own: it goes on the contact's only active ticket if that is recent."""
     alike = alike_tickets(about, contact, candidates, now=now)
     active = [(ticket, like) for ticket, like in alike if ticket.state in ACTIVE]
     same = [(ticket, like) for ticket, like in active if like.verdict == "same"]
@@ -242,8 +243,8 @@ def _by_identity(
 
 
 def _unproven(sender: Identity, contact: ContactChoice) -> str:
-    """Why the sender may be somebody else; "" for a proven one. Anybody can write any address into From: that
-    it is a verified one of the contact says nothing of who wrote this mail."""
+    """Why the sender may be somebody else; "" for a proven sender. Anybody can write any address into From:
+    even a contact's verified address does not prove who wrote this mail."""
     if not contact.verified:
         return "is not verified"
     if sender.kind == "email" and not sender.attested:
@@ -266,7 +267,7 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
 
 
 def _takes_part(sender: Identity, contact: ContactChoice, ticket: TicketFacts) -> str:
-    """How the sender belongs to a ticket; "" for a stranger. A contact counts with any verified address."""
+    """How the sender belongs to a ticket; "" for a stranger. Any verified address of a contact counts."""
     if sender.value and (sender.kind, sender.value) in ticket.participants:
         return f"{sender.value} is a participant"
     if contact.verified and contact.contact_id is not None and contact.contact_id == ticket.contact_id:

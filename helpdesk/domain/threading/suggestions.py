@@ -1,4 +1,4 @@
-"""Which of a contact's tickets a message may be about, by the likeness of words."""
+"""Which of a contact's tickets a message may be about, by similar words."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _WORTH_TELLING = 0.2  # the least score of a suggestion
 def suggest(
     about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime
 ) -> Suggestion | None:
-    """The likeliest of the contact's tickets. A refused proof never leads here: what a stranger guessed shall
-    not be put before an advisor as likely."""
+    """The likeliest of the contact's tickets. A refused proof never makes a suggestion: the advisor must not
+    see a stranger's guess as likely."""
     for ticket, like in alike_tickets(about, contact, candidates, now=now):
         if like.verdict != "different" and like.score >= _WORTH_TELLING:
             return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=like.why)
@@ -25,7 +25,7 @@ def suggest(
 
 
 def _parted(about: Topic, candidates: Candidates, *, now: datetime) -> Suggestion | None:
-    """The ticket a running chat has just turned away from."""
+    """The ticket that a running chat was about until now."""
     ticket = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
     if ticket is None:
         return None
@@ -52,7 +52,7 @@ def alike_tickets(
 
 
 def of_contact(contact: ContactChoice, candidates: Candidates) -> list[TicketFacts]:
-    """The contact's own tickets, each once (merges make several numbers lead to one)."""
+    """The contact's own tickets, each once (after merges several numbers can name one ticket)."""
     named = [candidates.tickets[one] for one in candidates.of_contact if one in candidates.tickets]
     own = [ticket for ticket in named if contact.contact_id == ticket.contact_id]
     return list({ticket.id: ticket for ticket in own}.values())

@@ -1,1 +1,1 @@
-"""The console's socket and who is present."""
+"""The console's socket, and the advisors who are present."""

@@ -1,9 +1,9 @@
-"""Who is here: advisors with an open console, the tickets they look at, and who types.
+"""Presence: advisors with an open console, the tickets that they look at, and who types.
 
-Signals come over the bus from every process and are told to this one's consoles and chats; nothing of
-them is stored. Being reachable is: a console touches its advisor's `last_seen_at` every minute, and who was
-not seen for two is set offline (workers/sweeps), so a process that dies takes nobody along. What its
-consoles looked at is forgotten when nobody has said it again for some minutes.
+Signals come over the bus from every process and go to this process's consoles and chats. They are not stored.
+Only reachability is stored: a console updates its advisor's `last_seen_at` every minute, and an advisor who
+was not seen for two minutes is set offline (workers/sweeps). So if a process dies, its advisors do not stay
+available. The tickets that its consoles looked at are forgotten after some minutes without a new signal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from helpdesk.operations.tickets.assignment import set_presence
 log = structlog.get_logger()
 
 TOUCH_SECONDS = 60.0
-LOST_SECONDS = 2.5 * TOUCH_SECONDS  # a look that was not said again for so long is over
+LOST_SECONDS = 2.5 * TOUCH_SECONDS  # a view without a new signal for so long is over
 
 _touch = (
     update(advisors)
@@ -49,9 +49,9 @@ class Presence:
         self._bus = bus
         self._hub = hub
         self._consoles: Counter[int] = Counter()
-        self._looking: dict[str, Viewing] = {}  # by socket, of every process
+        self._looking: dict[str, Viewing] = {}  # by socket, in every process
         self._heard_at: dict[str, float] = {}
-        self._mine: dict[str, Viewing] = {}  # of this one
+        self._mine: dict[str, Viewing] = {}  # in this one
         bus.listen(self._heard)
 
     async def run(self) -> None:
@@ -65,7 +65,8 @@ class Presence:
                 log.error("presence.failed", error=repr(error))
 
     def beat(self, now: float) -> None:
-        """Say again what this process's consoles look at, and forget what was not said again by `now`."""
+        """Repeat which tickets this process's consoles look at, and forget views that nobody repeated by
+        `now`."""
         for mine in tuple(self._mine.values()):
             self._bus.say(mine)
         for socket, at in tuple(self._heard_at.items()):
@@ -73,14 +74,15 @@ class Presence:
                 self._tell_viewing(msgspec.structs.replace(self._looking[socket], ticket=None))
 
     async def console_opened(self, advisor_id: int, name: str) -> None:
-        """An advisor's console connected: whoever was offline is available again."""
+        """An advisor's console connected: an offline advisor becomes available again."""
         self._consoles[advisor_id] += 1
         if self._consoles[advisor_id] == 1:
             await self._desk.write(arrive, advisor_id)
             self._bus.say(Here(by=advisor_id, who=name, on=True))
 
     def console_closed(self, advisor_id: int, name: str, socket: str) -> None:
-        """The rest happens when nobody of them was seen for two minutes, on any process."""
+        """An advisor's console disconnected. They are set offline when no process has seen them for two
+        minutes."""
         if socket in self._mine:
             self.looks_at(advisor_id, name, None, socket)
         self._consoles[advisor_id] -= 1
@@ -101,7 +103,7 @@ class Presence:
         return any(seen.ticket == ticket for seen in self._looking.values())
 
     def lookers(self) -> list[console_frames.ViewingSignal]:
-        """What a console that opens now must know."""
+        """The state that a newly opened console needs."""
         return [
             console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=True)
             for seen in self._looking.values()
@@ -154,14 +156,14 @@ class Presence:
 
 
 def arrive(tx: Transaction, advisor_id: int) -> None:
-    """An advisor opened the console."""
+    """Record that an advisor opened the console."""
     offline = touch(tx, [advisor_id])
     for one in offline:
         set_presence(tx, one, "available")
 
 
 def touch(tx: Transaction, advisor_ids: list[int]) -> list[int]:
-    """These advisors are connected now; those among them who are offline."""
+    """Record that these advisors are connected now. Returns those among them who are offline."""
     if not advisor_ids:
         return []
     tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})

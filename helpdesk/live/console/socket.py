@@ -1,4 +1,4 @@
-"""The console's socket, GET /live?after=POSITION: events by position, and who looks and types."""
+"""The console's socket, GET /live?after=POSITION: events by position, and which advisors look or type."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from helpdesk.security.sign_ins import Advisor, SignIns
 
 log = structlog.get_logger()
 
-REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
-SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is asked for again, should it never ping
+REPLAYED_AT_MOST = 2_000  # events; a client that is further behind reloads
+SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is checked, if it never pings
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
 
@@ -54,8 +54,8 @@ class Consoles:
         sign_ins.on_forget.append(self._look.set)
 
     async def run(self) -> None:
-        """Close what is not signed in any more, until cancelled: at once when that happened in this process,
-        else within SIGNED_IN_SECONDS."""
+        """Close consoles that are no longer signed in, until cancelled: at once if the sign-out was in this
+        process, else within SIGNED_IN_SECONDS."""
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SIGNED_IN_SECONDS):
@@ -67,17 +67,17 @@ class Consoles:
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
 
-        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # it signs in by itself
+        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # checks sign-ins itself
         async def live(scope: Any, receive: Any, send: Any) -> None:
             try:
                 await self.serve(Connection(scope, receive, send))
-            except OSError:  # the client went while it was sent to
+            except OSError:  # the client left during a send
                 pass
 
         return live
 
     async def serve(self, connection: Connection) -> None:
-        """One console from its first byte to its last."""
+        """Serve one console from its first byte to its last."""
         await connection.accept()
         try:
             advisor = await self._recognise(connection)
@@ -102,13 +102,13 @@ class Consoles:
         values = {name: morsel.value for name, morsel in cookies.items()}
         advisor = await self._sign_ins.advisor_of(connection.headers, values, extends=extends)
         if advisor.by == "session" and connection.origin and not connection.same_origin():
-            # a browser sends the cookie along for any page: only the desk's own may listen with it
+            # a browser sends the cookie from any page: only the desk's own pages may listen with it
             raise Unauthenticated(f"{connection.origin} is not this desk.")
         return advisor
 
     async def _still_signed_in(self, connection: Connection, client: Client) -> bool:
-        """Close the console of an advisor who has signed out or is disabled. An open tab is no use of a
-        session: it does not make it last."""
+        """Close the console of an advisor who has signed out or is disabled. An open tab does not extend the
+        session."""
         try:
             await self._recognise(connection, extends=False)
         except Unauthenticated as error:
@@ -120,23 +120,23 @@ class Consoles:
 
     async def _dismiss(self, connection: Connection, client: Client, code: int, why: str) -> None:
         if client not in self._open:
-            return  # somebody else has
+            return  # another task has
         del self._open[client]
-        self._hub.leave("desk", client)  # nothing may be sent behind the close
+        self._hub.leave("desk", client)  # nothing may be sent after the close
         await client.close()
         with contextlib.suppress(OSError):
             await connection.close(code, why)
 
     async def _catch_up(self, connection: Connection, client: Client) -> None:
-        """Say what came after the client's position, then join without a gap: the hub's position does
-        not move between the last look at it and joining."""
+        """Send the events after the client's position, then join without a gap: the hub's position does not
+        change between the last check and joining."""
         hub = self._hub
         asked = connection.query.get("after", "")
         position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
         version = version_of(package_files.build_stamp())
         await connection.say(console_frames.Hello(position=min(position, hub.position), version=version))
         newest = hub.position
-        if position > newest:  # ahead of this process, unless the log is another one now
+        if position > newest:  # ahead of this process, unless the log was replaced
             newest = max(newest, await self._desk.read(event_log.newest_position))
         if position > newest or newest - position > REPLAYED_AT_MOST:
             position = hub.position
@@ -144,7 +144,7 @@ class Consoles:
         while position < hub.position:
             for said in await self._tail.read_after(position):
                 if said.position > hub.position:
-                    break  # the hub has yet to say it, and will
+                    break  # the hub has not sent it yet, and will
                 for _, entry in said.entries:
                     await connection.send({"type": "websocket.send", "text": entry.decode()})
                 position = said.position
@@ -186,7 +186,7 @@ class Consoles:
                     )
 
     async def _reads(self, ticket: int) -> None:
-        """The visitors of this ticket's chats see that their messages are on an advisor's screen."""
+        """Tell the visitors of this ticket's chats that their messages are on an advisor's screen."""
         if not await self._desk.read(visitor_chat.unread_chats, ticket):
             return
         for conversation, message_id in await self._desk.write(visitor_chat.note_read, ticket):
@@ -194,6 +194,6 @@ class Consoles:
 
 
 def _chat_of(reading: Reading, ticket_id: int) -> int | None:
-    """The chat whose visitor may see that an answer is being written."""
+    """The chat whose visitor may see that an advisor is typing."""
     about = conversations_of_ticket(reading, ticket_id)
     return next((one.id for one in about if one.channel_kind == "webchat"), None)

@@ -1,1 +1,1 @@
-"""The widget's socket: who the visitor is, what they say, what they are shown."""
+"""The widget's socket: who the visitor is, what they send, and what they see."""

@@ -29,13 +29,13 @@ from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.surveys import invitations
 
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
-CHATS_PER_HOUR = 120  # begun from one address, where the channel does not say
+CHATS_PER_HOUR = 120  # chats begun from one address, if the channel sets no limit
 
 _RESYNC = msgspec.json.encode(visitor_frames.ChatResync()).decode()
 
 
 class Visit:
-    """Begin, take frame after frame, end: by whoever holds the connection."""
+    """Begin, take each frame, end. The socket that has the connection calls these."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class Visit:
         self._client = Client(connection.send, lambda: _RESYNC, held=True)
         self._pace = Pace(settings.messages_per_minute or parts.per_minute)
         self._chats = Joined(parts, channel.id, guest.key, self._client)
-        self._email: visitor_frames.ChatEmail | None = None  # left before the first message
+        self._email: visitor_frames.ChatEmail | None = None  # address left before the first message
         self._here_until = 0.0
 
     async def begin(self) -> None:
-        """Join first, then read, then show: what is said in between follows the welcome, and may be in it
-        too; a widget knows messages by their id."""
+        """Join first, then read, then show. A message in between is sent after the welcome, and may be in the
+        welcome too: a widget recognises messages by their id."""
         self._parts.visits.add((self._channel.id, self._guest.key), self)
         reading = await self._welcome()
         if reading.keys:
@@ -73,8 +73,8 @@ class Visit:
         await self._is_here()
 
     async def take(self, text: str) -> bool:
-        """Do what one frame asks; a refusal is answered, and the socket stays. False when it is flooded, and
-        was closed."""
+        """Do what one frame asks. A refusal is answered, and the socket stays open. False if it was flooded
+        and closed."""
         client_id: str | None = None
         try:
             try:
@@ -145,7 +145,7 @@ class Visit:
         self._chats.shown = said.conversation_id
         late = not self._chats.has(said.conversation_id) and not said.began
         self._chats.join(ChatKey(id=said.conversation_id, key=key, ticket_id=said.ticket_id))
-        # before anything else of this chat: by it a widget knows the id of what it began
+        # before any other frame of this chat: it tells the widget the id of the chat that it began
         stored = visitor_frames.ChatStored(
             client_id=frame.client_id,
             conversation=said.conversation_id,
@@ -173,7 +173,7 @@ class Visit:
     async def _leave_email(self, frame: visitor_frames.ChatEmail) -> None:
         found = await self._chats.find(frame.conversation)
         if found is None:
-            self._email = frame  # there is nobody to write it down for yet
+            self._email = frame  # there is no contact to store it for yet
             kept = normalise_email(frame.email)
         else:
             kept = await self._parts.desk.write(

@@ -1,4 +1,4 @@
-"""The visits of this process by visitor: a chat begun on one tab or device is joined by the others."""
+"""The visits of this process by visitor: when a chat begins on one tab or device, the others join it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Owner = tuple[int, str]  # channel and visitor
 
 
 class JoinsLate(Protocol):
-    """A visit, as far as this file needs it."""
+    """The part of a visit that this file needs."""
 
     async def hear_of(self, conversation: int) -> None:
-        """Join this chat of its visitor and show it, unless that is done."""
+        """Join this chat of its visitor and show it, unless it is shown already."""
 
 
 class Visits:
@@ -33,7 +33,7 @@ class Visits:
         self._visits.setdefault(owner, set()).add(visit)
 
     def remove(self, owner: Owner, visit: JoinsLate) -> None:
-        """Forget a visit; the last one takes its visitor along."""
+        """Remove a visit, and with the last visit its visitor."""
         visits = self._visits.get(owner, set())
         visits.discard(visit)
         if not visits:

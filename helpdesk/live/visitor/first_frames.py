@@ -1,4 +1,4 @@
-"""What a widget shows when it opens: the visitor's chats, one of them whole, and how things stand."""
+"""What a widget shows when it opens: the visitor's chats, one of them whole, and the current state."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ _open_survey = (
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The visitor's chats, the one shown (None before their first message), and whether somebody is there."""
+    """The visitor's chats, the shown one (None before their first message), and whether somebody is
+    available."""
 
     lines: list[ChatLine]
     keys: list[ChatKey]
@@ -69,7 +70,7 @@ def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: in
 def welcome_frame(
     parts: Parts, channel: ChannelRow, settings: WebchatSettings, guest: Guest, reading: Welcome
 ) -> ChatWelcome:
-    """What the widget is told first."""
+    """The widget's first frame."""
     shown = reading.shown
     return ChatWelcome(
         version=version_of(package_files.build_stamp()),

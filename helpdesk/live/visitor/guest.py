@@ -19,8 +19,8 @@ from helpdesk.security.stranger_tokens import Tokens, Visitor
 
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):
-    """A recognised visitor. Their chats on this channel hang on `key`; `vouched` are the addresses the site
-    signed for, the most telling first: none for an anonymous one. `email` is claimed, never vouched for."""
+    """A recognised visitor. `key` identifies their chats on this channel. `vouched` are the addresses that
+    the site signed, the best proof first; an anonymous visitor has none. `email` is always unverified."""
 
     key: str
     signed_in: bool = False
@@ -32,9 +32,9 @@ class Guest(msgspec.Struct, frozen=True, kw_only=True):
 def recognise(
     channel: ChannelRow, settings: WebchatSettings, tokens: Tokens, hello: ChatHello, now: datetime
 ) -> Guest:
-    """The visitor behind a first frame. A signed identity decides by itself, whatever token the browser
-    kept; a token that does not verify makes a new visitor. IdentityRefused for an identity that is
-    not the site's, or has expired."""
+    """The visitor behind a first frame. A signed identity decides alone, and the browser's token is ignored.
+    A token that does not verify makes a new visitor. IdentityRefused if an identity is not the site's, or has
+    expired."""
     if hello.identity or hello.user is not None:
         return (
             _by_jwt(channel, hello.identity, settings, now)
@@ -46,7 +46,7 @@ def recognise(
             known = tokens.visitor(hello.token)
         except Forbidden:
             known = None
-        # a signed-in person's chat opens with their identity only, not with what a browser kept of it
+        # a signed-in person's chat opens only with their identity, not with a token in the browser
         if known is not None and known.channel_id == channel.id and not known.key.startswith("user:"):
             return Guest(key=known.key)
     return Guest(key=secrets.token_urlsafe(16))
@@ -87,5 +87,5 @@ def _known(channel: ChannelRow, user_id: str, name: str, vouched: list[Identity]
 
 
 def token_of(channel: ChannelRow, guest: Guest, tokens: Tokens) -> str:
-    """What the browser keeps to come back with."""
+    """The token that the browser stores for its next visit."""
     return tokens.of_visitor(Visitor(channel_id=channel.id, key=guest.key))

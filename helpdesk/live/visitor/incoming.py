@@ -1,4 +1,4 @@
-"""Keep what a visitor says and show it, in one transaction."""
+"""Store a visitor's message and show it, in one transaction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from helpdesk.views.messages import ChatMessageView
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor's message with all that is worked out before its transaction. `key` is its chat's."""
+    """A visitor's message with everything computed before its transaction. `key` is its chat's key."""
 
     key: str
     frame: ChatWrite
@@ -40,7 +40,7 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
 def speech_of(
     parts: Parts, guest: Guest, key: str, frame: ChatWrite, hello: ChatHello, asks: Sequence[FormField]
 ) -> Speech:
-    """What a frame says, worked out; BadInput for one that says nothing, or names another's file."""
+    """The message of a frame. BadInput if the frame has no content, or names another visitor's file."""
     files = parts.tokens.uploads(frame.attachments, f"visitor:{guest.key}")
     if not frame.text.strip() and not files:
         raise BadInput("text must not be empty.", field="text")
@@ -58,8 +58,8 @@ def speech_of(
 def say_and_show(
     tx: Transaction, channel: ChannelRow, guest: Guest, speech: Speech, policy: Policy
 ) -> tuple[visitor_chat.Said, ChatMessageView]:
-    """Keep a visitor's message; it, and how everybody sees it. BadInput where it begins a chat without what
-    the channel asks before."""
+    """Store a visitor's message. Returns it, and the form that everybody sees. BadInput if it begins a chat
+    without the answers that the channel's form requires."""
     frame = speech.frame
     text = frame.text.strip()
     form: dict[str, str] = {}

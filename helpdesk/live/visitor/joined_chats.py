@@ -1,4 +1,4 @@
-"""The chats one visit has joined: what is said in them reaches its socket."""
+"""The chats that one visit has joined: their messages reach its socket."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpdesk.live.wire.push import Client
 
 
 class Joined:
-    """`shown` is the chat on screen, which frames mean that name none; None before there is one."""
+    """`shown` is the chat on screen: a frame that names no chat means it. None before there is one."""
 
     def __init__(self, parts: Parts, channel_id: int, visitor: str, client: Client) -> None:
         self.shown: int | None = None
@@ -25,7 +25,7 @@ class Joined:
         self._parts.hub.join(found.id, self._client)
 
     def leave(self) -> None:
-        """All of them; they are known still."""
+        """Leave all chats; they stay known."""
         for conversation in self._chats:
             self._parts.hub.leave(conversation, self._client)
 
@@ -36,11 +36,12 @@ class Joined:
         return any(one.key == key for one in self._chats.values())
 
     def ticket(self, conversation: int) -> int | None:
-        """The ticket a joined chat was about when it was last looked at."""
+        """The ticket that a joined chat was about at the last check."""
         return self._chats[conversation].ticket_id
 
     async def find(self, conversation: int | None) -> int | None:
-        """The chat a frame names, joined; the one shown where it names none. BadInput for another's."""
+        """The chat that a frame names, joined; the shown one if it names none. BadInput for another visitor's
+        chat."""
         if conversation is None:
             return self.shown
         await self.join_late(conversation)
@@ -49,7 +50,8 @@ class Joined:
         return conversation
 
     async def join_late(self, conversation: int) -> bool:
-        """Join a chat that was not known at the hello; False for one that is joined, or another's."""
+        """Join a chat that was not known at the hello; False if it is already joined, or another
+        visitor's."""
         if conversation in self._chats:
             return False
         found = await self._parts.desk.read(visitor_chats.chat_of, conversation, *self._owner)
@@ -59,7 +61,8 @@ class Joined:
         return True
 
     async def key_for(self, conversation: int | None, thread: str | None) -> str:
-        """The key of the chat a message goes to: the one named, begun as `thread`, or shown."""
+        """The key of the chat that a message goes to: the named one, the one begun as `thread`, or the shown
+        one."""
         if conversation is None and thread is not None:
             return chat_key(self._owner[1], thread)
         found = await self.find(conversation)

@@ -1,4 +1,4 @@
-"""How fast one visitor may write: a bucket that fills again by itself."""
+"""How fast one visitor may write: a token bucket."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from helpdesk.errors import TooMany
 
 log = structlog.get_logger()
 
-FLOOD = 300  # frames refused without one taken in between: whoever sends them does not listen
+FLOOD = 300  # refused frames in a row: such a client ignores refusals
 
 
 class Pace:
-    """A visitor may write `per_minute` frames in the long run and a sixth of that at once; 0: no limit."""
+    """A visitor may send `per_minute` frames a minute over time, and a sixth of that at once; 0: no limit."""
 
     __slots__ = ("_at", "_left", "_most", "_rate", "_refused")
 
@@ -39,7 +39,7 @@ class Pace:
         self._refused = 0
 
     def floods(self, channel: str, client: str) -> bool:
-        """Count a refusal, log the first of a run, and tell when the line is to be cut."""
+        """Count a refusal, and log the first of several in a row. True if the connection must be closed."""
         self._refused += 1
         cut = self._refused > FLOOD
         if cut or self._refused == 1:

@@ -1,4 +1,4 @@
-"""What the desk does not do, as the frame a widget is told it by."""
+"""A refusal as the frame that a widget gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a site says its visitor is: a JWT, or a user id with an HMAC; both signed by the site and valid for a
+"""A visitor's identity, signed by the site: a JWT, or a user id with an HMAC. Both are valid for a limited
 time."""
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _USER_ID = 200
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """What the site says of its visitor, with the names of RFC 7519 §4.1."""
+    """The site's claims about its visitor, with the names of RFC 7519 §4.1."""
 
     sub: str
     exp: float
@@ -36,10 +36,10 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_jwt(token: str, settings: WebchatSettings, now: datetime) -> Claims:
     """The claims of a JWT that one of the channel's keys signed (RFC 7515, RFC 7519). Raises IdentityRefused
-    that says what is wrong, IdentityForged where the signature is not the site's, IdentityExpired.
+    with the fault, IdentityForged if the signature is not the site's, or IdentityExpired.
 
-    Each key verifies its own algorithm only, so that neither `none` nor a public key used as a secret is a
-    way in (RFC 8725 §3.1); `exp` is required and bounded."""
+    Each key verifies only its own algorithm, so that neither `none` nor a public key used as a secret is
+    accepted (RFC 8725 §3.1). `exp` is required and bounded."""
     from joserfc import errors, jwt
     from joserfc.jws import JWSRegistry
 
@@ -59,14 +59,14 @@ def read_jwt(token: str, settings: WebchatSettings, now: datetime) -> Claims:
         raise IdentityForged(f"The identity's signature is not valid{_why(problem)}.") from None
     except (errors.JoseError, ValueError, TypeError, RecursionError) as problem:
         raise IdentityRefused(f"The identity is not a JWT that can be read{_why(problem)}.") from None
-    if "crit" in signed.header or "b64" in signed.header:  # RFC 7515 §4.1.11: we understand none of them
+    if "crit" in signed.header or "b64" in signed.header:  # RFC 7515 §4.1.11: we support no extension
         raise IdentityRefused("The identity has a critical header that is not understood here.")
     return _checked(signed.claims, settings, now)
 
 
 def check_user(user_id: str, expires: int, given: str, settings: WebchatSettings, now: datetime) -> None:
     """IdentityRefused unless `given` is the hexadecimal HMAC-SHA256 of "ID.EXPIRES" by the channel's secret,
-    and its time is neither over nor too far ahead."""
+    and its expiry is neither past nor too far ahead."""
     if not settings.identity_secret:
         raise IdentityRefused("This channel has no identity_secret: it takes no user id with a hash.")
     right = user_hash(user_id, expires, settings.identity_secret)
@@ -93,7 +93,7 @@ def sign_jwt(claims: Mapping[str, Any], secret: str) -> str:
 def _keys_of(settings: WebchatSettings) -> SiteKeys:
     try:
         keys = site_keys(settings.identity_secret, settings.identity_keys)
-    except BadInput as problem:  # settings stored before they were checked
+    except BadInput as problem:  # settings stored before the desk checked them
         raise IdentityRefused(f"The channel's keys cannot be used: {problem.detail}.") from None
     if not keys.by_algorithm:
         raise IdentityRefused("This channel has no identity_secret and no identity_keys.")
@@ -124,12 +124,12 @@ def _checked(claims: dict[str, Any], settings: WebchatSettings, now: datetime) -
 
 
 def _check_bound(expires: float, settings: WebchatSettings, now: datetime) -> None:
-    """An identity that is found later, in a log or a cache, must be worth nothing then."""
+    """An identity must expire, so that a copy in a log or a cache is useless later."""
     if expires > now.timestamp() + settings.identity_hours * 3600 + _LEEWAY:
         raise IdentityRefused(f"The identity's exp is more than {settings.identity_hours} hours ahead.")
 
 
 def _why(problem: Exception) -> str:
-    """What the library found wrong, to end a sentence with."""
+    """The library's error, as the end of a sentence."""
     said = getattr(problem, "description", "") or getattr(problem, "error", "") or str(problem)
     return f": {said.replace('_', ' ').rstrip('.')}"

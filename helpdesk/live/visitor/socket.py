@@ -26,7 +26,7 @@ from helpdesk.live.wire.sockets import Connection
 log = structlog.get_logger()
 
 HELLO_SECONDS = 15
-CHANNEL_SECONDS = 5  # how long a channel's settings are believed
+CHANNEL_SECONDS = 5  # how long a channel's settings are cached
 
 
 class Chats:
@@ -41,18 +41,18 @@ class Chats:
 
         @asgi(
             "/chat", is_mount=False, copy_scope=False, opt={"public": True}
-        )  # visitors have tokens of their own
+        )  # visitors have their own tokens
         async def chat(scope: Any, receive: Any, send: Any) -> None:
             try:
                 await self.serve(Connection(scope, receive, send))
-            except OSError:  # the client went while it was sent to
+            except OSError:  # the client left during a send
                 pass
 
         return chat
 
     async def serve(self, connection: Connection) -> None:
-        """One widget from its first byte to its last. A refusal is said in a frame before the close: a
-        browser shows its page nothing of a refused handshake."""
+        """Serve one widget from its first byte to its last. A refusal is a frame before the close: a browser
+        tells its page nothing about a refused handshake."""
         await connection.accept()
         try:
             channel, settings = await self._channel(connection)
@@ -125,8 +125,8 @@ class Chats:
 
 
 def settings_of(channel: ChannelRow) -> WebchatSettings:
-    """The channel's settings; of another kind of channel none. Those the desk no longer knows, or that break
-    a rule made since, must not shut the chat: they are logged and left out."""
+    """The channel's settings; none for another kind of channel. Settings that the desk no longer knows, or
+    that break a newer rule, must not close the chat: they are logged and left out."""
     if channel.kind != "webchat":
         return WebchatSettings()
     kept: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What the visits of one process work with."""
+"""The parts that the visits of one process share."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from helpdesk.security.stranger_tokens import Tokens
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """`per_minute`: frames one visitor may send where their channel does not say; 0: no limit. `max_bytes`:
-    of one file. `looked_at`: whether an advisor has a ticket on screen."""
+    """`per_minute`: frames that one visitor may send if their channel sets no limit; 0: no limit.
+    `max_bytes`: of one file. `looked_at`: whether an advisor has a ticket on screen."""
 
     desk: Desk
     bus: Bus

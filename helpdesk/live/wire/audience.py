@@ -1,4 +1,4 @@
-"""Who may hear a recorded event: one pure function, complete over every event there is."""
+"""Who may hear a recorded event: one pure function that covers every event type."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import msgspec
 from helpdesk.domain import events as e
 
 VisitorHears = Literal["nothing", "message", "delivery", "state", "survey"]
-"""Which part of an event a visitor is shown: never the event itself, only a frame made for them."""
+"""The part of an event that a visitor sees: never the event itself, only a frame made for them."""
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """`desk`: every signed-in advisor hears it. `visitor` says what the visitor of a chat hears of it:
-    the chat `conversation`, or (for "state") whichever chats are about the event's ticket."""
+    """`desk`: every signed-in advisor hears it. `visitor`: the part that a chat's visitor hears, in the chat
+    `conversation` or (for "state") in all chats about the event's ticket."""
 
     desk: bool = True
     visitor: VisitorHears = "nothing"
@@ -25,7 +25,7 @@ DESK_ONLY = Audience()
 
 
 def audience(event: e.Event) -> Audience:
-    """Who hears `event`. An event this function forgets is a type error."""
+    """Who hears `event`. An event type that is missing here is a type error."""
     match event:
         case e.MessageReceived() | e.ReplyWritten():
             return _chat("message", event.conversation_id)
@@ -35,15 +35,15 @@ def audience(event: e.Event) -> Audience:
             return _chat("survey", event.conversation_id)
         case e.StateChanged():
             return Audience(visitor="state")
-        case e.FilesFetched():  # only of channels whose customers have no socket here
+        case e.FilesFetched():  # only on channels whose customers have no socket here
             return DESK_ONLY
-        case e.NoteAdded() | e.CallNoted():  # private, whatever else becomes of the ticket
+        case e.NoteAdded() | e.CallNoted():  # private in every state of the ticket
             return DESK_ONLY
         case (
             e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
         ):
             return DESK_ONLY
-        case e.TurnTaken() | e.HandedOver():  # its visitor is told their place, by the queue itself
+        case e.TurnTaken() | e.HandedOver():  # the queue itself tells its visitor their place
             return DESK_ONLY
         case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
             return DESK_ONLY

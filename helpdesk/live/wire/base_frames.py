@@ -1,4 +1,4 @@
-"""What the frames of both sockets share: their base, the ids they carry, and the heartbeat."""
+"""Parts that the frames of both sockets share: their base, their ids, and the heartbeat."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # as the database has them
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # the database's range
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):

@@ -1,7 +1,8 @@
-"""The doorbell between processes, and the signals nobody stores: typing, viewing, presence.
+"""The bus between processes: rings, which wake the readers of the log, and signals that are not stored:
+typing, viewing, presence.
 
-A ring says "there are new events"; the events themselves are read from the log, so a lost ring is a late
-push. Signals are transient: a lost one is gone, and shows again with the next.
+A ring says "there are new events". The events are read from the log, so a lost ring only makes a push late. A
+lost signal is not repeated; the next signal corrects it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, tag="ring"):
 
 
 class Typing(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
-    """Somebody writes. An advisor names the `ticket`, a visitor the `conversation`; whoever hears it
-    fills in the other."""
+    """Somebody types. An advisor names the `ticket`, a visitor the `conversation`; the listener fills in the
+    other."""
 
     side: Literal["advisor", "visitor"]
     who: str
@@ -66,16 +67,16 @@ Listener = Callable[[Signal], None]
 
 
 class Bus(Protocol):
-    """Everything said is heard by every listener of every process, the speaker's own included."""
+    """Every listener of every process hears every signal, including the sender's own."""
 
     def say(self, signal: Signal) -> None:
-        """Never waits and never raises: what cannot be said is dropped."""
+        """Send a signal. Never waits and never raises: a signal that cannot be sent is dropped."""
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` for each signal, in the loop's thread."""
 
     def running(self) -> contextlib.AbstractAsyncContextManager[None]:
-        """Hold the connections, if there are any, for as long as the context lasts."""
+        """Keep the connections, if there are any, open while the context lasts."""
 
 
 class MemoryBus:

@@ -24,7 +24,7 @@ class IsTyping(Frame, frozen=True, kw_only=True, tag="typing"):
 
 
 class IsViewing(Frame, frozen=True, kw_only=True, tag="viewing"):
-    """The advisor looks at `ticket`, or at none."""
+    """The advisor looks at `ticket` (None: at none)."""
 
     ticket: Id | None
 
@@ -35,7 +35,7 @@ FromConsole = Ping | IsTyping | IsViewing
 
 
 class Hello(Frame, frozen=True, kw_only=True, tag="hello"):
-    """The first frame. `position`: what follows is newer than this. `version`: the desk's, with the build of
+    """The first frame. `position`: the events that follow are newer. `version`: the desk's, with the build of
     its pages behind the "+"."""
 
     position: int
@@ -62,7 +62,7 @@ class TypingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
 
 
 class ViewingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
-    """`advisor` began (`on`) or stopped to look at `ticket`."""
+    """`advisor` began (`on`) or stopped looking at `ticket`."""
 
     ticket: int
     who: str

@@ -1,7 +1,7 @@
-"""What each listener is told of recorded events: the desk's frames and, made apart, the visitors'.
+"""The frames for recorded events: the desk's frames and, made separately, the visitors'.
 
-The rows a batch needs are read with one query a table, and each JSON object is built once for its topic,
-however many sockets hear it.
+The rows for a batch are read with one query for each table. Each JSON object is built once for its topic, for
+any number of sockets.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event
 
 
 def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[Said]:
-    """What to say of each event, for topics somebody hears. Nothing is read that nobody hears."""
+    """The frames of each event, for topics with listeners. Without a listener nothing is read."""
     heard = [(one, audience(one.event)) for one in recorded]
     chats = _chats(reading, heard, hears)
     desk = hears("desk")
@@ -70,7 +70,7 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
 def visitor_frame(
     one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int
 ) -> visitor_frames.ToVisitor | None:
-    """The frame the visitor of `chat` gets for an event they may hear, or None when there is nothing to
+    """The frame that the visitor of `chat` gets for an event they may hear, or None if there is nothing to
     show."""
     event = one.event
     match who.visitor, event:
@@ -97,7 +97,7 @@ def visitor_frame(
 def _chats(
     reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears
 ) -> dict[int, list[int]]:
-    """The conversations with a listener here, by the position of the event they hear."""
+    """The conversations with a listener here, by the position of the event that they hear."""
     found: dict[int, list[int]] = {}
     for one, who in heard:
         if who.conversation is not None and hears(who.conversation):

@@ -1,10 +1,10 @@
-"""Hand frames to sockets: built once a tick, into a bounded backlog for each client.
+"""Sends frames to sockets: built once for each tick, with a bounded backlog for each client.
 
-The hub knows topics: "desk" (every console) and a conversation's id (its visitor's sockets). What is
-said to a topic within one tick leaves as one text frame, a JSON array where it is more than one entry,
-and at once when nothing left within the last tick. A client whose connection does not take the frames
-keeps a bounded backlog; past the bound the backlog is dropped and the client hears one resync instead.
-It slows nobody: no send is ever awaited on the way to the next client.
+The hub knows topics: "desk" (every console) and a conversation's id (its visitor's sockets). All entries for
+a topic within one tick leave as one text frame, a JSON array if there are several. If nothing left within the
+last tick, they leave at once. If a client's connection does not take the frames, they gather in a bounded
+backlog. Beyond the bound the backlog is dropped, and the client gets one resync instead. A slow client delays
+no other: the hub never awaits a send before the next client.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Topic = Literal["desk"] | int
 Send = Callable[[Any], Awaitable[None]]
 
 TICK = 0.02  # seconds between two frames of a busy topic, at most
-SHARE = 4  # and at most so many times as long as sending the last frames took: few sockets hardly wait
+SHARE = 4  # and at most this many times the duration of the last sends: few sockets hardly wait
 BACKLOG_FRAMES = 256
 BACKLOG_BYTES = 1_000_000
 
 
 class Resync(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="resync"):
-    """Frames were dropped: reload by REST and go on after `position`."""
+    """Frames were dropped: reload by REST and continue after `position`."""
 
     position: int
 
 
 class Hub:
-    """All sockets of one process, by topic. `position` is the newest event said to them."""
+    """All sockets of one process, by topic. `position` is the newest event sent to them."""
 
     def __init__(self, *, tick: float = TICK) -> None:
         self.position = 0
@@ -48,7 +48,7 @@ class Hub:
         self._topics.setdefault(topic, set()).add(client)
 
     def leave(self, topic: Topic, client: Client) -> None:
-        """Forget a client; the last one takes its topic along."""
+        """Remove a client, and with the last client its topic."""
         clients = self._topics.get(topic, set())
         clients.discard(client)
         if not clients:
@@ -56,7 +56,7 @@ class Hub:
             self._waiting.pop(topic, None)
 
     def hears(self, topic: Topic) -> bool:
-        """Whether anybody of this process listens: what nobody hears need not be read or built."""
+        """Whether anybody in this process listens: otherwise nothing needs to be read or built."""
         return topic in self._topics
 
     def say(self, topic: Topic, entry: bytes) -> None:
@@ -66,7 +66,7 @@ class Hub:
         self._waiting.setdefault(topic, []).append(entry)
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            # Even when idle the flush is the loop's next step, so that one batch makes one frame.
+            # Even when idle, the flush is the loop's next step, so that one batch makes one frame.
             self._timer = loop.call_at(max(loop.time(), self._next_flush), self._flush)
 
     def resync_frame(self) -> str:
@@ -113,20 +113,21 @@ class Client:
             return
         try:
             rest = begin(self._send({"type": "websocket.send", "text": frame}))
-        except OSError:  # gone; the receive loop hears of it too
+        except OSError:  # disconnected; the receive loop notices it too
             self._closed = True
             return
         if rest is not None:
             self._drain = asyncio.get_running_loop().create_task(self._catch_up(rest))
 
     async def release(self, first: str) -> None:
-        """For a client made `held`, which only gathers: send `first`, and then what gathered meanwhile."""
+        """For a client made with `held`, which only gathers frames: send `first`, and then the gathered
+        frames."""
         self._held = False
         self._drain = asyncio.current_task()
         await self._catch_up(self._send({"type": "websocket.send", "text": first}))
 
     async def close(self) -> None:
-        """Drop what was not sent; the socket itself is its handler's to close."""
+        """Drop unsent frames; the socket's handler closes the socket."""
         self._closed = True
         if self._drain is not None:
             self._drain.cancel()
@@ -164,10 +165,10 @@ class Client:
 
 
 def begin(sending: Awaitable[None]) -> Awaitable[None] | None:
-    """Run a coroutine up to its first wait: None when it is done, else what is left, to be awaited.
+    """Run a coroutine up to its first wait: None if it is done, else the rest, to be awaited.
 
-    A connection that takes the frame at once (nearly always) so costs neither a task nor a turn of the
-    loop; asyncio has the same as eager tasks from Python 3.12 on.
+    So a connection that takes the frame at once (nearly always) costs neither a task nor a turn of the loop.
+    asyncio has this as eager tasks from Python 3.12 on.
     """
     steps = sending.__await__()
     try:
@@ -180,7 +181,7 @@ def begin(sending: Awaitable[None]) -> Awaitable[None] | None:
 @types.coroutine
 def _resume(steps: Generator[Any, None, None], waits_for: Any) -> Generator[Any, None, None]:
     try:
-        yield waits_for  # the future it waits for, handed to the task that now runs it
+        yield waits_for  # the future that it waits for, passed to the task that now runs it
     except BaseException:
         steps.close()  # its own clean-up
         raise

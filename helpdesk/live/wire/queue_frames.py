@@ -1,4 +1,4 @@
-"""Tell visitors who wait for a person where they stand, as the queues move."""
+"""Tell waiting visitors their place when the queues move."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _MOVES = (
 def queue_frames(
     reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]
 ) -> list[tuple[Topic, bytes]]:
-    """What the visitors heard of here are told after a batch of events: their new place, or that they wait
-    no more. A batch that moves no queue costs nothing."""
+    """After a batch of events, the frames for visitors with a socket here: their new place, or that they no
+    longer wait. A batch that moves no queue costs nothing."""
     moves = [one.event for one in recorded if isinstance(one.event, _MOVES)]
     if not moves:
         return []

@@ -1,5 +1,5 @@
-"""The bus between processes, over Redis. A module of its own: a desk of one process needs no Redis client,
-whose import costs as much as SQLAlchemy's."""
+"""The bus between processes, over Redis. It is a separate module because a desk of one process needs no Redis
+client, and importing that takes as long as importing SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _decode = msgspec.json.Decoder(Signal).decode
 class RedisBus:
     """One Redis pub/sub channel for each desk.
 
-    Own listeners are told at once, without Redis; the echo is recognised by its prefix and left out.
-    Speaking and hearing are two tasks that reconnect by themselves, so a Redis restart costs some late
-    pushes; after it listeners get a Ring, since one may have been missed.
+    Listeners in this process are called at once, without Redis; the echo is recognised by its prefix and
+    ignored. Sending and receiving are two tasks that reconnect on their own, so a Redis restart only makes
+    some pushes late. After it listeners get a Ring, because they may have missed one.
     """
 
     def __init__(self, url: str, *, desk_id: str, retry: float = 0.5) -> None:
@@ -41,7 +41,7 @@ class RedisBus:
     def say(self, signal: Signal) -> None:
         self._tell(signal)
         message = self._me + msgspec.json.encode(signal)
-        if message not in self._outgoing:  # two rings are one
+        if message not in self._outgoing:  # two rings count as one
             self._outgoing.append(message)
             self._something.set()
 
@@ -81,7 +81,7 @@ class RedisBus:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(self._channel)
                     self.connected.set()
-                    self._tell(Ring())  # one may have rung while nobody heard
+                    self._tell(Ring())  # a ring may have been lost meanwhile
                     while True:
                         message = await pubsub.get_message(timeout=5.0)
                         if message is not None:
@@ -96,7 +96,7 @@ class RedisBus:
             return
         try:
             signal = _decode(message[len(self._me) :])
-        except msgspec.DecodeError as error:  # another version of the desk speaks: its signals can wait
+        except msgspec.DecodeError as error:  # from another version of the desk: its signals can wait
             log.warning("bus.not_understood", error=str(error))
             return
         self._tell(signal)

@@ -1,4 +1,4 @@
-"""What both sockets share: a raw ASGI connection, its first steps, and frames in and out."""
+"""Code that both sockets share: a raw ASGI connection, its first steps, and frames in and out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ F = TypeVar("F")
 
 FRAME_BYTES = 64 * 1024
 
-# Close codes of our own (RFC 6455 §7.4.2); a client that sees one of them need not come back as it is.
+# Our own close codes (RFC 6455 §7.4.2). A client that gets one should not reconnect unchanged.
 UNAUTHENTICATED = 4401
 FORBIDDEN = 4403
 NOT_FOUND = 4404
@@ -45,11 +45,11 @@ class Connection:
         await self.send({"type": "websocket.close", "code": code, "reason": reason[:120]})
 
     async def say(self, frame: Any) -> None:
-        """Send one frame, waiting for the connection: for the time before it joins the hub."""
+        """Send one frame, and wait for the connection. Only for use before it joins the hub."""
         await self.send({"type": "websocket.send", "text": msgspec.json.encode(frame).decode()})
 
     async def frames(self) -> AsyncIterator[str]:
-        """Each text the client sends until it goes; a binary frame comes as empty text."""
+        """Each text that the client sends until it leaves; a binary frame comes as empty text."""
         while (message := await self._receive())["type"] == "websocket.receive":
             text: str | None = message.get("text")
             yield text or ""
@@ -59,10 +59,10 @@ class Connection:
         return str(self.headers.get("origin", ""))
 
     def same_origin(self) -> bool:
-        """Whether the page that opened this socket came from the host it speaks to."""
+        """Whether the page that opened this socket comes from the same host."""
         return host_of(self.origin) == self.headers.get("host")
 
 
 def offer(client: Client, frame: Any) -> None:
-    """Queue one frame behind those the hub has queued."""
+    """Queue one frame after those that the hub has queued."""
     client.offer(msgspec.json.encode(frame).decode())

@@ -1,7 +1,7 @@
-"""Each serving process reads the event log after its own position and says it to its sockets.
+"""Each serving process reads the event log from its own position and sends the events to its sockets.
 
-An event that cannot be told (a defect) is left out alone: its listeners hear a resync instead, and reload. It
-holds up no other event.
+If an event cannot be sent (a defect), only that event is left out: its listeners get a resync instead, and
+reload. It delays no other event.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _encode = msgspec.json.encode
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One event as its listeners hear it: the position it brings them to, and a JSON object a topic."""
+    """One event for its listeners: its position, and a JSON object for each topic."""
 
     position: int
     entries: list[tuple[Topic, bytes]]
 
 
 Telling = Callable[[Reading, Sequence[Recorded], Callable[[Topic], bool]], list[Said]]
-"""Makes what is said of a batch of events, for the topics somebody listens to; reads the rows it needs."""
+"""Makes the frames for a batch of events, for the topics with listeners; reads the rows it needs."""
 
 
 class Tail:
@@ -54,7 +54,7 @@ class Tail:
         bus.listen(self._heard)
 
     async def start(self) -> None:
-        """Begin at the newest position: sockets that join later read what is before it themselves."""
+        """Begin at the newest position: sockets that join later read earlier events themselves."""
         self._hub.position = await self._desk.read(event_log.newest_position)
 
     async def run(self) -> None:
@@ -68,12 +68,12 @@ class Tail:
             await wait_at_most(self._wake, POLL_SECONDS)
 
     async def catch_up(self) -> None:
-        """Say everything that is in the log by now."""
+        """Send everything that is in the log now."""
         while True:
             heard = self._hub.hears("desk")
             batch = await self._read(self._hub.position, self._hub.hears)
             if not heard and self._hub.hears("desk"):
-                continue  # a console joined while this was read: it is not in it, and may have been left out
+                continue  # a console joined during the read: the batch may lack its events
             for said in batch:
                 for topic, entry in said.entries:
                     self._hub.say(topic, entry)
@@ -82,7 +82,7 @@ class Tail:
                 break
 
     async def read_after(self, position: int) -> list[Said]:
-        """The next batch after `position` as the desk hears it, for a console that catches up."""
+        """The desk's frames for the next batch after `position`, for a console that catches up."""
         return await self._read(position, lambda topic: topic == "desk")
 
     def _heard(self, signal: Signal) -> None:
@@ -90,7 +90,7 @@ class Tail:
             self._wake.set()
 
     async def _read(self, position: int, hears: Callable[[Topic], bool]) -> list[Said]:
-        """What to say of the events after `position`, a batch at most."""
+        """The frames for the events after `position`, at most one batch."""
         try:
             return await self._desk.read(self._tell, position, BATCH, hears)
         except Unavailable:

@@ -1,5 +1,5 @@
-"""The frames of a chat's socket: JSON objects told apart by `t`. A server's text frame holds one object or
-an array of them; a client's holds one. The console's are in console_frames."""
+"""The frames of a chat's socket: JSON objects, distinguished by `t`. A server's text frame holds one object
+or an array of them; a client's holds one. The console's are in console_frames."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ FILES = 10
 
 
 class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor the site knows, without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's
-    identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are claims."""
+    """A visitor whom the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the
+    channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are
+    unverified."""
 
     id: Annotated[str, Meta(min_length=1, max_length=200)]
     expires: int
@@ -34,9 +35,9 @@ class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChatHello(Frame, frozen=True, kw_only=True, tag="hello"):
-    """A visitor's first frame. `token` from an earlier visit; `identity` a JWT of the site (HS256), or
-    `user` instead; `conversation` the one to show, the newest where it is not theirs or not named;
-    `after` the newest position held, kept for clients that page: the history always comes whole."""
+    """A visitor's first frame. `token`: from an earlier visit; `identity`: a JWT of the site (HS256), or
+    `user` instead; `conversation`: the chat to show, the newest if it is not theirs or not named; `after`:
+    the newest known position, kept for clients that page: the history always comes whole."""
 
     token: Annotated[str, Meta(max_length=4096)] | None = None
     identity: Annotated[str, Meta(max_length=4096)] | None = None
@@ -48,10 +49,10 @@ class ChatHello(Frame, frozen=True, kw_only=True, tag="hello"):
 
 
 class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
-    """A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload`
-    is that of the bot's button which was pressed, whose title is the `text`. `conversation` names the chat;
-    for one that has no id yet `thread` does, a name the client made up for it; with neither it is the one
-    the socket shows. `form`: what was asked before the chat, with its first message."""
+    """A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is
+    the payload of the pressed bot button, whose title is the `text`. `conversation` names the chat; for a
+    chat without an id yet, `thread` does, a name that the client invented for it. Without either it is the
+    chat that the socket shows. `form`: the answers to the form before the chat, with its first message."""
 
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     text: Annotated[str, Meta(max_length=MESSAGE_CHARACTERS)] = ""
@@ -71,8 +72,8 @@ class ChatOpen(Frame, frozen=True, kw_only=True, tag="open"):
 
 
 class ChatEmail(Frame, frozen=True, kw_only=True, tag="email"):
-    """Where answers may go when the visitor is away: a claim. Here and in the frames below, `conversation`
-    names the chat, the one the socket shows where it is missing."""
+    """The address for answers when the visitor is away; it is unverified. Here and in the frames below,
+    `conversation` names the chat; without it, it is the chat that the socket shows."""
 
     conversation: Id | None = None
     email: Annotated[str, Meta(min_length=3, max_length=254)]
@@ -106,8 +107,8 @@ _decode: Callable[[str], FromVisitor] = msgspec.json.Decoder(FromVisitor).decode
 
 
 def read_frame(text: str) -> FromVisitor:
-    """What a visitor's socket sends, without characters no database takes; msgspec.DecodeError."""
-    if "\\u" not in text:  # JSON has control characters in no other way (RFC 8259 §7)
+    """A visitor's frame, without characters that no database accepts; msgspec.DecodeError."""
+    if "\\u" not in text:  # JSON can hold control characters in no other way (RFC 8259 §7)
         return _decode(text)
     try:
         frame: FromVisitor = msgspec.convert(tidied(msgspec.json.decode(text)), FromVisitor)
@@ -120,7 +121,7 @@ def read_frame(text: str) -> FromVisitor:
 
 
 class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
-    """A survey the visitor may still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best)."""
+    """A survey that the visitor can still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best)."""
 
     invitation_id: int
     survey: str
@@ -128,7 +129,8 @@ class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
 
 class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
     """One of the visitor's chats in their list: its newest message, and how many answers they have not
-    seen. `excerpt` is "" where the message has files only; `thread` the name the chat was begun by."""
+    seen. `excerpt` is "" if the message has only files; `thread` is the name that the client gave the
+    chat."""
 
     id: int
     thread: str
@@ -142,7 +144,7 @@ class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """As ChatQueue says it."""
+    """The place and wait, as in ChatQueue."""
 
     place: int | None
     minutes: int | None = None
@@ -152,8 +154,8 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     """Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is
     shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
-    newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there
-    to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's."""
+    newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or
+    the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's."""
 
     version: str
     token: str
@@ -178,7 +180,7 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
 
 
 class ChatOpened(Frame, frozen=True, kw_only=True, tag="opened"):
-    """One chat whole, as in the welcome: it was asked for, or begun elsewhere."""
+    """One chat whole, as in the welcome: the client asked for it, or it was begun elsewhere."""
 
     conversation: int
     thread: str
@@ -191,7 +193,8 @@ class ChatOpened(Frame, frozen=True, kw_only=True, tag="opened"):
 
 
 class ChatStored(Frame, frozen=True, kw_only=True, tag="stored"):
-    """The message is kept; `message` is how everybody sees it. `thread`: the name its chat was begun by."""
+    """The message is stored; `message` is the form that everybody sees. `thread`: the name that the client
+    gave the chat."""
 
     client_id: str
     conversation: int
@@ -213,7 +216,7 @@ class ChatMessage(Frame, frozen=True, kw_only=True, tag="message"):
 
 
 class ChatDelivery(Frame, frozen=True, kw_only=True, tag="delivery"):
-    """What became of an answer; "read": the visitor has seen it, here or on another tab or device."""
+    """The delivery state of an answer; "read": the visitor has seen it, here or on another tab or device."""
 
     conversation: int
     message_id: int
@@ -259,9 +262,9 @@ class ChatQueue(Frame, frozen=True, kw_only=True, tag="queue"):
 
 
 class ChatError(Frame, frozen=True, kw_only=True, tag="error"):
-    """What was refused and why. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin,
-    channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the
-    message it is about."""
+    """A refusal and its reason. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin,
+    channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message
+    it is about."""
 
     code: str
     detail: str

@@ -1,1 +1,1 @@
-"""What the desk sends: answers and notes, where they can go, and what became of them."""
+"""What the desk sends: answers and notes, their possible destinations, and their delivery."""

@@ -1,4 +1,4 @@
-"""What a bounce says of an answer of ours."""
+"""What a bounce says about one of our answers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from helpdesk.errors import NotFound
 
 
 def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, policy: Policy) -> int | None:
-    """Mark the answer a bounce is about as not delivered, where it is known and the failure is permanent.
-    Only failed addresses that we wrote to count. The answer's ticket, or None."""
+    """Mark the answer that a bounce names as not delivered, if we know it and the failure is permanent. Only
+    failed addresses that we wrote to count. Returns the answer's ticket, or None."""
     sent = _bounced(tx, message, channel_kind, policy)
     if sent is None or sent.direction != "out":
         return None
@@ -38,7 +38,7 @@ def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, pol
 def _bounced(
     tx: Transaction, message: InboundMessage, channel_kind: str, policy: Policy
 ) -> messages.MessageRow | None:
-    """The answer of ours that came back: by token, else by the Message-ID it quotes."""
+    """The answer that bounced: by token, else by the Message-ID that the bounce quotes."""
     for token in message.tokens:
         read = reply_tokens.read(policy.secret, token)
         if read.message_id is not None:

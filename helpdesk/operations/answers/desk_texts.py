@@ -1,4 +1,4 @@
-"""What the desk itself says to a customer in a chat, in their language."""
+"""The desk's own texts for a customer in a chat, in their language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def words(language: str | None) -> dict[str, Any]:
 
 
 def spoken_for(language: str | None) -> str:
-    """The language that a customer of this language tag is spoken to in: en or fr."""
+    """The desk's language for a customer with this language tag: en or fr."""
     spoken = (language or "")[:2].lower()
     return spoken if spoken in _SPOKEN else "en"
 

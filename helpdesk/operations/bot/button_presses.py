@@ -1,4 +1,4 @@
-"""Which button of the bot a customer pressed: only one that was offered in their own chat counts."""
+"""Which button of the bot a customer pressed. Only a button that was offered in their own chat counts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import InboundMessage
 
-_LOOKED_BACK = 100  # messages of a chat whose buttons still work
+_LOOKED_BACK = 100  # how many of a chat's messages have working buttons
 
 
 def payload_of(tx: Reading, conversation_id: int | None, message: InboundMessage) -> str:
-    """What the pressed button stands for; "" for a message that was typed, and for a payload nobody offered,
-    which then is what its text says and nothing more."""
+    """The payload of the pressed button; "" for a typed message, and for a payload that nobody offered: then
+    only the message's text counts."""
     if conversation_id is None or not (message.payload or message.pressed):
         return ""
     for row in reversed(messages.of_conversation(tx, conversation_id, limit=_LOOKED_BACK)):

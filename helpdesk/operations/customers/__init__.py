@@ -1,1 +1,1 @@
-"""What happens to contacts and their identities."""
+"""What the desk does to contacts and their identities."""

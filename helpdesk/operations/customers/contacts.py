@@ -1,4 +1,4 @@
-"""Customers: their addresses, what is verified, and two that turn out to be one person."""
+"""Customers: their addresses, verified or not, and merges of two contacts who are one person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME = 200
 def learn_identity(
     tx: Transaction, who: ContactChoice, sender: Identity, *, source: str, language: str | None
 ) -> int:
-    """The sender's contact, made where there was none; an attested address becomes verified."""
+    """The sender's contact, new if there was none. An attested address becomes verified."""
     contact_id = who.contact_id
     if contact_id is None:
         contact_id = db.add_contact(tx, name=_shown(sender)[:_NAME], language=language)
@@ -35,8 +35,8 @@ def learn_identity(
 
 
 def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, source: str, by: Actor) -> int:
-    """Tie an address to a contact who proved to hold it. Whoever held it before is the same person: the
-    younger contact goes into the elder. The contact that remains."""
+    """Give an address to a contact who proved that it is theirs. A contact who had it before is the same
+    person: the newer contact is merged into the older one. Returns the contact that remains."""
     known = db.known_identities(tx, identity.kind, identity.value)
     own = next((one for one in known if one.contact_id == contact_id), None)
     if own is not None and own.verified:
@@ -50,7 +50,7 @@ def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, sourc
         tx.record(
             ContactChanged(contact_id=contact_id, what=f"{identity.value} is verified ({source})", by=by)
         )
-        # mail already known under the address is the same mailbox, so the same person
+        # mail already known from the address is from the same mailbox, so from the same person
         proven = next((one for one in known if one.contact_id != contact_id and one.source == "mail"), None)
         if proven is None:
             return contact_id
@@ -62,7 +62,7 @@ def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, sourc
 def add_address(
     tx: Transaction, contact_id: int, kind: IdentityKind, value: str, *, verified: bool, by: Actor
 ) -> None:
-    """An advisor adds an address; `verified` when they are sure whose it is."""
+    """An advisor adds an address; `verified` if they are sure whose it is."""
     person = db.contact(tx, contact_id)
     identity = Identity(kind=kind, value=normalise(kind, value), attested=verified)
     known = db.known_identities(tx, kind, identity.value)
@@ -84,7 +84,7 @@ def add_address(
 
 
 def remove_address(tx: Transaction, contact_id: int, identity_id: int, *, by: Actor) -> None:
-    """Take an address away; a contact keeps at least one."""
+    """Remove an address; a contact keeps at least one."""
     rows = db.identities_of(tx, contact_id)
     gone = next((row for row in rows if row.id == identity_id), None)
     if gone is None:
@@ -98,7 +98,7 @@ def remove_address(tx: Transaction, contact_id: int, identity_id: int, *, by: Ac
 def create_contact(
     tx: Transaction, *, name: str, kind: IdentityKind, value: str, by: Actor, language: str | None = None
 ) -> int:
-    """A contact with one address. The address of a known contact gives that contact instead."""
+    """A contact with one address. If a contact already has the address, returns that contact instead."""
     identity = Identity(kind=kind, value=normalise(kind, value), name=name)
     db.lock_address(tx, identity.kind, identity.value)
     known = [one for one in db.known_identities(tx, kind, identity.value) if one.source != "typed"]
@@ -123,7 +123,7 @@ def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Acto
 
 
 def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, why: str = "") -> None:
-    """Let one contact go into another: addresses, tickets, messages and chats."""
+    """Merge one contact into another: addresses, tickets, messages and chats."""
     for one in sorted((gone_id, into_id)):
         db.lock_contact(tx, one)
     gone, into = db.contact(tx, gone_id), db.contact(tx, into_id)
@@ -138,7 +138,7 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
         tx.conn.execute(identities.delete().where(identities.c.id == row.id))
         if row.verified_at is not None:
             db.verify_identity(tx, same.id, source=row.source)
-    # whoever wrote on a ticket is on it: so its messages are found without a scan of all
+    # a contact who wrote on a ticket is its participant: this finds the messages without a scan of all
     was_on = select(participants.c.ticket_id).where(participants.c.contact_id == gone.id)
     wrote = messages.c.ticket_id.in_(was_on), messages.c.contact_id == gone.id
     tx.conn.execute(update(messages).where(*wrote).values(contact_id=into.id))

@@ -1,1 +1,1 @@
-"""The way in of a message: its sender, its ticket, and keeping it."""
+"""How the desk takes in a message: finds its sender and ticket, and stores it."""

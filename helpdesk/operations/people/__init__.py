@@ -1,1 +1,1 @@
-"""What advisors do with their own account and keys."""
+"""Advisors' accounts and API keys."""

@@ -16,13 +16,13 @@ _NAME_LONGEST = 100
 
 
 def hash_token(token: str) -> str:
-    """What is stored of a random token: SHA-256, as a secret of 256 bits needs no slow hash."""
+    """The stored form of a random token: SHA-256. A secret of 256 bits needs no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def sign_in(tx: Transaction, advisor_id: int, lasting: timedelta, *, instead_of: str | None = None) -> str:
-    """Begin a session and return its token, a new one at every sign-in. The session whose token the
-    browser had before (`instead_of`) ends, so that a planted token is worth nothing."""
+    """Begin a session and return its token, a new one at every sign-in. The browser's earlier session (its
+    token is `instead_of`) ends, so that a planted token is useless."""
     token = secrets.token_urlsafe(32)
     if instead_of:
         sessions.end_session(tx, hash_token(instead_of))
@@ -36,13 +36,13 @@ def sign_out(tx: Transaction, token: str) -> None:
 
 
 def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
-    """Give an advisor a new password; whoever is signed in with the old one is no more."""
+    """Give an advisor a new password, and end every session that began with the old one."""
     advisors.set_password(tx, advisor_id, password_hash)
     sessions.end_sessions_of(tx, advisor_id)
 
 
 def disable(tx: Transaction, advisor_id: int) -> None:
-    """Let an advisor sign in no more; they are signed out everywhere."""
+    """Stop an advisor from signing in, and sign them out everywhere."""
     advisors.disable_advisor(tx, advisor_id)
     sessions.end_sessions_of(tx, advisor_id)
 

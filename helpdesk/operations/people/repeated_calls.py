@@ -1,4 +1,4 @@
-"""Doing a creating call once, however often it is sent."""
+"""A call that creates something is done once, even if it is sent several times."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpdesk.errors import IdempotencyClash
 
 
 class OnceKey(NamedTuple):
-    """Whose key it is, the key, and a hash of the whole request that came with it."""
+    """The owner of the key, the key, and a hash of the whole request that came with it."""
 
     advisor_id: int
     key: str
@@ -21,9 +21,9 @@ class OnceKey(NamedTuple):
 
 
 def once(tx: Transaction, key: OnceKey, create: Callable[[Transaction], Any]) -> tuple[bytes, bool]:
-    """(the answer as JSON, whether it is an earlier one's). The first call with a key creates and keeps its
-    answer in the same transaction, so that a repeat after a crash creates nothing twice. IdempotencyClash
-    when the key came with another request."""
+    """(the answer as JSON, whether it is an earlier call's). The first call with a key creates, and stores
+    its answer in the same transaction. So a repeat after a crash creates nothing twice. IdempotencyClash if
+    the key came with another request."""
     if not claim_key(tx, key.advisor_id, key.key, key.request_hash):
         request_hash, answer = kept_answer(tx, key.advisor_id, key.key)
         if request_hash != key.request_hash:

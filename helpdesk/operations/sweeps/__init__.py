@@ -1,1 +1,1 @@
-"""What time alone brings about."""
+"""Work that the passing of time causes."""

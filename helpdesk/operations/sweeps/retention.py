@@ -1,5 +1,5 @@
-"""Forgetting what has had its time: expired sessions, old answers to repeated calls, limits, done jobs,
-how fast queues moved."""
+"""Deletes old rows: expired sessions, old answers to repeated calls, limits, done jobs, and how fast queues
+moved."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from helpdesk.db.people import sessions
 from helpdesk.db.tickets import queues
 
 _ANSWERS_KEPT = timedelta(days=2)  # nobody repeats a call later than that
-_JOBS_KEPT = timedelta(days=14)  # for an operator who asks what was done; failed ones stay
+_JOBS_KEPT = timedelta(days=14)  # so that an operator can see what was done; failed jobs stay
 _EXITS_KEPT = timedelta(days=1)
-_AT_ONCE = 2_000  # rows a transaction may take: writers wait for it
+_AT_ONCE = 2_000  # rows for each transaction: writers wait for it
 
 
 def tidy(tx: Transaction) -> bool:
-    """Forget a bounded number of rows; whether there may be more."""
+    """Delete a bounded number of rows. Returns whether there may be more."""
     sessions.sweep_sessions(tx)
     limits.sweep_limits(tx)
     queues.sweep_exits(tx, tx.now - _EXITS_KEPT)

@@ -1,4 +1,4 @@
-"""Where a customer stands in the queue, and how long it will take as far as is known."""
+"""A customer's place in the queue, and the expected wait if it is known."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import queues
 from helpdesk.domain.routing.waiting import Place, expected_minutes
 
-_WITHIN = timedelta(hours=2)  # a queue's pace of the morning tells nothing about the evening
+_WITHIN = timedelta(hours=2)  # the queue's speed in the morning does not predict the evening
 
 
 def place_of(tx: Reading, ticket_id: int) -> Place | None:
-    """The place of a ticket in its team's queue; None when it does not wait there."""
+    """The place of a ticket in its team's queue; None if it does not wait there."""
     waiting = queues.in_line(tx, ticket_id)
     if waiting is None:
         return None

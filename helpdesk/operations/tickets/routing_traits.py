@@ -1,4 +1,4 @@
-"""What routing rules may look at when people get a ticket of the bot."""
+"""The traits that routing rules can check when the bot hands a ticket over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpdesk.domain.routing.conditions import TicketTraits
 
 
 def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:
-    """The traits of a ticket with what the bot learned of it, and its channel's team."""
+    """The traits of a ticket, with what the bot learned about it, and its channel's team."""
     channel = channels.channel(tx, row.channel)
     last = messages.newest_inbound(tx, row.id)
     handed = [] if case is None or not case.cause else [case.cause]

@@ -15,13 +15,13 @@ from helpdesk.domain.turns import Turn, begins
 
 
 def bot_answers(channel: ChannelRow) -> bool:
-    """Whether new conversations of this channel are the bot's: its setting `bot`."""
+    """Whether the bot gets this channel's new conversations: the channel's setting `bot`."""
     return channel.settings.get("bot") is True
 
 
 def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:
-    """Take every chat about a ticket from the bot: what it is still thinking of will not be said. The caller
-    holds the ticket. False where no bot had it."""
+    """Take every chat about a ticket from the bot. An answer that the bot has not finished is not sent. The
+    caller has locked the ticket. False if no bot had it."""
     row = ticket(tx, ticket_id)
     if not row.with_bot:
         return False
@@ -38,8 +38,8 @@ def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:
 
 
 def first_turn(channel: ChannelRow, choice: Choice, running: Conversation | None, *, with_bot: bool) -> Turn:
-    """Who is to answer a message of a chat that goes where `choice` says; `with_bot`: that ticket is the
-    bot's."""
+    """Who answers a chat's message that goes on the ticket of `choice`; `with_bot`: the bot has that
+    ticket."""
     if isinstance(choice, Open):
         return begins(
             bot=bot_answers(channel),
@@ -54,8 +54,8 @@ def first_turn(channel: ChannelRow, choice: Choice, running: Conversation | None
 
 
 def settle(tx: Transaction, chat: Conversation | None, conversation_id: int, turn: Turn, before: int) -> None:
-    """Give a chat to whom its new message belongs. The bot begins behind the message `before`, and anew where
-    the earlier matter was done with."""
+    """Set who answers the new message of a chat. The bot begins after the message `before`, with a new state
+    if the earlier matter is finished."""
     if chat is None or chat.turn == turn:
         if chat is not None and turn == "bot" and chat.ticket_state not in ACTIVE:
             cases.forget(tx, conversation_id)

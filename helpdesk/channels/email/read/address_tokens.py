@@ -1,4 +1,4 @@
-"""Reply tokens in addresses: `support+<token>@…` wherever a mail server may have left it."""
+"""Reply tokens in addresses: `support+<token>@…` in every field where a mail server may leave it."""
 
 import re
 
@@ -19,8 +19,8 @@ _MAX = 20
 
 
 def find_tokens(headers: Headers, envelope: dict[str, str]) -> list[str]:
-    """Candidates, most telling field first, without duplicates; whether one is genuine is checked
-    elsewhere. `envelope` are the transport's own headers (lower-case names)."""
+    """Candidates, most reliable field first, without duplicates. Other code checks whether one is genuine.
+    `envelope` are the transport's own headers (lower-case names)."""
     found: list[str] = []
     values = [envelope[name] for name in _FIELDS if name in envelope]
     values += [value for name in _FIELDS for value in headers.all_raw(name)]

@@ -1,4 +1,4 @@
-"""Does the mail server that handed a mail to us vouch for its From? Authentication-Results, RFC 8601."""
+"""Whether our own mail server confirms a mail's From: Authentication-Results, RFC 8601."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _PROPERTY = re.compile(r"\b([a-z0-9-]+)\s*\.\s*([a-z0-9-]+)\s*=\s*([^\s;]+)", re
 
 
 def from_is_attested(headers: Headers, authserv_id: str) -> bool:
-    """Whether the server called `authserv_id` found that the author's domain stands behind this mail: DMARC
-    passed, or DKIM or SPF did for the very domain in From. Of several headers with its name the topmost
-    counts, as a server adds its own above what came in (§5). Never raises."""
+    """Whether the server called `authserv_id` found that the author's domain sent this mail: DMARC passed, or
+    DKIM or SPF passed for exactly the domain in From. Of several headers with its name the topmost counts,
+    because a server adds its own above the existing ones (§5). Never raises."""
     wanted = authserv_id.strip().lower()
     authors = headers.addresses("from", 2)
     if not wanted or len(authors) != 1 or len(headers.all_raw("from")) != 1:
-        return False  # of two authors the checks name one, and not necessarily the one we read
+        return False  # of two authors the checks name one, possibly not the one that we read
     domain = authors[0].email.rpartition("@")[2].lower().rstrip(".")
     for value in headers.all_raw("authentication-results"):
         name, results = _taken_apart(value[:_MAX])
@@ -30,8 +30,8 @@ def from_is_attested(headers: Headers, authserv_id: str) -> bool:
 
 
 def _vouches(result: str, domain: str) -> bool:
-    """Whether one result stands for mail of this domain. Which other domains belong to the same owner only
-    the server that judged DMARC knows: DKIM and SPF must name this very one (strict alignment, RFC 7489
+    """Whether one result confirms mail of this domain. Only the server that checked DMARC knows which other
+    domains have the same owner, so DKIM and SPF must name exactly this one (strict alignment, RFC 7489
     §3.1)."""
     found = _RESULT.match(result)
     if found is None or found.group(2).lower() != "pass":
@@ -48,7 +48,7 @@ def _vouches(result: str, domain: str) -> bool:
 
 
 def _properties(result: str) -> dict[str, str]:
-    """The domain of each property, by "type.name"; of one that stands there twice, none."""
+    """The domain of each property, by "type.name"; none for a property that occurs twice."""
     found: dict[str, str] = {}
     for kind, name, value in _PROPERTY.findall(result):
         key = f"{kind}.{name}".lower()
@@ -65,8 +65,8 @@ def _taken_apart(value: str) -> tuple[str, list[str]]:
 
 
 def _without_comments(value: str) -> str:
-    """The value with each comment (RFC 5322 §3.2.2, they nest) as a blank, and a quoted text without what
-    would be read as syntax. Nothing counts that stands in a comment or text left open."""
+    """The value with each comment (RFC 5322 §3.2.2, they nest) as a blank, and quoted text without characters
+    that would be syntax. Everything in an unclosed comment or text is ignored."""
     out: list[str] = []
     at, depth = 0, 0
     while at < len(value):

@@ -1,4 +1,4 @@
-"""From the MIME tree to what a reader sees: text, HTML and the files that came along."""
+"""From the MIME tree to the visible parts of a mail: text, HTML and files."""
 
 import hashlib
 import mimetypes
@@ -15,10 +15,10 @@ from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.domain.messages import Attachment
 
 MAX_TEXT = 1_000_000
-"""Characters of text kept as the message; a longer text is attached whole besides."""
+"""Characters of text stored as the message; a longer text is also attached whole."""
 
 _UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
-# The standard library's own table: what the machine knows besides would make names differ by machine.
+# Only the standard library's own table: the machine's tables would make names differ between machines.
 _TYPES = mimetypes.MimeTypes()
 _EXTENSIONS = {
     "image/jpeg": ".jpg",
@@ -46,7 +46,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Piece(msgspec.Struct, kw_only=True):
-    """One stretch of the body: plain text, HTML, or both as alternatives."""
+    """One section of the body: plain text, HTML, or both as alternatives."""
 
     plain: str | None = None
     html: str | None = None
@@ -97,8 +97,8 @@ def _has_plain(piece: _Piece) -> bool:
 
 
 def _collect(part: Part, found: _Collected, into: _Piece | None, related: bool) -> None:
-    """Adds what `part` holds; `into` is the stretch that its text belongs to as one of several
-    alternatives (RFC 2046 §5.1.4), None where each text is a stretch of its own."""
+    """Adds the content of `part`. `into` is the section to which its text belongs as one of several
+    alternatives (RFC 2046 §5.1.4); None if each text is a section of its own."""
     if part.children:
         if part.type == "multipart/alternative" and into is None:
             into = _Piece()
@@ -168,7 +168,7 @@ def _file(
 
 
 def _unflow(text: str, delete_space: bool) -> str:
-    """Paragraphs of format=flowed text put together again (RFC 3676 §4)."""
+    """Joins the paragraphs of format=flowed text (RFC 3676 §4)."""
     paragraphs: list[list[str]] = []
     level = -1
     for line in text.split("\n"):
@@ -186,7 +186,7 @@ def _unflow(text: str, delete_space: bool) -> str:
 
 
 def _take_uuencoded(text: str, files: list[Attachment]) -> str:
-    """`text` without the uuencoded files in it, which are added to `files`."""
+    """`text` without its uuencoded files, which are added to `files`."""
     at = 0
     kept: list[str] = []
     for match in _UU_BEGIN.finditer(text):

@@ -1,4 +1,5 @@
-"""What a bounce says: who was not reached, with which status, for good or for now, and about which mail."""
+"""The content of a bounce: the failed recipients, the status, whether the failure is permanent, and the
+mail."""
 
 import email
 import json
@@ -64,7 +65,7 @@ _FAILED_LINES = (
 
 def delivery_groups(root: Part) -> list[dict[str, str]]:
     """The per-recipient fields (RFC 3464 §2.3) of every delivery report in the mail, names in lower
-    case; also from reports whose MIME structure is broken, or that stand in an attached mail."""
+    case; also from reports with a broken MIME structure, or in an attached mail."""
     out: list[dict[str, str]] = []
     for leaf in leaves(root):
         if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
@@ -83,7 +84,7 @@ def is_delivered(group: dict[str, str]) -> bool:
 
 
 def notification(text: str) -> dict[str, Any] | None:
-    """The JSON that Amazon SES sends by SNS as a mail body; None when it is none."""
+    """The JSON that Amazon SES sends by SNS as a mail body; None if it is not such JSON."""
     if not text.lstrip().startswith("{"):
         return None
     try:
@@ -99,7 +100,8 @@ def notification(text: str) -> dict[str, Any] | None:
 
 
 def read_bounce(root: Part, text: str, subject: str) -> Bounce:
-    """What the bounce `root` (its readable text is `text`) states. Unstated things stay empty."""
+    """The facts that the bounce `root` (its readable text is `text`) states. Facts that it does not state are
+    empty."""
     groups = [group for group in delivery_groups(root) if not is_delivered(group)]
     own_words = _before_original(text)
     if groups:
@@ -140,7 +142,7 @@ def _groups(raw: bytes) -> list[dict[str, str]]:
 
 
 def _group_address(group: dict[str, str]) -> str:
-    """The address as we wrote it where the report knows it (RFC 3464 §2.3.1), else the final one."""
+    """The address as we wrote it if the report has it (RFC 3464 §2.3.1), else the final one."""
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         value = group.get(name, "")
         value = value.partition(";")[2] if ";" in value else value
@@ -150,8 +152,8 @@ def _group_address(group: dict[str, str]) -> str:
 
 
 def _group_status(group: dict[str, str], text: str) -> str | None:
-    """The remote server's own code where the diagnostic quotes its reply, for the Status field is often
-    only "x.0.0" or "expired"; else the Status field (RFC 3463 §2)."""
+    """The remote server's own code if the diagnostic quotes its reply, because the Status field is often only
+    "x.0.0" or "expired"; else the Status field (RFC 3463 §2)."""
     diagnostic = group.get("diagnostic-code", "")
     if replied := _REPLIED.search(diagnostic):
         return ".".join(replied.groups())
@@ -169,7 +171,7 @@ def _status_in(text: str) -> str | None:
 
 
 def _is_permanent(status: str | None, text: str) -> bool | None:
-    """By the class of the status (RFC 3463 §3.1) or else of the reply code; None when neither is there."""
+    """By the class of the status (RFC 3463 §3.1), or else of the reply code; None if there is neither."""
     if status is not None:
         return status[0] == "5"
     match = _REPLY_CODE.search(text[:20_000])
@@ -196,24 +198,24 @@ def _failed_header(root: Part) -> list[str]:
 
 
 def _scanned(root: Part) -> list[str]:
-    """flufl.bounce's detectors for the formats of old mail servers."""
+    """The failed addresses, by flufl.bounce's detectors for the formats of earlier mail servers."""
     from flufl.bounce import all_failures
 
     lines = [name.encode() + b":" + value.rstrip(b"\r\n") for name, value in root.headers.fields]
     raw = b"\n".join(lines)[:_MAX_REPORT] + b"\n\n" + root.body[:_MAX_REPORT]
     if raw.lower().count(b"boundary") > _MAX_NESTING:
-        return []  # no report: the standard library's parser asks every level about every line
+        return []  # no report: the standard library's parser checks each line at every level
     try:
         temporary, permanent = all_failures(email.message_from_bytes(raw, _class=_ShortFields))
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
-        # Its detectors stumble over mails they were not written for; our own reading follows.
+        # Its detectors fail on mails that they were not written for; our own code reads those.
         return []
     named = [item.decode("ascii", "replace") for item in (*permanent, *temporary)]
     return [match.group() for item in named if (match := _ADDRESS.search(item))]
 
 
 class _ShortFields(Message):
-    """The standard library splits a field's parameters in quadratic time, so it sees their beginning."""
+    """The standard library splits a field's parameters in quadratic time, so it gets only their beginning."""
 
     def get(self, name: str, failobj: Any = None) -> Any:
         value = super().get(name, failobj)
@@ -233,13 +235,13 @@ def _from_text(text: str) -> list[str]:
 
 
 def _before_original(text: str) -> str:
-    """The report's own words, without the mail it returns."""
+    """The report's own text, without the returned mail."""
     match = _ORIGINAL.search(text[:_MAX_REPORT])
     return text[: match.start()] if match else text[:_MAX_REPORT]
 
 
 def _original_to(root: Part, text: str) -> list[str]:
-    """To whom the returned mail went, when that was one address."""
+    """The recipient of the returned mail, if that was one address."""
     for leaf in leaves(root):
         if leaf.type in _RETURNED_TYPES:
             headers, _ = split_headers(leaf.content()[:_MAX_REPORT].lstrip(b"\r\n"))

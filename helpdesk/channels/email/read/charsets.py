@@ -1,12 +1,12 @@
-"""Bytes to clean text: charset names as mail spells them, charsets that lie, control characters."""
+"""Bytes to clean text: charset names in mail, wrong charsets, control characters."""
 
 import codecs
 import re
 
 import charset_normalizer
 
-# Names mail uses that Python does not know, and names whose real-world superset reads more
-# (the WHATWG Encoding Standard's labels, section 4.2).
+# Names in mail that Python does not know, and names for which a superset is used in practice (the WHATWG
+# Encoding Standard's labels, section 4.2).
 _BETTER = {
     "us-ascii": "utf-8",
     "ascii": "utf-8",
@@ -54,14 +54,14 @@ _GUESSED_BYTES = 8_192
 
 
 def decode(data: bytes, charset: str | None, *, html: bool = False) -> str:
-    """Text of `data`, which claims to be in `charset` (None: says nothing). Never raises: a charset
-    that is unknown or lies is replaced by the likeliest one. CR LF becomes LF; NUL, other control
-    characters and lone surrogates are left out."""
+    """Text of `data`, whose declared charset is `charset` (None: not declared). Never raises: an unknown or
+    wrong charset is replaced by the likeliest one. CR LF becomes LF; NUL, other control characters and lone
+    surrogates are left out."""
     return tidy(_decode(data, charset, html))
 
 
 def tidy(text: str) -> str:
-    """Plain text that encodes as UTF-8: no NUL, no control characters but tab and LF, no lone
+    """Plain text that can be encoded as UTF-8: no NUL, no control characters except tab and LF, no lone
     surrogates."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -73,7 +73,7 @@ def tidy(text: str) -> str:
 
 
 def codec_name(charset: str | None) -> str | None:
-    """Python's name of the codec to read `charset` with; None when there is none."""
+    """Python's name of the codec for `charset`; None if there is none."""
     if not charset:
         return None
     name = charset.strip(" \t\"'").lower()
@@ -104,7 +104,7 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
     if name is None and html and (meta := _META.search(data, 0, 4_096)):
         name = codec_name(meta.group(1).decode("ascii"))
     if name is None or name in _WESTERN:
-        # Text that is valid UTF-8 beyond ASCII is practically never anything else, whatever it claims.
+        # Valid UTF-8 beyond ASCII is practically always UTF-8, whatever charset is declared.
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
@@ -119,7 +119,7 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
 
 
 def _loss(data: bytes, name: str) -> float:
-    """Share of characters lost when `data` is read as `name`."""
+    """The share of characters that are lost if `data` is read as `name`."""
     text = data[:_GUESSED_BYTES].decode(name, "replace")
     return text.count("\ufffd") / max(1, len(text))
 

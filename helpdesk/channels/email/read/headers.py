@@ -1,4 +1,5 @@
-"""Header fields of a mail: splitting the block, decoding words and addresses, each in its own guard."""
+"""Header fields of a mail: splitting the block, decoding words and addresses. An error in one harms no
+other."""
 
 import base64
 import binascii
@@ -11,11 +12,11 @@ import msgspec
 from helpdesk.channels.email.read.charsets import decode, tidy
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-# A field as nearly all are, its continuation lines with it: none of them blank, none after it.
+# A usual field with its continuation lines: none of them is blank, and none follows.
 _PLAIN_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*+\n(?:[ \t]++[^\s][^\n]*+\n)*+)(?![ \t])")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-# The look behind lets a run of letters be tried from its beginning only.
+# The lookbehind tries a run of letters only from its beginning.
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\]+")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
@@ -32,15 +33,15 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Headers:
-    """The fields of one part in their order. Values are kept raw and decoded when asked for, so that
-    one broken field harms nobody else's."""
+    """The fields of one part in their order. Values are kept raw and decoded on access, so that one broken
+    field does not harm the others."""
 
     def __init__(self, fields: list[tuple[str, bytes]]) -> None:
         self.fields = fields
         self._named: dict[str, list[bytes]] = {}
         for name, value in fields:
             self._named.setdefault(name, []).append(value)
-        # Raw 8-bit headers are against the rules; senders who do it use the charset of the body.
+        # Raw 8-bit headers are against the rules; such senders use the charset of the body.
         hint = _CHARSET.search(self._named.get("content-type", _NONE)[0])
         self._charset = hint.group(1).decode("ascii") if hint else None
 
@@ -48,7 +49,7 @@ class Headers:
         return name in self._named
 
     def raw(self, name: str) -> str:
-        """The first such field, unfolded but with its encoded words as they came; "" when missing."""
+        """The first such field, unfolded but with its encoded words unchanged; "" if it is missing."""
         values = self._named.get(name)
         return unfold(values[0], self._charset) if values else ""
 
@@ -71,7 +72,7 @@ class Headers:
 
 def split_headers(raw: bytes, at: int = 0, size: int | None = None) -> tuple[Headers, int]:
     """The header block of `raw[at:size]` and the offset in `raw` where the body begins. A line that is no
-    field is skipped when fields go on after it; else the body starts there, as for a missing blank line."""
+    field is skipped if fields follow; else the body starts there, because the blank line is missing."""
     fields: list[tuple[str, bytes]] = []
     size = len(raw) if size is None else size
     while at < size:
@@ -115,8 +116,8 @@ def _folded_until(raw: bytes, at: int, size: int) -> int:
         end = raw.find(b"\n", at, size)
         end = size if end < 0 else end + 1
         if not raw[at:end].strip() and raw[end : min(end + 1, size)] not in (b" ", b"\t"):
-            # A line of blanks ends the block in practice (senders that pad the empty line), except
-            # inside a folded value (RFC 5322 §4.2).
+            # In practice a line of blanks ends the block (some senders pad the empty line), except inside a
+            # folded value (RFC 5322 §4.2).
             break
         at = end
     return at
@@ -137,8 +138,8 @@ def unfold(value: bytes, charset: str | None = None) -> str:
 
 
 def decode_words(text: str) -> str:
-    """`text` with its RFC 2047 encoded words read. Adjacent words of one charset are joined before
-    decoding, since senders cut letters in two; a broken word stays as it came."""
+    """`text` with its RFC 2047 encoded words read. Adjacent words of one charset are joined before decoding,
+    because some senders split a letter; a broken word stays unchanged."""
     if "=?" not in text:
         return tidy(text)
     text = _BETWEEN_WORDS.sub(r"\1", text)
@@ -180,8 +181,8 @@ def decode_base64(data: bytes) -> bytes:
 
 
 def parse_addresses(value: str, limit: int = 200) -> list[Address]:
-    """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). What has no
-    address in it is left out; a list hidden whole in encoded words is decoded and read again."""
+    """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). Entries without an
+    address are left out. A list that is entirely in encoded words is decoded and read again."""
     found: list[Address] = []
     for item in _split_list(value[:100_000], limit):
         address = _mailbox(item)
@@ -284,7 +285,7 @@ def _unquote(name: str) -> str:
 
 
 def parse_date(value: str) -> datetime | None:
-    """The Date field in UTC; None where it cannot be read."""
+    """The Date field in UTC; None if it cannot be read."""
     try:
         when = parsedate_to_datetime(value[:200])
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

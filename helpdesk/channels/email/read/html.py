@@ -1,4 +1,5 @@
-"""Mail HTML made safe for the console, and read as text. Nothing remote loads until somebody asks."""
+"""Mail HTML made safe for the console, and read as text. Remote content loads only when somebody asks for
+it."""
 
 import re
 from functools import cached_property
@@ -14,7 +15,8 @@ from lxml.etree import LxmlError
 from helpdesk.channels.email.read.charsets import tidy
 
 MAX_HTML = 800_000
-"""Characters, embedded images not counted, beyond which a body is not rendered (its text is still read)."""
+"""The most characters, without embedded images, of a body that is rendered. The text of a longer body is
+still read."""
 _MAX_WITH_IMAGES = 20_000_000
 _EMBEDDED = re.compile(r"base64,[A-Za-z0-9+/=\s]{500,}+")
 
@@ -75,7 +77,7 @@ _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
 _MARK = "cid:remote-image-held-back:"
-"""Put before a remote address while nh3 runs; should the last step ever miss one, nothing loads."""
+"""A prefix for remote addresses while nh3 runs: if the last step ever misses one, it does not load."""
 
 _SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
 # Attributes as the HTML Standard's tokenizer reads them (section 13.2.5), without backtracking.
@@ -92,10 +94,10 @@ _VOID = frozenset(_VOID_WORDS.split())
 _SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
 _WORK = 6_000_000
-_FEW_TAGS = 3_000  # were each in all before it, walking over them would still cost less than _WORK
+_FEW_TAGS = 3_000  # even if each were nested in all before it, walking over them would cost less than _WORK
 _LONG_GAP = re.compile(r"(?:\A|>)[^>]{4000}")
 _QUOTED_ANGLE = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
-# Each of these walks over all there is already: text around tables, attributes of a repeated body.
+# Each of these walks over everything before it: text around tables, attributes of a repeated body.
 _COUNTED = {"html": 20, "body": 20, "table": 5_000}
 _TEXT_DEPTH = 200
 _TEXT_TAGS = 60_000
@@ -105,7 +107,7 @@ _CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
 
 
 class MailHtml:
-    """The HTML of one mail, looked at once for each question asked of it."""
+    """The HTML of one mail; each property is computed once."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -122,7 +124,7 @@ class MailHtml:
 
     @cached_property
     def tree(self) -> lxml_html.HtmlElement | None:
-        """An lxml tree; None when there is nothing in it or it is too large or nested to walk."""
+        """An lxml tree; None if it is empty, or too large or too nested to walk."""
         if not self.affordable or not _is_flat(self.source):
             return None
         try:
@@ -133,7 +135,7 @@ class MailHtml:
 
     @cached_property
     def text(self) -> str:
-        """The readable text; for hopeless input its characters without the tags."""
+        """The readable text; for input that cannot be parsed, its characters without the tags."""
         return crude_text(self.source) if self.tree is None else tree_to_text(self.tree)
 
     def sanitised(self) -> str | None:
@@ -142,8 +144,8 @@ class MailHtml:
 
 
 def sanitise(html: str) -> str | None:
-    """`html` with only harmless elements and attributes left; images from elsewhere are held back as
-    `data-remote-src`. None when rendering it would cost too much (size or nesting)."""
+    """`html` with only harmless elements and attributes; remote images become `data-remote-src`. None if
+    rendering it would cost too much (size or nesting)."""
     return MailHtml(html).sanitised()
 
 
@@ -155,7 +157,7 @@ def tree_to_text(tree: lxml_html.HtmlElement) -> str:
     try:
         text: str = Inscriptis(tree, _CONFIG).get_text()
     except (RecursionError, IndexError, ValueError, AttributeError, TypeError, KeyError):
-        # inscriptis stumbles over odd tables and styles; the characters are what matters.
+        # inscriptis fails on odd tables and styles; the characters are enough then.
         text = tree.text_content()
     return _blank_lines(text)
 
@@ -167,7 +169,7 @@ def crude_text(html: str) -> str:
 
 
 def _without_code(html: str) -> str:
-    """`html` without its scripts and style sheets; one that never ends goes on to the end."""
+    """`html` without its scripts and style sheets; an unclosed one extends to the end."""
     kept: list[str] = []
     at = 0
     for match in _CODE.finditer(html):
@@ -194,7 +196,7 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
         kept = [part.strip() for part in value.split(";") if _harmless_style(part, dangerous)]
         return ";".join(kept) or None
     if attribute == "href":
-        # A bare `#part` or a path leads nowhere in the console.
+        # A bare `#part` or a path has no target in the console.
         return value if re.match(r"\s*(?:https?:|mailto:|tel:)", value, re.IGNORECASE) else None
     if attribute == "src":
         address = _SPACED.sub("", value)
@@ -209,7 +211,7 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _harmless_style(declaration: str, dangerous: bool) -> bool:
-    """`dangerous`: something in the style it is of is, maybe this."""
+    """`dangerous`: the style that it belongs to has a dangerous part, possibly this one."""
     name, _, value = declaration.partition(":")
     return (
         name.strip().lower() in _STYLES
@@ -235,7 +237,8 @@ def is_affordable(html: str) -> bool:
 
 
 def _is_plain(html: str) -> bool:
-    """Whether a glance shows that it is affordable: few tags, few bodies, no tag of over 4,000 letters."""
+    """Whether a quick check shows that it is affordable: few tags, few bodies, no tag of over 4,000
+    letters."""
     lower = html.lower()
     return (
         lower.count("<") <= _FEW_TAGS
@@ -276,7 +279,7 @@ def _sane_attributes(text: str) -> bool:
 
 
 def _is_flat(html: str) -> bool:
-    """Whether its tags are few enough, and not too deep in each other, to be walked over for their text."""
+    """Whether its tags are few enough, and not nested too deep, to read their text."""
     tags = html.count("<")
     return tags <= _TEXT_DEPTH or (tags <= _TEXT_TAGS and _depth(html) <= _TEXT_DEPTH)
 

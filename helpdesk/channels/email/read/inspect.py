@@ -1,4 +1,4 @@
-"""How a mail is read, for an operator: one JSON object a line, without a database."""
+"""Shows an operator how a mail is read: one JSON object a line, without a database."""
 
 import sys
 from pathlib import Path
@@ -11,8 +11,8 @@ from helpdesk.channels.email.read.mail import read_mail
 
 
 def main_inspect(paths: list[str]) -> int:
-    """Prints how each file (`-`: standard input) is read, one line of JSON each. Returns the exit code:
-    0, or 2 when a file could not be read (the others are printed all the same)."""
+    """Prints how each file (`-`: standard input) is read, one line of JSON each. Returns the exit code: 0, or
+    2 if a file could not be read (the others are printed anyway)."""
     code = 0
     for path in paths:
         try:
@@ -31,7 +31,7 @@ def main_inspect(paths: list[str]) -> int:
 
 def inspect(raw: bytes) -> dict[str, Any]:
     """The reading of a raw mail as plain values: every text is UTF-8 without NUL or lone surrogates.
-    `recipients`, `status` and `permanent` are there for bounces only."""
+    Only bounces have `recipients`, `status` and `permanent`."""
     mail = read_mail(raw)
     out: dict[str, Any] = {
         "kind": mail.kind,

@@ -1,4 +1,4 @@
-"""Words of bounces and automatic answers in the languages mail servers speak: data for kinds.py."""
+"""Words of bounces and automatic answers in the languages of mail servers: data for kinds.py."""
 # plain-words: not prose
 
 import re
@@ -58,7 +58,7 @@ _BOUNCE_SUBJECT = (
 )
 BOUNCE_SUBJECT = re.compile(_BOUNCE_SUBJECT, re.IGNORECASE)
 BOUNCE_SUBJECT_LOWER = re.compile(_BOUNCE_SUBJECT)
-"""The same for ASCII in lower case, at a sixth of the cost: it is asked of every mail."""
+"""The same for ASCII in lower case, at a sixth of the cost: it runs for every mail."""
 BOUNCE_BODY = re.compile(
     r"(?:could|can) ?n[o']t (?:be )?(?:deliver|reach|sen[dt]|store|complet|process|transmit)|(?:was"
     r"|were|is|are) (?:not|un)[ -]?(?:able to )?deliver"

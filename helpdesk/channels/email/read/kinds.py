@@ -1,8 +1,8 @@
-"""Who wrote a mail, and why we say so: a person, a machine that answers, a bounce, an abuse report.
+"""The kind of a mail, with the reason: from a person, an automatic answer, a bounce, an abuse report.
 
-Both errors are dear: a bounce taken for a person starts a mail loop, a person taken for a machine loses
-a customer. So a header that says what the mail is decides alone (RFC 3464, 3834, 5965); words decide
-only together with signs that no person sends."""
+Both errors are costly: a bounce that is taken for a person starts a mail loop, and a person who is taken for
+a machine is a lost customer. So a header that names the kind decides alone (RFC 3464, 3834, 5965). Words
+decide only together with signs that no person sends."""
 
 import re
 
@@ -64,7 +64,7 @@ _AUTO_HEADERS = (
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`reason` is one line for an operator; `bounce` is there for bounces only."""
+    """`reason` is one line for an operator; only bounces have `bounce`."""
 
     kind: MessageKind
     reason: str
@@ -72,8 +72,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """What the rules look at. `types` are those of the parts, `report` the report-type of a
-    multipart/report, `text` all readable text, `new_text` what the sender wrote of it."""
+    """The facts that the rules check. `types` are the types of the parts, `report` the report-type of a
+    multipart/report, `text` all readable text, `new_text` the part that the sender wrote."""
 
     root: Part
     headers: Headers
@@ -96,7 +96,7 @@ def classify(
     own_addresses: frozenset[str] = frozenset(),
 ) -> Verdict:
     """The kind of the mail `root` whose readable text is `text`. `own_addresses` are in lower case;
-    `return_path` is what the transport knows of it (None: nothing, so its header counts)."""
+    `return_path` comes from the transport (None: unknown, so its header counts)."""
     mail = _Mail(
         root=root,
         headers=root.headers,
@@ -152,7 +152,7 @@ def _bounce(mail: _Mail) -> Verdict | None:
 
 
 def _worded_bounce(mail: _Mail, signs: list[str], answered: bool) -> Verdict | None:
-    """Bounces of servers that follow no specification: who sends, the words, and the returned mail.
+    """Bounces of servers that follow no specification, by the sender, the words and the returned mail.
     `answered`: the subject says that it is an answer or a forward."""
     in_subject = _bounce_words(mail.subject)
     if (not signs and not in_subject) or AUTO_SUBJECT.match(mail.subject):
@@ -168,8 +168,8 @@ def _worded_bounce(mail: _Mail, signs: list[str], answered: bool) -> Verdict | N
     if any(sign != _GATEWAY for sign in signs):
         is_bounce = (in_subject and (in_body or returned or not answered)) or (in_body and returned)
     else:
-        # Nobody but the words says so. People write of failed deliveries too, of parcels for one: so it
-        # must name or return what failed, and hold nothing that only people write.
+        # Only the words say so. People write about failed deliveries too, for example of parcels. So it must
+        # name or return the failed mail, and have nothing that only people write.
         named = _NAMED.search(said) is not None
         terse = named and len(said.strip()) < 600
         is_bounce = in_subject and in_body and (quoted or named) and (terse or not answered)
@@ -191,7 +191,7 @@ def _as_bounce(reason: str, mail: _Mail) -> Verdict:
 
 
 def _machine_signs(mail: _Mail) -> list[str]:
-    """Signs that a mail server sent it, each a few words."""
+    """Signs that a mail server sent it, each in a few words."""
     signs: list[str] = []
     local = mail.sender.partition("@")[0]
     raw_from = mail.headers.text("from")
@@ -214,7 +214,7 @@ def _from_a_person(headers: Headers) -> bool:
 
 
 def _automatic(mail: _Mail) -> str | None:
-    """Why it is an automatic mail; None when it is not."""
+    """Why it is an automatic mail; None if it is not."""
     headers, subject = mail.headers, mail.subject
     submitted = headers.raw("auto-submitted").lower()
     if submitted and not submitted.startswith("no"):
@@ -259,14 +259,14 @@ def _automatic(mail: _Mail) -> str | None:
 
 
 def _opening(text: str) -> str:
-    """The start of what was written, past a greeting or a heading."""
+    """The start of the text, after a greeting or a heading."""
     lines = [line for line in text[:2_000].split("\n") if line.strip()]
     return next((line for line in lines[:4] if AUTO_OPENING.match(line)), "")
 
 
 def _is_list_mail(headers: Headers) -> bool:
-    """A newsletter. A person's post to a discussion list or group inbox carries List-Post or answers
-    something, and stays a person's mail."""
+    """A newsletter. A person's post to a discussion list or group inbox has List-Post or answers another
+    mail, and stays a person's mail."""
     if "list-unsubscribe" not in headers and "list-id" not in headers:
         return False
     if "list-post" in headers or "in-reply-to" in headers or "mailing-list" in headers:

@@ -1,4 +1,4 @@
-"""read_mail: any bytes to what a mail says. Never raises and takes a bounded time."""
+"""read_mail: from any bytes to the content of a mail. Never raises, and takes a bounded time."""
 
 from datetime import datetime
 
@@ -19,10 +19,10 @@ MAX_REFERENCES = 100
 
 
 class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail says. `message_id` and `references` (In-Reply-To first, then References from the
-    newest, no duplicates, at most MAX_REFERENCES) without brackets; `attested`: our own mail server vouches
-    for the sender; `subject` decoded, `topic` without its prefixes; `reply_to_address` only where it differs
-    from the sender's; `problems` what was wrong with the mail, one line each."""
+    """The content of a mail. `message_id` and `references` (In-Reply-To first, then References from the
+    newest, no duplicates, at most MAX_REFERENCES) without brackets; `attested`: our own mail server confirms
+    the sender; `subject`: decoded; `topic`: the subject without its prefixes; `reply_to_address`: only if it
+    differs from the sender's; `problems`: the faults of the mail, one line each."""
 
     message_id: str | None = None
     sender: Address | None = None
@@ -53,9 +53,9 @@ def read_mail(
     envelope: dict[str, str] | None = None,
     authserv_id: str = "",
 ) -> ReadMail:
-    """Reads `raw`, an RFC 5322 message in whatever state. `own_addresses` (lower case) are the desk's
-    own, `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP
-    gave it, empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default."""
+    """Reads `raw`, an RFC 5322 message, even a broken one. `own_addresses` (lower case) are the desk's own,
+    `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP gave it,
+    empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default."""
     envelope = envelope or {}
     problems: list[str] = []
     root = parse_mime(raw)
@@ -107,14 +107,14 @@ def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
     try:
         return read_body(root)
     except (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError) as error:
-        # Whatever a library stumbled over, the mail must still land with its words.
+        # Even if a library failed, the text of the mail must still arrive.
         problems.append(f"the body could not be taken apart: {type(error).__name__}: {error}"[:300])
         text = decode(raw[:200_000], None)
         return Body(text=text, new_text=text, html=None, attachments=[], problems=[])
 
 
 def _sender(headers: Headers, return_path: str) -> Address | None:
-    """From; where it has no address Reply-To, Sender, then the return path (RFC 5322 §3.6.2)."""
+    """From; if it has no address, Reply-To, Sender, then the return path (RFC 5322 §3.6.2)."""
     for name in ("from", "reply-to", "sender", "return-path"):
         for address in headers.addresses(name, 1):
             return address

@@ -1,7 +1,7 @@
-"""The MIME tree of a mail: every part with its headers and bytes, whatever state the mail is in.
+"""The MIME tree of a mail: every part with its headers and bytes, even of a broken mail.
 
-The standard library's parser goes line by line and grows with nesting depth; this one searches for
-boundaries, so that 25 MB cost a moment and depth and number of parts are bounded."""
+The standard library's parser reads line by line, and its cost grows with the nesting depth. This one searches
+for boundaries, so that 25 MB take a moment. Depth and number of parts are bounded."""
 
 import binascii
 import re
@@ -21,7 +21,7 @@ _LOST_MULTIPART = re.compile(rb"\s*--\S[^\r\n]{0,69}\r?\nContent-Type:", re.IGNO
 _BOUNDARY_LINE = re.compile(rb"^[ \t]?--(\S[^\r\n]{0,69})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _CTE = re.compile(r"[a-z0-9-]+")
 _MAX_PARAMETERS = 100
-# One `;name=value`; semicolons in quotes belong to the value, an open quote ends with the text.
+# One `;name=value`; semicolons in quotes belong to the value, and an open quote ends with the text.
 _PARAMETER = re.compile(r""";((?:[^;"\\]++|\\"?+|"(?:[^"\\]++|\\"?+)*+(?:"|\Z))*+)""")
 
 
@@ -38,12 +38,12 @@ class Part(msgspec.Struct, kw_only=True):
 
     @property
     def body(self) -> bytes:
-        """What stands below the header, still transfer-encoded. It is cut out when asked for: of a mail
+        """The bytes after the header, still transfer-encoded. They are copied on access, because in a mail
         nested twenty deep each level would hold nearly all of it."""
         return self.mail[self.start : self.end]
 
     def content(self) -> bytes:
-        """The bytes with their transfer encoding (RFC 2045 §6) taken off; an unknown one is none."""
+        """The bytes without their transfer encoding (RFC 2045 §6); an unknown encoding counts as none."""
         return transfer_decode(self.body, self.headers.raw("content-transfer-encoding"))
 
     def text(self) -> str:
@@ -53,7 +53,8 @@ class Part(msgspec.Struct, kw_only=True):
         return self.headers.raw("content-disposition").split(";")[0].strip().lower()
 
     def file_name(self) -> str:
-        """The name the sender gave (RFC 2183, RFC 2231, or encoded words as many send them); "" if none."""
+        """The name that the sender gave (RFC 2183, RFC 2231, or encoded words, which many send); "" if
+        none."""
         raw = self.headers.raw("content-disposition")
         name = _parameters(raw).get("filename", "") if raw else ""
         name = decode_words(name or self.params.get("name", ""))
@@ -95,7 +96,7 @@ def transfer_decode(body: bytes, encoding: str) -> bytes:
 
 
 def uudecode(lines: list[bytes]) -> bytes:
-    """The bytes of uuencoded lines up to `end`; a broken line gives what it holds."""
+    """The bytes of uuencoded lines up to `end`; a broken line gives its readable bytes."""
     out: list[bytes] = []
     for line in lines:
         if line.strip() == b"end":
@@ -103,7 +104,7 @@ def uudecode(lines: list[bytes]) -> bytes:
         try:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
-            # Encoders differ in padding: decode as many bytes as the first letter promises.
+            # Encoders differ in padding: decode as many bytes as the first letter states.
             promised = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
             try:
                 out.append(binascii.a2b_uu(line[:promised]))
@@ -113,7 +114,7 @@ def uudecode(lines: list[bytes]) -> bytes:
 
 
 def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: list[int]) -> Part:
-    """The part that stands in `mail[at:end]`."""
+    """The part in `mail[at:end]`."""
     headers, start = split_headers(mail, at, end)
     kind, params = _content_type(headers, default)
     if depth == 0 and "content-type" not in headers and _LOST_MULTIPART.match(mail, start, end):
@@ -129,7 +130,7 @@ def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: lis
             budget[0] -= 1
             part.children.append(_parse(mail, first, last, inner, depth + 1, budget))
     if kind.startswith("multipart/") and not part.children:
-        # No boundary to be found: what there is, is text.
+        # No boundary found: everything is text.
         part.type = "text/plain"
     return part
 
@@ -149,7 +150,7 @@ def _content_type(headers: Headers, default: str) -> tuple[str, dict[str, str]]:
 def _parameters(raw: str) -> dict[str, str]:
     """Parameters of a Content-Type or -Disposition value, by lower-case name; continuations and
     charsets of RFC 2231 are joined and decoded."""
-    # The standard library's own splitting tries each semicolon of an open quote anew.
+    # The standard library's own splitting starts again at each semicolon of an open quote.
     found = islice(
         _PARAMETER.finditer(";" + raw[:20_000].replace("\n", " ").replace("\r", " ")), _MAX_PARAMETERS
     )
@@ -157,7 +158,7 @@ def _parameters(raw: str) -> dict[str, str]:
     named = [(name.strip(), value.strip()) for name, _, value in pairs]
     out: dict[str, str] = {}
     if not any("*" in name or "\\" in value for name, value in named):
-        for name, value in named[1:]:  # nearly all of them: nothing is continued or escaped
+        for name, value in named[1:]:  # the usual case: nothing is continued or escaped
             out.setdefault(name.lower(), tidy(unquote(value)).strip())
         return out
     try:
@@ -169,7 +170,7 @@ def _parameters(raw: str) -> dict[str, str]:
                 value = unquote(value)
             out.setdefault(name.lower(), tidy(value).strip())
     except (ValueError, TypeError, IndexError, LookupError):
-        # Broken continuations: read the plain `name=value` pairs only.
+        # Broken continuations: read only the plain `name=value` pairs.
         for name, value in re.findall(r"""([\w-]{1,40})\s*=\s*"?([^";]{0,500})""", raw[:20_000]):
             out.setdefault(name.lower(), tidy(value).strip())
     return out
@@ -181,8 +182,8 @@ def _sniffed_boundary(mail: bytes, start: int, end: int) -> str:
 
 
 def _split(mail: bytes, begin: int, end: int, boundary: str) -> list[tuple[int, int]]:
-    """Where the pieces between the boundary lines (RFC 2046 §5.1.1) of `mail[begin:end]` begin and end,
-    preamble and epilogue left out."""
+    """The (begin, end) of the parts between the boundary lines (RFC 2046 §5.1.1) of `mail[begin:end]`,
+    without preamble and epilogue."""
     if not boundary:
         return []
     mark = b"--" + boundary.encode("utf-8", "replace")

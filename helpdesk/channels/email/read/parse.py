@@ -1,4 +1,4 @@
-"""A raw mail as the message the desk takes in."""
+"""From a raw mail to a message of the desk."""
 
 import hashlib
 
@@ -11,15 +11,15 @@ from helpdesk.domain.messages import Identity, InboundMessage, RawInbound
 from helpdesk.errors import BadInput
 
 UNKNOWN_SENDER = "unknown@invalid"
-"""Stands for a mail without any sender address (RFC 2606: such a name never resolves)."""
+"""The sender of a mail without any sender address (RFC 2606: such a name never resolves)."""
 
 
 def parse(
     raw: RawInbound, own_addresses: frozenset[str] = frozenset(), authserv_id: str = ""
 ) -> list[InboundMessage]:
-    """The one message in a raw mail. `own_addresses` are the desk's own mailboxes (lower case), left out
-    of the participants; plus-addresses of them count as them. `authserv_id` is the server whose
-    Authentication-Results attest a sender (RFC 8601). Pure; never raises."""
+    """The one message in a raw mail. `own_addresses` are the desk's own mailboxes (lower case), left out of
+    the participants, with their plus-addresses. `authserv_id` is the server whose Authentication-Results
+    attest a sender (RFC 8601). Pure; never raises."""
     mail = read_mail(raw.body, own_addresses=own_addresses, envelope=raw.headers, authserv_id=authserv_id)
     sender = mail.sender or Address(email=UNKNOWN_SENDER)
     kind, reason = mail.kind, mail.kind_reason
@@ -48,7 +48,7 @@ def parse(
 
 
 def _participants(mail: ReadMail, sender: Address, own_addresses: frozenset[str]) -> list[Identity]:
-    """Where an answer also goes: Reply-To first when it differs from From, then To and Cc."""
+    """Other recipients of an answer: Reply-To first if it differs from From, then To and Cc."""
     listed = [mail.reply_to_address] if mail.reply_to_address else []
     listed += [*mail.to, *mail.cc]
     left_out = {sender.email.lower()}
@@ -65,6 +65,6 @@ def _identity(address: Address, *, attested: bool = False) -> Identity:
     try:
         value = normalise_email(address.email)
     except BadInput:
-        # Not an address one could write to; still the only name this sender has.
+        # Nobody can write to this address, but it is the sender's only name.
         value = address.email.lower()
     return Identity(kind="email", value=value, name=address.name, attested=attested)

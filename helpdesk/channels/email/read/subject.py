@@ -1,4 +1,4 @@
-"""The subject without the prefixes of answers and forwards, and the ticket number it may carry."""
+"""The subject without the prefixes of answers and forwards, and its ticket number, if any."""
 
 import re
 
@@ -33,11 +33,11 @@ def strip_prefixes(subject: str) -> str:
 
 
 def has_prefix(subject: str) -> bool:
-    """Whether it says it is an answer or a forward."""
+    """Whether the subject says that the mail is an answer or a forward."""
     return _PREFIX.match(subject) is not None
 
 
 def ticket_hint(subject: str) -> int | None:
-    """A ticket number such as `[#123]` in the subject: a hint only, never proof."""
+    """A ticket number such as `[#123]` in the subject: only a hint, never proof."""
     match = _TICKET.search(subject[:_MAX])
     return int(match.group(1) or match.group(2)) if match else None

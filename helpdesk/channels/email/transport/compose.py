@@ -1,4 +1,4 @@
-"""An answer as the bytes of a mail: threading headers, reply token, text beside HTML, files. No I/O."""
+"""An answer as the bytes of a mail: threading headers, reply token, text and HTML, files. No I/O."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpdesk.errors import BadInput
 
 MAX_REFERENCES = 50
 _LINE = 76  # RFC 5322 §2.1.1 asks for 78
-_LONGEST_ID = 900  # a line may not pass 998 and an id cannot be folded
+_LONGEST_ID = 900  # a line has at most 998, and an id cannot be folded
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")  # RFC 6838 §4.2
@@ -26,7 +26,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")  # RFC 6838 
 
 def compose(message: OutboundMessage, settings: EmailSettings, *, at: datetime) -> bytes:
     """The mail, with CRLF line ends. Its Message-ID is `external_id`, so sending again gives the same mail.
-    Attachments bring their `content`. Raises BadInput for an address that is none and for missing bytes."""
+    Attachments have their `content`. Raises BadInput for an invalid address and for missing bytes."""
     to, cc = recipients(message)
     sender = _mailbox(_sender_name(message.author_name, settings.name), settings.address)
     reply_to = settings.address
@@ -50,7 +50,7 @@ def compose(message: OutboundMessage, settings: EmailSettings, *, at: datetime) 
 
 
 def recipients(message: OutboundMessage) -> tuple[list[str], list[str]]:
-    """The addresses of To and Cc, each once. Raises BadInput naming `to` or `cc`."""
+    """The addresses of To and Cc, each once. Raises BadInput that names `to` or `cc`."""
     to = _addresses(message.to, "to")
     if not to:
         raise BadInput("A mail needs at least one recipient", field="to")
@@ -59,16 +59,16 @@ def recipients(message: OutboundMessage) -> tuple[list[str], list[str]]:
 
 def references(chain: Sequence[str], parent: str | None) -> list[str]:
     """The parent's references and then the parent, in brackets (RFC 5322 §3.6.4). Of a long chain the first
-    and the newest stay: the first is what readers thread by, the newest is what is answered."""
+    and the newest stay: mail programs thread by the first, and the newest is the answered one."""
     ids = [found for found in map(_id, chain) if found]
     if answered := _id(parent):
         ids.append(answered)
-    ids = list(dict.fromkeys(reversed(ids)))[::-1]  # each once, where it stands last
+    ids = list(dict.fromkeys(reversed(ids)))[::-1]  # each once, at its last place
     return ids if len(ids) <= MAX_REFERENCES else [ids[0], *ids[1 - MAX_REFERENCES :]]
 
 
 def unstructured(name: str, text: str) -> str:
-    """`text` as a header's value: on folded lines, in encoded words where it is not plain (RFC 2047)."""
+    """`text` as a header's value: on folded lines, in encoded words if it is not plain (RFC 2047)."""
     text = _one_line(text)[:900]
     if _is_plain(text) and all(len(word) < _LINE - len(name) for word in text.split(" ")):
         return Header(text, "us-ascii", maxlinelen=_LINE, header_name=name).encode(linesep="\r\n")
@@ -98,7 +98,7 @@ def _addresses(values: list[str], field: str) -> list[str]:
 
 
 def _id(value: str | None) -> str:
-    """A message id in its brackets; nothing for one that could not stand in a header."""
+    """A message id in its brackets; "" if it cannot be in a header."""
     bare = (value or "").strip().removeprefix("<").removesuffix(">")
     if (
         not bare
@@ -135,12 +135,13 @@ def _body(message: OutboundMessage) -> EmailMessage:
 
 
 def _text(text: str) -> str:
-    """Lone surrogates have no UTF-8; a NUL has no place in a text part (RFC 2046 §4.1.2)."""
+    """The text without lone surrogates, which have no UTF-8, and without NUL, which a text part must not have
+    (RFC 2046 §4.1.2)."""
     return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))
 
 
 def _type(one: Attachment) -> tuple[str, str]:
-    """What cannot be base64 (RFC 2046 §5.1, §5.2.1) or is no type goes as plain bytes."""
+    """The media type; plain bytes if it cannot be base64 (RFC 2046 §5.1, §5.2.1) or is no type."""
     if not _TOKEN.fullmatch(one.type) or one.type.lower().startswith(("message/", "multipart/")):
         return "application", "octet-stream"
     maintype, _, subtype = one.type.partition("/")

@@ -1,7 +1,7 @@
-"""Watching an IMAP folder: every mail behind the cursor is handed over once it is there, in UID order.
+"""Watching an IMAP folder: every mail after the cursor is passed on when it arrives, in UID order.
 
 imapclient is synchronous, so each connection has a thread of its own. The folder is opened read-only and
-nothing in it is changed: what was taken in is known by UID and UIDVALIDITY (RFC 3501 §2.3.1.1) alone."""
+never changed: only UID and UIDVALIDITY (RFC 3501 §2.3.1.1) tell which mails were taken in."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 FETCH_PROBLEM = "fetch-problem"
-"""Header of a raw item whose mail the server would not give, with what it said; the body is empty."""
+"""Header of a raw item whose mail the server refused to give, with the server's words; the body is empty."""
 
 CUT = "cut-from"
 """Header of a raw item that holds only the beginning of a mail, with the whole mail's size in bytes."""
 
-_LEAST = 64 * 1024  # so much of a mail is kept when even `max_bytes` of it are too many for the desk
+_LEAST = 64 * 1024  # so much of a mail is stored if even `max_bytes` of it are too many for the desk
 _BATCH_BYTES = 4 * 1024 * 1024
 _BATCH = 50
-_TRIES = 4  # before a mail the server refuses to give is kept as such, and the next one has its turn
+_TRIES = 4  # refusals of a mail before it is stored as refused, and the next one follows
 _LONGEST_PAUSE = 300.0
 
 _Problem = (IMAPClientError, OSError)
@@ -54,8 +54,8 @@ async def watch(
     note: Callable[[str], None] = lambda _: None,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Run until cancelled: hand over what is behind `cursor`, wait for more, and connect again after any
-    trouble, pausing longer each time. `note` is told in a line what goes on."""
+    """Run until cancelled: pass on the mails after `cursor`, wait for more, and connect again after any
+    error, with a longer pause each time. `note` gets the state in one line."""
     taker = _Taker(settings, channel, keep, cursor)
     failures = 0
     while True:
@@ -83,7 +83,7 @@ async def watch(
 
 
 async def check(settings: ImapSettings) -> str:
-    """Connect, sign in and open the folder; empty when that went well, else what was wrong."""
+    """Connect, sign in and open the folder. Returns "" if it worked, else the error."""
     connection = _Connection(settings)
     try:
         await connection.run(connection.open)
@@ -95,7 +95,7 @@ async def check(settings: ImapSettings) -> str:
 
 
 class _Taker:
-    """What lasts longer than a connection: the cursor, and which mails the server refused to give."""
+    """State that outlives a connection: the cursor, and the mails that the server refused to give."""
 
     def __init__(self, settings: ImapSettings, channel: str, keep: Keep, cursor: Cursor | None) -> None:
         self._settings = settings
@@ -106,19 +106,19 @@ class _Taker:
         self.taken = 0
 
     async def open(self, connection: _Connection) -> None:
-        """Open the folder and see whether the cursor still counts there."""
+        """Open the folder and check whether the cursor is still valid there."""
         uidvalidity, uidnext = await connection.run(connection.open)
         cursor = self._cursor
         if cursor is not None and cursor.uidvalidity == uidvalidity:
             return
-        # Without a cursor the folder is new to us. With another UIDVALIDITY its numbers mean other mails:
-        # all are read again, and the desk knows by their Message-IDs what it already has.
+        # Without a cursor the folder is new to us. With another UIDVALIDITY its numbers mean other mails: all
+        # are read again, and the desk recognises by their Message-IDs those it already has.
         start = uidnext - 1 if cursor is None and not self._settings.backlog else 0
         self._cursor = Cursor(folder=self._settings.folder, uidvalidity=uidvalidity, uid=max(0, start))
         await self._keep(None, self._cursor)
 
     async def take_new(self, connection: _Connection) -> None:
-        """Hand over everything behind the cursor; each mail's cursor moves with it, never before."""
+        """Pass on everything after the cursor; the cursor moves with each mail, never before."""
         assert self._cursor is not None
         sizes = await connection.run(connection.sizes_after, self._cursor.uid)
         for batch in _batches(sizes):
@@ -126,7 +126,7 @@ class _Taker:
                 bodies = await connection.run(connection.bodies, list(batch), self._settings.max_bytes)
             except IMAPClientAbortError:
                 raise
-            except IMAPClientError:  # one of them is at fault: find it
+            except IMAPClientError:  # one of them causes the error: find it
                 for uid, size in batch.items():
                     await self._take_alone(connection, uid, size)
                 continue
@@ -134,12 +134,13 @@ class _Taker:
                 await self._take(uid, body, size=batch[uid])
 
     async def note_read(self) -> None:
-        """Everything the folder held is taken in: its cursor is as new as this moment."""
+        """Everything in the folder is taken in: the cursor gets this moment."""
         assert self._cursor is not None
         await self._keep(None, self._cursor)
 
     async def _take_alone(self, connection: _Connection, uid: int, size: int) -> None:
-        """A mail the server refuses again and again is kept as a refusal, so that the next has its turn."""
+        """A mail that the server refuses again and again is stored as a refusal, so that the next one can
+        follow."""
         try:
             bodies = await connection.run(connection.bodies, [uid], self._settings.max_bytes)
         except IMAPClientAbortError:
@@ -168,7 +169,7 @@ class _Taker:
         raw = RawInbound(channel=self._channel, body=body, headers=headers, received_at=datetime.now(UTC))
         try:
             await self._keep(raw, cursor)
-        except TooLarge:  # the desk's own limit is lower still: its beginning is better than nothing
+        except TooLarge:  # the desk's own limit is even lower: the beginning is better than nothing
             if len(body) <= _LEAST:
                 raise
             headers[CUT] = str(max(size, len(body)))
@@ -193,10 +194,10 @@ class _Connection:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     def close(self) -> None:
-        """Hang up from outside: a thread that waits in IDLE wakes up and ends."""
+        """Close the connection from outside: a thread that waits in IDLE wakes up and ends."""
         self._closed.set()
         if self._client is not None:
-            with contextlib.suppress(OSError):  # it may be gone already
+            with contextlib.suppress(OSError):  # it may be closed already
                 self._client.socket().shutdown(socket.SHUT_RDWR)
             self._thread.submit(_close, self._client)
         self._thread.shutdown(wait=False)
@@ -216,7 +217,7 @@ class _Connection:
             timeout=SocketTimeout(connect=min(30.0, settings.timeout), read=settings.timeout),
         )
         self._client = client
-        if self._closed.is_set():  # hung up while it was connecting
+        if self._closed.is_set():  # closed while it was connecting
             _close(client)
             raise IMAPClientAbortError("hung up")
         if settings.security == "starttls":
@@ -226,8 +227,8 @@ class _Connection:
         return int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 1))
 
     def sizes_after(self, uid: int) -> dict[int, int]:
-        """{UID: size in bytes} of the mails behind `uid`."""
-        # "n:*" always names the last mail, whatever its number (RFC 3501 §9, seq-range)
+        """{UID: size in bytes} of the mails after `uid`."""
+        # "n:*" always includes the last mail, even with a lower number (RFC 3501 §9, seq-range)
         uids = [found for found in self._imap.search(["UID", f"{uid + 1}:*"]) if found > uid]
         sizes: dict[int, int] = {}
         for start in range(0, len(uids), 1000):
@@ -236,8 +237,8 @@ class _Connection:
         return sizes
 
     def bodies(self, uids: list[int], limit: int) -> dict[int, bytes]:
-        """{UID: the raw mail, or its first `limit` bytes}, in the order asked for; what was deleted meanwhile
-        is missing."""
+        """{UID: the raw mail, or its first `limit` bytes}, in the given order, without mails that were
+        deleted meanwhile."""
         answers = self._imap.fetch(uids, [f"BODY.PEEK[]<0.{limit}>"])
         found: dict[int, bytes] = {}
         for uid in uids:
@@ -259,8 +260,8 @@ class _Connection:
             self._imap.noop()
 
     def _has_more(self) -> bool:
-        """Whether news came together with the server's consent to IDLE: they lie in imaplib's buffer then,
-        where idle_check, which asks the socket, would not see them."""
+        """Whether news came together with the server's answer to IDLE. They are in imaplib's buffer then, and
+        idle_check does not see them, because it reads the socket."""
         connection = self._imap.socket()
         connection.setblocking(False)
         try:
@@ -277,7 +278,7 @@ class _Connection:
 
 
 def _batches(sizes: dict[int, int]) -> Iterator[dict[int, int]]:
-    """In UID order, a few mails at a time: fast for many small ones, and never much in memory at once."""
+    """Batches in UID order, a few mails each: fast for many small mails, and never much in memory."""
     batch: dict[int, int] = {}
     for uid in sorted(sizes):
         if batch and (len(batch) == _BATCH or sum(batch.values()) + sizes[uid] > _BATCH_BYTES):

@@ -1,4 +1,4 @@
-"""The built-in LMTP/SMTP inlet: a mail is acknowledged only after it was stored durably."""
+"""The built-in LMTP/SMTP inlet: a mail is acknowledged only after it is stored durably."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from helpdesk.errors import BadInput, TooLarge
 log = structlog.get_logger(__name__)
 
 KeepRaw = Callable[[RawInbound], Awaitable[None]]
-"""Returns after the item is committed; whatever it raises is answered as a temporary failure."""
+"""Returns after the item is committed; any exception is answered as a temporary failure."""
 
 ChannelOf = Callable[[str], str | None]
 """The name of the channel an address (normalised) belongs to; None refuses the recipient."""
 
-_MAX_LINE = 4 * 1024 * 1024  # kinder than the 1,000 of RFC 5321 §4.5.3.1.6: real senders pass that
+_MAX_LINE = 4 * 1024 * 1024  # more than the 1,000 of RFC 5321 §4.5.3.1.6: real senders exceed that
 _MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd would log addresses and, at debug, bodies
 
 
 class Inlet:
-    """A server for the local mail server to hand mail to: LMTP (RFC 2033), which answers for each
+    """A server that takes mail from the local mail server: by LMTP (RFC 2033), which answers for each
     recipient, or SMTP, which answers once for all. It has no authentication: keep it on loopback."""
 
     def __init__(
@@ -62,14 +62,14 @@ class Inlet:
         self._open: set[SMTP] = set()
 
     async def start(self) -> tuple[str, int]:
-        """Listen; gives the address, whose port is chosen by the system where 0 was asked for."""
+        """Listen. Returns the address; for port 0 the system chooses a port."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._connected, self._host, self._port)
         host, port = self._server.sockets[0].getsockname()[:2]
         return host, port
 
     async def stop(self) -> None:
-        """Listen no more and drop open connections: what was not acknowledged is sent again."""
+        """Stop listening and drop open connections: mail that was not acknowledged is sent again."""
         if self._server is not None:
             self._server.close()
             for connection in list(self._open):
@@ -83,7 +83,7 @@ class Inlet:
 
 
 def by_address(channels: Mapping[str, str]) -> ChannelOf:
-    """A lookup over {address: channel name}; a reply token behind a plus does not matter."""
+    """A lookup over {address: channel name}; it ignores a reply token after a plus."""
     known = {normalise_email(address): name for address, name in channels.items()}
     return lambda address: known.get(address) or known.get(reply_tokens.without_token(address))
 
@@ -111,7 +111,7 @@ class _Smtp(_Tracked):
 
 
 class _Lmtp(_Tracked, LMTP):
-    """After DATA, LMTP owes one answer for each recipient (RFC 2033 §4.2), refusals of size included."""
+    """After DATA, LMTP needs one answer for each recipient (RFC 2033 §4.2), also if the mail is too large."""
 
     _owed = 1
 
@@ -131,7 +131,7 @@ class _Lmtp(_Tracked, LMTP):
 
 
 class _Handler:
-    """aiosmtpd's hooks: which recipients are ours, and keeping what came for them."""
+    """aiosmtpd's hooks: check which recipients are ours, and store their mail."""
 
     def __init__(self, keep: KeepRaw, channel_of: ChannelOf, *, each: bool) -> None:
         self._keep = keep
@@ -164,7 +164,7 @@ class _Handler:
             answers |= dict.fromkeys(addresses, answer)
         if self._each:
             return "\r\n".join(answers[address] for address in envelope.rcpt_tos)
-        # One that was not stored speaks for all, a temporary failure first: what is sent again is recognised.
+        # One failure decides for all, a temporary one first: a mail that is sent again is recognised.
         return max(answers.values(), key=lambda answer: "254".index(answer[0]))
 
     async def _kept(self, raw: RawInbound) -> str:
@@ -172,7 +172,7 @@ class _Handler:
             await self._keep(raw)
         except TooLarge as problem:
             return f"552 5.3.4 {_ascii(problem.detail)}"
-        except Exception:  # the sender keeps the mail and tries again: nothing is lost, and it is logged
+        except Exception:  # the sender tries again, so nothing is lost; it is logged
             log.exception("mail_not_stored", channel=raw.channel, size=len(raw.body))
             return "451 4.3.0 Could not be stored now, please try again"
         return "250 2.0.0 Stored"
@@ -186,7 +186,7 @@ class _Handler:
     def _channel(self, address: str) -> str | None:
         try:
             return self._channel_of(normalise_email(address))
-        except BadInput:  # no address at all, so nobody's
+        except BadInput:  # not an address
             return None
 
 

@@ -1,4 +1,4 @@
-"""Handing a composed mail to the SMTP server, and what its answers mean for trying again."""
+"""Sending a composed mail to the SMTP server, and which of its answers allow another try."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from helpdesk.errors import DeliveryFailed
 
 
 async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings: SmtpSettings) -> Receipt:
-    """Hand `mail` over for all `recipients` (envelope addresses). 4xx answers and an unreachable server are
-    worth a retry, 5xx answers are final (RFC 5321 §4.2.1); when the connection is lost after DATA began, the
-    server may have taken it. Where only some recipients are refused, the receipt's `detail` names them."""
+    """Send `mail` to all `recipients` (envelope addresses). 4xx answers and an unreachable server are worth a
+    retry, 5xx answers are final (RFC 5321 §4.2.1); when the connection is lost after DATA began, the server
+    may have taken it. If only some recipients are refused, the receipt's `detail` names them."""
     client = _client(sender, settings)
     try:
         await _connect(client, settings)
@@ -52,9 +52,9 @@ async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
     where = f"{settings.host}:{settings.port}"
     try:
         await client.connect()
-        if client.is_ehlo_or_helo_needed:  # what the server can do must be known before it is used
+        if client.is_ehlo_or_helo_needed:  # the server's abilities must be known before it is used
             await _greet(client)
-    except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can mend this: keep trying
+    except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can fix this: keep trying
         raise DeliveryFailed(
             f"{where} refuses our user name or password: {_words(problem)}", retry=True
         ) from problem
@@ -72,7 +72,7 @@ async def _greet(client: aiosmtplib.SMTP) -> None:
 async def _envelope(
     client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], *, size: int
 ) -> list[str]:
-    """Announce who it is from and for; gives a line for each recipient that was refused."""
+    """Announce sender and recipients. Returns a line for each refused recipient."""
     wide = not "".join([sender, *recipients]).isascii()
     options = [f"SIZE={size}"] if client.supports_extension("size") else []
     if wide and not client.supports_extension("smtputf8"):

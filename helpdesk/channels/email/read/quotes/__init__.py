@@ -1,1 +1,1 @@
-"""What of a mail its author wrote, and what they quoted."""
+"""Separates the author's own text of a mail from the quoted text."""

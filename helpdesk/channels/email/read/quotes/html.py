@@ -1,4 +1,4 @@
-"""What the author of an HTML mail wrote: the containers of quotes and signatures, cut out."""
+"""The author's own text of an HTML mail: containers of quotes and signatures are cut out."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ _QUOTE_IDS_WORDS = (
     "mail-editor-reference-message-container ymail_android_signature x_Signature"
 )
 _QUOTE_IDS = frozenset(_QUOTE_IDS_WORDS.split())
-# From these on, everything that follows is quotation.
+# Everything after one of these is quotation.
 _CUT_IDS_WORDS = "divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro"
 _CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
@@ -61,7 +61,7 @@ def _is_quote(element: Any, identity: str) -> bool:
 
 
 def _answers_follow(element: Any, tree: Any) -> bool:
-    """Text of the author stands after a bare quote and more quotes after that: an answer in between."""
+    """The author's text comes after a bare quote, and more quotes follow: an answer in between."""
     if element.tag != "blockquote":
         return False
     later = element.itersiblings()
@@ -89,7 +89,7 @@ def _drop(element: Any) -> None:
 
 
 def _drop_from(element: Any, tree: Any) -> None:
-    """Removes `element` and all that comes after it in the document."""
+    """Removes `element` and everything after it in the document."""
     node = element
     while node is not None and node is not tree:
         parent = node.getparent()

@@ -1,7 +1,7 @@
-"""What the author of a plain-text mail wrote: quoted text and signatures folded away.
+"""The author's own text of a plain-text mail: quoted text and signatures are folded away.
 
-Folding is for display and for rules; the whole text is kept beside it. Only the first 600 lines of
-400 characters are looked at, so that no input costs more than a few milliseconds."""
+Folding is for display and for rules; the whole text is stored too. Only the first 600 lines of 400 characters
+are read, so that no input costs more than a few milliseconds."""
 
 import re
 
@@ -54,14 +54,14 @@ def fold(text: str) -> str:
 
 
 def _seen(line: str) -> str:
-    """A line as a reader sees it."""
+    """A line in its visible form."""
     return line.rstrip() if line.isascii() else _BIDI.sub("", line).replace("\xa0", " ").rstrip()
 
 
 def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
-    """The lines before the first signature, header block or introduced quotation, and after an introduced
-    quotation whose lines are marked ("> "), for there its end is known. `view` are the lines as looked at,
-    `depth` counts quotations already passed."""
+    """The lines before the first signature, header block or introduced quotation, and the lines after an
+    introduced quotation with marked lines ("> "), because its end is known. `view` are the lines in their
+    visible form; `depth` counts earlier quotations."""
     before: list[str] = []
     at = 0
     while at < len(view):
@@ -79,7 +79,7 @@ def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
         if depth < _NESTED and (end := _attribution(view, at)):
             after = _after_attribution(lines, view, end)
             if after is None:
-                # Answers between the quotes: without the quotes they would make no sense.
+                # Answers between the quotes: nobody would understand them without the quotes.
                 return _trim([*before, *lines[at:]])
             if not after and not _has_words(before):
                 return []
@@ -145,7 +145,7 @@ def _header_kind(match: re.Match[str]) -> str:
 
 
 def _attribution(view: list[str], at: int) -> int:
-    """Where an introduction such as "On … wrote:" that begins on line `at` ends (0: none begins)."""
+    """The end of an introduction such as "On … wrote:" that begins on line `at` (0: none begins)."""
     line = view[at]
     dated = _DATED_START.match(line) is not None
     if dated and _BARE_GMAIL.match(line.strip()):
@@ -199,8 +199,8 @@ def _quote_follows(view: list[str], end: int) -> bool:
 
 
 def _after_attribution(lines: list[str], view: list[str], end: int) -> list[int] | None:
-    """Where the author goes on after the quotation introduced before line `end`: [] nowhere, [line],
-    or None when the answers stand between the quotes."""
+    """Where the author's text continues after the quotation introduced before line `end`: [] nowhere, [line],
+    or None if the answers are between the quotes."""
     at = end
     while at < len(view) and not view[at]:
         at += 1
@@ -267,7 +267,7 @@ def _is_dashes(line: str) -> bool:
 
 
 def _only_signature_follows(view: list[str], at: int) -> bool:
-    """Nothing but a short block (name, title, numbers) follows up to the end or the next quotation."""
+    """Only a short block (name, title, numbers) follows up to the end or the next quotation."""
     count = 0
     for index in range(at, len(view)):
         line = view[index]
@@ -293,7 +293,7 @@ def _has_words(lines: list[str]) -> bool:
 
 
 def _trim(lines: list[str]) -> list[str]:
-    """Without the quotation, empty and rule lines at the end."""
+    """The lines without quotation, empty and rule lines at the end."""
     end = len(lines)
     while end and (_DELIMITER.match(lines[end - 1]) or _QUOTED.match(lines[end - 1])):
         end -= 1

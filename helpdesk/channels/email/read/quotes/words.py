@@ -1,4 +1,4 @@
-"""The words mail programs put around quoted text, in the languages they speak: data for quotes.py."""
+"""The words that mail programs put around quoted text, in their languages: data for quotes.py."""
 
 import re
 
@@ -55,7 +55,7 @@ FORWARD = re.compile(
     re.IGNORECASE,
 )
 
-# The header block Outlook and others put above what they quote: one word list per field.
+# The header block of Outlook and others above a quotation: one word list for each field.
 _FROM = (
     "from|de|von|van|da|fra|från|od|от|lähettäjä|kimden|feladó|de la|від|από|expéditeur|mittente"
     "|afzender|absender"
@@ -150,7 +150,7 @@ FOOTER_START = re.compile(
     r"|you received this message because)",
     re.IGNORECASE,
 )
-# What desks put above their mails for the answer to go above it.
+# The line that desks put above their mails, so that people answer above it.
 ABOVE = re.compile(
     r"[-#=*\s]{0,12}(?:please )?(?:type your reply|reply|write|add your reply|respond) above this line"
     r"|[-#=*\s]{0,12}(?:bitte )?antworten sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)"
