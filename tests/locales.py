@@ -88,7 +88,8 @@ def _bot() -> Catalogue:
 
 def _widget() -> Catalogue:
     """TypeScript itself knows that both languages have the keys that are asked for."""
-    sources = "\n".join(file.read_text() for file in (PROJECT / "web/widget/src").glob("*.ts"))
+    files = (PROJECT / "web/widget/src").rglob("*.ts")
+    sources = "\n".join(file.read_text() for file in files if file.parent.name != "locales")
     return Catalogue(
         name="widget",
         texts={

@@ -25,9 +25,7 @@ from helpdesk.views.records import LedgerItemView
 # Headers with secrets of the transport: parsers do not need them, and the desk must not store them.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
 _WEBHOOKS = frozenset({"telegram", "api"})
-_REFUSED_SHARE = (
-    10  # in an hour, this part of the calls allowed in a minute: anybody can send unsigned ones
-)
+_REFUSED_SHARE = 10  # in an hour, this part of the calls allowed in a minute: anybody can send unsigned ones
 
 
 class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-import math
 import re
-from datetime import timedelta
 from functools import lru_cache
-from typing import Literal
 
 import msgspec
 
 from helpdesk.language import codes as code_rules
 from helpdesk.language.courtesy import matter
 from helpdesk.language.fold import fold
-from helpdesk.language.stems import alike, stem
+from helpdesk.language.stems import stem
 from helpdesk.language.vocabulary import (
     AGAIN,
-    ASKING,
     EVERYDAY,
     FAMILY,
-    KIN,
     MEANING,
     NEW_ADDRESS,
     NEW_NAME,
     NOT_ARRIVED,
     PHRASES,
-    REMEDIES,
     STOP,
     SYMPTOMS,
 )
 
-Verdict = Literal["same", "different", "unsure"]
 KEYWORDS = 40
 CODES = 20
 ENOUGH = 1.5  # the least weight at which words without a meaning are a topic
-_BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
 _SENTENCES = {  # by the meaning: letters that each such sentence has, and the sentence
     "delivery": (("",), NOT_ARRIVED),
     "new_address": (("address", "adresse", "direccion"), NEW_ADDRESS),
     "profile": (("chang", "updat", "correct", "modif", "andern", "cambiar", "actualizar"), NEW_NAME),
 }
-_SIGNS = frozenset(map(stem, SYMPTOMS))
-_ASKING = frozenset(map(stem, ASKING))
+SIGNS = frozenset(map(stem, SYMPTOMS))
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _APOSTROPHE = re.compile(r"['’`´]")
 _WORD = re.compile(r"\w+")
@@ -63,14 +54,6 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False
 
 
-class Likeness(msgspec.Struct, frozen=True, kw_only=True):
-    """`score` from 0 to 1, a verdict, and the reason in one line."""
-
-    score: float
-    verdict: Verdict
-    why: str
-
-
 def topic(subject: str, text: str) -> Topic:
     """The topic of a message. The subject counts twice; greetings, signatures and reply marks do not
     count."""
@@ -82,12 +65,12 @@ def topic(subject: str, text: str) -> Topic:
     for part, times in ((head, 2.0), (body, 1.0)):
         for word in _words(part, bare):
             # A repeated word counts more, but less each time.
-            weights[word] = weights.get(word, 0.0) + times * _weight(word) / (1 + weights.get(word, 0.0))
+            weights[word] = weights.get(word, 0.0) + times * weight(word) / (1 + weights.get(word, 0.0))
     ranked = sorted(weights, key=lambda word: -weights[word])[:KEYWORDS]
     return Topic(
         keywords=ranked,
         codes=codes[:CODES],
-        short=not codes and not _tells(ranked),
+        short=not codes and not tells(ranked),
         again=AGAIN.search(head + body) is not None,
     )
 
@@ -101,7 +84,7 @@ def unpack(packed: list[str]) -> Topic:
     """The topic that `pack` stored. Its `again` is not stored."""
     codes = [one[1:] for one in packed if one.startswith("#")]
     words = [one for one in packed if not one.startswith("#")]
-    return Topic(keywords=words, codes=codes, short=not codes and not _tells(words))
+    return Topic(keywords=words, codes=codes, short=not codes and not tells(words))
 
 
 def widen(a: Topic, b: Topic) -> Topic:
@@ -115,156 +98,24 @@ def widen(a: Topic, b: Topic) -> Topic:
     return Topic(
         keywords=words,
         codes=codes,
-        short=not codes and not _tells(words),
+        short=not codes and not tells(words),
         again=a.again,
     )
 
 
-def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
-    """How likely both are about one thing; `idle` is the time since the ticket's last activity.
-
-    A common code decides for it, another code of the same kind against it. Otherwise words decide: how much
-    of the shorter text the other text covers, weighted by how significant each word is. Two texts that ask
-    for different things (an invoice, a defect), or ask for the same about different things, are never "same"
-    by words.
-    """
-    shared, only_message, only_ticket = _compare(message.keywords, ticket.keywords)
-    strength = sum(map(_weight, shared))
-    lesser = strength + min(sum(map(_weight, only_message)), sum(map(_weight, only_ticket)))
-    cover = strength / lesser if lesser else 0.0
-    score = math.sqrt(cover * (1 - math.exp(-strength / 1.2)))
-    told = ", ".join(_shown(word) for word in shared if _weight(word) >= 0.5) or ", ".join(shared)
-    clash = _clash(message.keywords, ticket.keywords)
-
-    same_code = code_rules.common(message.codes, ticket.codes)
-    if same_code:
-        if clash and strength < ENOUGH:
-            return Likeness(score=0.6, verdict="unsure", why=f"same {same_code}, but {clash}")
-        return Likeness(score=_BY_CODE, verdict="same", why=f"same {same_code}")
-    other_code = code_rules.contradiction(message.codes, ticket.codes)
-    if other_code:
-        return Likeness(score=min(0.1, score), verdict="different", why=f"another {other_code}")
-
-    full = _tells(message.keywords) and _tells(ticket.keywords)
-    if clash:
-        verdict: Verdict = "different" if full and strength < ENOUGH else "unsure"
-        return Likeness(score=score / 2, verdict=verdict, why=_why(told, clash))
-    if not told:
-        return Likeness(
-            score=0.0,
-            verdict="different" if full else "unsure",
-            why="nothing in common" if full else "too short to tell",
-        )
-    if _same_by_words(message, shared, only_message, only_ticket, cover=cover, idle=idle):
-        # Words never score higher than a code.
-        return Likeness(score=min(score, _BY_WORDS), verdict="same", why=f"shares {told}")
-    if full and score < 0.3:
-        return Likeness(score=score, verdict="different", why=f"shares only {told}")
-    return Likeness(score=min(score, 0.59), verdict="unsure", why=f"shares {told}")
-
-
-def plainly_else(message: Topic, ticket: Topic) -> bool:
-    """Whether a message in a chat changes its topic: it has another code of the same kind, or enough words,
-    none in common, that ask for something of another family (an invoice after a defect)."""
-    if message.again or code_rules.common(message.codes, ticket.codes):
-        return False
-    if code_rules.contradiction(message.codes, ticket.codes):
-        return True
-    shared, only_message, _ = _compare(message.keywords, ticket.keywords)
-    telling = sum(map(_weight, only_message))
-    if telling < 2 or any(_weight(word) >= 0.5 for word in shared):
-        return False
-    families = {FAMILY[word] for word in message.keywords if word in FAMILY}
-    before = {FAMILY[word] for word in ticket.keywords if word in FAMILY}
-    return bool(_clash(message.keywords, ticket.keywords)) and not families & before
-
-
-def _same_by_words(
-    message: Topic, shared: list[str], ours: list[str], theirs: list[str], *, cover: float, idle: timedelta
-) -> bool:
-    """`ours` and `theirs` are the words that only one side has. The request (a meaning, a symptom) and its
-    object must both be common, or missing on one side."""
-    unheard, ours, theirs = ours, _telling(ours), _telling(theirs)
-    meanings = [word for word in shared if word in FAMILY]
-    things = [word for word in _telling(shared) if word not in FAMILY and word not in _SIGNS]
-    related = meanings or any(frozenset((a, b)) in KIN for a in ours for b in theirs)
-    strength = sum(map(_weight, shared))
-    if meanings and not ours and (message.again or idle <= timedelta(days=3)):
-        return True  # it says nothing new: "any news about the refund?"
-    added = [word for word in ours if word not in REMEDIES]
-    asking = any(word in _ASKING for word in unheard)
-    if things and not added and not asking and len(shared) >= 2 and idle <= timedelta(days=3):
-        return True  # only the request is new: "can I exchange the curtains?"
-    if message.again and cover >= 0.5 and (things or (meanings and not _things(ours))):
-        return idle <= timedelta(days=30)
-    stricter = 0.1 if idle > timedelta(days=30) else 0.05 if idle > timedelta(days=7) else 0.0
-    if strength < 1.7:
-        return False
-    if things:
-        return cover >= (0.62 if related else 0.8) + stricter
-    # Only the request is common, not its object: enough if the object is the account itself.
-    account = all(FAMILY[word] in ("account", "contract") for word in meanings)
-    if len(meanings) >= 2 and account:
-        return cover >= 0.5 + stricter
-    return bool(meanings) and not (_things(ours) and _things(theirs)) and cover >= 0.6 + stricter
-
-
-def _telling(words: list[str]) -> list[str]:
-    return [word for word in words if _weight(word) >= 0.5]
-
-
-def _things(words: list[str]) -> list[str]:
-    return [word for word in words if word not in FAMILY and word not in _SIGNS]
-
-
-def _why(told: str, clash: str) -> str:
-    return f"shares {told}, but {clash}" if told else clash
-
-
-def _clash(message: list[str], ticket: list[str]) -> str:
-    """How two texts ask for different things; "" if they may be about one (a refund goes with a defect)."""
-    asks = [word for word in message if word in FAMILY]
-    asked = [word for word in ticket if word in FAMILY]
-    if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
-        return ""
-    return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
-
-
-def _shown(word: str) -> str:
-    """A keyword for people: meanings of two words have an underscore, which no stem has."""
-    return word.replace("_", " ")
-
-
-def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Keywords in both (in the message's words), only in the message, only in the ticket."""
-    left = list(ticket)
-    shared, only = [], []
-    for word in message:
-        found = next((other for other in left if word == other), None) or next(
-            (other for other in left if word not in FAMILY and other not in FAMILY and alike(word, other)),
-            None,
-        )
-        if found is None:
-            only.append(word)
-        else:
-            shared.append(word)
-            left.remove(found)
-    return shared, only, left
-
-
-def _tells(words: list[str]) -> bool:
+def tells(words: list[str]) -> bool:
     """Whether words are enough for a topic: a meaning, or some significant words."""
-    return any(word in FAMILY for word in words) or sum(map(_weight, words)) >= ENOUGH
+    return any(word in FAMILY for word in words) or sum(map(weight, words)) >= ENOUGH
 
 
 @lru_cache(maxsize=20_000)
-def _weight(word: str) -> float:
+def weight(word: str) -> float:
     """The weight of a keyword: a meaning has 1, an everyday word little, a longer word more."""
     if word in FAMILY:
         return 1.0
     if word in EVERYDAY:
         return 0.2
-    if word in _SIGNS:
+    if word in SIGNS:
         return 0.5  # the meaning "defect" is there too
     if any(char.isdigit() for char in word):
         return 1.2  # a model: "x200"

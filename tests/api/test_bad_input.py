@@ -253,5 +253,5 @@ def everything(tx: Reading) -> list[Any]:
     return [
         [tuple(row) for row in tx.conn.execute(select(table).order_by(*table.primary_key.columns))]
         for table in metadata.sorted_tables
-        if table.name not in ("limits", "sessions", "events")  # the dispatcher stamps events meanwhile
+        if table.name not in ("limits", "sessions", "events", "followers")  # the dispatcher works meanwhile
     ]

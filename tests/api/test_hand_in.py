@@ -15,6 +15,7 @@ from helpdesk.channels.api.channel import ApiChannel, ApiSettings
 from helpdesk.channels.base import no_blobs
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.gateway.inbox import Inbox
@@ -54,7 +55,7 @@ class OneChannel(Switchboard):
         super().__init__(desk.desk, no_blobs)
         self.counted = CountedChannel()
 
-    async def channel(self, name: str) -> CountedChannel:
+    def connect(self, row: ChannelRow) -> CountedChannel:
         return self.counted
 
 

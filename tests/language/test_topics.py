@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.language import codes
-from helpdesk.language.topics import KEYWORDS, Likeness, Topic, likeness, pack, topic, unpack, widen
+from helpdesk.language.likeness import Likeness, likeness
+from helpdesk.language.topics import KEYWORDS, Topic, pack, topic, unpack, widen
 from helpdesk.language.vocabulary import FAMILY, MEANING
 from tests.language.pairs import PAIRS
 

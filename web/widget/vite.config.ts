@@ -9,7 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: false,
-    lib: { entry: { loader: "src/loader.ts" }, formats: ["es"] },
+    lib: { entry: { loader: "src/loader/loader.ts" }, formats: ["es"] },
     rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "assets/[name]-[hash].js", minify: true } },
   },
 });

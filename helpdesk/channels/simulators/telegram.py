@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from helpdesk.channels.simulators.asgi import Part, Receive, Scope, Send, read_body, read_form
+from helpdesk.channels.simulators.asgi import Part, Receive, Scope, Send, read_body
+from helpdesk.channels.simulators.telegram_calls import Refusal, buttons_of, fields_of, refused, result
 
 MAX_CHATS = 500
 MAX_MESSAGES = 300
@@ -37,12 +38,6 @@ class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
     buttons: list[tuple[str, str]] = []
 
 
-class _Refusal(msgspec.Struct, frozen=True):
-    code: int
-    description: str
-    parameters: dict[str, Any]
-
-
 class TelegramSimulator:
     """One bot and all its chats. A person's private chat has the person's own id."""
 
@@ -57,7 +52,7 @@ class TelegramSimulator:
         self._chats: OrderedDict[int, deque[ChatMessage]] = OrderedDict()
         self._files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         self._pending: deque[dict[str, Any]] = deque(maxlen=MAX_PENDING)
-        self._refusals: deque[_Refusal] = deque(maxlen=MAX_MESSAGES)
+        self._refusals: deque[Refusal] = deque(maxlen=MAX_MESSAGES)
         self._arrived = asyncio.Condition()
         self._delivering = asyncio.Lock()
         self.calls: deque[str] = deque(maxlen=MAX_MESSAGES)
@@ -159,7 +154,7 @@ class TelegramSimulator:
         """Answer the next sending call with an error, such as 403 "bot was blocked by the user" or 429."""
         parameters = {"retry_after": retry_after, "migrate_to_chat_id": moved_to}
         said = {key: value for key, value in parameters.items() if value is not None}
-        self._refusals.append(_Refusal(code, description or "Simulated", said))
+        self._refusals.append(Refusal(code, description or "Simulated", said))
 
     async def deliver_pending(self) -> int:
         """Post the waiting Updates in order, until the desk refuses one. Returns how many still wait."""
@@ -189,46 +184,46 @@ class TelegramSimulator:
     async def _answer(self, scope: Scope, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         prefix, _, method = path.rpartition("/")
         if prefix != f"/bot{self.token}":
-            return _refused(_Refusal(401, "Unauthorized", {}))
+            return refused(Refusal(401, "Unauthorized", {}))
         self.calls.append(method)
-        fields, file = _fields(dict(scope["headers"]).get(b"content-type", b"").decode(), body)
+        fields, file = fields_of(dict(scope["headers"]).get(b"content-type", b"").decode(), body)
         match method:
             case "sendMessage" | "sendDocument" if self._refusals:
-                return _refused(self._refusals.popleft())
+                return refused(self._refusals.popleft())
             case "sendMessage" | "sendDocument":
                 return await self._sent(fields, file)
             case "setWebhook":
                 self._webhook, self._secret = str(fields.get("url", "")), str(fields.get("secret_token", ""))
-                return _result(True)
+                return result(True)
             case "getWebhookInfo":
                 info: dict[str, Any] = {"url": self._webhook, "pending_update_count": len(self._pending)}
                 if self._last_error:
                     info["last_error_message"] = self._last_error
-                return _result(info)
+                return result(info)
             case "answerCallbackQuery":
-                return _result(True)
+                return result(True)
             case "getFile":
                 file_id = str(fields.get("file_id", ""))
                 if file_id not in self._files:
-                    return _refused(_Refusal(400, "Bad Request: invalid file_id", {}))
+                    return refused(Refusal(400, "Bad Request: invalid file_id", {}))
                 size = len(self._files[file_id][1])
-                return _result({"file_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"})
+                return result({"file_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"})
             case _:
-                return _refused(_Refusal(404, "Not Found", {}))
+                return refused(Refusal(404, "Not Found", {}))
 
     async def _sent(self, fields: dict[str, Any], file: Part | None) -> tuple[int, dict[str, Any]]:
         text = str(fields.get("text", fields.get("caption", "")))
         if not text and file is None:
-            return _refused(_Refusal(400, "Bad Request: message text is empty", {}))
+            return refused(Refusal(400, "Bad Request: message text is empty", {}))
         if len(text.encode("utf-16-le")) // 2 > 4096:
-            return _refused(_Refusal(400, "Bad Request: message is too long", {}))
+            return refused(Refusal(400, "Bad Request: message is too long", {}))
         try:
             chat = int(fields["chat_id"])
         except (KeyError, ValueError):
-            return _refused(_Refusal(400, "Bad Request: chat not found", {}))
-        buttons = _buttons(fields)
+            return refused(Refusal(400, "Bad Request: chat not found", {}))
+        buttons = buttons_of(fields)
         if any(len(data.encode()) > 64 for _, data in buttons):
-            return _refused(_Refusal(400, "Bad Request: BUTTON_DATA_INVALID", {}))
+            return refused(Refusal(400, "Bad Request: BUTTON_DATA_INVALID", {}))
         number = next(self._ids)
         file_id = self._keep_file(file.filename or "file", file.content) if file else None
         message = ChatMessage(
@@ -243,7 +238,7 @@ class TelegramSimulator:
             buttons=buttons,
         )
         await self._show(chat, message)
-        return _result(
+        return result(
             {"message_id": number, "chat": {"id": chat, "type": "private"}, "date": _now(), "text": text}
         )
 
@@ -293,33 +288,6 @@ class TelegramSimulator:
             "chat": person | {"type": "private"},
             "date": _now(),
         }
-
-
-def _buttons(fields: dict[str, Any]) -> list[tuple[str, str]]:
-    keyboard = (fields.get("reply_markup") or {}).get("inline_keyboard") or []
-    return [(one["text"], one.get("callback_data") or one.get("url", "")) for row in keyboard for one in row]
-
-
-def _fields(content_type: str, body: bytes) -> tuple[dict[str, Any], Part | None]:
-    if not content_type.startswith("multipart/"):
-        return (msgspec.json.decode(body) if body else {}), None
-    form = read_form(content_type, body)
-    fields: dict[str, Any] = {
-        name: part.content.decode() for name, part in form.items() if part.filename is None
-    }
-    for name in ("reply_parameters", "reply_markup"):
-        if name in fields:
-            fields[name] = msgspec.json.decode(fields[name])
-    return fields, form.get("document")
-
-
-def _result(result: Any) -> tuple[int, dict[str, Any]]:
-    return 200, {"ok": True, "result": result}
-
-
-def _refused(refusal: _Refusal) -> tuple[int, dict[str, Any]]:
-    answer: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
-    return refusal.code, answer | ({"parameters": refusal.parameters} if refusal.parameters else {})
 
 
 def _now() -> int:

@@ -12,7 +12,8 @@ from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
 from helpdesk.domain.threading.suggestions import alike_tickets, suggest
-from helpdesk.language.topics import Topic, likeness, plainly_else, topic
+from helpdesk.language.likeness import likeness, plainly_else
+from helpdesk.language.topics import Topic, topic
 
 __all__ = [
     "Candidates",

@@ -8,7 +8,8 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts
 from helpdesk.domain.threading.evidence import Suggestion
-from helpdesk.language.topics import Likeness, Topic, likeness
+from helpdesk.language.likeness import Likeness, likeness
+from helpdesk.language.topics import Topic
 
 _WORTH_TELLING = 0.2  # the least score of a suggestion
 

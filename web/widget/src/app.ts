@@ -1,10 +1,10 @@
 // What the widget's views share.
 import type { Settings } from "./contract";
-import type { Faq } from "./faq";
-import type { Format } from "./format";
+import type { Faq } from "./state/faq";
+import type { Format } from "./lib/format";
 import type { Texts } from "./locales/en";
-import type { Model } from "./model";
-import type { Place, Store } from "./store";
+import type { Model } from "./state/model";
+import type { Place, Store } from "./state/store";
 
 export interface App {
   settings: Settings;

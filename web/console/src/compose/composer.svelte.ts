@@ -3,7 +3,7 @@ import * as desk from "../api/desk";
 import { Problem } from "../api/http";
 import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
-import { emptyDraft, loadDraft, saveDraft, type Draft } from "../lib/drafts";
+import { emptyDraft, loadDraft, saveDraft, type Draft } from "./drafts";
 import { t } from "../lib/i18n.svelte";
 import { reason } from "../lib/reason";
 import { conversation } from "../state/conversation.svelte";

@@ -7,9 +7,9 @@ import { theme } from "../lib/theme.svelte";
 import { conversation } from "../state/conversation.svelte";
 import { session } from "../state/session.svelte";
 import { VIEWS } from "../state/views.svelte";
-import { moveTo } from "../ticket/moves";
-import { pass } from "../ticket/turns";
-import { overlays } from "./overlays.svelte";
+import { moveTo } from "../ticket/acts/moves";
+import { pass } from "../ticket/acts/turns";
+import { overlays } from "../state/overlays.svelte";
 
 export interface PaletteCommand {
   id: string;

@@ -4,7 +4,7 @@ import * as desk from "../api/desk";
 import { actOf, ticketsOf } from "../api/events";
 import type { MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
-import { sentence } from "../ticket/facts";
+import { sentence } from "./facts";
 import { live } from "./live.svelte";
 import { tickets } from "./tickets.svelte";
 import { toasts } from "./toasts.svelte";

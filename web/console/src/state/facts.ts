@@ -1,0 +1,75 @@
+// Recorded events as one line each, in the reader's language.
+import { actorOf } from "../api/events";
+import type { DeskEvent, FactView } from "../api/types";
+import { named, t, tn } from "../lib/i18n.svelte";
+import { session } from "./session.svelte";
+
+type Of<Type extends DeskEvent["type"]> = Extract<DeskEvent, { type: Type }>;
+
+/** What happened, and who did it; "" for what the river shows as a message, or not at all. */
+export function sentence({ event, says }: Pick<FactView, "event" | "says">): string {
+  const who = actorOf(event)?.name || t("fact.somebody");
+  switch (event.type) {
+    case "ticket.opened":
+      return event.linked_to ? t("fact.followed", { number: event.linked_to }) : t("fact.opened");
+    case "ticket.assigned":
+      return assigned(event, who);
+    case "ticket.state_changed":
+      return t("fact.state", { who, state: named("state", event.now) }) + because(event.reason);
+    case "ticket.priority_changed":
+      return t("fact.priority", { who, priority: named("priority", event.now) });
+    case "ticket.tags_changed":
+      return t("fact.tags", { who, tags: tags(event) });
+    case "ticket.subject_changed":
+      return t("fact.subject", { who, subject: event.now });
+    case "ticket.merged":
+      return t("fact.merged", { who, from: event.ticket_id, into: event.into });
+    case "ticket.split":
+      return tn("fact.split", event.message_ids.length, { who, from: event.ticket_id, into: event.into });
+    case "message.moved":
+      return t("fact.moved", { who, from: event.ticket_id, into: event.into });
+    case "messages.joined":
+      return tn("fact.joined", event.message_ids.length, { who, from: event.source });
+    case "act.undone":
+      return t("fact.undone", { who, act: named("act", event.act) });
+    case "turn.taken":
+      return event.why === "handover" ? "" : t(event.turn === "bot" ? "fact.handed_back" : "fact.taken_over", { who });
+    case "bot.handed_over":
+      return `${t("fact.handed_over", { who })} · ${event.summary}`;
+    case "survey.invited":
+      return t("fact.invited", { survey: named("survey", event.survey) });
+    case "survey.answered":
+      return t("fact.answered", { survey: named("survey", event.survey), score: event.score });
+    case "item.parked":
+      return t("fact.parked", { reason: event.reason });
+    case "message.received":
+    case "reply.written":
+    case "note.added":
+    case "call.noted":
+    case "delivery.changed":
+    case "files.fetched":
+    case "contact.changed":
+    case "advisor.presence_changed":
+    case "item.failed":
+      return "";
+    default:
+      return says; // an event newer than this page
+  }
+}
+
+function assigned(event: Of<"ticket.assigned">, who: string): string {
+  const advisor = session.advisor(event.advisor_id)?.name;
+  const team = session.team(event.team_id)?.name;
+  const why = event.by.kind === "advisor" ? "" : because(event.reason);
+  if (advisor && event.by.kind === "advisor" && event.by.id === event.advisor_id) return t("fact.took", { who });
+  if (advisor) return t("fact.assigned", { who, advisor }) + why;
+  return (team ? t("fact.queued", { who, team }) : t("fact.unassigned", { who })) + why;
+}
+
+function tags(event: Of<"ticket.tags_changed">): string {
+  return [...event.added.map((tag) => `+${tag}`), ...event.removed.map((tag) => `−${tag}`)].join(" ");
+}
+
+function because(reason: string | undefined): string {
+  return reason ? ` · ${reason}` : "";
+}

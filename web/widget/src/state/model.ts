@@ -1,0 +1,296 @@
+// The visitor's side of the desk: what frames of the desk, acts of the visitor and other tabs make of it.
+import type { ChatError, ChatMessageView, ChatWelcome, FromVisitor, ToVisitor, WidgetSettings } from "shared/frames/visitor.gen";
+import { ReconnectingSocket, type SocketState } from "shared/socket";
+import type { Settings } from "../contract";
+import { Conversation } from "./conversation";
+import { page } from "../lib/env";
+import type { Format } from "../lib/format";
+import { newId } from "../lib/ids";
+import type { Texts } from "../locales/en";
+import { Store, type Waiting } from "./store";
+import { Uploads } from "./uploads";
+
+export const LONGEST = 10_000;
+const FINAL = [4400, 4403, 4404]; // bad input, forbidden, not found: coming back as we are would not help
+
+export interface Speech {
+  text: string;
+  payload?: string;
+  form?: Record<string, string>;
+}
+
+export class Model {
+  conversations: Conversation[] = [];
+  shown: Conversation | null = null; // on screen, whether or not it has begun
+  channel: WidgetSettings | null = null;
+  title = "";
+  greeting = "";
+  color = "";
+  signedIn = false;
+  available = true;
+  welcomed = false;
+  line: SocketState = "connecting";
+  refusal: ChatError | null = null;
+  notice = "";
+  uploads: Uploads;
+  #line: ReconnectingSocket<ToVisitor, FromVisitor>;
+  #objection: ChatError | null = null; // what the desk said against this connection
+  #typed = 0;
+  #token: string | null = null;
+
+  constructor(
+    private settings: Settings,
+    readonly store: Store,
+    private words: Texts,
+    format: Format,
+    private changed: () => void,
+    private arrived: (message: ChatMessageView, conversation: Conversation) => void,
+    private tell: (event: string, detail: unknown) => void,
+  ) {
+    store.onChange((key) => {
+      // two tabs that opened at once are one visitor: whoever has said nothing yet takes the other's token
+      if (key === "token" && store.token && store.token !== this.#token && !this.conversations.length) this.#line.connect();
+      this.changed();
+    });
+    this.uploads = new Uploads(settings.desk, () => store.token ?? "", words, (bytes) => format.size(bytes), {
+      changed,
+      failed: (says) => (this.notice = says),
+    });
+    const url = new URL(`/chat?channel=${encodeURIComponent(settings.channel)}`, settings.desk);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.#line = new ReconnectingSocket({
+      host: page,
+      url: () => url.href,
+      hello: () => this.#hello(),
+      received: (frame) => this.#heard(frame),
+      changed: (state) => this.#lineIs(state),
+      final: FINAL,
+    });
+  }
+
+  /** Somebody signed in or out on the page: nothing of whoever was here before stays. */
+  restart(): void {
+    this.conversations = [];
+    this.shown = null;
+    this.refusal = null;
+    this.#line.connect();
+    this.changed();
+  }
+
+  get unread(): number {
+    return this.conversations.reduce((sum, one) => sum + one.unread, 0);
+  }
+
+  /** What is on its way to a conversation and not in it yet. */
+  waiting(of: Conversation): Waiting[] {
+    const known = new Set([...of.messages.values()].map((one) => one.client_id));
+    return this.store.outbox.filter((one) => this.#belongs(one, of) && !known.has(one.client_id));
+  }
+
+  /** A conversation that is nowhere yet but here; `thread`: the name it had on the page before. */
+  begin(thread = "", id: number | null = null): Conversation {
+    this.shown = new Conversation(id, thread || (id === null ? this.store.fresh : ""));
+    return this.shown;
+  }
+
+  /** Show a conversation; what was said in it while the line was down is fetched. */
+  open(of: Conversation): void {
+    this.shown = of;
+    if (of.id !== null && !of.whole) this.#line.send({ t: "open", conversation: of.id });
+  }
+
+  byKey(id: number | null | undefined, thread = ""): Conversation | null {
+    return this.conversations.find((one) => (id ? one.id === id : thread !== "" && one.thread === thread)) ?? null;
+  }
+
+  send(of: Conversation, speech: Speech): void {
+    const ready = this.uploads.collect();
+    const waiting: Waiting = {
+      client_id: newId(),
+      text: speech.text.trim(),
+      payload: speech.payload ?? "",
+      attachments: ready.map((one) => one.id as string),
+      conversation: of.id,
+      thread: of.thread || null,
+      form: speech.form ?? {},
+      names: ready.map((one) => one.name),
+      at: new Date().toISOString(),
+    };
+    if (!this.conversations.includes(of)) this.conversations.unshift(of);
+    if (of.id === null) this.store.begun(of.thread);
+    this.notice = "";
+    this.store.keep(waiting);
+    this.#post(waiting);
+    this.types(of, false);
+    this.changed();
+  }
+
+  again(waiting: Waiting): void {
+    const { refused: _, ...rest } = waiting;
+    this.store.keep(rest);
+    this.#post(rest);
+    this.changed();
+  }
+
+  types(of: Conversation, on: boolean): void {
+    const now = Date.now();
+    if (on && now - this.#typed < 3_000) return;
+    if (!on && !this.#typed) return;
+    this.#typed = on ? now : 0;
+    if (of.id !== null) this.#line.send({ t: "typing", conversation: of.id, on });
+  }
+
+  sawAll(of: Conversation): void {
+    const last = of.sorted.filter((one) => !one.mine).at(-1);
+    if (!of.unread || !last || of.id === null) return;
+    of.unread = 0;
+    this.#line.send({ t: "seen", conversation: of.id, message_id: last.id });
+    this.changed();
+  }
+
+  leaveEmail(of: Conversation, email: string): void {
+    this.notice = "";
+    this.#line.send({ t: "email", conversation: of.id, email });
+  }
+
+  vote(of: Conversation, score: number, comment: string): void {
+    if (of.survey && of.id !== null) this.#line.send({ t: "survey", conversation: of.id, invitation_id: of.survey.invitation_id, score, comment });
+  }
+
+  fileUrl(url: string): string {
+    return `${this.settings.desk}${url}?token=${encodeURIComponent(this.store.token ?? "")}`;
+  }
+
+  #hello() {
+    const { language, identity, user } = this.settings;
+    const conversation = this.shown?.id ?? null;
+    return { t: "hello" as const, token: this.store.token, conversation, page: page.location.href.slice(0, 2000), language, identity, user };
+  }
+
+  #post(waiting: Waiting): void {
+    const { client_id, text, payload, attachments, conversation, thread, form } = waiting;
+    this.#line.send({ t: "message", client_id, text, payload, attachments, conversation, thread: conversation === null ? thread : null, form });
+  }
+
+  #belongs(waiting: Waiting, of: Conversation): boolean {
+    return waiting.thread ? waiting.thread === of.thread : waiting.conversation === of.id;
+  }
+
+  #lineIs(state: SocketState): void {
+    this.line = state;
+    if (state === "connecting") this.#objection = null;
+    if (state === "refused") {
+      this.refusal = this.#objection;
+      if (this.refusal?.code.startsWith("identity")) this.tell("identity", this.refusal.code);
+    }
+    if (state !== "on") for (const one of this.conversations) one.nobodyTypes();
+    this.changed();
+  }
+
+  #heard(frame: ToVisitor): void {
+    if (frame.t === "error" && this.line !== "on") this.#objection = frame;
+    if (frame.t === "resync") this.#line.connect();
+    else if (frame.t === "hello") this.#welcome(frame);
+    else if (frame.t === "error") this.#refused(frame);
+    else if (frame.t === "stored") {
+      const of = this.#known(frame.conversation, frame.thread);
+      this.store.settle(frame.client_id);
+      this.store.conversation = frame.conversation;
+      of.add(frame.message);
+    } else if (frame.t === "opened") this.#known(frame.conversation, frame.thread).take(frame);
+    else if ("conversation" in frame) {
+      // of one that was begun elsewhere and is not known yet: it comes whole in a moment
+      const of = this.byKey(frame.conversation);
+      if (of) this.#told(frame, of);
+    }
+    this.changed();
+  }
+
+  #told(frame: ToVisitor, of: Conversation): void {
+    switch (frame.t) {
+      case "message": {
+        const isNew = !of.messages.has(frame.message.id);
+        of.add(frame.message);
+        this.store.settle(frame.message.client_id);
+        if (isNew && !frame.message.mine) this.arrived(frame.message, of);
+        break;
+      }
+      case "delivery":
+        of.delivered(frame.message_id, frame.delivery);
+        break;
+      case "read":
+        of.read = Math.max(of.read, frame.message_id);
+        break;
+      case "state":
+        of.state = frame.state;
+        if (of.closed) of.waits = null;
+        break;
+      case "survey":
+        of.survey = { invitation_id: frame.invitation_id, survey: frame.survey };
+        of.thanked = false;
+        break;
+      case "survey_thanks":
+        of.survey = null;
+        of.thanked = true;
+        break;
+      case "email":
+        of.email = frame.email;
+        break;
+      case "typing":
+        of.types(frame.who, frame.on, this.changed);
+        break;
+      case "queue":
+        of.waits = frame.place === null ? null : { place: frame.place, minutes: frame.minutes };
+        break;
+    }
+  }
+
+  #welcome(frame: ChatWelcome): void {
+    this.welcomed = true;
+    this.#token = frame.token;
+    this.store.token = frame.token;
+    this.channel = frame.settings;
+    const own = frame.settings.texts[this.settings.language];
+    this.title = own?.title || frame.title;
+    this.greeting = own?.greeting || frame.greeting;
+    this.color = frame.color;
+    this.signedIn = frame.signed_in;
+    this.available = frame.available;
+    this.uploads.most = frame.most_bytes;
+    this.store.conversation = frame.conversations[0]?.id ?? null;
+    for (const one of this.conversations) one.whole = false;
+    for (const line of frame.conversations) {
+      const of = this.#known(line.id, line.thread);
+      Object.assign(of, { line, unread: line.unread, state: line.state });
+    }
+    if (frame.conversation !== null) this.#known(frame.conversation, frame.thread).take(frame);
+    const settled = new Set(frame.messages.map((one) => one.client_id));
+    for (const waiting of this.store.outbox) {
+      if (settled.has(waiting.client_id)) this.store.settle(waiting.client_id);
+      else if (!waiting.refused) this.#post(waiting);
+    }
+    if (this.shown?.id && !this.shown.whole) this.open(this.shown);
+  }
+
+  /** The conversation with this id, or begun by this name; made known where it was not. */
+  #known(id: number, thread = ""): Conversation {
+    let found = this.byKey(id) ?? this.byKey(null, thread);
+    const { shown } = this;
+    if (!found && shown && (shown.id === id || (thread !== "" && shown.thread === thread))) found = shown;
+    found ??= new Conversation(id, thread);
+    found.id = id;
+    found.thread ||= thread;
+    if (!this.conversations.includes(found)) this.conversations.unshift(found);
+    this.store.begun(found.thread);
+    return found;
+  }
+
+  #refused(frame: ChatError): void {
+    const waiting = this.store.outbox.find((one) => one.client_id === frame.client_id);
+    if (waiting && frame.code === "too_many" && frame.retry_after !== null) {
+      window.setTimeout(() => this.#post(waiting), frame.retry_after * 1000 + 200);
+    } else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
+    else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
+    else this.notice = frame.detail;
+  }
+}
