@@ -1,8 +1,7 @@
 """Find words that have a plainer one, in what people read: `make check-words`.
 
-    python tools/plain_words.py            # what `make check` asks for
-    python tools/plain_words.py --python   # also docstrings and comments
-    python tools/plain_words.py --count    # those too, as one number for each folder
+    python tools/plain_words.py            # pages, screens and Python, a line for each finding
+    python tools/plain_words.py --count    # one number for each folder
 
 Each finding is one line: file:line, the word, and what to say instead. The exit status is 1 if there are
 any. A line that needs such a word has a comment with `plain-words: ok`; a file of words that customers use
@@ -20,8 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-# Docstrings and comments still have such words: set it to True when `--count` prints nothing.
-CHECK_DOCSTRINGS = False
 EXEMPT = "plain-words: ok"
 NOT_PROSE = "plain-words: not prose"
 
@@ -52,6 +49,23 @@ ENGLISH = {
     r"slips? of the finger": "typing error",
     r"doorbells?": "say what wakes what",
     r"nonsense": "an invalid answer",
+}
+IN_PYTHON = {
+    r"(?:told|tells?|speaks?|spoken) of": "names, describes, is about",
+    r"(?:go|goes|went|gone|going) on (?:with|by|behind)": "continues",
+    r"far side": "the provider, the server",
+    r"called off|put off": "cancelled, postponed",
+    r"(?:take|taken) (?:it |them )?back": "undo",
+    r"worked out|works? out": "computed",
+    r"in force": "active, current",
+    r"(?:this|the|that) very": "this, the same",
+    r"telling (?:words?|fields?|weights?|first)": "significant",
+    r"time (?:alone |only )?brings about": "work that the passing of time causes",
+    r"findable": "indexed, found by the search",
+    r"likeness|likest": "similarity, most similar",
+    r"lately": "recently",
+    r"anyhow": "anyway",
+    r"deeds?": "acts",
 }
 OF_THE_TRADE = {
     r"telephones?": "phone",
@@ -91,7 +105,7 @@ class Finding(NamedTuple):
 
 def main(arguments: Sequence[str] = ()) -> int:
     counted = "--count" in arguments
-    found = sorted(findings(ROOT, docstrings=CHECK_DOCSTRINGS or counted or "--python" in arguments))
+    found = sorted(findings(ROOT))
     if counted:
         for folder, number in Counter("/".join(one.file.parts[:-1][:2]) for one in found).most_common():
             print(f"{number:>5}  {folder}")
@@ -101,8 +115,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     return 1 if found else 0
 
 
-def findings(root: Path, *, docstrings: bool) -> Iterator[Finding]:
-    """Every finding below `root`; `docstrings` adds the docstrings and comments of Python."""
+def findings(root: Path) -> Iterator[Finding]:
+    """Every finding below `root`."""
     pages = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("docker-compose.yml"), root / "Makefile"]
     for page in pages:
         if page.name != "CHANGELOG.md" and page.exists():  # earlier entries are not rewritten
@@ -113,13 +127,12 @@ def findings(root: Path, *, docstrings: bool) -> Iterator[Finding]:
         words = FRENCH if french else ENGLISH | OF_THE_TRADE | ON_SCREENS
         lines = _values(screen.read_text()) if "locales" in screen.parts else _prose(screen.read_text())
         yield from _judged(root, screen, lines, words, FRENCH_MARKS if french else {})
-    for folder in ("helpdesk", "faq", "chatbot"):
+    for folder in ("helpdesk", "faq", "chatbot", "tools", "bench", "migrations"):
         for module in root.glob(f"{folder}/**/*.py"):
             text = module.read_text()
             if NOT_PROSE in text:
                 continue
-            kept = [one for one in _python(text) if docstrings or not one[2]]
-            yield from _judged(root, module, [one[:2] for one in kept], ENGLISH, source=text)
+            yield from _judged(root, module, list(_python(text)), ENGLISH | IN_PYTHON, source=text)
 
 
 def _judged(
@@ -160,18 +173,18 @@ def _values(text: str) -> list[tuple[int, str]]:
     ]
 
 
-def _python(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Numbered lines of texts in Python: (line, text, whether it is a docstring or a comment). A text without
-    a blank is a name, not prose."""
+def _python(text: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines of docstrings, comments and other texts in Python, without names in backticks. A text
+    without a blank is a name, not prose."""
     tree = ast.parse(text)
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_prose(node, alone):
             for offset, line in enumerate(node.value.splitlines()):
-                yield node.lineno + offset, line, id(node) in alone
+                yield node.lineno + offset, re.sub(r"`[^`]*`", "", line)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string, True
+            yield token.start[0], re.sub(r"`[^`]*`", "", token.string)
 
 
 def _is_prose(text: ast.Constant, alone: set[int]) -> bool:

@@ -1,4 +1,4 @@
-"""A whole ticket as one view: what is on it, who, where it can be answered, where it can go."""
+"""A whole ticket as one view: its content, its people, the routes for an answer, and the next states."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def then_detail(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> TicketDetail:
-    """Do something to a ticket and show what it became, in the same transaction."""
+    """Change a ticket and return its new view, in the same transaction."""
     operation(tx, number, *args, **kwargs)
     return ticket_detail(tx, number)
 
@@ -65,7 +65,7 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
 
 
 def _bot(tx: Reading, row: TicketRecord) -> BotCard | None:
-    """What the bot knows of a ticket; None where no bot ever had it, or could."""
+    """What the bot knows about a ticket; None if no bot has had it or can get it."""
     case = cases.case(tx, row.id)
     back = row.merged_into is None and not row.with_bot and takeover.may_hand_back(tx, row.id)
     if case is None and not row.with_bot and not back:

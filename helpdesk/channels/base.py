@@ -1,4 +1,4 @@
-"""The protocols a channel keeps: what the desk asks of it and what it hands back."""
+"""The protocols of a channel: the desk's calls and their results."""
 
 from __future__ import annotations
 
@@ -24,17 +24,14 @@ ReadBlob = Callable[[str], Awaitable[bytes]]
 class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
     """What a kind of channel can do, for operations to go by: they know no kind by its name.
 
-    `vouches`: what stands behind an identity that this kind attests, as stored with it.
-    `spoken`: people talk on it; nothing is sent by it, and what was said is written down.
-    `addressed`: an answer goes to mail addresses at any time, and its writer may choose them; a mailbox of
-    the desk itself can be among them.
-    `threaded`: messages name those before them by ids (RFC 5322 §3.6.4), under a subject, and bear our reply
-    token.
-    `sender_ids`: the author's own program makes the ids of messages; another message may bear the same.
-    `answers_sender`: who wrote outside of a running chat can be answered there.
-    `live`: its customer has the chat on screen: it shows an answer, their place in the queue and a survey by
-    itself, and goes on by mail when they are gone.
-    `tells_read`: the customer sees that an advisor has read them."""
+    `vouches`: the source of the proof of an identity that this kind attests, as stored with it. `spoken`:
+    people talk on it; nothing is sent by it, and calls are logged. `addressed`: an answer can go to mail
+    addresses at any time, and its writer may choose them; a mailbox of the desk itself can be among them.
+    `threaded`: messages name earlier ones by ids (RFC 5322 §3.6.4), under a subject, and have our reply
+    token. `sender_ids`: the author's own program makes the ids of messages; another message may have the same
+    id. `answers_sender`: a sender outside a running chat can be answered there. `live`: its customer has the
+    chat on screen. It shows an answer, their place in the queue and a survey itself, and continues by mail
+    when they are gone. `tells_read`: the customer sees that an advisor has read their messages."""
 
     vouches: Literal["mail", "provider", "advisor", "signed"]
     spoken: bool = False
@@ -47,7 +44,7 @@ class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Channel(Protocol):
-    """One configured inlet and outlet. `name` is unique in the desk, `kind` says which adapter it is."""
+    """One configured channel. `name` is unique in the desk; `kind` names the adapter."""
 
     @property
     def name(self) -> str: ...
@@ -60,16 +57,16 @@ class Channel(Protocol):
 
     def verify(self, raw: RawInbound) -> None:
         """Check that a raw item is signed as the provider signs, as of `received_at` (None: now). It is
-        called once, before the item is stored, and reads no more of the body than the signature needs.
-        Raises SignatureRefused. A channel that nobody outside can post to checks nothing."""
+        called once, before the item is stored, and reads only the part of the body that the signature needs.
+        Raises SignatureRefused. A channel to which nobody outside can post checks nothing."""
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """What a verified raw item says. It is pure: it fetches nothing and checks no signature, so a
-        replay years later reads the same. An empty list means that the item contains no message (a receipt,
-        a reaction). Raises ParseFailed."""
+        """The messages of a verified raw item. It is pure: it fetches nothing and checks no signature, so a
+        replay years later gives the same result. An empty list means that the item contains no message (a
+        receipt, a reaction). Raises ParseFailed."""
 
     async def send(self, message: OutboundMessage) -> Receipt:
-        """Hand a message over. Raises DeliveryFailed, which says whether trying again can help."""
+        """Send a message. Raises DeliveryFailed, which says whether trying again can help."""
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,16 +78,16 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Keep = Callable[[RawInbound | None, Cursor], Awaitable[None]]
-"""Stores a pulled item and the cursor behind it durably, best in one transaction; without an item only the
-cursor moves. The next item is handed over only after it returned; when it raises, the same comes again."""
+"""Stores a pulled item and the cursor after it durably, best in one transaction; without an item only the
+cursor moves. The next item comes only after it returns; if it raises, the same item comes again."""
 
 
 @runtime_checkable
 class PullChannel(Protocol):
-    """A channel that has to go and look, because nobody calls it."""
+    """A channel that must fetch its items, because no provider calls it."""
 
     async def listen(self, keep: Keep, cursor: Cursor | None) -> None:
-        """Run until cancelled, reconnecting by itself; go on behind `cursor`."""
+        """Run until cancelled, and reconnect after errors; begin after `cursor`."""
 
 
 @runtime_checkable
@@ -98,7 +95,8 @@ class FetchesFiles(Protocol):
     """A channel whose messages name their files by a handle (`Attachment.remote`)."""
 
     async def fetch(self, remote: str) -> bytes:
-        """The file's bytes. Raises DeliveryFailed as `send` does, TooLarge where the provider refuses it."""
+        """The file's bytes. Raises DeliveryFailed as `send` does, or TooLarge if the provider refuses the
+        file for its size."""
 
 
 @runtime_checkable
@@ -109,7 +107,7 @@ class Closes(Protocol):
 
 
 class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a channel is doing, for operators: `detail` in one line, `pending` items wait at the provider."""
+    """A channel's state, for operators: `detail` in one line; `pending` items wait at the provider."""
 
     ok: bool
     detail: str
@@ -118,10 +116,10 @@ class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class ReportsStatus(Protocol):
-    """A channel that can be asked how it is doing."""
+    """A channel that can report its state."""
 
     async def status(self) -> ChannelStatus:
-        """Never raises for a provider that does not answer: that is a status too."""
+        """Never raises if the provider does not answer: that is a status too."""
 
 
 async def with_contents(attachments: list[Attachment], read_blob: ReadBlob) -> list[Attachment]:

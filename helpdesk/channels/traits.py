@@ -1,4 +1,4 @@
-"""What each kind of channel can do, found without building a channel or loading its adapter."""
+"""The traits of each kind of channel, without building a channel or loading its adapter."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ TRAITS: dict[ChannelKind, ChannelTraits] = {
 
 
 def traits(kind: str) -> ChannelTraits:
-    """What a kind of channel can do; `kind` as stored."""
+    """The traits of a kind of channel; `kind` as stored."""
     return TRAITS[kind]  # type: ignore[index]

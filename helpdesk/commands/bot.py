@@ -30,7 +30,7 @@ def bot_arguments(parser: argparse.ArgumentParser) -> None:
     )
     talk = acts.add_parser(
         "talk",
-        help="talk to the bot in the terminal; it says why it answers so",
+        help="talk to the bot in the terminal; it shows the reason for each answer",
     )
     for one in (validate, test, talk):
         one.add_argument("dir", metavar="DIR", type=Path, help="the bot's folder")

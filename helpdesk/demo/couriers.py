@@ -1,4 +1,5 @@
-"""The demo's outside world while its stories are played: takes every answer over, or loses it as told."""
+"""The demo's providers while its stories are played: they accept every answer, or lose it if the story says
+so."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _LEASE = timedelta(minutes=1)
 
 
 class Couriers:
-    """Does the desk's jobs at the times they are due, and keeps their traces as the workers do."""
+    """Does the desk's jobs when they are due, and stores their results as the workers do."""
 
     def __init__(self, tx: Transaction, policy: Policy) -> None:
         self._tx, self._policy = tx, policy
@@ -30,20 +31,20 @@ class Couriers:
         self._lost[message_id] = why
 
     def seen(self, conversation_id: int) -> None:
-        """The visitor has read everything in their chat."""
+        """Record that the visitor has read everything in their chat."""
         said = messages.of_conversation(self._tx, conversation_id)
         if said:
             visitor_chat.note_seen(self._tx, conversation_id, said[-1].id)
 
     def work_until(self, at: datetime) -> None:
-        """Do what is due up to `at`, each at its own time."""
+        """Do the jobs that are due up to `at`, each at its own time."""
         while (due := outbox.next_due(self._tx, room=_all)) is not None and due <= at:
             self._tx.now = due
             for claimed in outbox.claim(self._tx, _WORKER, lease=_LEASE, room=_all):
                 outbox.finish(self._tx, claimed.id, _WORKER, failed=self._do(claimed.job))
 
     def _do(self, job: Job) -> str:
-        """Do one job; why it failed, or nothing."""
+        """Do one job. Returns why it failed, or ""."""
         match job:
             case DeliverMessage(message_id=message_id):
                 if why := self._lost.get(message_id):
@@ -63,10 +64,10 @@ class Couriers:
                 if mail is not None:
                     chats_by_mail.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
             case FetchFiles():
-                pass  # no file of the demo lies with a provider
+                pass  # no file of the demo is at a provider
         return ""
 
 
 def _all(_lane: str) -> int:
-    """As many as a lane has: the demo's past knows no queues."""
+    """Unlimited room in each lane: the demo's past has no queues."""
     return 50

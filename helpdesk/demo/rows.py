@@ -1,4 +1,4 @@
-"""What one made-up thread leaves in the tables, whatever its story."""
+"""The rows of one made-up thread, for any story."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PRIORITIES = (3,) * 78 + (2,) * 12 + (4,) * 8 + (1,) * 2
 
 
 class ThreadRows:
-    """A ticket with its people and words; `at` is the moment its story has come to."""
+    """A ticket with its people and texts; `at` is the current moment of its story."""
 
     def __init__(
         self, shelf: Shelf, crew: Crew, crowd: Crowd, dice: random.Random, opened: int, now: int
@@ -78,7 +78,7 @@ class ThreadRows:
         solved: int | None,
         closed: int | None,
     ) -> None:
-        """The ticket as it is in the end, with its tags, its requester and its chat."""
+        """Write the final ticket, with its tags, its requester and its chat."""
         tags = [*self.issue.tags, *(["vip"] if self.dice.random() < 0.04 else [])]
         self.shelf.tags.extend((self.ticket_id, tag) for tag in tags)
         self.shelf.tickets.append(
@@ -191,7 +191,7 @@ class ThreadRows:
     def account(
         self, message_id: int, external_id: str, subject: str, body: str, fate: str, evidence: Evidence
     ) -> None:
-        """The ledger item a customer's message came in."""
+        """Write the ledger item of a customer's message."""
         raw = self.mail(external_id, subject, body) if self.kind == "email" else body.encode()
         self.keep_item(external_id, raw, fate, evidence.says, message_id)
         if self.dice.random() < 0.01:  # handed over twice
@@ -240,7 +240,7 @@ class ThreadRows:
         return Evidence(rung="conversation", says=says, claimed=self.ticket_id)
 
     def _keywords(self) -> str:
-        """The thread's topic; working it out anew for each text would take longer than all the rest."""
+        """The thread's topic. Computing it for each text would take longer than everything else."""
         words = _topic(self.issue_number, self.language, self.template)
         product = self.slots["product"].split()[0].lower()
         return as_json([f"#order:{self.slots['order']}", product, *words])

@@ -1,4 +1,4 @@
-"""Where made-up rows wait to be written, and what later threads must know of earlier ones."""
+"""A buffer for made-up rows, and the facts that later threads need about earlier ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from helpdesk.db.schema import tickets as ticket_tables
 
 
 class Crew(NamedTuple):
-    """Who works here: team ids, advisors as (id, name), channels by kind as (id, name)."""
+    """The staff and channels: team ids, advisors as (id, name), channels by kind as (id, name)."""
 
     team_ids: list[int]
     advisors: list[tuple[int, str]]
@@ -22,7 +22,7 @@ class Crew(NamedTuple):
 
 
 class Shelf:
-    """A list for each table, in the order that foreign keys ask for; ids and positions by count."""
+    """A list for each table, in the order that foreign keys need; ids and positions are counted."""
 
     def __init__(self, bulk: Bulk, position: int) -> None:
         self.bulk = bulk

@@ -1,4 +1,4 @@
-"""Whose message is it: choosing a contact from what is known about an address."""
+"""Who sent a message: choosing a contact from what is known about an address."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import msgspec
 from helpdesk.domain.messages import Identity, IdentityKind
 
 TYPED = "typed"
-# Where we know an address from; the most telling first. Only "typed" (somebody wrote it into a form) says
-# nothing about who owns it.
+# How we know an address; the best proof first. Only "typed" (somebody wrote it into a form) proves nothing
+# about its owner.
 _SOURCES = ("token", "signed", "provider", "advisor", "mail")
 
 
@@ -48,9 +48,9 @@ def is_mailbox(address: Address) -> bool:
 def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoice:
     """Choose among `known`, all identities stored with the sender's kind and (normalised) value.
 
-    A verified identity wins. Otherwise the address belongs to the contact known by it from anything but a
-    form: nobody, attested or not, is taken for a contact who merely typed it. The choice is verified when
-    the sender is attested or the chosen identity is verified.
+    A verified identity wins. Otherwise the address belongs to the contact who has it from any source except a
+    form: no sender, attested or not, is taken for a contact who only typed it. The choice is verified if the
+    sender is attested or the chosen identity is verified.
     """
     same = [one for one in known if (one.kind, one.value) == (sender.kind, sender.value)]
     proven = sorted((one for one in same if one.verified), key=lambda one: one.identity_id)

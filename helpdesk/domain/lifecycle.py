@@ -13,7 +13,7 @@ AfterInbound = Literal["keep", "reopen", "new"]
 STATES: tuple[State, ...] = ("open", "pending", "snoozed", "solved", "closed")
 ACTIVE: frozenset[State] = frozenset({"open", "pending", "snoozed"})
 
-# In menu order. A closed ticket takes no more messages, but an advisor can still reopen it.
+# In menu order. A closed ticket takes no messages, but an advisor can still reopen it.
 _MOVES: dict[State, tuple[State, ...]] = {
     "open": ("pending", "snoozed", "solved", "closed"),
     "pending": ("open", "snoozed", "solved", "closed"),
@@ -44,7 +44,7 @@ def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: 
     """What a customer's message does to a ticket it belongs to.
 
     `closed_for` is the time since it was solved or closed (None: not stopped, or not known). "keep" leaves it
-    open, "reopen" opens it again, "new" asks for a new ticket linked to it. A closed ticket takes no more
+    open, "reopen" opens it again, "new" asks for a new ticket linked to it. A closed ticket takes no
     messages. A message to a ticket that was solved longer than `reopen_within` ago is a new matter.
     """
     if state == "closed":

@@ -1,7 +1,7 @@
-"""What a ticket's row tells of its messages: one step for each message. Pure.
+"""The tally: the columns of a ticket that follow from its messages, one step for each message. Pure.
 
-The row is kept by this step as messages come, and derived by it again when messages have been moved, so
-both say the same.
+The same step updates the row for each new message, and computes it again after messages were moved. So both
+give the same result.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from helpdesk.domain.excerpts import excerpt
 from helpdesk.language import topics
 from helpdesk.language.topics import Topic
 
-_READ = 4000  # characters of a message in which its topic is looked for
+_READ = 4000  # characters of a message that are read for its topic
 
 
 class Tally(msgspec.Struct, frozen=True):
     """The columns of a ticket that its messages decide.
 
-    `excerpt`: the last thing that the customer, a person or the bot said, a call's note included. Private
-    notes are not said to the customer, and the desk's own words (an acknowledgement, a place in the queue)
-    would hide the customer's question from a reader of the list: both leave it.
-    `waiting_since`: the oldest message of the customer that nobody has answered (`ends_waiting`).
-    `first_reply_at`: the first answer of a person, by message or by phone; a bot's is none.
-    `keywords`: the topic (topics.pack) of what the customer and the advisors said. What the bot offers would
-    make a ticket be about everything.
+    `excerpt`: the last message of the customer, a person or the bot; a logged call counts. Private notes do
+    not go to the customer, and the desk's own texts (an acknowledgement, a place in the queue) would hide the
+    customer's question in the list: neither changes it. `waiting_since`: the oldest message of the customer
+    that nobody has answered (`ends_waiting`). `first_reply_at`: the first answer of a person, by message or
+    by phone; a bot's answer does not count. `keywords`: the topic (topics.pack) of the customer's and the
+    advisors' messages. The bot's offers do not count, because they would make a ticket be about everything.
     """
 
     message_count: int = 0
@@ -41,7 +40,7 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Told(Protocol):
-    """What the tally looks at of a message, a note or a call."""
+    """The parts of a message, a note or a call that the tally uses."""
 
     @property
     def kind(self) -> str: ...
@@ -77,7 +76,7 @@ def after(
     about: Topic | None = None,
     known: Topic | None = None,
 ) -> Tally:
-    """The tally with one more message, stored at `at`. Where that has been worked out already, `about` is its
+    """The tally with one more message, stored at `at`. If they are already computed, `about` is its
     `topic_of`, and `known` the topic of `tally.keywords`."""
     inbound = told.direction == "in"
     waiting_since = tally.waiting_since or (at if inbound else None)
@@ -97,8 +96,8 @@ def after(
 
 
 def topic_of(told: Told) -> Topic | None:
-    """What a message says of the ticket's topic; None where it says nothing (see Tally). An answer's subject
-    only repeats the ticket's."""
+    """A message's part of the ticket's topic; None if it does not count (see Tally). An answer's subject is
+    ignored: it only repeats the ticket's."""
     if told.kind == "note" or told.author_kind in ("bot", "system"):
         return None
     return topics.topic("" if told.direction == "out" else told.subject, told.new_text[:_READ])

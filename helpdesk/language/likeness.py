@@ -1,4 +1,4 @@
-"""How alike two topics are: one thing, different things, or unsure. Pure."""
+"""The similarity of two topics: one thing, different things, or unsure. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each kind of job does: hand an answer over, invite to a survey, go on by mail, fetch files."""
+"""What each kind of job does: send an answer, invite to a survey, continue a chat by mail, fetch files."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from helpdesk.workers.outbox import NotYet
 
 P = ParamSpec("P")
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
-_KNOWS_REPEATS = ("api",)  # kinds whose far side recognises a message it has taken already
+_KNOWS_REPEATS = ("api",)  # kinds whose provider recognises a message that it has already accepted
 
 
 class Deliveries:
-    """Does jobs. Where the far side cannot tell a repeat from a new message, a job whose worker died is
-    flagged as uncertain and left to a person."""
+    """Does jobs. If the provider cannot distinguish a repeat from a new message, a job whose worker died
+    becomes uncertain, and a person decides."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Deliveries:
         self._policy = policy
 
     async def do(self, claimed: Claimed) -> None:
-        """Do one job; DeliveryFailed when it could not be done."""
+        """Do one job; DeliveryFailed if it could not be done."""
         match claimed.job:
             case DeliverMessage(message_id=message_id):
                 await self._deliver(message_id, claimed)
@@ -85,12 +85,12 @@ class Deliveries:
                 await self._acknowledgements.acknowledge(ticket_id)
 
     def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
-        """An answer that will not be tried again is visibly failed or uncertain."""
+        """Mark an answer that will not be tried again as failed or uncertain."""
         if isinstance(job, DeliverMessage):
             state = "uncertain" if failure.uncertain else "failed"
             delivery.note_delivery(tx, job.message_id, state, detail=failure.detail)
         elif isinstance(job, InviteToSurvey):
-            if failure.uncertain:  # they may answer, and are not asked twice
+            if failure.uncertain:  # they may still answer, and are not asked twice
                 invitations.mark_sent(tx, job.invitation_id)
             else:
                 invitations.note_unsent(tx, job.invitation_id, failure.detail)
@@ -105,13 +105,13 @@ class Deliveries:
     async def _deliver(self, message_id: int, claimed: Claimed) -> None:
         row = await self._desk.read(messages.message, message_id)
         if row.delivery in ("sent", "delivered", "read"):
-            return  # its worker died between the receipt and the job's end
+            return  # its worker died between the receipt and the end of the job
         if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
-            # before anything else: a job that is put off forgets that it was interrupted
+            # first of all: a postponed job loses its mark "interrupted"
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
         until = await self._desk.read(delivery.waits_for, message_id)
         if until is not None:
-            raise NotYet(until)  # what is said in a chat arrives in its order
+            raise NotYet(until)  # a chat's messages arrive in order
         outbound = await self._desk.read(
             delivery.outbound, message_id, self._policy, attempt=claimed.attempts
         )
@@ -173,8 +173,8 @@ class Deliveries:
         await self._desk.write(delivery.note_files, message_id, fetched)
 
     async def _send(self, message: OutboundMessage) -> Receipt:
-        """Hand a message to its channel. What the channel did not foresee may have happened before or after
-        the far side took it: that is uncertain, and not repeated."""
+        """Send a message through its channel. An unforeseen error may have happened before or after the
+        provider accepted the message: that is uncertain, and not repeated."""
         channel = await self._channel(message.channel)
         try:
             return await channel.send(message)
@@ -189,7 +189,7 @@ class Deliveries:
     async def _note(
         self, operation: Callable[Concatenate[Transaction, P], None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
-        """Write down that something went out. When that fails, it must not go out again."""
+        """Record that something went out. If that fails, it must not go out again."""
         try:
             await self._desk.write(operation, *args, **kwargs)
         except Exception as error:
@@ -204,7 +204,7 @@ class Deliveries:
 
 
 def _give_files_up(tx: Transaction, message_id: int) -> None:
-    """Say on a message which of its files never came."""
+    """Record on a message which of its files could not be fetched."""
     row = messages.message(tx, message_id)
     files = [
         msgspec.structs.replace(one, remote=None, name=f"{one.name} (could not be fetched)")

@@ -1,4 +1,4 @@
-"""When a ticket came into the queue it waits in, and which messages end a customer's waiting."""
+"""When a ticket came into its present queue, and which messages end a customer's wait."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def upgrade() -> None:
     op.add_column(
         "messages", sa.Column("ends_waiting", sa.Boolean, server_default=sa.false(), nullable=False)
     )
-    # since when it is open is the nearest that is known of a ticket that waits already
+    # for a ticket that already waits, the best known moment is when it was opened
     op.execute(
         "UPDATE tickets SET queued_since = state_at"
         " WHERE state = 'open' AND owner_id IS NULL AND NOT with_bot"
     )
-    # as it was derived until now: every answer but the desk's own words
+    # the rule until now: every answer except the desk's own texts
     op.execute("UPDATE messages SET ends_waiting = true WHERE direction = 'out' AND author_kind <> 'system'")
     op.drop_index("ix_tickets_waiting", "tickets")
     op.create_index(

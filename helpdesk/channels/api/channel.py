@@ -1,4 +1,4 @@
-"""The generic channel: another system posts signed JSON messages, and gets the answers the same way."""
+"""The generic channel: another system posts signed JSON messages and gets answers the same way."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
 
 
 class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`secret` ("whsec_<base64>") signs both ways. Answers are posted to `callback_url`; without one they
-    wait to be read by the API. `region` reads phone numbers without a country code."""
+    """`secret` ("whsec_<base64>") signs both ways. Answers are posted to `callback_url`; without one the
+    other system reads them by the API. `region` is the country of phone numbers without a country code."""
 
     secret: str
     callback_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
@@ -39,7 +39,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who wrote; `verified`: the other system vouches that the address is theirs."""
+    """The sender; `verified`: the other system confirms that the address is theirs."""
 
     kind: IdentityKind
     value: str
@@ -48,8 +48,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ApiMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of a request: one message. `external_id` is the sender's own, and unique; `reply_to` the one
-    it answers; `conversation` names a running chat."""
+    """The body of a request: one message. `external_id` is the sender's own unique id; `reply_to` is the id
+    of the answered message; `conversation` names a running chat."""
 
     external_id: _Id
     sender: Sender = msgspec.field(name="from")
@@ -73,11 +73,11 @@ class ApiChannel:
         self._http = http
 
     def verify(self, raw: RawInbound) -> None:
-        """Raises SignatureRefused, which names the header at fault."""
+        """Raises SignatureRefused, which names the wrong header."""
         standard_webhooks.verify(self._key, raw.headers, raw.body, now=raw.received_at or datetime.now(UTC))
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """Raises ParseFailed, which names the field at fault."""
+        """Raises ParseFailed, which names the wrong field."""
         document = read_json(raw.body, what="a message")
         try:
             return [self._message(msgspec.convert(document, ApiMessage))]
@@ -85,8 +85,8 @@ class ApiChannel:
             raise ParseFailed(f"Not a message: {problem}") from problem
 
     async def send(self, message: OutboundMessage) -> Receipt:
-        """Post the answer to the callback URL. A repeat carries the same webhook-id, so the other side can
-        tell it: a send of unknown outcome is worth a retry."""
+        """Post the answer to the callback URL. A repeat has the same webhook-id, so the other system can
+        recognise it. So a send with an unknown result can be repeated."""
         if not self._settings.callback_url:
             return Receipt(detail="waits to be read through the API")
         body = msgspec.json.encode(

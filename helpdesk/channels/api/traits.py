@@ -1,4 +1,4 @@
-"""What the generic channel can do."""
+"""The traits of the generic channel."""
 
 from __future__ import annotations
 

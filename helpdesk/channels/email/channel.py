@@ -19,7 +19,7 @@ from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
 
 class EmailChannel:
-    """One mailbox. Implements base.Channel, PullChannel where it has IMAP, and ReportsStatus."""
+    """One mailbox. Implements base.Channel, ReportsStatus, and PullChannel if it has IMAP."""
 
     kind: ChannelKind = "email"
     traits = TRAITS
@@ -37,10 +37,11 @@ class EmailChannel:
         return self._own
 
     def verify(self, raw: RawInbound) -> None:
-        """Nothing to check: our own mail server hands mail over, and `parse` reads what it attests."""
+        """Nothing to check: our own mail server delivers the mail, and `parse` reads its
+        Authentication-Results."""
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """The one message of a raw mail. Raises ParseFailed only where the server would not give the mail."""
+        """The one message of a raw mail. Raises ParseFailed only if the server refused to give the mail."""
         if FETCH_PROBLEM in raw.headers:
             raise ParseFailed(f"The mail server refused to hand over this mail: {raw.headers[FETCH_PROBLEM]}")
         messages = parse(raw, self._own, self.settings.authserv_id)
@@ -70,7 +71,8 @@ class EmailChannel:
         await imap.watch(self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note)
 
     async def status(self) -> ChannelStatus:
-        """Whether the servers let us in; where this process watches the IMAP folder, what it last did."""
+        """Whether the servers accept our sign-in, and the last state of the IMAP listener if it runs in this
+        process."""
         problems: list[str] = []
         if self.settings.smtp is not None:
             try:

@@ -1,4 +1,4 @@
-"""What mail can do."""
+"""The traits of mail."""
 
 from __future__ import annotations
 

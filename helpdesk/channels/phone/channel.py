@@ -1,4 +1,4 @@
-"""The phone: calls are made by people, and an advisor's note of one is what the desk keeps."""
+"""The phone: people make calls, and advisors log them on the desk."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from helpdesk.errors import DeliveryFailed, ParseFailed
 
 
 class PhoneSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`number` is the desk's own, for people to see; numbers without a country code are read as of `region`
-    (ISO 3166, as "GB")."""
+    """`number` is the desk's own, for people to see; `region` (ISO 3166, as "GB") is the country of numbers
+    without a country code."""
 
     number: str = ""
     region: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] | None = None
 
 
 class PhoneChannel:
-    """A line that people speak on (operations/inbound/calls keeps their notes). Implements base.Channel."""
+    """A phone line (operations/inbound/calls logs its calls). Implements base.Channel."""
 
     kind: ChannelKind = "phone"
     traits = TRAITS
@@ -36,7 +36,7 @@ class PhoneChannel:
         self.settings = settings
 
     def verify(self, raw: RawInbound) -> None:
-        """Nothing to check: nothing comes in by phone."""
+        """Nothing to check: no item comes in by phone."""
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed."""

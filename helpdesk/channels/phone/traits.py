@@ -1,4 +1,4 @@
-"""What the phone can do."""
+"""The traits of the phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Telegram channel: its webhook's secret, sending in parts, files by handle, how it is doing."""
+"""The Telegram channel: its webhook's secret, sending in parts, files by handle, its state."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from helpdesk.domain.messages import (
 from helpdesk.errors import DeliveryFailed, SignatureRefused
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
-_LONGEST_WAIT = 60.0  # seconds to wait between the parts of one message before giving up on the rest
+_LONGEST_WAIT = 60.0  # the longest wait in seconds between the parts of one message
 _UPDATES = ["message", "edited_message", "callback_query"]
 
 
@@ -49,19 +49,19 @@ class TelegramChannel:
         self._in_all = Pacer(settings.seconds_per_chat / 30)
 
     def verify(self, raw: RawInbound) -> None:
-        """Raises SignatureRefused where the secret header is missing or wrong."""
+        """Raises SignatureRefused if the secret header is missing or wrong."""
         given = raw.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
             raise SignatureRefused(f"The header {SECRET_HEADER} does not contain the secret of this channel")
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """Raises ParseFailed for what is no Update."""
+        """Raises ParseFailed if it is no Update."""
         return read_update(self.name, raw.body)
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send the text in parts of 4096 characters and then the files; the first part answers
-        `in_reply_to`. The receipt's id is the first part's. When a later part fails the message is uncertain:
-        repeating it would double what arrived."""
+        `in_reply_to`. The receipt's id is the first part's. If a later part fails, the message is uncertain:
+        a repeat would send the first parts twice."""
         chat = _chat(message)
         files = await with_contents(message.attachments, self._read_blob)
         calls = [*_texts(message), *_uploads(files)]
@@ -92,7 +92,7 @@ class TelegramChannel:
         return await self._api.download(remote)
 
     async def status(self) -> ChannelStatus:
-        """How many updates wait at Telegram, and what went wrong last there."""
+        """How many updates wait at Telegram, and its last error."""
         try:
             info = await self.webhook_info()
         except DeliveryFailed as problem:
@@ -112,7 +112,7 @@ class TelegramChannel:
         return await self._api.call(Call("getWebhookInfo", {}))
 
     async def set_webhook(self, url: str) -> None:
-        """Tell Telegram where to post, and with which secret."""
+        """Tell Telegram the webhook's address and secret."""
         fields = {"url": url, "secret_token": self._settings.secret, "allowed_updates": _UPDATES}
         await self._api.call(Call("setWebhook", fields))
 
@@ -120,15 +120,15 @@ class TelegramChannel:
         await self._http.close()
 
     async def _note_press(self, message: OutboundMessage) -> None:
-        """Where a press is answered: stop the clock that Telegram shows on its button. Not worth a failure:
-        an old press is refused."""
+        """Stop the clock that Telegram shows on the pressed button. An error is ignored: Telegram refuses an
+        old press."""
         match = re.fullmatch(rf"{re.escape(self.name)}:-?\d+:b(\w+)", message.in_reply_to or "")
         if match is not None:
             with contextlib.suppress(DeliveryFailed):
                 await self._api.call(Call("answerCallbackQuery", {"callback_query_id": match[1]}))
 
     async def _sent(self, call: Call, chat: dict[str, Any], *, patient: bool) -> str:
-        """Send one part; gives "chat:message". A group that became a supergroup has a new id (Bot API,
+        """Send one part. Returns "chat:message". A group that became a supergroup has a new id (Bot API,
         `migrate_to_chat_id`)."""
         call.fields.update(chat)
         try:
@@ -150,7 +150,7 @@ class TelegramChannel:
 
 
 def _chat(message: OutboundMessage) -> dict[str, Any]:
-    """Where to speak: the conversation ("chat" or "chat/topic"), else the person's own chat."""
+    """The chat to write in: the conversation ("chat" or "chat/topic"), else the person's own chat."""
     where = message.conversation or (message.to[0] if message.to else "")
     chat, _, topic = where.partition("/")
     try:
@@ -167,7 +167,7 @@ def _texts(message: OutboundMessage) -> list[Call]:
 
 
 def _keyboard(message: OutboundMessage) -> dict[str, Any]:
-    """The buttons one below the other, as most are whole words (Bot API, "InlineKeyboardMarkup")."""
+    """The buttons one below the other, because most labels are long (Bot API, "InlineKeyboardMarkup")."""
     rows = [
         [{"text": one.title[:64], **({"url": one.url} if one.url else {"callback_data": one.reference})}]
         for one in message.buttons
@@ -187,7 +187,7 @@ def _uploads(files: list[Attachment]) -> list[Call]:
 
 
 def _answers(message: OutboundMessage, channel: str) -> dict[str, Any]:
-    """Point at the message that is answered; a deleted one must not stop the answer."""
+    """Refer to the answered message; if it was deleted, the answer must still go out."""
     match = re.fullmatch(rf"{re.escape(channel)}:-?\d+:(\d+)(:e\d+)?", message.in_reply_to or "")
     if match is None:
         return {}

@@ -1,4 +1,4 @@
-"""What Telegram can do."""
+"""The traits of Telegram."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chat on a website: its frames come by the socket and its answers leave by the event log."""
+"""The chat on a website: frames come by the socket, and answers leave by the event log."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ Language = Literal["en", "fr"]
 
 
 class FormChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One answer of a field with choices; `label` by language, the value where there is none."""
+    """One choice of a field; `label` by language, the value if there is none."""
 
     value: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     label: dict[Language, _Text] = {}
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something asked before a chat. `name`, `email` and `question` the widget knows how to ask; any other
-    field has its `label`, and `choices` where it is no free text."""
+    """A field of the form before a chat. The widget has labels for `name`, `email` and `question`; any other
+    field has its `label`, and `choices` unless it is free text."""
 
     name: _FieldName
     label: dict[Language, _Text] = {}
@@ -44,8 +44,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class WidgetTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The channel's own words in one language, "" for the widget's: its title; the greeting; the line below
-    it; what is said while nobody is there; the hint in the field one writes in."""
+    """The channel's own texts in one language, "" for the widget's: its title; the greeting; the line below
+    it; the text while nobody is available; the placeholder of the message field."""
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
     greeting: _Text = ""
@@ -55,9 +55,9 @@ class WidgetTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the widget itself is told of its channel. `offline`: what a visitor is offered while nobody is
-    there, a form that asks for an address, or the chat all the same. `faq`: the home page searches the FAQ.
-    `sound`: whether a sound is on before the visitor says so."""
+    """The channel's settings for the widget. `offline`: what the visitor gets while nobody is available, a
+    form that asks for an address, or the chat anyway. `faq`: the home page searches the FAQ. `sound`: whether
+    the sound is on at first."""
 
     position: Literal["right", "left"] = "right"
     theme: Literal["auto", "light", "dark"] = "auto"
@@ -69,12 +69,12 @@ class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the widget shows and who may embed it. `allowed_origins` are whole origins, as
-    "https://shop.example"; "null" is a sandboxed frame's. A site signs who its visitor is with
-    `identity_secret`, or with a private key whose public one is in `identity_keys`, a PEM or a JWKS document;
-    `identity_audience` must then be the JWT's `aud`, and no identity holds longer than `identity_hours`.
-    The limits: 0 for the desk's own. `bot`: new conversations are the bot's; what it answered and
-    nobody asked on for `bot_idle_minutes` is solved."""
+    """The channel's settings: what the widget shows and which pages may embed it. `allowed_origins` are whole
+    origins, as "https://shop.example"; "null" is a sandboxed frame's. A site signs its visitor's identity
+    with `identity_secret`, or with a private key whose public key is in `identity_keys`, a PEM or a JWKS
+    document. `identity_audience` must then be the JWT's `aud`, and no identity is valid for longer than
+    `identity_hours`. The limits: 0 for the desk's own. `bot`: the bot gets new conversations; a ticket that
+    it answered is solved after `bot_idle_minutes` without a new question."""
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
     greeting: _Text = ""
@@ -103,10 +103,10 @@ class WebchatChannel:
         self.settings = settings
 
     def verify(self, raw: RawInbound) -> None:
-        """Nothing to check: the socket knows who speaks."""
+        """Nothing to check: the socket knows its visitor."""
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """What a visitor said, from its ledger item: the text is the body, the external id is
+        """A visitor's message, from its ledger item: the text is the body, the external id is
         "conversation:client id". Raises ParseFailed."""
         conversation, _, client_id = (raw.external_id or "").rpartition(":")
         if not conversation or not client_id:

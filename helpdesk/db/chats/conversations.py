@@ -1,4 +1,4 @@
-"""Running chats on webchat and messengers, and the ticket each is about now."""
+"""Running chats on webchat and messengers, and the ticket that each is about now."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpdesk.domain.turns import Turn
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat with its contact, and how its ticket stands (None: it has none yet)."""
+    """A chat with its contact, and its ticket's state (None: it has no ticket yet)."""
 
     id: int
     channel_id: int
@@ -118,7 +118,7 @@ def conversation(tx: Reading, conversation_id: int) -> Conversation | None:
 
 
 def lock_conversation(tx: Transaction, conversation_id: int) -> None:
-    """Hold a chat until the commit. SQLite has one writer anyhow."""
+    """Lock a chat until the commit. SQLite has one writer anyway."""
     if tx.postgres:
         tx.conn.execute(_locked, {"id": conversation_id})
 
@@ -130,7 +130,7 @@ def conversation_by_key(tx: Reading, channel_id: int, key: str) -> Conversation 
 
 
 def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
-    """The chats that are about a ticket now, the one heard of last first."""
+    """The chats that are about a ticket now, the most recent first."""
     return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
 
 
@@ -144,7 +144,7 @@ def add_conversation(
     page: str = "",
     turn: Turn = "person",
 ) -> int:
-    """A new chat's id."""
+    """Store a new chat. Returns its id."""
     result = tx.conn.execute(
         _insert,
         {
@@ -163,7 +163,7 @@ def add_conversation(
 
 
 def note_heard(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
-    """The chat's person wrote; it is about `ticket_id` now."""
+    """Record that the chat's customer wrote, and that it is about `ticket_id` now."""
     tx.conn.execute(_heard, {"conversation": conversation_id, "ticket": ticket_id, "at": tx.now})
 
 
@@ -179,8 +179,8 @@ def move_conversations(tx: Transaction, ids: list[int], ticket_id: int) -> None:
 
 
 def pass_turn(tx: Transaction, conversation_id: int, to: Turn, *, answered_id: int) -> int | None:
-    """Give a chat's turn to the bot or to a person, and count its epoch on; the new epoch, None where they
-    had it already. The bot goes on behind the message `answered_id`."""
+    """Give a chat's turn to the bot or to a person, and increase its epoch. Returns the new epoch, or None if
+    they already had the turn. The bot continues after the message `answered_id`."""
     found: int | None = tx.conn.scalar(
         _pass, {"conversation": conversation_id, "to": to, "upto": answered_id}
     )
@@ -193,11 +193,11 @@ def about(tx: Reading, ticket_id: int) -> list[int]:
 
 
 def of_the_bot(tx: Reading, ids: Iterable[int]) -> dict[int, int]:
-    """Those of the chats in which the bot has the turn, each with its epoch."""
+    """The chats among these in which the bot has the turn, each with its epoch."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}
     if tx.postgres:
         return {row.id: row.epoch for row in tx.conn.execute(_some_of_the_bot, {"ids": wanted})}
-    found = (_one_of_the_bot.one(tx, {"id": one}) for one in wanted)  # cheaper than IN without a round trip
+    found = (_one_of_the_bot.one(tx, {"id": one}) for one in wanted)  # cheaper than IN here
     return {row[0]: row[1] for row in found if row is not None}

@@ -1,7 +1,8 @@
-"""Statements of the hot paths, compiled once: on SQLite they run on the driver's own connection, at a
-fifth of what SQLAlchemy's execution costs there; on PostgreSQL, where round trips dominate, the usual way.
+"""Statements of the hot paths, compiled once: on SQLite they run on the driver's own connection, at a fifth
+of the cost of SQLAlchemy's execution; on PostgreSQL, where round trips dominate, in the usual way.
 
-Types are converted as the tables say on both. No expanding IN: such a statement has no fixed text.
+On both, types are converted as the tables define. A statement must have no expanding IN, because then its
+text is not fixed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Convert = Callable[[Any], Any] | None
 
 
 class Open(Protocol):
-    """What a statement runs in: an open transaction of the desk."""
+    """An open transaction of the desk, in which a statement runs."""
 
     @property
     def conn(self) -> Connection: ...
@@ -99,8 +100,8 @@ class Prepared:
 
 
 class PreparedMany:
-    """A select by any number of keys in one column: one by one on SQLite, where there is no round trip and
-    each costs less than an IN of no fixed text; one IN on PostgreSQL."""
+    """A select by any number of keys in one column: one by one on SQLite, which has no round trips, so that
+    each costs less than an IN without a fixed text; one IN on PostgreSQL."""
 
     def __init__(self, statement: Select[Any], column: ColumnElement[Any]) -> None:
         self._each = Prepared(statement.where(column == bindparam("key")))

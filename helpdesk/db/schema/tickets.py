@@ -50,8 +50,8 @@ tickets = Table(
     Column("suggestion", Json(Suggestion)),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Column("waiting_since", Instant),  # oldest customer message nobody answered
-    Column("queued_since", Instant),  # came into the queue it waits in for an owner; None: waits in none
+    Column("waiting_since", Instant),  # oldest customer message that nobody answered
+    Column("queued_since", Instant),  # when it came into its present queue; None: it waits in no queue
     Column("last_inbound_at", Instant),
     Column("first_reply_at", Instant),
     Column("state_at", Instant, nullable=False),
@@ -69,7 +69,7 @@ tickets = Table(
             text("updated_at DESC"),
             text("id DESC"),
             *more,
-            sqlite_where=text("active = 1"),  # as queries say it there, or SQLite does not see that it fits
+            sqlite_where=text("active = 1"),  # the same as in queries, or SQLite does not use the index
             postgresql_where=text("active"),
         )
         for name, columns, more in (
@@ -79,18 +79,18 @@ tickets = Table(
                 "ix_tickets_active_team",
                 ("team_id", "owner_id"),
                 ("state", "active", "with_bot"),
-            ),  # what counts need
+            ),  # for counts
         )
     ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
-    Index(  # what each advisor has to do: counted at every routing decision
+    Index(  # each advisor's load: counted at every routing decision
         "ix_tickets_open_owner",
         "owner_id",
         "state",
         sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
         postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
     ),
-    Index(  # the queues, with all that their order needs
+    Index(  # the queues, with the columns of their order
         "ix_tickets_waiting",
         "team_id",
         "priority",
@@ -111,7 +111,7 @@ tickets = Table(
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
 
-# Where a partial index must be seen to fit: a parameter hides it.
+# Literal, because with a parameter the database does not use a partial index.
 IS_OPEN: ColumnElement[Any] = literal_column("'open'")
 
 ticket_tags = Table(  # tickets.tags again, for filters; written together
@@ -141,20 +141,20 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
     Column("key", Text, nullable=False),  # the provider's chat id, or our own random one
     reference("contact_id", "contacts", nullable=False, index=True),
     reference("ticket_id", "tickets", index=True),
-    Column("email", Text),  # left by the visitor: a claim
+    Column("email", Text),  # left by the visitor: unverified
     Column("page", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     Column("last_inbound_at", Instant),
     Column("seen_at", Instant),  # the visitor was connected until then
     Column("seen_message_id", BigInteger, nullable=False, server_default="0"),
-    Column("visitor", Text),  # of a web chat: their key; one visitor has several chats
+    Column("visitor", Text),  # of a web chat: their key; a visitor can have several chats
     Column("form", Json(dict[str, str]), nullable=False, server_default="{}"),  # asked before the chat
     Column("read_message_id", BigInteger, nullable=False, server_default="0"),  # an advisor had it on screen
     Column("turn", Text, nullable=False, server_default="person"),  # bot | person
     Column("epoch", BigInteger, nullable=False, server_default="0"),  # grows whenever the turn changes hands
     Column("answered_id", BigInteger, nullable=False, server_default="0"),  # the bot has answered up to it
     Column("thinking_until", Instant),  # a worker asks the bot until then
-    Column("waits", Boolean, nullable=False, server_default=false()),  # its visitor is told their place
+    Column("waits", Boolean, nullable=False, server_default=false()),  # its visitor sees their place
     UniqueConstraint("channel_id", "key"),
     Index(
         "ix_conversations_waits",
@@ -175,7 +175,7 @@ messages = Table(
     reference("channel_id", "channels"),
     Column("channel_kind", Text, nullable=False, server_default=""),
     Column("external_id", Text),  # unique below its channel kind
-    Column("fingerprint", Text),  # tells the same mail again from another with a stolen id
+    Column("fingerprint", Text),  # distinguishes the same mail from another one with a stolen id
     reference("conversation_id", "conversations"),
     Column("author_kind", Text, nullable=False),  # contact | advisor | bot | system
     reference("contact_id", "contacts"),
@@ -192,12 +192,12 @@ messages = Table(
     Column("evidence", Json(Evidence)),
     Column("call", Json(dict[str, Any])),
     Column("automatic", Boolean, nullable=False, server_default=false()),
-    Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer waits no more
+    Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer no longer waits
     Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
     Column("bot", Json(BotPart)),
     Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed
-    Column("sent_at", Instant),  # as its author's side says
+    Column("sent_at", Instant),  # the time that the author's program gives
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel_kind", "external_id"),
     Index("ix_messages_ticket", "ticket_id", "id"),
@@ -210,7 +210,7 @@ messages = Table(
     ),
 )
 
-acts = Table(  # merges, splits and moves, each with what is needed to take it back exactly
+acts = Table(  # merges, splits and moves, each with everything needed to undo it exactly
     "acts",
     metadata,
     id_column(),

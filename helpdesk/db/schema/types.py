@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_EXACT = 2**52  # microseconds, 142 years, that a float holds with room for rounding
+_EXACT = 2**52  # microseconds, 142 years: a float holds them exactly, with room for rounding
 
 
 def to_micros(moment: datetime) -> int:
@@ -24,7 +24,7 @@ def to_micros(moment: datetime) -> int:
 def from_micros(value: int) -> datetime:
     """The aware UTC moment of `value` microseconds since 1970."""
     if -_EXACT < value < _EXACT:
-        return datetime.fromtimestamp(value / 1e6, UTC)  # half the cost, and asked for most
+        return datetime.fromtimestamp(value / 1e6, UTC)  # half the cost, and the usual case
     return _EPOCH + timedelta(microseconds=value)
 
 
@@ -34,8 +34,8 @@ def to_json(value: Any) -> str | None:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC moment, kept as one integer of microseconds: it sorts, compares and indexes alike on
-    both databases, and a keyset cursor can carry it exactly."""
+    """An aware UTC moment, stored as one integer of microseconds: it sorts, compares and indexes in the same
+    way on both databases, and a keyset cursor can hold it exactly."""
 
     impl = BigInteger
     cache_ok = True
@@ -65,5 +65,5 @@ class Json(TypeDecorator[Any]):
         return self.from_json(value)
 
     def from_json(self, value: str | None) -> Any:
-        """What is stored as JSON text, of this column's shape; None stays None."""
+        """The value of a stored JSON text, in this column's shape; None stays None."""
         return None if value is None else self._decode(value)

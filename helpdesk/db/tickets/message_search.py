@@ -24,7 +24,7 @@ _add_postgres = Prepared(
         "|| to_tsvector('simple', :body))"
     )
 )
-_find_sqlite = text(  # looks at the newest 2,000 hits only
+_find_sqlite = text(  # reads only the newest 2,000 hits
     "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
     "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
@@ -51,8 +51,8 @@ def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, 
 
 
 def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
-    """Tickets with a message that holds every word (the last as a prefix), newest first. `#12` is the
-    ticket of that number alone; a bare number finds it too."""
+    """Tickets with a message that has every word (the last as a prefix), newest first. `#12` finds only the
+    ticket with that number; a bare number finds it too."""
     terms = _word.findall(words)[:12]
     if not terms:
         return []

@@ -166,7 +166,7 @@ def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
 
 
 def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
-    """The message that bears this external id on this kind of channel."""
+    """The message with this external id on this kind of channel."""
     row = _by_external.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
     if row is None:
         return None
@@ -176,7 +176,7 @@ def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | 
 def tickets_of_references(
     tx: Reading, channel_kind: str, external_ids: Sequence[str]
 ) -> list[tuple[str, int]]:
-    """(external id, ticket) of those that are known, in the order asked for."""
+    """(external id, ticket) of the known ones, in the given order."""
     wanted = list(dict.fromkeys(external_ids))[:200]
     rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
     found: dict[str, int] = dict(rows)
@@ -233,14 +233,14 @@ def bot_owes_answer(tx: Reading, ticket_id: int) -> bool:
 
 
 def earlier_queued(tx: Reading, conversation_id: int, message_id: int) -> int | None:
-    """The oldest answer of the same chat from before this one that is still to be delivered."""
+    """The oldest answer of the same chat before this one that is not delivered yet."""
     row = _still_queued.one(tx, {"chat": conversation_id, "before": message_id})
     found: int | None = row[0] if row is not None else None
     return found
 
 
 def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:
-    """Note what became of an answer (views.Delivery)."""
+    """Store the delivery state of an answer (views.Delivery)."""
     tx.conn.execute(_set_delivery, {"message": message_id, "to_state": state, "detail": detail})
 
 

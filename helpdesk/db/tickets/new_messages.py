@@ -1,4 +1,4 @@
-"""Messages, notes and calls that are stored: what is known of each, in one statement."""
+"""Storing messages, notes and calls, each with one statement."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from helpdesk.domain.threading.evidence import Evidence
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message, a note or a call before it is on its ticket; each field is a column. `ends_waiting`: the
-    customer waits for no answer after it. `fingerprint` tells the same mail again from another with a stolen
-    id; `automatic`: no person wrote it; `payload` is that of the bot's button that was pressed."""
+    customer waits for no answer after it. `fingerprint` distinguishes the same mail from another one with a
+    stolen id; `automatic`: no person wrote it; `payload` is the payload of the pressed bot button."""
 
     kind: Literal["message", "note", "call"] = "message"
     direction: Literal["in", "out", "none"]
@@ -54,8 +54,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 _FIELDS = NewMessage.__struct_fields__
 _BLANK = NewMessage(direction="none", author_kind="system", text="", new_text="")
-# What a field has where it is not given is what its column has then, too: the fewer columns a statement
-# names, the faster it is. Those without a default in the database are always given.
+# A field's default is its column's default: a statement with fewer columns is faster. Columns without a
+# default in the database are always given.
 _NAMED = object()
 _LEFT_OUT = [
     getattr(_BLANK, name)
@@ -66,8 +66,8 @@ _LEFT_OUT = [
 
 
 def add_message(tx: Transaction, ticket_id: int, new: NewMessage) -> int:
-    """Store a message on a ticket; its id. Only operations/tickets/put_on_ticket calls it: a message changes
-    its ticket's row too."""
+    """Store a message on a ticket. Returns its id. Only operations/tickets/put_on_ticket may call it, because
+    a message changes its ticket's row too."""
     row: dict[str, Any] = {"ticket_id": ticket_id, "created_at": tx.now}
     values = msgspec.structs.astuple(new)
     row |= {

@@ -1,4 +1,5 @@
-"""Who is on a ticket: the addresses of its customer, and of those who were copied or only mentioned."""
+"""The participants of a ticket: the addresses of its customer, and of people who were copied or only
+mentioned."""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ _add_participant_postgres = _join(pg_insert)
 
 
 def add_participants(tx: Transaction, ticket_id: int, joining: Sequence[Joining]) -> None:
-    """Add addresses to a ticket; known ones stay as they are, but a mentioned one may become more."""
+    """Add addresses to a ticket. Known ones stay unchanged, but a mentioned one can get another role."""
     if not joining:
         return
     added = [{**msgspec.structs.asdict(one), "ticket_id": ticket_id} for one in joining]

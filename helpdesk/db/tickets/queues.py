@@ -1,4 +1,4 @@
-"""The queues as those in them see them: who is before whom, and how fast they move."""
+"""The queues: the order of the tickets in them, and how fast they move."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from helpdesk.db.tickets.routing import waits_since
 
 
 class Exit(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket that had waited in a queue got an advisor, while `available` of its team were there."""
+    """An exit from a queue: a waiting ticket got an advisor, while `available` advisors of its team were
+    available."""
 
     at: datetime
     available: int
 
 
 class InLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket in a queue; the smaller (priority, since, id), the sooner its turn."""
+    """A ticket in a queue, in the order of (priority, since, id)."""
 
     ticket_id: int
     team_id: int | None
@@ -74,7 +75,7 @@ _no_more = (
 
 
 def in_line(tx: Reading, ticket_id: int) -> InLine | None:
-    """Where a ticket waits; None when it does not."""
+    """A ticket's place in its queue; None if it does not wait."""
     row = _one.one(tx, {"ticket": ticket_id})
     return None if row is None else InLine(ticket_id=row[0], team_id=row[1], priority=row[2], since=row[3])
 
@@ -90,7 +91,7 @@ def ahead_of(tx: Reading, waiting: InLine) -> int:
 
 
 def available(tx: Reading, team_id: int | None) -> int:
-    """Advisors of the team who are there now; of the desk where there is no team."""
+    """How many advisors of the team are available now; of the desk if there is no team."""
     row = _there_at_all.one(tx, {}) if team_id is None else _there_in_team.one(tx, {"team": team_id})
     return int(row[0]) if row else 0
 
@@ -104,14 +105,14 @@ def recent_exits(tx: Reading, team_id: int | None, *, within: timedelta, limit: 
 
 
 def note_exit(tx: Transaction, team_id: int | None) -> None:
-    """A ticket that waited got an advisor."""
+    """Store that a waiting ticket got an advisor."""
     tx.conn.execute(
         insert(queue_exits), {"team_id": team_id, "at": tx.now, "available": available(tx, team_id)}
     )
 
 
 def sweep_exits(tx: Transaction, before: datetime) -> int:
-    """Forget exits from before then; how many."""
+    """Delete exits from before then. Returns how many."""
     return tx.conn.execute(delete(queue_exits).where(queue_exits.c.at < before)).rowcount
 
 
@@ -121,10 +122,10 @@ def waiting_chats(tx: Reading) -> list[tuple[int, int]]:
 
 
 def waits(tx: Transaction, conversation_id: int) -> None:
-    """This chat's visitor is told their place from now on."""
+    """Tell this chat's visitor their place from now on."""
     tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(waits=True))
 
 
 def waits_no_more(tx: Transaction, ticket_id: int) -> None:
-    """Nobody in the chats of this ticket waits for a person any more."""
+    """Record that nobody in this ticket's chats waits for a person any more."""
     tx.conn.execute(_no_more, {"ticket": ticket_id})

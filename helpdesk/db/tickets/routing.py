@@ -1,4 +1,4 @@
-"""What routing must know: rules, teams, and who is there with how much to do."""
+"""Data for routing: rules, teams, and the presence and load of advisors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _rules = Prepared(
     .where(routing_rules.c.active)
     .order_by(routing_rules.c.position, routing_rules.c.id)
 )
-_load = (  # of each advisor asked for: counting everybody's costs more with every open ticket
+_load = (  # counted for each given advisor: counting all open tickets costs more with every one
     select(func.count())
     .where(tickets.c.state == IS_OPEN, tickets.c.owner_id == advisors.c.id)
     .correlate(advisors)
@@ -70,7 +70,7 @@ _former_owner = Prepared(
 
 
 class Routed(msgspec.Struct, frozen=True, kw_only=True):
-    """What routing must know of a ticket."""
+    """The facts about a ticket that routing needs."""
 
     id: int
     contact_id: int
@@ -89,12 +89,13 @@ _routed = Prepared(
 
 
 def lock_routing(tx: Transaction) -> None:
-    """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
+    """Lock, so that there is one routing decision at a time: otherwise two tickets could take the same last
+    place. SQLite has one writer."""
     hold(tx, ROUTING)
 
 
 def routed(tx: Reading, ticket_id: int) -> Routed:
-    """A ticket as routing looks at it; NotFound."""
+    """A ticket for routing; NotFound."""
     row = _routed.one(tx, {"ticket": ticket_id})
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
@@ -110,7 +111,7 @@ def add_rule(
     priority: str | None,
     tags: list[str],
 ) -> None:
-    """A rule that is tried after all others."""
+    """Add a rule; it is tried after all others."""
     last = tx.conn.scalar(select(func.max(routing_rules.c.position))) or 0
     tx.conn.execute(
         insert(routing_rules),
@@ -126,7 +127,7 @@ def add_rule(
 
 
 def retire_rule(tx: Transaction, rule_id: int) -> None:
-    """Try a rule no more; NotFound."""
+    """Stop trying a rule; NotFound."""
     changed = tx.conn.execute(
         update(routing_rules)
         .where(routing_rules.c.id == rule_id, routing_rules.c.active)
@@ -152,40 +153,40 @@ def rules(tx: Reading) -> list[Rule]:
 
 
 def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
-    """The team's advisors with presence and open tickets; everybody where there is no team."""
+    """The team's advisors with presence and open tickets; all advisors if there is no team."""
     rows = _all_advisors.all(tx, {}) if team_id is None else _advisors_of_team.all(tx, {"team": team_id})
     return [AdvisorLoad(**dict(zip(AdvisorLoad.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def default_team(tx: Reading) -> int | None:
-    """The team that takes what no rule and no channel claims: the oldest."""
+    """The team for tickets without a rule's or a channel's team: the oldest one."""
     row = _first_team.one(tx, {})
     team: int | None = row[0] if row is not None else None
     return team
 
 
 def teams_of(tx: Reading, advisor_id: int) -> list[int]:
-    """The teams an advisor belongs to."""
+    """The teams of an advisor."""
     return list(tx.conn.scalars(_teams_of, {"advisor": advisor_id}))
 
 
 def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
-    """Who owned the contact's newest other ticket."""
+    """The owner of the contact's newest other ticket."""
     row = _former_owner.one(tx, {"contact": contact_id, "ticket": besides})
     owner: int | None = row[0] if row is not None else None
     return owner
 
 
 def waits_since() -> ColumnElement[Any]:
-    """Since when a ticket in a queue waits, as its turn goes by it: its customer's oldest message that nobody
-    answered, however often the ticket changed hands since. Where no customer waits (an advisor opened it, or
-    its snooze is over), since it came into the queue."""
+    """The start of a ticket's wait in a queue, which decides its turn: its customer's oldest unanswered
+    message, even if the ticket changed owners since. If no customer waits (an advisor opened it, or its
+    snooze is over), the moment it came into the queue."""
     return func.coalesce(tickets.c.waiting_since, tickets.c.queued_since)
 
 
 def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[int]:
-    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are held
-    until the commit; one that somebody else holds is left for the next time."""
+    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are
+    locked until the commit; tickets that another transaction has locked are left for the next time."""
     statement = (
         select(tickets.c.id)
         .where(tickets.c.queued_since.is_not(None))

@@ -1,4 +1,4 @@
-"""Lists of tickets: a page of a view, newest activity first, and how many each view holds.
+"""Lists of tickets: a page of a view, newest activity first, and how many tickets each view has.
 
 A page is the desk's most frequent query, so its rows come as stored, with times and lists not decoded. The
 code that shows them decodes them.
@@ -72,7 +72,8 @@ _line = (
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows. `view` is one of VIEWS; `text` is full-text search; `after` a page's cursor."""
+    """The filter of a list. `view` is one of VIEWS; `text` is a full-text search; `after` is a page's
+    cursor."""
 
     view: str = "open"
     me: int | None = None
@@ -85,7 +86,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | None]:
-    """A page newest activity first, and the cursor of the next (None on the last)."""
+    """A page, newest activity first, and the cursor of the next page (None on the last)."""
     found: list[int] | None = None
     if wanted.text:
         found = matching_tickets(tx, wanted.text, limit=500)
@@ -181,7 +182,7 @@ _solved = select(func.count()).select_from(
 
 
 def count_views(tx: Reading, me: int) -> TicketCounts:
-    """How many tickets each view of `me` holds, and how many wait in each team's queue."""
+    """How many tickets each view of `me` has, and how many wait in each team's queue."""
     counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed", "bot"), 0)
     queues: dict[int, int] = {}
     for row in tx.conn.execute(_grouped):

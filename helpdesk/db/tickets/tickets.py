@@ -1,4 +1,4 @@
-"""Tickets: rows, pages, counts, and what threading must know of them."""
+"""Tickets: rows, and the facts about them that threading needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
-_PLACING = frozenset({"state", "team_id", "owner_id", "with_bot"})  # decide in which queue it waits
+_PLACING = frozenset({"state", "team_id", "owner_id", "with_bot"})  # these decide in which queue it waits
 
 
 class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,11 +92,11 @@ _set_tally = Prepared(
 _set_first = Prepared(
     update(tickets).where(tickets.c.id == bindparam("ticket")).values(last_message_id=bindparam("message"))
 )
-_locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
+_locked = (  # in the order of their numbers, so that two transactions never wait for each other
     select(tickets.c.id)
     .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(tickets.c.id)
-    .with_for_update(key_share=True)  # rows that merely point here need not wait
+    .with_for_update(key_share=True)  # rows with a foreign key to this one need not wait
 )
 _of_contact = Prepared(
     select(tickets.c.id)
@@ -127,7 +127,7 @@ _facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tic
 
 
 def add_ticket(tx: Transaction, values: dict[str, Any], tally: Tally | None = None) -> int:
-    """Store a new ticket, with what its row tells of a first message; its number."""
+    """Store a new ticket, with the tally of its first message. Returns its number."""
     values = {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
     if values.get("state", "open") == "open" and not (values.get("owner_id") or values.get("with_bot")):
         values["queued_since"] = tx.now  # as change_ticket keeps it
@@ -150,13 +150,13 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
-    """One ticket, held until the commit."""
+    """One ticket, locked until the commit."""
     lock_tickets(tx, [ticket_id])
     return ticket(tx, ticket_id)
 
 
 def lock_tickets(tx: Transaction, ids: Iterable[int]) -> None:
-    """Hold these tickets until the commit. SQLite has one writer anyhow."""
+    """Lock these tickets until the commit. SQLite has one writer anyway."""
     if tx.postgres:
         tx.conn.execute(_locked, {"ids": list(ids)}).all()
 
@@ -171,10 +171,10 @@ def _ticket(values: Sequence[Any]) -> TicketRecord:
 
 
 def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
-    """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or of who has the turn
-    comes through here, so `queued_since` is kept here: the moment the ticket came into the queue it waits in,
-    None while it waits in none. A ticket that comes into one by this change has come now, or at the
-    `queued_since` that is given."""
+    """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or turn goes through
+    here, so this also sets `queued_since`: the moment when the ticket came into its present queue, None while
+    it waits in no queue. A ticket that comes into a queue by this change gets the present moment, or the
+    given `queued_since`."""
     entered = values.pop("queued_since", None) or tx.now
     changed = {f"v_{name}": value for name, value in values.items()}
     _change(tuple(values)).run(
@@ -192,8 +192,8 @@ def _change(columns: tuple[str, ...]) -> Prepared:
 
 
 def _queued_since(changed: frozenset[str]) -> ColumnElement[Any]:
-    """The moment a ticket came into its queue, after a change of these columns. A ticket waits in a queue
-    while it is open and has no owner, and the bot does not answer it; another team is another queue."""
+    """The moment when a ticket came into its queue, after a change of these columns. A ticket waits in a
+    queue while it is open and has no owner, and the bot does not answer it. Each team has its own queue."""
 
     def then(name: str) -> ColumnElement[Any]:
         return bindparam(f"v_{name}", type_=tickets.c[name].type) if name in changed else tickets.c[name]
@@ -206,7 +206,7 @@ def _queued_since(changed: frozenset[str]) -> ColumnElement[Any]:
 
 
 def tally_of(tx: Reading, ticket_id: int) -> Tally:
-    """What a ticket's row tells of its messages."""
+    """The tally in a ticket's row."""
     row = _tally.one(tx, {"id": ticket_id})
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
@@ -214,12 +214,12 @@ def tally_of(tx: Reading, ticket_id: int) -> Tally:
 
 
 def set_tally(tx: Transaction, ticket_id: int, tally: Tally) -> None:
-    """Write what a ticket's row tells of its messages, and its `updated_at`."""
+    """Store the tally in a ticket's row, and its `updated_at`."""
     _set_tally.run(tx, {"ticket": ticket_id, "at": tx.now} | msgspec.structs.asdict(tally))
 
 
 def set_first_message(tx: Transaction, ticket_id: int, message_id: int) -> None:
-    """Name the message a new ticket began with: all else its row tells of it was stored with the row."""
+    """Store which message a new ticket began with; the rest of the tally was stored with the row."""
     _set_first.run(tx, {"ticket": ticket_id, "message": message_id})
 
 
@@ -231,17 +231,18 @@ def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
         tx.conn.execute(insert(ticket_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in tags])
 
 
-# --- what threading must know
+# --- facts for threading
 
 
 def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta) -> list[int]:
-    """The contact's active or lately stopped tickets, newest first, at most 20."""
+    """The contact's active or recently stopped tickets, newest first, at most 20."""
     since = tx.now - stopped_within
     return [row[0] for row in _of_contact.all(tx, {"contact": contact_id, "since": since})]
 
 
 def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
-    """`facts_of`, each ticket and its survivor held until the commit: what was judged by still holds then."""
+    """`facts_of`, with each ticket and its survivor locked until the commit, so that the facts are still true
+    then."""
     wanted = set(ids)
     held: set[int] = set()
     facts: dict[int, TicketFacts] = {}
@@ -255,7 +256,7 @@ def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
 
 
 def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
-    """Facts of tickets by the id asked for; a merged one gives those of its survivor."""
+    """Facts of tickets by the given id; a merged ticket gives its survivor's facts."""
     wanted = set(ids)
     rows: dict[int, _Facts] = {}
     missing = wanted

@@ -89,7 +89,7 @@ def choose_ticket(
     thing. Otherwise a new ticket, with the likeliest other ticket as a suggestion. `evidence.against` lists
     each refused proof and the reason.
 
-    `about` is the message's topic if the caller already has it. If the proven ticket takes no more messages
+    `about` is the message's topic if the caller already has it. If the proven ticket takes no messages now
     (`lifecycle.after_inbound`), the message opens a new ticket linked to it.
     """
     against: list[str] = []

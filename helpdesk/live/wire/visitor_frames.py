@@ -23,7 +23,7 @@ FILES = 10
 
 
 class ChatUser(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor whom the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the
+    """A visitor that the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the
     channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are
     unverified."""
 

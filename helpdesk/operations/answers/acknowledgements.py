@@ -1,4 +1,5 @@
-"""One mail that says "it is here", with articles that may help: to people only, and once for a ticket."""
+"""One mail that says "we have your message", with articles that may help: only to people, once for a
+ticket."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _FRESH = timedelta(hours=12)
-_A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
+_A_DAY = 3  # the most acknowledgements that one address gets in a day
 _MACHINES = re.compile(
     r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
     re.IGNORECASE,
@@ -35,14 +36,15 @@ _MACHINES = re.compile(
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail that opened a ticket asks, and in which language."""
+    """The question of a mail that opened a ticket, and its language."""
 
     text: str
     language: str
 
 
 def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
-    """A follower of the event log: a job for each ticket that began on a mailbox which acknowledges."""
+    """A follower of the event log: it adds a job for each ticket that began in a mailbox with
+    acknowledgements."""
     opened = [one.event for one in recorded if isinstance(one.event, TicketOpened)]
     wanted = {name for name in {one.channel for one in opened} if _acknowledges(tx, name)}
     for event in opened:
@@ -51,7 +53,7 @@ def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 
 
 def question(tx: Reading, ticket_id: int) -> Question | None:
-    """What to look up for a ticket; None where nobody is to be told anything."""
+    """What to look up for a ticket; None if no acknowledgement goes out."""
     mail = _mail(tx, ticket_id)
     if mail is None:
         return None
@@ -62,8 +64,8 @@ def question(tx: Reading, ticket_id: int) -> Question | None:
 def acknowledge(
     tx: Transaction, ticket_id: int, articles: Sequence[ArticleRef], policy: Policy
 ) -> int | None:
-    """Store the mail and queue its delivery; its id. None where it is not to go out, the day's for its
-    address included."""
+    """Store the mail and queue its delivery. Returns its id, or None if it must not go out, for example
+    because its address already got the day's limit."""
     row = tickets.locked_ticket(tx, ticket_id)
     mail = _mail(tx, ticket_id)
     if mail is None or limits.hit(tx, f"acknowledge:{mail.author_address}", timedelta(days=1))[0] > _A_DAY:
@@ -101,7 +103,7 @@ def acknowledge(
 
 
 def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
-    """The mail to acknowledge: it opened the ticket itself, a person wrote it, nobody has answered yet."""
+    """The mail to acknowledge: it opened the ticket, a person wrote it, and nobody has answered yet."""
     ticket = tickets.ticket(tx, ticket_id)
     rows = [row for row in messages.messages_after(tx, ticket_id, 0) if row.kind == "message"]
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
@@ -110,7 +112,7 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if first.created_at < ticket.created_at:  # split off an older ticket
         return None
     came = min(first.created_at, first.sent_at or first.created_at)
-    if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or a desk that was away
+    if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or the desk was not running
         return None
     local, _, domain = first.author_address.rpartition("@")
     if not local or not domain or _MACHINES.fullmatch(local):

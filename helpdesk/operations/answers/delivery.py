@@ -1,4 +1,4 @@
-"""What becomes of a stored answer: what its channel is given, how it went, and sending it again."""
+"""The delivery of a stored answer: what its channel gets, the result, and sending it again."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ def name_mail(tx: Transaction, ticket_id: int, message_id: int, policy: Policy) 
 
 
 def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_mail: bool = True) -> None:
-    """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
-    visitor is gone."""
+    """Have a stored answer sent after the commit. `by_mail`: a web chat's answer is mailed if its visitor is
+    gone."""
     if not traits(route.channel.kind).live:
         tx.add_job(
             DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=route.channel.name
         )
         return
-    # the socket shows it from the event; mail follows only if nobody is there to see it
+    # the socket shows it from the event; mail follows only if the visitor has not seen it
     messages.set_delivery(tx, message_id, "sent")
     if by_mail and route.conversation is not None and route.conversation.email is not None:
         go_on_by_mail(tx, route.conversation.id, message_id, at=tx.now + policy.mail_after)
 
 
 def go_on_by_mail(tx: Transaction, conversation_id: int, message_id: int, *, at: datetime) -> None:
-    """Have a chat's answers up to this one mailed from then on, where its visitor has not seen them."""
+    """Have a chat's answers up to this one mailed later, if its visitor has not seen them."""
     key = f"by-mail:{conversation_id}:{message_id}"
     if not outbox.queue_again(tx, key):
         tx.add_job(ContinueByMail(conversation_id=conversation_id), key=key, not_before=at)
 
 
 def waits_for(tx: Reading, message_id: int) -> datetime | None:
-    """When to look again at an answer of a chat while one from before it is still to be delivered: not
-    before that one's own next try. None: it is this one's turn."""
+    """When to look again at a chat's answer while an earlier one is not yet delivered: not before the earlier
+    one's next try. None: this one is next."""
     row = messages.message(tx, message_id)
     if row.conversation_id is None:
         return None
@@ -91,7 +91,7 @@ def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> O
 
 
 def _in_words(row: MessageRow) -> str:
-    """The text of an answer; what a messenger cannot show beside it follows as an address."""
+    """The text of an answer; parts that a messenger cannot show follow as addresses."""
     if row.bot is None:
         return row.text
     beside = [row.bot.image, row.bot.article.url if row.bot.article else ""]
@@ -99,7 +99,7 @@ def _in_words(row: MessageRow) -> str:
 
 
 def _choices(row: MessageRow) -> list[ChoiceButton]:
-    """The buttons of the bot, each by a short reference: messengers bound what a button may carry."""
+    """The buttons of the bot, each with a short reference: messengers limit the data of a button."""
     return [
         ChoiceButton(title=one.title, reference="" if one.url else f"{row.id}.{place}", url=one.url)
         for place, one in enumerate(row.bot.buttons if row.bot else [])
@@ -107,7 +107,7 @@ def _choices(row: MessageRow) -> list[ChoiceButton]:
 
 
 def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> None:
-    """What became of the files of a customer's message that lay with the provider."""
+    """Record the result of fetching the files of a customer's message from the provider."""
     row = messages.message(tx, message_id)
     messages.change_message(tx, message_id, {"attachments": files})
     tx.record(FilesFetched(ticket_id=row.ticket_id, message_id=message_id))
@@ -116,7 +116,7 @@ def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> Non
 def note_delivery(
     tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
 ) -> None:
-    """What became of an answer. A message that has come further never goes back to sent."""
+    """Record an answer's delivery state. A message in a later state never goes back to sent."""
     row = messages.message(tx, message_id)
     if (state in ("sent", "delivered") and row.delivery in ("delivered", "read")) or row.delivery == state:
         return
@@ -136,7 +136,8 @@ def note_delivery(
 
 
 def resend(tx: Transaction, message_id: int) -> None:
-    """Try again what was not delivered, or what may not have been: a person decides that, never the desk."""
+    """Send again an answer that was not delivered, or may not have been. A person decides that, never the
+    desk."""
     row = messages.message(tx, message_id)
     if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
         raise Conflict(
@@ -144,7 +145,7 @@ def resend(tx: Transaction, message_id: int) -> None:
             "only a failed or uncertain answer can be sent again."
         )
     if traits(row.channel_kind).live and row.conversation_id is not None:
-        state = "sent"  # it is in the chat; what is tried again is the mail
+        state = "sent"  # it is in the chat; only the mail is sent again
         values = {"delivery": state, "delivery_detail": "", "recipients": {}}
         messages.change_message(tx, message_id, values)
         go_on_by_mail(tx, row.conversation_id, message_id, at=tx.now)

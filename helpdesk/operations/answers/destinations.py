@@ -1,4 +1,4 @@
-"""Where an answer may go: the channels a ticket's customer can be reached on, and by which addresses."""
+"""Where an answer can go: the channels on which a ticket's customer can be reached, and their addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_RECIPIENTS = 50
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel an answer could take: addresses it would use, or why it is closed now."""
+    """A channel that an answer could use: the addresses, or why it is closed now."""
 
     channel: ChannelRow
     to: list[str] = []
@@ -31,7 +31,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(tx: Reading, row: TicketRecord) -> list[Route]:
-    """Every channel this ticket's customer can be answered on; the one they wrote on last is first."""
+    """Every channel on which this ticket's customer can be answered; the one they wrote on last is first."""
     to, cc = _recipients(tx, row)
     chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
     last = messages.newest_inbound(tx, row.id)
@@ -71,7 +71,7 @@ def answered_by(tx: Reading, ticket_id: int, route: Route) -> MessageRow | None:
 
 
 def _handed_in(tx: Reading, row: TicketRecord, channel: ChannelRow) -> MessageRow | None:
-    """The newest message another system handed in by itself, outside of any chat: its sender is answered."""
+    """The newest message that another system sent in outside any chat: the answer goes to its sender."""
     if not traits(channel.kind).answers_sender:
         return None
     last = answered_by(tx, row.id, Route(channel=channel))
@@ -79,8 +79,8 @@ def _handed_in(tx: Reading, row: TicketRecord, channel: ChannelRow) -> MessageRo
 
 
 def _recipients(tx: Reading, row: TicketRecord) -> tuple[list[str], list[str]]:
-    """Where mail to this ticket's customer goes: the address they wrote from last. And who is copied: never
-    those only mentioned."""
+    """Where mail to this ticket's customer goes: the address they wrote from last. And who gets a copy: never
+    people who were only mentioned."""
     own = channels.own_addresses(tx)
     wrote = _authors(tx, row.id)
     people = [
@@ -94,13 +94,13 @@ def _recipients(tx: Reading, row: TicketRecord) -> tuple[list[str], list[str]]:
         known = contacts.identities_of(tx, row.contact_id)
         emails = [one.value for one in known if is_mailbox(one) and one.source != "typed"]
     copied = [one.value for one in people if one.value not in emails]
-    if not emails:  # a chat that somebody we know from elsewhere went on with by mail
+    if not emails:  # a chat that a known contact continued by mail
         emails, copied = copied[:1], copied[1:]
     return emails[:1], copied[:MOST_RECIPIENTS]
 
 
 def _authors(tx: Reading, ticket_id: int) -> dict[str, int]:
-    """Who wrote a ticket's newest mails: 0 the last of them, 1 the one before, and so on."""
+    """Who wrote a ticket's newest mails: 0 is the last, 1 the one before, and so on."""
     rows = messages.page(tx, ticket_id, before=2**62, limit=50)
     wrote = (
         row.author_address for row in rows if row.direction == "in" and traits(row.channel_kind).addressed

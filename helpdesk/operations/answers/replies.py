@@ -34,8 +34,8 @@ DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: where
-    the route says; `then` the state the ticket goes to with it."""
+    """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: the
+    route's addresses; `then`: the ticket's next state."""
 
     channel: str
     text: str
@@ -48,8 +48,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
-    """Store an answer and queue its delivery, unless newer messages came in that its writer has not seen;
-    the message's id."""
+    """Store an answer and queue its delivery, unless its writer has not seen newer messages. Returns the
+    message's id."""
     row = _open_to_messages(tx, ticket_id)
     _check_text(reply.text, reply.attachments)
     _check_fresh(tx, ticket_id, reply.last_message_id)
@@ -122,7 +122,7 @@ def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
 
 
 def _taken_from_the_bot(tx: Transaction, ticket_id: int, by: Actor) -> TicketRecord:
-    """Whoever answers the bot's customer has the turn, and the ticket."""
+    """An advisor who answers in the bot's chat gets the turn and the ticket."""
     take_over(tx, ticket_id, by=by, why="reply")
     return tickets.ticket(tx, ticket_id)
 
@@ -163,7 +163,7 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
 
 
 def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
-    """The addresses the answer itself names. Whoever names any means nobody else."""
+    """The addresses that the answer names. If it names any, it goes to nobody else."""
     own = channels.own_addresses(tx)
     to = route.to if reply.to is None else _checked(reply.to, "to", own)
     cc = _checked(reply.cc or [], "cc", own)

@@ -1,4 +1,4 @@
-"""The bot's turns: who is asked, with what, and storing what it answers, once and under the right epoch."""
+"""The bot's turns: what the bot is asked, and how its answer is stored, once and under the right epoch."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from helpdesk.domain.turns import may_speak
 from helpdesk.operations.bot.bot_messages import store
 from helpdesk.operations.bot.handoff import hand_over
 
-_MARGIN = timedelta(seconds=5)  # beyond a turn's own time, to write down what came of it
+_MARGIN = timedelta(seconds=5)  # beyond a turn's own time, to store the result
 _ARTICLES = 20
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """What the bot is asked: the customer's message, under the chat's epoch, and the bot's own state."""
+    """A question to the bot: the customer's message, the chat's epoch, and the bot's own state."""
 
     conversation_id: int
     message_id: int
@@ -52,8 +52,8 @@ def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 
 
 def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | datetime | None:
-    """Take up the oldest message of a chat that the bot has not answered. A moment instead: another worker
-    asks the bot just now; look again then. None: nothing is left for the bot."""
+    """Take the oldest message of a chat that the bot has not answered. Returns a moment if another worker is
+    asking the bot: look again then. None: the bot has nothing left to answer."""
     chat = _held(tx, conversation_id)
     if chat is None or chat.turn != "bot":
         return None
@@ -74,8 +74,8 @@ def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | dateti
 
 
 def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
-    """Store what the bot answered, its state and what it learned. False, with nothing stored: the turn is
-    somebody else's by now, or the message was answered already."""
+    """Store the bot's answer, its state and what it learned. False, with nothing stored: somebody else has
+    the turn now, or the message was answered already."""
     chat = _held(tx, ask.conversation_id)
     if chat is None or chat.ticket_id is None or not may_speak(chat.turn, chat.epoch, asked_in=ask.epoch):
         return False
@@ -85,7 +85,7 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     conversations.change_conversation(tx, chat.id, answered_id=ask.message_id, thinking_until=None)
     done = turn.hand_over is None and not messages.bot_owes_answer(tx, chat.ticket_id)
     for place, said in enumerate(turn.messages, 1):
-        # only the first points at what it answers, and only after the last nothing is left open
+        # only the first names the message that it answers, and only after the last nothing is left open
         answers = asked.external_id if place == 1 else None
         store(
             tx, chat, said, turn, policy, answers=answers, ends_waiting=done and place == len(turn.messages)
@@ -101,7 +101,7 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
 
 
 def give_up(tx: Transaction, conversation_id: int, why: str, policy: Policy) -> None:
-    """No turn came about, and none will: a person is asked, and the customer told."""
+    """The bot gave no turn and will give none: ask a person, and tell the customer."""
     chat = _held(tx, conversation_id)
     if chat is None or chat.ticket_id is None or chat.turn != "bot":
         return
@@ -110,7 +110,7 @@ def give_up(tx: Transaction, conversation_id: int, why: str, policy: Policy) -> 
 
 
 def _held(tx: Transaction, conversation_id: int) -> Conversation | None:
-    """A chat with its ticket, both held until the commit; the ticket first, as everybody does."""
+    """A chat with its ticket, both locked until the commit; the ticket first, as everywhere."""
     chat = conversations.conversation(tx, conversation_id)
     while chat is not None and chat.ticket_id is not None:
         tickets.lock_tickets(tx, [chat.ticket_id])
@@ -146,7 +146,7 @@ def _learn(tx: Transaction, ticket_id: int, turn: BotTurn) -> None:
     shown = [*(known.articles if known else []), *turn.articles]
     shown += [one.article for one in turn.messages if one.article is not None]
     unique = list({one.id: one for one in shown}.values())[-_ARTICLES:]
-    # a form that is done may forget what it asked for; the advisor who reads the card must not
+    # a finished form may reset its slots; the advisor's card keeps them
     slots = {**(known.slots if known else {}), **turn.slots}
     values: dict[str, object] = {"slots": slots, "articles": unique}
     if turn.intent:

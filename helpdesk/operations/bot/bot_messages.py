@@ -1,4 +1,4 @@
-"""What the bot, or the desk itself, says in a chat: stored, recorded and delivered as any answer."""
+"""Messages of the bot, or of the desk itself, in a chat: stored, recorded and delivered like any answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import Route
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
-_TEXT = 10_000  # characters of one message, as much as a visitor may write
+_TEXT = 10_000  # characters of one message; visitors have the same limit
 _BUTTONS = 20
 
 
@@ -38,8 +38,8 @@ def store(
     ends_waiting: bool,
 ) -> int:
     """Store one message of a bot's turn and queue its delivery; its id. `answers`: the external id of the
-    customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller holds
-    ticket and chat, and knows that the bot has the turn."""
+    customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller has
+    locked ticket and chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],
         image=said.image if _is_web(said.image) else "",
@@ -54,7 +54,7 @@ def store(
 
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:
-    """Store something the desk itself tells the customer of a chat; its id."""
+    """Store a message of the desk itself to the customer of a chat. Returns its id."""
     by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
     part = BotPart(slot=slot) if slot else None
     # it tells how things are; the customer still waits for their answer
@@ -94,14 +94,14 @@ def _store(
         channel=chat.channel,
     )
     route = Route(channel=channels.channel_by_id(tx, chat.channel_id), conversation=chat)
-    # whoever left the bot is not written to for it; a person's answer brings along what was not seen
+    # a visitor who left the bot gets no mail for it; a person's answer includes what was not seen
     delivery.queue(tx, route, message_id, policy, by_mail=False)
     return message_id
 
 
 def _is_web(address: str) -> bool:
-    """Whether a picture may be shown from here: on the web or this desk. An action may have made the address
-    of what a customer typed, and a reader opens it with a click."""
+    """Whether a picture's address is allowed: on the web or this desk. An action may have made the address
+    from what a customer typed, and a reader opens it with a click."""
     try:
         return urlsplit(address).scheme in {"", "http", "https"}
     except ValueError:

@@ -1,4 +1,5 @@
-"""The bot hands a chat over to people: routed by what it learned, its customer told what comes."""
+"""The bot hands a chat over to people: the ticket is routed by what the bot learned, and the customer is told
+what happens next."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ _SUMMARY = 300
 def hand_over(
     tx: Transaction, chat: Conversation, over: HandOver, policy: Policy, *, told: bool = False
 ) -> None:
-    """Give the bot's chat and ticket to people. `told`: the bot has said so to the customer already. The
-    caller holds ticket and chat."""
+    """Give the bot's chat and ticket to people. `told`: the bot has already told the customer. The caller has
+    locked ticket and chat."""
     assert chat.ticket_id is not None
     row = _given(tx, chat.ticket_id, over, policy, chat)
     spoken = words(row.language)
@@ -47,7 +48,8 @@ def hand_over(
 
 
 def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Policy) -> None:
-    """The customer of a bot's ticket wrote where no bot answers: a person goes on with all of it."""
+    """The customer of a bot's ticket wrote on a channel without a bot: a person takes over the whole
+    ticket."""
     summary = f"The customer also wrote on {channel.label}, where no bot answers"
     chat = next(iter(conversations.conversations_of_ticket(tx, ticket_id)), None)
     _given(tx, ticket_id, HandOver(cause="elsewhere", summary=summary), policy, chat)
@@ -56,7 +58,7 @@ def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Poli
 def _given(
     tx: Transaction, ticket_id: int, over: HandOver, policy: Policy, chat: Conversation | None
 ) -> TicketRecord:
-    """Turn, card, fact and route of a hand-over; the ticket as it is then."""
+    """Do a hand-over: turn, card, event and route. Returns the ticket after it."""
     by = bot_actor(policy)
     closed = not is_open(policy.hours, tx.now)
     turns.to_person(tx, ticket_id, by=by, why="handover")
@@ -70,7 +72,7 @@ def _given(
     )
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
-    if row.waiting_since is None:  # the bot failed after its last answer: a person is asked for all the same
+    if row.waiting_since is None:  # the bot failed after its last answer: ask for a person anyway
         tickets.change_ticket(tx, ticket_id, waiting_since=tx.now)
     tx.record(
         HandedOver(
@@ -87,7 +89,7 @@ def _given(
         replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
     ticket_traits, team_id = traits_of(tx, row, case)
     assignment.route(tx, ticket_id, ticket_traits, contact_id=row.contact_id, channel_team=team_id)
-    if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
+    if row.state != "open":  # somebody snoozed or closed it while the bot had it
         change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
     row = tickets.ticket(tx, ticket_id)
     if chat is not None and row.owner_id is None and traits(chat.channel_kind).live:
@@ -112,7 +114,7 @@ def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy:
 
 
 def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
-    """Where the chat shows no queue, its customer is told once in words."""
+    """If the chat shows no queue, the desk tells its customer once in words."""
     place = place_of(tx, row.id)
     if traits(chat.channel_kind).live or place is None:
         return
@@ -124,7 +126,7 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
-    """A mail address the site vouches for, among the ticket's people."""
+    """A mail address that the site confirmed, among the ticket's participants."""
     people = participants_of(tx, [row.id]).get(row.id, [])
     return next((one.value for one in people if is_mailbox(one) and one.role == "requester"), None)
 

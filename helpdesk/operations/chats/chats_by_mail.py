@@ -1,4 +1,5 @@
-"""A web chat that goes on by mail: what its visitor has not seen, and what became of the mail with it."""
+"""A web chat that continues by mail: the answers that its visitor has not seen, and the delivery of the mail
+with them."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from helpdesk.operations.answers import delivery
 
 
 def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
-    """One mail with every answer the visitor has not seen, if they left an address and are gone; the
-    token of its newest message brings their mail back to the ticket."""
+    """One mail with every answer that the visitor has not seen, if they left an address and are gone; the
+    token of its newest message puts their answer by mail on the ticket."""
     chat = conversations.conversation(tx, conversation_id)
     if chat is None or chat.email is None or chat.ticket_id is None:
         return None
@@ -47,8 +48,8 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
 
 
 def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
-    """`unseen_by_mail`, for the one who sends it now: its answers are marked, so that nobody else mails
-    them too. A moment instead: the visitor is here but has not seen them; look again then."""
+    """`unseen_by_mail`, for a worker that sends it now: its answers are marked, so that no other worker mails
+    them too. Returns a moment if the visitor is here but has not seen them: look again then."""
     conversations.lock_conversation(tx, conversation_id)
     chat = chat_of(tx, conversation_id)
     if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
@@ -61,7 +62,8 @@ def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> Outb
 
 
 def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
-    """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
+    """Those answers went out by mail: record it on each, so that a mail from that address proves the
+    address."""
     for row in _sent(tx, chat_of(tx, conversation_id)):
         if row.id <= newest_id:
             messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
@@ -69,19 +71,20 @@ def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: st
 
 
 def forget_mailing(tx: Transaction, conversation_id: int) -> None:
-    """The mail did not go out and is tried again: its answers are no longer marked."""
+    """The mail did not go out and will be tried again: unmark its answers."""
     for row in _begun(tx, chat_of(tx, conversation_id)):
         messages.change_message(tx, row.id, {"recipients": {}})
 
 
 def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
-    """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
+    """The mail failed for good, or may have gone out (`state` failed or uncertain): record it on its
+    answers."""
     for row in _begun(tx, chat_of(tx, conversation_id)):
         delivery.note_delivery(tx, row.id, state, detail=detail)
 
 
 def mailing_begun(tx: Reading, conversation_id: int) -> bool:
-    """Whether somebody began to mail answers and has not said what became of it."""
+    """Whether a worker began to mail answers and has not recorded the result."""
     return bool(_begun(tx, chat_of(tx, conversation_id)))
 
 
@@ -92,7 +95,7 @@ def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
 
 
 def unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
-    """Answers shown in a chat that its visitor has not seen, and that nobody mails yet."""
+    """Answers shown in a chat that its visitor has not seen, and that no worker mails yet."""
     return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
 
 

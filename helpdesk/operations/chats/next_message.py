@@ -1,5 +1,5 @@
-"""The short way in of a chat message that goes on with the ticket its chat is about: intake's own rules and
-rows, with few statements. Whatever is not that plain takes intake's way."""
+"""A short path for a chat message that continues the ticket of its chat: intake's own rules and rows, with
+few statements. Every other message takes intake's path."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _heard = Prepared(
 
 
 def message_topic(text: str) -> Topic:
-    """What a chat message is about: best worked out before its transaction, which others wait for."""
+    """The topic of a chat message. Compute it before the transaction, because others wait for that."""
     return topics.topic("", text[:4000])
 
 
@@ -80,11 +80,11 @@ def go_on(
     page: str,
     about: Topic | None = None,
 ) -> tuple[int, int, int] | None:
-    """Keep `message`, which is known to be new: (conversation, message, ticket), or None when intake must
-    decide. The item's raw bytes are the message's text."""
+    """Store `message`, which is known to be new. Returns (conversation, message, ticket), or None if intake
+    must decide. The item's raw bytes are the message's text."""
     asked = {"channel": channel.id, "chat": message.conversation}
     row = _running.one(tx, asked)
-    if row is not None and tx.postgres:  # hold the person and the ticket as intake does, then look again
+    if row is not None and tx.postgres:  # lock the person and the ticket as intake does, then look again
         contacts.lock_contact(tx, row[1])
         lock_tickets(tx, [row[3]])
         row = _running.one(tx, asked)

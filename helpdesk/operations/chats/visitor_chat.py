@@ -1,4 +1,4 @@
-"""A web chat's turns: what its visitor says, leaves as address, has seen."""
+"""A web chat's visitor: their messages, the address they left, and what they have seen."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _ADDRESS = 254  # characters (RFC 5321 §4.5.3.1.3)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A visitor's message is stored. `again`: it was there already, under the same client id; `began`: it
-    began its chat."""
+    """A visitor's stored message. `again`: it was already stored, under the same client id; `began`: it began
+    its chat."""
 
     conversation_id: int
     message_id: int
@@ -58,10 +58,10 @@ def say(
     about: Topic | None = None,
     payload: str = "",
 ) -> Said:
-    """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key
-    (domain/chat_keys), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
-    vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
-    that of the bot's button whose title the text is."""
+    """Store a visitor's message, with its ledger item, in one transaction. `key` is the chat's secret key
+    (domain/chat_keys), `client_id` makes a repeat harmless, `identities` are those that a signed visitor
+    identity proves, `about` is chat_turns.message_topic of the text if it is known already, and `payload` is
+    the payload of the bot's button whose title is the text."""
     text = tidy(text)
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
@@ -132,8 +132,8 @@ def say(
 def note_form(
     tx: Transaction, said: Said, form: dict[str, str], answers: str, *, email: str, name: str
 ) -> None:
-    """Keep what a visitor was asked before the chat they began: the answers for rules, a line each for the
-    advisor as a private note, and the address they left."""
+    """Store a visitor's answers to the form before the chat: for the rules, as a private note with a line for
+    each, and the address that they left."""
     if form:
         conversations.change_conversation(tx, said.conversation_id, form=form)
     if answers:
@@ -143,8 +143,8 @@ def note_form(
 
 
 def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: str = "") -> str:
-    """The visitor leaves a mail address: a claim, until mail from it answers us. What they were answered
-    before and have not seen goes there too, once they are gone. The address as kept."""
+    """The visitor leaves a mail address. It is unverified until mail from it answers us. Earlier answers that
+    they have not seen go there too, once they are gone. Returns the stored address."""
     email = normalise_email(email)
     chat = chats_by_mail.chat_of(tx, conversation_id)
     conversations.change_conversation(tx, chat.id, email=email)
@@ -159,22 +159,22 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
 
 
 def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> None:
-    """Whoever was asked for their address may as well type it: a line that is one and nothing else, in a chat
-    that people answer and that has none yet."""
+    """A visitor can also type their address as a message: the whole message is the address, people answer the
+    chat, and the chat has no address yet."""
     line = text.strip()
     if "@" not in line or len(line) > _ADDRESS or len(line.split()) != 1:
         return
     chat = chats_by_mail.chat_of(tx, conversation_id)
     if chat.email is None and chat.turn == "person":
-        with contextlib.suppress(BadInput):  # then it is none
+        with contextlib.suppress(BadInput):  # then it is no address
             leave_address(tx, conversation_id, line)
 
 
 def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
-    """The visitor has seen everything up to a message."""
+    """Record that the visitor has seen everything up to a message."""
     chat = chats_by_mail.chat_of(tx, conversation_id)
     newest = messages.of_conversation(tx, chat.id, limit=1)
-    message_id = min(message_id, newest[-1].id if newest else 0)  # what is not there yet cannot be seen
+    message_id = min(message_id, newest[-1].id if newest else 0)  # no later message exists yet
     if message_id <= chat.seen_message_id:
         conversations.change_conversation(tx, chat.id, seen_at=tx.now)
         return
@@ -185,7 +185,7 @@ def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
 
 
 def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
-    """(chat, newest message of its visitor) of a ticket's web chats with messages no advisor has had on
+    """(chat, newest message of its visitor) of a ticket's web chats with messages that no advisor has had on
     screen."""
     found = []
     for chat in conversations.conversations_of_ticket(tx, ticket_id):
@@ -198,7 +198,8 @@ def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
 
 
 def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
-    """An advisor has the ticket on screen; the chats of which that is news, as unread_chats."""
+    """An advisor has the ticket on screen. Returns the chats that were unread until now, as unread_chats
+    does."""
     found = unread_chats(tx, ticket_id)
     for chat_id, newest in found:
         conversations.change_conversation(tx, chat_id, read_message_id=newest)
@@ -206,5 +207,5 @@ def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
 
 
 def note_present(tx: Transaction, conversation_id: int) -> None:
-    """The visitor's page is open."""
+    """Record that the visitor's page is open."""
     conversations.change_conversation(tx, conversation_id, seen_at=tx.now)

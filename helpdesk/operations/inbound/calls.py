@@ -1,4 +1,4 @@
-"""Phone calls, written down by the advisor who had them; the number finds the contact."""
+"""Phone calls, logged by the advisor who had them; the number finds the contact."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def note_call(
     ticket_id: int | None = None,
     region: str | None = None,
 ) -> int:
-    """Write down a call, on `ticket_id` or where the evidence puts it; the message's id. The advisor spoke
-    to the caller and vouches for the number."""
+    """Log a call, on `ticket_id` or on the ticket that the evidence gives. Returns the message's id. The
+    advisor spoke to the caller and confirms the number."""
     if call_direction not in ("in", "out"):
         raise BadInput("call_direction must be in or out.", field="call_direction")
     if not 0 <= seconds <= _LONGEST:

@@ -1,4 +1,4 @@
-"""Where a message or a call has been found to belong: it begins its ticket, reopens it or goes on with it."""
+"""A message or a call on its chosen ticket: it begins the ticket, reopens it or is added to it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def put_where_chosen(
     names: str = "",
     reason: str = "",
 ) -> tuple[int, int]:
-    """Put a message on the chosen ticket: the ticket's number, and the message's id. `opening` is the ticket
-    it begins where none was found, which is not routed yet; `by` and `reason` tell of a reopening."""
+    """Put a message on the chosen ticket. Returns the ticket's number and the message's id. `opening` is the
+    ticket that it begins if none was found; that one is not routed yet. `by` and `reason` explain a
+    reopening."""
     if isinstance(choice, Open):
         opening = msgspec.structs.replace(opening, linked_to=choice.linked_to, suggestion=choice.suggestion)
         return open_with(tx, opening, new, people=people, names=names, about=about)

@@ -1,4 +1,4 @@
-"""A customer's message: prepared before its transaction, as it is stored, and whom it brings along."""
+"""A customer's message: its preparation before the transaction, its storing, and the people that it adds."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
 
-_COPIED = 50  # of the people a mail names, so many join its ticket
+_COPIED = 50  # how many of the people that a mail names join its ticket
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """A parsed message with what the transaction needs computed beforehand; its files are in the store."""
+    """A parsed message with everything the transaction needs, computed beforehand; its files are in the
+    store."""
 
     message: InboundMessage
     topic: Topic
@@ -30,12 +31,12 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def own_id(self) -> str:
-        """The id of a message whose own id another one bears already."""
+        """A new id for a message whose own id another message already has."""
         return distinct_id(self.message.external_id, self.fingerprint)
 
 
 def prepare(message: InboundMessage) -> Prepared:
-    """Everything costly about a message, done before its transaction."""
+    """Do the slow work for a message before its transaction."""
     sent = message.sent_at.isoformat() if message.sent_at else ""
     told = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(
@@ -55,7 +56,7 @@ def new_message(
     external_id: str,
     conversation_id: int | None,
 ) -> NewMessage:
-    """A customer's message as it is stored, under `external_id`."""
+    """A customer's message in the form to store, under `external_id`."""
     message = prepared.message
     return NewMessage(
         direction="in",
@@ -82,10 +83,10 @@ def new_message(
 
 
 def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requester: int) -> list[Joining]:
-    """The sender, and whom they copied. Anybody can write a customer's address into From and their own into
-    Cc, so those count only where the message opened the ticket or is surely its author's: else they are
-    mentioned, get no answers and prove nothing, until an advisor writes to them. `requester` is the ticket's
-    contact."""
+    """Adds the sender, and the people they copied. Anybody can write a customer's address into From and their
+    own into Cc. So copied people count only if the message opened the ticket or is surely its author's.
+    Otherwise they are only mentioned: they get no answers and prove nothing, until an advisor writes to them.
+    `requester` is the ticket's contact."""
     sure = isinstance(choice, Open) or sender.identity.attested or _answers_ours(choice)
     own = sender.contact_id == requester
     return [
@@ -110,6 +111,6 @@ def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requeste
 
 
 def _answers_ours(choice: Choice) -> bool:
-    """A participant who quotes a Message-ID of the ticket had that mail; a number in the subject, or what
-    it is about, can be guessed."""
+    """A participant who quotes a Message-ID of the ticket has had that mail. A number in the subject, or a
+    topic, can be guessed."""
     return choice.evidence.rung == "headers" and choice.evidence.via is not None

@@ -1,4 +1,5 @@
-"""One message's way in: seen before? who? which ticket? keep, route, settle its item in the ledger."""
+"""How one message comes in: is it known? who wrote it? which ticket? Then store it, route the ticket, and
+settle its item in the ledger."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ _SUBJECT = 120
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an item's message."""
+    """The result for an item's message."""
 
     fate: ledger.Fate
     reason: str = ""
@@ -45,7 +46,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
-    """Take in every message of a raw item. An item settled by another process is left as it is."""
+    """Take in every message of a raw item. An item that another process settled is left unchanged."""
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return []
     if not prepared:
@@ -65,7 +66,7 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
     """Take in one message and settle its item. Reads like design.md's table of a message's path."""
     message = prepared.message
     channel, own = channels.channel_and_own_addresses(tx, message.channel)
-    # held before looking: the same message may be coming in by another mailbox at this moment
+    # locked first: the same message may come in by another mailbox at this moment
     contacts.lock_address(tx, message.sender.kind, message.sender.value)
     if traits(channel.kind).addressed:
         prepared = _besides_ourselves(prepared, own)
@@ -89,7 +90,7 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
 
 
 def fail(tx: Transaction, item_id: int, error: str) -> None:
-    """An item that could not be read stays in the ledger, with why, for a replay after a fix."""
+    """An item that could not be read stays in the ledger with the reason, for a replay after a fix."""
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return
     item = ledger.item(tx, item_id)
@@ -99,7 +100,7 @@ def fail(tx: Transaction, item_id: int, error: str) -> None:
 
 def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     """The mail without the desk's own mailboxes among its people: an answer copied to one of them would come
-    back. What one of them wrote is a loop."""
+    back. A mail from one of them is a loop."""
     message = prepared.message
     others = [one for one in message.participants if reply_tokens.without_token(one.value) not in own]
     changes: dict[str, Any] = {"participants": others}
@@ -112,7 +113,8 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
 def _seen_before(
     tx: Transaction, prepared: Prepared, channel: ChannelRow, known: messages.Known
 ) -> Outcome | None:
-    """The same message as `known`, which bears its id; None: another one, whose sender uses ids again."""
+    """The same message as `known`, which has its id; None if it is another message whose sender reuses
+    ids."""
     message = prepared.message
     if traits(channel.kind).sender_ids:
         ours_again = known.direction == "out" and message.kind == "auto"
@@ -132,7 +134,7 @@ def _seen_before(
 def _park(
     tx: Transaction, message: InboundMessage, channel: ChannelRow, item_id: int, policy: Policy
 ) -> Outcome:
-    """Keep machine mail aside: never answered, shown where its ticket is known."""
+    """Park machine mail: it is never answered, and is shown on its ticket if that is known."""
     reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else message.kind
     ticket_id: int | None = None
     if message.kind == "bounce":
@@ -227,7 +229,7 @@ def _thread(
 
 
 def _chosen(candidates: Candidates, choice: Choice) -> TicketFacts | None:
-    """The ticket that was chosen, as it is; None for one that begins."""
+    """The chosen ticket before the change; None if a new one begins."""
     if isinstance(choice, Open):
         return None
     return next(one for one in candidates.tickets.values() if one.id == choice.ticket_id)

@@ -1,4 +1,4 @@
-"""Whose message is it, and what vouches for them."""
+"""Who sent a message, and what proves it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from helpdesk.operations.customers.contacts import learn_identity, link_verified
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit.
+    """Who wrote a message: their address, whether it is proven, and their contact, locked until the commit.
     `new`: the contact was made for this message."""
 
     identity: Identity
@@ -31,8 +31,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 def recognise(
     tx: Transaction, message: InboundMessage, kind: ChannelKind, read: list[reply_tokens.ReadToken]
 ) -> Sender:
-    """The sender of a message, their contact made where there is none, and what the message proves of them
-    learned. `read` are its reply tokens."""
+    """The sender of a message. Makes a contact if there is none, and stores what the message proves about
+    them. `read` are its reply tokens."""
     identity, sent = _attested_sender(tx, message, read)
     who = _who(tx, identity, sent)
     vouches = traits(kind).vouches
@@ -54,8 +54,8 @@ def recognise(
 def _attested_sender(
     tx: Transaction, message: InboundMessage, read: list[reply_tokens.ReadToken]
 ) -> tuple[Identity, MessageRow | None]:
-    """Whoever answers a token from an address it was sent to holds that mailbox: the sender, and the
-    answer of ours that proves it."""
+    """A sender who answers our token from an address that we sent it to owns that mailbox. Returns the
+    sender, and our answer that proves it."""
     sender = message.sender
     if not is_mailbox(sender):
         return sender, None
@@ -72,8 +72,8 @@ def _attested_sender(
 
 
 def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactChoice:
-    """The sender's contact. Where a chat went on by mail, the answer proves the address its visitor typed,
-    unless we know that mailbox from somebody already: whoever typed it may have been anybody."""
+    """The sender's contact. If a chat continued by mail, the answer proves the address that its visitor
+    typed, unless a contact already has that mailbox: anybody can type an address."""
     known = contacts.known_identities(tx, sender.kind, sender.value)
     chat = conversation(tx, sent.conversation_id) if sent is not None and sent.conversation_id else None
     if chat is None or any(

@@ -1,4 +1,4 @@
-"""Asking how it went: invite when a ticket closes, send or call off, record the answer, report."""
+"""Surveys: invite when a ticket closes, send or cancel, record the answer, report."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_token(policy: Policy, token: str, *, now: datetime) -> int:
 
 
 def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
-    """Schedule an invitation for a ticket that stops now, if a rule says so; its id."""
+    """Schedule an invitation for a ticket that stops now, if a rule asks for it. Returns its id."""
     choice = rules.choose_survey(
         db.active_rules(tx),
         channel_kinds=row.channel_kinds,
@@ -89,14 +89,13 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
 
 
 def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
-    """What to send for an invitation whose time has come; None when it is called off. In a chat its visitor
-    is asked there while they are here; whoever went on elsewhere or is gone is asked by mail, where an
-    address is known."""
+    """What to send for an invitation that is due; None if it is cancelled. A visitor who is in their chat is
+    asked there. A visitor who is gone or continued elsewhere is asked by mail, if an address is known."""
     one = db.invitation(tx, invitation_id)
     if one.state not in ("scheduled", "sent"):
         return None
     row = ticket(tx, one.ticket_id)
-    while row.merged_into is not None:  # the issue goes on where its ticket went
+    while row.merged_into is not None:  # follow the ticket after merges
         row = ticket(tx, row.merged_into)
     if row.state in ACTIVE:
         db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was reopened")
@@ -190,7 +189,7 @@ def record_answer(
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """One survey over a span: how many were asked and answered, the score, and the answers by score."""
+    """One survey in a period: how many were asked and answered, the score, and the answers by score."""
 
     survey: str
     asked: int
@@ -199,7 +198,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def report(tx: Reading, since: datetime, until: datetime) -> tuple[list[Result], list[db.Invitation]]:
-    """Scores of the invitations sent in a span, and their answers, newest first."""
+    """Scores of the invitations sent in a period, and their answers, newest first."""
     asked = db.asked_between(tx, since, until)
     answers = db.answered_among(tx, since, until)
     results = []

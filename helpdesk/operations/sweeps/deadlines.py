@@ -1,5 +1,5 @@
-"""What time alone brings about: snoozed tickets wake, solved ones close, gone advisors are offline, and what
-was left waiting in a queue is offered again."""
+"""Work that the passing of time causes: snoozed tickets open, solved ones close, gone advisors go offline,
+and tickets left in a queue are offered again."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from helpdesk.operations.tickets.tickets import change_state
 from helpdesk.operations.tickets.turns import bot_answers
 
 _AT_ONCE = 200
-BOT_IDLE_MINUTES = 30  # where the channel does not say
+BOT_IDLE_MINUTES = 30  # if the channel sets none
 
 
 def wake_snoozed(tx: Transaction) -> int:
-    """Open the tickets whose snooze is over; how many."""
+    """Open the tickets whose snooze is over. Returns how many."""
     due = tx.conn.scalars(
         select(tickets.c.id)
         .where(tickets.c.active, tickets.c.state == "snoozed", tickets.c.snoozed_until <= tx.now)
@@ -36,7 +36,7 @@ def wake_snoozed(tx: Transaction) -> int:
 
 
 def close_solved(tx: Transaction, policy: Policy) -> int:
-    """Close the tickets that stayed solved for long enough; how many."""
+    """Close the tickets that were solved for long enough. Returns how many."""
     if policy.auto_close is None:
         return 0
     due = tx.conn.scalars(
@@ -51,7 +51,7 @@ def close_solved(tx: Transaction, policy: Policy) -> int:
 
 
 def mark_gone(tx: Transaction, *, after: timedelta) -> int:
-    """Set offline whoever's console has not been heard of for `after`; how many."""
+    """Set advisors offline if their console has sent nothing for `after`. Returns how many."""
     gone = tx.conn.scalars(
         select(advisors.c.id).where(
             advisors.c.presence != "offline",
@@ -65,8 +65,8 @@ def mark_gone(tx: Transaction, *, after: timedelta) -> int:
 
 
 def offer_waiting(tx: Transaction) -> int:
-    """Offer waiting tickets to whoever has room, whatever made it (a team joined, a capacity raised, a ticket
-    that was held at the wrong moment); how many found an owner."""
+    """Offer waiting tickets to advisors with free capacity, whatever freed it (a team joined, a capacity
+    raised, a ticket that was locked at the wrong moment). Returns how many found an owner."""
     waits = select(tickets.c.id).where(tickets.c.queued_since.is_not(None)).limit(1)
     if tx.conn.scalar(waits) is None:
         return 0
@@ -75,8 +75,9 @@ def offer_waiting(tx: Transaction) -> int:
 
 
 def rest_bots(tx: Transaction, policy: Policy) -> int:
-    """Solve what the bot answered, nobody else touched and the customer left alone for their channel's
-    `bot_idle_minutes`; how many. Nobody is told or asked: a customer who writes again reopens it."""
+    """Solve tickets that the bot answered, nobody else touched, and whose customer was silent for the
+    channel's `bot_idle_minutes`. Returns how many. Nobody is told or asked: a customer who writes again
+    reopens the ticket."""
     solved = 0
     for channel in channels.all_channels(tx):
         if not bot_answers(channel):
@@ -101,7 +102,8 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
 
 
 def take_back(tx: Transaction) -> int:
-    """Offer again the open tickets of advisors who work here no more, reopened ones too; how many."""
+    """Offer again the open tickets of advisors who no longer work here, reopened ones too. Returns how
+    many."""
     gone = select(advisors.c.id).where(advisors.c.disabled_at.is_not(None))
     orphans = tx.conn.scalars(
         select(tickets.c.id)

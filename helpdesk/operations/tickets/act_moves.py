@@ -1,4 +1,4 @@
-"""What messages take along to another ticket: their evidence, their people and their chats."""
+"""Moving messages to another ticket, with their evidence, their people and their chats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpdesk.domain.threading.evidence import Evidence
 
 
 def written_by(chosen: list[messages.MessageRow]) -> set[str]:
-    """The addresses that wrote messages or were written to by them."""
+    """The senders and recipients of messages."""
     values = {one.author_address for one in chosen if one.author_address}
     for one in chosen:
         values |= {address for line in one.recipients.values() for address in line}
@@ -19,7 +19,7 @@ def written_by(chosen: list[messages.MessageRow]) -> set[str]:
 
 
 def chats_that_go(tx: Transaction, ticket_id: int, chosen: list[messages.MessageRow]) -> list[int]:
-    """Chats whose newest message goes are about the other ticket from now on."""
+    """Chats whose newest message moves are about the other ticket from now on."""
     moving = {one.id for one in chosen}
     going = []
     for chat in conversations.conversations_of_ticket(tx, ticket_id):
@@ -32,7 +32,7 @@ def chats_that_go(tx: Transaction, ticket_id: int, chosen: list[messages.Message
 def copy_participants(
     tx: Transaction, source: int, target: int, *, values: set[str] | None = None
 ) -> list[tuple[str, str]]:
-    """Put one ticket's addresses on another too; those that were not there before."""
+    """Add one ticket's addresses to another too. Returns those that were not there before."""
     people = participants_of(tx, [source, target])
     known = {(one.kind, one.value) for one in people.get(target, [])}
     new = [
@@ -48,7 +48,7 @@ def copy_participants(
 def move_messages(
     tx: Transaction, ids: list[int], source: int, target: int, *, by: Actor
 ) -> dict[int, Evidence | None]:
-    """Let messages be on another ticket, by somebody's act; their evidence until now."""
+    """Move messages to another ticket by an advisor's act. Returns their earlier evidence."""
     rows = messages.messages_by_id(tx, ids)
     for message_id, row in rows.items():
         evidence = Evidence(

@@ -1,5 +1,5 @@
-"""What an act changed, kept so that it can be taken back exactly; and what a ticket's row tells of its
-messages, derived again."""
+"""What an act changed, stored so that it can be undone exactly; and the columns of a ticket that are derived
+from its messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from helpdesk.domain.events import Actor
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Evidence
 
-_KEPT = (  # columns of a ticket an act may change
+_KEPT = (  # columns of a ticket that an act can change
     "state",
     "active",
     "priority",
@@ -60,14 +60,15 @@ class ActRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
-    """The columns of one ticket before and after an act, as JSON keeps them."""
+    """The columns of one ticket before and after an act, as JSON values."""
 
     before: dict[str, Any]
     after: dict[str, Any]
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True):
-    """What it takes to undo: columns by ticket, evidence by message, chats and added participants."""
+    """Everything needed to undo an act: columns by ticket, evidence by message, chats and added
+    participants."""
 
     columns: dict[int, Columns]
     evidence: dict[int, Evidence | None]
@@ -75,7 +76,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     participants: list[tuple[str, str]]
 
     def newest(self, ticket_id: int) -> int:
-        """The id of the newest message that was on a ticket when the act was done."""
+        """The id of the newest message on a ticket at the time of the act."""
         kept = self.columns.get(ticket_id)
         return int(kept.after["last_message_id"] or 0) if kept else 0
 
@@ -101,14 +102,14 @@ def ids_of(ticket_id: int) -> Any:
 
 
 def columns(tx: Transaction, *ids: int) -> dict[int, dict[str, Any]]:
-    """The columns of tickets that an act may change, as they are now."""
+    """The current columns of tickets that an act can change."""
     rows = tx.conn.execute(_kept.where(tickets_table.c.id.in_(ids)))
     return {row.id: {name: row._mapping[name] for name in _KEPT} for row in rows}
 
 
 def recount(tx: Transaction, ticket_id: int) -> None:
-    """Derive what a ticket's row tells of its messages again, from the messages. Where no message tells its
-    topic, the words stay that it was opened with."""
+    """Compute a ticket's derived columns again from its messages. If no message has a topic, the ticket keeps
+    the words that it was opened with."""
     counted = Tally()
     for row in _rows_of(tx, ticket_id):
         counted = tallies.after(counted, row, message_id=row.id, at=row.created_at)
@@ -119,7 +120,7 @@ def recount(tx: Transaction, ticket_id: int) -> None:
 
 
 def _rows_of(tx: Transaction, ticket_id: int) -> Iterator[messages.MessageRow]:
-    """A ticket's messages, oldest first, some hundred at a time."""
+    """A ticket's messages, oldest first, in pages of a few hundred."""
     after = 0
     while rows := messages.messages_after(tx, ticket_id, after):
         yield from rows
@@ -137,7 +138,7 @@ def store(
     added: list[tuple[str, str]],
     by: Actor,
 ) -> int:
-    """Keep an act with what it changed since `before`; its id."""
+    """Store an act with what it changed since `before`. Returns its id."""
     after = columns(tx, *before)
     kept = Before(
         columns={one: Columns(before=before[one], after=after[one]) for one in before},
@@ -162,7 +163,7 @@ def store(
 
 
 def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> None:
-    """Put back every column that is still as the act left it; derive again what has changed since."""
+    """Restore every column that nobody changed since the act; compute the changed ones again."""
     now = msgspec.to_builtins(columns(tx, ticket_id)[ticket_id])
     untouched = {name for name in _KEPT if now[name] == kept.after[name]}
     changed_since = set(_KEPT) - untouched - {"updated_at"}
@@ -170,7 +171,7 @@ def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> N
         recount(tx, ticket_id)
         untouched -= {*Tally.__struct_fields__, "updated_at"}
         now["updated_at"] = tx.now.isoformat()
-    # queued_since only counts where the ticket comes back into a queue by this: then as before
+    # queued_since counts only if the ticket comes back into a queue by this: then it is restored
     values = {name: _decoded(name, kept.before[name]) for name in untouched}
     if values:
         values.setdefault("updated_at", _decoded("updated_at", now["updated_at"]))

@@ -1,4 +1,4 @@
-"""Merge, split and move: each stores what it changed, and is taken back exactly."""
+"""Merge, split and move: each stores what it changed, and can be undone exactly."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SPLIT_AT_ONCE = 500
 
 
 def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
-    """All of one ticket goes into another, which stays; the act's id."""
+    """Merge one ticket into another, which stays. Returns the act's id."""
     if ticket_id == into:
         raise BadInput("A ticket cannot be merged with itself.", field="into")
     row, target = _both(tx, ticket_id, into)
@@ -65,7 +65,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
         suggestion=None,
     )
     recount(tx, into)
-    if row.state == "open" and target.state != "open":  # what waits for an answer must not sleep
+    if row.state == "open" and target.state != "open":  # a waiting customer ends the snooze
         tickets.change_ticket(
             tx,
             into,
@@ -85,7 +85,8 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
 
 
 def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str, *, by: Actor) -> int:
-    """Some messages become a ticket of their own, with the same customer, team and owner; its number."""
+    """Split some messages into a ticket of their own, with the same customer, team and owner. Returns its
+    number."""
     row = _mergeable(tickets.locked_ticket(tx, ticket_id))
     chosen = _chosen(tx, ticket_id, message_ids)
     if not any(one.kind == "message" or one.kind == "call" for one in chosen):
@@ -130,7 +131,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
 
 
 def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> int:
-    """One message goes to another existing ticket; the act's id."""
+    """Move one message to another existing ticket. Returns the act's id."""
     message = messages.message(tx, message_id)
     if message.ticket_id == into:
         raise BadInput(f"Message {message_id} is already on ticket {into}.", field="ticket")
@@ -161,9 +162,9 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
 
 
 def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
-    """Take an act back. Columns nobody touched since are as before to the letter; messages that came later
-    stay, but those whose proof named the merged ticket, and those of its chats, go back with it. Conflict
-    while one of the two is merged by another act. The first ticket's number."""
+    """Undo an act. Columns that nobody changed since get exactly their old values. Later messages stay,
+    except those whose proof named the merged ticket and those of its chats: they go back with it. Conflict
+    while one of the two tickets is merged by another act. Returns the first ticket's number."""
     stored = tx.conn.execute(select(acts).where(acts.c.id == act_id).with_for_update()).one_or_none()
     if stored is None:
         raise NotFound(f"There is no act {act_id}.")
@@ -191,7 +192,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     stay = written_by([row for row in since if row.id not in late])
     for kind, value in before.participants:
         if value in stay:
-            continue  # they wrote here since, or were written to: an answer must still reach them
+            continue  # they wrote here since, or an advisor wrote to them: an answer must still reach them
         tx.conn.execute(
             participants.delete().where(
                 participants.c.ticket_id == other, participants.c.kind == kind, participants.c.value == value
@@ -211,7 +212,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
 
 
 def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
-    """A message that goes back to a merged ticket would be seen nowhere."""
+    """Refuses to put a message back on a merged ticket, where nobody would see it."""
     for ticket_id in (first, other):
         into = tickets.ticket(tx, ticket_id).merged_into
         by_this_act = kind == "merge" and ticket_id == first and into == other
@@ -220,14 +221,15 @@ def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
 
 
 def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:
-    """Whoever sorts a ticket's messages has taken it from the bot; it is offered to people like any other."""
+    """An advisor who sorts a ticket's messages takes it from the bot; it is offered to people like any
+    other."""
     for ticket_id in ids:
         if turns.to_person(tx, ticket_id, by=by, why="sorting"):
             assignment.find_owner(tx, ticket_id)
 
 
 def _both(tx: Transaction, first: int, second: int) -> tuple[TicketRecord, TicketRecord]:
-    """Both tickets, locked in the order of their numbers so that two merges cannot wait for each other."""
+    """Both tickets, locked in the order of their numbers, so that two merges cannot wait for each other."""
     rows = {number: _mergeable(tickets.locked_ticket(tx, number)) for number in sorted((first, second))}
     return rows[first], rows[second]
 
@@ -249,7 +251,7 @@ def _chosen(tx: Transaction, ticket_id: int, message_ids: list[int]) -> list[mes
 
 
 def _goes_back(row: messages.MessageRow, ticket_id: int, before: Before) -> bool:
-    """Whether a message that came after a merge belongs to the ticket that is free again: by a proof that
-    named it, or by a chat that goes back with it."""
+    """Whether a message that came after a merge belongs to the restored ticket: by a proof that named it, or
+    by a chat that goes back with it."""
     claimed = row.evidence is not None and row.evidence.claimed == ticket_id
     return claimed or row.conversation_id in before.conversations

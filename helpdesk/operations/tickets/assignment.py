@@ -1,4 +1,5 @@
-"""Who gets a ticket: a team by rule, an advisor by presence and load; queues drain when somebody is free."""
+"""Who gets a ticket: a team by rule, an advisor by presence and load. Queues drain when an advisor is
+free."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def route(
     tx: Transaction, ticket_id: int, traits: TicketTraits, *, contact_id: int, channel_team: int | None
 ) -> None:
     """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
-    by rule, then its owner. `traits` tell of it, its tags included; `contact_id` is its customer."""
+    by rule, then its owner. `traits` are the ticket's traits, including its tags; `contact_id` is its
+    customer."""
     choice = _team_by_rule(tx, traits, channel_team)
     db.lock_routing(tx)
     advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
@@ -40,7 +42,7 @@ def route(
 
 
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
-    """Give a ticket its team, priority and tags by rule; the team."""
+    """Give a ticket its team, priority and tags by rule. Returns the team."""
     choice = _team_by_rule(tx, traits, channel_team)
     changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
     change_ticket(tx, ticket_id, **changes, **_priority(choice.priority))
@@ -49,8 +51,8 @@ def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team
 
 
 def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
-    """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
-    stored either way. True when somebody got it; what the bot answers is offered to nobody."""
+    """Offer a ticket to its team's advisors. If no advisor is eligible, it waits in the queue. The reason is
+    stored either way. True if an advisor got it. A ticket of the bot is offered to nobody."""
     db.lock_routing(tx)
     row = db.routed(tx, ticket_id)
     if row.with_bot:
@@ -65,11 +67,11 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
 def assign(
     tx: Transaction, ticket_id: int, *, team_id: int | None, advisor_id: int | None, by: Actor
 ) -> None:
-    """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
-    the queue."""
+    """Assign a ticket to a team and an advisor by hand, from the bot too. Without an advisor it is unassigned
+    and waits in the queue."""
     lock_tickets(tx, [ticket_id])
     row = db.routed(tx, ticket_id)
-    db.lock_routing(tx)  # before an advisor's row, as everybody who gives tickets does
+    db.lock_routing(tx)  # locked before an advisor's row, as in all assignments
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if team_id is not None and tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
@@ -92,8 +94,8 @@ def assign(
 
 
 def drain(tx: Transaction, advisor_id: int) -> int:
-    """Somebody has room: offer what waits in their teams' queues, by priority, then by waiting time.
-    How many tickets found an owner."""
+    """An advisor has free capacity: offer the tickets of their teams' queues, by priority, then by waiting
+    time. Returns how many tickets found an owner."""
     db.lock_routing(tx)
     loads = {one.id: one for one in db.advisor_loads(tx, None)}
     free = loads.get(advisor_id)
@@ -107,12 +109,12 @@ def drain(tx: Transaction, advisor_id: int) -> int:
 
 
 def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
-    """Available, away or offline; coming back drains the queues."""
+    """Set an advisor available, away or offline. Becoming available drains the queues."""
     if presence not in PRESENCES:
         raise BadInput(
             f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
         )
-    db.lock_routing(tx)  # before the advisor's row, as everybody who gives tickets does
+    db.lock_routing(tx)  # locked before the advisor's row, as in all assignments
     changed = tx.conn.execute(
         update(advisors)
         .where(advisors.c.id == advisor_id, advisors.c.presence != presence)
@@ -126,7 +128,7 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
 
 
 def _team_by_rule(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
-    default = db.default_team(tx) if channel_team is None else None  # the channel's goes before it
+    default = db.default_team(tx) if channel_team is None else None  # the channel's setting comes first
     return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default)
 
 
@@ -142,10 +144,10 @@ def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str
 def _advisor(
     tx: Transaction, ticket_id: int, contact_id: int, team_id: int | None, because: str
 ) -> tuple[int | None, str]:
-    """Who of the team gets a ticket, and why; `because` goes before."""
+    """Which advisor of the team gets a ticket, and why; `because` begins the reason."""
     loads = db.advisor_loads(tx, team_id)
     former = None
-    if any(one.presence == "available" for one in loads):  # else it makes no difference
+    if any(one.presence == "available" for one in loads):  # else it changes nothing
         former = db.former_owner(tx, contact_id, besides=ticket_id)
     choice = choose_advisor(loads, former_owner=former, now=tx.now)
     return choice.advisor_id, "; ".join(part for part in (because, choice.reason) if part)
@@ -161,8 +163,8 @@ def _give(
     by: Actor,
 ) -> None:
     change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
-    # One that came into the queue in this very transaction has not waited there: it was reopened, taken from
-    # the bot or put into a team a moment ago.
+    # A ticket that came into the queue in this transaction has not waited there: it was just reopened, taken
+    # from the bot or moved to a team.
     if advisor_id is not None and row.queued_since is not None:
         if row.queued_since < tx.now:
             queues.note_exit(tx, row.team_id)

@@ -1,4 +1,4 @@
-"""A message on its ticket, whatever sort it is: stored, told in the ticket's row, findable, recorded."""
+"""Puts a message of any sort on its ticket: stores it, updates the ticket's tally, indexes and records it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from helpdesk.language.topics import Topic
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket that begins with a message, besides what the message says itself; `channel` is the first
-    one's name, `linked_to` the earlier ticket it follows, `with_bot`: the bot answers it."""
+    """A new ticket that begins with a message, without the message's own facts; `channel` is the first
+    channel's name, `linked_to` the earlier ticket that it follows, `with_bot`: the bot answers it."""
 
     subject: str
     contact_id: int
@@ -50,13 +50,13 @@ def put_on_ticket(
     about: Topic | None = None,
     known: Topic | None = None,
 ) -> int:
-    """Store a message on a ticket that the caller holds; its id. What it does to the ticket's row is said in
-    domain/tally, and what it is besides is said by `new`.
+    """Store a message on a ticket that the caller has locked. Returns its id. domain/tally describes the
+    change of the ticket's row; `new` has the message's other facts.
 
-    `channel` is the name of its channel; a note has none. `people` join the ticket through it. `names` are
-    those it is found by beside its author's: a call is written down by the advisor, and looked for by the
-    name of the caller. `before`, `known` and `about` are the ticket's tally, its topic and the message's
-    topic, where the caller has them already."""
+    `channel` is the name of its channel; a note has none. `people` join the ticket with it. `names` are names
+    besides its author's that the search finds it by: an advisor logs a call, but people search for the
+    caller's name. `before`, `known` and `about` are the ticket's tally, its topic and the message's topic, if
+    the caller already has them."""
     before = tickets.tally_of(tx, ticket_id) if before is None else before
     message_id = add_message(tx, ticket_id, new)
     now = tallies.after(before, new, message_id=message_id, at=tx.now, about=about, known=known)
@@ -74,8 +74,8 @@ def open_with(
     names: str = "",
     about: Topic | None = None,
 ) -> tuple[int, int]:
-    """Begin a ticket with its first message: its number, and the message's id. The ticket is not routed yet.
-    The rest as put_on_ticket."""
+    """Begin a ticket with its first message. Returns its number and the message's id. The ticket is not
+    routed yet. The other parameters are as in put_on_ticket."""
     first = tallies.after(Tally(), new, message_id=None, at=tx.now, about=about)
     ticket_id = tickets.add_ticket(tx, msgspec.structs.asdict(opening), first)
     tx.record(
@@ -102,7 +102,7 @@ def _follow(
     people: Sequence[Joining],
     names: str,
 ) -> None:
-    """What a stored message brings along: people, words to be found by, and its event."""
+    """The effects of a stored message: its people, its words in the search index, and its event."""
     add_participants(tx, ticket_id, people)
     found_by = " ".join(one for one in (names, new.author_name, new.author_address) if one)
     index_message(tx, message_id, subject=new.subject, body=new.text or new.new_text, people=found_by)

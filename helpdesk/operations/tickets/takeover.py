@@ -17,8 +17,8 @@ from helpdesk.operations.tickets.routing_traits import traits_of
 
 
 def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeover") -> None:
-    """The bot's chat and ticket are this advisor's from now on. Conflict where no bot has it: a rival was
-    faster, or it was a person's all the time."""
+    """Give the bot's chat and ticket to this advisor. Conflict if no bot has it: another advisor was faster,
+    or a person had it all the time."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
@@ -31,13 +31,13 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
 
 
 def may_hand_back(tx: Reading, ticket_id: int) -> bool:
-    """Whether a bot answers on a channel on which this ticket has a chat."""
+    """Whether this ticket has a chat on a channel with a bot."""
     return bool(_bots_chats(tx, ticket_id))
 
 
 def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
-    """The bot answers again in the chats of a ticket, beginning with what the customer wrote last if nobody
-    answered it. Conflict where no bot answers on their channels, or it has them already."""
+    """Give the chats of a ticket back to the bot. It begins with the customer's last message if nobody
+    answered it. Conflict if their channels have no bot, or the bot has them already."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)

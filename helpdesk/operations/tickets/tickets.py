@@ -1,4 +1,4 @@
-"""What advisors do to a ticket: open, close, reopen, snooze, and its priority, tags and subject."""
+"""Advisors' operations on a ticket: open, close, reopen, snooze, and its priority, tags and subject."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from helpdesk.operations.tickets import assignment
 _SUBJECT = 300
 _TAG = 50
 _TAGS = 30
-_LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # far from where a zone leads past the last year
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # far enough from the last year for every time zone
 
 
 def open_ticket(
@@ -51,7 +51,7 @@ def open_ticket(
     priority: str = "normal",
     tags: list[str] | None = None,
 ) -> int:
-    """A ticket an advisor opens for a customer; its number. Without a team it is routed by rule."""
+    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule."""
     subject = _checked_subject(subject)
     ticket_id = add_ticket(
         tx,
@@ -101,7 +101,7 @@ def open_ticket(
 def close(
     tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy, survey: bool = True
 ) -> None:
-    """Solve or close a ticket; the first of the two invites to a survey by rule."""
+    """Solve or close a ticket; the first of the two moves can send a survey, by rule."""
     if state not in ("solved", "closed"):
         raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
     row = change_state(tx, ticket_id, state, by=by)
@@ -110,12 +110,12 @@ def close(
 
 
 def reopen(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
-    """Take a closing back."""
+    """Reopen a ticket."""
     change_state(tx, ticket_id, "open", by=by)
 
 
 def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
-    """Put a ticket to sleep until a moment, or until the customer writes."""
+    """Snooze a ticket until a moment, or until the customer writes."""
     if until <= tx.now:
         raise BadInput("until must be in the future.", field="until")
     if until >= _LATEST:
@@ -136,7 +136,7 @@ def change_state(
     reason: str = "",
     until: datetime | None = None,
 ) -> TicketRecord:
-    """Move a ticket where its lifecycle allows; the ticket as it was."""
+    """Change a ticket's state if its lifecycle allows it. Returns the ticket before the change."""
     row = _ticket(tx, ticket_id)
     was: State = row.state  # type: ignore[assignment]
     check_move(was, state)
@@ -162,7 +162,7 @@ def change_state(
 
 
 def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -> None:
-    """Urgent, high, normal or low."""
+    """Set the priority: urgent, high, normal or low."""
     row = _ticket(tx, ticket_id)
     number = _priority(priority)
     if number == row.priority:
@@ -185,7 +185,7 @@ def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) 
 
 
 def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> None:
-    """Give a ticket a better subject."""
+    """Change a ticket's subject."""
     row = _ticket(tx, ticket_id)
     subject = _checked_subject(subject)
     if subject == row.subject:
@@ -195,7 +195,7 @@ def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> 
 
 
 def dismiss_suggestion(tx: Transaction, ticket_id: int) -> None:
-    """The advisor says: not the same issue."""
+    """An advisor rejects a suggested ticket: it is not the same matter."""
     _ticket(tx, ticket_id)
     change_ticket(tx, ticket_id, suggestion=None)
 
