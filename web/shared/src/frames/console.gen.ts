@@ -9,7 +9,7 @@ export type ToConsole =
   | Resync
   | Pong;
 
-/** The first frame. `position`: what follows is newer than this. `version`: the desk's, with the build of its pages behind the "+". */
+/** The first frame. `position`: the events that follow are newer. `version`: the desk's, with the build of its pages behind the "+". */
 export interface Hello {
   t: "hello";
   position: number;
@@ -73,7 +73,7 @@ export interface DeliveryChanged {
   conversation_id: number | null;
 }
 
-/** The files of a customer's message were fetched, or will never come. */
+/** The files of a customer's message were fetched, or can never be fetched. */
 export interface FilesFetched {
   type: "files.fetched";
   ticket_id: number;
@@ -258,7 +258,7 @@ export interface ItemParked {
   ticket_id: number | null;
 }
 
-/** An inbound item could not be read. It stays in the ledger for a replay. */
+/** An inbound item could not be read. It stays in the ledger and can be replayed. */
 export interface ItemFailed {
   type: "item.failed";
   item_id: number;
@@ -334,7 +334,7 @@ export interface AttachmentView {
   ready: boolean;
 }
 
-/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another one. `against` lists the proofs that were refused, with the reasons. `via` is the external id or token that decided. */
+/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the external id or token that decided. */
 export interface Evidence {
   rung: "advisor" | "conversation" | "headers" | "identity" | "new" | "reply" | "token";
   says: string;
@@ -381,7 +381,7 @@ export interface TypingSignal {
   kind: "typing";
 }
 
-/** `advisor` began (`on`) or stopped to look at `ticket`. */
+/** `advisor` began (`on`) or stopped looking at `ticket`. */
 export interface ViewingSignal {
   t: "signal";
   ticket: number;
@@ -400,7 +400,7 @@ export interface HereSignal {
   kind: "presence";
 }
 
-/** Frames were dropped: reload by REST and go on after `position`. */
+/** Frames were dropped: reload by REST and continue after `position`. */
 export interface Resync {
   t: "resync";
   position: number;
@@ -428,7 +428,7 @@ export interface IsTyping {
   text: boolean;
 }
 
-/** The advisor looks at `ticket`, or at none. */
+/** The advisor looks at `ticket` (None: at none). */
 export interface IsViewing {
   t: "viewing";
   ticket: number | null;
