@@ -52,7 +52,7 @@ ENGLISH = {
 }
 IN_PYTHON = {
     r"(?:told|tells?|speaks?|spoken) of": "names, describes, is about",
-    r"(?:go|goes|went|gone|going) on (?:with|by|behind)": "continues",
+    r"(?:go|goes|went|gone|going) on (?:by|behind)": "continues",
     r"far side": "the provider, the server",
     r"called off|put off": "cancelled, postponed",
     r"(?:take|taken) (?:it |them )?back": "undo",

@@ -67,7 +67,7 @@ class PublicFaqController(Controller):
         language: QueryLanguage = "en",
         limit: Few = 5,
         source: Annotated[Source, QueryParameter(description="where the question is written")] = "widget",
-        typing: Annotated[bool, QueryParameter(description="the last word may not be whole yet")] = True,
+        typing: Annotated[bool, QueryParameter(description="the last word may be incomplete")] = True,
     ) -> Response[list[SuggestedArticle]]:
         """List articles that match what someone writes, best first. Public; `Authorization: Bearer
         <visitor token>` is optional."""

@@ -98,7 +98,7 @@ def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
         code="defect",
         title="Something went wrong in the desk",
         status=500,
-        detail="This is a defect, not your mistake. The log tells of it under the request's id.",
+        detail="This is a defect, not your mistake. The log has details under the request's id.",
     )
 
 

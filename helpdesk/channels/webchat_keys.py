@@ -40,7 +40,7 @@ def site_keys(secret: str, keys: str | dict[str, Any]) -> SiteKeys:
 @lru_cache(maxsize=64)
 def _site_keys(secret: str, encoded: bytes) -> SiteKeys:
     if _PEM in secret:
-        raise BadInput("identity_secret: a public key belongs into identity_keys", field="identity_secret")
+        raise BadInput("identity_secret: a public key belongs in identity_keys", field="identity_secret")
     found: dict[str, list[Any]] = {}
     if secret:
         from joserfc.jwk import OctKey

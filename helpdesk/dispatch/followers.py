@@ -2,7 +2,7 @@
 
 A follower has its own position in the log and its own transactions. If it raises, it is tried again with
 growing pauses. After `MOST_TRIES` the event is set aside visibly (`helpdesk events failed`), and the follower
-goes on with the next one. It holds up neither the pushes nor any other follower.
+continues with the next one. It delays neither the pushes nor any other follower.
 """
 
 from __future__ import annotations

@@ -5963,7 +5963,7 @@ export type SuggestFaqArticlesData = {
          */
         source?: 'page' | 'form' | 'widget' | 'bot';
         /**
-         * the last word may not be whole yet
+         * the last word may be incomplete
          */
         typing?: boolean;
     };
