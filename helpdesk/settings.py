@@ -62,9 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Positive,
         Meta(description="sign-in tries for one account in a window; an address has ten times as many"),
     ] = 10
-    sign_in_window: Annotated[
-        Positive, Meta(description="length of that window, in seconds")
-    ] = 300
+    sign_in_window: Annotated[Positive, Meta(description="length of that window, in seconds")] = 300
     requests_per_minute: Annotated[
         Count, Meta(description="calls a minute for one visitor or inbound API key; 0: no limit")
     ] = 600
