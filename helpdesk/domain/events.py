@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.bot import HandOverCause
-from helpdesk.domain.turns import Turn
+from helpdesk.domain.chats.bot import HandOverCause
+from helpdesk.domain.chats.turns import Turn
 
 ActorKind = Literal["advisor", "contact", "bot", "system"]
 

@@ -16,7 +16,7 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
-from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
@@ -59,9 +59,9 @@ def say(
     payload: str = "",
 ) -> Said:
     """Store what a visitor says, with its ledger item, in one transaction. `key` is the chat's secret key
-    (domain/chat_keys), `client_id` makes a repeat harmless, `identities` are those a signed visitor identity
-    vouches for, `about` is chat_turns.message_topic of the text, where that is known already, and `payload`
-    that of the bot's button whose title the text is."""
+    (domain/chats/chat_keys). `client_id` makes a repeat harmless. `identities` are those that a signed visitor
+    identity vouches for. `about` is next_message.message_topic of the text, if it is known already. `payload`
+    belongs to the bot's button whose title the text is."""
     text = tidy(text)
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")

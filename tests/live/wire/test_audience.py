@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from helpdesk.domain import events as e
-from helpdesk.domain.bot import HandOverCause
-from helpdesk.domain.turns import Turn
+from helpdesk.domain.chats.bot import HandOverCause
+from helpdesk.domain.chats.turns import Turn
 from helpdesk.live.wire.audience import Audience, VisitorHears, audience
 
 ALL: tuple[type[Any], ...] = get_args(e.Event)
