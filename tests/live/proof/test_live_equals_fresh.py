@@ -1,0 +1,113 @@
+"""What a console makes of the live frames equals what it would fetch: for every event, by the console's stores."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from helpdesk.domain import events as e
+from tests.live.desk_server import Heard
+from tests.live.proof import plays_acts, plays_bot, plays_messages, plays_people, plays_tickets
+from tests.live.proof.cases import CASES, Case, tag_of
+from tests.live.proof.stage import Recording, running_stage
+
+PLAYS = (plays_tickets, plays_messages, plays_acts, plays_bot, plays_people)  # each adds its cases
+ROOT = Path(__file__).resolve().parents[3]
+COMPARED_SECONDS = 120
+
+
+def test_every_event_has_a_case() -> None:
+    assert {one.event for one in CASES} == set(get_args(e.Event))
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    assert len({one.name for one in CASES}) == len(CASES)
+
+
+@pytest.fixture(scope="module")
+def verdicts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What differs, by case: every case is played on a desk of its own, then one run of the console's stores
+    compares them all."""
+    folder = tmp_path_factory.mktemp("proof")
+    for place, case in enumerate(CASES):
+        data = folder / f"desk-{place}"
+        data.mkdir()
+        shutil.copyfile(sqlite_template, data / "desk.db")
+        recording = asyncio.run(record(case, f"sqlite:///{data / 'desk.db'}", data))
+        (folder / f"case-{place:02}.json").write_bytes(msgspec.json.encode(recording))
+    return compare(folder)
+
+
+async def record(case: Case, database: str, data: Path) -> Recording:
+    """Play a case: what the desk answers before and after it, and what it says meanwhile."""
+    async with running_stage(database, data) as stage, stage.console() as kept_open:
+        await Heard(kept_open).next("hello")  # Ana has come: a second console of hers is no news
+        play = case.play(stage)
+        shown = await anext(play)
+        async with stage.console() as socket:
+            console = Heard(socket)
+            hello = await console.next("hello")
+            await stage.heard_all(console, hello["position"])
+            hello["position"] = max([hello["position"], *positions(console)])
+            console.all.clear()
+            before = await stage.answers()
+            async for _ in play:
+                raise AssertionError(f"{case.name} yields twice")
+            await stage.heard_all(console, hello["position"])
+            frames = [one for one in console.all if one["t"] == "event"]
+            heard = {one["event"]["type"] for one in frames}
+            assert tag_of(case.event) in heard, f"{case.name} only causes {heard}"
+            return Recording(
+                name=case.name,
+                open=shown,
+                team=stage.ids["Support"],
+                before=before,
+                after=await stage.answers(),
+                hello=hello,
+                frames=frames,
+            )
+
+
+def positions(console: Heard) -> list[int]:
+    return [one["position"] for one in console.all if one["t"] == "event"]
+
+
+def compare(folder: Path) -> dict[str, list[str]]:
+    """Let the stores of the console be told each recording; their complaints by case."""
+    report = folder / "report.json"
+    command = ["hatch_build.py", "--npm", "run", "proof", "--workspace", "console", "--"]
+    ran = subprocess.run(
+        [sys.executable, *command, "--reporter=json", f"--outputFile={report}"],
+        cwd=ROOT,
+        env=os.environ | {"HELPDESK_PROOF": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=COMPARED_SECONDS,
+        check=False,
+    )
+    assert report.exists(), ran.stdout + ran.stderr
+    found: dict[str, list[str]] = {}
+    suites: list[dict[str, Any]] = json.loads(report.read_text())["testResults"]
+    for suite in suites:
+        assert suite["assertionResults"], suite.get("message")
+        for one in suite["assertionResults"]:
+            found.setdefault(one["ancestorTitles"][0], []).extend(
+                f"{one['title']}: {complaint}" for complaint in one["failureMessages"]
+            )
+            if one["status"] not in ("passed", "failed"):
+                found[one["ancestorTitles"][0]].append(f"{one['title']}: {one['status']}")
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_live_equals_fresh(case: Case, verdicts: dict[str, list[str]]) -> None:
+    assert verdicts[case.name] == []
