@@ -26,7 +26,6 @@ _TURNS = {
     "assignment": "assigned the ticket, so the bot is silent",
     "sorting": "sorted its messages, so the bot is silent",
     "handback": "gave the chat back to the bot",
-    "handover": "gave the chat to a person",
 }
 
 
@@ -95,6 +94,8 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: a message went to ticket {event.into}"
         case e.ActUndone():
             return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+        case e.TurnTaken(why="handover"):
+            return ""  # told by the hand-over itself
         case e.TurnTaken():
             return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():

@@ -202,10 +202,12 @@ class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answ
 
 
 class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
-    """`what` in one line: a name, an identity added or verified, two contacts merged."""
+    """`what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
+    that went into it."""
 
     contact_id: int
     what: str
+    merged: int | None = None
     by: Actor
 
 

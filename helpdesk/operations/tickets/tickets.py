@@ -144,6 +144,7 @@ def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> No
     row = _ticket(tx, ticket_id)
     if row.state == "snoozed":
         change_ticket(tx, ticket_id, snoozed_until=until)
+        tx.record(StateChanged(ticket_id=ticket_id, was="snoozed", now="snoozed", by=by))
         return
     change_state(tx, ticket_id, "snoozed", by=by, until=until)
 

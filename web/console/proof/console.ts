@@ -54,7 +54,7 @@ async function console_(answers: object, hello: object, { view, ticket, customer
 }
 
 function shown(): object {
-  const problems = toasts.all.map((toast) => toast.text);
+  const problems = toasts.list.map((toast) => toast.text);
   return {
     problems,
     list: tickets.rows,

@@ -337,12 +337,14 @@ export type CloseTicket = {
 /**
  * ContactChanged
  *
- * `what` in one line: a name, an identity added or verified, two contacts merged.
+ * `what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
+ * that went into it.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
+    merged?: number | null;
     by: Actor;
 };
 
