@@ -8,18 +8,17 @@ from helpdesk.db import surveys
 from helpdesk.domain import events as e
 from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
 from helpdesk.operations.bot import answering
-from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import tickets
 from tests.bots import give_to_bot
 from tests.factories import add_survey_rule, telegram
 from tests.live.proof.cases import proves
-from tests.live.proof.stage import Stage
+from tests.live.proof.stage import Chat, Stage
 
 OVER = HandOver(cause="asked", summary="Wants a person")
 
 
-async def with_bot(stage: Stage) -> visitor_chat.Said:
+async def with_bot(stage: Stage) -> Chat:
     await stage.write(give_to_bot)
     await stage.mail(sender="dora@shop.example")
     return await stage.chat("Where is my parcel?")

@@ -16,17 +16,17 @@ from websockets.typing import Origin
 
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app
+from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk, Reading, Transaction
 from helpdesk.db.schema.records import events
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies
-from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.people import accounts
 from helpdesk.security.sign_ins import COOKIE
 from helpdesk.settings import Settings
-from tests import bots, factories
+from tests import factories
 from tests.api.conftest import CSRF, serving
 from tests.live.desk_server import Heard, listening
 
@@ -37,9 +37,16 @@ VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed",
 API = "/api/v1"
 
 
+class Chat(msgspec.Struct, frozen=True, kw_only=True):
+    ticket_id: int
+    conversation_id: int
+
+
 class Stage:
     """What a case acts with. `ids`: people, team and channels by name (see factories.furnish); nobody is
     available, so that nothing is assigned unless a case does it."""
+
+    visitor: Heard
 
     def __init__(self, tools: Tools, host: str, session: str, ids: dict[str, int]) -> None:
         self.desk: Desk = tools.desk
@@ -82,11 +89,13 @@ class Stage:
         reply = replies.Reply(channel=channel, text=text)
         return await self.write(replies.send, ticket, reply, by=self.ana, policy=self.policy)
 
-    async def chat(self, text: str, key: str = "visitor") -> visitor_chat.Said:
-        """A visitor writes in the chat."""
-        row = await self.desk.read(factories.channels.channel, "chat")
-        number = next(bots._numbers)
-        return await self.desk.write(visitor_chat.say, row, key, f"c{number}", text, self.policy)
+    async def chat(self, text: str) -> Chat:
+        """The visitor writes in their first tab."""
+        stored = await self.visitor.say(text)
+        row = await self.desk.read(conversations.conversation, stored["conversation"])
+        assert row is not None
+        assert row.ticket_id is not None
+        return Chat(ticket_id=row.ticket_id, conversation_id=row.id)
 
     async def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """What Ana does by the desk's own API."""
@@ -95,12 +104,24 @@ class Stage:
         return answer.json() if answer.content else None
 
     def console(self) -> connect:
+        """Ana's console."""
         return connect(
             f"ws://{self._host}/live",
             additional_headers={"Cookie": f"{COOKIE}={self._session}"},
             origin=Origin(f"http://{self._host}"),
             compression=None,
         )
+
+    @contextlib.asynccontextmanager
+    async def tab(self, token: str | None = None) -> AsyncIterator[Heard]:
+        """A tab of the visitor's with this token, or of a new visitor."""
+        address = f"ws://{self._host}/chat?channel=chat"
+        async with connect(address, origin=Origin(f"http://{self._host}"), compression=None) as socket:
+            heard = Heard(socket)
+            await heard.send({"t": "hello", "token": token})
+            heard.welcome = await heard.next("hello")
+            heard.all.clear()
+            yield heard
 
     async def answers(self) -> dict[str, Any]:
         """Everything a console may ask of this desk, by path."""
@@ -130,7 +151,8 @@ async def running_stage(database: str, data: Path) -> AsyncIterator[Stage]:
         session = await tools.desk.write(accounts.sign_in, ids["Ana"], timedelta(hours=1))
         stage = Stage(tools, host, session, ids)
         try:
-            yield stage
+            async with stage.tab() as stage.visitor:
+                yield stage
         finally:
             await stage.close()
 
@@ -138,6 +160,14 @@ async def running_stage(database: str, data: Path) -> AsyncIterator[Stage]:
 def _numbers_of(tx: Reading, table: str) -> list[int]:
     rows = tx.conn.exec_driver_sql(f"SELECT id FROM {table} ORDER BY id")  # noqa: S608 - a name of ours
     return [row[0] for row in rows]
+
+
+class VisitorRecording(msgspec.Struct, frozen=True, kw_only=True):
+    """What a second tab of the visitor's was told first and since, and what a new one is told first."""
+
+    before: dict[str, Any]
+    frames: list[dict[str, Any]]
+    after: dict[str, Any]
 
 
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,3 +181,4 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
     after: dict[str, Any]
     hello: dict[str, Any]
     frames: list[dict[str, Any]]
+    visitor: VisitorRecording

@@ -18,7 +18,7 @@ from helpdesk.domain import events as e
 from tests.live.desk_server import Heard
 from tests.live.proof import plays_acts, plays_bot, plays_messages, plays_people, plays_tickets
 from tests.live.proof.cases import CASES, Case, tag_of
-from tests.live.proof.stage import Recording, running_stage
+from tests.live.proof.stage import Recording, VisitorRecording, running_stage
 
 PLAYS = (plays_tickets, plays_messages, plays_acts, plays_bot, plays_people)  # each adds its cases
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,7 +53,7 @@ async def record(case: Case, database: str, data: Path) -> Recording:
         await Heard(kept_open).next("hello")  # Ana has come: a second console of hers is no news
         play = case.play(stage)
         shown = await anext(play)
-        async with stage.console() as socket:
+        async with stage.console() as socket, stage.tab(stage.visitor.welcome["token"]) as tab:
             console = Heard(socket)
             hello = await console.next("hello")
             await stage.heard_all(console, hello["position"])
@@ -66,6 +66,8 @@ async def record(case: Case, database: str, data: Path) -> Recording:
             frames = [one for one in console.all if one["t"] == "event"]
             heard = {one["event"]["type"] for one in frames}
             assert tag_of(case.event) in heard, f"{case.name} only causes {heard}"
+            async with stage.tab(tab.welcome["token"]) as later:
+                await told_whole(tab, later)
             return Recording(
                 name=case.name,
                 open=shown,
@@ -74,7 +76,16 @@ async def record(case: Case, database: str, data: Path) -> Recording:
                 after=await stage.answers(),
                 hello=hello,
                 frames=frames,
+                visitor=VisitorRecording(before=tab.welcome, frames=tab.all, after=later.welcome),
             )
+
+
+async def told_whole(tab: Heard, later: Heard) -> None:
+    """Wait until the visitor's tab was told all that one opened later knows."""
+    await tab.settle()
+    known, now = ({one["id"] for one in seen.welcome["conversations"]} for seen in (tab, later))
+    for begun in now - known:
+        await tab.next("opened", lambda frame, chat=begun: frame["conversation"] == chat)
 
 
 def positions(console: Heard) -> list[int]:

@@ -12,6 +12,8 @@ export interface Recording {
   after: Answers;
   hello: object;
   frames: object[];
+  /** What a tab of the visitor's was told first and since, and what a new one is told first. */
+  visitor: { before: object; frames: object[]; after: object };
 }
 
 export function recordings(): Recording[] {

@@ -2,7 +2,7 @@
 import "./browser";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { VIEWS } from "../src/state/views.svelte";
-import { fresh, lived, type Place } from "./console";
+import { fresh, lived, type Place } from "./stores";
 import { recordings, type Recording } from "./recorded";
 
 beforeAll(() => void vi.useFakeTimers());

@@ -23,7 +23,7 @@ const SOON_MS = 2_000; // beyond every delay after which a store asks again
 
 /** What is on screen after the frames were heard by a console that had asked before the change. */
 export function lived({ before, after, hello, frames }: Recording, place: Place): Promise<object> {
-  return console_(before, hello, place, async () => {
+  return opened(before, hello, place, async () => {
     deskAnswers(after);
     for (const frame of frames) Socket.newest?.says(frame);
     await settled();
@@ -32,10 +32,10 @@ export function lived({ before, after, hello, frames }: Recording, place: Place)
 
 /** What is on screen for somebody who opens the console after the change. */
 export function fresh({ after, hello }: Recording, place: Place): Promise<object> {
-  return console_(after, hello, place);
+  return opened(after, hello, place);
 }
 
-async function console_(answers: object, hello: object, { view, ticket, customer }: Place, then = async () => {}): Promise<object> {
+async function opened(answers: object, hello: object, { view, ticket, customer }: Place, then = async () => {}): Promise<object> {
   deskAnswers(answers as Recording["before"]);
   await session.start();
   const stops = [live.start(), tickets.start(), conversation.start(), viewCounts.start()];
