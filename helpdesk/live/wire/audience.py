@@ -14,7 +14,7 @@ VisitorHears = Literal["nothing", "message", "delivery", "state", "survey"]
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
     """`desk`: every signed-in advisor hears it. `visitor` says what the visitor of a chat hears of it:
-    the chat `conversation`, or (for "state") whichever chats are about the event's ticket."""
+    the chat `conversation`, or (for "state") whichever chats are about the event's tickets."""
 
     desk: bool = True
     visitor: VisitorHears = "nothing"
@@ -35,6 +35,8 @@ def audience(event: e.Event) -> Audience:
             return _chat("survey", event.conversation_id)
         case e.StateChanged():
             return Audience(visitor="state")
+        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
+            return Audience(visitor="state")  # their chat may be about another ticket now
         case e.FilesFetched():  # only of channels whose customers have no socket here
             return DESK_ONLY
         case e.NoteAdded() | e.CallNoted():  # private, whatever else becomes of the ticket
@@ -44,8 +46,6 @@ def audience(event: e.Event) -> Audience:
         ):
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # its visitor is told their place, by the queue itself
-            return DESK_ONLY
-        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
             return DESK_ONLY
         case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():
             return DESK_ONLY

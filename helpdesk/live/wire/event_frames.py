@@ -42,7 +42,8 @@ class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event
 def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[Said]:
     """What to say of each event, for topics somebody hears. Nothing is read that nobody hears."""
     heard = [(one, audience(one.event)) for one in recorded]
-    chats = _chats(reading, heard, hears)
+    states: dict[int, str] = {}
+    chats = _chats(reading, heard, hears, states)
     desk = hears("desk")
     wanted = {
         message_id
@@ -58,7 +59,7 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
         if desk and who.desk:
             entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
         for chat in chats.get(one.position, ()):
-            frame = visitor_frame(one, who, rows, chat)
+            frame = visitor_frame(one, who, rows, chat, states.get(chat, ""))
             if frame is not None:
                 entries.append((chat, _encode(frame)))
         told.append(Said(position=one.position, entries=entries))
@@ -68,10 +69,10 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
 
 
 def visitor_frame(
-    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int
+    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int, state: str
 ) -> visitor_frames.ToVisitor | None:
     """The frame the visitor of `chat` gets for an event they may hear, or None when there is nothing to
-    show."""
+    show. `state`: that of the ticket which the chat is about now."""
     event = one.event
     match who.visitor, event:
         case "message", e.MessageReceived() | e.ReplyWritten():
@@ -84,8 +85,8 @@ def visitor_frame(
             return visitor_frames.ChatDelivery(
                 conversation=chat, message_id=event.message_id, delivery=event.state
             )
-        case "state", e.StateChanged():
-            return visitor_frames.ChatState(conversation=chat, state=event.now)
+        case "state", _:
+            return visitor_frames.ChatState(conversation=chat, state=state)
         case "survey", e.SurveyInvited():
             return visitor_frames.ChatSurvey(
                 conversation=chat, invitation_id=event.invitation_id, survey=event.survey
@@ -95,17 +96,27 @@ def visitor_frame(
 
 
 def _chats(
-    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears
+    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears, states: dict[int, str]
 ) -> dict[int, list[int]]:
-    """The conversations with a listener here, by the position of the event they hear."""
+    """The conversations with a listener here, by the position of the event they hear; of those that hear of a
+    state, it goes into `states`."""
     found: dict[int, list[int]] = {}
     for one, who in heard:
         if who.conversation is not None and hears(who.conversation):
             found[one.position] = [who.conversation]
-        elif who.visitor == "state" and isinstance(one.event, e.StateChanged):
-            about = conversations.conversations_of_ticket(reading, one.event.ticket_id)
-            found[one.position] = [chat.id for chat in about if hears(chat.id)]
+        elif who.visitor == "state":
+            for ticket_id in _tickets(one.event):
+                about = conversations.conversations_of_ticket(reading, ticket_id)
+                now = {chat.id: chat.ticket_state or "" for chat in about if hears(chat.id)}
+                states |= now
+                found.setdefault(one.position, []).extend(now)
     return found
+
+
+def _tickets(event: e.Event) -> set[int]:
+    """The tickets whose chats an event may have moved or put into another state."""
+    named = (getattr(event, name, None) for name in ("ticket_id", "into"))
+    return {one for one in named if one is not None}
 
 
 def _ticket_parts(reading: Reading, recorded: Sequence[Recorded]) -> dict[int, msgspec.Raw]:

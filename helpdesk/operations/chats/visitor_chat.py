@@ -20,7 +20,7 @@ from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.topics import Topic
@@ -151,10 +151,17 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     chat = _chat(tx, conversation_id)
     conversations.change_conversation(tx, chat.id, email=email)
     claimed = Identity(kind="email", value=email, name=name)
-    if not any(one.contact_id == chat.contact_id for one in contacts.known_identities(tx, "email", email)):
+    known = contacts.known_identities(tx, "email", email)
+    is_new = not any(one.contact_id == chat.contact_id for one in known)
+    if is_new:
         contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
-    if name.strip() and chat.contact_name in ("", "Visitor"):
+    renamed = bool(name.strip()) and chat.contact_name in ("", "Visitor")
+    if renamed:
         contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    if is_new or renamed or chat.email != email:
+        by = Actor(kind="contact", id=chat.contact_id, name=chat.contact_name)
+        what = f"{email} left in the chat, as a claim"
+        tx.record(ContactChanged(contact_id=chat.contact_id, what=what, by=by))
     if unseen := _unseen(tx, chat):
         delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
     return email

@@ -95,3 +95,43 @@ async def a_move_is_taken_back(stage: Stage) -> AsyncIterator[list[int]]:
     detail = await stage.api("POST", f"/messages/{moved}/move", {"ticket": first})
     yield [first, second]
     await stage.api("POST", f"/acts/{detail['acts'][0]['id']}/undo")
+
+
+async def chat_and_mail(stage: Stage) -> tuple[int, int]:
+    """The ticket of a chat, solved, and Ana's ticket that is open."""
+    chat = (await stage.chat("My parcel is late")).ticket_id
+    await stage.api("POST", f"/tickets/{chat}/closure", {"state": "solved"})
+    return chat, await stage.mine()
+
+
+@proves(e.TicketMerged)
+async def the_solved_one_of_a_chat_goes_into_an_open_one(stage: Stage) -> AsyncIterator[list[int]]:
+    chat, mail = await chat_and_mail(stage)
+    yield [chat, mail]
+    await stage.api("POST", f"/tickets/{chat}/merge", {"into": mail})
+
+
+@proves(e.MessagesJoined)
+async def an_open_one_goes_into_the_solved_one_of_a_chat(stage: Stage) -> AsyncIterator[list[int]]:
+    chat, mail = await chat_and_mail(stage)
+    yield [chat, mail]
+    await stage.api("POST", f"/tickets/{mail}/merge", {"into": chat})
+
+
+@proves(e.ActUndone)
+async def the_merge_of_a_chat_is_taken_back(stage: Stage) -> AsyncIterator[list[int]]:
+    chat, mail = await chat_and_mail(stage)
+    detail = await stage.api("POST", f"/tickets/{chat}/merge", {"into": mail})
+    yield [chat, mail]
+    await stage.api("POST", f"/acts/{detail['acts'][0]['id']}/undo")
+
+
+@proves(e.TicketSplit)
+async def the_end_of_a_solved_chat_becomes_a_ticket_of_its_own(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await stage.chat("My parcel is late")
+    await stage.chat("And my chair is broken")
+    last = (await stage.api("GET", f"/tickets/{said.ticket_id}"))["last_message_id"]
+    await stage.api("POST", f"/tickets/{said.ticket_id}/closure", {"state": "solved"})
+    yield [said.ticket_id]
+    body = {"message_ids": [last], "subject": "The chair"}
+    await stage.api("POST", f"/tickets/{said.ticket_id}/split", body)

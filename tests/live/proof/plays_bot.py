@@ -109,3 +109,40 @@ async def a_customer_answers(stage: Stage) -> AsyncIterator[list[int]]:
     await stage.write(invitations.mark_sent, invitation)
     yield [ticket]
     await stage.write(invitations.record_answer, invitation, 5, "Quick")
+
+
+@proves(e.SurveyAnswered)
+async def a_visitor_answers_in_the_chat(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await stage.chat("My parcel is late")
+    invitation = await invited(stage, said.ticket_id)
+    await stage.write(invitations.mark_sent, invitation)
+    yield [said.ticket_id]
+    vote = {"conversation": said.conversation_id, "invitation_id": invitation, "score": 4, "comment": ""}
+    await stage.visitor.send({"t": "survey", **vote})
+    await stage.visitor.next("survey_thanks")
+
+
+@proves(e.StateChanged)
+async def the_ticket_of_a_chat_is_solved(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await stage.chat("My parcel is late")
+    yield [said.ticket_id]
+    await stage.api("POST", f"/tickets/{said.ticket_id}/closure", {"state": "solved"})
+
+
+@proves(e.TicketAssigned)
+async def the_ticket_before_a_waiting_visitor_is_taken(stage: Stage) -> AsyncIterator[list[int]]:
+    before = await stage.mail(sender="fay@shop.example")
+    said = await with_bot(stage)
+    await the_bot_says(stage, said.conversation_id, OVER)
+    yield [said.ticket_id, before]
+    body = {"team_id": stage.ids["Support"], "advisor_id": stage.ids["Ana"]}
+    await stage.api("PUT", f"/tickets/{before}/assignment", body)
+
+
+@proves(e.ContactChanged)
+async def a_visitor_leaves_an_address(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await stage.chat("My parcel is late")
+    yield [said.ticket_id]
+    address = {"conversation": said.conversation_id, "email": "gil@shop.example"}
+    await stage.visitor.send({"t": "email", **address})
+    await stage.visitor.next("email")
