@@ -203,11 +203,12 @@ class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answ
 
 class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
     """`what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
-    that went into it."""
+    that went into it; `conversation_id`: the chat in which its visitor left an address."""
 
     contact_id: int
     what: str
     merged: int | None = None
+    conversation_id: int | None = None
     by: Actor
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from helpdesk.domain import events as e
 
-VisitorHears = Literal["nothing", "message", "delivery", "state", "survey"]
+VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "thanks", "email"]
 """Which part of an event a visitor is shown: never the event itself, only a frame made for them."""
 
 
@@ -33,6 +33,10 @@ def audience(event: e.Event) -> Audience:
             return _chat("delivery", event.conversation_id)
         case e.SurveyInvited():
             return _chat("survey", event.conversation_id)
+        case e.SurveyAnswered():
+            return _chat("thanks", event.conversation_id)
+        case e.ContactChanged():  # an address left in a chat
+            return _chat("email", event.conversation_id)
         case e.StateChanged():
             return Audience(visitor="state")
         case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
@@ -47,7 +51,7 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # its visitor is told their place, by the queue itself
             return DESK_ONLY
-        case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():
+        case e.PresenceChanged():
             return DESK_ONLY
         case e.ItemParked() | e.ItemFailed():
             return DESK_ONLY

@@ -161,7 +161,7 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     if is_new or renamed or chat.email != email:
         by = Actor(kind="contact", id=chat.contact_id, name=chat.contact_name)
         what = f"{email} left in the chat, as a claim"
-        tx.record(ContactChanged(contact_id=chat.contact_id, what=what, by=by))
+        tx.record(ContactChanged(contact_id=chat.contact_id, what=what, conversation_id=chat.id, by=by))
     if unseen := _unseen(tx, chat):
         delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
     return email

@@ -43,6 +43,8 @@ HEARD_BY_VISITORS: dict[Any, VisitorHears] = {
     e.ReplyWritten: "message",
     e.DeliveryChanged: "delivery",
     e.SurveyInvited: "survey",
+    e.SurveyAnswered: "thanks",
+    e.ContactChanged: "email",
 }
 
 

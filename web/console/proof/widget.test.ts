@@ -35,8 +35,8 @@ for (const { name, visitor } of recordings()) {
 function chats(hello: object, frames: object[] = []): object {
   const model = new Model(settings, new Store("proof"), en, new Format("en", en), nothing, nothing, nothing);
   for (const frame of [hello, ...frames]) Socket.newest?.says(frame);
-  return model.conversations.map(({ id, thread, sorted, newest, email, survey, thanked, state, read, waits, unread }) => {
+  return model.conversations.map(({ id, thread, sorted, newest, email, survey, state, read, waits, unread }) => {
     const messages = sorted.map((message) => ({ ...message, position: null })); // a place in the log is not shown
-    return { id, thread, messages, newest, email, survey, thanked, state, read, waits, unread };
+    return { id, thread, messages, newest, email, survey, state, read, waits, unread };
   });
 }

@@ -338,13 +338,14 @@ export type CloseTicket = {
  * ContactChanged
  *
  * `what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
- * that went into it.
+ * that went into it; `conversation_id`: the chat in which its visitor left an address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
     merged?: number | null;
+    conversation_id?: number | null;
     by: Actor;
 };
 
