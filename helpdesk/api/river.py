@@ -110,6 +110,8 @@ def says(event: e.Event) -> str:
             return ""  # shown as the message itself
         case e.DeliveryChanged() | e.FilesFetched():
             return ""  # shown with its message
+        case e.SuggestionDismissed():
+            return ""  # what it was about is shown no more
         case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
             return ""  # not of this ticket
     assert_never(event)

@@ -77,7 +77,7 @@ class TicketController(Controller):
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
         """Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
-        `all` those of every state. A merged ticket is in no view: words or its number find it."""
+        `all` those of every state. A merged ticket is in no view: its number finds it."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,

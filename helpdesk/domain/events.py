@@ -133,6 +133,14 @@ class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subj
     by: Actor
 
 
+class SuggestionDismissed(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.suggestion_dismissed"):
+    """An advisor said that the ticket is not about the same as `suggested`."""
+
+    ticket_id: int
+    suggested: int
+    by: Actor
+
+
 class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged"):
     """All of `ticket_id` went into `into`; `act_id` undoes it."""
 
@@ -274,6 +282,7 @@ Event = (
     | PriorityChanged
     | TagsChanged
     | SubjectChanged
+    | SuggestionDismissed
     | TicketMerged
     | TicketSplit
     | MessageMoved

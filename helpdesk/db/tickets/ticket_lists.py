@@ -73,8 +73,8 @@ _line = (
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows. `view` is one of VIEWS; `text` is full-text search, which alone finds merged tickets
-    too; `after` is a page's cursor."""
+    """What a list shows. `view` is one of VIEWS; `text` is full-text search, which finds merged tickets by
+    their number; `after` is a page's cursor."""
 
     view: str = "open"
     me: int | None = None

@@ -45,9 +45,9 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.NoteAdded() | e.CallNoted():  # private, whatever else becomes of the ticket
             return DESK_ONLY
-        case (
-            e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
-        ):
+        case e.TicketOpened() | e.TicketAssigned() | e.SuggestionDismissed():
+            return DESK_ONLY
+        case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged():
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # its visitor is told their place, by the queue itself
             return DESK_ONLY

@@ -1,5 +1,5 @@
-"""What is played for each event: a case is a generator that yields, once all is prepared, the tickets that are
-on screen, and then does what causes the event."""
+"""What is played for each event. A case is a generator: it prepares the desk, yields the tickets that are on
+screen, and then causes the event."""
 
 from __future__ import annotations
 

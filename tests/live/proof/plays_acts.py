@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from helpdesk.db.schema.tickets import messages as message_table
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages
 from helpdesk.domain import events as e
 from tests.factories import telegram
 from tests.live.proof.cases import proves
+from tests.live.proof.plays_tickets import alike
 from tests.live.proof.stage import Stage
 
 
@@ -45,10 +46,8 @@ async def one_goes_into_a_solved_one(stage: Stage) -> AsyncIterator[list[int]]:
 
 @proves(e.TicketMerged)
 async def the_one_another_suggests_goes_into_a_third(stage: Stage) -> AsyncIterator[list[int]]:
-    first, third = await two(stage)
-    known = await stage.mail(subject="Lamp", text="The parcel with the blue lamp and the table is late.")
-    new = await stage.mail(subject="?", text="Where is the parcel with the blue lamp and the table?")
-    assert (await stage.desk.read(tickets.ticket, new)).suggestion is not None
+    _, third = await two(stage)
+    known, new = await alike(stage)
     yield [new, third]
     await stage.api("POST", f"/tickets/{known}/merge", {"into": third})
 

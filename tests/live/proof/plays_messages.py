@@ -107,7 +107,12 @@ async def ana_writes_a_note(stage: Stage) -> AsyncIterator[list[int]]:
 async def ana_writes_a_call_down(stage: Stage) -> AsyncIterator[list[int]]:
     ticket = await stage.mine()
     yield [ticket]
-    body = {"number": "+44 20 7946 0958", "call_direction": "in", "seconds": 95, "text": "She is at home now."}
+    body = {
+        "number": "+44 20 7946 0958",
+        "call_direction": "in",
+        "seconds": 95,
+        "text": "She is at home now.",
+    }
     await stage.api("POST", f"/tickets/{ticket}/calls", body)
 
 

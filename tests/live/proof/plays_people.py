@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from helpdesk.domain import events as e
 from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.log import ledger
+from helpdesk.domain import events as e
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.tickets import assignment
 from tests.factories import telegram

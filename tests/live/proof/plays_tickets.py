@@ -133,10 +133,24 @@ async def one_gets_a_better_subject(stage: Stage) -> AsyncIterator[list[int]]:
     await stage.api("PUT", f"/tickets/{ticket}/subject", {"subject": "Parcel 4711 is late"})
 
 
-@proves(e.SubjectChanged)
-async def a_ticket_that_another_one_suggests_is_renamed(stage: Stage) -> AsyncIterator[list[int]]:
+async def alike(stage: Stage) -> tuple[int, int]:
+    """A ticket, and a new one that may be about the same."""
     known = await stage.mail(text="The parcel with the green chair and the lamp is late.")
     new = await stage.mail(subject="Question", text="Where is the parcel with the green chair and the lamp?")
     assert (await stage.api("GET", f"/tickets/{new}"))["suggested"]["number"] == known
+    return known, new
+
+
+@proves(e.SubjectChanged)
+async def a_ticket_that_another_one_suggests_is_renamed(stage: Stage) -> AsyncIterator[list[int]]:
+    known, new = await alike(stage)
     yield [new]
     await stage.api("PUT", f"/tickets/{known}/subject", {"subject": "Parcel 4711 is late"})
+
+
+@proves(e.SuggestionDismissed)
+async def ana_says_that_it_is_not_the_same(stage: Stage) -> AsyncIterator[list[int]]:
+    _, new = await alike(stage)
+    await stage.mail(sender="dora@shop.example")
+    yield [new]
+    await stage.api("DELETE", f"/tickets/{new}/suggestion")

@@ -1,8 +1,12 @@
-"""What a console makes of the live frames equals what it would fetch: for every event, by the console's stores."""
+"""For every event: what the console and the widget make of the live frames equals what they would fetch.
+
+Each case is played on a desk of its own. The desk's answers before and after it and its frames are recorded.
+Then the real stores of the console and the real model of the widget are told them, in web/console/proof."""
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import os
 import shutil
@@ -88,7 +92,11 @@ async def told_whole(tab: Heard, later: Heard) -> None:
     await tab.settle()
     known, now = ({one["id"] for one in seen.welcome["conversations"]} for seen in (tab, later))
     for begun in now - known:
-        await tab.next("opened", lambda frame, chat=begun: frame["conversation"] == chat)
+        await tab.next("opened", functools.partial(about, begun))
+
+
+def about(conversation: int, frame: dict[str, Any]) -> bool:
+    return bool(frame["conversation"] == conversation)
 
 
 def positions(console: Heard) -> list[int]:
@@ -96,7 +104,7 @@ def positions(console: Heard) -> list[int]:
 
 
 def compare(folder: Path, found: dict[str, list[str]]) -> None:
-    """Let the stores of the console be told each recording; their complaints are added to those of the case."""
+    """Let the stores of the console be told each recording; their complaints go to the case."""
     report = folder / "report.json"
     command = ["hatch_build.py", "--npm", "run", "proof", "--workspace", "console", "--"]
     ran = subprocess.run(

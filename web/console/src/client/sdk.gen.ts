@@ -158,7 +158,7 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  * List tickets
  *
  * Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
- * `all` those of every state. A merged ticket is in no view: words or its number find it.
+ * `all` those of every state. A merged ticket is in no view: its number finds it.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{

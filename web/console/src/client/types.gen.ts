@@ -499,6 +499,8 @@ export type FactView = {
     } & TagsChanged) | ({
         type: 'ticket.subject_changed';
     } & SubjectChanged) | ({
+        type: 'ticket.suggestion_dismissed';
+    } & SuggestionDismissed) | ({
         type: 'ticket.merged';
     } & TicketMerged) | ({
         type: 'ticket.split';
@@ -1456,6 +1458,18 @@ export type Suggestion = {
     ticket_id: number;
     score: number;
     why: string;
+};
+
+/**
+ * SuggestionDismissed
+ *
+ * An advisor said that the ticket is not about the same as `suggested`.
+ */
+export type SuggestionDismissed = {
+    type: 'ticket.suggestion_dismissed';
+    ticket_id: number;
+    suggested: number;
+    by: Actor;
 };
 
 /**
