@@ -2,6 +2,7 @@
 import "./browser";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { VIEWS } from "../src/state/views.svelte";
+import { differences } from "./differences";
 import { fresh, lived, type Place } from "./stores";
 import { recordings, type Recording } from "./recorded";
 
@@ -11,7 +12,8 @@ for (const recording of recordings()) {
   describe(recording.name, () => {
     for (const [title, place] of places(recording)) {
       test(title, async () => {
-        expect(await lived(recording, place)).toEqual(await fresh(recording, place));
+        const found = differences(await lived(recording, place), await fresh(recording, place));
+        if (found.length) expect.fail(found.join("\n"));
       });
     }
   });

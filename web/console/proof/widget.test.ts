@@ -5,6 +5,7 @@ import { Format } from "../../widget/src/format";
 import { en } from "../../widget/src/locales/en";
 import { Model } from "../../widget/src/model";
 import { Store } from "../../widget/src/store";
+import { differences } from "./differences";
 import { recordings } from "./recorded";
 
 type Settings = ConstructorParameters<typeof Model>[0];
@@ -26,7 +27,8 @@ beforeAll(() => void vi.useFakeTimers());
 for (const { name, visitor } of recordings()) {
   describe(name, () => {
     test("the visitor's tab", () => {
-      expect(chats(visitor.before, visitor.frames)).toEqual(chats(visitor.after));
+      const found = differences(chats(visitor.before, visitor.frames), chats(visitor.after));
+      if (found.length) expect.fail(found.join("\n"));
     });
   });
 }
