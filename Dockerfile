@@ -2,7 +2,7 @@
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY . .
-# The build hook brings its own Node, so nothing else is needed to build the console and the widget.
+# The build hook brings its own Node, so nothing else is needed to build the console, the widget and the API reference.
 RUN pip wheel --no-deps --wheel-dir /wheels .
 
 FROM python:3.11-slim

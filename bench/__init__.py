@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m bench [GROUP]`; each module has `rows()`."""
+"""Benchmarks: `python -m bench [GROUP …]`; each module has `rows()`, except `rig`, which they share."""

@@ -1,13 +1,16 @@
 """Run the benchmarks, one group after the other, and write bench/results.json.
 
-`python -m bench [GROUP]`. A group is a module `bench/GROUP.py` with `rows()`, which yields dictionaries
+`python -m bench [GROUP …]`. A group is a module `bench/GROUP.py` with `rows()`, which yields dictionaries
 {"name", "value", "unit"} and, where there is a limit measured in the same run, "limit" and "reach": the
-ratio value / limit that is asked for now; or "least" or "most": what the value itself must keep to.
+ratio value / limit that is asked for now; or "least" or "most": what the value itself must keep to. A row
+that cannot be measured on this machine has the value None and says why in "left_out".
+`--beside CHECKOUT` compares with another checkout instead: see bench/rig/beside.py.
 Ends with 1 only when a group crashed; a missed mark is shown, never a failure.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import pkgutil
@@ -19,25 +22,33 @@ from pathlib import Path
 from typing import Any
 
 import bench
+from bench.rig.beside import beside
+from bench.rig.table import figure, progress, table
 
 RESULTS = Path(__file__).with_name("results.json")
 WRITTEN = ("name", "value", "unit", "limit", "ratio")
 
 
-def main(wanted: str | None) -> int:
-    groups = [module.name for module in pkgutil.iter_modules(bench.__path__) if module.name[0] != "_"]
-    if wanted and wanted not in groups:
-        print(f"bench: no group {wanted!r}; there are: {', '.join(groups) or 'none yet'}", file=sys.stderr)
-        return 2
+def main(arguments: list[str] | None = None) -> int:
+    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
+    groups = [name for name in found if name[0] != "_" and name != "rig"]
+    parser = argparse.ArgumentParser(prog="bench", description="Run the benchmarks.")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"all, or some of: {', '.join(groups)}")
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT", help="compare with another checkout")
+    asked = parser.parse_args(arguments)
+    if (unknown := set(asked.groups) - set(groups)) and asked.beside is None:
+        parser.error(f"no group {', '.join(sorted(unknown))}; there are: {', '.join(groups)}")
+    wanted = asked.groups or groups
+    return run(wanted) if asked.beside is None else beside(asked.beside, wanted)
+
+
+def run(groups: list[str]) -> int:
     rows: list[dict[str, Any]] = []
     crashed = False
-    for group in [wanted] if wanted else groups:
+    for group in groups:
         began = time.perf_counter()
         try:
-            module = importlib.import_module(f"bench.{group}")
-            if not hasattr(module, "rows"):
-                continue  # a helper module beside the groups
-            rows += shown(group, module.rows())
+            rows += shown(group, importlib.import_module(f"bench.{group}").rows())
         except Exception:  # noqa: BLE001 - one broken group must not hide the others; it is shown and counted
             traceback.print_exc()
             crashed = True
@@ -53,50 +64,8 @@ def shown(group: str, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]
     for row in rows:
         limit = row.get("limit")
         yield row | {"limit": limit, "ratio": row["value"] / limit if limit else None}
-        progress(f"{group}: {row['name']} = {figure(row['value'])} {row['unit']}")
-
-
-def table(rows: list[dict[str, Any]]) -> str:
-    lines = [("name", "value", "unit", "limit", "ratio", "to reach", "")]
-    for row in rows:
-        mark, kept = verdict(row)
-        numbers = figure(row["value"]), row["unit"], figure(row["limit"]), figure(row["ratio"])
-        lines.append((row["name"], *numbers, mark, kept))
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
-def verdict(row: dict[str, Any]) -> tuple[str, str]:
-    """What was asked of a row, and whether it is kept."""
-    if "reach" in row:
-        return f"ratio ≥ {row['reach']}", kept(row["ratio"] is not None and row["ratio"] >= row["reach"])
-    if "least" in row:
-        return f"≥ {row['least']}", kept(row["value"] >= row["least"])
-    if "most" in row:
-        return f"≤ {row['most']}", kept(row["value"] <= row["most"])
-    return "", ""
-
-
-def kept(yes: bool) -> str:
-    return "pass" if yes else "FAIL"
-
-
-def figure(number: float | None) -> str:
-    if number is None:
-        return ""
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
-
-
-def progress(text: str) -> None:
-    """One line that renews itself on a terminal, and a line each in a log."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-    else:
-        print(text.rstrip(), file=sys.stderr, flush=True)
+        progress(f"{group}: {row['name']} = {row.get('left_out') or figure(row['value'])} {row['unit']}")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))
+    sys.exit(main())

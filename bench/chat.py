@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bench._desk import running_desk
-from bench._load import load
+from bench.rig.desk import running_desk
+from bench.rig.load import load
 
 PEOPLE = 50
 PER_SECOND = 100

@@ -27,8 +27,9 @@ from faq.search.hits import Entry
 from faq.search.index import LanguageIndex, build
 from faq.tables import faq_articles, faq_versions
 from helpdesk.app import create_app
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.settings import Settings
 from tests.shared import root
 

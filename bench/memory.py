@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from bench._desk import RunningDesk, running_desk
+from bench.rig.desk import RunningDesk, running_desk
 
 SOCKETS = 500
 
@@ -32,7 +32,7 @@ def rows() -> Iterator[dict[str, Any]]:
 def with_sockets(desk: RunningDesk, count: int) -> int:
     """Resident KB while `count` consoles are connected and nothing happens."""
     options = {"host": desk.host, "session": desk.session, "sockets": count}
-    command = [sys.executable, "-m", "bench._load", "idle", json.dumps(options)]
+    command = [sys.executable, "-m", "bench.rig.load", "idle", json.dumps(options)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as sockets:
         assert sockets.stdout is not None
         sockets.stdout.readline()

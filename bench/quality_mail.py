@@ -13,11 +13,11 @@ from typing import Any
 import html5lib
 import msgspec
 
-from helpdesk.channels.email.quotes.html import fold_html
-from helpdesk.channels.email.quotes.plain import fold
 from helpdesk.channels.email.read.html import MailHtml, sanitise
 from helpdesk.channels.email.read.inspect import inspect
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
+from helpdesk.channels.email.read.quotes.html import fold_html
+from helpdesk.channels.email.read.quotes.plain import fold
 from tests.shared import root
 
 # Labels that contradict the mail they stand for. They count as labelled in the marks of the issue; a

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.state import Choice, Offered
-from chatbot.words import text
+from chatbot.texts import text
 from helpdesk.domain.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
 
 NEARLY = GOOD - 0.2  # two articles as close as this are worth asking which is meant

@@ -11,12 +11,10 @@ from chatbot.authoring.payloads import read_payload
 from chatbot.authoring.shapes import DEFAULT_INTENTS, Config, Domain
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_TEXT
-from chatbot.nlu.shapes import Interpreter, Understanding
+from chatbot.nlu.shapes import FALLBACK, Interpreter, Understanding
 from chatbot.state import Choice
 from helpdesk.domain.bot import Said
-from helpdesk.domain.wording import fold
-
-FALLBACK = "nlu_fallback"
+from helpdesk.language.fold import fold
 
 
 def hear(

@@ -14,8 +14,9 @@ import msgspec
 from chatbot.dialogue.replies import buttons_of
 from chatbot.state import Choice
 from chatbot.summary import MAX_LINE
-from chatbot.words import complaint_in, text
+from chatbot.texts import text
 from helpdesk.domain.bot import BotMessage, BotTurn, HandOver, HandOverCause, Said
+from helpdesk.language.complaints import complaint_in
 
 TIMEOUT = 10.0  # seconds for a turn
 MAX_ANSWER = 1_000_000  # bytes

@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from chatbot.actions.base import ActionFailed, NoActions, RunAction
+from chatbot.actions.base import NoActions
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionFailed, RunAction
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.tracker import Base, Tracker
 from chatbot.dialogue.turn import Turn, TurnFailed
 from chatbot.faq_answers import ARTICLE, NONE, answer, choose, question
-from chatbot.hearing import FALLBACK, chosen, hear
-from chatbot.nlu.shapes import Interpreter
+from chatbot.hearing import chosen, hear
+from chatbot.nlu.shapes import FALLBACK, Interpreter
 from chatbot.state import Choice, Kept, Offered, StateTooLarge, keep, restore, tracker_of
 from chatbot.summary import because, set_slots, summary, why
-from chatbot.words import complaint_in, text
+from chatbot.texts import text
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, FindAnswers, HandOver, HandOverCause, Said
+from helpdesk.language.complaints import complaint_in
 
 HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}
@@ -152,7 +154,7 @@ class _Conversation:
             return found
         self.understood = False
         if self.kept.fallbacks + 1 >= SECOND:
-            return self._hand_over("fallback", f"no rule fits {because(heard)}, twice in a row")
+            return self._hand_over("fallback", f"no rule matches {because(heard)}, twice in a row")
         return await self._rephrase(heard)
 
     async def _rephrase(self, heard: ev.UserUttered) -> BotTurn:
@@ -163,7 +165,7 @@ class _Conversation:
         if not self.work.messages:
             self._say(BotMessage(text=text("rephrase", self.language)))
         await self._back_to_form()
-        return self._spoken(f"fallback because no rule fits, {because(heard)}")
+        return self._spoken(f"fallback because no rule matches, {because(heard)}")
 
     async def _from_faq(self, heard: ev.UserUttered) -> BotTurn | None:
         find = self.bot.find_answers

@@ -7,6 +7,7 @@ from typing import Any
 
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.predict import Next
+from chatbot.nlu.shapes import FALLBACK
 
 HIDDEN_SLOTS = frozenset({"requested_slot", "session_started_metadata", "language"})
 MAX_LINE = 200  # characters
@@ -21,7 +22,7 @@ def why(done: Sequence[Next], said: ev.UserUttered) -> str:
 
 def because(said: ev.UserUttered) -> str:
     """'intent order_status 0.93', or what else the turn was."""
-    if said.intent == "nlu_fallback":
+    if said.intent == FALLBACK:
         ranking = said.parsed.get("intent_ranking") or []
         if ranking:
             return f"no intent is sure ({ranking[0]['name']} {ranking[0]['confidence']:.2f})"
@@ -31,7 +32,7 @@ def because(said: ev.UserUttered) -> str:
 
 def summary(said: ev.UserUttered, slots: Mapping[str, Any]) -> str:
     """'Order status · order number A-1042 · "Where is it?"', at most MAX_LINE characters."""
-    intent = "" if said.intent in ("", "nlu_fallback") else said.retrieval.rsplit("/", 1)[-1]
+    intent = "" if said.intent in ("", FALLBACK) else said.retrieval.rsplit("/", 1)[-1]
     parts = [intent.replace("_", " ").strip().capitalize()] if intent else []
     parts += [f"{name.replace('_', ' ')} {_shown(value)}" for name, value in slots.items()]
     words = " ".join((said.text or "").split())

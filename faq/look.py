@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 
 from faq.articles.images import image
 from helpdesk.db.desk_secret import fact
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import facts
 from helpdesk.errors import BadInput
 
@@ -23,9 +23,9 @@ _LEAST_CONTRAST = 4.5
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """`color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
-    the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
-    stands above the search, by language."""
+    """`color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
+    address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
+    text above the search, by language."""
 
     name: Annotated[str, Meta(max_length=80)] = "Help centre"
     color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] = "#3b46b8"
@@ -57,7 +57,7 @@ def set_look(tx: Transaction, wanted: Look) -> Look:
         raise BadInput("home must begin with http://, https:// or /.", field="home")
     if contrast(wanted.color, "#ffffff") < _LEAST_CONTRAST:
         raise BadInput(
-            f"color must have a contrast of {_LEAST_CONTRAST} to white, as WCAG 2.2 asks: take a darker one.",
+            f"color must have a contrast of {_LEAST_CONTRAST} with white (WCAG 2.2). Choose a darker one.",
             field="color",
         )
     text = msgspec.json.encode(wanted).decode()

@@ -17,7 +17,7 @@ from litestar.exceptions import HTTPException
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
 from faq.rounds import FaqRounds
-from helpdesk.api import docs, pages, routes
+from helpdesk.api import pages, reference, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
@@ -114,7 +114,7 @@ def create_app(
             ),
             Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
-            docs.openapi_document,
+            *reference.handlers,
             *pages.handlers,
             SurveyPage,
             *faq_pages.HANDLERS,
@@ -130,7 +130,7 @@ def create_app(
             Exception: on_defect,
         },
         before_send=[secure_headers(https=settings.secure), count_request],
-        openapi_config=docs.docs_config(),
+        openapi_config=None,  # `document` describes what other programs may call
         lifespan=[lifespan],
         state=State(
             {

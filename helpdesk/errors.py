@@ -1,103 +1,187 @@
-"""Every error the desk raises on purpose, each with its HTTP status.
+"""Every error the desk raises on purpose, each with its HTTP status, its code and its members.
 
 HelpdeskError
-├── BadInput             400  a field breaks a rule; `field` names it
-│   └── BotInvalid       400  a bot's files have errors; `problems` lists them (chatbot)
-├── Unauthenticated      401  nobody is signed in, or the sign-in failed
-├── Forbidden            403  signed in, but not allowed; or a token that does not verify
-├── NotFound             404
-├── Conflict             409
-│   ├── InvalidMove      409  the ticket's state does not allow this
-│   ├── StaleReply       409  newer messages exist than the sender has seen; `missed` holds them
-│   └── IdempotencyClash 422  the same key came with another body
-├── TooLarge             413
-├── TooMany              429  `retry_after` seconds
-└── Unavailable          503  a service the desk needs does not answer
+├── BadInput              400  bad-input
+│   └── BotInvalid        400  bot-invalid (chatbot)
+├── Unauthenticated       401  unauthenticated
+├── Forbidden             403  forbidden
+│   └── IdentityRefused   403  identity
+│       ├── …Forged       403  identity-forged
+│       └── …Expired      403  identity-expired
+├── NotFound              404  not-found
+├── Conflict              409  conflict
+│   ├── InvalidMove       409  invalid-move
+│   ├── StaleReply        409  stale-reply
+│   └── IdempotencyClash  422  idempotency-clash
+├── TooLarge              413  too-large
+├── TooMany               429  too-many
+└── Unavailable           503  unavailable
 
-ParseFailed and DeliveryFailed are raised by channels and never reach a client as they are:
-the first becomes the fate *failed* in the ledger, the second a retry or a visible failure.
+A client tells errors apart by their code. What an error carries besides its sentence are the keyword
+arguments of its class; `api/problem_shapes` has the document of each.
+
+ParseFailed (422) and DeliveryFailed (502) are raised by channels and never reach a client as they are: the
+first becomes the fate *failed* in the ledger, the second a retry or a visible failure. Only SignatureRefused
+(403), a ParseFailed, is the answer to a webhook.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 
 class HelpdeskError(Exception):
-    """Base of all; `detail` is one sentence for a person, `extra` goes into the problem document."""
+    """The desk could not do this. `detail` is one sentence for a person; `field` names the input at fault."""
 
     status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
     title: ClassVar[str] = "The desk could not do this"
 
-    def __init__(self, detail: str, **extra: Any) -> None:
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.extra = extra
+        self.field = field
 
 
 class BadInput(HelpdeskError):
-    """A field breaks a rule; `extra["field"]` names it."""
+    """A field breaks a rule."""
 
     status = 400
+    code = "bad-input"
     title = "Bad input"
-
-    def __init__(self, detail: str, *, field: str | None = None, **extra: Any) -> None:
-        super().__init__(detail, **({"field": field} if field else {}), **extra)
 
 
 class Unauthenticated(HelpdeskError):
+    """Nobody is signed in, or the sign-in failed."""
+
     status = 401
+    code = "unauthenticated"
     title = "Not signed in"
 
 
 class Forbidden(HelpdeskError):
+    """Somebody is signed in but has no permission, or a token is not valid."""
+
     status = 403
+    code = "forbidden"
     title = "Not allowed"
 
 
+class IdentityRefused(Forbidden):
+    """A website's word about its visitor cannot be used."""
+
+    code = "identity"
+    title = "Identity refused"
+
+
+class IdentityForged(IdentityRefused):
+    """A visitor's identity is signed with another key than the channel's."""
+
+    code = "identity-forged"
+    title = "Identity forged"
+
+
+class IdentityExpired(IdentityRefused):
+    """A visitor's identity is too old; the website has to sign a new one."""
+
+    code = "identity-expired"
+    title = "Identity expired"
+
+
 class NotFound(HelpdeskError):
+    """What the call names does not exist."""
+
     status = 404
+    code = "not-found"
     title = "Not found"
 
 
 class Conflict(HelpdeskError):
+    """The present state does not allow this. `contact` is the id of the contact that holds the address;
+    `version` is the number of the version that was saved meanwhile."""
+
     status = 409
+    code = "conflict"
     title = "Conflict"
+
+    def __init__(
+        self, detail: str, *, field: str | None = None, contact: int | None = None, version: int | None = None
+    ) -> None:
+        super().__init__(detail, field=field)
+        self.contact = contact
+        self.version = version
 
 
 class InvalidMove(Conflict):
-    """The ticket's state does not allow the act."""
+    """The ticket's or article's state does not allow the act. `was` and `now` are the states of the refused
+    move; `ticket` is the number of the ticket that a merged one went into."""
 
+    code = "invalid-move"
     title = "The ticket's state does not allow this"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        was: str | None = None,
+        now: str | None = None,
+        ticket: int | None = None,
+    ) -> None:
+        super().__init__(detail, field=field)
+        self.was = was
+        self.now = now
+        self.ticket = ticket
 
 
 class StaleReply(Conflict):
-    """The client has not seen the newest messages; `extra["missed"]` holds them, oldest first."""
+    """The sender has not seen the newest messages. `missed` are those messages as stored, oldest first."""
 
-    title = "Newer messages came in"
+    code = "stale-reply"
+    title = "Newer messages arrived"
+
+    def __init__(self, detail: str, *, missed: Sequence[Any]) -> None:
+        super().__init__(detail)
+        self.missed = missed
 
 
 class IdempotencyClash(Conflict):
-    """An idempotency key was used again with another body."""
+    """An idempotency key was used before with another request."""
 
     status = 422
+    code = "idempotency-clash"
     title = "Idempotency key already used"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
 
 
 class TooLarge(HelpdeskError):
+    """A body or file is larger than the desk takes."""
+
     status = 413
+    code = "too-large"
     title = "Too large"
 
 
 class TooMany(HelpdeskError):
-    """A limit was reached; `extra["retry_after"]` is in seconds."""
+    """A limit was reached; `retry_after` is the time to wait in seconds."""
 
     status = 429
+    code = "too-many"
     title = "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(HelpdeskError):
+    """A service that the desk needs does not answer; trying again later can help."""
+
     status = 503
+    code = "unavailable"
     title = "Temporarily unavailable"
 
 
@@ -105,6 +189,7 @@ class ParseFailed(HelpdeskError):
     """A channel could not read a raw item: the item stays in the ledger with the fate *failed*."""
 
     status = 422
+    code = "parse-failed"
     title = "Could not be read"
 
 
@@ -112,6 +197,7 @@ class SignatureRefused(ParseFailed):
     """A raw item is not signed as its provider signs."""
 
     status = 403
+    code = "signature-refused"
     title = "Signature refused"
 
 
@@ -120,6 +206,7 @@ class DeliveryFailed(HelpdeskError):
     is the provider's wish in seconds; `uncertain` that the far side may have taken it all the same."""
 
     status = 502
+    code = "delivery-failed"
     title = "Not delivered"
 
     def __init__(

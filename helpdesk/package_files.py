@@ -9,8 +9,13 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def static() -> Path:
-    """The built console and widget; the folder is missing until `make install` has built them."""
+    """The built console, widget and API reference; `make install` makes the folder."""
     return PACKAGE / "static"
+
+
+def build_stamp() -> Path:
+    """What hatch_build.py leaves beside the built pages: a hash of all their sources."""
+    return static() / "console" / ".inputs.sha256"
 
 
 def templates() -> Path:

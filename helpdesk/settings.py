@@ -25,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What an operator decides. A field `data_dir` is read from HELPDESK_DATA_DIR; its line in
     `describe()` is the `description` here."""
 
-    data_dir: Annotated[Path, Meta(description="folder of the database, files and mail of one desk")] = Path(
+    data_dir: Annotated[Path, Meta(description="folder for the database, files and mail of one desk")] = Path(
         "data"
     )
     database_url: Annotated[
@@ -35,35 +35,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ""
     redis_url: Annotated[
-        str | None, Meta(description="Redis as doorbell between several processes; none: one process")
+        str | None,
+        Meta(description="Redis through which several processes wake each other; none: one process"),
     ] = None
 
     host: Annotated[str, Meta(description="address the server listens on", min_length=1)] = "127.0.0.1"
     port: Annotated[Port, Meta(description="port the server listens on; 0: any free one")] = 8000
     public_url: Annotated[
         str,
-        Meta(description="address people reach the desk at, without a path; empty: http://localhost:<port>"),
+        Meta(
+            description="address where people reach the desk, without a path; empty: http://localhost:<port>"
+        ),
     ] = ""
     trusted_proxies: Annotated[
-        str, Meta(description="addresses of proxies whose X-Forwarded-* are believed, by comma; * for all")
+        str, Meta(description="comma-separated addresses of trusted proxies; * for all")
     ] = ""
 
     secret: Annotated[
         str | None,
         Meta(
-            description="key that signs tokens, 32 characters at least; none: made once, kept in the database"
+            description="key that signs tokens, at least 32 characters; none: made and stored in the database"
         ),
     ] = None
-    session_hours: Annotated[Positive, Meta(description="how long a sign-in holds without use, in hours")] = (
-        24 * 14
-    )
+    session_hours: Annotated[Positive, Meta(description="hours after which an unused sign-in ends")] = 24 * 14
     sign_in_tries: Annotated[
         Positive,
-        Meta(description="sign-in tries for one account, and ten times as many for one address, in a window"),
+        Meta(description="sign-in tries for one account in a window; an address has ten times as many"),
     ] = 10
-    sign_in_window: Annotated[Positive, Meta(description="that window, in seconds")] = 300
+    sign_in_window: Annotated[
+        Positive, Meta(description="length of length of length of length of that window, in seconds")
+    ] = 300
     requests_per_minute: Annotated[
-        Count, Meta(description="calls one visitor or inbound API key may make in a minute; 0: no limit")
+        Count, Meta(description="calls a minute for one visitor or inbound API key; 0: no limit")
     ] = 600
 
     max_bytes: Annotated[Positive, Meta(description="largest mail, upload or webhook, in bytes")] = (
@@ -78,7 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mail_inlet_port: Annotated[Port, Meta(description="port of the mail inlet; 0: any free one")] = 8024
 
     reopen_within_days: Annotated[
-        Count, Meta(description="an answer to a ticket solved longer ago opens a new, linked one")
+        Count,
+        Meta(description="days in which an answer reopens a solved ticket; later it opens a linked one"),
     ] = 14
     auto_close_days: Annotated[
         Count, Meta(description="days after which a solved ticket closes; 0: never")
@@ -88,7 +92,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="what the bot is called in chats", min_length=1, max_length=60)
     ] = "Assistant"
     bot_seconds: Annotated[
-        Positive, Meta(description="time the bot has for a turn before a person is asked, in seconds")
+        Positive, Meta(description="seconds the bot has for a turn before a person is asked")
     ] = 10
     bot_actions: Annotated[
         str,
@@ -98,24 +102,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     bot_rasa_url: Annotated[
         str,
-        Meta(description="a real Rasa server to answer instead of the desk's own bot, as http://host:5005"),
+        Meta(
+            description="address of a Rasa server that replaces the desk's own bot, such as http://host:5005"
+        ),
     ] = ""
     opening_hours: Annotated[
         str,
-        Meta(description="when people answer, as 'mon-fri 9:00-18:00; sat 10:00-14:00'; empty: always"),
+        Meta(description="when people answer, such as 'mon-fri 9:00-18:00; sat 10:00-14:00'; empty: always"),
     ] = ""
-    holidays: Annotated[str, Meta(description="days the desk is closed, as 2026-12-25, 2027-01-01")] = ""
+    holidays: Annotated[str, Meta(description="days the desk is closed, such as 2026-12-25, 2027-01-01")] = ""
     time_zone: Annotated[
-        str, Meta(description="the zone opening hours are told in, as Europe/Paris", min_length=1)
+        str, Meta(description="time zone of the opening hours, such as Europe/Paris", min_length=1)
     ] = "UTC"
 
     log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="least level logged")
+        Literal["debug", "info", "warning", "error"], Meta(description="lowest level that is logged")
     ] = "info"
-    log_json: Annotated[bool, Meta(description="log lines as JSON objects instead of for reading")] = False
-    demo: Annotated[bool, Meta(description="demo desk: simulators and their pages; never on a real one")] = (
-        False
-    )
+    log_json: Annotated[bool, Meta(description="log lines as JSON objects instead of plain text")] = False
+    demo: Annotated[
+        bool, Meta(description="demo desk with simulators and their pages; never on a real desk")
+    ] = False
 
     @property
     def database(self) -> str:
@@ -184,7 +190,7 @@ def _read(variable: str, text: str, kind: Any) -> Any:
             return _SWITCH[text.lower()]
         return msgspec.convert(text, kind, strict=False)
     except KeyError:
-        raise BadInput(f"{variable} is {shown}: say true or false", field=variable) from None
+        raise BadInput(f"{variable} is {shown}: write true or false", field=variable) from None
     except msgspec.ValidationError as error:
         raise BadInput(f"{variable} is {shown}: {error}", field=variable) from None
 
@@ -192,10 +198,12 @@ def _read(variable: str, text: str, kind: Any) -> Any:
 def _check(settings: Settings) -> None:
     """Rules no type can say."""
     if settings.secret is not None and len(settings.secret) < 32:
-        raise BadInput("HELPDESK_SECRET is too short: 32 characters at least", field="HELPDESK_SECRET")
+        raise BadInput(
+            "HELPDESK_SECRET is too short: it needs at least 32 characters", field="HELPDESK_SECRET"
+        )
     if settings.database.split(":", 1)[0] not in {"sqlite", "postgresql+psycopg"}:
         raise BadInput(
-            "HELPDESK_DATABASE_URL names a database the desk does not know: sqlite:///… or postgresql://…",
+            "HELPDESK_DATABASE_URL names an unknown kind of database: use sqlite:///… or postgresql://…",
             field="HELPDESK_DATABASE_URL",
         )
     if settings.bot_rasa_url and urlsplit(settings.bot_rasa_url).scheme not in {"http", "https"}:
@@ -205,12 +213,12 @@ def _check(settings: Settings) -> None:
     try:
         settings.hours  # noqa: B018 - reading it is the check
     except BadInput as error:
-        variable = PREFIX + str(error.extra.get("field", "")).upper()
+        variable = PREFIX + (error.field or "").upper()
         raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
     public = urlsplit(settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:
         raise BadInput(
-            f"HELPDESK_PUBLIC_URL is {settings.public_url!r}: say http(s)://host[:port], without a path",
+            f"HELPDESK_PUBLIC_URL is {settings.public_url!r}: write http(s)://host[:port], without a path",
             field="HELPDESK_PUBLIC_URL",
         )
     if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:

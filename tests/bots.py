@@ -9,7 +9,8 @@ from collections.abc import Callable
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
 from helpdesk.domain.policy import Policy

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 import redis
 from playwright.async_api import Page, async_playwright, expect
@@ -47,8 +46,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url: str) -> str:
-    run_on(postgres_url, sql.SQL("CREATE DATABASE helpdesk_template"))
-    make_schema(with_database(postgres_url, "helpdesk_template"))
+    servers.run_on(postgres_url, sql.SQL("CREATE DATABASE helpdesk_template"))
+    make_schema(servers.with_database(postgres_url, "helpdesk_template"))
     return "helpdesk_template"
 
 
@@ -136,21 +135,11 @@ def shared_data() -> Callable[..., Path]:
 def postgres_copy(server_url: str, template: str) -> Iterator[str]:
     """A database made as a copy of another, dropped afterwards whoever is still connected."""
     name = f"test_{next(_numbers)}"
-    run_on(
+    servers.run_on(
         server_url,
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
     )
     try:
-        yield with_database(server_url, name)
+        yield servers.with_database(server_url, name)
     finally:
-        run_on(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def run_on(server_url: str, statement: sql.SQL | sql.Composed) -> None:
-    """One statement outside any transaction, as CREATE DATABASE asks."""
-    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def with_database(server_url: str, name: str) -> str:
-    return server_url.rsplit("/", 1)[0] + f"/{name}"
+        servers.run_on(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.surveys import survey_rules

@@ -27,6 +27,7 @@ from typing import NamedTuple, NoReturn
 import psycopg
 import pytest
 import redis
+from psycopg import sql
 
 IMAP_PASSWORD = "secret"
 INITDB_OPTIONS = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
@@ -58,8 +59,9 @@ class Dovecot(NamedTuple):
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Yield the URL of a fresh PostgreSQL cluster's `postgres` database (superuser, no password)."""
+def running_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Yield the URL of a fresh PostgreSQL cluster's `postgres` database (superuser, no password). What it
+    commits survives a power cut only where it is `durable`, which no test needs."""
     initdb, server = postgres_program("initdb"), postgres_program("postgres")
     with server_folder("helpdesk-postgres-") as folder:
         owner = None
@@ -74,16 +76,14 @@ def running_postgres() -> Iterator[str]:
             user=owner,
             cwd=folder,
         )
-        # What survives a power cut does not matter here.
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
             "unix_socket_directories": "",
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
             "max_connections": "200",
         }
+        if not durable:
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
@@ -92,6 +92,17 @@ def running_postgres() -> Iterator[str]:
 
         with running([server, "-D", str(data), *options], folder, answers, user=owner, stop=signal.SIGINT):
             yield url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def run_on(server_url: str, statement: sql.SQL | sql.Composed) -> None:
+    """One statement outside any transaction, as CREATE DATABASE asks."""
+    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def with_database(server_url: str, name: str) -> str:
+    """The URL of another database of the same server."""
+    return server_url.rsplit("/", 1)[0] + f"/{name}"
 
 
 @contextmanager

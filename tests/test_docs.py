@@ -26,7 +26,7 @@ from helpdesk.commands.people import ROLES
 from helpdesk.db.log.ledger import FATES
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
-from helpdesk.domain.routing import Conditions
+from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.domain.surveys import SCALES
 from helpdesk.domain.threading.evidence import Rung
 from helpdesk.live.wire import console_frames, visitor_frames

@@ -19,6 +19,7 @@ import hatch_build
 import helpdesk
 from helpdesk import cli, package_files
 from tests.shared import PROJECT
+from tools.frames import FOLDER, SOCKETS, module
 
 HEAVY = {"litestar", "sqlalchemy", "rasa_sdk", "uvicorn", "lxml", "cryptography"}
 
@@ -48,6 +49,7 @@ def test_the_built_assets_are_those_of_the_sources() -> None:
     assert hatch_build.stale() == [], "run `make install`"
     assert (package_files.static() / "console/index.html").exists()
     assert (package_files.static() / "widget/loader.js").exists()
+    assert (package_files.static() / "reference/index.html").exists()
 
 
 def test_the_consoles_client_is_that_of_the_served_api() -> None:
@@ -57,7 +59,12 @@ def test_the_consoles_client_is_that_of_the_served_api() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_an_edited_source_makes_both_workspaces_stale(tmp_path: Path) -> None:
+def test_the_types_of_the_frames_are_those_of_the_structs() -> None:
+    for name, directions in SOCKETS.items():
+        assert (FOLDER / name).read_text() == module(*directions), "run `make client`"
+
+
+def test_an_edited_source_makes_every_workspace_stale(tmp_path: Path) -> None:
     source = tmp_path / "web/console/src/main.ts"
     source.parent.mkdir(parents=True)
     source.write_text("one")

@@ -54,7 +54,7 @@ def test_each_kind_of_value_is_read() -> None:
 def test_a_bad_value_is_refused_with_its_variable_named(name: str, value: str) -> None:
     with pytest.raises(BadInput, match=name) as refused:
         settings.load({name: value})
-    assert refused.value.extra["field"] == name
+    assert refused.value.field == name
 
 
 def test_a_bad_secret_is_not_repeated() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from helpdesk import cli, settings
+from helpdesk.api.problem_shapes import Problem, members, shape_of
 from helpdesk.domain import events
 from helpdesk.errors import HelpdeskError
 
@@ -84,8 +85,11 @@ def layers_table() -> str:
 
 
 def errors_table() -> str:
-    rows = [(code(kebab(one.__name__)), str(one.status), one.title) for one in errors()]
-    return table(("type ends in", "status", "title"), rows)
+    rows = [
+        (code(one.code), str(one.status), one.title, ", ".join(map(code, members(shape_of(one)))))
+        for one in errors()
+    ]
+    return table(("code", "status", "title", "members of its own"), rows)
 
 
 def api_table() -> str:
@@ -116,18 +120,14 @@ def shortcuts() -> Iterator[tuple[str, str]]:
         yield keys.replace("${mod}", "Ctrl/⌘"), text
 
 
-def errors() -> list[type[HelpdeskError]]:
-    """What a client may meet, in the order of the tree; errors of channels stay inside."""
-    importlib.import_module("chatbot.authoring.problems")  # has one of its own
-    found: list[type[HelpdeskError]] = []
-    waiting = [
-        one for one in HelpdeskError.__subclasses__() if one.__name__ not in {"ParseFailed", "DeliveryFailed"}
-    ]
+def errors() -> Iterator[type[HelpdeskError]]:
+    """What a call of the API can answer with, in the order of the tree."""
+    waiting = HelpdeskError.__subclasses__()
     while waiting:
         one = waiting.pop(0)
-        found.append(one)
+        if shape_of(one) is not Problem:
+            yield one
         waiting = one.__subclasses__() + waiting
-    return found
 
 
 def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -142,10 +142,6 @@ def code(text: Any) -> str:
 def sentence(doc: str | None) -> str:
     """A docstring on one line, with nothing in it that Markdown takes for HTML."""
     return " ".join((doc or "").split()).replace("<", "&lt;")
-
-
-def kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -1,4 +1,4 @@
-// One set of rules for the console and the widget; layout is left to the editor.
+// One set of rules for the console, the widget and the reference; layout is left to the editor.
 import js from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
 import globals from "globals";

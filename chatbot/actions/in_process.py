@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from chatbot.actions.base import TIMEOUT, ActionCall, ActionFailed, ActionResult, read_result
+from chatbot.actions.base import TIMEOUT, read_result
+from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from helpdesk.errors import BadInput
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ModuleActions:
             async with asyncio.timeout(self._timeout):
                 return await in_thread(lambda: self._execute(call), done=self._ended)
         except TimeoutError:
-            raise ActionFailed(f"{action} did not end within {self._timeout:g} s") from None
+            raise ActionFailed(f"{action} did not finish within {self._timeout:g} s") from None
         except BadInput as error:
             raise ActionFailed(error.detail) from None
 
@@ -80,7 +81,7 @@ class ModuleActions:
         try:
             raw = msgspec.json.encode({"events": found.events, "responses": found.responses})
         except (TypeError, ValueError) as error:
-            raise ActionFailed(f"{action} returned nonsense: {error}") from None
+            raise ActionFailed(f"{action} returned an invalid answer: {error}") from None
         return read_result(action, raw)
 
 

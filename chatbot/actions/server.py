@@ -5,7 +5,8 @@ from __future__ import annotations
 import httpx
 import msgspec
 
-from chatbot.actions.base import TIMEOUT, ActionCall, ActionFailed, ActionResult, read_result
+from chatbot.actions.base import TIMEOUT, read_result
+from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 
 MAX_ANSWER = 1_000_000  # bytes
 

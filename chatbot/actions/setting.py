@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from chatbot.actions.base import TIMEOUT, NoActions, RunAction
+from chatbot.actions.base import TIMEOUT, NoActions
 from chatbot.actions.in_process import ModuleActions
 from chatbot.actions.server import ServerActions
+from chatbot.dialogue.custom import RunAction
 from helpdesk.errors import BadInput
 
 

@@ -59,4 +59,4 @@ def _written(match: re.Match[str]) -> list[_Written]:
     try:
         return msgspec.json.decode(raw, type=list[_Written])
     except msgspec.DecodeError as error:
-        raise BadAnnotation(f"{match[0]} is no annotation: {error}") from None
+        raise BadAnnotation(f"{match[0]} is not an annotation: {error}") from None

@@ -39,7 +39,7 @@ def read_desk(source: Map, problems: Problems) -> Desk:
     known = set(Desk.__struct_fields__)
     for key in source:
         if key not in known:
-            problems.error(source.at(key), f"helpdesk: {key} is none of {', '.join(sorted(known))}")
+            problems.error(source.at(key), f"helpdesk: {key} is not one of {', '.join(sorted(known))}")
     return Desk(
         asked_intents=frozenset(texts(source, "asked_intents", problems)) or ASKED_INTENTS,
         hand_over_intents=frozenset(texts(source, "hand_over_intents", problems)),

@@ -146,7 +146,7 @@ def _session(value: Map, problems: Problems) -> Session:
 
 def _add(into: dict[str, Any], name: str, value: Any, problems: Problems, what: str) -> None:
     if name in into:
-        problems.error(value.place, f"{what} {name} stands twice, first at {into[name].place}")
+        problems.error(value.place, f"{what} {name} is defined twice, first at {into[name].place}")
         return
     into[name] = value
 

@@ -61,13 +61,13 @@ def read(raw: bytes, file: str, problems: Problems) -> Any:
         problems.error(Place(file, raw[: error.start].count(b"\n") + 1), "is not UTF-8")
         return None
     except yaml.YAMLError as error:
-        problems.error(Place(file, _line_of(error)), f"is no YAML: {_said(error)}")
+        problems.error(Place(file, _line_of(error)), f"is not valid YAML: {_said(error)}")
         return None
     try:
         node = loader.get_single_node()
         return None if node is None else _Builder(loader, file, problems).build(node, 0)
     except yaml.YAMLError as error:
-        problems.error(Place(file, _line_of(error)), f"is no YAML: {_said(error)}")
+        problems.error(Place(file, _line_of(error)), f"is not valid YAML: {_said(error)}")
         return None
     finally:
         loader.dispose()
@@ -108,7 +108,7 @@ class _Builder:
                 key = self._key(key_node, depth)
                 if key in mapping:
                     self._problems.error(
-                        Place(self._file, line), f"{key!r} stands twice, first in line {mapping.lines[key]}"
+                        Place(self._file, line), f"{key!r} appears twice, first in line {mapping.lines[key]}"
                     )
                     continue
                 mapping.lines[key] = line

@@ -48,7 +48,7 @@ def read_nlu(sequence: Seq, into: NluFile, problems: Problems) -> None:
                 try:
                     re.compile(pattern)
                 except re.error as error:
-                    problems.error(spot, f"regex {name}: {pattern!r} is no regular expression: {error}")
+                    problems.error(spot, f"regex {name}: {pattern!r} is not a regular expression: {error}")
                 else:
                     into.regexes.setdefault(name, []).append(pattern)
         elif "lookup" in item:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -57,14 +56,11 @@ class Problems:
 class BotInvalid(BadInput):
     """A bot cannot be published; `problems` are all of them, warnings too, by file and line."""
 
+    code = "bot-invalid"
     title = "The bot has errors"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
         errors = [problem for problem in self.problems if not problem.warning]
-        told: list[dict[str, Any]] = [
-            {"file": one.place.file, "line": one.place.line, "reason": one.reason, "warning": one.warning}
-            for one in self.problems
-        ]
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(f"{errors[0] if errors else 'no reason'}{more}", problems=told)
+        super().__init__(f"{errors[0] if errors else 'no reason'}{more}")

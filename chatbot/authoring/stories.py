@@ -97,7 +97,7 @@ def _step(place: Place, item: Map, where: str, problems: Problems) -> list[Step]
     if "bot" in item:
         problems.error(place, f"{where}: a text of the bot as a step (bot:) is not supported, name an action")
     elif "metadata" not in item:
-        problems.error(place, f"{where} has a step that is none of Rasa's: {', '.join(item)}")
+        problems.error(place, f"{where} has a step that Rasa does not have: {', '.join(item)}")
     return []
 
 

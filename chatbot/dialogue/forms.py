@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from chatbot.authoring.shapes import FormDef
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.filling import unique_mappings
 from chatbot.dialogue.tracker import Tracker
 
-if TYPE_CHECKING:
-    from chatbot.dialogue.turn import Turn
-
 REQUESTED = "requested_slot"
+
+
+class Acting(Protocol):
+    """What a form needs of the turn it is a step of."""
+
+    tracker: Tracker
+
+    async def run_custom(self, name: str, tracker: Tracker) -> list[ev.Event]: ...
+
+    def utter(self, name: str, tracker: Tracker, *, slot: str = "") -> list[ev.Event]: ...
 
 
 class Refused(Exception):
     """The form found nothing for what it asked: another action must answer."""
 
 
-async def run_form(turn: Turn, form: FormDef) -> list[ev.Event]:
+async def run_form(turn: Acting, form: FormDef) -> list[ev.Event]:
     """One step of the form; its events. Raises Refused, or what a failing action raises."""
     tracker = turn.tracker
     events: list[ev.Event] = []
@@ -41,7 +48,7 @@ async def run_form(turn: Turn, form: FormDef) -> list[ev.Event]:
     return events
 
 
-async def _validate(turn: Turn, form: FormDef, *, opened: bool) -> list[ev.Event]:
+async def _validate(turn: Acting, form: FormDef, *, opened: bool) -> list[ev.Event]:
     now = turn.tracker.now
     asked = None if opened else now.slots.get(REQUESTED)
     if not opened and (now.prev != ev.LISTEN or now.interrupted):
@@ -74,7 +81,7 @@ def _answers(tracker: Tracker, form: FormDef) -> list[ev.SlotSet]:
     return list(found.values())
 
 
-async def _validated(turn: Turn, form: FormDef, slots: Sequence[ev.SlotSet]) -> list[ev.Event]:
+async def _validated(turn: Acting, form: FormDef, slots: Sequence[ev.SlotSet]) -> list[ev.Event]:
     """What the form's validation makes of the slots; what it does not speak of is valid."""
     name = f"validate_{form.name}"
     if name not in turn.tracker.domain.actions:
@@ -85,7 +92,7 @@ async def _validated(turn: Turn, form: FormDef, slots: Sequence[ev.SlotSet]) -> 
     return [*events, *(slot for slot in slots if slot.name not in spoken)]
 
 
-async def _ask_next(turn: Turn, form: FormDef, so_far: Sequence[ev.Event]) -> list[ev.Event]:
+async def _ask_next(turn: Acting, form: FormDef, so_far: Sequence[ev.Event]) -> list[ev.Event]:
     if _is_done(so_far):
         return [ev.SlotSet(name=REQUESTED, value=None)]
     chosen = [event.value for event in so_far if isinstance(event, ev.SlotSet) and event.name == REQUESTED]
@@ -100,7 +107,7 @@ async def _ask_next(turn: Turn, form: FormDef, so_far: Sequence[ev.Event]) -> li
     return events
 
 
-async def _ask(turn: Turn, form: FormDef, slot: str, tracker: Tracker) -> list[ev.Event]:
+async def _ask(turn: Acting, form: FormDef, slot: str, tracker: Tracker) -> list[ev.Event]:
     for name in asking(form.name, slot):
         if name in tracker.domain.responses:
             return turn.utter(name, tracker, slot=slot)

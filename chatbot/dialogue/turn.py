@@ -7,15 +7,16 @@ from typing import Any
 
 import msgspec
 
-from chatbot.actions.base import ActionCall, ActionFailed, RunAction
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionCall, ActionFailed, RunAction
 from chatbot.dialogue.filling import extract
 from chatbot.dialogue.forms import Refused, run_form
 from chatbot.dialogue.limits import MAX_ACTIONS
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.replies import buttons_of, response_of, say
 from chatbot.dialogue.tracker import Tracker
-from chatbot.words import text
+from chatbot.nlu.shapes import FALLBACK
+from chatbot.texts import text
 from helpdesk.domain.bot import BotMessage
 
 UTTERED_BY = {
@@ -197,7 +198,7 @@ class Turn:
 
     def _second_stage(self, said: ev.UserUttered) -> list[ev.Event]:
         """What was said in other words takes the place of what was not understood; or it is given up."""
-        if said.intent == "nlu_fallback":
+        if said.intent == FALLBACK:
             return [ev.ActiveLoop(name=None)]
         back: list[ev.Event] = [ev.UserUtteranceReverted(), ev.UserUtteranceReverted()]
         slots = [event for event in self.tracker.since_user() if isinstance(event, ev.SlotSet)]
@@ -213,7 +214,7 @@ class Turn:
         buttons = response.get("buttons")
         image = response.get("image")
         if not isinstance(said, str | None) or not isinstance(buttons, list | None):
-            raise ActionFailed(f"{action} returned nonsense: a message needs a text and a list of buttons")
+            raise ActionFailed(f"{action} returned an invalid message: it needs a text and a list of buttons")
         custom = response.get("custom")
         if not said and isinstance(custom, dict) and isinstance(custom.get("text"), str):
             said = custom["text"]

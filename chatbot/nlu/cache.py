@@ -75,7 +75,7 @@ def forget(cache: Path, key: str) -> None:
 
 def _array(path: Path, expected: tuple[int, int]) -> npt.NDArray[Any]:
     if _sum(path) != expected:
-        raise ValueError(f"{path} is not what was written")
+        raise ValueError(f"{path} differs from what was written")
     array: npt.NDArray[Any] = np.load(
         path, mmap_mode="r" if expected[0] > _MAPPED else None, allow_pickle=False
     )

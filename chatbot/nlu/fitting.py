@@ -19,10 +19,12 @@ import structlog
 from chatbot.nlu import cache as kept
 from chatbot.nlu.entities.tagger import EntityFinder
 from chatbot.nlu.intents.classifier import Classifier, fit_classifier
-from chatbot.nlu.interpreter import BEYOND, Fitted
-from chatbot.nlu.shapes import TrainingData
+from chatbot.nlu.interpreter import Fitted
+from chatbot.nlu.limits import MOST
+from chatbot.nlu.shapes import OUT_OF_SCOPE, TrainingData
 from chatbot.nlu.stored import arrays_of, facts_of, restored
-from chatbot.nlu.text import words
+from helpdesk import language
+from helpdesk.language.words import tokens
 
 ALONE = 1_500  # examples from which the fit gets a process of its own
 
@@ -37,7 +39,7 @@ def fit(data: TrainingData, *, cache: Path | None = None, entities: Iterable[str
     and done without."""
     finder = EntityFinder(data, entities)
     intents = sorted({example.intent for example in data.examples})
-    if len(intents) < 2 or not any(words(example.text) for example in data.examples):
+    if len(intents) < 2 or not any(tokens(example.text[:MOST]) for example in data.examples):
         return Fitted(intents, None, data.examples, finder)
     classifier = fit_anew(data, intents) if cache is None else _from_cache(data, intents, cache)
     return Fitted(intents, classifier, data.examples, finder)
@@ -46,15 +48,16 @@ def fit(data: TrainingData, *, cache: Path | None = None, entities: Iterable[str
 def fit_anew(data: TrainingData, intents: list[str]) -> Classifier:
     places = {intent: place for place, intent in enumerate(intents)}
     labels = np.array([places[example.intent] for example in data.examples], np.int64)
-    beyond = np.array([places[intent] for intent in intents if intent in BEYOND], np.int64)
+    beyond = np.array([places[intent] for intent in intents if intent in OUT_OF_SCOPE], np.int64)
     return fit_classifier([example.text for example in data.examples], labels, beyond)
 
 
 def key_of(data: TrainingData) -> str:
     """Names what a model is fitted from: texts and intents, and the code that fits."""
     digest = blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for folder in (Path(__file__).parent, *map(Path, language.__path__)):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.read_bytes())
     digest.update(np.__version__.encode())
     digest.update(msgspec.json.encode([(example.text, example.intent) for example in data.examples]))
     return digest.hexdigest()

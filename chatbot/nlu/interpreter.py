@@ -13,11 +13,9 @@ from chatbot.nlu.entities.tagger import EntityFinder
 from chatbot.nlu.intents.classifier import Classifier, evidence
 from chatbot.nlu.intents.grams import Floats, Vector, counted, readable
 from chatbot.nlu.intents.neighbours import nearest
-from chatbot.nlu.shapes import Example, Ranked, Understanding
-from chatbot.nlu.text import Stems, words
-
-BEYOND = frozenset({"out_of_scope", "out-of-scope", "oos", "nlu_fallback"})
-"""Intents that mean: this bot has no answer. Their examples teach what to hand over."""
+from chatbot.nlu.limits import MOST
+from chatbot.nlu.shapes import OUT_OF_SCOPE, Example, Ranked, Understanding
+from helpdesk.language.words import tokens
 
 RANKED = 10
 _REASONS = 5
@@ -40,7 +38,6 @@ class Fitted:
         self._examples = examples
         self._entities = entities
         self._by_heart = by_heart(examples, self.intents)
-        self._stems = Stems(classifier.language if classifier else "english")
 
     @property
     def threshold(self) -> float:
@@ -56,7 +53,7 @@ class Fitted:
         intent = self.intents[heard.best]
         return Understanding(
             text=text,
-            intent=intent if heard.confidence >= self.threshold or intent in BEYOND else None,
+            intent=intent if heard.confidence >= self.threshold or intent in OUT_OF_SCOPE else None,
             confidence=heard.confidence,
             ranking=self._ranking(heard),
             entities=entities,
@@ -78,7 +75,7 @@ class Fitted:
     def _hear(self, text: str) -> _Heard | None:
         if self._classifier is None:
             return self._hear_by_heart(text)
-        vector = self._classifier.vocabulary.vector(counted(text, self._stems))
+        vector = self._classifier.vocabulary.vector(counted(text, self._classifier.language))
         if not len(vector.columns):
             return None
         scores = self._classifier.scores(vector)
@@ -112,7 +109,7 @@ class Fitted:
         here = self._classifier.linear[heard.vector.columns].astype(np.float32)
         spoke = heard.vector.values * (here[:, heard.best] - here.mean(axis=1))
         numbers = self._classifier.vocabulary.numbers[heard.vector.columns]
-        return _strongest(readable(heard.text, self._stems), numbers, spoke)
+        return _strongest(readable(heard.text, self._classifier.language), numbers, spoke)
 
 
 class _Heard(NamedTuple):
@@ -147,5 +144,5 @@ def by_heart(examples: Sequence[Example], intents: Sequence[str]) -> dict[bytes,
 
 
 def _digest(text: str) -> bytes:
-    joined = " ".join(words(text)).encode("utf-8", "surrogatepass")
+    joined = " ".join(tokens(text[:MOST])).encode("utf-8", "surrogatepass")
     return blake2b(joined, digest_size=8).digest()

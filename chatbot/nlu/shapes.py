@@ -6,6 +6,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = frozenset({"out_of_scope", "out-of-scope", "oos", FALLBACK})
+"""Intents that mean: this bot has no answer. Their examples teach what to hand over."""
+
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
     """A value found in a text at characters [start, end). `value` after synonyms; `extractor` says who

@@ -6,7 +6,7 @@ done, with the slots and loops the test lists. Custom actions are not run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -162,8 +162,3 @@ def _said(step: UserStep, interpreter: Interpreter | None, config: Config) -> tu
 
 def _shown(step: UserStep) -> str:
     return f"{step.text} ({step.retrieval})" if step.text and step.retrieval else step.text or step.retrieval
-
-
-def wrong_of(results: Sequence[StoryResult]) -> list[Wrong]:
-    """Every action that came out otherwise."""
-    return [wrong for story in results for turn in story.turns for wrong in turn.wrong]

@@ -14,11 +14,11 @@ from chatbot.authoring.marked import Map, Seq, read
 from chatbot.authoring.nlu import NluFile, read_nlu
 from chatbot.authoring.problems import BotInvalid, Place, Problems
 from chatbot.authoring.shapes import Config
-from chatbot.hearing import FALLBACK, intent_of
-from chatbot.nlu.shapes import Entity, Example, Interpreter, Ranked
+from chatbot.hearing import intent_of
+from chatbot.nlu.shapes import FALLBACK, OUT_OF_SCOPE, Entity, Example, Interpreter, Ranked
 from helpdesk.errors import BadInput
 
-OUTSIDE = frozenset({"oos", "out_of_scope", "nlu_fallback", "out-of-scope", "none"})
+OUTSIDE = OUT_OF_SCOPE | {"none"}
 """Categories of texts that the bot should hand over rather than guess, unless they are intents it has."""
 
 

@@ -25,12 +25,12 @@ from faq.api.shapes import (
 from faq.articles import article_rows as rows
 from faq.articles import articles
 from faq.articles.diff import DiffLine, diff
-from faq.articles.rendering import clean, html
+from faq.articles.rendering import html
 from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import from_micros, to_micros
-from helpdesk.domain.cursors import pack_cursor, read_cursor
+from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
@@ -46,8 +46,8 @@ VersionNumber = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="th
 
 
 class NewArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
-    another language that says the same."""
+    """A draft. Without `slug`, its address is made from the title. `translation_of` is the id of the same
+    article in another language."""
 
     language: Language
     title: Title
@@ -59,13 +59,13 @@ class NewArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FromMessage(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The language of the draft; without it, the ticket's."""
+    """The language of the draft. Default: the language of the ticket."""
 
     language: Language | None = None
 
 
 class SaveArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new version on top of `base`, the number of the one it was made from."""
+    """A new version. `base` is the number of the version it was made from."""
 
     base: Annotated[int, Meta(ge=1)]
     title: Title
@@ -75,7 +75,8 @@ class SaveArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where it stands: only what is given changes. A new `slug` leaves the old address leading to it."""
+    """The address and category of an article. Only given fields change. After a new `slug`, the old
+    address redirects to it."""
 
     slug: Slug | UnsetType = UNSET
     category_id: Id | UnsetType | None = UNSET
@@ -83,7 +84,7 @@ class ChangeArticle(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Preview(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Markdown to look at."""
+    """Markdown to preview."""
 
     body: Body
 
@@ -103,12 +104,12 @@ class ArticleController(Controller):
         ] = None,
         language: AnyLanguage = None,
         category: Annotated[
-            int | None, QueryParameter(ge=0, le=BIGGEST, description="an id; 0: in none")
+            int | None, QueryParameter(ge=0, le=BIGGEST, description="an id; 0: without a category")
         ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ArticleItem]:
-        """Articles in every state, last changed first."""
+        """List articles in every state, last changed first."""
         wanted = rows.Filter(
             state=None if which == "changed" else which,
             changed=which == "changed",
@@ -122,29 +123,29 @@ class ArticleController(Controller):
     async def create_faq_article(
         self, request: DeskRequest, data: JSONBody[NewArticle]
     ) -> Response[ArticleView]:
-        """A new draft."""
+        """Create a draft."""
         return await request.create(_create, data, request.by, request.tools.settings.url)
 
     @post("/from-message/{message_id:int}")
     async def begin_faq_article_from_message(
         self, request: DeskRequest, message_id: PathId, data: JSONBody[FromMessage]
     ) -> Response[ArticleView]:
-        """A draft begun from an answer sent to a customer, without its greeting and farewell."""
+        """Create a draft from an answer that was sent to a customer, without its greeting and farewell."""
         return await request.create(
             _from_message, message_id, data.language, request.by, request.tools.settings.url
         )
 
     @get("/{article_id:int}")
     async def show_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
-        """An article with its newest version and its translations."""
+        """Get an article with its newest version and its translations."""
         return await request.desk.read(article_view, article_id, request.tools.settings.url)
 
     @patch("/{article_id:int}")
     async def change_faq_article(
         self, request: DeskRequest, article_id: PathId, data: JSONBody[ChangeArticle]
     ) -> ArticleView:
-        """Give it another address or category, or link it as a translation. What readers see already, only a
-        lead may move."""
+        """Change the address or category, or link the article as a translation. Only a lead may move a
+        published article."""
         if request.user.role == "advisor":
             await request.desk.read(_refuse_published, article_id)
         return await request.desk.write(_change, article_id, data, request.tools.settings.url)
@@ -153,21 +154,22 @@ class ArticleController(Controller):
     async def save_faq_article(
         self, request: DeskRequest, article_id: PathId, data: JSONBody[SaveArticle]
     ) -> ArticleView:
-        """Keep a new version. Readers see it once it is published. 409 where somebody saved meanwhile."""
+        """Store a new version. Readers see it once it is published. 409 if someone else saved in the
+        meantime."""
         return await request.desk.write(_save, article_id, data, request.by, request.tools.settings.url)
 
     @get("/{article_id:int}/versions")
     async def list_faq_versions(
         self, request: DeskRequest, article_id: PathId, after: After = None, limit: Limit = 50
     ) -> Page[VersionRef]:
-        """Its versions, newest first."""
+        """List its versions, newest first."""
         return await request.desk.read(_versions, article_id, after, limit)
 
     @get("/{article_id:int}/versions/{number:int}")
     async def show_faq_version(
         self, request: DeskRequest, article_id: PathId, number: VersionNumber
     ) -> VersionView:
-        """One version with its text."""
+        """Get one version with its text."""
         return version_view(await request.desk.read(rows.version, article_id, number))
 
     @get("/{article_id:int}/versions/{number:int}/diff")
@@ -178,7 +180,7 @@ class ArticleController(Controller):
         number: VersionNumber,
         since: Annotated[int, QueryParameter(ge=1, le=2**31 - 1, description="the older version's number")],
     ) -> list[DiffLine]:
-        """What came and went since an older version, line by line."""
+        """Show what was added and removed since an older version, line by line."""
         old = await request.desk.read(rows.version, article_id, since)
         return diff(old, await request.desk.read(rows.version, article_id, number))
 
@@ -191,25 +193,25 @@ class ArticleController(Controller):
 
     @post("/{article_id:int}/publish", status_code=200, guards=[leads_only])
     async def publish_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
-        """Let readers see the newest version."""
+        """Show the newest version to readers."""
         return await request.desk.write(_then_view, articles.publish, article_id, request.tools.settings.url)
 
     @post("/{article_id:int}/unpublish", status_code=200, guards=[leads_only])
     async def unpublish_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
-        """Take it back to a draft; out of the archive too."""
+        """Make the article a draft again, also when it is archived."""
         return await request.desk.write(
             _then_view, articles.unpublish, article_id, request.tools.settings.url
         )
 
     @post("/{article_id:int}/archive", status_code=200, guards=[leads_only])
     async def archive_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
-        """Put it away: readers see it no more, its versions stay."""
+        """Archive the article. Readers no longer see it. Its versions are kept."""
         return await request.desk.write(_then_view, articles.archive, article_id, request.tools.settings.url)
 
     @post("/preview", status_code=200)
     async def preview_faq_article(self, request: DeskRequest, data: JSONBody[Preview]) -> Rendered:
-        """Markdown as readers would see it; nothing is kept."""
-        return Rendered(html=html(clean(data.body)))
+        """Render Markdown as readers would see it. Nothing is stored."""
+        return Rendered(html=html(data.body))
 
 
 def _page(
@@ -217,7 +219,7 @@ def _page(
 ) -> Page[ArticleItem]:
     key: tuple[datetime, int] | None = None
     if after:
-        micros, number = read_cursor(after, tuple[int, int])
+        micros, number = read_cursor(after, tuple[Micros, int])
         key = (from_micros(micros), number)
     found = rows.article_page(tx, wanted, after=key, limit=limit + 1)
     more = len(found) > limit

@@ -12,7 +12,7 @@ from faq.api.shapes import CategoryView, Language
 from faq.articles import categories as db
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.security.guards import leads_only
 
 
@@ -32,7 +32,7 @@ class SetCategory(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SetOrder(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every category's id, in the order readers see."""
+    """The ids of all categories, in the order readers see."""
 
     ids: Annotated[list[Id], Meta(max_length=500)]
 
@@ -43,21 +43,21 @@ class CategoryController(Controller):
 
     @get("/")
     async def list_faq_categories(self, request: DeskRequest) -> list[CategoryView]:
-        """Every category, in the order readers see."""
+        """List the categories in the order readers see."""
         return await request.desk.read(_all)
 
     @post("/", guards=[leads_only])
     async def create_faq_category(
         self, request: DeskRequest, data: JSONBody[SetCategory]
     ) -> Response[CategoryView]:
-        """A new category, at the end."""
+        """Create a category, at the end."""
         return await request.create(_add, data)
 
     @put("/{category_id:int}", guards=[leads_only])
     async def change_faq_category(
         self, request: DeskRequest, category_id: PathId, data: JSONBody[SetCategory]
     ) -> CategoryView:
-        """Name a category anew."""
+        """Change the names of a category."""
         return await request.desk.write(_change, category_id, data)
 
     @put("/order", guards=[leads_only])
@@ -69,7 +69,7 @@ class CategoryController(Controller):
 
     @delete("/{category_id:int}", guards=[leads_only])
     async def remove_faq_category(self, request: DeskRequest, category_id: PathId) -> None:
-        """Take a category away; its articles stay, in none."""
+        """Delete a category. Its articles are kept, without a category."""
         await request.desk.write(db.remove_category, category_id)
 
 

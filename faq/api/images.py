@@ -29,7 +29,7 @@ class ImageController(Controller):
         request: DeskRequest,
         data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Response[KeptImage]:
-        """Keep a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Everybody who has its address may
+        """Store a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Anyone who has its address can
         see it."""
         return Response(await _keep(request, data.file), status_code=201)
 
@@ -39,7 +39,9 @@ async def _keep(request: DeskRequest, file: UploadFile) -> KeptImage:
     if not content:
         raise BadInput("file is empty.", field="file")
     if len(content) > MOST_BYTES:
-        raise TooLarge(f"file has {len(content)} bytes; a picture may have {MOST_BYTES}.", field="file")
+        raise TooLarge(
+            f"file has {len(content)} bytes. A picture may have at most {MOST_BYTES}.", field="file"
+        )
     kind = images.kind_of(content)
     name = "".join(c for c in file.filename if c.isprintable() and c not in "[]()\\")[-80:] or "picture"
     digest = await asyncio.to_thread(request.tools.blobs.put, content)

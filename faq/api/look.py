@@ -17,8 +17,8 @@ from helpdesk.security.guards import leads_only
 
 
 class SetLook(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
-    the search by language, and the languages the help centre speaks, the main one first."""
+    """Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
+    the search by language, and the languages of the help centre, the main one first."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] = "#3b46b8"
@@ -39,10 +39,10 @@ class LookController(Controller):
 
     @get("/")
     async def show_faq_look(self, request: DeskRequest) -> Look:
-        """Name, colours and languages of the help centre."""
+        """Get the name, colours and languages of the help centre."""
         return await request.desk.read(db.look)
 
     @put("/", guards=[leads_only])
     async def change_faq_look(self, request: DeskRequest, data: JSONBody[SetLook]) -> Look:
-        """Change the look; the next page shows it."""
+        """Change the appearance. The next page shows it."""
         return await request.desk.write(db.set_look, Look(**structs.asdict(data)))

@@ -12,16 +12,16 @@ from faq.readers import reports as db
 from faq.readers.reports import ArticleFigures, FailedSearch, Said
 from helpdesk.api.inputs import After, Limit, QueryId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.views.base import Page
 
 
 class DeflectionView(msgspec.Struct, frozen=True, kw_only=True):
-    """Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
-    read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
-    ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
-    old."""
+    """Visits that began in the period. `deflected` = `solved` (the visitor said so) + `quiet` (the visitor
+    read an article and did not contact the desk on any channel for seven days). `rate` is the share of
+    `deflected` among finished visits, in percent. `left` counts visitors who gave up without reading; they
+    lower the rate. `open` counts visits less than seven days old."""
 
     chains: int
     shown: int
@@ -36,7 +36,7 @@ class DeflectionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FaqReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The help centre in a span."""
+    """The figures of the help centre in a period."""
 
     since: datetime
     until: datetime
@@ -53,7 +53,7 @@ class FaqReportController(Controller):
     async def report_faq(
         self, request: DeskRequest, days: Days = 30, language: AnyLanguage = None
     ) -> FaqReport:
-        """Deflection, each article's figures, and the searches that found nothing good."""
+        """Get the deflection, the figures of each article, and the searches without a good result."""
         until = datetime.now(UTC)
         return await request.desk.read(_report, until - timedelta(days=days), until, language)
 
@@ -61,7 +61,7 @@ class FaqReportController(Controller):
     async def list_faq_feedback(
         self, request: DeskRequest, article: QueryId = None, after: After = None, limit: Limit = 50
     ) -> Page[Said]:
-        """What readers said of articles, newest first."""
+        """List what readers said about articles, newest first."""
         return await request.desk.read(_said, article, after, limit)
 
 

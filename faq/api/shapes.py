@@ -13,15 +13,15 @@ from faq.articles import article_rows as rows
 from faq.articles.article_rows import ArticleRow, State, Version
 from faq.articles.categories import CategoryText
 from faq.search.suggestions import address
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.views.base import PersonRef
 
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="two letters, as en")]
-QueryLanguage = Annotated[str, QueryParameter(pattern="^[a-z]{2}$", description="two letters, as en")]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="two letters, such as en")]
+QueryLanguage = Annotated[str, QueryParameter(pattern="^[a-z]{2}$", description="two letters, such as en")]
 AnyLanguage = Annotated[
-    str | None, QueryParameter(pattern="^[a-z]{2}$", description="two letters, as en; without: all")
+    str | None, QueryParameter(pattern="^[a-z]{2}$", description="two letters, such as en; default: all")
 ]
-Days = Annotated[int, QueryParameter(ge=1, le=366, description="how far back, to now")]
+Days = Annotated[int, QueryParameter(ge=1, le=366, description="how many days back")]
 
 
 class VersionRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An article in a list. `changed`: its newest version is not the one readers see."""
+    """An article in a list. `changed`: readers do not see its newest version yet."""
 
     id: int
     group_id: int
@@ -74,7 +74,7 @@ class ArticleItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
-    """An article with its newest version and its translations, and the message it was begun from."""
+    """An article with its newest version, its translations, and the message it was created from."""
 
     id: int
     group_id: int
@@ -95,7 +95,7 @@ class ArticleView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CategoryView(msgspec.Struct, frozen=True, kw_only=True):
-    """A category, its names by language, and how many articles it holds."""
+    """A category, its names by language, and its number of articles."""
 
     id: int
     position: int
@@ -118,7 +118,7 @@ class PublicArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForReply(msgspec.Struct, frozen=True, kw_only=True):
-    """An article to put into an answer: plain text that ends with its link."""
+    """An article to insert into an answer: plain text that ends with its link."""
 
     id: int
     title: str
@@ -133,7 +133,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeptImage(msgspec.Struct, frozen=True, kw_only=True):
-    """An image of articles; `markdown` puts it into one."""
+    """An image for articles. `markdown` inserts it into an article."""
 
     id: int
     url: str

@@ -32,16 +32,17 @@ from faq.search.suggestions import (
 )
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import NotFound
 
 _ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is looked at
-Asked = Annotated[str, QueryParameter(min_length=1, max_length=2000, description="what somebody writes")]
+Asked = Annotated[str, QueryParameter(min_length=1, max_length=2000, description="what someone writes")]
 Few = Annotated[int, QueryParameter(ge=1, le=10, description="how many at most")]
 
 
 class Feedback(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter."""
+    """Whether an article helped, with a reason and a comment if it did not. `solved`: it answered the
+    question completely."""
 
     helpful: bool
     reason: FeedbackWord = ""
@@ -68,8 +69,8 @@ class PublicFaqController(Controller):
         source: Annotated[Source, QueryParameter(description="where the question is written")] = "widget",
         typing: Annotated[bool, QueryParameter(description="the last word may not be whole yet")] = True,
     ) -> Response[list[SuggestedArticle]]:
-        """Articles that fit what somebody writes, best first. Public; `Authorization: Bearer <visitor token>`
-        is optional."""
+        """List articles that match what someone writes, best first. Public; `Authorization: Bearer
+        <visitor token>` is optional."""
         await limited(request, "suggest")
         reader = reader_behind(request)
         faq = faq_of(request)
@@ -86,7 +87,7 @@ class PublicFaqController(Controller):
     async def popular_faq_articles(
         self, request: DeskRequest, language: QueryLanguage = "en", limit: Few = 5
     ) -> Response[list[SuggestedArticle]]:
-        """What readers of a language look for these days, without excerpts. Public."""
+        """List the articles that readers of a language use most now, without excerpts. Public."""
         await limited(request, "faq")
         faq = faq_of(request)
         titles = most_read(await faq.catalogue.titles(language), await faq.popular.of(language))[:limit]
@@ -111,7 +112,7 @@ class PublicFaqController(Controller):
         article_id: PathId,
         source: Annotated[Source, QueryParameter(description="where it is read")] = "widget",
     ) -> Response[PublicArticle]:
-        """A published article, to be shown elsewhere; it counts as read by this visitor."""
+        """Get a published article to show elsewhere. It counts as read by this visitor."""
         await limited(request, "faq")
         reader = reader_behind(request)
         found = await request.desk.read(_public, article_id, request.tools.settings.url)
@@ -122,7 +123,7 @@ class PublicFaqController(Controller):
     async def rate_faq_article(
         self, request: DeskRequest, article_id: PathId, data: JSONBody[Feedback]
     ) -> Response[None]:
-        """Say whether an article helped. A second answer of the same visitor replaces the first."""
+        """Say whether an article helped. A second answer from the same visitor replaces the first."""
         await limited(request, "feedback", share=10)
         reader = reader_behind(request)
         await request.desk.write(give_feedback, reader, article_id, data)
@@ -152,7 +153,7 @@ class AdvisorFaqController(Controller):
     async def suggest_for_ticket(
         self, request: DeskRequest, number: Number, limit: Few = 5
     ) -> list[SuggestedArticle]:
-        """Articles that may answer what the customer asks on this ticket."""
+        """List articles that may answer the customer's question on this ticket."""
         faq = faq_of(request)
         texts, language = await request.desk.read(asked_on, number)
         hits = best_of([await suggest(faq.search, text, language, limit=limit) for text in texts], limit)
@@ -163,14 +164,14 @@ class AdvisorFaqController(Controller):
     async def search_faq(
         self, request: DeskRequest, q: Asked, language: QueryLanguage = "en", limit: Few = 8
     ) -> list[SuggestedArticle]:
-        """Published articles for an advisor who types; nothing of it is counted."""
+        """Search published articles for an advisor who types. These searches are not counted."""
         faq = faq_of(request)
         hits = await suggest(faq.search, q, language, limit=limit, typing=True)
         return await shown(request.desk, request.tools.settings.url, hits)
 
     @get("/articles/{article_id:int}/reply")
     async def show_faq_article_for_reply(self, request: DeskRequest, article_id: PathId) -> ForReply:
-        """A published article as plain text with its link, to be put into an answer."""
+        """Get a published article as plain text with its link, to insert into an answer."""
         return await request.desk.read(_for_reply, article_id, request.tools.settings.url)
 
 

@@ -31,24 +31,24 @@ class SynonymController(Controller):
 
     @get("/")
     async def list_faq_synonyms(self, request: DeskRequest, language: AnyLanguage = None) -> list[Synonyms]:
-        """Every class of synonyms."""
+        """List the synonym classes."""
         return await request.desk.read(db.all_synonyms, language)
 
     @post("/", guards=[leads_only])
     async def create_faq_synonyms(
         self, request: DeskRequest, data: JSONBody[SetSynonyms]
     ) -> Response[Synonyms]:
-        """A new class."""
+        """Create a synonym class."""
         return await request.create(db.put_synonyms, None, data.language, list(data.words))
 
     @put("/{class_id:int}", guards=[leads_only])
     async def change_faq_synonyms(
         self, request: DeskRequest, class_id: PathId, data: JSONBody[SetSynonyms]
     ) -> Synonyms:
-        """Replace a class."""
+        """Replace a synonym class."""
         return await request.desk.write(db.put_synonyms, class_id, data.language, list(data.words))
 
     @delete("/{class_id:int}", guards=[leads_only])
     async def remove_faq_synonyms(self, request: DeskRequest, class_id: PathId) -> None:
-        """Forget a class."""
+        """Delete a synonym class."""
         await request.desk.write(db.remove_synonyms, class_id)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, updat
 from faq.tables import faq_articles as articles
 from faq.tables import faq_counters, faq_old_slugs
 from faq.tables import faq_versions as versions
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.errors import NotFound
 

@@ -13,10 +13,9 @@ from faq.articles import article_rows as rows
 from faq.articles.article_rows import ArticleRow
 from faq.articles.categories import check_category
 from faq.articles.naming import slug_of, without_courtesy
-from faq.articles.rendering import clean
 from faq.tables import faq_articles as articles
 from faq.tables import faq_old_slugs as old_slugs
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.events import Actor
@@ -53,14 +52,14 @@ def begin(
     """A new draft; its id. `translation_of` names an article in another language it says the same as, whose
     category it takes. Conflict where that has one in this language, or another article has the slug."""
     if not _LANGUAGE.fullmatch(language):
-        raise BadInput("language must be two small letters, as en.", field="language")
+        raise BadInput("language must be two lower-case letters, such as en.", field="language")
     text = _checked(text)
     group_id: int | None = None
     if translation_of is not None:
         other = rows.article(tx, translation_of)
         group_id, category_id = other.group_id, other.category_id
         if _in_group(tx, group_id, language) is not None:
-            raise Conflict(f"This article has a text in {language} already.", field="language")
+            raise Conflict(f"This article already has a text in {language}.", field="language")
     if category_id is not None:
         check_category(tx, category_id)
     slug = _free_slug(tx, language, slug, text.title)
@@ -92,7 +91,9 @@ def begin_from_message(tx: Transaction, message_id: int, *, language: str | None
     ticket is about; its id."""
     row = messages.message(tx, message_id)
     if row.direction != "out" or row.kind != "message":
-        raise BadInput("An article begins from an answer that was sent to a customer.", field="message_id")
+        raise BadInput(
+            "Only an answer that was sent to a customer can become an article.", field="message_id"
+        )
     of = ticket(tx, row.ticket_id)
     title = re.sub(r"^(?:(?:re|fwd?|aw|tr)\s*:\s*)+", "", of.subject, flags=re.IGNORECASE)
     text = Text(title=title[:LONGEST_TITLE] or "Article", body=without_courtesy(row.text))
@@ -108,7 +109,7 @@ def save(
     one = rows.article(tx, article_id)
     if base != one.version:
         raise Conflict(
-            f"Version {one.version} was saved meanwhile: look at it before yours replaces it.",
+            f"Version {one.version} was saved while you were editing. Read it before you replace it.",
             field="base",
             version=one.version,
         )
@@ -206,7 +207,7 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
     if other.group_id == one.group_id:
         return one
     if other.language == one.language or _in_group(tx, other.group_id, one.language) is not None:
-        raise Conflict(f"That article has a text in {one.language} already.", field="translation_of")
+        raise Conflict(f"That article already has a text in {one.language}.", field="translation_of")
     link(tx, article_id, None)
     rows.change_article(tx, article_id, group_id=other.group_id, category_id=other.category_id)
     return rows.article(tx, article_id)
@@ -215,7 +216,7 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
 def check_draft(row: ArticleRow) -> None:
     """Forbidden where readers see the article: who only writes may not move it then."""
     if row.state == "published":
-        raise Forbidden("The article is published: only a lead may move it.")
+        raise Forbidden("The article is published. Only a lead may move it.")
 
 
 def _keep(
@@ -236,7 +237,7 @@ def _keep(
 
 
 def _checked(text: Text) -> Text:
-    """The text as it may be stored: trimmed, cleaned, within its limits."""
+    """The text as it can be stored: within its limits, the body as it was written."""
     title = " ".join(text.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise BadInput(f"title must have 1 to {LONGEST_TITLE} characters.", field="title")
@@ -248,14 +249,17 @@ def _checked(text: Text) -> Text:
             f"questions are at most {MOST_QUESTIONS}, each of at most {LONGEST_TITLE} characters.",
             field="questions",
         )
-    return Text(title=title, body=clean(text.body).strip("\n"), questions=questions)
+    body = text.body.replace("\r\n", "\n").replace("\x00", "")  # PostgreSQL stores no NUL
+    return Text(title=title, body=body.strip("\n"), questions=questions)
 
 
 def _free_slug(tx: Transaction, language: str, slug: str | None, title: str) -> str:
     """The slug asked for, which must be free; or a free one made of the title."""
     if slug is not None:
         if not _SLUG.fullmatch(slug) or len(slug) > 80 or slug in _RESERVED:
-            raise BadInput("slug must be small letters, digits and single hyphens, at most 80.", field="slug")
+            raise BadInput(
+                "slug must be lower-case letters, digits and single hyphens, at most 80.", field="slug"
+            )
         if _taken(tx, language, slug):
             raise Conflict(f"Another article in {language} has the address {slug!r}.", field="slug")
         return slug

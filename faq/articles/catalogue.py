@@ -10,8 +10,9 @@ from sqlalchemy import and_, select
 from faq.articles import article_rows as rows
 from faq.tables import faq_articles as articles
 from faq.tables import faq_versions as versions
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Reading
 
 
 class Title(msgspec.Struct, frozen=True, kw_only=True):

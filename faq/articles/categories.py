@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from faq.articles.article_rows import change_article
 from faq.tables import faq_articles, faq_categories, faq_category_texts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, Conflict, NotFound
 
 
@@ -98,7 +98,7 @@ def add_category(tx: Transaction, texts: list[CategoryText]) -> int:
 def set_texts(tx: Transaction, category_id: int, texts: list[CategoryText]) -> None:
     """Name a category anew; languages that are not given lose their text."""
     if not texts or len({one.language for one in texts}) != len(texts):
-        raise BadInput("texts holds one entry for each language, and at least one.", field="texts")
+        raise BadInput("texts must have one entry for each language, and at least one.", field="texts")
     check_category(tx, category_id)
     for one in texts:
         other = tx.conn.scalar(

@@ -11,7 +11,7 @@ from faq.articles.article_rows import Version
 
 
 class DiffLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that stayed, went or came."""
+    """A line that was kept, removed or added."""
 
     kind: Literal["same", "removed", "added"]
     text: str

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import insert, select
 
 from faq.tables import faq_images
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.errors import BadInput
 

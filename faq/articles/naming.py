@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from faq.language.words import fold
+from anyascii import anyascii
+
+LONGEST_SLUG = 80
 
 _GREETING = re.compile(
     r"\A(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|cher|chère|salut)\b"
@@ -19,8 +21,11 @@ _FAREWELL = re.compile(
 
 
 def slug_of(title: str) -> str:
-    """A title as an address: "Où est mon colis ?" is ou-est-mon-colis."""
-    return "-".join(re.findall(r"[a-z0-9]+", fold(title)))[:80].strip("-") or "article"
+    """A title as an address of ASCII letters and digits: "Où est mon colis ?" is ou-est-mon-colis. Other
+    scripts are spelled in Latin, with a hyphen after each word, Chinese character or Korean syllable."""
+    spelled = anyascii(title.casefold())  # so a capital begins what was a character of its own
+    parts = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", spelled).lower())
+    return "-".join(parts)[:LONGEST_SLUG].strip("-") or "article"
 
 
 def without_courtesy(text: str) -> str:

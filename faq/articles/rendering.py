@@ -1,4 +1,4 @@
-"""An article's Markdown: cleaned when it is saved, and as sanitised HTML or plain text when it is read."""
+"""An article's Markdown, stored as it was written, as sanitised HTML or plain text for its readers."""
 
 from __future__ import annotations
 
@@ -10,48 +10,14 @@ from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 IMAGES = "/help/images/"
 
-_TAGS = {
-    *(
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "dl",
-        "dt",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-    ),
-    *(
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-        "strong",
-    ),
-    *("sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
-}
+_ALLOWED = """
+    a abbr b blockquote br code dd del details dl dt em h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre
+    q s small strong sub summary sup table tbody td th thead tr u ul
+"""
+_TAGS = set(_ALLOWED.split())
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
@@ -62,12 +28,6 @@ _ATTRIBUTES = {
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _DROPPED = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
-_TAG_NAME = re.compile(r"</?\s*([a-zA-Z][\w-]*)")
-_EVIL_LINK = re.compile(
-    r"""(\]\(\s*<?|^\s{0,3}\[[^\]\n]+\]:\s*<?|<)(?:\s|&#\w+;)*(?:java|vb|live)script\s*:[^)>\s]*|"""
-    r"""(\]\(\s*<?)data:(?!image/)[^)>\s]*""",
-    re.IGNORECASE | re.MULTILINE,
-)
 _BULLET = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+", re.MULTILINE)
 _STAR = re.compile(r"^ {2}( *)\* ", re.MULTILINE)  # as inscriptis marks a list
 _LINES = re.compile(r"\n{3,}")
@@ -77,21 +37,6 @@ _PLAIN = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False, di
 @lru_cache(1)
 def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
-
-
-def clean(markdown: str) -> str:
-    """The Markdown as it may be stored: without elements that run or load anything, without handlers and
-    links that run scripts. What stands in code stays as it is written."""
-    lines = markdown.replace("\r\n", "\n").replace("\x00", "").split("\n")
-    for token in reversed(_reader().parse("\n".join(lines))):
-        if token.map is None:
-            continue
-        begins, ends = token.map
-        if token.type == "html_block":
-            lines[begins:ends] = sanitised("\n".join(lines[begins:ends])).rstrip("\n").split("\n")
-        elif token.type == "inline":
-            lines[begins:ends] = _clean_inline("\n".join(lines[begins:ends]), token).split("\n")
-    return _harmless_links("\n".join(lines))
 
 
 def html(markdown: str) -> str:
@@ -148,33 +93,3 @@ def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src" and not value.startswith(IMAGES):
         return None
     return value
-
-
-def _clean_inline(source: str, token: Token) -> str:
-    """Tags inside a paragraph: those an article may hold stay, without attributes that do something."""
-    at = 0
-    for child in token.children or []:
-        if child.type != "html_inline" or (found := source.find(child.content, at)) < 0:
-            continue
-        kept = _clean_tag(child.content)
-        source = source[:found] + kept + source[found + len(child.content) :]
-        at = found + len(kept)
-    return source
-
-
-def _clean_tag(tag: str) -> str:
-    name = _TAG_NAME.match(tag)
-    if name is None or name[1].lower() not in _TAGS:
-        return ""
-    if tag.startswith("</"):
-        return tag
-    cleaned = sanitised(tag)
-    return cleaned.removesuffix(f"</{name[1].lower()}>") if cleaned else ""
-
-
-def _harmless_links(markdown: str) -> str:
-    """Links that run scripts lead nowhere; code blocks and spans are left alone."""
-    parts = re.split(r"(^```.*?^```|^~~~.*?^~~~|`+[^`\n]+`+)", markdown, flags=re.DOTALL | re.MULTILINE)
-    for place in range(0, len(parts), 2):
-        parts[place] = _EVIL_LINK.sub(lambda found: f"{found[1] or found[2]}#", parts[place])
-    return "".join(parts)

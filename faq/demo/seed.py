@@ -13,14 +13,14 @@ from sqlalchemy import insert, select
 
 from faq import look
 from faq.articles import articles, categories, naming
-from faq.language.words import stems
 from faq.readers.popularity import count, day_of
 from faq.search import synonyms
 from faq.tables import faq_articles, faq_chains, faq_feedback, faq_searches
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.demo import shop
 from helpdesk.domain.events import Actor
+from helpdesk.language.stems import stems
 
 _DAYS = 42
 _COMMENTS = {

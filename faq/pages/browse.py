@@ -26,7 +26,7 @@ from faq.readers.visitors import Reader
 from faq.search.hits import Hit
 from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import HelpdeskError
 
 POPULAR = 6

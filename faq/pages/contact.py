@@ -27,7 +27,7 @@ from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.db.channels import ChannelRow, all_channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import RawInbound

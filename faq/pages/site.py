@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response
@@ -17,7 +18,8 @@ from faq.part import faq_of
 from helpdesk import package_files
 from helpdesk.api.request import Tools
 from helpdesk.db.channels import all_channels
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.formats import date_of, language_name, locale_of
 from helpdesk.pages.rendering import LANGUAGES, page, texts
 
 AnyRequest = Request[Any, Any, Any]
@@ -26,7 +28,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_OPEN_GRAPH = {"en": "en_GB", "fr": "fr_FR"}
+_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +39,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     categories: list[Category]
     reachable: bool  # there is a mailbox the contact form leads to
+    zone: str  # the desk's, in which days are told
 
     @property
     def home(self) -> str:
@@ -52,6 +55,15 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     def spoken(self) -> str:
         return self.language if self.language in LANGUAGES else LANGUAGES[0]
 
+    @property
+    def locale(self) -> str:
+        """The language with the country whose dates it writes, where it has one."""
+        return _LOCALES.get(self.language, self.language)
+
+    def day(self, moment: datetime) -> str:
+        """A date as the language writes it."""
+        return date_of(moment, locale_of(self.locale, self.language), ZoneInfo(self.zone))
+
 
 async def site_of(request: AnyRequest, language: str) -> Site | None:
     """The help centre in that language, or None where it does not speak it."""
@@ -60,7 +72,12 @@ async def site_of(request: AnyRequest, language: str) -> Site | None:
     if language not in known.languages:
         return None
     return Site(
-        look=known, language=language, url=tools.settings.url, categories=categories, reachable=reachable
+        look=known,
+        language=language,
+        url=tools.settings.url,
+        categories=categories,
+        reachable=reachable,
+        zone=tools.settings.time_zone,
     )
 
 
@@ -112,14 +129,14 @@ def show(
         "alternates": [(language, f"{site.url}{where}") for language, where in alternates],
         "default": None if main is None else f"{site.url}{known[main]}",
         "switch": [
-            (language, _own_name(language), known.get(language, f"/help/{language}"))
+            (language, language_name(language), known.get(language, f"/help/{language}"))
             for language in site.look.languages
         ],
         "dark_color": in_the_dark(site.look.color),
         "data": [Markup(_script_json(one)) for one in data],  # noqa: S704 - escaped by _script_json
-        "locale": _OPEN_GRAPH.get(site.language, site.language),
+        "locale": site.locale,
         "indexed": indexed,
-        "day": lambda moment: day(moment, site.words),
+        "day": site.day,
         "script": f"/help/assets/{script_name()}",
         "query": "",
     }
@@ -149,14 +166,6 @@ async def missing(request: AnyRequest, language: str) -> Response[str]:
     )
 
 
-def day(moment: datetime, words: dict[str, Any]) -> str:
-    """A date as people write it."""
-    text: str = words["date"].format(
-        day=moment.day, month=words["months"][moment.month - 1], year=moment.year
-    )
-    return text
-
-
 def script_name() -> str:
     """The script's file name, which changes with its content."""
     import hashlib
@@ -173,12 +182,6 @@ def _script_json(value: dict[str, Any]) -> str:
     """JSON that cannot end its script element."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _own_name(language: str) -> str:
-    names = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano"}
-    names |= {"nl": "Nederlands", "pt": "Português", "pl": "Polski", "sv": "Svenska", "da": "Dansk"}
-    return names.get(language, language.upper())
 
 
 def _site(tx: Reading) -> tuple[Look, list[Category], bool]:

@@ -16,7 +16,7 @@ from sqlalchemy import insert, or_, select, update
 from faq.readers.popularity import count
 from faq.readers.visitors import Reader
 from faq.tables import faq_articles, faq_chains
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.tickets import conversations, messages
 

@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from faq.articles import article_rows as rows
-from faq.language.words import stems
 from faq.readers.deflection import note_read
 from faq.readers.popularity import count, day_of
 from faq.readers.visitors import Reader
 from faq.search.hits import Hit
 from faq.tables import faq_feedback, faq_searches, faq_views
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.language.stems import stems
 
 Reason = Literal["", "unclear", "incomplete", "wrong", "other-question", "too-long"]
 REASONS: tuple[str, ...] = get_args(Reason)

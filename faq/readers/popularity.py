@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
 from sqlalchemy import case, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from faq.tables import faq_articles, faq_days
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 
 HALF_LIFE = 7  # days after which a deed counts half
 REMEMBERED = 42  # days that count at all
 VIEW, HELPFUL, UNHELPFUL, SOLVED = 1.0, 4.0, -4.0, 8.0
 _EPOCH = 719_163  # ordinal of 1970-01-01
-
-
-class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """What was done with an article in a day that was `age` days ago."""
-
-    age: int
-    views: int = 0
-    helpful: int = 0
-    unhelpful: int = 0
-    solved: int = 0
-
-
-def score(days: list[Day]) -> float:
-    """How popular those days make an article now."""
-    return sum(weight(day.age) * deeds(day) for day in days)
-
-
-def weight(age: int) -> float:
-    """What a deed of `age` days ago still counts."""
-    return 0.5 ** (age / HALF_LIFE) if 0 <= age < REMEMBERED else 0.0
-
-
-def deeds(day: Day) -> float:
-    return VIEW * day.views + HELPFUL * day.helpful + UNHELPFUL * day.unhelpful + SOLVED * day.solved
 
 
 def day_of(moment: datetime) -> int:
@@ -71,9 +46,10 @@ def count(
 
 
 def scores(tx: Reading, language: str) -> dict[int, float]:
-    """`score` of every published article of a language that has one above nothing."""
+    """What readers' deeds make of each published article of a language; those above 0 only. A deed counts
+    half after HALF_LIFE days, and nothing after REMEMBERED."""
     today = day_of(tx.now)
-    ages = {today - age: weight(age) for age in range(REMEMBERED)}
+    ages = {today - age: 0.5 ** (age / HALF_LIFE) for age in range(REMEMBERED)}
     deed = (
         VIEW * faq_days.c.views
         + HELPFUL * faq_days.c.helpful

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 
 from faq.readers.popularity import day_of
 from faq.tables import faq_articles, faq_chains, faq_days, faq_feedback, faq_searches
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 
 
 class Deflection(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,8 +39,9 @@ class Deflection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
-    those who read it last and wrote to the desk all the same."""
+    """The figures of one article in a period. `solved` and `quiet` count the deflected visits that ended
+    with this article, `contacted` the visits that ended with it although the visitor then contacted the
+    desk."""
 
     id: int
     title: str
@@ -56,7 +57,7 @@ class ArticleFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailedSearch(msgspec.Struct, frozen=True, kw_only=True):
-    """Questions alike (the same telling words) that found nothing good; `query` as asked last."""
+    """Similar questions (the same significant words) without a good result. `query` is the last one asked."""
 
     query: str
     language: str
@@ -65,7 +66,7 @@ class FailedSearch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader said of an article."""
+    """What a reader said about an article."""
 
     id: int
     article_id: int

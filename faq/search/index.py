@@ -15,10 +15,14 @@ from itertools import repeat
 
 import msgspec
 
-from faq.language.expansion import Meanings, Vocabulary, merged
-from faq.language.words import asks, grams, stem, stop_words, words
+from faq.search.expansion import Meanings, Vocabulary, merged
+from faq.search.grams import grams
 from faq.search.hits import Entry, Hit
 from faq.search.relevance import Match, confidence, order_score
+from helpdesk.language.questions import asks
+from helpdesk.language.stems import stem
+from helpdesk.language.stop_words import stop_words
+from helpdesk.language.words import words
 
 _CANDIDATES = 120  # articles looked at closely
 _COMMON = 0.1  # a word in more of the articles than this finds no candidates where others do

@@ -17,13 +17,14 @@ from sqlalchemy import select
 
 from faq.articles import article_rows as rows
 from faq.articles.rendering import plain
-from faq.language.expansion import Meanings
+from faq.search.expansion import Meanings
 from faq.search.hits import Entry, Hit
 from faq.search.index import LanguageIndex
 from faq.search.synonyms import all_synonyms
 from faq.tables import faq_articles
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Reading
 
 log = structlog.get_logger()
 

@@ -1,4 +1,4 @@
-"""Articles that may answer what somebody writes: a few words, or a whole message with a question in it."""
+"""Articles that may answer what someone writes: a few words, or a whole message with a question in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from faq.articles import article_rows as rows
 from faq.articles.rendering import answer, excerpt
 from faq.search.hits import Hit
 from faq.search.search import Search
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 
@@ -22,8 +23,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
 class SuggestedArticle(msgspec.Struct, frozen=True, kw_only=True):
-    """A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
-    questions."""
+    """A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
+    between questions."""
 
     id: int
     title: str

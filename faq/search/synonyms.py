@@ -6,10 +6,10 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from faq.articles.article_rows import raise_counter
-from faq.language.words import words as words_of
 from faq.tables import faq_synonyms
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.language.words import words as words_of
 
 
 class Synonyms(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
     """Make or change a class; NotFound. Every process searches with it from the next question on."""
     kept = list(dict.fromkeys(" ".join(one.split()).lower() for one in words if words_of(one, language)))
     if len(kept) < 2:
-        raise BadInput("words must hold at least two that differ.", field="words")
+        raise BadInput("words must have at least two different entries.", field="words")
     values = {"language": language, "words": kept}
     if class_id is None:
         key = tx.conn.execute(insert(faq_synonyms), values).inserted_primary_key
@@ -41,7 +41,7 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
     elif not tx.conn.execute(
         update(faq_synonyms).where(faq_synonyms.c.id == class_id).values(**values)
     ).rowcount:
-        raise NotFound(f"There are no synonyms {class_id}.")
+        raise NotFound(f"There is no synonym class {class_id}.")
     raise_counter(tx, "synonyms")
     return Synonyms(id=class_id, language=language, words=kept)
 
@@ -49,5 +49,5 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
 def remove_synonyms(tx: Transaction, class_id: int) -> None:
     """Forget a class; NotFound."""
     if not tx.conn.execute(delete(faq_synonyms).where(faq_synonyms.c.id == class_id)).rowcount:
-        raise NotFound(f"There are no synonyms {class_id}.")
+        raise NotFound(f"There is no synonym class {class_id}.")
     raise_counter(tx, "synonyms")

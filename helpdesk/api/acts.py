@@ -11,7 +11,7 @@ from msgspec import Meta
 from helpdesk.api.detail import ticket_detail
 from helpdesk.api.inputs import Id, Input, Number, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.operations.tickets import acts
 from helpdesk.views.tickets import TicketDetail
@@ -24,7 +24,7 @@ class MergeTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SplitTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which messages become a ticket of their own, and its subject."""
+    """The messages that become a new ticket, and its subject."""
 
     message_ids: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
     subject: Annotated[str, Meta(min_length=1, max_length=300)]
@@ -43,26 +43,26 @@ class ActController(Controller):
     async def split_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SplitTicket]
     ) -> Response[TicketDetail]:
-        """Let some messages become a ticket of their own; answers with the new one."""
+        """Split some messages into a new ticket. Returns the new ticket."""
         return await request.create(_split, number, list(data.message_ids), data.subject, request.by)
 
     @post("/tickets/{number:int}/merge", status_code=200)
     async def merge_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[MergeTicket]
     ) -> TicketDetail:
-        """Let all of this ticket go into another; answers with the one that remains."""
+        """Merge this ticket into another. Returns the ticket that remains."""
         return await request.desk.write(_merge, number, data.into, request.by)
 
     @post("/messages/{message_id:int}/move", status_code=200)
     async def move_message(
         self, request: DeskRequest, message_id: PathId, data: JSONBody[MoveMessage]
     ) -> TicketDetail:
-        """Move the message to another ticket; answers with that one."""
+        """Move the message to another ticket. Returns that ticket."""
         return await request.desk.write(_move, message_id, data.ticket, request.by)
 
     @post("/acts/{act_id:int}/undo", status_code=200)
     async def undo_act(self, request: DeskRequest, act_id: PathId) -> TicketDetail:
-        """Take a merge, split or move back exactly; answers with its first ticket."""
+        """Undo a merge, split or move. Returns its first ticket."""
         return await request.desk.write(_undo, act_id, request.by)
 
 

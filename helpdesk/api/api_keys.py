@@ -10,19 +10,19 @@ from litestar.params import JSONBody
 
 from helpdesk.api.inputs import Input, Name, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import api_keys as db
 from helpdesk.operations.people import accounts
 
 
 class MakeApiKey(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the key is for, to tell keys apart."""
+    """A name that says what the key is for."""
 
     name: Name
 
 
 class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):
-    """A key without itself: `hint` are its first characters."""
+    """A key without its secret. `hint` holds its first characters."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ class ApiKeyView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
-    """The only answer that holds the key itself."""
+    """The only answer that contains the key itself."""
 
     id: int
     name: str
@@ -46,18 +46,18 @@ class ApiKeyController(Controller):
 
     @get("/")
     async def list_api_keys(self, request: DeskRequest) -> list[ApiKeyView]:
-        """Your own keys, revoked ones too, oldest first."""
+        """List your own keys, including revoked ones, oldest first."""
         return await request.desk.read(_keys, request.user.id)
 
     @post("/")
     async def make_api_key(self, request: DeskRequest, data: JSONBody[MakeApiKey]) -> Response[NewApiKey]:
-        """A key that acts for you. It is shown this once. An Idempotency-Key is not heeded here, as its
-        answer would have to be kept."""
+        """Create a key that acts for you. It is shown only once. This call ignores Idempotency-Key,
+        because the desk would have to store the key."""
         return Response(await request.desk.write(_make, data.name, request.user.id), status_code=201)
 
     @delete("/{key_id:int}")
     async def revoke_api_key(self, request: DeskRequest, key_id: PathId) -> None:
-        """From now on nobody can use it."""
+        """Revoke the key. Nobody can use it any more."""
         await request.desk.write(db.revoke_api_key, key_id, request.user.id)
         request.tools.sign_ins.forget()
 

@@ -16,7 +16,7 @@ from helpdesk.views.base import View
 
 
 class BotVersionView(View, frozen=True, kw_only=True):
-    """A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded."""
+    """A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded."""
 
     id: int
     name: str
@@ -27,8 +27,8 @@ class BotVersionView(View, frozen=True, kw_only=True):
 
 
 class BotView(View, frozen=True, kw_only=True):
-    """`serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
-    the one before it goes on answering."""
+    """`serving`: the version that answers in this process (null: none). `error`: why the newest version
+    cannot be loaded; the version before it still answers."""
 
     name: str
     serving: int | None
@@ -46,8 +46,8 @@ class OpenInterval(View, frozen=True, kw_only=True):
 
 
 class OpeningHours(View, frozen=True, kw_only=True):
-    """When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
-    while open."""
+    """The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
+    next opening, null while open."""
 
     open: bool
     opens_at: datetime | None
@@ -62,7 +62,7 @@ class BotController(Controller):
 
     @get("/")
     async def show_bot(self, request: DeskRequest) -> BotView:
-        """The bot of this desk and its published versions, newest first."""
+        """Get the bot of this desk and its published versions, newest first."""
         rows = await request.desk.read(db.versions)
         status = request.tools.bot.status
         return BotView(
@@ -75,7 +75,7 @@ class BotController(Controller):
 
     @post("/versions/{version:int}/restoration", guards=[admins_only])
     async def restore_version(self, request: DeskRequest, version: PathId) -> BotVersionView:
-        """Publish an earlier version again, as the newest."""
+        """Publish an earlier version again, as the newest one."""
         await request.desk.write(db.roll_back, version, by=request.by.name)
         rows = await request.desk.read(db.versions, limit=1)
         return _view(rows[0])
@@ -87,7 +87,7 @@ class OpeningHoursController(Controller):
 
     @get("/")
     async def show_hours(self, request: DeskRequest) -> OpeningHours:
-        """When people answer, and whether they do now."""
+        """Get the opening hours, and whether the desk is open now."""
         hours, now = request.tools.policy.hours, await request.desk.read(lambda tx: tx.now)
         opened = is_open(hours, now)
         return OpeningHours(

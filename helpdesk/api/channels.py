@@ -15,7 +15,7 @@ from helpdesk.channels.base import no_blobs
 from helpdesk.channels.registry import build, unmasked
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
@@ -27,7 +27,8 @@ _ADDRESSES = ("address", "bot_name", "number", "title")
 
 
 class SetChannel(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one."""
+    """A channel. Only the given `settings` change, because secrets are never shown; null removes a
+    setting."""
 
     kind: ChannelKind
     label: Name
@@ -42,7 +43,7 @@ class ChannelController(Controller):
 
     @get("/")
     async def list_channels(self, request: DeskRequest) -> list[ChannelView]:
-        """Every inlet; secrets in its settings are never shown."""
+        """List the channels. Secrets in their settings are never shown."""
         return await request.desk.read(_channels)
 
     @put("/{name:str}", guards=[admins_only])
@@ -52,7 +53,7 @@ class ChannelController(Controller):
         name: Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")],
         data: JSONBody[SetChannel],
     ) -> ChannelView:
-        """Make or change an inlet. Its kind stays what it was."""
+        """Create or change a channel. The kind of a channel cannot change."""
         if not _NAME.fullmatch(name):
             raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
         return await request.desk.write(_set, name, data)

@@ -13,7 +13,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
 from helpdesk.db.channels import ChannelRow, channel_by_id
 from helpdesk.db.chats.conversations import conversation
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated
@@ -98,7 +98,5 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
 def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     if not allowed_origin(origin, host, channel):
-        raise Forbidden(
-            f"{origin} is not among the allowed_origins of channel {channel.name}.", field="origin"
-        )
+        raise Forbidden(f"{origin} is not in the allowed_origins of channel {channel.name}.", field="origin")
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

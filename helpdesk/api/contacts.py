@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType, structs
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
@@ -26,7 +26,7 @@ Language = Annotated[str, Meta(min_length=2, max_length=20)]
 
 
 class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A customer and one address of theirs."""
+    """A customer and one of their addresses."""
 
     name: Annotated[str, Meta(max_length=200)] = ""
     kind: IdentityKind
@@ -35,7 +35,7 @@ class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only what is given changes."""
+    """Only given fields change."""
 
     name: Name | UnsetType = UNSET
     company: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
@@ -44,7 +44,7 @@ class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class NewIdentity(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One more address; `verified` when you are sure whose it is."""
+    """One more address. Set `verified` if you are sure that it belongs to the contact."""
 
     kind: IdentityKind
     value: Address
@@ -69,24 +69,26 @@ class ContactController(Controller):
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ContactRow]:
-        """Contacts, newest first."""
+        """List contacts, newest first."""
         return await request.desk.read(_page, q, after, limit)
 
     @post("/")
     async def create_contact(self, request: DeskRequest, data: JSONBody[NewContact]) -> Response[ContactView]:
-        """A contact with one address. The address of a known contact gives that one instead."""
+        """Create a contact with one address. If a contact already has the address, that contact is
+        returned."""
         return await request.create(_create, data, request.by)
 
     @get("/{contact_id:int}")
     async def show_contact(self, request: DeskRequest, contact_id: PathId) -> ContactView:
-        """A contact with addresses and newest tickets; of one that was merged, the one that remains."""
+        """Get a contact with addresses and newest tickets. For a merged contact, this is the one that
+        remains."""
         return await request.desk.read(contact_view, contact_id)
 
     @patch("/{contact_id:int}")
     async def change_contact(
         self, request: DeskRequest, contact_id: PathId, data: JSONBody[ChangeContact]
     ) -> ContactView:
-        """Change name, company, language or attributes."""
+        """Change the name, company, language or attributes."""
         values = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
         return await request.desk.write(_then_contact, contact_id, contacts.change, values, by=request.by)
 
@@ -94,7 +96,8 @@ class ContactController(Controller):
     async def add_identity(
         self, request: DeskRequest, contact_id: PathId, data: JSONBody[NewIdentity]
     ) -> Response[ContactView]:
-        """Add an address. 409 when another contact holds it verified: merge the two instead."""
+        """Add an address. 409 if it is a verified address of another contact: merge the two contacts
+        instead."""
         return await request.create(
             _then_contact,
             contact_id,
@@ -109,7 +112,7 @@ class ContactController(Controller):
     async def remove_identity(
         self, request: DeskRequest, contact_id: PathId, identity_id: PathId
     ) -> ContactView:
-        """Take an address away; a contact keeps at least one."""
+        """Remove an address. A contact must keep at least one."""
         return await request.desk.write(
             _then_contact, contact_id, contacts.remove_address, identity_id, by=request.by
         )
@@ -118,7 +121,7 @@ class ContactController(Controller):
     async def merge_contact(
         self, request: DeskRequest, contact_id: PathId, data: JSONBody[MergeContact]
     ) -> ContactView:
-        """Let this contact go into another, with addresses, tickets, messages and chats."""
+        """Merge this contact into another, with addresses, tickets, messages and chats."""
         return await request.desk.write(
             _then_contact, contact_id, contacts.merge_contacts, data.into, by=request.by
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar import Litestar, Response
@@ -15,45 +15,47 @@ from litestar.params import BodyKwarg
 from litestar.routes import HTTPRoute
 
 import helpdesk
-from helpdesk.api.problems import MEDIA_TYPE, Problem
+from helpdesk.api.problem_shapes import BY_STATUS
+from helpdesk.api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/{name}"
-_ABOUT = """Everything the console does.
+_ABOUT = """Everything the console can do.
 
-Sign in with `POST /session` and send its cookie, with the header `X-Helpdesk: 1` on everything but GET; or
-send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists are pages: `next` is the
-cursor of the following one. Creating calls accept `Idempotency-Key`: a repeat of the same request creates
-nothing and gets the first answer again. Errors are problem documents (RFC 9457): `detail` says what is
-wrong, `field` names the input at fault, `type` tells kinds apart."""
+Sign in with `POST /session` and send its cookie; every call except GET also needs the header
+`X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists come
+in pages: `next` is the cursor of the next page. Calls that create something accept `Idempotency-Key`: a
+repeat of the same request creates nothing and gets the first answer again. Errors are problem documents
+(RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
+the wrong input."""
 _TAGS = {
     "session": "Signing in, the signed-in advisor, API keys",
-    "tickets": "Lists, one ticket, and what is done to it",
+    "tickets": "Lists of tickets, one ticket, and what you can do with it",
     "messages": "Answers, notes, calls and files",
     "contacts": "Customers and their addresses",
     "people": "Teams and advisors",
-    "channels": "The configured inlets",
-    "surveys": "Asking how it went",
-    "ledger": "What arrived, and what became of it",
-    "inbound": "Handing messages in",
-    "faq": "The help centre: articles, their search, and what readers do",
+    "channels": "The configured channels",
+    "surveys": "Survey rules and answers",
+    "ledger": "What arrived, and what happened to it",
+    "inbound": "Messages from outside",
+    "faq": "The help centre: articles, search, and what readers do",
 }
 _PROBLEMS = {
-    "400": "A field breaks a rule; `field` names it",
+    "400": "A field is not valid; `field` names it",
     "401": "Nobody is signed in, or the sign-in failed",
     "403": "Signed in, but not allowed",
-    "404": "There is no such thing",
-    "409": "The state of things does not allow this; `missed` on a stale reply",
+    "404": "Not found",
+    "409": "The current state does not allow this; `code` says why",
     "413": "Too large",
     "422": "The Idempotency-Key was used with another request",
     "429": "Too many requests; wait `retry_after` seconds",
-    "500": "A defect of the desk",
+    "500": "An error in the desk",
     "503": "A service the desk needs does not answer",
 }
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "Any string of your own, new for each thing to create",
+    "description": "Any string of your own; use a new one for each thing you create",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
@@ -63,7 +65,7 @@ def openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Helpdesk",
         version=helpdesk.__version__,
-        description=_ABOUT,
+        description=f"{_ABOUT}\n\n{_problem_table()}",
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
         tags=[Tag(name=name, description=about) for name, about in _TAGS.items()],
@@ -79,6 +81,17 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
+def _problem_table() -> str:
+    """The codes of problems with their status and sentence, in Markdown: what a problem's `type` leads to."""
+    rows = [
+        f"| `{code}` | {status} | {' '.join((shape.__doc__ or '').split())} |"
+        for status, shapes in BY_STATUS.items()
+        for shape in shapes
+        for code in get_args(get_type_hints(shape)["code"])
+    ]
+    return "\n".join(["| code | status | what it says |", "| --- | --- | --- |", *rows])
+
+
 def describe(app: Litestar) -> dict[str, Any]:
     """The OpenAPI document. Bodies are described by msgspec, which also decodes and encodes them, so that
     the document cannot say anything else than the code does."""
@@ -86,8 +99,9 @@ def describe(app: Litestar) -> dict[str, Any]:
     handlers = {handler.handler_name: handler for handler in _handlers(app)}
     shapes = {name: (_body(handler), _answer(handler)) for name, handler in handlers.items()}
     wanted = [shape for pair in shapes.values() for shape in pair if shape is not None]
-    schemas, components = msgspec.json.schema_components([*wanted, Problem], ref_template=_REF)
-    described = dict(zip(map(repr, [*wanted, Problem]), schemas, strict=True))
+    problems = [shape for several in BY_STATUS.values() for shape in several]
+    schemas, components = msgspec.json.schema_components([*wanted, *problems], ref_template=_REF)
+    described = dict(zip(map(repr, [*wanted, *problems]), schemas, strict=True))
     for operations in document["paths"].values():
         for operation in operations.values():
             if isinstance(operation, dict) and operation.get("operationId") in shapes:
@@ -98,7 +112,7 @@ def describe(app: Litestar) -> dict[str, Any]:
                 if answer is not None:
                     success = next(code for code in operation["responses"] if code.startswith("2"))
                     _set_schema(operation["responses"][success], "application/json", described[repr(answer)])
-                _complete(operation, described[repr(Problem)])
+                _complete(operation, described)
     kept = {name: schema for name, schema in document["components"]["schemas"].items() if "Upload" in name}
     document["components"]["schemas"] = {**kept, **components}
     return document
@@ -130,17 +144,18 @@ def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any])
     holder["content"] = {media_type: {"schema": schema}}
 
 
-def _complete(operation: dict[str, Any], problem: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
     """Problems for every operation, plain parameters, and the Idempotency-Key for those that create."""
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]
         one = [part for part in schema.pop("oneOf", []) if part != {"type": "null"}]
         parameter["schema"] = {**one[0], **schema} if one else schema  # left out, never null
-    for code, about in _PROBLEMS.items():
-        operation["responses"][code] = {
+    for status, about in _PROBLEMS.items():
+        shapes = [described[repr(shape)] for shape in BY_STATUS[int(status)]]
+        operation["responses"][status] = {
             "description": about,
-            "content": {MEDIA_TYPE: {"schema": problem}},
+            "content": {MEDIA_TYPE: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}},
         }
     if "201" in operation["responses"] and operation["operationId"] not in ("make_api_key", "upload_file"):
         operation.setdefault("parameters", []).append(_KEY_HEADER)

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from helpdesk.db import surveys
 from helpdesk.db.bot import cases
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets import tickets

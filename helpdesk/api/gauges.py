@@ -7,7 +7,8 @@ from datetime import datetime
 from prometheus_client import Gauge
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger, outbox
 from helpdesk.domain.wellness import Figures
 

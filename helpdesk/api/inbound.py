@@ -6,7 +6,6 @@ import asyncio
 from typing import Annotated
 
 import msgspec
-import structlog
 from litestar import Controller, Response, post
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
@@ -15,15 +14,12 @@ from helpdesk.api.inputs import Input, Name, Words
 from helpdesk.api.ledger import item_view
 from helpdesk.api.request import DeskRequest, Tools
 from helpdesk.channels.api import channel as api
-from helpdesk.channels.api.channel import ApiChannel
 from helpdesk.db.channels import all_channels
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger
 from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused
 from helpdesk.views.records import LedgerItemView
-
-log = structlog.get_logger()
 
 # Headers that carry secrets of the transport, of no use to a parser and not to be kept.
 _NOT_KEPT = frozenset({"cookie", "authorization", "proxy-authorization"})
@@ -42,8 +38,9 @@ class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid_unknown_fields=True):
-    """A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
-    the same one a second time is a duplicate; `reply_to` the external id of the message it answers."""
+    """A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
+    your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
+    answers."""
 
     channel: Name
     external_id: Annotated[str, Meta(min_length=1, max_length=255)]
@@ -59,20 +56,16 @@ class HandInController(Controller):
 
     @post("/", status_code=202)
     async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:
-        """Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
-        read. Sending the same `external_id` again is safe."""
+        """Hand in a customer's message. The answer says what became of it. The message is stored even if
+        it cannot be read. You can safely send the same `external_id` again."""
         allowed = request.tools.settings.requests_per_minute
         await request.tools.limits.spend("hand-in", _caller(request), allowed=allowed, seconds=60)
         await request.desk.read(_channel_for, data.channel, frozenset({"api"}))
-        channel = await request.tools.switchboard.channel(data.channel)
-        assert isinstance(channel, ApiChannel)  # as _channel_for has seen
-        raw = channel.signed(
-            RawInbound(
-                channel=data.channel,
-                external_id=data.external_id,
-                headers={"content-type": "application/json"},
-                body=_body(data),
-            )
+        raw = RawInbound(
+            channel=data.channel,
+            external_id=data.external_id,
+            headers={"content-type": "application/json"},
+            body=_body(data),
         )
         item_id = await request.tools.inbox.keep(raw)
         await request.tools.inbox.settle(item_id, raw)
@@ -89,20 +82,20 @@ class WebhookController(Controller):
         request: DeskRequest,
         channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
     ) -> Response[None]:
-        """A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
-        (its beginning is kept as failed all the same), else 200 as soon as it is stored."""
+        """Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
+        beginning is still stored as a failed item. 200 as soon as the item is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
         allowed = tools.settings.requests_per_minute * 10  # a provider speaks for all its users
         await tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=allowed, seconds=60)
         raw = RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
-        await _check_signature(tools, raw, request.address)
+        await _verify(tools, raw, request.address)
         await tools.inbox.take(raw)
         return Response(None, status_code=200)
 
 
 def _body(data: HandIn) -> bytes:
-    """The message as a program would post it signed: the API key stands for the signature."""
+    """The message as a program would post it; the API key stands for the signature."""
     sender = api.Sender(kind=data.sender.kind, value=data.sender.value, name=data.sender.name)
     return msgspec.json.encode(
         api.ApiMessage(
@@ -120,20 +113,17 @@ def _caller(request: DeskRequest) -> str:
     return f"advisor:{user.id}" if user.key_id is None else f"key:{user.key_id}"
 
 
-async def _check_signature(tools: Tools, raw: RawInbound, address: str) -> None:
-    """Tell a caller that cannot sign so, and keep some of what they sent, for a while; whatever else is wrong
-    is for later."""
+async def _verify(tools: Tools, raw: RawInbound, address: str) -> None:
+    """Refuse a caller that cannot sign. Nothing of theirs is read; its beginning is kept as failed."""
     channel = await tools.switchboard.channel(raw.channel)
     try:
-        await asyncio.to_thread(channel.parse, raw)
+        await asyncio.to_thread(channel.verify, raw)  # a thread: a body may have many megabytes
     except SignatureRefused as error:
         allowed = tools.settings.requests_per_minute
         allowed = max(1, allowed // _REFUSED_SHARE) if allowed else 0
         await tools.limits.spend("unsigned", f"{raw.channel}:{address}", allowed=allowed, seconds=3600)
         await tools.inbox.keep_refused(raw, error)
         raise
-    except Exception as error:  # noqa: BLE001 - the inbox meets it again and keeps it with the item
-        log.info("webhook.unread", channel=raw.channel, error=repr(error))
 
 
 def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
@@ -141,7 +131,9 @@ def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
     if found is None:
         raise NotFound(f"There is no channel {name!r} here.", field="channel")
     if found.kind not in kinds:
-        raise BadInput(f"Channel {name!r} is of kind {found.kind} and takes nothing here.", field="channel")
+        raise BadInput(
+            f"Channel {name!r} is of kind {found.kind} and accepts no messages here.", field="channel"
+        )
 
 
 def _kept_headers(request: DeskRequest) -> dict[str, str]:

@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 
 from helpdesk.api.inputs import After, Limit, PathId
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger as db
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.security.guards import leads_only
@@ -25,7 +25,7 @@ class LedgerController(Controller):
 
     @get("/")
     async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
-        """Proof that everything received has exactly one fate, with whatever contradicts it."""
+        """Prove that every item received has exactly one fate, and list what contradicts it."""
         proof = await request.desk.read(db.prove)
         return LedgerProof(
             received=proof.received,
@@ -43,18 +43,18 @@ class LedgerController(Controller):
         after: After = None,
         limit: Limit = 50,
     ) -> Page[LedgerItemView]:
-        """Inbound items, newest first."""
+        """List inbound items, newest first."""
         return await request.desk.read(_items, fate, after, limit)
 
     @get("/items/{item_id:int}/raw", guards=[leads_only], media_type="application/octet-stream")
     async def show_raw_item(self, request: DeskRequest, item_id: PathId) -> Response[bytes]:
-        """The item as it arrived, to be saved."""
+        """Download the item as it arrived."""
         body = await raw_body(request, item_id)
         return raw_response(body, f"item-{item_id}.raw")
 
     @post("/items/{item_id:int}/replay", status_code=200)
     async def replay_item(self, request: DeskRequest, item_id: PathId) -> LedgerItemView:
-        """Read a failed item again, as after a fix; any other stays as it is."""
+        """Read a failed item again, for example after a fix. Other items do not change."""
         item = await request.desk.read(db.item, item_id)
         if item.fate == "failed":
             await request.tools.inbox.replay(item_id)

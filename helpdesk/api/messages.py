@@ -15,7 +15,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import attachment_response
 from helpdesk.channels.email.read.html import sanitise
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages as db
 from helpdesk.domain.events import Actor
@@ -31,8 +31,8 @@ Recipients = Annotated[list[Address], Meta(max_length=50)]
 
 
 class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
-    mail and may be left out; `then` is the state the ticket goes to with it."""
+    """An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+    for mail and can be left out. `then` is the new state of the ticket."""
 
     channel: Line
     text: Words
@@ -45,14 +45,15 @@ class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class WriteNote(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A note for colleagues; no customer ever sees it."""
+    """A note for colleagues. Customers never see it."""
 
     text: Words
     attachments: Uploads = []
 
 
 class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A phone call: the other side's number, its direction seen from the desk, its length, what was said."""
+    """A phone call: the other side's number, the direction seen from the desk, the length, and what was
+    said."""
 
     number: Annotated[str, Meta(min_length=2, max_length=40)]
     call_direction: Literal["in", "out"]
@@ -70,8 +71,8 @@ class TicketMessageController(Controller):
     async def write_reply(
         self, request: DeskRequest, number: Number, data: JSONBody[WriteReply]
     ) -> Response[MessageView]:
-        """Answer the customer. 409 with the messages you have `missed`, and nothing sent, when newer ones
-        came in."""
+        """Answer the customer. If newer messages arrived, nothing is sent and the answer is 409 with the
+        messages you `missed`."""
         reply = replies.Reply(
             channel=data.channel,
             text=data.text,
@@ -96,7 +97,7 @@ class TicketMessageController(Controller):
     async def note_call_on_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[NoteCall]
     ) -> Response[MessageView]:
-        """Write down a phone call on this ticket."""
+        """Log a phone call on this ticket."""
         if data.ticket is not None and data.ticket != number:
             raise BadInput(f"ticket is {data.ticket}, but the address names {number}.", field="ticket")
         return await request.create(_call, data, number, request.by, request.tools.policy)
@@ -108,7 +109,7 @@ class CallController(Controller):
 
     @post("/")
     async def note_call(self, request: DeskRequest, data: JSONBody[NoteCall]) -> Response[MessageView]:
-        """Write down a phone call. The number finds the contact, and the evidence the ticket, unless
+        """Log a phone call. The desk finds the contact by the number, and the ticket by evidence unless
         `ticket` names one."""
         return await request.create(_call, data, data.ticket, request.by, request.tools.policy)
 
@@ -119,7 +120,7 @@ class MessageController(Controller):
 
     @get("/raw", media_type="text/plain; charset=utf-8")
     async def show_raw_message(self, request: DeskRequest, message_id: PathId) -> Response[bytes]:
-        """The message as it arrived, from the ledger; 404 for one written here."""
+        """Get the message as it arrived, from the ledger. 404 for a message written on the desk."""
         item_id = await request.desk.read(_raw_item, message_id)
         return raw_response(
             await raw_body(request, item_id), f"message-{message_id}.txt", kind="text/plain; charset=utf-8"
@@ -129,13 +130,13 @@ class MessageController(Controller):
     async def show_attachment(
         self, request: DeskRequest, message_id: PathId, index: FromPath[int]
     ) -> Response[bytes]:
-        """A file of the message: shown where it is a harmless image, else to be saved."""
+        """Get a file of the message. A harmless image is shown, any other file is downloaded."""
         row = await request.desk.read(db.message, message_id)
         return await attachment_response(request.tools, row.attachments, index)
 
     @post("/resend", status_code=200)
     async def resend_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
-        """Try a failed or uncertain answer again; 409 for any other."""
+        """Send a failed or uncertain answer again. 409 for any other."""
         return await request.desk.write(_resend, message_id)
 
 
@@ -164,7 +165,7 @@ def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, pol
     phones = (row for row in channels.all_channels(tx) if row.kind == "phone" and row.enabled)
     channel = next(phones, None)
     if channel is None:
-        raise Conflict("There is no phone channel: make one first.")
+        raise Conflict("There is no phone channel. Create one first.")
     message_id = calls.note_call(
         tx,
         channel=channel,
@@ -190,5 +191,5 @@ def _raw_item(tx: Reading, message_id: int) -> int:
     db.message(tx, message_id)
     item_id = ledger.raw_item_of_message(tx, message_id)
     if item_id is None:
-        raise NotFound(f"Message {message_id} was written here: nothing raw is kept of it.")
+        raise NotFound(f"Message {message_id} was written on the desk. It has no raw form.")
     return item_id

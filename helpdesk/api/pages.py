@@ -1,4 +1,4 @@
-"""The built console and widget as static files, with a strict policy of what they may load."""
+"""The built console and widget, and other static files, with a strict policy of what they may load."""
 
 from __future__ import annotations
 
@@ -34,13 +34,17 @@ async def start_page() -> Redirect:
 @get(["/console", "/console/{path:path}"], opt={"public": True}, include_in_schema=False)
 async def console(path: FilePath = "/") -> Response[bytes]:
     """A file of the console; any other path below it is one of the console's own pages."""
-    return await _file(package_files.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP)
+    return await static_file(
+        package_files.static() / "console", path, fallback="index.html", csp=_CONSOLE_CSP
+    )
 
 
 @get("/widget/{path:path}", opt={"public": True}, include_in_schema=False)
 async def widget(path: FilePath) -> Response[bytes]:
     """A file of the chat widget, which other sites' pages load."""
-    answer = await _file(package_files.static() / "widget", path, fallback=None, csp="default-src 'none'")
+    answer = await static_file(
+        package_files.static() / "widget", path, fallback=None, csp="default-src 'none'"
+    )
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -49,7 +53,8 @@ async def widget(path: FilePath) -> Response[bytes]:
 handlers: list[HTTPRouteHandler] = [start_page, console, widget]
 
 
-async def _file(root: Path, path: str, *, fallback: str | None, csp: str) -> Response[bytes]:
+async def static_file(root: Path, path: str, *, fallback: str | None, csp: str) -> Response[bytes]:
+    """A file below `root`, or the one named `fallback`; NotFound."""
     found = await asyncio.to_thread(_read, root, path, fallback)
     if found is None:
         raise NotFound("The pages are not built yet: run `make install`.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from http import HTTPStatus
 from typing import Any
@@ -13,28 +12,14 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
-from helpdesk.errors import HelpdeskError, StaleReply
-from helpdesk.views.from_rows import message_view
+from helpdesk.api.problem_shapes import Problem, shape_of, values
+from helpdesk.errors import BadInput, HelpdeskError
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 _AnyRequest = Request[Any, Any, Any]
-
-
-class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What went wrong. `type` tells kinds of problems apart, `detail` is one sentence for a person, `field`
-    names the input at fault, `retry_after` says how many seconds to wait, `missed` are the messages a stale
-    reply has not seen, `request` is what the log calls this request."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    request: str
-    field: str | None = None
-    retry_after: float | None = None
-    missed: list[Any] | None = None
+_CODES = {413: "request-entity-too-large"}  # Python 3.13 renames the phrase, and a code stays
 
 
 def request_id(scope: Scope) -> str:
@@ -52,16 +37,15 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
         log.error(
             "request.refused", request=request_id(request.scope), detail=error.detail, path=request.url.path
         )
-    extra = dict(error.extra)
-    if isinstance(error, StaleReply):
-        extra["missed"] = [message_view(row) for row in extra["missed"]]
     return _respond(
         request,
-        kind=kind_of(type(error)),
+        shape=shape_of(type(error)),
+        code=error.code,
         title=error.title,
         status=error.status,
         detail=error.detail,
-        extra=extra,
+        field=error.field,
+        members=values(error),
     )
 
 
@@ -72,11 +56,11 @@ def on_http_error(request: _AnyRequest, error: HTTPException) -> Response[bytes]
         detail = f"{field}: {rule}" if field else rule
         return _respond(
             request,
-            kind="bad-input",
-            title="Bad input",
-            status=400,
+            code=BadInput.code,
+            title=BadInput.title,
+            status=BadInput.status,
             detail=detail,
-            extra={"field": field or None},
+            field=field or None,
         )
     status = error.status_code
     details = {
@@ -91,7 +75,12 @@ def on_http_error(request: _AnyRequest, error: HTTPException) -> Response[bytes]
         )
     detail = details.get(status) or (error.detail if status < 500 else "Something went wrong in the desk.")
     return _respond(
-        request, kind=_kebab(phrase), title=phrase, status=status, detail=detail, headers=error.headers or {}
+        request,
+        code=_CODES.get(status) or phrase.lower().replace(" ", "-"),
+        title=phrase,
+        status=status,
+        detail=detail,
+        headers=error.headers or {},
     )
 
 
@@ -106,43 +95,42 @@ def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
     )
     return _respond(
         request,
-        kind="defect",
+        code="defect",
         title="Something went wrong in the desk",
         status=500,
         detail="This is a defect, not your mistake. The log tells of it under the request's id.",
     )
 
 
-def kind_of(error: type[HelpdeskError]) -> str:
-    """What `type` calls this class of errors, and the docs page's anchor of it."""
-    return _kebab(error.__name__)
-
-
 def _respond(
     request: _AnyRequest,
     *,
-    kind: str,
+    code: str,
     title: str,
     status: int,
     detail: str,
-    extra: dict[str, Any] | None = None,
+    field: str | None = None,
+    shape: type[Problem] = Problem,
+    members: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    extra = extra or {}
-    document = {
-        "type": f"/api/v1/docs#{kind}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "request": request_id(request.scope),
-        **{name: value for name, value in extra.items() if value is not None},
-    }
+    members = members or {}
+    problem = shape(
+        type=f"/api/v1/docs#{code}",
+        code=code,
+        title=title,
+        status=status,
+        detail=detail,
+        request=request_id(request.scope),
+        field=field,
+        **members,
+    )
     headers = {name: value for name, value in (headers or {}).items() if name.lower() == "allow"}
-    if "retry_after" in extra:
-        headers["Retry-After"] = str(extra["retry_after"])
+    if "retry_after" in members:
+        headers["Retry-After"] = str(members["retry_after"])
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(msgspec.json.encode(document), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _first_broken(error: ValidationException) -> tuple[str, str]:
@@ -155,7 +143,3 @@ def _first_broken(error: ValidationException) -> tuple[str, str]:
     if rule == "'data'":  # all that is said of a body that is not there
         return "", "This call needs a JSON body."
     return ("" if field == "data" else field), rule
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|[ _]+", "-", name).lower()

@@ -14,8 +14,9 @@ from litestar.datastructures import State
 from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
@@ -115,13 +116,13 @@ class DeskRequest(Request[Advisor, str, State]):
 async def refuse_nul(request: Request[Any, Any, Any]) -> None:
     """A before-request hook: the database keeps no NUL in text, so none may come in by the address."""
     if b"%00" in request.scope["query_string"] or b"%00" in request.scope["raw_path"]:
-        raise BadInput("Text must not hold a NUL character (%00).")
+        raise BadInput("Text must not contain a NUL character (%00).")
 
 
 def read_json(body: bytes, shape: Any) -> Any:
     """The JSON in `body` as a `shape`; BadInput names the field and the rule it breaks."""
     if _NUL.search(body):
-        raise BadInput("Text must not hold a NUL character (\\u0000).")
+        raise BadInput("Text must not contain a NUL character (\\u0000).")
     try:
         return _decoder(shape).decode(body)
     except msgspec.ValidationError as error:

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import assert_never
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain import events as e
-from helpdesk.domain.cursors import pack_cursor, read_cursor
-from helpdesk.errors import BadInput
+from helpdesk.domain.cursors import LAST_MICROS, Micros, pack_cursor, read_cursor
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import FactView, MessageView, River
 
 _LAST_ID = 2**62
-_LAST_MOMENT = to_micros(datetime.max.replace(tzinfo=UTC))
 _FACTS = 200
 _TURNS = {
-    "takeover": "took the chat over from the bot",
+    "takeover": "took over from the bot",
     "reply": "answered, so the bot is silent",
     "assignment": "assigned the ticket, so the bot is silent",
     "sorting": "sorted its messages, so the bot is silent",
-    "handback": "gave the chat back to the bot",
+    "handback": "handed the chat back to the bot",
 }
 
 
 def read_river(tx: Reading, number: int, *, before: str | None, limit: int) -> River:
     """The newest `limit` messages older than the cursor, oldest first, with the facts of their time."""
     tickets.ticket(tx, number)
-    below, until = _LAST_ID, _LAST_MOMENT
+    below, until = _LAST_ID, LAST_MICROS
     if before:
-        below, until = read_cursor(before, tuple[int, int], field="before")
-    if not 0 <= until <= _LAST_MOMENT:
-        raise BadInput("before is not a cursor of this list: use the page's own.", field="before")
+        below, until = read_cursor(before, tuple[int, Micros], field="before")
     rows = messages.page(tx, number, before=below, limit=limit + 1)
     more = len(rows) > limit
     rows = rows[:limit][::-1]
@@ -87,13 +83,13 @@ def says(event: e.Event) -> str:
         case e.TicketMerged():
             return f"{event.by.name}: merged into ticket {event.into}"
         case e.TicketSplit():
-            return f"{event.by.name}: {len(event.message_ids)} messages became ticket {event.into}"
+            return f"{event.by.name}: {len(event.message_ids)} messages split into ticket {event.into}"
         case e.MessagesJoined():
-            return f"{event.by.name}: {len(event.message_ids)} messages came from ticket {event.source}"
+            return f"{event.by.name}: {len(event.message_ids)} messages moved here from ticket {event.source}"
         case e.MessageMoved():
-            return f"{event.by.name}: a message went to ticket {event.into}"
+            return f"{event.by.name}: a message moved to ticket {event.into}"
         case e.ActUndone():
-            return f"{event.by.name}: took the {event.act} with ticket {event.other_id} back"
+            return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
         case e.TurnTaken(why="handover"):
             return ""  # told by the hand-over itself
         case e.TurnTaken():
@@ -101,11 +97,11 @@ def says(event: e.Event) -> str:
         case e.HandedOver():
             return f"{event.by.name} handed over ({event.cause}): {event.summary}"
         case e.SurveyInvited():
-            return f"Asked for a {event.survey.upper()} answer"
+            return f"Sent a {event.survey.upper()} survey"
         case e.SurveyAnswered():
             return f"{event.survey.upper()} answered: {event.score}"
         case e.ItemParked():
-            return f"Kept aside: {event.reason}"
+            return f"Set aside: {event.reason}"
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as the message itself
         case e.DeliveryChanged() | e.FilesFetched():

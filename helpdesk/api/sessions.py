@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.errors import Unauthenticated
@@ -33,7 +33,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SetPresence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether new tickets may come."""
+    """Whether the advisor can get new tickets."""
 
     presence: Presence
 
@@ -44,13 +44,13 @@ class SessionController(Controller):
 
     @post("/", status_code=200, opt={"public": True}, security=[{}])
     async def sign_in(self, request: DeskRequest, data: JSONBody[SignIn]) -> Response[Me]:
-        """Sign in. The answer sets the session cookie. 401 when address and password do not fit, 429 with
-        `retry_after` after too many tries."""
+        """Sign in. The answer sets the session cookie. 401 if the email address or the password is wrong,
+        429 with `retry_after` after too many tries."""
         tools = request.tools
         await _spend_tries(request, data.email)
         known = await request.desk.read(advisors.password_of, data.email)
         if not await password_fits(data.password, known[1] if known else None) or known is None:
-            raise Unauthenticated("Address and password do not fit.")
+            raise Unauthenticated("The email address or the password is wrong.")
         before = request.cookies.get(COOKIE)
         token, me = await request.desk.write(_begin, known[0], tools.sign_ins.lasting, before)
         if before:
@@ -60,7 +60,7 @@ class SessionController(Controller):
 
     @delete("/", opt={"public": True}, security=[{}])
     async def sign_out(self, request: DeskRequest) -> Response[None]:
-        """End the session of the cookie; 204 also when there is none."""
+        """End the session of the cookie. 204 also when there is no session."""
         check_csrf(request)
         token = request.cookies.get(COOKIE)
         if token:
@@ -76,12 +76,13 @@ class MeController(Controller):
 
     @get("/")
     async def show_me(self, request: DeskRequest) -> Me:
-        """The signed-in advisor, or whom the API key acts for."""
+        """Get the signed-in advisor, or the advisor the API key acts for."""
         return await request.desk.read(read_me, request.user.id)
 
     @put("/presence")
     async def set_presence(self, request: DeskRequest, data: JSONBody[SetPresence]) -> Me:
-        """Be available, away or offline. Coming back drains the queues of one's teams."""
+        """Set yourself available, away or offline. When you become available, the desk assigns you waiting
+        tickets of your teams."""
         return await request.desk.write(_set_presence, request.user.id, data.presence)
 
 

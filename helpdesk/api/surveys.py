@@ -14,7 +14,7 @@ from helpdesk.api.detail import survey_answer
 from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import surveys as db
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.operations.surveys import invitations
@@ -23,8 +23,9 @@ from helpdesk.views.records import SurveyReport, SurveyScore
 
 
 class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
-    `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all."""
+    """When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
+    `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
+    everything."""
 
     name: Name
     survey: Literal["csat", "ces"]
@@ -37,7 +38,7 @@ class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class SurveyRuleView(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule as stored."""
+    """A stored rule."""
 
     id: int
     name: str
@@ -56,26 +57,26 @@ class SurveyRuleController(Controller):
 
     @get("/")
     async def list_survey_rules(self, request: DeskRequest) -> list[SurveyRuleView]:
-        """Every rule, in the order they are tried."""
+        """List the rules in the order they are tried."""
         return await request.desk.read(_rules)
 
     @post("/", guards=[leads_only])
     async def create_survey_rule(
         self, request: DeskRequest, data: JSONBody[SetSurveyRule]
     ) -> Response[SurveyRuleView]:
-        """A new rule."""
+        """Create a rule."""
         return await request.create(_put, None, data)
 
     @put("/{rule_id:int}", guards=[leads_only])
     async def change_survey_rule(
         self, request: DeskRequest, rule_id: PathId, data: JSONBody[SetSurveyRule]
     ) -> SurveyRuleView:
-        """Replace a rule; invitations already made stay as they are."""
+        """Replace a rule. Existing invitations do not change."""
         return await request.desk.write(_put, rule_id, data)
 
     @delete("/{rule_id:int}", guards=[leads_only])
     async def retire_survey_rule(self, request: DeskRequest, rule_id: PathId) -> None:
-        """The rule asks nobody any more; it stays in the list, not active, as its answers point at it."""
+        """Turn the rule off. It stays in the list, not active, because its answers refer to it."""
         await request.desk.write(db.remove_rule, rule_id)
 
 
@@ -87,9 +88,9 @@ class ReportController(Controller):
     async def report_surveys(
         self,
         request: DeskRequest,
-        days: Annotated[int, QueryParameter(ge=1, le=3650, description="how far back, to now")] = 30,
+        days: Annotated[int, QueryParameter(ge=1, le=3650, description="how many days back")] = 30,
     ) -> SurveyReport:
-        """Scores with count, response rate and interval, and the newest answers."""
+        """Get scores with count, response rate and interval, and the newest answers."""
         until = datetime.now(UTC)
         return await request.desk.read(_report, until - timedelta(days=days), until)
 

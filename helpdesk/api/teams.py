@@ -6,7 +6,7 @@ import msgspec
 from litestar import Controller, get
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors as db
 from helpdesk.views.base import Presence
 from helpdesk.views.people import AdvisorView, TeamView
@@ -18,7 +18,7 @@ class TeamController(Controller):
 
     @get("/")
     async def list_teams(self, request: DeskRequest) -> list[TeamView]:
-        """Every team, by name; `waiting` counts its active tickets without an owner."""
+        """List the teams, by name. `waiting` counts active tickets without an owner."""
         return await request.desk.read(_teams)
 
 
@@ -28,7 +28,7 @@ class AdvisorController(Controller):
 
     @get("/")
     async def list_advisors(self, request: DeskRequest) -> list[AdvisorView]:
-        """Every advisor who may sign in, by name; `load` counts their open tickets."""
+        """List the advisors who can sign in, by name. `load` counts their open tickets."""
         return await request.desk.read(_advisors)
 
 

@@ -12,7 +12,7 @@ from helpdesk.api.detail import then_detail
 from helpdesk.api.inputs import Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events import Actor
 from helpdesk.operations.tickets import assignment, takeover, tickets, turns
@@ -21,21 +21,21 @@ from helpdesk.views.tickets import TicketDetail
 
 
 class SetAssignment(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays as it is; an advisor of null puts the ticket back into the queue."""
+    """Fields that are left out do not change. An advisor of null unassigns the ticket."""
 
     team_id: Id | UnsetType | None = UNSET
     advisor_id: Id | UnsetType | None = UNSET
 
 
 class CloseTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Solved can still be reopened by an answer. `survey` false: do not ask how it went."""
+    """An answer can still reopen a solved ticket. `survey` false: send no survey."""
 
     state: Literal["solved", "closed"] = "solved"
     survey: bool = True
 
 
 class SnoozeTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When to wake up."""
+    """When the ticket wakes."""
 
     until: Moment
 
@@ -47,19 +47,19 @@ class SetState(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SetPriority(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How urgent it is."""
+    """How urgent the ticket is."""
 
     priority: Priority
 
 
 class SetTags(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of its tags."""
+    """All tags of the ticket."""
 
     tags: Tags
 
 
 class SetSubject(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A better subject."""
+    """The new subject."""
 
     subject: Annotated[str, Meta(min_length=1, max_length=300)]
 
@@ -72,19 +72,19 @@ class TicketActController(Controller):
     async def assign_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SetAssignment]
     ) -> TicketDetail:
-        """Give the ticket to a team and an advisor."""
+        """Assign the ticket to a team and an advisor, or unassign it."""
         return await request.desk.write(then_detail, number, _assign, data, by=request.by)
 
     @post("/assignment/next", status_code=200)
     async def route_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Find an advisor again by rule; the reason is stored."""
+        """Assign the ticket automatically again. The reason is stored."""
         return await request.desk.write(then_detail, number, _route, by=request.by)
 
     @post("/closure", status_code=200)
     async def close_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[CloseTicket]
     ) -> TicketDetail:
-        """Solve or close the ticket, and ask the customer how it went where a rule says so."""
+        """Solve or close the ticket. If a survey rule matches, the customer gets a survey."""
         return await request.desk.write(
             then_detail,
             number,
@@ -97,36 +97,36 @@ class TicketActController(Controller):
 
     @delete("/closure", status_code=200)
     async def reopen_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Take the closing back."""
+        """Undo the closing."""
         return await request.desk.write(then_detail, number, tickets.reopen, by=request.by)
 
     @post("/takeover", status_code=200)
     async def take_over(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Take the chat over from the bot: ticket and turn are the caller's, and what the bot still thinks of
-        is not said. 409 where no bot has it any more."""
+        """Take over the chat from the bot. The caller becomes the owner and has the turn; an answer the
+        bot is still preparing is not sent. 409 if the bot no longer has the chat."""
         return await request.desk.write(then_detail, number, takeover.take_over, by=request.by)
 
     @post("/handback", status_code=200)
     async def hand_back(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Let the bot answer again; it begins with what the customer wrote last if nobody answered that. 409
-        where no bot answers on the ticket's channels, or it has the turn already."""
+        """Hand the chat back to the bot. The bot first answers the customer's last message, if nobody has.
+        409 if no bot answers on the ticket's channels, or if the bot already has the turn."""
         return await request.desk.write(then_detail, number, takeover.hand_back, by=request.by)
 
     @put("/snooze")
     async def snooze_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SnoozeTicket]
     ) -> TicketDetail:
-        """Let the ticket sleep until a moment, or until the customer writes."""
+        """Snooze the ticket until a given time, or until the customer writes."""
         return await request.desk.write(then_detail, number, tickets.snooze, data.until, by=request.by)
 
     @delete("/snooze", status_code=200)
     async def wake_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Wake the ticket up now."""
+        """Wake the ticket now."""
         return await request.desk.write(then_detail, number, tickets.reopen, by=request.by)
 
     @put("/state")
     async def set_state(self, request: DeskRequest, number: Number, data: JSONBody[SetState]) -> TicketDetail:
-        """Any move the lifecycle allows; 409 names the two states where it does not."""
+        """Set the state. 409 if the lifecycle does not allow the move; it names both states."""
         if data.state in ("solved", "closed"):
             return await request.desk.write(
                 then_detail, number, tickets.close, data.state, by=request.by, policy=request.tools.policy
@@ -137,7 +137,7 @@ class TicketActController(Controller):
     async def set_priority(
         self, request: DeskRequest, number: Number, data: JSONBody[SetPriority]
     ) -> TicketDetail:
-        """Urgent, high, normal or low."""
+        """Set the priority: urgent, high, normal or low."""
         return await request.desk.write(
             then_detail, number, tickets.set_priority, data.priority, by=request.by
         )
@@ -153,12 +153,12 @@ class TicketActController(Controller):
     async def set_subject(
         self, request: DeskRequest, number: Number, data: JSONBody[SetSubject]
     ) -> TicketDetail:
-        """Give the ticket a better subject."""
+        """Change the subject."""
         return await request.desk.write(then_detail, number, tickets.set_subject, data.subject, by=request.by)
 
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
-        """Not the same issue: show the suggestion no more."""
+        """Dismiss the suggestion: it is not the same issue."""
         await request.desk.write(tickets.dismiss_suggestion, number, by=request.by)
 
 

@@ -16,7 +16,7 @@ from helpdesk.api.river import read_river
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts as contact_rows
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import ticket_lists as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
@@ -36,7 +36,7 @@ _DEFAULT_CHANNEL = {"email": "email", "telegram": "telegram", "phone": "phone", 
 
 
 class Customer(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whom a new ticket is for: an address, known or new."""
+    """The customer of a new ticket: an address, known or new."""
 
     name: Annotated[str, Meta(max_length=200)] = ""
     kind: IdentityKind
@@ -44,8 +44,8 @@ class Customer(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OpenTicket(Input, frozen=True, kw_only=True, rename={"first_as": "as"}, forbid_unknown_fields=True):
-    """A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
-    `channel` (as: message), or stays a private note (as: note)."""
+    """A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
+    customer on `channel` (as: message) or stored as a private note (as: note)."""
 
     channel: Line | None = None
     contact_id: Id | None = None
@@ -76,8 +76,8 @@ class TicketController(Controller):
         after: After = None,
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
-        """Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
-        `all` those of every state. A merged ticket is in no view: its number finds it."""
+        """List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
+        bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,
@@ -93,18 +93,18 @@ class TicketController(Controller):
 
     @get("/counts")
     async def count_tickets(self, request: DeskRequest) -> Counts:
-        """How many tickets each view holds; `teams` counts what waits in each team's queue; `solved` stops
+        """Count the tickets of each view. `teams` counts the tickets in each team's queue. `solved` stops
         counting at 1000."""
         return await request.desk.read(_counts, request.user.id)
 
     @post("/")
     async def open_ticket(self, request: DeskRequest, data: JSONBody[OpenTicket]) -> Response[TicketDetail]:
-        """Open a ticket for a customer, with a first message to them or a note."""
+        """Open a ticket for a customer, with a first message to the customer or a note."""
         return await request.create(_open, data, request.by, request.tools.policy)
 
     @get("/{number:int}")
     async def show_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """A ticket with everything but its messages."""
+        """Get a ticket with everything except its messages."""
         return await request.desk.read(ticket_detail, number)
 
     @get("/{number:int}/river")
@@ -117,7 +117,8 @@ class TicketController(Controller):
         ] = None,
         limit: Limit = 100,
     ) -> River:
-        """Its messages and what happened between them: the newest page first, oldest first within."""
+        """Get its messages and the events between them. The newest page comes first; within a page the
+        oldest comes first."""
         return await request.desk.read(read_river, number, before=before, limit=limit)
 
 
@@ -179,4 +180,4 @@ def _channel(tx: Transaction, data: OpenTicket, contact_id: int) -> ChannelRow:
     for row in channels.all_channels(tx):
         if row.enabled and row.kind in kinds:
             return row
-    raise BadInput("No channel fits an address of this customer: name one.", field="channel")
+    raise BadInput("No channel reaches an address of this customer. Name a channel.", field="channel")

@@ -24,7 +24,7 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """A kept file: name `id` in the attachments of a message within two days."""
+    """A stored file. Name its `id` in the attachments of a message within two days."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class UploadController(Controller):
         request: DeskRequest,
         data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Response[Upload]:
-        """Keep a file for a message that is being written. 413 when it is larger than the desk takes."""
+        """Store a file for a message that is being written. 413 if it is larger than the limit."""
         return Response(
             await keep_upload(request.tools, data.file, f"advisor:{request.user.id}"), status_code=201
         )
@@ -61,7 +61,7 @@ async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
         raise BadInput("file is empty.", field="file")
     if len(content) > tools.settings.max_bytes:
         raise TooLarge(
-            f"file has {len(content)} bytes; {tools.settings.max_bytes} is the most.", field="file"
+            f"file has {len(content)} bytes. The limit is {tools.settings.max_bytes}.", field="file"
         )
     kind = upload.content_type.partition(";")[0].strip().lower()
     file = Attachment(
@@ -79,7 +79,7 @@ async def attachment_response(tools: Tools, files: list[Attachment], index: int)
         raise NotFound(f"The message has no attachment {index}.")
     file = files[index]
     if not file.sha256:
-        raise NotFound("The file was not fetched from its provider yet.")
+        raise NotFound("The file has not been fetched from its provider yet.")
     shown = file.type in _SHOWN
     return Response(
         await asyncio.to_thread(tools.blobs.read, file.sha256),

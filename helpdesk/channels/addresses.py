@@ -12,6 +12,7 @@ from helpdesk.errors import BadInput
 
 _LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
 _ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets less its brackets
+_ASCII_DOMAIN = re.compile(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*")
 _NOT_IN_LOCAL = re.compile(r"[\s\x00-\x1f\x7f<>(),;:\\\"\[\]@]")
 _TELEGRAM_BITS = 52  # Bot API: ids have at most 52 significant bits
 _ID_LENGTH = 255
@@ -42,10 +43,14 @@ def normalise_email(value: str) -> str:
         address = address[address.rindex("<") + 1 : -1].strip()
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise BadInput(f"{_shown(value)} is no mail address: write it as name@example.com", field="email")
+        raise BadInput(
+            f"{_shown(value)} is not an email address. Write it as name@example.com", field="email"
+        )
     quoted = len(local) > 2 and local[0] == local[-1] == '"' and local.isprintable()
     if not quoted and (_NOT_IN_LOCAL.search(local) or local[0] == "." or local[-1] == "." or ".." in local):
-        raise BadInput(f"{_shown(value)} has characters before the @ that no mail address has", field="email")
+        raise BadInput(
+            f"{_shown(value)} has characters before the @ that an email address cannot have", field="email"
+        )
     local = local.lower()
     if len(_octets(local)) > _LOCAL_OCTETS:
         raise BadInput(f"{_shown(value)} has more than {_LOCAL_OCTETS} bytes before the @", field="email")
@@ -76,10 +81,10 @@ def normalise_telegram(value: str | int) -> str:
         number = int(value)
     except ValueError as problem:
         raise BadInput(
-            f"{_shown(str(value))} is no Telegram id: ids are numbers", field="telegram"
+            f"{_shown(str(value))} is not a Telegram id: ids are numbers", field="telegram"
         ) from problem
     if number == 0 or number.bit_length() > _TELEGRAM_BITS:
-        raise BadInput(f"{_shown(str(value))} is no Telegram id: it is out of range", field="telegram")
+        raise BadInput(f"{_shown(str(value))} is not a Telegram id: it is out of range", field="telegram")
     return str(number)
 
 
@@ -87,16 +92,16 @@ def _ascii_domain(domain: str, value: str) -> str:
     domain = domain.rstrip(".").lower()
     if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9a-z.:]+\]", domain):
         return domain  # an address literal, RFC 5321 §4.1.3
+    if _ASCII_DOMAIN.fullmatch(domain):
+        return domain  # underscores and the like too: not a host name by the rules, but in use
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except idna.IDNAError as problem:
-        if re.fullmatch(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*", domain):
-            return domain  # underscores and the like: not a host name by the rules, but in use
         raise BadInput(f"{_shown(value)} has no valid domain after the @", field="email") from problem
 
 
 def _phone_rule(value: str) -> str:
-    return f"{_shown(value)} is no phone number: write it with its country code, as +44 20 7946 0958"
+    return f"{_shown(value)} is not a phone number. Write it with its country code, such as +44 20 7946 0958"
 
 
 def _octets(text: str) -> bytes:

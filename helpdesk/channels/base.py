@@ -30,9 +30,15 @@ class Channel(Protocol):
     @property
     def kind(self) -> ChannelKind: ...
 
+    def verify(self, raw: RawInbound) -> None:
+        """Check that a raw item is signed as the provider signs, as of `received_at` (None: now). It is
+        called once, before the item is stored, and reads no more of the body than the signature needs.
+        Raises SignatureRefused. A channel that nobody outside can post to checks nothing."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """What a raw item says: its signature is verified, nothing is fetched. An empty list means that
-        it holds no message (a receipt, a reaction). Raises ParseFailed, or SignatureRefused."""
+        """What a verified raw item says. It is pure: it fetches nothing and checks no signature, so a
+        replay years later reads the same. An empty list means that the item contains no message (a receipt,
+        a reaction). Raises ParseFailed."""
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Hand a message over. Raises DeliveryFailed, which says whether trying again can help."""

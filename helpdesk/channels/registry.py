@@ -18,6 +18,7 @@ from helpdesk.channels.phone.channel import PhoneChannel, PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import TelegramChannel
 from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
+from helpdesk.channels.webchat_keys import site_keys
 from helpdesk.errors import BadInput
 
 S = TypeVar("S")
@@ -42,12 +43,14 @@ def build(
     """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the setting which
     is missing, unknown or breaks a rule, or `kind` when there is no such kind."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name):
-        raise BadInput("name: small letters, digits and . _ - only, at most 64", field="name")
+        raise BadInput("name: only lower-case letters, digits and . _ -, at most 64", field="name")
     match kind:
         case "email":
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
         case "webchat":
-            return WebchatChannel(name, _settings(WebchatSettings, settings))
+            webchat = _settings(WebchatSettings, settings)
+            site_keys(webchat.identity_secret, webchat.identity_keys)  # refused now rather than in each chat
+            return WebchatChannel(name, webchat)
         case "phone":
             return PhoneChannel(name, _settings(PhoneSettings, settings))
         case "telegram":

@@ -64,7 +64,7 @@ def plus_address(address: str, token: str) -> str:
     would pass 64 octets."""
     local, at, domain = address.rpartition("@")
     if not at or not local:
-        raise BadInput(f"{address!r} is no mail address", field="address")
+        raise BadInput(f"{address!r} is not an email address", field="address")
     tagged = f"{local}+{token}"
     if len(tagged.encode()) > _LOCAL_OCTETS:
         raise BadInput(

@@ -45,7 +45,7 @@ def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime
             raise SignatureRefused(f"The header {name} is missing")
     seconds = headers["webhook-timestamp"]
     if not seconds.isascii() or not seconds.isdigit() or len(seconds) > 12:
-        raise SignatureRefused("The header webhook-timestamp is no time in seconds")
+        raise SignatureRefused("The header webhook-timestamp is not a time in seconds")
     if abs(now.timestamp() - int(seconds)) > TOLERANCE:
         made = datetime.fromtimestamp(int(seconds), UTC) if len(seconds) < 11 else None
         raise SignatureRefused(f"The header webhook-timestamp is too far from now: {made or seconds}")
@@ -54,7 +54,7 @@ def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime
         version, _, given = one.partition(",")
         if version == "v1" and hmac.compare_digest(given.encode(), expected):
             return headers["webhook-id"]
-    raise SignatureRefused("The header webhook-signature does not fit the body and this channel's secret")
+    raise SignatureRefused("The header webhook-signature does not match the body and this channel's secret")
 
 
 def _mac(key: bytes, id: str, seconds: str, body: bytes) -> str:

@@ -21,14 +21,17 @@ SHOWN_MISTAKES = 20
 def bot_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk bot validate|test|talk|publish DIR, versions, rollback"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    validate = acts.add_parser("validate", help="name everything wrong with a bot, by file and line")
-    test = acts.add_parser("test", help="figures of its understanding, and conversation tests")
+    validate = acts.add_parser("validate", help="list every problem of a bot, with file and line")
+    test = acts.add_parser("test", help="measure how well it understands, and run conversation tests")
     test.add_argument("--nlu", metavar="FILE", type=Path, help="examples: nlu YAML, CSV text,category, JSONL")
     test.add_argument("--stories", metavar="FILE", type=Path, help="conversation tests, or a folder of them")
     test.add_argument(
         "--understand", action="store_true", help="understand the texts of --stories instead of their intents"
     )
-    talk = acts.add_parser("talk", help="talk to the bot in the terminal; it says why")
+    talk = acts.add_parser(
+        "talk",
+        help="talk to the bot in the terminal; it says why it answers so",
+    )
     for one in (validate, test, talk):
         one.add_argument("dir", metavar="DIR", type=Path, help="the bot's folder")
     add_acts(acts)
@@ -46,7 +49,7 @@ def bot(arguments: argparse.Namespace) -> int:
         sys.path.insert(0, str(arguments.dir.resolve()))  # for an actions.py beside the bot's YAML
         return _talk(arguments.dir, arguments.actions, arguments.language)
     if arguments.nlu is None and arguments.stories is None:
-        raise BadInput("Say what to test: --nlu FILE or --stories FILE.", field="nlu")
+        raise BadInput("Choose what to test: --nlu FILE or --stories FILE.", field="nlu")
     well = True
     if arguments.nlu is not None:
         _test_nlu(arguments.dir, arguments.nlu)
@@ -169,7 +172,7 @@ def _talk(folder: Path, actions: str, language: str) -> int:
     from helpdesk.domain.bot import Said
 
     talking = open_bot(read_folder(folder), actions=actions)
-    print("Say something; an empty line ends it.")
+    print("Write a message. An empty line ends the conversation.")
     state: bytes | None = None
     while True:
         try:

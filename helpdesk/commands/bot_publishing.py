@@ -16,10 +16,12 @@ ACTS = ("publish", "versions", "rollback")
 
 def add_acts(acts: Any) -> None:
     """Declare them below the subparsers of `helpdesk bot`."""
-    publish = acts.add_parser("publish", help="check a bot and let it answer from now on")
-    publish.add_argument("folder", type=Path, metavar="DIR", help="of the bot's YAML files")
-    publish.add_argument("--name", default="", help="as versions lists it; the folder's name by default")
-    acts.add_parser("versions", help="list what was published, the newest first: it is the one in use")
+    publish = acts.add_parser("publish", help="check a bot and put it into use")
+    publish.add_argument("folder", type=Path, metavar="DIR", help="the folder of the bot's YAML files")
+    publish.add_argument(
+        "--name", default="", help="its name in the list of versions; default: the folder's name"
+    )
+    acts.add_parser("versions", help="list the published versions, newest first; the newest is in use")
     rollback = acts.add_parser("rollback", help="publish an earlier version again")
     rollback.add_argument("version", type=int, help="its number in the list")
 

@@ -11,7 +11,7 @@ from helpdesk.channels.registry import build, public_settings
 from helpdesk.commands.common import opened_desk
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.errors import BadInput
 
@@ -22,11 +22,11 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk channel set|list|status"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     put = acts.add_parser("set", help="add or change a channel")
-    put.add_argument("name", help="its short name, as in /inbound/NAME")
-    put.add_argument("--kind", choices=KINDS, help="needed for a new one")
-    put.add_argument("--label", help="what people read; its name by default")
-    put.add_argument("--team", help="the team of its tickets where no rule says another")
-    put.add_argument("--off", action="store_true", help="keep it, but take nothing in or out")
+    put.add_argument("name", help="its short name, as it appears in /inbound/NAME")
+    put.add_argument("--kind", choices=KINDS, help="required for a new channel")
+    put.add_argument("--label", help="the name people read; default: its short name")
+    put.add_argument("--team", help="the team of its tickets, unless a rule names another")
+    put.add_argument("--off", action="store_true", help="keep it, but send and receive nothing")
     put.add_argument(
         "-s",
         "--setting",
@@ -34,10 +34,10 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="one of its settings (a value may be JSON); may be given again; others stay",
+        help="a setting; its value can be JSON; repeat for several; other settings stay",
     )
     acts.add_parser("list", help="list the channels with their settings, secrets hidden")
-    status = acts.add_parser("status", help="ask each channel how it is doing")
+    status = acts.add_parser("status", help="check how each channel is doing")
     status.add_argument("name", nargs="?")
 
 
@@ -63,7 +63,7 @@ def channel(arguments: argparse.Namespace) -> int:
                 well &= status.ok
                 print(f"{row.name:<12} {'ok' if status.ok else 'NOT WELL'}: {status.detail}")
             else:
-                print(f"{row.name:<12} ok: nothing to ask")
+                print(f"{row.name:<12} ok: nothing to check")
     return 0 if well else 1
 
 
@@ -71,7 +71,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
     """Store the channel: what is not asked for stays as it is known."""
     kind = asked.kind or (known.kind if known else None)
     if kind is None:
-        raise BadInput(f"{asked.name} is a new channel: say its --kind.", field="kind")
+        raise BadInput(f"{asked.name} is a new channel. Give its --kind.", field="kind")
     settings = (known.settings if known else {}) | dict(map(pair, asked.settings))
     build(kind, asked.name, settings, read_blob=no_blobs)
     team_id = known.team_id if known else None
@@ -94,7 +94,7 @@ def pair(text: str) -> tuple[str, object]:
     """KEY=VALUE as a setting; a value that is JSON is read as such."""
     key, equals, value = text.partition("=")
     if not equals:
-        raise BadInput(f"{text!r} is no setting: write KEY=VALUE.", field=key)
+        raise BadInput(f"{text!r} is not a setting. Write KEY=VALUE.", field=key)
     try:
         return key, json.loads(value)
     except ValueError:

@@ -22,8 +22,9 @@ from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db import desk_secret
 from helpdesk.db.bot import versions
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.demo import robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.pages.demo import Outside
@@ -104,7 +105,7 @@ def _tell(chosen: Settings) -> None:
         f"  Sign in with the password {shop.PASSWORD} as",
         *(f"    {email:<24} {name}, {role}" for email, name, role, *_ in shop.STAFF),
         "",
-        f"  Its data lies in {chosen.data_dir}; Ctrl-C ends it.",
+        f"  Its data is in {chosen.data_dir}. Press Ctrl-C to stop it.",
         "",
     ]
     print("\n".join(lines), flush=True)

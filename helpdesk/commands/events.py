@@ -12,9 +12,13 @@ from helpdesk.db.log import followings
 def events_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk events failed|retry"""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    actions.add_parser("failed", help="list the events that were set aside; 1 if there are any")
-    retry = actions.add_parser("retry", help="follow events again that were set aside; 1 if one fails again")
-    retry.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="of `failed`; by default all")
+    actions.add_parser("failed", help="list the events that were set aside; exit status 1 if there are any")
+    retry = actions.add_parser(
+        "retry", help="retry events that were set aside; exit status 1 if one fails again"
+    )
+    retry.add_argument(
+        "numbers", nargs="*", type=int, metavar="NUMBER", help="numbers that `failed` lists; default: all"
+    )
 
 
 def events(arguments: argparse.Namespace) -> int:

@@ -35,5 +35,5 @@ def _table(proof: Proof) -> list[str]:
     sign = "=" if total == proof.received else "≠"
     lines.append(f"received {proof.received:,} {sign} fates and in flight {total:,}")
     lines += [f"contradiction: {one}" for one in proof.contradictions]
-    lines.append("The ledger holds." if proof.holds else "The ledger does not hold.")
+    lines.append("All items are accounted for." if proof.holds else "The ledger has contradictions.")
     return lines

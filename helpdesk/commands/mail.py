@@ -10,15 +10,15 @@ import sys
 from helpdesk.commands.common import opened_inbox
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, HelpdeskError
 
 
 def mail_in_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk mail-in [--channel NAME] [--to ADDRESS] < file.eml"""
-    parser.add_argument("--channel", help="the mail channel; the only one by default")
-    parser.add_argument("--to", action="append", default=[], help="an address of the envelope")
+    parser.add_argument("--channel", help="the mail channel; default: the only one")
+    parser.add_argument("--to", action="append", default=[], help="a recipient from the envelope")
 
 
 def mail_in(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def mail_in(arguments: argparse.Namespace) -> int:
 
 async def _mail_in(body: bytes, channel: str | None, envelope: list[str]) -> int:
     if not body.strip():
-        raise BadInput("Standard input holds no mail.")
+        raise BadInput("Standard input is empty.")
     async with opened_inbox() as inbox:
         name = channel if channel is not None else await inbox.desk.read(_only_mailbox)
         headers = {"envelope-to": ", ".join(envelope)} if envelope else {}

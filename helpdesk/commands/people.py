@@ -9,7 +9,7 @@ import sys
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.commands.common import opened_desk
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import accounts
@@ -26,12 +26,12 @@ def advisor_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("email")
     add.add_argument("--name", required=True, help="the name customers and colleagues see")
     add.add_argument("--role", choices=ROLES, default="advisor")
-    add.add_argument("--team", action="append", default=[], help="a team's name; may be given again")
-    add.add_argument("--capacity", type=int, default=5, help="open tickets they get by themselves")
+    add.add_argument("--team", action="append", default=[], help="a team's name; repeat for several")
+    add.add_argument("--capacity", type=int, default=5, help="how many open tickets they get automatically")
     acts.add_parser("list", help="list the advisors")
-    password = acts.add_parser("password", help="set a new password, asked for or from a pipe")
+    password = acts.add_parser("password", help="set a new password, typed or from a pipe")
     password.add_argument("email")
-    disable = acts.add_parser("disable", help="let an advisor sign in no more")
+    disable = acts.add_parser("disable", help="stop an advisor from signing in")
     disable.add_argument("email")
 
 
@@ -56,7 +56,7 @@ def advisor(arguments: argparse.Namespace) -> int:
                 arguments.capacity,
                 password_hash,
             )
-            print(f"{arguments.name} may sign in as {email}.")
+            print(f"{arguments.name} can sign in as {email}.")
             return 0
         email = normalise_email(arguments.email)
         if arguments.act == "password":
@@ -95,7 +95,7 @@ def _add(
             f"There is no team {missing[0]!r}; there are: {', '.join(known) or 'none'}.", field="team"
         )
     if any(row.email == email for row in db.enabled_advisors(tx)):
-        raise BadInput(f"{email} is an advisor already.", field="email")
+        raise BadInput(f"{email} is already an advisor.", field="email")
     advisor_id = db.add_advisor(
         tx, email=email, name=name, role=role, password_hash=password_hash, capacity=capacity
     )
@@ -113,12 +113,12 @@ def _id_of(tx: Transaction, email: str) -> int:
 def _password() -> str:
     """From the terminal, or the first line of standard input; an empty one is made up and printed."""
     if sys.stdin.isatty():
-        password = getpass.getpass("Password (empty: one is made up): ")
+        password = getpass.getpass("Password (leave empty to generate one): ")
     else:
         password = sys.stdin.readline().rstrip("\n")
     if not password:
         password = secrets.token_urlsafe(12)
         print(f"Password: {password}")
     if len(password) < _SHORTEST:
-        raise BadInput(f"A password has at least {_SHORTEST} characters.", field="password")
+        raise BadInput(f"A password must have at least {_SHORTEST} characters.", field="password")
     return password

@@ -19,7 +19,7 @@ def replay_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=int,
         metavar="ITEM",
-        help="numbers in the ledger; by default all failed ones but those refused as not signed",
+        help="numbers in the ledger; default: all failed items except those with a refused signature",
     )
 
 

@@ -7,22 +7,24 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.tickets import PRIORITIES
-from helpdesk.domain.routing import Conditions
+from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.errors import BadInput
 
 
 def rule_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk rule add|list|remove"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    add = acts.add_parser("add", help="add a rule behind the others")
-    add.add_argument("name", help="as reasons tell it")
-    add.add_argument("--team", required=True, help="who gets what it fits")
-    add.add_argument("--priority", choices=tuple(PRIORITIES), help="as it is without it")
-    add.add_argument("--tag", dest="tags", action="append", default=[], help="may be given again")
+    add = acts.add_parser("add", help="add a rule after the others")
+    add.add_argument("name", help="its name, as reasons show it")
+    add.add_argument("--team", required=True, help="the team that gets the tickets it matches")
+    add.add_argument("--priority", choices=tuple(PRIORITIES), help="the priority to set; default: unchanged")
+    add.add_argument(
+        "--tag", dest="tags", action="append", default=[], help="a tag to add; repeat for several"
+    )
     add.add_argument(
         "-c",
         "--condition",
@@ -30,10 +32,10 @@ def rule_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=WORDS",
-        help="what must hold; the same key again: any of them; other keys: all of them",
+        help="what must match; the same key again: any of them; other keys: all of them",
     )
     acts.add_parser("list", help="list the rules in the order they are tried")
-    remove = acts.add_parser("remove", help="try a rule no more")
+    remove = acts.add_parser("remove", help="stop using a rule")
     remove.add_argument("id", type=int, help="its number in the list")
 
 
@@ -59,7 +61,7 @@ def conditions(pairs: list[str]) -> Conditions:
         key, equals, words = one.partition("=")
         if not equals or not words.strip() or key not in Conditions.__struct_fields__:
             raise BadInput(
-                f"{one!r} is no condition: write KEY=WORDS, with one of "
+                f"{one!r} is not a condition. Write KEY=WORDS, with one of "
                 f"{', '.join(Conditions.__struct_fields__)}.",
                 field="condition",
             )

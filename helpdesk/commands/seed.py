@@ -15,7 +15,7 @@ def seed_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk seed --tickets N [--random-seed N]"""
     parser.add_argument("--tickets", type=int, required=True, metavar="N", help="how many")
     parser.add_argument(
-        "--random-seed", type=int, default=1, metavar="N", help="the same number writes the same threads"
+        "--random-seed", type=int, default=1, metavar="N", help="the same number writes the same tickets"
     )
 
 

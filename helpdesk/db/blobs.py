@@ -32,7 +32,7 @@ class BlobStore:
             if not path.exists():
                 self._write(path, content)
         except OSError as error:  # a full disk passes
-            raise Unavailable(f"the file could not be kept: {error.strerror or error}") from error
+            raise Unavailable(f"the file could not be stored: {error.strerror or error}") from error
         return digest
 
     def _write(self, path: Path, content: bytes) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels, mail_cursors
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.domain.wellness import Mailbox
@@ -45,7 +45,9 @@ _folders_read = (
     .where(channels.c.enabled)
     .order_by(channels.c.id)
 )
-_mailboxes = Prepared(_channel.where(channels.c.kind == literal_column("'email'")))
+_is_mailbox = channels.c.kind == literal_column("'email'")
+_mailboxes = Prepared(_channel.where(_is_mailbox))
+_named_and_mailboxes = Prepared(_channel.where((channels.c.name == bindparam("name")) | _is_mailbox))
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
@@ -78,6 +80,14 @@ def own_addresses(tx: Reading) -> frozenset[str]:
     return frozenset(address for row in _mailboxes.all(tx, {}) for address in mail_addresses(_row(row)))
 
 
+def channel_and_own_addresses(tx: Reading, name: str) -> tuple[ChannelRow, frozenset[str]]:
+    """`channel` and `own_addresses` at the price of one."""
+    rows = [_row(row) for row in _named_and_mailboxes.all(tx, {"name": name})]
+    named = next((row for row in rows if row.name == name), None)
+    own = frozenset(address for row in rows for address in mail_addresses(row))
+    return named or channel(tx, name), own
+
+
 def put_channel(
     tx: Transaction,
     name: str,
@@ -95,7 +105,9 @@ def put_channel(
     if row is None:
         tx.conn.execute(insert(channels), {"name": name, "kind": kind, **values})
     elif row.kind != kind:
-        raise BadInput(f"Channel {name} is of kind {row.kind}; a channel keeps its kind.", field="kind")
+        raise BadInput(
+            f"Channel {name} is of kind {row.kind}. The kind of a channel cannot change.", field="kind"
+        )
     else:
         tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))
     return channel(tx, name)

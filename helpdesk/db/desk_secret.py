@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import insert, select
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import facts
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.surveys import survey_invitations, survey_rules
 from helpdesk.domain.surveys import SurveyRule
 from helpdesk.errors import NotFound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job

@@ -13,7 +13,7 @@ from helpdesk.channels import reply_tokens
 from helpdesk.channels.email.read.parse import parse as parse_mail
 from helpdesk.channels.telegram.updates import read_update
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.demo import shop

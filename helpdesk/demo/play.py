@@ -11,7 +11,8 @@ from helpdesk.db import channels, surveys
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.customers.contacts import change_contact
 from helpdesk.db.desk_secret import fact
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors, facts
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.demo import mails, robot, shop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.demo.script import Step
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver
 from helpdesk.domain.policy import Policy

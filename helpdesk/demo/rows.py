@@ -14,10 +14,11 @@ from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.demo.crowd import Crowd, pick
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import Issue, Words, texts
-from helpdesk.domain import events, topics
+from helpdesk.domain import events
 from helpdesk.domain.events import Actor
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.language import topics
 
 SHOP = "fernhill.example"
 _LANGUAGES = (("en", 60), ("fr", 18), ("de", 14), ("es", 8))
@@ -192,7 +193,9 @@ class ThreadRows:
         raw = self.mail(external_id, subject, body) if self.kind == "email" else body.encode()
         self.keep_item(external_id, raw, fate, evidence.says, message_id)
         if self.dice.random() < 0.01:  # handed over twice
-            self.keep_item(external_id, raw, "duplicate", f"already here as message {message_id}", message_id)
+            self.keep_item(
+                external_id, raw, "duplicate", f"already stored as message {message_id}", message_id
+            )
 
     def mail(self, message_id: str, subject: str, body: str) -> bytes:
         head = (
@@ -231,7 +234,7 @@ class ThreadRows:
             via = self.mail_ids[-1]
             says = f"answers {via} of ticket {self.ticket_id}, and {self.address[1]} is a participant"
             return Evidence(rung="headers", says=says, claimed=self.ticket_id, via=via)
-        says = f"the same running chat as ticket {self.ticket_id}"
+        says = f"the same chat as ticket {self.ticket_id}"
         return Evidence(rung="conversation", says=says, claimed=self.ticket_id)
 
     def _keywords(self) -> str:

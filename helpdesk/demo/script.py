@@ -1,4 +1,4 @@
-"""The script of the demo: customers and their stories, as stories.yaml tells them."""
+"""The script of the demo: customers and their stories, as told/stories.yaml tells them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 def script() -> Script:
-    return msgspec.yaml.decode(Path(__file__).with_name("stories.yaml").read_bytes(), type=Script)
+    return msgspec.yaml.decode((Path(__file__).parent / "told/stories.yaml").read_bytes(), type=Script)
 
 
 def span(told: str) -> timedelta:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from helpdesk.db.channels import put_channel
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as advisors_db
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors

@@ -1,4 +1,4 @@
-"""The texts of bulk threads, as texts.yaml holds them."""
+"""The texts of bulk threads, as told/texts.yaml holds them."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=1)
 def texts() -> Texts:
-    return msgspec.yaml.decode(Path(__file__).with_name("texts.yaml").read_bytes(), type=Texts)
+    return msgspec.yaml.decode((Path(__file__).parent / "told/texts.yaml").read_bytes(), type=Texts)

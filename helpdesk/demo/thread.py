@@ -22,7 +22,7 @@ _SCORES = {
     "ces": (1,) * 45 + (2,) * 30 + (3,) * 12 + (4,) * 8 + (5,) * 5,
 }
 _STAYS_SOLVED = 7 * DAY
-_NEW = Evidence(rung="new", says="nothing ties it to a ticket")
+_NEW = Evidence(rung="new", says="nothing links it to a ticket")
 
 
 def write_thread(

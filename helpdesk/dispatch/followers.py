@@ -15,7 +15,8 @@ import msgspec
 import structlog
 
 from helpdesk.bounded_wait import wait_at_most
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.domain.events import Event, MessageReceived, TicketOpened

@@ -1,1 +1,1 @@
-"""Pure rules of the desk: standard library and msgspec only, no I/O."""
+"""Pure rules of the desk: standard library, msgspec and language only, no I/O."""

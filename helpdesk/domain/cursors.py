@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
+from msgspec import Meta
 
 from helpdesk.errors import BadInput
 
 T = TypeVar("T")
+
+LAST_MICROS = 253_402_300_799_999_999  # the end of the year 9999, in microseconds since 1970
+Micros = Annotated[int, Meta(ge=0, le=LAST_MICROS)]
+"""A moment as part of a key."""
 
 _LONGEST = 200
 _BIGGEST = 2**63 - 1  # what a database integer holds
@@ -29,5 +34,7 @@ def read_cursor(cursor: str, shape: type[T], *, field: str = "after") -> T:
     except ValueError:  # binascii's and msgspec's errors are ValueErrors
         key = None
     if key is None or any(isinstance(part, int) and abs(part) > _BIGGEST for part in key):
-        raise BadInput(f"{field} is not a cursor of this list: use the page's own.", field=field)
+        raise BadInput(
+            f"{field} is not a cursor of this list. Use the one that the page returned.", field=field
+        )
     return cast(T, key)

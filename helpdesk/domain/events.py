@@ -13,7 +13,7 @@ ActorKind = Literal["advisor", "contact", "bot", "system"]
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did it. `id` is an advisor's or a contact's; `name` as it was at the time."""
+    """Who did it. `id` is the id of an advisor or a contact, `name` their name at that time."""
 
     kind: ActorKind
     id: int | None = None
@@ -24,7 +24,8 @@ SYSTEM = Actor(kind="system", name="Helpdesk")
 
 
 class TicketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.opened"):
-    """A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel."""
+    """A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
+    channel."""
 
     ticket_id: int
     contact_id: int
@@ -34,7 +35,7 @@ class TicketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.opened
 
 
 class MessageReceived(msgspec.Struct, frozen=True, kw_only=True, tag="message.received"):
-    """A customer's message is on the ticket; `evidence` says in one line why it is there."""
+    """A customer's message was added to the ticket. `evidence` says in one line why."""
 
     ticket_id: int
     message_id: int
@@ -44,7 +45,7 @@ class MessageReceived(msgspec.Struct, frozen=True, kw_only=True, tag="message.re
 
 
 class ReplyWritten(msgspec.Struct, frozen=True, kw_only=True, tag="reply.written"):
-    """A public answer was stored and its delivery queued."""
+    """An answer to the customer was stored and queued for delivery."""
 
     ticket_id: int
     message_id: int
@@ -54,7 +55,7 @@ class ReplyWritten(msgspec.Struct, frozen=True, kw_only=True, tag="reply.written
 
 
 class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.changed"):
-    """What became of an answer: queued, sent, delivered, read, failed or uncertain."""
+    """The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain."""
 
     ticket_id: int
     message_id: int
@@ -64,14 +65,14 @@ class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.c
 
 
 class FilesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="files.fetched"):
-    """The files of a customer's message are here now, or are said never to come."""
+    """The files of a customer's message were fetched, or will never come."""
 
     ticket_id: int
     message_id: int
 
 
 class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note.added"):
-    """A private note; never shown to a customer."""
+    """A private note was added. Customers never see it."""
 
     ticket_id: int
     message_id: int
@@ -79,7 +80,7 @@ class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note.added"):
 
 
 class CallNoted(msgspec.Struct, frozen=True, kw_only=True, tag="call.noted"):
-    """An advisor wrote down a phone call."""
+    """An advisor logged a phone call."""
 
     ticket_id: int
     message_id: int
@@ -87,7 +88,8 @@ class CallNoted(msgspec.Struct, frozen=True, kw_only=True, tag="call.noted"):
 
 
 class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assigned"):
-    """Team and owner (None: waits in the team's queue), with the reason in one readable line."""
+    """The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
+    why in one line."""
 
     ticket_id: int
     team_id: int | None
@@ -97,7 +99,7 @@ class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assi
 
 
 class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_changed"):
-    """The ticket went from one state to another; `reason` where no person did it."""
+    """The state of the ticket changed. `reason` is given if no person did it."""
 
     ticket_id: int
     was: str
@@ -107,7 +109,7 @@ class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_
 
 
 class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.priority_changed"):
-    """The ticket's priority is another one: urgent, high, normal or low."""
+    """The priority of the ticket changed: urgent, high, normal or low."""
 
     ticket_id: int
     was: str
@@ -116,7 +118,7 @@ class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.pri
 
 
 class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_changed"):
-    """Tags were put on the ticket or taken off."""
+    """Tags were added to the ticket or removed."""
 
     ticket_id: int
     added: list[str]
@@ -125,7 +127,7 @@ class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_ch
 
 
 class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subject_changed"):
-    """The ticket has another subject."""
+    """The subject of the ticket changed."""
 
     ticket_id: int
     was: str
@@ -134,7 +136,7 @@ class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subj
 
 
 class SuggestionDismissed(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.suggestion_dismissed"):
-    """An advisor said that the ticket is not about the same as `suggested`."""
+    """An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`."""
 
     ticket_id: int
     suggested: int
@@ -142,7 +144,7 @@ class SuggestionDismissed(msgspec.Struct, frozen=True, kw_only=True, tag="ticket
 
 
 class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged"):
-    """All of `ticket_id` went into `into`; `act_id` undoes it."""
+    """`ticket_id` was merged into `into`. `act_id` undoes it."""
 
     ticket_id: int
     into: int
@@ -151,7 +153,7 @@ class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged
 
 
 class TicketSplit(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.split"):
-    """Some messages of `ticket_id` became the new ticket `into`."""
+    """Some messages of `ticket_id` were split into the new ticket `into`."""
 
     ticket_id: int
     into: int
@@ -161,7 +163,7 @@ class TicketSplit(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.split")
 
 
 class MessageMoved(msgspec.Struct, frozen=True, kw_only=True, tag="message.moved"):
-    """A message went from `ticket_id` to the existing ticket `into`."""
+    """A message moved from `ticket_id` to the existing ticket `into`."""
 
     ticket_id: int
     into: int
@@ -171,7 +173,7 @@ class MessageMoved(msgspec.Struct, frozen=True, kw_only=True, tag="message.moved
 
 
 class MessagesJoined(msgspec.Struct, frozen=True, kw_only=True, tag="messages.joined"):
-    """Messages came to `ticket_id` from the ticket `source`, by a merge or a move."""
+    """Messages moved to `ticket_id` from the ticket `source`, by a merge or a move."""
 
     ticket_id: int
     source: int
@@ -181,7 +183,7 @@ class MessagesJoined(msgspec.Struct, frozen=True, kw_only=True, tag="messages.jo
 
 
 class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
-    """A merge, split or move was taken back; both tickets are as they were."""
+    """A merge, split or move was undone. Both tickets are as before."""
 
     ticket_id: int
     other_id: int
@@ -191,7 +193,7 @@ class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
 
 
 class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invited"):
-    """The customer was asked; `survey`: csat or ces."""
+    """A survey was sent to the customer. `survey` is csat or ces."""
 
     ticket_id: int
     invitation_id: int
@@ -200,7 +202,7 @@ class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invit
 
 
 class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answered"):
-    """The customer answered, or changed their answer; the comment is with the ticket."""
+    """The customer answered a survey, or changed the answer. The comment is on the ticket."""
 
     ticket_id: int
     invitation_id: int
@@ -210,8 +212,9 @@ class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answ
 
 
 class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
-    """`what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
-    that went into it; `conversation_id`: the chat in which its visitor left an address."""
+    """A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
+    merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
+    address."""
 
     contact_id: int
     what: str
@@ -221,16 +224,16 @@ class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.cha
 
 
 class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.presence_changed"):
-    """An advisor is available, away or offline."""
+    """The presence of an advisor changed: available, away or offline."""
 
     advisor_id: int
     presence: str
 
 
 class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):
-    """In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
-    change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
-    hand-over, or an act as merge."""
+    """The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
+    change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment,
+    hand-back, hand-over, or an act such as merge."""
 
     ticket_id: int
     conversation_id: int
@@ -241,7 +244,8 @@ class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):
 
 
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True, tag="bot.handed_over"):
-    """The bot wants a person: its cause, a one-line summary, and whether the desk was closed then."""
+    """The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
+    closed then."""
 
     ticket_id: int
     conversation_id: int
@@ -253,7 +257,7 @@ class HandedOver(msgspec.Struct, frozen=True, kw_only=True, tag="bot.handed_over
 
 
 class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
-    """An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop)."""
+    """An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop)."""
 
     item_id: int
     channel: str
@@ -262,7 +266,7 @@ class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
 
 
 class ItemFailed(msgspec.Struct, frozen=True, kw_only=True, tag="item.failed"):
-    """An inbound item could not be read; it stays in the ledger for replay."""
+    """An inbound item could not be read. It stays in the ledger for a replay."""
 
     item_id: int
     channel: str

@@ -87,7 +87,7 @@ def _part(part: str) -> list[Interval]:
     first, _, last = names.lower().partition("-")
     if first not in DAYS or (last and last not in DAYS) or not spans:
         raise BadInput(
-            f"opening_hours: {part.strip()!r} must be days and times, as 'mon-fri 9:00-18:00'.",
+            f"opening_hours: {part.strip()!r} must be days and times, such as 'mon-fri 9:00-18:00'.",
             field="opening_hours",
         )
     start, end = DAYS.index(first), DAYS.index(last or first)
@@ -102,7 +102,8 @@ def _span(text: str) -> tuple[int, int]:
         since, until = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
     if found is None or not 0 <= since < until <= 24 * 60:
         raise BadInput(
-            f"opening_hours: {text!r} must be two times of one day, as '9:00-18:00'.", field="opening_hours"
+            f"opening_hours: {text!r} must be two times of one day, such as '9:00-18:00'.",
+            field="opening_hours",
         )
     return since, until
 
@@ -111,7 +112,7 @@ def _holidays(text: str) -> list[date]:
     try:
         return [date.fromisoformat(one) for one in re.split(r"[\s,;]+", text) if one]
     except ValueError as error:
-        raise BadInput(f"holidays: {error}; write days as 2026-12-25.", field="holidays") from None
+        raise BadInput(f"holidays: {error}; write days such as 2026-12-25.", field="holidays") from None
 
 
 @lru_cache(maxsize=16)
@@ -120,5 +121,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(
-            f"time_zone: {name!r} is no zone of the IANA database, as 'Europe/Paris'.", field="time_zone"
+            f"time_zone: {name!r} is not a zone of the IANA database, such as 'Europe/Paris'.",
+            field="time_zone",
         ) from None

@@ -48,13 +48,13 @@ def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoic
         )
     met = sorted((one for one in same if one.source != TYPED), key=_rank)
     if met:
-        how = "attested by the channel" if sender.attested else "not verified"
+        how = "confirmed by the channel" if sender.attested else "not verified"
         return ContactChoice(
             contact_id=met[0].contact_id,
             verified=sender.attested,
             says=f"{sender.value} is known from {met[0].source}, {how}",
         )
-    claimed = ", somebody only typed it before" if same else ""
+    claimed = ", it was only typed before" if same else ""
     return ContactChoice(
         contact_id=None,
         verified=sender.attested,

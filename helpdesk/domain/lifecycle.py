@@ -33,7 +33,7 @@ def check_move(was: State, now: State) -> None:
     if now in _MOVES[was]:
         return
     if now == was:
-        raise InvalidMove(f"The ticket is {was} already, so it cannot become {now}.", was=was, now=now)
+        raise InvalidMove(f"The ticket is already {was}, so it cannot become {now}.", was=was, now=now)
     allowed = " or ".join(_MOVES[was])
     raise InvalidMove(
         f"A ticket that is {was} cannot become {now}; it can become {allowed}.", was=was, now=now

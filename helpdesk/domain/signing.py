@@ -43,7 +43,7 @@ class Signer:
             signed = False
             payload = b""
         if not signed:
-            raise Forbidden(f"The {self.purpose} token does not verify.")
+            raise Forbidden(f"The {self.purpose} token is not valid.")
         expires, raw = msgspec.json.decode(payload, type=tuple[int, msgspec.Raw])
         if expires and now.timestamp() > expires:
             raise Forbidden(f"The {self.purpose} token has expired.")

@@ -66,7 +66,8 @@ def _troubles(figures: Figures) -> Iterator[str]:
         yield f"ledger: the oldest of {figures.in_flight} items without a fate came {age} ago"
     for one in figures.followers:
         if one.failed:
-            yield f"follower {one.name}: {one.failed} event{'' if one.failed == 1 else 's'} set aside; see helpdesk events failed"
+            events = "1 event" if one.failed == 1 else f"{one.failed} events"
+            yield f"follower {one.name}: {events} set aside; see helpdesk events failed"
         if one.behind > MOST_BEHIND:
             yield f"follower {one.name}: {one.behind} events behind"
     for box in figures.mailboxes:

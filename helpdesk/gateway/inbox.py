@@ -13,7 +13,9 @@ import structlog
 from helpdesk.channels.base import Channel
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
@@ -59,6 +61,7 @@ class Inbox:
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
         self._begun: set[int] = set()
+        self._rows: dict[str, ChannelRow] = {}  # of each channel, as its newest item was kept
         self._bytes_held = 0
         self._looked_to = 0
 
@@ -72,13 +75,15 @@ class Inbox:
         """Store an item as it came, and do `also` in the same transaction. Raises TooLarge, and BadInput
         for a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
-            raise TooLarge(f"The item has {len(raw.body)} bytes; the desk takes {self._max_bytes}.")
+            raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
         digest = hashlib.sha256(raw.body).hexdigest()
         body: bytes | None = raw.body
         if len(raw.body) > IN_DATABASE:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
-        return await self.desk.write(_keep, raw, body, digest, also)
+        item_id, row = await self.desk.write(_keep, raw, body, digest, also)
+        self._rows[row.name] = row
+        return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store the beginning of an item that is not signed, as failed: for whoever looks why."""
@@ -101,15 +106,24 @@ class Inbox:
         self._running.add(task)
         task.add_done_callback(finished)
 
-    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
+    async def settle(
+        self, item_id: int, raw: RawInbound | None = None, *, verified: bool = True
+    ) -> list[intake.Outcome]:
         """Read a kept item (None: as the ledger has it) and let the desk take in its messages. One that
         cannot be read gets the fate *failed*, with why; nothing of it is lost. Raises Unavailable where the
-        database is away: the item stays in flight, and recover() takes it up again."""
+        database is away: the item stays in flight, and recover() takes it up again. `verified` False: its
+        signature is still to be checked."""
         async with self._room:
             try:
+                known = self._rows.get(raw.channel) if raw is not None else None
                 raw = raw or await self.raw(item_id)
-                channel = await self._switchboard.channel(raw.channel)
-                prepared = await asyncio.to_thread(self._read, channel, raw)
+                # an item kept just now is read as its channel was then: that spares a look at the database
+                channel = (
+                    self._switchboard.connect(known)
+                    if known is not None
+                    else await self._switchboard.channel(raw.channel)
+                )
+                prepared = await asyncio.to_thread(self._read, channel, raw, verified)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
@@ -124,8 +138,11 @@ class Inbox:
                 return []
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
-        """Take up a failed or unsettled item again from its raw form."""
-        return await self.settle(item_id)
+        """Take up a failed or unsettled item again from its raw form; NotFound. Its signature was verified
+        before it was kept and is not asked for again, except where it was refused: then it has to verify now,
+        as after the channel got its right secret."""
+        item = await self.desk.read(ledger.item, item_id)
+        return await self.settle(item_id, verified=not item.reason.startswith(ledger.REFUSED))
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -170,7 +187,9 @@ class Inbox:
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
 
-    def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
+    def _read(self, channel: Channel, raw: RawInbound, verified: bool) -> list[customer_messages.Prepared]:
+        if not verified:
+            channel.verify(raw)
         return [customer_messages.prepare(self._store_files(message)) for message in channel.parse(raw)]
 
     def _store_files(self, message: InboundMessage) -> InboundMessage:
@@ -185,11 +204,13 @@ class Inbox:
         return msgspec.structs.replace(message, attachments=stored)
 
 
-def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None) -> int:
+def _keep(
+    tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None
+) -> tuple[int, ChannelRow]:
     if also is not None:
         also(tx)
     channel = channels.channel(tx, raw.channel)
-    return ledger.keep(
+    item_id = ledger.keep(
         tx,
         channel_id=channel.id,
         external_id=raw.external_id,
@@ -198,10 +219,11 @@ def _keep(tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, als
         size=len(raw.body),
         sha256=digest,
     )
+    return item_id, channel
 
 
 def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
-    item_id = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
+    item_id, _ = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
     intake.fail(tx, item_id, why)
     return item_id
 

@@ -12,8 +12,8 @@ from helpdesk.channels.base import Cursor, PullChannel
 from helpdesk.channels.email.transport.inlet import ChannelOf, Inlet, by_address
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.leadership import Leadership
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.messages import RawInbound
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard

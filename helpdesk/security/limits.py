@@ -40,7 +40,7 @@ class Limits:
         count, left = await self._hit(f"{what}:{key}", timedelta(seconds=seconds))
         if count > allowed:
             wait = max(1, ceil(left))
-            raise TooMany(f"Too many {what} tries: wait {wait} seconds.", retry_after=wait)
+            raise TooMany(f"Too many {what} tries. Wait {wait} seconds.", retry_after=wait)
 
     async def forget(self, what: str, key: str) -> None:
         """Begin anew, as after a sign-in that succeeded."""

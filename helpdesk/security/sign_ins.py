@@ -83,7 +83,7 @@ class SignIns:
     async def _ask_session(self, token_hash: str, *, extends: bool) -> Advisor:
         found = await self._desk.read(sessions.find_session, token_hash)
         if found is None:
-            raise Unauthenticated("The session has ended: sign in again.")
+            raise Unauthenticated("The session has ended. Sign in again.")
         now = datetime.now(UTC)
         if extends and found.expires_at - now < self.lasting / 2:
             await self._desk.write(sessions.extend_session, token_hash, now + self.lasting)

@@ -53,5 +53,5 @@ class Tokens:
                 f"attachments names no upload of this desk: {error.detail}", field="attachments"
             ) from None
         if of != owner:
-            raise BadInput("attachments names somebody else's upload.", field="attachments")
+            raise BadInput("attachments names someone else's upload.", field="attachments")
         return file

@@ -17,7 +17,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonRef(View, frozen=True, kw_only=True):
-    """An advisor, team or contact in a list: enough to show and to link."""
+    """An advisor, team or contact in a list: enough to show it and link to it."""
 
     id: int
     name: str

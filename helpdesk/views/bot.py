@@ -9,7 +9,7 @@ from helpdesk.views.base import View
 
 
 class ChatButton(View, frozen=True, kw_only=True):
-    """A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`."""
+    """A button below a bot's message. It sends `payload` with `title` as text, or opens `url`."""
 
     title: str
     payload: str = ""
@@ -33,7 +33,7 @@ class BotWhy(View, frozen=True, kw_only=True):
 
 
 class BotCard(View, frozen=True, kw_only=True):
-    """What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+    """What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
     line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
     `may_hand_back`: a person has it, and a bot answers on a channel of this ticket."""
 

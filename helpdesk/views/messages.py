@@ -1,4 +1,4 @@
-"""Wire shapes: messages, facts, and what is pushed."""
+"""Wire shapes: messages and facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from helpdesk.domain.events import Event
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View
 from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
-from helpdesk.views.tickets import TicketRow
 
 
 class AttachmentView(View, frozen=True, kw_only=True):
@@ -23,7 +22,7 @@ class AttachmentView(View, frozen=True, kw_only=True):
 
 
 class CallView(View, frozen=True, kw_only=True):
-    """A phone call: `seconds` long, `call_direction` seen from the desk."""
+    """A phone call. `seconds` is its length, `call_direction` is seen from the desk."""
 
     number: str
     call_direction: Literal["in", "out"]
@@ -31,9 +30,9 @@ class CallView(View, frozen=True, kw_only=True):
 
 
 class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
-    """A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
-    sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
-    bot said it."""
+    """A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
+    `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
+    the bot said it."""
 
     id: int
     ticket: int
@@ -64,7 +63,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
 
 
 class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
-    """A recorded event in the river: `says` is one readable line."""
+    """A recorded event in the river. `says` is one readable line."""
 
     position: int
     at: datetime
@@ -73,21 +72,10 @@ class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):
 
 
 class River(View, frozen=True, kw_only=True):
-    """Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones."""
+    """Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones."""
 
     entries: list[MessageView | FactView]
     before: str | None
-
-
-class Push(View, frozen=True, kw_only=True):
-    """A frame of the live socket for one stored event, with the row and the message it changed."""
-
-    t: Literal["event"] = "event"
-    position: int
-    at: datetime
-    event: Event
-    ticket: TicketRow | None = None
-    message: MessageView | None = None
 
 
 class ChatMessageView(View, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ class TeamView(View, frozen=True, kw_only=True):
 
 
 class ChannelView(View, frozen=True, kw_only=True):
-    """A configured inlet; secrets in its settings are never shown."""
+    """A configured channel. Secrets in its settings are never shown."""
 
     id: int
     name: str

@@ -32,8 +32,8 @@ class LedgerProof(View, frozen=True, kw_only=True):
 
 
 class SurveyScore(View, frozen=True, kw_only=True):
-    """CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
-    good), with the standard error around it. `asked` counts invitations sent."""
+    """CSAT: `score` is the % of satisfied answers, with its Wilson interval. CES: `score` is the mean from
+    1 to 5 (low is good), with its standard error. `asked` counts the invitations sent."""
 
     survey: str
     asked: int

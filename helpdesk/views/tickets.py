@@ -10,8 +10,8 @@ from helpdesk.views.bot import BotCard
 
 
 class TicketRow(View, frozen=True, kw_only=True):
-    """A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
-    nobody answered."""
+    """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
+    customer message that nobody has answered."""
 
     number: int
     subject: str
@@ -41,8 +41,8 @@ class ParticipantView(View, frozen=True, kw_only=True):
 
 
 class ReplyChannelView(View, frozen=True, kw_only=True):
-    """A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
-    says why it cannot be used now ("" when it can); the proposed one is first."""
+    """A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
+    `closed` says why it cannot be used now ("" if it can). The proposed channel is first."""
 
     name: str
     kind: str
@@ -63,7 +63,7 @@ class SurveyAnswerView(View, frozen=True, kw_only=True):
 
 
 class ActView(View, frozen=True, kw_only=True):
-    """A merge, split or move that can be taken back."""
+    """A merge, split or move that can be undone."""
 
     id: int
     kind: str
@@ -75,8 +75,8 @@ class ActView(View, frozen=True, kw_only=True):
 
 
 class TicketDetail(View, frozen=True, kw_only=True):
-    """A whole ticket without its messages. `position` is the event log's newest position that this view
-    contains, `last_message_id` what a reply must name as seen."""
+    """A whole ticket without its messages. `position` is the newest position of the event log that this
+    view contains. `last_message_id` is what a reply must name as seen."""
 
     ticket: TicketRow
     assignment_reason: str
@@ -94,7 +94,7 @@ class TicketDetail(View, frozen=True, kw_only=True):
 
 
 class Counts(View, frozen=True, kw_only=True):
-    """Tickets behind each view of the console; what the bot answers counts in `bot` only."""
+    """How many tickets each view of the console has. Tickets the bot answers count in `bot` only."""
 
     mine: int
     unassigned: int

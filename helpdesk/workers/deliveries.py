@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from helpdesk.channels.base import Channel, FetchesFiles
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import (
@@ -131,7 +132,7 @@ class Deliveries:
             assert ask.email is not None
             mailbox = await self._desk.read(_mailbox)
             if mailbox is None:
-                raise DeliveryFailed("no mail channel is configured to ask by", retry=False)
+                raise DeliveryFailed("no mail channel is configured to send the survey", retry=False)
             mail = _survey_mail(ask, mailbox, self._policy)
             await self._send(mail)
         await self._note(invitations.mark_sent, invitation_id)
@@ -192,7 +193,7 @@ class Deliveries:
         try:
             await self._desk.write(operation, *args, **kwargs)
         except Exception as error:
-            why = f"sent, but that could not be written down: {error!r}"
+            why = f"sent, but the result could not be stored: {error!r}"
             raise DeliveryFailed(why, retry=False, uncertain=True) from error
 
     async def _channel(self, name: str) -> Channel:

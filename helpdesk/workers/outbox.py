@@ -12,7 +12,8 @@ from functools import partial
 import structlog
 
 from helpdesk.bounded_wait import wait_at_most
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.domain.jobs import Job

@@ -16,7 +16,8 @@ from litestar import Litestar
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings

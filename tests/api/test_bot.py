@@ -59,7 +59,7 @@ async def test_a_ticket_of_the_bot_is_taken_over_and_handed_back(
     async with api.signed_in("bo") as bo:
         late = await bo.post(f"/api/v1/tickets/{ticket}/takeover")
     assert late.status_code == 409
-    assert "Ana has it" in late.json()["detail"]
+    assert "Ana has taken over" in late.json()["detail"]
     back = await ana.post(f"/api/v1/tickets/{ticket}/handback")
     assert (back.status_code, back.json()["ticket"]["with_bot"]) == (200, True)
     assert (await ana.post(f"/api/v1/tickets/{ticket}/handback")).status_code == 409
@@ -73,7 +73,7 @@ async def test_the_river_shows_why_the_bot_said_it_and_what_became_of_the_turn(
     for _ in range(100):
         entries = (await ana.get(f"/api/v1/tickets/{ticket}/river")).json()["entries"]
         facts = [one["says"] for one in entries if one["entry"] == "fact"]
-        if "Ana: took the chat over from the bot" in facts:
+        if "Ana: took over from the bot" in facts:
             break
     else:
         pytest.fail(f"no takeover in {facts}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.security.stranger_tokens import Visitor
 from tests.api.conftest import Api
 from tests.live import desk_server

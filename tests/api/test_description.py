@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app, document
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies

@@ -7,20 +7,66 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from helpdesk.channels import standard_webhooks
+from helpdesk.channels.api.channel import ApiChannel, ApiSettings
+from helpdesk.channels.base import no_blobs
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.messages import InboundMessage, RawInbound
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.switchboard import Switchboard
 from tests.api.conftest import Api
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OTHER_SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
 MESSAGE: dict[str, Any] = {
     "external_id": "42",
     "from": {"kind": "email", "value": "Ana@Example.com", "name": "Ana"},
     "text": "Where is my order A-1042?",
 }
 UPDATE = {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 5}, "from": {"id": 5}, "text": "Hello"}}
+
+
+class CountedChannel(ApiChannel):
+    """A channel of this test's own: it notes what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__("erp", ApiSettings(secret=SECRET), http=LazyClient())
+        self.asked: list[str] = []
+
+    def verify(self, raw: RawInbound) -> None:
+        self.asked.append("verify")
+        super().verify(raw)
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        self.asked.append("parse")
+        return super().parse(raw)
+
+
+class OneChannel(Switchboard):
+    """A switchboard that gives that channel for every name."""
+
+    def __init__(self, desk: Api) -> None:
+        super().__init__(desk.desk, no_blobs)
+        self.counted = CountedChannel()
+
+    async def channel(self, name: str) -> CountedChannel:
+        return self.counted
+
+
+def put_secret(tx: Transaction, secret: str) -> None:
+    settings = {"secret": secret}
+    channels.put_channel(tx, "erp", kind="api", label="erp", team_id=None, settings=settings, enabled=True)
+
+
+def signed(body: bytes, id: str = "m1") -> dict[str, str]:
+    """The headers of a request that is signed now."""
+    key = standard_webhooks.key_of(SECRET)
+    return standard_webhooks.sign(key, id=id, at=datetime.now(UTC), body=body)
 
 
 def add_channels(tx: Transaction) -> None:
@@ -57,9 +103,7 @@ async def test_a_message_handed_in_by_a_key_opens_a_ticket_and_its_repeat_does_n
 
 async def test_a_signed_message_is_taken_and_one_with_another_signature_is_kept_as_failed(desk: Api) -> None:
     body = json.dumps(MESSAGE).encode()
-    headers = standard_webhooks.sign(
-        standard_webhooks.key_of(SECRET), id="m1", at=datetime.now(UTC), body=body
-    )
+    headers = signed(body)
     async with desk.client() as program:
         taken = await program.post("/inbound/erp", content=body, headers=headers)
         refused = await program.post("/inbound/erp", content=body + b" ", headers=headers)
@@ -68,6 +112,55 @@ async def test_a_signed_message_is_taken_and_one_with_another_signature_is_kept_
     (opened, _), (failed, why) = await fates(desk)
     assert (opened, failed) == ("opened", "failed")
     assert "webhook-signature" in why
+
+
+async def test_a_signature_is_verified_before_anything_is_kept_and_the_body_is_parsed_once(desk: Api) -> None:
+    switchboard = OneChannel(desk)
+    inbox = Inbox(desk.desk, switchboard, desk.tools.blobs, desk.tools.policy)
+    desk.tools = msgspec.structs.replace(desk.tools, switchboard=switchboard, inbox=inbox)
+    desk.app.state["tools"] = desk.tools
+    body = json.dumps(MESSAGE).encode()
+    headers = signed(body)
+    async with desk.client() as program:
+        assert (await program.post("/inbound/erp", content=body + b" ", headers=headers)).status_code == 403
+        assert switchboard.counted.asked == ["verify"]
+        assert [fate for fate, _ in await fates(desk)] == ["failed"], "its beginning is kept, for the reason"
+        assert (await program.post("/inbound/erp", content=body, headers=headers)).status_code == 200
+    assert [fate for fate, _ in await fates(desk)] == ["failed", "opened"]
+    assert switchboard.counted.asked == ["verify", "verify", "parse"]
+
+
+async def test_a_replay_asks_for_the_signature_only_where_it_was_refused(desk: Api) -> None:
+    body = json.dumps(MESSAGE).encode()
+    headers = signed(body)
+    unreadable = b"{" + body
+    async with desk.client() as program:
+        await program.post("/inbound/erp", content=unreadable, headers=signed(unreadable, "m2"))
+        await program.post("/inbound/erp", content=body, headers=headers | {"webhook-id": "m3"})
+    ((_, unread), (_, refused)) = await fates(desk)
+    assert "refused" not in unread
+    assert refused.startswith("refused: ")
+    await desk.desk.write(put_secret, OTHER_SECRET)
+    async with desk.signed_in("lea") as lea:
+        newest, oldest = (await lea.get("/api/v1/ledger/items")).json()["items"]
+        again = [
+            (await lea.post(f"/api/v1/ledger/items/{one['id']}/replay")).json() for one in (oldest, newest)
+        ]
+    assert again[0]["reason"] == unread, "it was verified when it came, and the secret may have changed since"
+    assert again[1]["reason"] == refused, "it never was"
+
+
+async def test_an_item_refused_for_a_wrong_setting_is_taken_once_the_setting_is_right(desk: Api) -> None:
+    await desk.desk.write(put_secret, OTHER_SECRET)
+    body = json.dumps(MESSAGE).encode()
+    headers = signed(body)
+    async with desk.client() as program:
+        assert (await program.post("/inbound/erp", content=body, headers=headers)).status_code == 403
+    await desk.desk.write(put_secret, SECRET)
+    async with desk.signed_in("lea") as lea:
+        (item,) = (await lea.get("/api/v1/ledger/items")).json()["items"]
+        again = await lea.post(f"/api/v1/ledger/items/{item['id']}/replay")
+    assert again.json()["fate"] == "opened"
 
 
 async def test_a_telegram_update_needs_its_channels_secret(desk: Api) -> None:

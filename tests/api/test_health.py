@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import structlog
 
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.slow_writes import SLOW_SECONDS, name_of
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import followings
 from helpdesk.domain.jobs import InviteToSurvey
 from tests.api.conftest import Api

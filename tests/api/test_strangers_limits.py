@@ -11,7 +11,7 @@ import pytest
 
 from helpdesk.commands.replay import _failed
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.gateway.inbox import REFUSED_BYTES
 from helpdesk.security.stranger_tokens import Visitor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.db import surveys as db
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.operations.surveys import invitations
 from tests.api.conftest import Api
 from tests.live import desk_server
@@ -81,7 +81,7 @@ async def test_a_link_that_does_not_verify_opens_nothing(api: Api, invitation: d
 async def test_a_french_reader_gets_it_in_french(api: Api, invitation: db.Invitation) -> None:
     async with api.client(headers={"Accept-Language": "fr-CA,fr;q=0.9,en;q=0.8"}) as customer:
         answer = await customer.get(link(api, invitation))
-    assert "Comment était notre aide" in answer.text
+    assert "Que pensez-vous de notre aide" in answer.text
     assert answer.headers["content-language"] == "fr"
 
 

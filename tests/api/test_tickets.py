@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import ticket_lists as rows
 from tests.api.conftest import Api
 

@@ -17,8 +17,9 @@ from sqlalchemy import insert
 from helpdesk import package_files
 from helpdesk.app import create_app
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.db.tickets import messages
 from helpdesk.domain.events import Actor

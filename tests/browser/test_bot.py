@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
 from helpdesk.operations.bot import answering
 from tests.bots import give_to_bot, say
@@ -57,17 +57,17 @@ async def test_a_chat_of_the_bot_is_in_its_view_with_its_reasons_and_is_taken_ov
     await expect(said).to_contain_text("Which order is it?")
     await expect(said).to_contain_text("Bot")
     await expect(said.get_by_role("listitem")).to_have_text("I have it")
-    await said.get_by_role("button", name="Why the bot said it").hover()
+    await said.get_by_role("button", name="Why the bot said this").hover()
     await expect(console.get_by_role("tooltip")).to_contain_text(WHY)
     await expect(console.get_by_role("complementary", name="What the bot knows")).to_contain_text("A-1042")
     await console.keyboard.press("Escape")
     await console.keyboard.press("b")
     await expect(console.get_by_role("group", name="Ticket properties")).to_contain_text("Ana")
     await expect(console.get_by_role("button", name="Hand back to the bot")).to_be_visible()
-    await expect(console.get_by_text("Ana took the chat from the bot")).to_be_visible()
+    await expect(console.get_by_text("Ana took over from the bot")).to_be_visible()
     await console.keyboard.press("b")
     await expect(console.get_by_role("button", name="Take over")).to_be_visible()
-    await expect(console.get_by_text("Ana gave the chat back to the bot")).to_be_visible()
+    await expect(console.get_by_text("Ana handed the chat back to the bot")).to_be_visible()
 
 
 async def test_a_hand_over_is_a_card_with_all_that_the_customer_said_before(

@@ -114,11 +114,11 @@ async def test_a_reply_over_an_unseen_message_is_held_back_until_it_was_read(
     assert again == number
     await console.keyboard.press("Control+Enter")
     warning = console.get_by_role("alert")
-    await expect(warning).to_contain_text("1 message came in meanwhile")
+    await expect(warning).to_contain_text("1 new message arrived while you were writing")
     await expect(warning).to_contain_text("Found it!")
     await expect(console.get_by_label("Write a reply")).to_have_value("We are looking for it.")
     await expect(messages(console).filter(has_text="We are looking for it.")).to_have_count(0)
-    await console.get_by_role("button", name="I have read it").click()
+    await console.get_by_role("button", name="Got it, keep my reply").click()
     await console.keyboard.press("Control+Enter")
     await expect(messages(console).last).to_contain_text("We are looking for it.")
     await expect(messages(console)).to_have_count(3)
@@ -188,7 +188,7 @@ async def test_a_merge_is_undone_from_its_toast(served: ServedDesk, console: Pag
 
 async def test_a_call_note_finds_its_contact_and_opens_its_ticket(served: ServedDesk, console: Page) -> None:
     await sign_in(console, served)
-    await console.get_by_role("button", name="Note a new call").click()
+    await console.get_by_role("button", name="Log a new call").click()
     sheet = console.get_by_role("dialog")
     await sheet.get_by_label("Caller’s number").fill("+44 20 7946 0000")
     await sheet.get_by_label("Length (min:s)").fill("soon")
@@ -210,12 +210,12 @@ async def test_a_colleague_on_the_same_ticket_is_seen(served: ServedDesk, consol
     colleague = await browser.new_page()
     await sign_in(colleague, served, who="bo")
     await open_ticket(colleague, served, number)
-    await expect(console.get_by_text("Bo is looking at this")).to_be_visible()
+    await expect(console.get_by_text("Bo is viewing this ticket")).to_be_visible()
     await colleague.keyboard.press("r")
     await colleague.keyboard.type("Hello")
     await expect(console.get_by_text("Bo is writing…")).to_be_visible()
     await colleague.close()
-    await expect(console.get_by_text("Bo is looking at this")).to_have_count(0)
+    await expect(console.get_by_text("Bo is viewing this ticket")).to_have_count(0)
 
 
 async def test_what_came_while_offline_is_there_after_it(served: ServedDesk, console: Page) -> None:
@@ -225,11 +225,11 @@ async def test_what_came_while_offline_is_there_after_it(served: ServedDesk, con
     await sign_in(console, served)
     await open_ticket(console, served, number)
     await console.context.set_offline(True)
-    await expect(console.get_by_text("The desk cannot be reached")).to_be_visible()
+    await expect(console.get_by_text("Connection lost")).to_be_visible()
     await served.mail("mia@customer.example", "Re: Parcel lost", "Found it!", references=["m1@c.example"])
     await console.context.set_offline(False)
     await expect(messages(console).last).to_contain_text("Found it!")
-    await expect(console.get_by_text("The desk cannot be reached")).to_have_count(0)
+    await expect(console.get_by_text("Connection lost")).to_have_count(0)
     await expect(messages(console)).to_have_count(2)
 
 
@@ -302,7 +302,7 @@ async def test_axe_finds_nothing(served: ServedDesk, console: Page, scheme: str,
     for key, name in (
         ("a", "Assign"),
         ("Control+k", "Find anything"),
-        ("?", "Keyboard"),
+        ("?", "Keyboard shortcuts"),
         ("c", "New ticket"),
     ):
         await console.keyboard.press(key)

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from sqlalchemy import update
 
 from faq.demo.seed import seed
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, messages, open_ticket, sign_in, violations
@@ -41,7 +41,7 @@ async def test_search_as_you_type_leads_to_the_answer(help_centre: ServedDesk, p
     await box.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("When do I get my refund?")
     await page.get_by_role("button", name="Yes, that solved it").click()
-    await expect(page.get_by_role("status").filter(has_text="settled")).to_be_visible()
+    await expect(page.get_by_role("status").filter(has_text="Glad that solved it")).to_be_visible()
 
 
 async def test_everything_works_without_javascript(help_centre: ServedDesk, page: Page) -> None:
@@ -64,10 +64,10 @@ async def test_everything_works_without_javascript(help_centre: ServedDesk, page
     await plain.get_by_label("Your email address").fill("eve@customer.example")
     await plain.get_by_label("Your question").fill("How do I season the pan?")
     await plain.get_by_role("button", name="Send").click()
-    offered = plain.get_by_role("region", name="Perhaps this answers it already")
+    offered = plain.get_by_role("region", name="This may answer your question")
     await expect(offered.get_by_role("link").first).to_contain_text("How do I season the pan?")
-    await plain.get_by_role("button", name="Send all the same").click()
-    await expect(plain.get_by_role("heading", level=1)).to_have_text("Your question has arrived")
+    await plain.get_by_role("button", name="Send anyway").click()
+    await expect(plain.get_by_role("heading", level=1)).to_have_text("We have received your question")
     await context.close()
 
 
@@ -77,7 +77,7 @@ async def test_articles_are_offered_while_a_question_is_written(help_centre: Ser
     await page.get_by_label("Your question").press_sequentially("Can I cancel or change my order?", delay=5)
     await expect(page.get_by_role("link", name="Can I cancel or change my order?")).to_be_visible()
     await page.get_by_role("button", name="Send").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Your question has arrived")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("We have received your question")
 
 
 async def test_keyboard_alone_skips_to_the_content(help_centre: ServedDesk, page: Page) -> None:
@@ -113,7 +113,7 @@ async def test_an_advisor_puts_an_article_into_a_reply(help_centre: ServedDesk, 
     )
     await sign_in(console, help_centre)
     await open_ticket(console, help_centre, number)
-    await console.get_by_role("button", name="Put “When do I get my refund?” into the reply").click()
+    await console.get_by_role("button", name="Insert “When do I get my refund?” into the reply").click()
     reply = console.get_by_role("textbox", name="Write a reply")
     await expect(reply).to_have_value(re.compile("working days(?s:.*)/when-do-i-get-my-refund$"))
     await reply.fill("")
@@ -126,7 +126,7 @@ async def test_an_advisor_puts_an_article_into_a_reply(help_centre: ServedDesk, 
     await console.keyboard.press("Control+Enter")
     await expect(messages(console)).to_have_count(2)
     await messages(console).last.get_by_role("button", name="More").click()
-    await console.get_by_role("menuitem", name="Begin an article from this reply").click()
+    await console.get_by_role("menuitem", name="Create an article from this reply").click()
     await expect(console.get_by_label("Title")).to_have_value("My jar")
     await expect(console.get_by_label("Answer, in Markdown")).to_have_value(re.compile("citric acid"))
 
@@ -137,7 +137,7 @@ async def test_a_lead_writes_publishes_compares_and_restores(help_centre: Served
     await sign_in(console, help_centre, "faq")
     await console.get_by_role("button", name="New article").click()
     await console.get_by_label("Title").fill("Do you sell spare lids?")
-    await console.get_by_role("button", name="Begin").click()
+    await console.get_by_role("button", name="Create").click()
     body = console.get_by_label("Answer, in Markdown")
     await body.fill("Yes, **for every jar**.")
     preview = console.get_by_role("region", name="Preview").first

@@ -72,7 +72,7 @@ async def axe(page: Page) -> list[Any]:
 async def test_a_visitor_finds_the_answer_and_leaves(page: Page, shop: Shop, scheme: Any) -> None:
     await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     await start(page, shop)
-    await expect(page.get_by_role("heading", name="Often read")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Popular now")).to_be_visible()
     await page.get_by_label("Search for an answer").fill("descaling my ketle")
     await page.get_by_role("button", name=re.compile("descale the kettle")).wait_for()
     assert await axe(page) == []
@@ -104,7 +104,7 @@ async def test_a_visitor_gets_no_answer_waits_is_served_rates_and_comes_back_the
     await page.get_by_role("button", name="I still need help").click()
     field = page.get_by_label("Write a message")
     await expect(field).to_have_value("where is my parcel")
-    await expect(page.get_by_text("This may answer it")).to_be_visible()
+    await expect(page.get_by_text("This may answer your question")).to_be_visible()
     await field.fill("The link says nothing. Let me talk to a person")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("You are next")).to_be_visible()
@@ -170,7 +170,7 @@ async def test_while_nobody_is_there_a_form_becomes_a_ticket_that_is_answered_by
     await page.get_by_label("Your email").fill("mia@example.com")
     await page.get_by_role("button", name="Send message").click()
     await expect(page.get_by_text("Do you repair pans?")).to_be_visible()
-    await expect(page.get_by_text("answers go to mia@example.com")).to_be_visible()
+    await expect(page.get_by_text("we will answer at mia@example.com")).to_be_visible()
     chat = await shop.desk.read(conversation, 1)
     assert chat is not None
     assert (chat.email, chat.ticket_state) == ("mia@example.com", "open")
@@ -180,7 +180,7 @@ async def test_what_the_channel_asks_is_asked_before_in_french_too(page: Page, s
     await shop.desk.write(set_up, form=FORM)
     await start(page, shop, "?lang=fr")
     await page.get_by_role("button", name="Commencer une discussion").click()
-    await page.get_by_label("Votre adresse mail").fill("mia@example.com")
+    await page.get_by_label("Votre adresse e-mail").fill("mia@example.com")
     await page.get_by_label("De quoi s’agit-il ?").select_option("Une réparation")
     await page.get_by_label("Comment pouvons-nous vous aider").fill("Ma bouilloire fuit")
     await page.get_by_role("button", name="Commencer la discussion").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -188,11 +189,12 @@ async def test_in_a_sandboxed_frame_it_works_where_the_channel_allows_it(
 async def test_a_foreign_origin_and_a_forged_identity_are_refused_in_words(
     page: Page, site: Site, desk: Shop
 ) -> None:
-    forged = sign_jwt({"sub": "1", "exp": 4_000_000_000}, "not the secret")
+    soon = int(time.time()) + 600
+    forged = sign_jwt({"sub": "1", "exp": soon}, "not the secret")
     await visit(page, site, desk, tag=f'data-identity="{forged}"')
     await widget(page).get_by_role("button", name="Chat with us").click()
     await expect(page.get_by_text("no longer valid")).to_be_visible()
-    right = sign_jwt({"sub": "1", "name": "Mia", "exp": 4_000_000_000}, IDENTITY_SECRET)
+    right = sign_jwt({"sub": "1", "name": "Mia", "exp": soon}, IDENTITY_SECRET)
     await page.evaluate("jwt => helpdesk.identify(jwt)", right)
     await expect(page.get_by_text("We are here")).to_be_visible()
     await desk.desk.write(set_up, allowed_origins=[])

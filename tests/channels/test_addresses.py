@@ -38,7 +38,7 @@ def test_mail_addresses_are_compared_in_lower_case_with_an_ascii_domain(written:
 def test_what_is_no_mail_address_is_refused_by_name(written: str) -> None:
     with pytest.raises(BadInput) as refused:
         normalise_email(written)
-    assert refused.value.extra["field"] == "email"
+    assert refused.value.field == "email"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_phone_numbers_become_e164(written: str, region: str | None, stored: str
 def test_what_is_no_phone_number_is_refused_by_name(written: str) -> None:
     with pytest.raises(BadInput) as refused:
         normalise_phone(written)
-    assert refused.value.extra["field"] == "phone"
+    assert refused.value.field == "phone"
     assert "country code" in refused.value.detail
 
 
@@ -76,7 +76,7 @@ def test_ids_of_other_kinds_are_only_trimmed() -> None:
     assert normalise("visitor", " a7f ") == "a7f"
     with pytest.raises(BadInput) as refused:
         normalise("api", "a\nb")
-    assert refused.value.extra["field"] == "api"
+    assert refused.value.field == "api"
 
 
 @given(st.text(max_size=80))

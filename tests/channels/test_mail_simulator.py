@@ -55,5 +55,5 @@ async def test_waiting_ends_with_a_timeout_and_writing_without_a_desk_says_so() 
     outside = MailSimulator()
     with pytest.raises(TimeoutError):
         await outside.wait_for("nobody@example.com", timeout=0.01)
-    with pytest.raises(RuntimeError, match="where the desk takes mail"):
+    with pytest.raises(RuntimeError, match="where the desk accepts mail"):
         await outside.say("ana@example.com", "support@shop.example", "Hello", "Hello")

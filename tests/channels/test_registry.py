@@ -4,11 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import ECKey, RSAKey
 
 from helpdesk.channels.base import Channel, FetchesFiles, PullChannel, ReportsStatus
 from helpdesk.channels.registry import MASK, build, public_settings, unmasked
 from helpdesk.errors import BadInput
 
+RSA = RSAKey.generate_key(2048)
+P384 = ECKey.generate_key("P-384")
+PEM = RSA.as_pem(private=False).decode()
 SETTINGS: dict[str, dict[str, Any]] = {
     "email": {
         "address": "Support@Shop.example",
@@ -51,6 +56,28 @@ def test_what_a_channel_can_do_beyond_the_protocol_is_told_by_its_methods() -> N
         ("telegram", {"token": "no token"}, "token"),
         ("telegram", {"secret": "with spaces"}, "secret"),
         ("webchat", {"allowed_origins": ["shop.example"]}, "allowed_origins[0]"),
+        ("webchat", {"identity_secret": PEM}, "identity_secret"),
+        ("webchat", {"identity_keys": "plain"}, "identity_keys"),
+        ("webchat", {"identity_keys": PEM.replace("A", "B")}, "identity_keys"),
+        ("webchat", {"identity_keys": RSA.as_pem(private=True).decode()}, "identity_keys"),
+        ("webchat", {"identity_keys": {"keys": [RSA.as_dict(private=True)]}}, "identity_keys"),
+        ("webchat", {"identity_keys": {"keys": [{"kty": "oct", "k": "c2VjcmV0" * 4}]}}, "identity_keys"),
+        ("webchat", {"identity_keys": {"keys": [P384.as_dict(private=False)]}}, "identity_keys"),
+        (
+            "webchat",
+            {"identity_keys": {"keys": [RSA.as_dict(private=False) | {"use": "enc"}]}},
+            "identity_keys",
+        ),
+        (
+            "webchat",
+            {"identity_keys": {"keys": [RSA.as_dict(private=False) | {"alg": "PS256"}]}},
+            "identity_keys",
+        ),
+        ("webchat", {"identity_keys": {"keys": []}}, "identity_keys"),
+        ("webchat", {"identity_keys": {"keys": [5]}}, "identity_keys"),
+        ("webchat", {"identity_keys": {"issuer": "x"}}, "identity_keys"),
+        ("webchat", {"identity_keys": ["x"]}, "identity_keys"),
+        ("webchat", {"identity_hours": 0}, "identity_hours"),
         ("phone", {"region": "Britain"}, "region"),
         ("api", {"secret": "plain"}, "secret"),
         ("fax", {}, "kind"),
@@ -59,21 +86,34 @@ def test_what_a_channel_can_do_beyond_the_protocol_is_told_by_its_methods() -> N
 def test_a_wrong_setting_is_refused_by_name(kind: str, change: dict[str, Any], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         build(kind, "one", SETTINGS.get(kind, {}) | change)
-    assert refused.value.extra["field"] == field
+    assert refused.value.field == field
     assert "hunter2" not in refused.value.detail
+
+
+def test_a_weak_key_is_refused() -> None:
+    with pytest.warns(SecurityWarning):
+        weak = RSAKey.generate_key(1024).as_pem(private=False).decode()
+    with pytest.warns(SecurityWarning), pytest.raises(BadInput, match="2048 bits"):
+        build("webchat", "one", {"identity_keys": weak})
+
+
+def test_a_key_set_may_hold_keys_for_other_ends_too() -> None:
+    keys: list[RSAKey | ECKey] = [P384, RSA, ECKey.generate_key("P-256", {"use": "enc"})]
+    document = {"keys": [*(key.as_dict(private=False) for key in keys), {"kty": "of-tomorrow"}]}
+    assert build("webchat", "one", {"identity_keys": document}).kind == "webchat"
 
 
 def test_a_missing_setting_is_refused_by_name() -> None:
     with pytest.raises(BadInput) as refused:
         build("telegram", "one", {"token": "123:abc"})
-    assert refused.value.extra["field"] == "secret"
+    assert refused.value.field == "secret"
 
 
 @pytest.mark.parametrize("name", ["", "Has Spaces", "a/b", "x" * 65, "a:b"])
 def test_a_name_that_could_not_stand_in_an_address_is_refused(name: str) -> None:
     with pytest.raises(BadInput) as refused:
         build("phone", name, {})
-    assert refused.value.extra["field"] == "name"
+    assert refused.value.field == "name"
 
 
 def test_secrets_are_masked_and_come_back_unharmed() -> None:

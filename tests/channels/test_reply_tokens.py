@@ -87,4 +87,4 @@ def test_a_local_part_never_passes_64_octets() -> None:
     assert len(reply_tokens.plus_address(f"{fits}@example.com", token).partition("@")[0]) == 64
     with pytest.raises(BadInput) as refused:
         reply_tokens.plus_address(f"{fits}x@example.com", token)
-    assert refused.value.extra["field"] == "address"
+    assert refused.value.field == "address"

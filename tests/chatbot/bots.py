@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from chatbot.actions.base import RunAction
 from chatbot.authoring.load import Project, load
 from chatbot.authoring.problems import Problem
+from chatbot.dialogue.custom import ActionCall, ActionResult, RunAction
 from chatbot.dialogue.predict import Brain
 from chatbot.open import examined
 from chatbot.responder import Bot
@@ -90,6 +90,13 @@ def problems_of(**texts: str) -> list[Problem]:
 
 def project(**texts: str) -> Project:
     return load(files(**texts))
+
+
+class SilentActions:
+    """Every action does nothing: for conversations without code."""
+
+    async def run(self, call: ActionCall) -> ActionResult:
+        return ActionResult()
 
 
 class Talk:

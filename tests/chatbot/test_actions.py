@@ -16,11 +16,12 @@ import httpx
 import msgspec
 import pytest
 
-from chatbot.actions.base import ActionCall, ActionFailed, NoActions, RunAction
+from chatbot.actions.base import NoActions
 from chatbot.actions.in_process import ModuleActions
 from chatbot.actions.server import ServerActions
 from chatbot.actions.setting import actions_of
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionCall, ActionFailed, RunAction
 from chatbot.dialogue.tracker import Tracker
 from chatbot.dialogue.turn import as_rasa
 from helpdesk.errors import BadInput
@@ -109,7 +110,7 @@ async def test_an_action_may_refuse(actions: RunAction) -> None:
     [
         ("action_raises", "lost"),
         ("action_nonsense", "abduction"),
-        ("action_wrong_types", "action_wrong_types returned nonsense as event 1"),
+        ("action_wrong_types", "action_wrong_types returned an invalid event 1"),
         ("action_huge", "action_huge set a slot to more than"),
         ("action_unheard", "action_unheard"),
     ],
@@ -145,7 +146,7 @@ async def test_an_action_that_hangs_holds_up_nobody() -> None:
             ticks += 1
 
     ticking = asyncio.create_task(tick())
-    with pytest.raises(ActionFailed, match=r"action_hangs did not end within 0.3 s"):
+    with pytest.raises(ActionFailed, match=r"action_hangs did not finish within 0.3 s"):
         await actions.run(call("action_hangs"))
     ticking.cancel()
     assert ticks > 5
@@ -165,9 +166,9 @@ async def test_a_server_that_hangs_or_is_gone_is_named(server: str) -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        (b"<html>", "returned nonsense"),
-        (b"[]", "returned nonsense"),
-        (b'{"events": 3}', "returned nonsense"),
+        (b"<html>", "returned an invalid answer"),
+        (b"[]", "returned an invalid answer"),
+        (b'{"events": 3}', "returned an invalid answer"),
         (b'{"events": [7]}', "event 1"),
         (b'{"events": [{"event": "slot"}]}', "event 1"),
         (b"x" * 1_100_000, "answered 502"),

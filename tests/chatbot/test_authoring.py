@@ -24,7 +24,7 @@ def test_the_small_bot_has_nothing_wrong() -> None:
 @pytest.mark.parametrize(
     ("what", "text", "place", "reason"),
     [
-        ("rules", "rules:\n  - rule: a\n    steps: [\n", "rules.yml:4", "is no YAML"),
+        ("rules", "rules:\n  - rule: a\n    steps: [\n", "rules.yml:4", "is not valid YAML"),
         ("rules", "rules:\n  - rule: a\n    steps:\n      - intent: greet\n      - action: action_nowhere\n", "rules.yml:5", "action action_nowhere is not in the domain"),
         ("rules", "rules:\n  - rule: a\n    steps:\n      - intent: nonsense\n      - action: utter_greet\n", "rules.yml:4", "intent nonsense is not in the domain"),
         ("rules", "rules:\n  - rule: a\n    steps:\n      - intent: greet\n        entities: [colour]\n      - action: utter_greet\n", "rules.yml:4", "entity colour is not in the domain"),
@@ -32,10 +32,10 @@ def test_the_small_bot_has_nothing_wrong() -> None:
         ("rules", "rules:\n  - rule: a\n    condition:\n      - active_loop: lost_form\n    steps:\n      - intent: greet\n      - action: utter_greet\n", "rules.yml:4", "form lost_form is not in the domain"),
         ("rules", "rules:\n  - rule: a\n    steps:\n      - intent: greet\n      - action: utter_nothing\n", "rules.yml:5", "response utter_nothing is not in the domain"),
         ("rules", "rules:\n  - rule: a\n    steps: hello\n", "rules.yml:3", "steps must be a list"),
-        ("rules", "rules:\n  - rule: a\n    steps:\n      - say: hello\n", "rules.yml:4", "none of Rasa's: say"),
+        ("rules", "rules:\n  - rule: a\n    steps:\n      - say: hello\n", "rules.yml:4", "that Rasa does not have: say"),
         ("rules", "rules: {}\n", "rules.yml:1", "rules must be a list"),
-        ("nlu", "nlu:\n  - intent: greet\n    examples: |\n      - hi\n      - in [Paris]{entity: city}\n", "nlu.yml:5", "is no annotation"),
-        ("nlu", "nlu:\n  - regex: number\n    examples: |\n      - (\\d\n", "nlu.yml:4", "is no regular expression"),
+        ("nlu", "nlu:\n  - intent: greet\n    examples: |\n      - hi\n      - in [Paris]{entity: city}\n", "nlu.yml:5", "is not an annotation"),
+        ("nlu", "nlu:\n  - regex: number\n    examples: |\n      - (\\d\n", "nlu.yml:4", "is not a regular expression"),
         ("nlu", "nlu:\n  - intent: faq/ask_hours\n    examples: |\n      - when\n", "nlu.yml:2", "has no response utter_faq/ask_hours"),
     ],
 )  # fmt: skip
@@ -60,9 +60,9 @@ def test_each_mistake_is_named_with_file_line_and_reason(
         ("responses: {utter_x: [{txt: hello}]}", "more.yml:1", "has neither text nor"),
         ("responses: {utter_x: [{text: a, buttons: [{title: A, payload: /gone}]}]}", "more.yml:1", "intent gone"),
         ("responses: {utter_x: [{text: a, buttons: [{payload: /greet}]}]}", "more.yml:1", "needs a title"),
-        ("responses: {utter_greet: [{text: Again}]}", "more.yml:1", "stands twice, first at domain.yml"),
-        ("intents: [greet]", "more.yml:1", "intent greet stands twice"),
-        ("helpdesk: {hand_over_intent: [greet]}", "more.yml:1", "hand_over_intent is none of"),
+        ("responses: {utter_greet: [{text: Again}]}", "more.yml:1", "is defined twice, first at domain.yml"),
+        ("intents: [greet]", "more.yml:1", "intent greet is defined twice"),
+        ("helpdesk: {hand_over_intent: [greet]}", "more.yml:1", "hand_over_intent is not one of"),
     ],
 )  # fmt: skip
 def test_a_domain_s_mistakes_are_named(line: str, place: str, reason: str) -> None:
@@ -87,7 +87,7 @@ def test_all_problems_come_at_once_and_warnings_keep_no_bot_back() -> None:
 
 def test_a_key_that_stands_twice_is_named_with_both_lines() -> None:
     assert errors(more="slots:\n  mood: {type: text}\n  mood: {type: bool}\n") == [
-        "more.yml:3: 'mood' stands twice, first in line 2"
+        "more.yml:3: 'mood' appears twice, first in line 2"
     ]
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from chatbot.actions.base import ActionCall, ActionFailed, ActionResult, SilentActions
 from chatbot.dialogue import events as ev
+from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from chatbot.dialogue.limits import MAX_STATE
 from chatbot.nlu.shapes import Ranked, Understanding
 from helpdesk import package_files
 from helpdesk.domain.bot import ArticleRef, FoundArticle
-from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
+from tests.chatbot.bots import DOMAIN, RULES, SilentActions, Talk, project, texts_of
 
 
 class Doing:
@@ -115,7 +115,7 @@ async def test_buttons_are_understood_by_press_and_by_typing_without_nlu() -> No
 async def test_the_first_time_the_bot_asks_to_rephrase_the_second_a_person_takes_over() -> None:
     talk = Talk(project())
     turn = await talk.say("qwertz")
-    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert texts_of(turn) == ["I am not sure I understood. Can you say it in other words?"]
     assert turn.hand_over is None
     turn = await talk.say("asdfgh")
     assert turn.hand_over is not None
@@ -217,7 +217,7 @@ async def test_none_of_the_articles_is_a_fallback_and_not_the_same_question_agai
     talk = Talk(project(), find_answers=Articles(("Gift cards", 0.7), ("Returns", 0.65)))
     await talk.say("about these things")
     turn = await talk.say("None of these")
-    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert texts_of(turn) == ["I am not sure I understood. Can you say it in other words?"]
 
 
 async def test_an_article_answers_within_a_form_and_the_form_asks_again() -> None:
@@ -321,7 +321,7 @@ async def test_after_a_long_silence_a_new_session_begins() -> None:
 async def test_an_unknown_button_is_not_understood_and_breaks_nothing() -> None:
     turn = await Talk(project()).say(payload="/nothing_of_ours")
     assert turn.hand_over is None
-    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert texts_of(turn) == ["I am not sure I understood. Can you say it in other words?"]
 
 
 async def test_an_action_that_pauses_the_conversation_asks_for_a_person() -> None:
@@ -366,10 +366,10 @@ async def test_a_bot_that_says_nothing_leaves_nobody_without_an_answer() -> None
     talk = Talk(project(), actions=SilentActions())
     await talk.say("where is my order")
     turn = await talk.say("4711")
-    assert texts_of(turn) == ["I am not sure I understood. Could you say it in other words?"]
+    assert texts_of(turn) == ["I am not sure I understood. Can you say it in other words?"]
     assert turn.why.endswith("which said nothing")
-    assert texts_of(await talk.say(payload="/restart")) == ["All right, let us start again."]
-    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D'accord, recommençons."]
+    assert texts_of(await talk.say(payload="/restart")) == ["All right, let’s start again."]
+    assert texts_of(await talk.say(payload="/restart", language="fr")) == ["D’accord, recommençons."]
 
 
 def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from helpdesk.db import surveys
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log, ledger
 from helpdesk.db.schema.complete import metadata
 from helpdesk.db.tickets import messages, tickets

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch.dispatcher import Dispatcher

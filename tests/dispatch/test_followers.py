@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from helpdesk.cli import main
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.records import followers, jobs

@@ -73,4 +73,4 @@ def test_days_may_go_over_the_end_of_the_week() -> None:
 def test_what_cannot_be_read_is_named(weekly: str, holidays: str, zone: str, field: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_hours(weekly, holidays, zone)
-    assert refused.value.extra["field"] == field
+    assert refused.value.field == field

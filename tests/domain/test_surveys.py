@@ -55,7 +55,7 @@ def test_csat_counts_four_and_five_and_ces_is_the_mean() -> None:
 def test_a_score_off_the_scale_names_its_field(survey: str, score: int, field: str) -> None:
     with pytest.raises(BadInput) as refused:
         valid_score(survey, score)
-    assert refused.value.extra["field"] == field
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from faq.articles import articles
 from faq.readers import deflection, feedback, popularity, reports
 from faq.readers.deflection import Chain, outcome_of
-from faq.readers.popularity import Day, score
 from faq.readers.visitors import Reader, is_person, reader_of
 from faq.tables import faq_chains
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages, tickets
 from tests import factories
 
@@ -60,15 +60,6 @@ def chain(**values: Any) -> Chain:
 )
 def test_what_a_way_has_come_to(values: dict[str, Any], after: timedelta, outcome: str) -> None:
     assert outcome_of(chain(**values), NOW + after) == outcome
-
-
-def test_what_was_done_lately_counts_more() -> None:
-    assert score([Day(age=0, views=10)]) == 10
-    assert score([Day(age=popularity.HALF_LIFE, views=10)]) == pytest.approx(5)
-    assert score([Day(age=popularity.REMEMBERED, views=10)]) == 0
-    assert score([Day(age=0, helpful=1)]) > score([Day(age=0, views=1)]) > score([Day(age=0, unhelpful=1)])
-    days = [Day(age=age, views=3, solved=1) for age in range(5)]
-    assert score(days) == pytest.approx(sum(score([day]) for day in days))
 
 
 def test_a_reader_is_a_hash_that_changes_each_week() -> None:

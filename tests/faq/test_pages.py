@@ -132,7 +132,7 @@ async def test_nothing_of_an_article_runs(api: Api, reader: httpx.AsyncClient) -
 
 
 def _worsen(tx: Any, article_id: int) -> None:
-    """As if what is stored had never been cleaned."""
+    """What an import or an older desk may have stored."""
     from sqlalchemy import update
 
     from faq.tables import faq_versions
@@ -236,7 +236,7 @@ async def test_a_question_becomes_a_ticket_as_a_mail_would(api: Api, reader: htt
     sent = await reader.post("/help/en/contact", data=form)
     again = await reader.post("/help/en/contact", data=form)  # the button is pressed twice
     assert (sent.status_code, again.status_code) == (303, 303)
-    assert "has arrived" in (await reader.get(sent.headers["location"])).text
+    assert "We have received your question" in (await reader.get(sent.headers["location"])).text
     async with api.signed_in("ana") as ana:
         tickets = (await ana.get("/api/v1/tickets")).json()["items"]
         assert [one["subject"] for one in tickets] == ["My jar"]

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import update
 
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.tickets import conversations
 from helpdesk.db.tickets import messages

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.operations.answers import replies
 from tests.factories import POLICY, actor, furnish, mail, receive

@@ -67,6 +67,27 @@ async def test_what_cannot_be_read_fails_visibly_and_is_replayed_after_a_fix(
     assert (await desk.read(ledger.prove)).holds
 
 
+async def test_the_next_item_is_read_as_its_channel_is_configured_by_then(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    item_id = await inbox.keep(RawInbound(channel="telegram", body=b'{"update_id": 1}'))
+    await inbox.settle(item_id, RawInbound(channel="telegram", body=b'{"update_id": 1}'))
+    assert "settings" in (await fate(desk, item_id))[1]
+    await desk.write(
+        channels.put_channel,
+        "telegram",
+        kind="telegram",
+        label="Telegram",
+        team_id=None,
+        settings={"token": "123456:" + "A" * 35, "secret": "s" * 16},
+        enabled=True,
+    )
+    update = RawInbound(channel="telegram", body=b'{"update_id": 2}')
+    item_id = await inbox.keep(update)
+    await inbox.settle(item_id, update)
+    assert "settings" not in (await fate(desk, item_id))[1]
+
+
 async def test_what_a_dead_process_left_is_taken_up(
     desk: Desk, ids: dict[str, int], inbox: Inbox, blobs: BlobStore
 ) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.gateway import mailboxes as mailboxes_module
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes

@@ -17,7 +17,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.events import Actor

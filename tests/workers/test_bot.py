@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.bot import cases as bot_rows
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.tickets import conversations as chats

@@ -11,7 +11,8 @@ import pytest
 
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.tickets import messages

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.log.idempotency import claim_key
 from helpdesk.db.people import sessions

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from chatbot.nlu.entities.moments import MOMENT, moment
 from chatbot.nlu.entities.numerals import AMOUNT, NUMBER, amount, number
+from chatbot.nlu.limits import MOST
 from chatbot.nlu.shapes import Entity
-from chatbot.nlu.text import MOST
 
 
 class Kind(NamedTuple):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import regex
 import structlog
 
+from chatbot.nlu.limits import MOST
 from chatbot.nlu.shapes import Entity
-from chatbot.nlu.text import MOST
 from helpdesk.errors import BadInput
 
 SECONDS = 0.05  # for all patterns of a bot on one message

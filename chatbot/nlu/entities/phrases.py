@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from chatbot.nlu.entities.spans import Span, spans
+from chatbot.nlu.limits import MOST
 from chatbot.nlu.shapes import Entity
-from chatbot.nlu.text import MOST
 
 _BETWEEN = re.compile(r"[\s\-'’.]*")
 

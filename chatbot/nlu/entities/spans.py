@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chatbot.nlu.text import MOST, WORD, fold
+from chatbot.nlu.limits import MOST
+from helpdesk.language.fold import fold
+from helpdesk.language.words import TOKEN
 
 
 class Span(NamedTuple):
@@ -16,4 +18,4 @@ class Span(NamedTuple):
 
 
 def spans(text: str) -> list[Span]:
-    return [Span(fold(match[0]), match.start(), match.end()) for match in WORD.finditer(text[:MOST])]
+    return [Span(fold(match[0]), match.start(), match.end()) for match in TOKEN.finditer(text[:MOST])]

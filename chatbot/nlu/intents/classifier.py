@@ -14,7 +14,8 @@ from chatbot.nlu.intents.grams import BLOCKS, Document, Floats, Ints, Vector, Vo
 from chatbot.nlu.intents.linear import fit_linear, margins
 from chatbot.nlu.intents.neighbours import Neighbours, gather, nearest
 from chatbot.nlu.intents.network import Network, chances, fit_network
-from chatbot.nlu.text import Stems, language_of
+from chatbot.nlu.limits import MOST
+from helpdesk.language.languages import language_of
 
 LINEAR_SHARE = 3.0  # what a margin of 1 is worth against half the network's log-probability
 _COMMON = 4  # examples a gram must stand in before the network takes it, where there are many
@@ -44,11 +45,11 @@ class Classifier(NamedTuple):
 
 def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifier:
     """`labels`: the intent of each text, numbered without a gap; `beyond`: those that mean out of scope."""
-    stems = Stems(language_of(texts))
-    documents = [counted(text, stems) for text in texts]
+    language = language_of(text[:MOST] for text in texts)
+    documents = [counted(text, language) for text in texts]
     with ThreadPoolExecutor(1) as beside:  # matrices are multiplied outside the interpreter's lock
-        trying = beside.submit(tried, documents, labels, beyond, stems.language)
-        final = fit_once(documents, labels, stems.language)
+        trying = beside.submit(tried, documents, labels, beyond, language)
+        final = fit_once(documents, labels, language)
         asked, right = trying.result()
     return final._replace(confidence=learn(asked, right)) if len(asked) else final
 

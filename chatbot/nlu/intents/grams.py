@@ -16,7 +16,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from chatbot.nlu.text import Stems, words
+from chatbot.nlu.limits import MOST
+from helpdesk.language.stems import stem
+from helpdesk.language.words import tokens
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -38,10 +40,10 @@ class Vector(NamedTuple):
     values: Floats
 
 
-def grams(text: str, stems: Stems) -> dict[Block, list[str]]:
+def grams(text: str, language: str) -> dict[Block, list[str]]:
     """The grams of each block, with repetitions. Words are joined by a space, those apart by "…"."""
-    plain = words(text)
-    stemmed = [stems(word) for word in plain]
+    plain = tokens(text[:MOST])
+    stemmed = [stem(word, language) for word in plain]
     framed = ["<", *stemmed, ">"]
     pairs = [f"{one} {two}" for one, two in pairwise(framed)] if plain else []
     apart = [
@@ -71,9 +73,9 @@ class Counted(NamedTuple):
     often: Floats
 
 
-def counted(text: str, stems: Stems) -> Document:
+def counted(text: str, language: str) -> Document:
     """A message as its grams, block by block."""
-    found = grams(text, stems)
+    found = grams(text, language)
     document = []
     for block in BLOCKS:
         counts = Counter([crc32(f"{block}:{gram}".encode("utf-8", "surrogatepass")) for gram in found[block]])
@@ -82,10 +84,10 @@ def counted(text: str, stems: Stems) -> Document:
     return document
 
 
-def readable(text: str, stems: Stems) -> dict[int, str]:
+def readable(text: str, language: str) -> dict[int, str]:
     """The grams a person can read, by their numbers: words as typed (folded), not their stems."""
-    typed = ["<", *words(text), ">"]
-    read = ["<", *(stems(word) for word in typed[1:-1]), ">"]
+    typed = ["<", *tokens(text[:MOST]), ">"]
+    read = ["<", *(stem(word, language) for word in typed[1:-1]), ">"]
     named = {number("words", read[place]): typed[place] for place in range(1, len(typed) - 1)}
     for place in range(len(typed) - 1):
         pair = f"{typed[place]} {typed[place + 1]}".removeprefix("< ").removesuffix(" >")

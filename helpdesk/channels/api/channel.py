@@ -70,28 +70,23 @@ class ApiChannel:
         self._key = standard_webhooks.key_of(settings.secret)
         self._http = http
 
-    def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """Raises SignatureRefused, or ParseFailed naming the field at fault. A request's age is judged by
-        when it arrived, so that an item can be replayed later."""
+    def verify(self, raw: RawInbound) -> None:
+        """Raises SignatureRefused, which names the header at fault."""
         standard_webhooks.verify(self._key, raw.headers, raw.body, now=raw.received_at or datetime.now(UTC))
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """Raises ParseFailed, which names the field at fault."""
         document = read_json(raw.body, what="a message")
         try:
             return [self._message(msgspec.convert(document, ApiMessage))]
         except (msgspec.ValidationError, BadInput) as problem:
             raise ParseFailed(f"Not a message: {problem}") from problem
 
-    def signed(self, raw: RawInbound) -> RawInbound:
-        """The item with the signature of this channel: for one whose sender proved itself otherwise, as by
-        an API key, before it goes into the ledger."""
-        at = raw.received_at or datetime.now(UTC)
-        headers = standard_webhooks.sign(self._key, id=raw.external_id or "api", at=at, body=raw.body)
-        return msgspec.structs.replace(raw, headers=raw.headers | headers, received_at=at)
-
     async def send(self, message: OutboundMessage) -> Receipt:
         """Post the answer to the callback URL. A repeat carries the same webhook-id, so the other side can
         tell it: a send of unknown outcome is worth a retry."""
         if not self._settings.callback_url:
-            return Receipt(detail="waits to be read by the API")
+            return Receipt(detail="waits to be read through the API")
         body = msgspec.json.encode(
             {
                 "type": "message.sent",

@@ -34,10 +34,13 @@ class EmailChannel:
         """The addresses whose mail belongs here."""
         return self._own
 
+    def verify(self, raw: RawInbound) -> None:
+        """Nothing to check: our own mail server hands mail over, and `parse` reads what it attests."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """The one message of a raw mail. Raises ParseFailed only where the server would not give the mail."""
         if FETCH_PROBLEM in raw.headers:
-            raise ParseFailed(f"The mail server would not give this mail: {raw.headers[FETCH_PROBLEM]}")
+            raise ParseFailed(f"The mail server refused to hand over this mail: {raw.headers[FETCH_PROBLEM]}")
         messages = parse(raw, self._own, self.settings.authserv_id)
         return [_with_note(one, raw.headers[CUT]) for one in messages] if CUT in raw.headers else messages
 

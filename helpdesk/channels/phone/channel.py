@@ -33,9 +33,12 @@ class PhoneChannel:
         self.name = name
         self.settings = settings
 
+    def verify(self, raw: RawInbound) -> None:
+        """Nothing to check: nothing comes in by phone."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed."""
-        raise ParseFailed("Nothing comes in by phone: advisors write call notes")
+        raise ParseFailed("Phone channels receive no messages: advisors log calls")
 
     async def send(self, message: OutboundMessage) -> Receipt:
-        raise DeliveryFailed("Nothing can be sent by phone: call, and write a call note", retry=False)
+        raise DeliveryFailed("Phone channels cannot send: call the customer and log the call", retry=False)

@@ -159,7 +159,7 @@ class MailSimulator:
     async def deliver(self, raw: bytes, sender: str, recipients: list[str]) -> None:
         """Hand a mail to the desk's inlet by SMTP. Raises aiosmtplib's errors where the desk refuses it."""
         if self.inlet is None:
-            raise RuntimeError("The mail simulator was not told where the desk takes mail")
+            raise RuntimeError("The mail simulator does not know where the desk accepts mail")
         host, port = self.inlet
         await aiosmtplib.send(
             raw,

@@ -79,7 +79,7 @@ class BotApi:
             async with self._http.get().stream("GET", url, timeout=self._settings.timeout) as response:
                 if response.status_code != 200:
                     raise DeliveryFailed(
-                        f"Telegram answers {response.status_code} for a file",
+                        f"Telegram answered {response.status_code} for a file",
                         retry=response.status_code != 404,
                     )
                 async for chunk in response.aiter_bytes():
@@ -87,12 +87,17 @@ class BotApi:
                     if len(content) > MAX_DOWNLOAD:
                         raise TooLarge("Telegram gives bots files of at most 20 MB")
         except httpx.HTTPError as problem:
-            raise DeliveryFailed(f"The file did not come: {_reason(problem)}", retry=True) from problem
+            raise DeliveryFailed(
+                f"The file could not be fetched: {_reason(problem)}", retry=True
+            ) from problem
         return bytes(content)
 
 
 class Moved(DeliveryFailed):
-    """The chat has another id now."""
+    """The chat has another id now: `chat_id`."""
+
+    code = "moved"
+    title = "The chat moved"
 
     def __init__(self, chat_id: int) -> None:
         super().__init__(f"The group is now chat {chat_id}", retry=True)
@@ -118,7 +123,7 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
     except msgspec.MsgspecError as problem:
         broken = response.status_code >= 500 or response.is_success
         raise DeliveryFailed(
-            f"Telegram answers {response.status_code} without the JSON it promises",
+            f"Telegram answered {response.status_code} without JSON",
             retry=broken and not sending,
             uncertain=broken and sending,
         ) from problem

@@ -46,11 +46,14 @@ class TelegramChannel:
         self._per_chat = Pacer(settings.seconds_per_chat)
         self._in_all = Pacer(settings.seconds_per_chat / 30)
 
-    def parse(self, raw: RawInbound) -> list[InboundMessage]:
-        """Raises SignatureRefused where the secret header is missing or wrong, ParseFailed for no Update."""
+    def verify(self, raw: RawInbound) -> None:
+        """Raises SignatureRefused where the secret header is missing or wrong."""
         given = raw.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
-            raise SignatureRefused(f"The header {SECRET_HEADER} does not hold the secret of this channel")
+            raise SignatureRefused(f"The header {SECRET_HEADER} does not contain the secret of this channel")
+
+    def parse(self, raw: RawInbound) -> list[InboundMessage]:
+        """Raises ParseFailed for what is no Update."""
         return read_update(self.name, raw.body)
 
     async def send(self, message: OutboundMessage) -> Receipt:

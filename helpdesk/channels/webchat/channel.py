@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -69,8 +69,10 @@ class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the widget shows and who may embed it. `allowed_origins` are whole origins, as
-    "https://shop.example"; "null" is a sandboxed frame's. With `identity_secret` a site signs who its
-    visitor is. The limits: 0 for the desk's own. `bot`: new conversations are the bot's; what it answered and
+    "https://shop.example"; "null" is a sandboxed frame's. A site signs who its visitor is with
+    `identity_secret`, or with a private key whose public one is in `identity_keys`, a PEM or a JWKS document;
+    `identity_audience` must then be the JWT's `aud`, and no identity holds longer than `identity_hours`.
+    The limits: 0 for the desk's own. `bot`: new conversations are the bot's; what it answered and
     nobody asked on for `bot_idle_minutes` is solved."""
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
@@ -78,6 +80,9 @@ class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_
     color: Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
     allowed_origins: list[_Origin] = []
     identity_secret: str = ""
+    identity_keys: str | dict[str, Any] = ""
+    identity_audience: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    identity_hours: Annotated[int, msgspec.Meta(ge=1, le=8784)] = 24
     messages_per_minute: _Rate = 0  # frames one visitor may send
     connections_per_minute: _Rate = 0  # from one address
     chats_per_hour: _Rate = 0  # begun from one address
@@ -95,12 +100,15 @@ class WebchatChannel:
         self.name = name
         self.settings = settings
 
+    def verify(self, raw: RawInbound) -> None:
+        """Nothing to check: the socket knows who speaks."""
+
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """What a visitor said, from its ledger item: the text is the body, the external id is
         "conversation:client id". Raises ParseFailed."""
         conversation, _, client_id = (raw.external_id or "").rpartition(":")
         if not conversation or not client_id:
-            raise ParseFailed("A chat item without its conversation and client id")
+            raise ParseFailed("The chat item has no conversation or no client id")
         text = tidy(raw.body.decode("utf-8", "replace"))
         return [
             InboundMessage(

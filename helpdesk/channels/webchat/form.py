@@ -21,7 +21,7 @@ def check_form(fields: Sequence[FormField], form: Mapping[str, str], *, signed_i
         if field is None and name not in ("name", "email"):
             raise BadInput(f"form: this chat does not ask for {name}.", field=f"form.{name}")
         if field is not None and field.choices and value not in {one.value for one in field.choices}:
-            raise BadInput(f"form: {value} is none of the choices of {name}.", field=f"form.{name}")
+            raise BadInput(f"form: {value} is not one of the choices of {name}.", field=f"form.{name}")
     for field in fields:
         asked = field.required and field.name != "question" and not (signed_in and field.name in _KNOWN)
         if asked and field.name not in given:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_cases, bot_memories
 from helpdesk.domain.bot import ArticleRef
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_files, bot_versions
 from helpdesk.errors import BadInput, NotFound
 

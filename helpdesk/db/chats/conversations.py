@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, tickets

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import conversations, messages, tickets
 
 LISTED = 30  # newest chats of one visitor

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, or_, select, text, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.locks import ADDRESS, hold_name
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
-from helpdesk.domain.wording import fold
 from helpdesk.errors import NotFound
+from helpdesk.language.fold import fold
 
 
 class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +77,6 @@ _verify = (
     .where(identities.c.id == bindparam("identity"), identities.c.verified_at.is_(None))
     .values(verified_at=bindparam("at"), source=bindparam("by"))
 )
-_lock_address = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 7002))")
 _lock = (
     select(contacts.c.merged_into)
     .where(contacts.c.id == bindparam("id"))
@@ -111,8 +111,7 @@ def lock_contact(tx: Transaction, contact_id: int) -> int:
 
 def lock_address(tx: Transaction, kind: str, value: str) -> None:
     """Hold an address until the commit: two first messages from it must not make two contacts."""
-    if tx.postgres:
-        tx.conn.execute(_lock_address, {"address": f"{kind}:{value}"})
+    hold_name(tx, ADDRESS, f"{kind}:{value}")
 
 
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:
@@ -205,12 +204,6 @@ def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> 
         folded = searched(values.get("name", known.name), values.get("company", known.company))
         values = {**values, "search": folded}
     tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
-
-
-def name_of(tx: Reading, contact_id: int) -> str:
-    """A contact's name, or else its first address."""
-    row = contact(tx, contact_id)
-    return row.name or shown_name(identities_of(tx, row.id))
 
 
 def shown_name(rows: Sequence[IdentityRow]) -> str:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.locks import GIVE_BACK, LEADERSHIP, TRY_FOR_SESSION
 
-_try = text("SELECT pg_try_advisory_lock(7003)")
+_LOCK = {"number": LEADERSHIP}
 _alive = text("SELECT 1")
-_give_back = text("SELECT pg_advisory_unlock(7003)")
 
 
 class Leadership:
@@ -30,7 +30,7 @@ class Leadership:
             if self._held is not None:
                 return bool(self._held.scalar(_alive))
             self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if self._held.scalar(_try):
+            if self._held.scalar(TRY_FOR_SESSION, _LOCK):
                 return True
         except DBAPIError:
             self._close()  # the connection is gone, and the lock with it
@@ -42,7 +42,7 @@ class Leadership:
         """Let another process lead, now: of a closed connection the server learns a little later."""
         if self._held is not None:
             with contextlib.suppress(DBAPIError):
-                self._held.execute(_give_back)
+                self._held.execute(GIVE_BACK, _LOCK)
             self._close()
 
     def _close(self) -> None:

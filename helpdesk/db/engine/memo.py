@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Callable, Hashable
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 
 P = ParamSpec("P")
 R = TypeVar("R")

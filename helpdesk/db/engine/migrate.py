@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, inspect, text
 
 from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.engine.locks import MIGRATION, UNTIL_COMMIT
 from helpdesk.db.schema.base import metadata
 from helpdesk.errors import Conflict, Unavailable
 from helpdesk.package_files import migrations
 
-_lock = text("SELECT pg_advisory_xact_lock(7000)")
 _revision = text("SELECT version_num FROM alembic_version")
 
 
@@ -87,7 +87,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that no other migration runs beside."""
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
-            connection.execute(_lock)
+            connection.execute(UNTIL_COMMIT, {"number": MIGRATION})
             yield connection
         return
     with engine.connect() as connection:

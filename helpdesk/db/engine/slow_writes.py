@@ -21,8 +21,9 @@ def name_of(operation: Any) -> str:
     return f"{module}.{getattr(inner, '__qualname__', type(inner).__name__)}"
 
 
-def note_write(name: str, seconds: float) -> None:
+def note_write(operation: object, seconds: float) -> None:
     """Count and log a write that took longer than `SLOW_SECONDS`."""
     if seconds > SLOW_SECONDS:
+        name = name_of(operation)
         slow_writes_total.labels(name).inc()
         log.warning("write.slow", operation=name, seconds=round(seconds, 3))

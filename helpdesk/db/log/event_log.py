@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, func, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.locks import STAMPING, hold
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
 from helpdesk.domain.events import Event
-
-_STAMP_LOCK = 7_106_481_300_117_334  # any number: names the dispatcher's advisory lock
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +50,6 @@ _of_ticket = (
     .order_by(events.c.id.desc())
     .limit(bindparam("most"))
 )
-_lock = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def newest_position(reading: Reading) -> int:
@@ -82,8 +80,7 @@ def stamp(tx: Transaction, limit: int) -> list[Recorded]:
     lock that lasts to the end of the transaction. A later holder sees what the earlier one committed,
     since READ COMMITTED takes a new snapshot for each statement.
     """
-    if tx.postgres:
-        tx.conn.execute(_lock, {"key": _STAMP_LOCK})
+    hold(tx, STAMPING)
     rows = _unstamped.all(tx, {"most": limit})
     if not rows:
         return []

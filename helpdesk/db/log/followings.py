@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import newest_position
 from helpdesk.db.schema.records import events, failed_events, followers
 from helpdesk.domain.wellness import FollowerStanding

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
@@ -123,9 +123,11 @@ def settle(
 
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
-    """The item's fate, the item being held until the commit: one process settles it."""
+    """The item's fate, the item being held until the commit: one process settles it. NotFound."""
     row = _fate_of.one(tx, {"id": item_id})
-    fate: Fate | None = row[0] if row is not None else None
+    if row is None:
+        raise _missing(item_id)
+    fate: Fate | None = row[0]
     return fate
 
 
@@ -133,7 +135,7 @@ def item(tx: Reading, item_id: int) -> Item:
     """One item; NotFound."""
     row = _by_id.one(tx, {"id": item_id})
     if row is None:
-        raise NotFound(f"There is no ledger item {item_id}.")
+        raise _missing(item_id)
     return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
 
 
@@ -143,7 +145,7 @@ def raw(tx: Reading, item_id: int) -> Raw:
         select(ledger_raw.c.headers, ledger_raw.c.body).where(ledger_raw.c.item_id == item_id)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"Nothing raw is kept for ledger item {item_id}.")
+        raise NotFound(f"Ledger item {item_id} has no raw form.")
     return Raw(headers=row.headers, body=row.body)
 
 
@@ -262,6 +264,10 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
             shown = ", ".join(str(one) for one in found[:5]) + (", …" if len(found) > 5 else "")
             contradictions.append(f"{what}: {shown}")
     return Proof(received=received, in_flight=in_flight, fates=fates, contradictions=contradictions)
+
+
+def _missing(item_id: int) -> NotFound:
+    return NotFound(f"There is no ledger item {item_id}.")
 
 
 def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int, sha256: str) -> int:

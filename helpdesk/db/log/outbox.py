@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.domain.jobs import Job
 from helpdesk.domain.wellness import Lane

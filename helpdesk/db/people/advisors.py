@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.errors import BadInput, NotFound

@@ -37,7 +37,7 @@ routing_rules = Table(
     id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    Column("conditions", Json(dict[str, Any]), nullable=False),  # domain.routing.Conditions
+    Column("conditions", Json(dict[str, Any]), nullable=False),  # routing/conditions.Conditions
     reference("team_id", "teams", nullable=False),
     Column("priority", Text),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),

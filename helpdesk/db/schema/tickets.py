@@ -41,7 +41,7 @@ tickets = Table(
     Column("channel", Text, nullable=False),  # the first one's name
     Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
-    Column("keywords", Json(list[str]), nullable=False, server_default="[]"),  # domain.topics
+    Column("keywords", Json(list[str]), nullable=False, server_default="[]"),  # language.topics
     Column("language", Text),
     Column("excerpt", Text, nullable=False, server_default=""),
     Column("message_count", Integer, nullable=False, server_default="0"),

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 
 _INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.bot import BotPart

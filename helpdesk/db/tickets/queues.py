@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.locks import ROUTING, hold
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
-from helpdesk.domain.routing import AdvisorLoad, Conditions, Rule
+from helpdesk.domain.routing.advisors import AdvisorLoad
+from helpdesk.domain.routing.conditions import Conditions
+from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
 
 _rules = Prepared(
@@ -25,22 +28,21 @@ _rules = Prepared(
     .where(routing_rules.c.active)
     .order_by(routing_rules.c.position, routing_rules.c.id)
 )
-_load = (
-    select(tickets.c.owner_id, func.count().label("n"))
-    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_not(None))
-    .group_by(tickets.c.owner_id)
-    .subquery()
+_load = (  # of each advisor asked for: counting everybody's costs more with every open ticket
+    select(func.count())
+    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id == advisors.c.id)
+    .correlate(advisors)
+    .scalar_subquery()
 )
 _advisors = (
     select(
         advisors.c.id,
         advisors.c.name,
         advisors.c.presence,
-        func.coalesce(_load.c.n, 0).label("load"),
+        _load.label("load"),
         advisors.c.capacity,
         advisors.c.idle_since,
     )
-    .outerjoin(_load, _load.c.owner_id == advisors.c.id)
     .where(advisors.c.disabled_at.is_(None))
     .order_by(advisors.c.id)
 )
@@ -62,13 +64,38 @@ _former_owner = Prepared(
     .order_by(tickets.c.id.desc())
     .limit(1)
 )
-_routing_lock = text("SELECT pg_advisory_xact_lock(7001)")
+
+
+class Routed(msgspec.Struct, frozen=True, kw_only=True):
+    """What routing must know of a ticket."""
+
+    id: int
+    contact_id: int
+    team_id: int | None
+    owner_id: int | None
+    assignment_reason: str
+    channel_kinds: list[str]
+    tags: list[str]
+    merged_into: int | None
+    with_bot: bool
+
+
+_routed = Prepared(
+    select(*(tickets.c[name] for name in Routed.__struct_fields__)).where(tickets.c.id == bindparam("ticket"))
+)
 
 
 def lock_routing(tx: Transaction) -> None:
     """One routing decision at a time, or two tickets take the same last place. SQLite has one writer."""
-    if tx.postgres:
-        tx.conn.execute(_routing_lock)
+    hold(tx, ROUTING)
+
+
+def routed(tx: Reading, ticket_id: int) -> Routed:
+    """A ticket as routing looks at it; NotFound."""
+    row = _routed.one(tx, {"ticket": ticket_id})
+    if row is None:
+        raise NotFound(f"There is no ticket {ticket_id}.")
+    return Routed(**dict(zip(Routed.__struct_fields__, row, strict=True)))
 
 
 def add_rule(

@@ -6,20 +6,19 @@ not read yet: reading them is left to whoever shows them.
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import BigInteger, Select, Text, and_, bindparam, func, select, tuple_, type_coerce
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import ticket_tags, tickets
-from helpdesk.db.schema.types import Instant, from_micros
+from helpdesk.db.schema.types import Instant
 from helpdesk.db.tickets.message_search import matching_tickets
+from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
 from helpdesk.errors import BadInput
 
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all")
@@ -108,12 +107,12 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
     if found is not None:
         values["found"] = found
     if wanted.after is not None:
-        values["at"], values["id"] = _read_cursor(wanted.after)
+        values["at"], values["id"] = read_cursor(wanted.after, tuple[Micros, int])
     rows = [TicketLine._make(row) for row in tx.conn.execute(statement, values)]
     if len(rows) <= wanted.limit:
         return rows, None
     rows.pop()
-    return rows, f"{rows[-1].updated_at}-{rows[-1].id}"
+    return rows, pack_cursor((rows[-1].updated_at, rows[-1].id))
 
 
 @lru_cache(maxsize=256)
@@ -154,16 +153,9 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
     if after:
         statement = statement.where(
             tuple_(tickets.c.updated_at, tickets.c.id)
-            < tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=BigInteger()))
+            < tuple_(bindparam("at", type_=BigInteger()), bindparam("id", type_=BigInteger()))
         )
     return statement
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
-    at, _, last = cursor.partition("-")
-    if not re.fullmatch(r"[0-9]{1,17}-[0-9]{1,18}", cursor):
-        raise BadInput("after is not a cursor of this list", field="after")
-    return from_micros(int(at)), int(last)
 
 
 class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):

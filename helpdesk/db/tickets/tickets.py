@@ -12,16 +12,16 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from helpdesk.db.engine.desk import Reading, Transaction
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import participants, ticket_tags, tickets
-from helpdesk.domain import topics
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.domain.threading.ladder import TicketFacts
 from helpdesk.errors import NotFound
+from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
@@ -76,6 +76,16 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """What one more message of a customer changes of a ticket."""
+
+    contact_id: int
+    keywords: list[str]
+    channel_kinds: list[str]
+    message_count: int
+    waiting_since: datetime | None
+
+
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
 _record = (
     select(
@@ -90,6 +100,9 @@ _record = (
 )
 _by_id = Prepared(_record.where(tickets.c.id == bindparam("id")))
 _by_ids = PreparedMany(_record, tickets.c.id)
+_heard = Prepared(
+    select(*(tickets.c[name] for name in Heard.__struct_fields__)).where(tickets.c.id == bindparam("id"))
+)
 _locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
     select(tickets.c.id)
     .where(tickets.c.id.in_(bindparam("ids", expanding=True)))
@@ -160,6 +173,11 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
     return _ticket(row)
+
+
+def heard(tx: Reading, ticket_id: int) -> Heard:
+    """What was heard so far on a ticket, which must be there."""
+    return Heard(*_heard.all(tx, {"id": ticket_id})[0])
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:

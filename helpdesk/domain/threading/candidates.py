@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from helpdesk.domain.lifecycle import State
-from helpdesk.domain.topics import Topic
+from helpdesk.language.topics import Topic
 
 
 class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):

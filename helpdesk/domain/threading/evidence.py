@@ -13,9 +13,9 @@ act; nothing (a new ticket)."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """`says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs
-    from where the message is after a merge); `against` lists proofs that were looked at and refused,
-    with why; `via` the external id or token that decided."""
+    """`says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
+    merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
+    `via` is the external id or token that decided."""
 
     rung: Rung
     says: str
@@ -25,7 +25,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket this one may belong to; the advisor decides. `score` is 0 to 1."""
+    """A ticket this one may belong to. The advisor decides. `score` is 0 to 1."""
 
     ticket_id: int
     score: float

@@ -12,7 +12,7 @@ from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
 from helpdesk.domain.threading.suggestions import alike_tickets, suggest
-from helpdesk.domain.topics import Topic, likeness, plainly_else, topic
+from helpdesk.language.topics import Topic, likeness, plainly_else, topic
 
 __all__ = [
     "Candidates",
@@ -106,7 +106,7 @@ def choose_ticket(
     if proof is not None:
         return _settle(proof, against, now=now, rules=rules)
     return Open(
-        evidence=Evidence(rung="new", says="nothing ties it to a ticket", against=against),
+        evidence=Evidence(rung="new", says="nothing links it to a ticket", against=against),
         suggestion=suggest(about, contact, candidates, now=now),
     )
 
@@ -119,7 +119,7 @@ def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
         if seen.refused:
             against.append(f"{name} is refused: {seen.refused}")
         elif seen.ticket_id is None or (ticket := candidates.tickets.get(seen.ticket_id)) is None:
-            against.append(f"{name} names no ticket we have")
+            against.append(f"{name} belongs to no ticket")
         elif found is None:
             says = f"signed reply token of ticket {seen.ticket_id}"
             found = _Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
@@ -133,7 +133,7 @@ def _by_headers(
         name = f"Message-ID {seen.external_id}"
         ticket = candidates.tickets.get(seen.ticket_id)
         if ticket is None:
-            against.append(f"{name} belongs to ticket {seen.ticket_id}, which is not here")
+            against.append(f"{name} belongs to ticket {seen.ticket_id}, which was not found")
         elif not (how := _takes_part(sender, contact, ticket)):
             against.append(_stranger(name, "belongs to", seen.ticket_id, sender))
         else:
@@ -145,7 +145,7 @@ def _by_headers(
         return None
     name, ticket = f"Number {candidates.hint} in the subject", candidates.tickets.get(candidates.hint)
     if ticket is None:
-        against.append(f"{name} is no ticket we have")
+        against.append(f"{name} is not a ticket")
     elif not _takes_part(sender, contact, ticket):
         against.append(_stranger(name, "is", candidates.hint, sender))
     else:
@@ -162,7 +162,7 @@ def _by_reply(
         return None
     name, ticket = f"Reply to {seen.external_id}", candidates.tickets.get(seen.ticket_id)
     if ticket is None:
-        against.append(f"{name} leads to ticket {seen.ticket_id}, which is not here")
+        against.append(f"{name} leads to ticket {seen.ticket_id}, which was not found")
         return None
     # Providers number messages within a chat: "chat:message".
     chat = message.conversation and seen.external_id.startswith(f"{message.conversation}:")
@@ -185,16 +185,16 @@ def _by_conversation(
         return None
     ticket = candidates.tickets.get(asked)
     if ticket is None:
-        against.append(f"The running chat is about ticket {asked}, which is not here")
+        against.append(f"The current chat is about ticket {asked}, which was not found")
         return None
     idle = now - ticket.last_activity_at
     like = likeness(about, ticket.topic, idle=idle)
     # People ask and tell many things in one sitting: only another code or a plainly other matter parts them.
     running = idle <= rules.chat_gap and not plainly_else(about, ticket.topic)
     if about.short or like.verdict != "different" or running:
-        says = f"the same running chat as ticket {asked}"
+        says = f"the same chat as ticket {asked}"
         return _Proof(rung="conversation", asked=asked, ticket=ticket, says=says)
-    against.append(f"The running chat is about ticket {asked}, but this is about something else: {like.why}")
+    against.append(f"The current chat is about ticket {asked}, but this is about something else: {like.why}")
     return None
 
 
@@ -217,26 +217,26 @@ def _by_identity(
         return None
     if why := _unproven(sender, contact):
         likely = (same or active)[0][0]
-        against.append(f"{sender.value} {why}, so likeness to ticket {likely.id} is a suggestion only")
+        against.append(f"{sender.value} {why}, so ticket {likely.id} is only suggested")
         return None
     who = f"{sender.value} is verified"
     if same:
         ticket, like = same[0]
         if len(same) > 1 and like.score < same[1][1].score + _AHEAD:
             numbers = ", ".join(str(one.id) for one, _ in same)
-            against.append(f"{who}, but tickets {numbers} are equally alike")
+            against.append(f"{who}, but tickets {numbers} are equally similar")
             return None
-        says = f"{who}, ticket {ticket.id} is about the same: {like.why}"
+        says = f"{who}, ticket {ticket.id} is about the same thing: {like.why}"
         return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     ticket, like = active[0]
     if len(active) > 1:
         against.append(f"{who}, but the message is short and {len(active)} tickets are active")
     elif now - ticket.last_activity_at > rules.chat_gap:
-        against.append(f"{who}, but the message is short and ticket {ticket.id} was quiet for long")
+        against.append(f"{who}, but the message is short and ticket {ticket.id} has no recent activity")
     elif like.verdict == "different":
         against.append(f"{who}, but ticket {ticket.id} is about something else: {like.why}")
     else:
-        says = f"{who}, a short message while ticket {ticket.id} is their only active one"
+        says = f"{who}, a short message, and ticket {ticket.id} is their only active one"
         return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     return None
 
@@ -247,7 +247,7 @@ def _unproven(sender: Identity, contact: ContactChoice) -> str:
     if not contact.verified:
         return "is not verified"
     if sender.kind == "email" and not sender.attested:
-        return "is verified, but nothing vouches that this mail is from there"
+        return "is verified, but nothing proves that it sent this mail"
     return ""
 
 
@@ -257,7 +257,7 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
     then = after_inbound(ticket.state, closed_for=stopped_for, reopen_within=rules.reopen_within)
     if then == "new":
         why = "closed" if ticket.state == "closed" else f"{ticket.state} too long ago"
-        says = f"{proof.says}, but ticket {ticket.id} is {why}: a new one, linked to it"
+        says = f"{proof.says}, but ticket {ticket.id} is {why}, so it opened a new, linked ticket"
         evidence = Evidence(rung="new", says=says, claimed=proof.asked, via=proof.via, against=against)
         return Open(evidence=evidence, linked_to=ticket.id)
     evidence = Evidence(rung=proof.rung, says=proof.says, claimed=proof.asked, via=proof.via, against=against)

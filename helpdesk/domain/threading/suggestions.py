@@ -8,7 +8,7 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts
 from helpdesk.domain.threading.evidence import Suggestion
-from helpdesk.domain.topics import Likeness, Topic, likeness
+from helpdesk.language.topics import Likeness, Topic, likeness
 
 _WORTH_TELLING = 0.2  # the least score of a suggestion
 

@@ -17,9 +17,11 @@ import msgspec
 import structlog
 from sqlalchemy import bindparam, select, update
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.live.wire import console_frames, visitor_frames
+from helpdesk.live.wire.base_frames import Frame
 from helpdesk.live.wire.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing
 from helpdesk.live.wire.push import Hub
 from helpdesk.operations.tickets.assignment import set_presence
@@ -147,7 +149,7 @@ class Presence:
                     console_frames.ViewingSignal(ticket=seen.ticket, who=seen.who, advisor=seen.by, on=on)
                 )
 
-    def _say(self, frame: visitor_frames.Frame) -> None:
+    def _say(self, frame: Frame) -> None:
         self._hub.say("desk", msgspec.json.encode(frame))
 
 

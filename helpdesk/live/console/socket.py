@@ -12,17 +12,20 @@ import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
+from helpdesk import package_files
 from helpdesk.db.chats.conversations import conversations_of_ticket
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.errors import Unauthenticated
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.wire import console_frames, sockets
+from helpdesk.live.wire.base_frames import PONG, Ping
 from helpdesk.live.wire.bus import Bus, DeskRead, Typing
 from helpdesk.live.wire.push import Client, Hub, Resync
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
-from helpdesk.live.wire.visitor_frames import Ping
+from helpdesk.live.wire.version import version_of
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.security.sign_ins import Advisor, SignIns
 
@@ -32,7 +35,6 @@ REPLAYED_AT_MOST = 2_000  # events; whoever is further behind reloads
 SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is asked for again, should it never ping
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
-_PONG = '{"t":"pong"}'
 
 
 class Consoles:
@@ -131,7 +133,8 @@ class Consoles:
         hub = self._hub
         asked = connection.query.get("after", "")
         position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
-        await connection.say(console_frames.Hello(position=min(position, hub.position)))
+        version = version_of(package_files.build_stamp())
+        await connection.say(console_frames.Hello(position=min(position, hub.position), version=version))
         newest = hub.position
         if position > newest:  # ahead of this process, unless the log is another one now
             newest = max(newest, await self._desk.read(event_log.newest_position))
@@ -162,7 +165,7 @@ class Consoles:
                 case Ping():
                     if not await self._still_signed_in(connection, client):
                         return
-                    client.offer(_PONG)
+                    client.offer(PONG)
                 case console_frames.IsViewing():
                     looks_at = frame.ticket
                     self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)

@@ -21,6 +21,7 @@ from helpdesk.live.visitor.message_rate import Pace
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
+from helpdesk.live.wire.base_frames import PONG, Ping
 from helpdesk.live.wire.bus import Began, DeskRead, Typing
 from helpdesk.live.wire.push import Client
 from helpdesk.live.wire.sockets import Connection
@@ -30,8 +31,7 @@ from helpdesk.operations.surveys import invitations
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 CHATS_PER_HOUR = 120  # begun from one address, where the channel does not say
 
-_PONG = '{"t":"pong"}'
-_RESYNC = '{"t":"resync"}'
+_RESYNC = msgspec.json.encode(visitor_frames.ChatResync()).decode()
 
 
 class Visit:
@@ -83,7 +83,7 @@ class Visit:
                 raise BadInput(f"The frame cannot be read: {error}") from None
             if isinstance(frame, visitor_frames.ChatWrite):
                 client_id = frame.client_id
-            if not isinstance(frame, visitor_frames.Ping):
+            if not isinstance(frame, Ping):
                 self._pace.spend()
             await self._do(frame)
         except HelpdeskError as error:
@@ -108,8 +108,8 @@ class Visit:
 
     async def _do(self, frame: visitor_frames.FromVisitor) -> None:
         match frame:
-            case visitor_frames.Ping():
-                self._client.offer(_PONG)
+            case Ping():
+                self._client.offer(PONG)
                 await self._is_here()
             case visitor_frames.ChatWrite():
                 await self._write(frame)
@@ -129,7 +129,7 @@ class Visit:
             case visitor_frames.ChatVote():
                 await self._vote(frame)
             case visitor_frames.ChatHello():
-                raise BadInput("A hello comes once, as the first frame.")
+                raise BadInput("hello must be the first frame, and be sent once.")
             case _:
                 assert_never(frame)
 
@@ -184,7 +184,7 @@ class Visit:
     async def _vote(self, frame: visitor_frames.ChatVote) -> None:
         found = await self._chats.find(frame.conversation)
         if found is None:
-            raise BadInput("This survey was not put to this chat.", field="invitation_id")
+            raise BadInput("This survey does not belong to this chat.", field="invitation_id")
         await self._parts.desk.write(
             invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
         )

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import bindparam, select
 
+from helpdesk import package_files
 from helpdesk.channels.webchat.channel import WebchatSettings, WidgetSettings
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
 from helpdesk.db.chats.visitor_chats import ChatKey, ChatRow
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
@@ -20,6 +21,7 @@ from helpdesk.domain.chat_keys import thread_of
 from helpdesk.domain.hours import is_open
 from helpdesk.live.visitor.guest import Guest, token_of
 from helpdesk.live.visitor.tools import Parts
+from helpdesk.live.wire.version import version_of
 from helpdesk.live.wire.visitor_frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
 from helpdesk.operations.tickets.queue_place import place_of
 from helpdesk.operations.tickets.turns import bot_answers
@@ -70,6 +72,7 @@ def welcome_frame(
     """What the widget is told first."""
     shown = reading.shown
     return ChatWelcome(
+        version=version_of(package_files.build_stamp()),
         token=token_of(channel, guest, parts.tokens),
         position=parts.hub.position,
         name=parts.policy.desk_name,

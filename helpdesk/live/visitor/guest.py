@@ -9,9 +9,10 @@ import msgspec
 
 from helpdesk.channels.addresses import normalise_email, normalise_phone
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db.channels import ChannelRow
 from helpdesk.domain.messages import Identity
-from helpdesk.errors import BadInput, Forbidden
+from helpdesk.errors import BadInput, Forbidden, IdentityRefused
 from helpdesk.live.visitor.signed_identity import check_user, read_jwt
 from helpdesk.live.wire.visitor_frames import ChatHello
 from helpdesk.security.stranger_tokens import Tokens, Visitor
@@ -28,18 +29,17 @@ class Guest(msgspec.Struct, frozen=True, kw_only=True):
     vouched: list[Identity] = []
 
 
-def recognise(channel: ChannelRow, tokens: Tokens, hello: ChatHello, now: datetime) -> Guest:
+def recognise(
+    channel: ChannelRow, settings: WebchatSettings, tokens: Tokens, hello: ChatHello, now: datetime
+) -> Guest:
     """The visitor behind a first frame. A signed identity decides by itself, whatever token the browser
-    kept; a token that does not verify makes a new visitor. Forbidden for an identity that is not the
-    site's, or has expired."""
+    kept; a token that does not verify makes a new visitor. IdentityRefused for an identity that is
+    not the site's, or has expired."""
     if hello.identity or hello.user is not None:
-        secret = str(channel.settings.get("identity_secret") or "")
-        if not secret:
-            raise Forbidden(f"Channel {channel.name} has no identity_secret: it takes no signed identity.")
         return (
-            _by_jwt(channel, hello.identity, secret, now)
+            _by_jwt(channel, hello.identity, settings, now)
             if hello.identity
-            else _by_hash(channel, hello, secret, now)
+            else _by_hash(channel, hello, settings, now)
         )
     if hello.token:
         try:
@@ -52,8 +52,8 @@ def recognise(channel: ChannelRow, tokens: Tokens, hello: ChatHello, now: dateti
     return Guest(key=secrets.token_urlsafe(16))
 
 
-def _by_jwt(channel: ChannelRow, identity: str, secret: str, now: datetime) -> Guest:
-    claims = read_jwt(identity, secret, now)
+def _by_jwt(channel: ChannelRow, identity: str, settings: WebchatSettings, now: datetime) -> Guest:
+    claims = read_jwt(identity, settings, now)
     name = tidy(claims.name or "")
     vouched = []
     try:
@@ -64,19 +64,19 @@ def _by_jwt(channel: ChannelRow, identity: str, secret: str, now: datetime) -> G
             number = normalise_phone(claims.phone)
             vouched.append(Identity(kind="phone", value=number, name=name, attested=True))
     except BadInput as error:
-        raise Forbidden(f"The identity names a bad address: {error.detail}") from None
+        raise IdentityRefused(f"The identity has an invalid address: {error.detail}") from None
     return _known(channel, claims.sub, name, vouched)
 
 
-def _by_hash(channel: ChannelRow, hello: ChatHello, secret: str, now: datetime) -> Guest:
+def _by_hash(channel: ChannelRow, hello: ChatHello, settings: WebchatSettings, now: datetime) -> Guest:
     user = hello.user
     assert user is not None
-    check_user(user.id, user.expires, user.hash, secret, now)
+    check_user(user.id, user.expires, user.hash, settings, now)
     guest = _known(channel, user.id, user.name, [])
     try:
         email = normalise_email(user.email) if user.email else ""
     except BadInput as error:
-        raise Forbidden(f"The user names a bad address: {error.detail}") from None
+        raise IdentityRefused(f"The user has an invalid address: {error.detail}") from None
     return msgspec.structs.replace(guest, email=email)
 
 

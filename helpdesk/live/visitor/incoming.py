@@ -10,12 +10,12 @@ from helpdesk.channels.webchat.channel import FormField
 from helpdesk.channels.webchat.form import check_form, told
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import conversation_by_key
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput
+from helpdesk.language.topics import Topic
 from helpdesk.live.visitor.guest import Guest
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.visitor_frames import ChatHello, ChatWrite

@@ -45,7 +45,7 @@ class Joined:
             return self.shown
         await self.join_late(conversation)
         if conversation not in self._chats:
-            raise BadInput(f"conversation: {conversation} is none of yours.", field="conversation")
+            raise BadInput(f"conversation: {conversation} is not one of yours.", field="conversation")
         return conversation
 
     async def join_late(self, conversation: int) -> bool:

@@ -34,9 +34,7 @@ class Pace:
         self._at = now
         if self._left < 1:
             wait = (1 - self._left) / self._rate
-            raise TooMany(
-                "You write faster than this chat can take: wait a moment.", retry_after=round(wait, 1)
-            )
+            raise TooMany("You are writing too fast. Wait a moment.", retry_after=round(wait, 1))
         self._left -= 1
         self._refused = 0
 

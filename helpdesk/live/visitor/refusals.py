@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, TooMany
 from helpdesk.live.wire import visitor_frames
 
 _CODES = {
@@ -21,7 +21,7 @@ def frame_of(
     return visitor_frames.ChatError(
         code=code or _CODES.get(error.status, "bad_input"),
         detail=error.detail,
-        field=error.extra.get("field"),
-        retry_after=error.extra.get("retry_after"),
+        field=error.field,
+        retry_after=error.retry_after if isinstance(error, TooMany) else None,
         client_id=client_id,
     )

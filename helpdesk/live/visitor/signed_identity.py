@@ -1,83 +1,80 @@
-"""Who a site says its visitor is: a JWT, or a user id with an HMAC; both signed with the channel's secret and
-valid for a time."""
+"""Who a site says its visitor is: a JWT, or a user id with an HMAC; both signed by the site and valid for a
+time."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from helpdesk.errors import Forbidden
+from helpdesk.channels.webchat.channel import WebchatSettings
+from helpdesk.channels.webchat_keys import SiteKeys, site_keys
+from helpdesk.errors import BadInput, IdentityExpired, IdentityForged, IdentityRefused
 
-_LEEWAY = 60  # seconds by which the site's clock may be behind
+if TYPE_CHECKING:
+    from joserfc.jwk import GuestProtocol
+
+    from helpdesk.channels.webchat_keys import Key
+
+_ALGORITHMS = ("HS256", "RS256", "ES256")
+_LEEWAY = 60  # seconds by which the site's clock may be wrong
 _USER_ID = 200
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """What the site says, with the names of RFC 7519 §4.1."""
+    """What the site says of its visitor, with the names of RFC 7519 §4.1."""
 
     sub: str
     exp: float
     email: str | None = None
     name: str | None = None
     phone: str | None = None
-    nbf: float | None = None
 
 
-class _Header(msgspec.Struct, frozen=True, kw_only=True):
-    alg: str
+def read_jwt(token: str, settings: WebchatSettings, now: datetime) -> Claims:
+    """The claims of a JWT that one of the channel's keys signed (RFC 7515, RFC 7519). Raises IdentityRefused
+    that says what is wrong, IdentityForged where the signature is not the site's, IdentityExpired.
 
+    Each key verifies its own algorithm only, so that neither `none` nor a public key used as a secret is a
+    way in (RFC 8725 §3.1); `exp` is required and bounded."""
+    from joserfc import errors, jwt
+    from joserfc.jws import JWSRegistry
 
-def read_jwt(token: str, secret: str, now: datetime) -> Claims:
-    """The claims of a JWT signed with HS256 (RFC 7515 §3.1, RFC 7519 §4.1); Forbidden says what is wrong,
-    its `code` is identity_forged or identity_expired. Another algorithm is refused whatever it is: `none`
-    and key confusion come in by that door."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise Forbidden("The identity is no JWT.")
+    keys = _keys_of(settings)
+
+    def find(signed: GuestProtocol) -> Key:
+        header = signed.headers()
+        key = keys.find(header["alg"], header.get("kid"))
+        if key is None:
+            raise IdentityForged(f"The identity is not signed with a key of this channel ({header['alg']}).")
+        return key
+
+    registry = JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
     try:
-        header, claims, mac = (_bytes(part) for part in parts)
-        alg = msgspec.json.decode(header, type=_Header).alg
-    except (ValueError, binascii.Error, msgspec.DecodeError):
-        raise Forbidden("The identity is no JWT.") from None
-    if alg != "HS256":
-        raise forged(f"The identity is signed with {alg}; it must be HS256.")
-    signed = f"{parts[0]}.{parts[1]}".encode()
-    if not hmac.compare_digest(hmac.digest(secret.encode(), signed, "sha256"), mac):
-        raise forged("The identity's signature does not verify.")
-    try:
-        known = msgspec.json.decode(claims, type=Claims)
-    except msgspec.DecodeError as error:
-        raise Forbidden(f"The identity's claims: {error}") from None
-    if not 1 <= len(known.sub) <= _USER_ID:
-        raise Forbidden("The identity's sub must have 1 to 200 characters.")
-    check_time(known.exp, now)
-    if known.nbf is not None and now.timestamp() < known.nbf - _LEEWAY:
-        raise Forbidden("The identity is not valid yet.")
-    return known
+        signed = jwt.decode(token, find, registry=registry)
+    except (errors.BadSignatureError, errors.UnsupportedAlgorithmError) as problem:
+        raise IdentityForged(f"The identity's signature is not valid{_why(problem)}.") from None
+    except (errors.JoseError, ValueError, TypeError, RecursionError) as problem:
+        raise IdentityRefused(f"The identity is not a JWT that can be read{_why(problem)}.") from None
+    if "crit" in signed.header or "b64" in signed.header:  # RFC 7515 §4.1.11: we understand none of them
+        raise IdentityRefused("The identity has a critical header that is not understood here.")
+    return _checked(signed.claims, settings, now)
 
 
-def check_user(user_id: str, expires: int, given: str, secret: str, now: datetime) -> None:
-    """Forbidden unless `given` is the hexadecimal HMAC-SHA256 of "ID.EXPIRES" and its time is not over."""
-    right = user_hash(user_id, expires, secret)
+def check_user(user_id: str, expires: int, given: str, settings: WebchatSettings, now: datetime) -> None:
+    """IdentityRefused unless `given` is the hexadecimal HMAC-SHA256 of "ID.EXPIRES" by the channel's secret,
+    and its time is neither over nor too far ahead."""
+    if not settings.identity_secret:
+        raise IdentityRefused("This channel has no identity_secret: it takes no user id with a hash.")
+    right = user_hash(user_id, expires, settings.identity_secret)
     if not hmac.compare_digest(right.encode(), given.lower().encode()):
-        raise forged("The user's hash does not verify.")
-    check_time(expires, now)
-
-
-def check_time(expires: float, now: datetime) -> None:
-    """Forbidden with the code identity_expired once `expires`, in seconds since 1970, is over."""
+        raise IdentityForged("The user's hash is not valid.")
     if now.timestamp() > expires + _LEEWAY:
-        raise Forbidden("The identity has expired.", code="identity_expired")
-
-
-def forged(detail: str) -> Forbidden:
-    """Signed by somebody else than the site."""
-    return Forbidden(detail, code="identity_forged")
+        raise IdentityExpired("The identity has expired.")
+    _check_bound(expires, settings, now)
 
 
 def user_hash(user_id: str, expires: int, secret: str) -> str:
@@ -85,16 +82,54 @@ def user_hash(user_id: str, expires: int, secret: str) -> str:
     return hmac.digest(secret.encode(), f"{user_id}.{expires}".encode(), "sha256").hex()
 
 
-def sign_jwt(claims: dict[str, Any], secret: str) -> str:
-    """A site's side of read_jwt."""
-    head = _text(msgspec.json.encode({"alg": "HS256", "typ": "JWT"}))
-    body = _text(msgspec.json.encode(claims))
-    return f"{head}.{body}.{_text(hmac.digest(secret.encode(), f'{head}.{body}'.encode(), 'sha256'))}"
+def sign_jwt(claims: Mapping[str, Any], secret: str) -> str:
+    """A site's side of read_jwt, with a shared secret."""
+    from joserfc import jwt
+
+    (key,) = site_keys(secret, "").by_algorithm["HS256"]
+    return jwt.encode({"alg": "HS256"}, dict(claims), key)
 
 
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def _keys_of(settings: WebchatSettings) -> SiteKeys:
+    try:
+        keys = site_keys(settings.identity_secret, settings.identity_keys)
+    except BadInput as problem:  # settings stored before they were checked
+        raise IdentityRefused(f"The channel's keys cannot be used: {problem.detail}.") from None
+    if not keys.by_algorithm:
+        raise IdentityRefused("This channel has no identity_secret and no identity_keys.")
+    return keys
 
 
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+def _checked(claims: dict[str, Any], settings: WebchatSettings, now: datetime) -> Claims:
+    from joserfc import errors
+    from joserfc.jwt import JWTClaimsRegistry
+
+    wanted: dict[str, Any] = {"sub": {"essential": True}, "exp": {"essential": True}}
+    if settings.identity_audience:
+        wanted["aud"] = {"essential": True, "value": settings.identity_audience}
+    try:
+        JWTClaimsRegistry(now=int(now.timestamp()), leeway=_LEEWAY, **wanted).validate(claims)
+    except errors.ExpiredTokenError:
+        raise IdentityExpired("The identity has expired.") from None
+    except errors.JoseError as problem:
+        raise IdentityRefused(f"The identity's claims cannot be used{_why(problem)}.") from None
+    try:
+        known = msgspec.convert(claims, Claims)
+    except msgspec.ValidationError as problem:
+        raise IdentityRefused(f"The identity's claims cannot be used: {problem}.") from None
+    if not 1 <= len(known.sub) <= _USER_ID:
+        raise IdentityRefused(f"The identity's sub must have 1 to {_USER_ID} characters.")
+    _check_bound(known.exp, settings, now)
+    return known
+
+
+def _check_bound(expires: float, settings: WebchatSettings, now: datetime) -> None:
+    """An identity that is found later, in a log or a cache, must be worth nothing then."""
+    if expires > now.timestamp() + settings.identity_hours * 3600 + _LEEWAY:
+        raise IdentityRefused(f"The identity's exp is more than {settings.identity_hours} hours ahead.")
+
+
+def _why(problem: Exception) -> str:
+    """What the library found wrong, to end a sentence with."""
+    said = getattr(problem, "description", "") or getattr(problem, "error", "") or str(problem)
+    return f": {said.replace('_', ' ').rstrip('.')}"

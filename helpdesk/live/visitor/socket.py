@@ -14,7 +14,7 @@ from litestar.handlers import ASGIRouteHandler, asgi
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.errors import BadInput, Forbidden, HelpdeskError, TooMany
+from helpdesk.errors import BadInput, Forbidden, HelpdeskError, IdentityRefused, TooMany
 from helpdesk.live.visitor import guest as visitor
 from helpdesk.live.visitor.connection import Visit
 from helpdesk.live.visitor.refusals import frame_of
@@ -82,10 +82,9 @@ class Chats:
             )
             return
         try:
-            guest = visitor.recognise(channel, self._parts.tokens, first, datetime.now(UTC))
-        except Forbidden as error:
-            code = str(error.extra.get("code", "identity"))
-            await self._refuse(connection, code, error, sockets.FORBIDDEN)
+            guest = visitor.recognise(channel, settings, self._parts.tokens, first, datetime.now(UTC))
+        except IdentityRefused as error:
+            await self._refuse(connection, error.code.replace("-", "_"), error, sockets.FORBIDDEN)
             return
         visit = Visit(self._parts, connection, channel, settings, guest, first)
         try:
@@ -105,10 +104,10 @@ class Chats:
             self._channels[row.name] = found
         channel = found[1]
         if channel.kind != "webchat" or not channel.enabled:
-            raise BadInput(f"Channel {name} is no open web chat.", field="channel")
+            raise BadInput(f"Channel {name} is not an open web chat.", field="channel")
         if not allowed_origin(connection.origin, connection.headers.get("host", ""), channel):
             raise Forbidden(
-                f"{connection.origin} is not among the allowed_origins of channel {name}.", field="origin"
+                f"{connection.origin} is not in the allowed_origins of channel {name}.", field="origin"
             )
         return channel, found[2]
 

@@ -1,12 +1,17 @@
-"""The frames of the console's socket, in the form of those of a chat (frames.py)."""
+"""The frames of the console's socket, in the form of those of a chat (visitor_frames.py)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-from helpdesk.live.wire.visitor_frames import Frame, Id, Ping
+from helpdesk.domain.events import Event
+from helpdesk.live.wire.base_frames import Frame, Id, Ping, Pong
+from helpdesk.live.wire.push import Resync
+from helpdesk.views.messages import MessageView
+from helpdesk.views.tickets import TicketRow
 
 # --- console: client to server
 
@@ -30,9 +35,21 @@ FromConsole = Ping | IsTyping | IsViewing
 
 
 class Hello(Frame, frozen=True, kw_only=True, tag="hello"):
-    """The first frame. `position`: what follows is newer than this."""
+    """The first frame. `position`: what follows is newer than this. `version`: the desk's, with the build of
+    its pages behind the "+"."""
 
     position: int
+    version: str
+
+
+class Push(Frame, frozen=True, kw_only=True, tag="event"):
+    """A stored event, with the row and the message it changed."""
+
+    position: int
+    at: datetime
+    event: Event
+    ticket: TicketRow | None
+    message: MessageView | None
 
 
 class TypingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
@@ -61,3 +78,6 @@ class HereSignal(Frame, frozen=True, kw_only=True, tag="signal"):
     advisor: int
     on: bool
     kind: Literal["presence"] = "presence"
+
+
+ToConsole = Hello | Push | TypingSignal | ViewingSignal | HereSignal | Resync | Pong

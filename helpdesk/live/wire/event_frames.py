@@ -13,7 +13,7 @@ import msgspec
 
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
@@ -31,7 +31,7 @@ _encode = msgspec.json.encode
 
 
 class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event"):
-    """views.Push with its parts encoded already: many events of a batch share a ticket."""
+    """console_frames.Push with its parts encoded already: many events of a batch share a ticket."""
 
     position: int
     at: datetime

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import queues
 from helpdesk.domain import events as e

@@ -14,7 +14,8 @@ import structlog
 from prometheus_client import Counter
 
 from helpdesk.bounded_wait import wait_at_most
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.errors import Unavailable

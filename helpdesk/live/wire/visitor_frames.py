@@ -12,25 +12,12 @@ from msgspec import Meta
 
 from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
+from helpdesk.live.wire.base_frames import Frame, Id, Ping, Pong
 from helpdesk.views.messages import ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
 PAYLOAD_CHARACTERS = 1_000
 FILES = 10
-
-Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # as the database has them
-
-
-class Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="t"):
-    """Base of every frame (each repeats the options, or mypy loses them)."""
-
-
-# --- both sockets
-
-
-class Ping(Frame, frozen=True, kw_only=True, tag="ping"):
-    """A client's heartbeat, answered with {"t": "pong"}: a browser cannot see the protocol's own pings."""
-
 
 # --- chat: client to server
 
@@ -166,8 +153,9 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
     newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there
-    to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file."""
+    to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's."""
 
+    version: str
     token: str
     position: int
     name: str
@@ -282,6 +270,10 @@ class ChatError(Frame, frozen=True, kw_only=True, tag="error"):
     client_id: str | None = None
 
 
+class ChatResync(Frame, frozen=True, kw_only=True, tag="resync"):
+    """Frames were dropped: connect again, and the welcome has everything."""
+
+
 ToVisitor = (
     ChatWelcome
     | ChatOpened
@@ -296,4 +288,6 @@ ToVisitor = (
     | ChatTyping
     | ChatQueue
     | ChatError
+    | ChatResync
+    | Pong
 )

@@ -11,7 +11,7 @@ import msgspec
 
 from helpdesk.channels import reply_tokens
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets

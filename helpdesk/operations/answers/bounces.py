@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.channels import reply_tokens
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.domain.events import DeliveryChanged
 from helpdesk.domain.messages import InboundMessage

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.channels import reply_tokens
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
@@ -133,7 +133,7 @@ def resend(tx: Transaction, message_id: int) -> None:
     if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
         raise Conflict(
             f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain one is sent again."
+            "only a failed or uncertain answer can be sent again."
         )
     if row.channel_kind == "webchat" and row.conversation_id is not None:
         state = "sent"  # it is in the chat; what is tried again is the mail

@@ -13,8 +13,13 @@ _SPOKEN = ("en", "fr")
 
 def words(language: str | None) -> dict[str, Any]:
     """The section `bot` of web/locales in the customer's language, else in English."""
+    return _texts(spoken_for(language))
+
+
+def spoken_for(language: str | None) -> str:
+    """The language that a customer of this language tag is spoken to in: en or fr."""
     spoken = (language or "")[:2].lower()
-    return _texts(spoken if spoken in _SPOKEN else "en")
+    return spoken if spoken in _SPOKEN else "en"
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import TicketRecord
@@ -37,7 +37,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
         if not channel.enabled or channel.kind == "phone":
             continue
         if channel.kind == "email":
-            closed = "" if to else "no mail address of this customer is known"
+            closed = "" if to else "this customer has no known email address"
             found.append(Route(channel=channel, to=to, cc=cc, closed=closed))
         elif chat := chats.get(channel.id):
             found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))

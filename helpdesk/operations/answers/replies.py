@@ -10,12 +10,11 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import Participant, TicketRecord
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.external_ids import mail_id
@@ -23,6 +22,7 @@ from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.language import topics
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -132,7 +132,7 @@ def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}; write there.", ticket=row.merged_into
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Write there.", ticket=row.merged_into
         )
     return row
 
@@ -159,18 +159,20 @@ def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
         if row.direction == "in" or (row.direction == "out" and row.author_kind != "system")
     ]
     if missed:
-        raise StaleReply("Newer messages came in while this was written.", missed=missed)
+        raise StaleReply("Newer messages arrived while you were writing.", missed=missed)
 
 
 def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     wanted = channels.channel(tx, reply.channel)
     route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
     if route is None:
-        raise BadInput(f"Channel {reply.channel} takes no answers.", field="channel")
+        raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
     if wanted.kind == "email" and not (reply.to is None and reply.cc is None):
         return _named(tx, route, reply)
     if reply.to or reply.cc:
-        raise BadInput(f"Channel {reply.channel} answers its own customer; leave to and cc out.", field="to")
+        raise BadInput(
+            f"Channel {reply.channel} always answers its own customer. Leave out to and cc.", field="to"
+        )
     if route.closed:
         raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
     return route
@@ -182,7 +184,7 @@ def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
     to = route.to if reply.to is None else _checked(reply.to, "to", own)
     cc = _checked(reply.cc or [], "cc", own)
     if not to:
-        raise BadInput("to must name at least one mail address.", field="to")
+        raise BadInput("to must name at least one email address.", field="to")
     return Route(channel=route.channel, to=to, cc=[one for one in cc if one not in to])
 
 

@@ -11,7 +11,7 @@ import msgspec
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.bot import BotTurn, HandOver, Said

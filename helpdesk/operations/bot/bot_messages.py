@@ -9,7 +9,7 @@ import msgspec
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.domain.bot import BotMessage, BotPart, BotTurn

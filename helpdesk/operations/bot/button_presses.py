@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import InboundMessage
 

@@ -8,15 +8,16 @@ from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import queues, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.bot import HandOver
 from helpdesk.domain.events import HandedOver
 from helpdesk.domain.hours import is_open, opens_at
 from helpdesk.domain.policy import Policy
+from helpdesk.formats import locale_of, number_of, time_of, weekday_of
 from helpdesk.operations.answers import replies
-from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.desk_texts import spoken_for, words
 from helpdesk.operations.bot.bot_messages import bot_actor, say
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.queue_place import place_of
@@ -44,7 +45,7 @@ def hand_over(
 
 def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Policy) -> None:
     """The customer of a bot's ticket wrote where no bot answers: a person goes on with all of it."""
-    summary = f"The customer wrote on {channel.label} too, where no bot answers"
+    summary = f"The customer also wrote on {channel.label}, where no bot answers"
     chat = next(iter(conversations.conversations_of_ticket(tx, ticket_id)), None)
     _given(tx, ticket_id, HandOver(cause="elsewhere", summary=summary), policy, chat)
 
@@ -83,7 +84,7 @@ def _given(
     traits, team_id = traits_of(tx, row, case)
     assignment.route(tx, ticket_id, traits, channel_team=team_id)
     if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
-        change_state(tx, ticket_id, "open", by=by, reason="a person is asked for")
+        change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
     row = tickets.ticket(tx, ticket_id)
     if chat is not None and row.owner_id is None and chat.channel_kind == "webchat":
         queues.waits(tx, chat.id)
@@ -113,7 +114,9 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
         return
     spoken = words(row.language)
     text = spoken["place"] if place.minutes is None else spoken["place_wait"]
-    say(tx, chat, text.format(place=place.place, minutes=place.minutes), policy)
+    locale = locale_of(row.language, spoken_for(row.language))
+    minutes = number_of(place.minutes or 0, locale)
+    say(tx, chat, text.format(place=number_of(place.place, locale), minutes=minutes), policy)
 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
@@ -123,11 +126,6 @@ def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
 
 
 def _when(moment: datetime, language: str | None) -> str:
-    spoken = words(language)
-    return str(
-        spoken["when"].format(
-            day=spoken["days"][moment.weekday()],
-            date=f"{moment:%d/%m}",
-            time=f"{moment:%H:%M}",
-        )
-    )
+    locale = locale_of(language, spoken_for(language))
+    told: str = words(language)["when"]
+    return told.format(day=weekday_of(moment, locale), time=time_of(moment, locale))

@@ -9,20 +9,20 @@ from sqlalchemy import bindparam, insert, select, update
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
 from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import lock_tickets
-from helpdesk.domain import topics
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, choose_ticket
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 
 _running = Prepared(

@@ -16,15 +16,15 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.topics import Topic
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import next_message
 from helpdesk.operations.inbound import customer_messages, intake

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from helpdesk.channels.addresses import normalise
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
@@ -55,7 +55,7 @@ def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, sourc
         if proven is None:
             return contact_id
     keep, go = sorted((contact_id, proven.contact_id))
-    merge_contacts(tx, go, keep, by=by, why=f"both hold {identity.value}")
+    merge_contacts(tx, go, keep, by=by, why=f"both have {identity.value}")
     return keep
 
 
@@ -69,7 +69,7 @@ def add_address(
     held = next((one for one in known if one.verified and one.contact_id != person.id), None)
     if held is not None and verified:
         raise Conflict(
-            f"{identity.value} is a verified address of contact {held.contact_id}; merge the two instead.",
+            f"{identity.value} is a verified address of contact {held.contact_id}. Merge them instead.",
             contact=held.contact_id,
         )
     own = next((one for one in known if one.contact_id == person.id), None)
@@ -90,7 +90,7 @@ def remove_address(tx: Transaction, contact_id: int, identity_id: int, *, by: Ac
     if gone is None:
         raise NotFound(f"Contact {contact_id} has no identity {identity_id}.")
     if len(rows) == 1:
-        raise Conflict("A contact keeps at least one address.")
+        raise Conflict("A contact must keep at least one address.")
     tx.conn.execute(identities.delete().where(identities.c.id == identity_id))
     tx.record(ContactChanged(contact_id=contact_id, what=f"{gone.value} removed", by=by))
 
@@ -106,7 +106,7 @@ def create_contact(
         return min(known, key=lambda one: (not one.verified, one.identity_id)).contact_id
     contact_id = db.add_contact(tx, name=_shown(identity)[:_NAME], language=language)
     db.add_identity(tx, contact_id, identity, source="advisor", verified=False)
-    tx.record(ContactChanged(contact_id=contact_id, what="made by hand", by=by))
+    tx.record(ContactChanged(contact_id=contact_id, what="added manually", by=by))
     return contact_id
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor, CallNoted
 from helpdesk.domain.excerpts import excerpt, first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import Candidates, Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.language import topics
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.inbound.chosen_ticket import settle_ticket
 from helpdesk.operations.tickets import assignment
@@ -113,9 +113,9 @@ def _named(tx: Transaction, ticket_id: int, by: Actor, caller_id: int | None) ->
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
-    says = f"{by.name} wrote it down on this ticket"
+    says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
-        says += "; the number is known of another contact"
+        says += "; the number belongs to another contact"
     return caller_id or row.contact_id, Evidence(rung="advisor", says=says, claimed=ticket_id)
 
 

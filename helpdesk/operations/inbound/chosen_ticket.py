@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor
 from helpdesk.domain.threading.ladder import Choice, Open, Reopen
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.tickets.tickets import change_state, record_opened
 
 

@@ -7,17 +7,17 @@ import hashlib
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.tickets import Participant
-from helpdesk.domain import topics
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.threading.ladder import Choice, Open
-from helpdesk.domain.topics import Topic
+from helpdesk.language import topics
+from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
 
@@ -56,13 +56,12 @@ def keep_message(
     ticket_id: int,
     sender: Sender,
     *,
+    external_id: str,
     conversation_id: int | None,
 ) -> int:
-    """Store a customer's message on its ticket, make it findable and record it; its id."""
+    """Store a customer's message on its ticket under `external_id`, make it findable and record it; its
+    id."""
     message = prepared.message
-    external_id = message.external_id
-    if channel.kind == "email" and messages.by_external_id(tx, channel.kind, external_id) is not None:
-        external_id = prepared.own_id
     message_id = messages.add_message(
         tx,
         {
@@ -90,24 +89,24 @@ def keep_message(
             "sent_at": message.sent_at,
         },
     )
-    row = tickets.ticket(tx, ticket_id)
-    topic = (
-        prepared.topic
-        if isinstance(choice, Open)
-        else topics.widen(topics.unpack(row.keywords), prepared.topic)
-    )
+    topic = prepared.topic
+    if isinstance(choice, Open):  # it was added just now
+        before = tickets.Heard(sender.contact_id, [], [], 0, None)
+    else:
+        before = tickets.heard(tx, ticket_id)
+        topic = topics.widen(topics.unpack(before.keywords), topic)
     tickets.change_ticket(
         tx,
         ticket_id,
         excerpt=excerpt(message.new_text or message.text or message.subject),
-        message_count=row.message_count + 1,
+        message_count=before.message_count + 1,
         last_message_id=message_id,
         last_inbound_at=tx.now,
-        waiting_since=row.waiting_since or tx.now,
-        channel_kinds=list(dict.fromkeys([*row.channel_kinds, channel.kind])),
+        waiting_since=before.waiting_since or tx.now,
+        channel_kinds=list(dict.fromkeys([*before.channel_kinds, channel.kind])),
         keywords=topics.pack(topic),
     )
-    tickets.add_participants(tx, _participants(message, choice, sender, ticket_id, row.contact_id))
+    tickets.add_participants(tx, _participants(message, choice, sender, ticket_id, before.contact_id))
     index_message(
         tx,
         message_id,

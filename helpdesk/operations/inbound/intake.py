@@ -12,21 +12,21 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.ladder import Candidates, Open, RefSeen, TokenSeen, choose_ticket
 from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound.chosen_ticket import settle_ticket
 from helpdesk.operations.inbound.customer_messages import Prepared, keep_message
-from helpdesk.operations.inbound.sender import recognise
+from helpdesk.operations.inbound.sender import Sender, recognise
 from helpdesk.operations.tickets import assignment, turns
 
 _SUBJECT = 120
@@ -43,16 +43,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
     """Take in every message of a raw item. An item settled by another process is left as it is."""
-    item = ledger.item(tx, item_id)
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return []
     if not prepared:
-        ledger.settle(tx, item_id, "parked", reason="holds no message")
-        return [Outcome(fate="parked", reason="holds no message")]
+        ledger.settle(tx, item_id, "parked", reason="contains no message")
+        return [Outcome(fate="parked", reason="contains no message")]
     outcomes = []
     for place, one in enumerate(prepared):
         part = item_id
         if place:
+            item = ledger.item(tx, item_id)
             part = ledger.settled_part(tx, item, external_id=one.message.external_id)
         outcomes.append(receive(tx, one, part, policy))
     return outcomes
@@ -61,17 +61,19 @@ def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy:
 def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -> Outcome:
     """Take in one message and settle its item. Reads like design.md's table of a message's path."""
     message = prepared.message
-    channel = channels.channel(tx, message.channel)
+    channel, own = channels.channel_and_own_addresses(tx, message.channel)
     # held before looking: the same message may be coming in by another mailbox at this moment
     contacts.lock_address(tx, message.sender.kind, message.sender.value)
     if channel.kind == "email":
-        prepared = _besides_ourselves(prepared, channels.own_addresses(tx))
+        prepared = _besides_ourselves(prepared, own)
         message = prepared.message
-    outcome = _seen_before(tx, prepared, channel)
+    known = messages.by_external_id(tx, channel.kind, message.external_id)
+    outcome = _seen_before(tx, prepared, channel, known) if known else None
     if outcome is None and message.kind != "human":
         outcome = _park(tx, message, channel, item_id, policy)
     if outcome is None:
-        outcome = _thread(tx, prepared, channel, policy)
+        external_id = prepared.own_id if known else message.external_id
+        outcome = _thread(tx, prepared, channel, policy, external_id=external_id)
     ledger.settle(
         tx,
         item_id,
@@ -85,9 +87,9 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
 
 def fail(tx: Transaction, item_id: int, error: str) -> None:
     """An item that could not be read stays in the ledger, with why, for a replay after a fix."""
-    item = ledger.item(tx, item_id)
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return
+    item = ledger.item(tx, item_id)
     ledger.settle(tx, item_id, "failed", reason=error[:2000])
     tx.record(ItemFailed(item_id=item_id, channel=item.channel, error=error[:300]))
 
@@ -104,12 +106,11 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
 
 
-def _seen_before(tx: Transaction, prepared: Prepared, channel: ChannelRow) -> Outcome | None:
-    """The same message again, or None. Another one under a known id is no duplicate: somebody reuses ids."""
+def _seen_before(
+    tx: Transaction, prepared: Prepared, channel: ChannelRow, known: messages.Known
+) -> Outcome | None:
+    """The same message again, or None: `known` bears its id, but somebody may reuse ids."""
     message = prepared.message
-    known = messages.by_external_id(tx, channel.kind, message.external_id)
-    if known is None:
-        return None
     if channel.kind == "email":
         ours_again = known.direction == "out" and message.kind == "auto"
         if not ours_again and known.fingerprint != prepared.fingerprint:
@@ -119,7 +120,7 @@ def _seen_before(tx: Transaction, prepared: Prepared, channel: ChannelRow) -> Ou
             known = again
     return Outcome(
         fate="duplicate",
-        reason=f"already here as message {known.id}",
+        reason=f"already stored as message {known.id}",
         message_id=known.id,
         ticket_id=known.ticket_id,
     )
@@ -148,8 +149,10 @@ def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: P
     return known[0][1] if known else None
 
 
-def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy) -> Outcome:
-    """Find the contact and the ticket, and put the message there."""
+def _thread(
+    tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy, *, external_id: str
+) -> Outcome:
+    """Find the contact and the ticket, and put the message there under `external_id`."""
     message = prepared.message
     read_tokens = [(token, reply_tokens.read(policy.secret, token)) for token in message.tokens]
     sender = recognise(tx, message, channel.kind, [read for _, read in read_tokens])
@@ -158,9 +161,7 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
     if message.conversation is not None:
         running = conversation_by_key(tx, channel.id, message.conversation)
     named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
-    candidates = _candidates(
-        tx, message, channel.kind, contact_id, named, running, policy.threads.reopen_within
-    )
+    candidates = _candidates(tx, message, channel.kind, sender, named, running, policy.threads.reopen_within)
     choice = choose_ticket(
         msgspec.structs.replace(message, sender=sender.identity),
         sender.who,
@@ -191,7 +192,14 @@ def _thread(tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Po
         conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
         note_heard(tx, conversation_id, ticket_id)
     message_id = keep_message(
-        tx, prepared, choice, channel, ticket_id, sender, conversation_id=conversation_id
+        tx,
+        prepared,
+        choice,
+        channel,
+        ticket_id,
+        sender,
+        external_id=external_id,
+        conversation_id=conversation_id,
     )
     if conversation_id is not None:
         turns.settle(tx, running, conversation_id, turn, message_id - 1)
@@ -233,7 +241,7 @@ def _candidates(
     tx: Transaction,
     message: InboundMessage,
     kind: str,
-    contact_id: int,
+    sender: Sender,
     named: list[TokenSeen],
     running: Conversation | None,
     reopen_within: timedelta,
@@ -246,7 +254,9 @@ def _candidates(
     if message.reply_to is not None:
         answered = messages.tickets_of_references(tx, kind, [message.reply_to])
         reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1]) if answered else None
-    of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=reopen_within)
+    of_contact: list[int] = []
+    if not sender.new:
+        of_contact = tickets.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
     asked = {one.ticket_id for one in references} | set(of_contact)
     asked |= {one.ticket_id for one in named if one.ticket_id is not None}
     asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}

@@ -7,7 +7,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.db.chats.conversations import conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import SYSTEM
@@ -26,11 +26,13 @@ _SOURCES: dict[ChannelKind, str] = {
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit."""
+    """Who wrote a message: their address, whether it is proven, and their contact, held until the commit.
+    `new`: the contact was made for this message."""
 
     identity: Identity
     who: ContactChoice
     contact_id: int
+    new: bool
 
 
 def recognise(
@@ -41,13 +43,17 @@ def recognise(
     identity, sent = _attested_sender(tx, message, read)
     who = _who(tx, identity, sent)
     source = "token" if sent is not None else _SOURCES[kind]
-    contact_id = learn_identity(tx, who, identity, source=source, language=message.language)
+    known_id = learn_identity(tx, who, identity, source=source, language=message.language)
+    contact_id = known_id
     for other in message.participants:
         if other.attested:
             contact_id = link_verified(tx, contact_id, other, source=_SOURCES[kind], by=SYSTEM)
     contact_id = contacts.lock_contact(tx, contact_id)
     return Sender(
-        identity=identity, who=msgspec.structs.replace(who, contact_id=contact_id), contact_id=contact_id
+        identity=identity,
+        who=msgspec.structs.replace(who, contact_id=contact_id),
+        contact_id=contact_id,
+        new=who.contact_id is None and contact_id == known_id,
     )
 
 
@@ -80,5 +86,5 @@ def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactC
         one.contact_id != chat.contact_id and (one.verified or one.source == "mail") for one in known
     ):
         return choose_contact(sender, known)
-    says = f"{sender.value} answers what was mailed to it from this chat"
+    says = f"{sender.value} replies to an email sent from this chat"
     return ContactChoice(contact_id=chat.contact_id, verified=True, says=says)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors, api_keys, sessions
 from helpdesk.errors import BadInput
 

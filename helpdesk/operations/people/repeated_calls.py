@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.idempotency import claim_key, keep_answer, kept_answer
 from helpdesk.errors import IdempotencyClash
 
@@ -27,7 +27,7 @@ def once(tx: Transaction, key: OnceKey, create: Callable[[Transaction], Any]) ->
     if not claim_key(tx, key.advisor_id, key.key, key.request_hash):
         request_hash, answer = kept_answer(tx, key.advisor_id, key.key)
         if request_hash != key.request_hash:
-            raise IdempotencyClash("This Idempotency-Key was used with another request: make a new one.")
+            raise IdempotencyClash("This Idempotency-Key was used with another request. Use a new one.")
         return answer, True
     answer = msgspec.json.encode(create(tx))
     keep_answer(tx, key.advisor_id, key.key, answer)

@@ -10,7 +10,7 @@ from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
@@ -97,7 +97,7 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
     while row.merged_into is not None:  # the issue goes on where its ticket went
         row = ticket(tx, row.merged_into)
     if row.state in ACTIVE:
-        db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was opened again")
+        db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was reopened")
         return None
     chat = conversations.conversation(tx, one.conversation_id) if one.conversation_id else None
     email = next(
@@ -109,7 +109,7 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
         chat.email if chat else None,
     )
     if chat is None and email is None:
-        db.change_invitation(tx, one.id, state="suppressed", reason="no address to ask at")
+        db.change_invitation(tx, one.id, state="suppressed", reason="no address to send the survey to")
         return None
     scheduled = one.state == "scheduled"
     if scheduled and chat is not None and email is not None and not _asked_in_chat(tx, row, chat, policy):
@@ -160,9 +160,9 @@ def record_answer(
     which must be the one asked."""
     one = db.invitation(tx, invitation_id)
     if conversation_id is not None and one.conversation_id != conversation_id:
-        raise BadInput("This survey was not put to this chat.", field="invitation_id")
+        raise BadInput("This survey does not belong to this chat.", field="invitation_id")
     if one.state not in ("scheduled", "sent", "answered"):
-        raise Conflict("This survey is not open any more.")
+        raise Conflict("This survey is closed.")
     score = rules.valid_score(one.survey, score)
     if len(comment) > _COMMENT:
         raise BadInput(f"comment has over {_COMMENT} characters.", field="comment")

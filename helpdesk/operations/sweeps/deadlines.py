@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.domain.events import SYSTEM
@@ -46,7 +46,7 @@ def close_solved(tx: Transaction, policy: Policy) -> int:
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for ticket_id in due:
-        change_state(tx, ticket_id, "closed", by=SYSTEM, reason="solved and quiet")
+        change_state(tx, ticket_id, "closed", by=SYSTEM, reason="solved, and no reply since")
     return len(due)
 
 
@@ -96,7 +96,7 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
             .with_for_update(skip_locked=True, key_share=True)
         ).all()
         for ticket_id in left:
-            change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and quiet since")
+            change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and no reply since")
         solved += len(left)
     return solved
 
@@ -111,5 +111,5 @@ def take_back(tx: Transaction) -> int:
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
     for ticket_id in orphans:
-        find_owner(tx, ticket_id, because="Its owner works here no more")
+        find_owner(tx, ticket_id, because="Its owner no longer works here")
     return len(orphans)

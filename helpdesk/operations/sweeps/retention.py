@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import idempotency, limits, outbox
 from helpdesk.db.people import sessions
 from helpdesk.db.tickets import queues

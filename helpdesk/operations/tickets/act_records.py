@@ -10,15 +10,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select, update
 
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain import topics
 from helpdesk.domain.events import Actor
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.language import topics
 
 _KEPT = (  # columns of a ticket an act may change
     "state",

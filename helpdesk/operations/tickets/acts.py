@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select, update
 
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
@@ -128,13 +128,13 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     """One message goes to another existing ticket; the act's id."""
     message = messages.message(tx, message_id)
     if message.ticket_id == into:
-        raise BadInput(f"Message {message_id} is on ticket {into} already.", field="ticket")
+        raise BadInput(f"Message {message_id} is already on ticket {into}.", field="ticket")
     _both(tx, message.ticket_id, into)
     if messages.message(tx, message_id).ticket_id != message.ticket_id:
-        raise Conflict(f"Message {message_id} was moved by somebody else a moment ago.")
+        raise Conflict(f"Message {message_id} was moved by someone else a moment ago.")
     others = ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
     if tx.conn.scalar(others) is None:
-        raise Conflict(f"It is the only message of ticket {message.ticket_id}: merge the tickets instead.")
+        raise Conflict(f"It is the only message of ticket {message.ticket_id}. Merge the tickets instead.")
     _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
     chats = _chats_that_go(tx, message.ticket_id, [message])
@@ -163,7 +163,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     if stored is None:
         raise NotFound(f"There is no act {act_id}.")
     if stored.undone_at is not None:
-        raise Conflict(f"Act {act_id} was undone already.")
+        raise Conflict(f"Act {act_id} was already undone.")
     first, other = stored.ticket_id, stored.other_id
     tickets.lock_tickets(tx, [first, other])
     _refuse_merged(tx, stored.kind, first, other)
@@ -171,10 +171,10 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     ids = list(before.evidence)
     now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}
     if gone := [one for one in ids if now_at.get(one) != other]:
-        raise Conflict(f"Message {gone[0]} has been moved since; undo that first.")
+        raise Conflict(f"Message {gone[0]} has since been moved. Undo that move first.")
     rest = [one for one in tx.conn.scalars(ids_of(other)) if one not in before.evidence]
     if stored.kind == "split" and rest:
-        raise Conflict(f"Ticket {other} has got messages of its own; merge it into {first} instead.")
+        raise Conflict(f"Ticket {other} has messages of its own. Merge it into {first} instead.")
     for message_id, evidence in before.evidence.items():
         messages.change_message(tx, message_id, {"ticket_id": first, "evidence": evidence})
     since = [row for row in messages.messages_by_id(tx, rest).values() if row.id > before.newest(other)]
@@ -211,7 +211,7 @@ def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
         into = tickets.ticket(tx, ticket_id).merged_into
         by_this_act = kind == "merge" and ticket_id == first and into == other
         if into is not None and not by_this_act:
-            raise Conflict(f"Ticket {ticket_id} was merged into {into} since: undo the merge first.")
+            raise Conflict(f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first.")
 
 
 def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
-from helpdesk.db.tickets.tickets import (
-    PRIORITIES,
-    TicketRecord,
-    change_ticket,
-    locked_ticket,
-    set_tags,
-    ticket,
-)
+from helpdesk.db.tickets.routing import Routed
+from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
 from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
-from helpdesk.domain.routing import TicketTraits, choose_advisor, choose_team
+from helpdesk.domain.routing.advisors import choose_advisor
+from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.tickets.turns import to_person
 
@@ -26,44 +22,45 @@ _DRAINED_AT_ONCE = 100
 
 
 def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
-    """Give a new ticket its team by rule, then its owner."""
-    reason = place(tx, ticket_id, traits, channel_team=channel_team)
-    find_owner(tx, ticket_id, because=reason, fresh=True)
-
-
-def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> str:
-    """Give a new ticket its team, priority and tags by rule; the reason."""
-    choice = choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=db.default_team(tx))
-    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
-    if choice.priority:
-        changes["priority"] = PRIORITIES[choice.priority]
-    change_ticket(tx, ticket_id, **changes)
-    if choice.tags:
-        known = ticket(tx, ticket_id).tags
-        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *choice.tags])))
-    return choice.reason
-
-
-def find_owner(
-    tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM, fresh: bool = False
-) -> bool:
-    """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
-    stored either way. `fresh`: it has not waited yet. True when somebody got it; what the bot answers is
-    offered to nobody."""
+    """Give a new ticket its team, priority and tags by rule, then its owner; what the bot answers gets
+    none."""
+    choice = _team_by_rule(tx, traits, channel_team)
     db.lock_routing(tx)
-    row = ticket(tx, ticket_id)
+    row = db.routed(tx, ticket_id)
+    if row.with_bot:
+        _place(tx, row, choice)
+        return
+    _add_tags(tx, row, choice.tags)
+    advisor_id, reason = _advisor(tx, row, choice.team_id, choice.reason)
+    _give(
+        tx,
+        row,
+        team_id=choice.team_id,
+        advisor_id=advisor_id,
+        reason=reason,
+        by=SYSTEM,
+        fresh=True,
+        priority=choice.priority,
+    )
+
+
+def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
+    """Give a new ticket its team, priority and tags by rule."""
+    _place(tx, db.routed(tx, ticket_id), _team_by_rule(tx, traits, channel_team))
+
+
+def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
+    """Offer a ticket to its team's advisors; without anyone eligible it waits in the queue. The reason is
+    stored either way. True when somebody got it; what the bot answers is offered to nobody."""
+    db.lock_routing(tx)
+    row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
-    choice = choose_advisor(
-        db.advisor_loads(tx, row.team_id),
-        former_owner=db.former_owner(tx, row.contact_id, besides=row.id),
-        now=tx.now,
-    )
-    reason = "; ".join(part for part in (because, choice.reason) if part)
-    if choice.advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
+    advisor_id, reason = _advisor(tx, row, row.team_id, because)
+    if advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
-    _give(tx, row, team_id=row.team_id, advisor_id=choice.advisor_id, reason=reason, by=by, fresh=fresh)
-    return choice.advisor_id is not None
+    _give(tx, row, team_id=row.team_id, advisor_id=advisor_id, reason=reason, by=by)
+    return advisor_id is not None
 
 
 def assign(
@@ -71,7 +68,8 @@ def assign(
 ) -> None:
     """Give a ticket to a team and an advisor by hand, from the bot too; without an advisor it goes back to
     the queue."""
-    row = locked_ticket(tx, ticket_id)
+    lock_tickets(tx, [ticket_id])
+    row = db.routed(tx, ticket_id)
     db.lock_routing(tx)  # before an advisor's row, as everybody who gives tickets does
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
@@ -85,7 +83,7 @@ def assign(
             raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
         reason = f"{person.name}: assigned by {by.name}"
     else:
-        reason = f"Put back into the queue by {by.name}"
+        reason = f"Unassigned by {by.name}"
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return
@@ -128,17 +126,50 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
         drain(tx, advisor_id)
 
 
+def _team_by_rule(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
+    default = db.default_team(tx) if channel_team is None else None  # the channel's goes before it
+    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default)
+
+
+def _place(tx: Transaction, row: Routed, choice: TeamChoice) -> None:
+    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
+    change_ticket(tx, row.id, **changes, **_priority(choice.priority))
+    _add_tags(tx, row, choice.tags)
+
+
+def _priority(name: str | None) -> dict[str, int]:
+    return {"priority": PRIORITIES[name]} if name else {}
+
+
+def _add_tags(tx: Transaction, row: Routed, tags: list[str]) -> None:
+    if tags:
+        set_tags(tx, row.id, list(dict.fromkeys([*row.tags, *tags])))
+
+
+def _advisor(tx: Transaction, row: Routed, team_id: int | None, because: str) -> tuple[int | None, str]:
+    """Who of the team gets a ticket, and why; `because` goes before."""
+    loads = db.advisor_loads(tx, team_id)
+    former = None
+    if any(one.presence == "available" for one in loads):  # else it makes no difference
+        former = db.former_owner(tx, row.contact_id, besides=row.id)
+    choice = choose_advisor(loads, former_owner=former, now=tx.now)
+    return choice.advisor_id, "; ".join(part for part in (because, choice.reason) if part)
+
+
 def _give(
     tx: Transaction,
-    row: TicketRecord,
+    row: Routed,
     *,
     team_id: int | None,
     advisor_id: int | None,
     reason: str,
     by: Actor,
     fresh: bool = False,
+    priority: str | None = None,
 ) -> None:
-    change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
+    """`fresh`: the ticket has not waited yet."""
+    changes: dict[str, object] = {"team_id": team_id, "owner_id": advisor_id, "assignment_reason": reason}
+    change_ticket(tx, row.id, **changes, **_priority(priority))
     if advisor_id is not None:
         tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(idle_since=tx.now))
         if row.owner_id is None and not fresh:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from helpdesk.db.engine.desk import Reading
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import queues
-from helpdesk.domain.waiting import Place, expected_minutes
+from helpdesk.domain.routing.waiting import Place, expected_minutes
 
 _WITHIN = timedelta(hours=2)  # a queue's pace of the morning tells nothing about the evening
 

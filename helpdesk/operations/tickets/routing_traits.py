@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from helpdesk.db import channels
 from helpdesk.db.bot.cases import BotCase
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 
 
 def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:

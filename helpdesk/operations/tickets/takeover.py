@@ -6,7 +6,7 @@ from helpdesk.db import channels
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
 from helpdesk.domain.jobs import TakeBotTurn
@@ -24,7 +24,7 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if not turns.to_person(tx, ticket_id, by=by, why=why):
         who = f"{row.owner_name} has" if row.owner_name else "people have"
-        raise Conflict(f"The bot does not answer on ticket {ticket_id} any more: {who} it.")
+        raise Conflict(f"The bot no longer answers on ticket {ticket_id}: {who} taken over.")
     traits, team_id = traits_of(tx, row, cases.case(tx, ticket_id))
     assignment.place(tx, ticket_id, traits, channel_team=team_id)
     assignment.assign(tx, ticket_id, team_id=tickets.ticket(tx, ticket_id).team_id, advisor_id=by.id, by=by)
@@ -42,10 +42,10 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if row.with_bot:
-        raise Conflict(f"The bot answers on ticket {ticket_id} already.")
+        raise Conflict(f"The bot already answers on ticket {ticket_id}.")
     chats = _bots_chats(tx, ticket_id)
     if not chats:
-        raise Conflict(f"No bot answers on the channels of ticket {ticket_id}: see the setting bot.")
+        raise Conflict(f"No bot answers on the channels of ticket {ticket_id}. See the channel setting bot.")
     tickets.change_ticket(tx, ticket_id, with_bot=True, owner_id=None, assignment_reason="With the bot")
     queues.waits_no_more(tx, ticket_id)
     tx.record(

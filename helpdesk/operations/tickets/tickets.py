@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
     PRIORITY_NAMES,
@@ -18,7 +18,6 @@ from helpdesk.db.tickets.tickets import (
     locked_ticket,
     set_tags,
 )
-from helpdesk.domain import topics
 from helpdesk.domain.events import (
     Actor,
     PriorityChanged,
@@ -30,8 +29,9 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing import TicketTraits
+from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
 
@@ -125,7 +125,7 @@ def close(
 ) -> None:
     """Solve or close a ticket; the first of the two invites to a survey by rule."""
     if state not in ("solved", "closed"):
-        raise BadInput(f"state is {state!r}; a closure is solved or closed.", field="state")
+        raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
     row = change_state(tx, ticket_id, state, by=by)
     if survey and row.state in ACTIVE:
         invitations.invite(tx, row, policy=policy)
@@ -164,7 +164,7 @@ def change_state(
     was: State = row.state  # type: ignore[assignment]
     check_move(was, state)
     if state == "snoozed" and until is None:
-        raise BadInput("A snoozed ticket needs a moment to wake at.", field="until")
+        raise BadInput("A snoozed ticket needs a time to wake.", field="until")
     now = tx.now
     change_ticket(
         tx,
@@ -230,7 +230,7 @@ def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}; go on there.", ticket=row.merged_into
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
         )
     return row
 

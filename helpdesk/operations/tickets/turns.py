@@ -6,7 +6,7 @@ from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import change_ticket, ticket
 from helpdesk.domain.events import Actor, TurnTaken
 from helpdesk.domain.lifecycle import ACTIVE

@@ -133,7 +133,7 @@ def test_what_is_composed_is_read_back(text: str, subject: str, names: list[str]
     ("change", "settings", "expected"),
     [
         ({"to": ["nobody"]}, {}, (False, "to:")),
-        ({"to": []}, {}, (False, "somebody")),
+        ({"to": []}, {}, (False, "recipient")),
         ({}, {"smtp": None}, (True, "no SMTP settings")),
         ({}, {"smtp": SmtpSettings(host="127.0.0.1", port=9, security="none")}, (True, "127.0.0.1:9")),
     ],

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.quality_mail import is_harmless
-from helpdesk.channels.email.quotes.html import fold_html
+from helpdesk.channels.email.read import html as html_module
 from helpdesk.channels.email.read.html import MailHtml, sanitise
+from helpdesk.channels.email.read.quotes.html import fold_html
 
 PIECES = [
     "<p>",
@@ -58,6 +59,28 @@ def test_cleaning_twice_changes_nothing(html: str) -> None:
     once = sanitise(html)
     assert once is not None
     assert sanitise(once) == once
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *PIECES,
+                "<html>",
+                "</BODY" + ">" * 3,
+                "<b x='" + ">" * 9 + "'>",
+                "<i " + "a=b " * 600 + ">",
+                "'",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.integers(1, 400),
+)
+@settings(deadline=None, max_examples=300)
+def test_what_a_glance_finds_affordable_is_so_tag_by_tag(pieces: list[str], times: int) -> None:
+    html = "".join(pieces) * times
+    assert not html_module._is_plain(html) or html_module._is_bounded(html)
 
 
 def test_a_picture_inside_the_mail_is_kept() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from email.header import Header
 
 import pytest
 
+from helpdesk.channels.email.read.kind_words import BOUNCE_SUBJECT, BOUNCE_SUBJECT_LOWER
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
+
+CASES = "".join(chr(code) for code in range(0x80, 0x3000) if chr(code).lower().isascii()) + "ıſ"
+"""Letters beyond ASCII that are ASCII letters when their case is disregarded."""
 
 PERSON = "Ana <ana@shop.example>"
 ANSWER = "In-Reply-To: <p@desk.example>\n"
@@ -142,3 +147,12 @@ def test_a_mail_servers_bounce_is_known_and_read(subject: str, sender: str) -> N
     assert found.bounce is not None
     assert (found.bounce.recipients, found.bounce.status) == (["ana@shop.example"], "5.1.1")
     assert found.bounce.permanent is True
+
+
+def test_the_words_of_a_bounce_are_the_same_in_lower_case() -> None:
+    letters = re.sub(r"\\.", "", BOUNCE_SUBJECT.pattern)
+    assert BOUNCE_SUBJECT_LOWER.pattern == BOUNCE_SUBJECT.pattern
+    assert letters == letters.lower()
+    assert not set(letters) & set(CASES)
+    assert mail("UNDELIVERABLE: your mail", FAILED, sender="MAILER-DAEMON@x.example").kind == "bounce"
+    assert mail("ÉCHEC DE LA REMISE", FAILED, sender="MAILER-DAEMON@x.example").kind == "bounce"

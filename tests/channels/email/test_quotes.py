@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.channels.email.quotes.plain import fold
+from helpdesk.channels.email.read.quotes.plain import fold
 
 INTRODUCTIONS = [
     "On Tue, Mar 3, 2026 at 10:02 AM Ana Kos <ana@shop.example> wrote:",

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.channels.email.quotes.plain import fold
 from helpdesk.channels.email.read.inspect import inspect
 from helpdesk.channels.email.read.mail import MAX_REFERENCES, read_mail
 from helpdesk.channels.email.read.parse import UNKNOWN_SENDER, parse
+from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.channels.email.read.subject import strip_prefixes, ticket_hint
 from helpdesk.domain.messages import RawInbound
 

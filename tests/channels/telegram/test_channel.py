@@ -50,7 +50,9 @@ class Desk:
         body = (await receive())["body"]
         headers = {key.decode(): value.decode() for key, value in scope["headers"]}
         if self.status == 200:
-            self.messages += self.channel.parse(RawInbound(channel="bot", body=body, headers=headers))
+            raw = RawInbound(channel="bot", body=body, headers=headers)
+            self.channel.verify(raw)
+            self.messages += self.channel.parse(raw)
         await send({"type": "http.response.start", "status": self.status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
@@ -84,7 +86,7 @@ async def test_an_update_without_the_secret_is_refused(world: World, headers: di
     _, channel, _ = world
     raw = RawInbound(channel="bot", body=b'{"update_id": 1}', headers=headers)
     with pytest.raises(SignatureRefused) as refused:
-        channel.parse(raw)
+        channel.verify(raw)
     assert SETTINGS.secret not in refused.value.detail
     assert channel.parse(replace(raw, headers={SECRET_HEADER: SETTINGS.secret})) == []
 

@@ -184,7 +184,7 @@ def test_the_longer_of_two_overlapping_claims_wins() -> None:
 def test_a_regex_that_does_not_compile_is_named(pattern: str) -> None:
     with pytest.raises(BadInput, match="regex zip") as raised:
         EntityFinder(TrainingData(examples=[], regexes={"zip": [r"\d+", pattern]}), [])
-    assert raised.value.extra["field"] == "zip"
+    assert raised.value.field == "zip"
 
 
 def test_a_regex_that_explodes_is_stopped_and_the_others_still_find() -> None:

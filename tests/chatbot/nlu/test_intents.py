@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from chatbot.nlu.fitting import fit
 from chatbot.nlu.interpreter import Fitted
+from chatbot.nlu.limits import MOST
 from chatbot.nlu.shapes import Example, TrainingData
-from chatbot.nlu.text import MOST, Stems, fold, language_of, words
+from helpdesk.language.words import tokens
 from tests.chatbot.nlu.small import ENGLISH, ENGLISH_ASKED, FRENCH, FRENCH_ASKED, OUT_OF_SCOPE, training
 
 
@@ -61,7 +62,7 @@ def test_the_reason_is_the_words_of_the_message(english: Fitted) -> None:
     assert heard.intent == "order_status"
     assert heard.because
     assert any("order" in reason or "where" in reason for reason in heard.because)
-    typed = set(words(heard.text))
+    typed = set(tokens(heard.text))
     assert all(set(reason.replace("…", " ").split()) <= typed for reason in heard.because)
 
 
@@ -164,15 +165,3 @@ def test_an_emoji_can_be_an_example() -> None:
 def test_only_the_beginning_of_an_endless_text_is_read(english: Fitted) -> None:
     padded = "where is my order" + " " * MOST + "refund refund refund"
     assert english.parse(padded).intent == "order_status"
-
-
-def test_the_language_decides_the_stems() -> None:
-    assert language_of(text for texts in ENGLISH.values() for text in texts) == "english"
-    assert language_of(text for texts in FRENCH.values() for text in texts) == "french"
-    assert language_of([]) == "english"
-    assert Stems("french")("commandes") == Stems("french")("commande")
-
-
-def test_case_width_and_accents_are_folded() -> None:
-    assert fold("Où ÊTES-vous, ＦＵＬＬ ﬁn") == "ou etes-vous, full fin"
-    assert words("L'article n'est pas arrivé") == ["l", "article", "n", "est", "pas", "arrive"]

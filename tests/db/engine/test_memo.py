@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.types import from_micros, to_micros
 

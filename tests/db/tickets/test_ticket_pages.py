@@ -54,4 +54,4 @@ def test_no_words_break_the_search(desk: Desk, words: str) -> None:
 def test_a_wrong_cursor_is_refused_by_name(desk: Desk, cursor: str) -> None:
     with pytest.raises(BadInput) as refused:
         desk.read_now(tickets.ticket_page, tickets.Filter(view="all", after=cursor))
-    assert refused.value.extra["field"] == "after"
+    assert refused.value.field == "after"

@@ -26,7 +26,7 @@ from helpdesk.domain.threading.ladder import (
     TokenSeen,
     choose_ticket,
 )
-from helpdesk.domain.topics import topic, widen
+from helpdesk.language.topics import topic, widen
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ANA = Identity(kind="email", value="ana@example.com", attested=True)
@@ -321,7 +321,7 @@ def test_equally_likely_tickets_are_left_to_the_advisor() -> None:
     choice = choose(found(ticket(12), ticket(13), of_contact=[13, 12]), "The coffee machine still leaks!")
     assert isinstance(choice, Open)
     assert choice.suggestion is not None
-    assert "equally alike" in choice.evidence.against[0]
+    assert "equally similar" in choice.evidence.against[0]
 
 
 @pytest.mark.parametrize(
@@ -467,7 +467,7 @@ def test_every_proof_refused_on_the_way_is_listed(
         assert told.count("Message-ID ") == len(candidates.references)
         assert told.count("in the subject") == (candidates.hint is not None)
         assert told.count("Reply to ") == (candidates.reply is not None)
-        assert told.count("The running chat") == (candidates.conversation is not None)
+        assert told.count("The current chat") == (candidates.conversation is not None)
 
 
 @given(messages, contacts, candidates_of_any_kind)
@@ -490,6 +490,6 @@ def test_a_verified_address_in_from_proves_nothing_unless_something_vouches_for_
     assert isinstance(choice, Open)
     assert choice.suggestion is not None
     assert choice.suggestion.ticket_id == 12
-    assert "nothing vouches that this mail is from there" in choice.evidence.against[-1]
+    assert "nothing proves that it sent this mail" in choice.evidence.against[-1]
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK), Continue)
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=TELEGRAM), Continue)

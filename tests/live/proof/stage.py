@@ -17,7 +17,8 @@ from websockets.typing import Origin
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import InboundMessage

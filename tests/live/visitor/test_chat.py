@@ -13,7 +13,8 @@ from websockets.exceptions import ConnectionClosed
 
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.live.visitor.signed_identity import sign_jwt
 from tests.live import desk_server

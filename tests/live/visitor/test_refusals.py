@@ -12,7 +12,8 @@ from websockets.exceptions import ConnectionClosed
 
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.live.visitor.signed_identity import user_hash
 from helpdesk.live.visitor.socket import settings_of
 from tests.live.desk_server import IDENTITY_SECRET, DeskServer, Heard

@@ -9,7 +9,8 @@ import pytest
 
 from helpdesk.db import channels
 from helpdesk.db.chats.conversations import conversation
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from tests.live import desk_server
 from tests.live.desk_server import DeskServer, Heard

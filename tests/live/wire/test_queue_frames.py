@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver
 from helpdesk.domain.events import Actor
 from helpdesk.operations.bot import answering

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import channels
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import Bounce
@@ -90,7 +91,7 @@ def test_an_answer_written_without_the_newest_message_is_held_back_with_what_was
     )
     with pytest.raises(StaleReply) as held:
         write(desk, ids, ticket_id, last_message_id=seen)
-    assert [row.id for row in held.value.extra["missed"]] == [late.message_id]
+    assert [row.id for row in held.value.missed] == [late.message_id]
     write(desk, ids, ticket_id, last_message_id=late.message_id)
 
 
@@ -103,7 +104,7 @@ def test_the_channel_the_customer_wrote_on_last_is_proposed_and_others_say_why_n
     assert found[0].channel.name == "telegram"
     assert found[0].closed == ""
     closed = {route.channel.name: route.closed for route in found[1:]}
-    assert closed["support"] == "no mail address of this customer is known"
+    assert closed["support"] == "this customer has no known email address"
     with pytest.raises(BadInput, match="closed"):
         write(desk, ids, row.id, channel="support")
 
@@ -124,7 +125,7 @@ def test_a_wrong_answer_names_its_field_and_stores_nothing(
     ticket_id = opened(desk)
     with pytest.raises(BadInput) as refused:
         write(desk, ids, ticket_id, **values)
-    assert refused.value.extra["field"] == field
+    assert refused.value.field == field
     assert desk.read_now(tickets.ticket, ticket_id).message_count == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -10,7 +11,8 @@ from sqlalchemy import select, update
 
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.surveys import survey_invitations
@@ -49,6 +51,26 @@ def hand_over(desk: Desk, conversation_id: int, policy: Policy = POLICY) -> list
     turn = BotTurn(messages=[BotMessage(text="One moment")], state=b"", why="asked", hand_over=OVER)
     assert desk.write_now(answering.finish, asked, turn, policy)
     return desk.read_now(messages.of_conversation, conversation_id)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", r"Monday, [A-Z][a-z]+ \d+ at 9:00\sAM"),
+        ("en-GB", r"Monday \d+ [A-Z][a-z]+ at 09:00"),
+        ("fr", r"lundi \d+ [a-zéû]+ à 09:00"),
+        ("de", r"Monday, [A-Z][a-z]+ \d+ at 9:00\sAM"),  # the sentence is English
+    ],
+)
+def test_the_next_opening_is_told_as_the_customer_writes_days_and_in_the_desks_zone(
+    desk: Desk, ids: dict[str, int], language: str, says: str
+) -> None:
+    hours = read_hours("mon 9:00-9:01", zone="Asia/Kathmandu")  # 3:15 in UTC
+    said = say(desk, "I need a person")
+    change = update(ticket_table).where(ticket_table.c.id == said.ticket_id).values(language=language)
+    desk.write_now(lambda tx: tx.conn.execute(change))
+    policy = msgspec.structs.replace(POLICY, hours=hours)
+    assert re.search(says, hand_over(desk, said.conversation_id, policy)[-1].text)
 
 
 def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_by_mail(
@@ -123,7 +145,7 @@ def test_outside_hours_whoever_left_an_address_before_is_not_asked_again(
 ) -> None:
     said = say(desk, "I need a person")
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
-    assert "by mail at ana@shop.example" in hand_over(desk, said.conversation_id, NEVER)[-1].text
+    assert "by email at ana@shop.example" in hand_over(desk, said.conversation_id, NEVER)[-1].text
 
 
 def test_a_messenger_tells_the_place_in_words(desk: Desk, ids: dict[str, int]) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import func, select, text
 from helpdesk.channels import reply_tokens
 from helpdesk.db import channels
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema import customers as customer_tables
 from helpdesk.db.schema import people as people_tables

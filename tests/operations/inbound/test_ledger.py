@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from helpdesk import cli
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.operations.inbound import intake
 from tests.factories import POLICY, furnish, mail, receive
@@ -90,7 +91,7 @@ def test_the_command_says_so_with_its_status(
 ) -> None:
     monkeypatch.setenv("HELPDESK_DATABASE_URL", database_url)
     assert cli.main(["ledger"]) == 0
-    assert "The ledger holds." in capsys.readouterr().out
+    assert "All items are accounted for." in capsys.readouterr().out
     behind_its_back(books, "DELETE FROM ledger_raw WHERE item_id = 1")
     books.close()
     assert cli.main(["ledger", "--json"]) == 1

@@ -15,7 +15,8 @@ from helpdesk.channels import reply_tokens
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.db import channels
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets

@@ -8,7 +8,8 @@ import pytest
 from helpdesk.channels import reply_tokens
 from helpdesk.db import channels
 from helpdesk.db.customers import contacts
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import Identity
@@ -143,7 +144,7 @@ def test_a_mail_that_only_says_it_is_from_a_verified_address_is_suggested_not_jo
     assert forged.fate == "opened"
     told = desk.read_now(messages.message, forged.message_id or 0).evidence
     assert told is not None
-    assert any("nothing vouches that this mail is from there" in line for line in told.against)
+    assert any("nothing proves that it sent this mail" in line for line in told.against)
     suggestion = desk.read_now(tickets.ticket, forged.ticket_id or 0).suggestion
     assert suggestion is not None
     assert suggestion.ticket_id == first.ticket_id

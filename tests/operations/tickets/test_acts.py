@@ -11,7 +11,8 @@ from sqlalchemy import select
 from helpdesk.channels import reply_tokens
 from helpdesk.db import surveys as surveys_db
 from helpdesk.db.chats import conversations
-from helpdesk.db.engine.desk import Desk, Reading
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import Conflict, InvalidMove
@@ -78,7 +79,7 @@ def test_a_merge_undone_at_once_leaves_no_trace(desk: Desk, ids: dict[str, int])
     assert desk.read_now(whole_state) != before
     desk.write_now(acts.undo, act_id, by=actor(ids))
     assert desk.read_now(whole_state) == before
-    with pytest.raises(Conflict, match="undone already"):
+    with pytest.raises(Conflict, match="already undone"):
         desk.write_now(acts.undo, act_id, by=actor(ids))
 
 
@@ -181,7 +182,7 @@ def test_a_move_or_split_is_not_undone_onto_a_merged_ticket(desk: Desk, ids: dic
     newest = desk.read_now(tickets.ticket, second).last_message_id or 0
     moved = desk.write_now(acts.move_message, newest, first, by=actor(ids))
     merged = desk.write_now(acts.merge, second, first, by=actor(ids))
-    with pytest.raises(Conflict, match="undo the merge first"):
+    with pytest.raises(Conflict, match="Undo that merge first"):
         desk.write_now(acts.undo, moved, by=actor(ids))
     desk.write_now(acts.undo, merged, by=actor(ids))
     desk.write_now(acts.undo, moved, by=actor(ids))
@@ -189,7 +190,7 @@ def test_a_move_or_split_is_not_undone_onto_a_merged_ticket(desk: Desk, ids: dic
     new = desk.write_now(acts.split, second, [newest], "The chair", by=actor(ids))
     split = desk.read_now(act_records.acts_of, new)[0].id
     desk.write_now(acts.merge, second, first, by=actor(ids))
-    with pytest.raises(Conflict, match=f"Ticket {second} was merged into {first}"):
+    with pytest.raises(Conflict, match=f"Ticket {second} has since been merged into {first}"):
         desk.write_now(acts.undo, split, by=actor(ids))
     assert desk.read_now(messages.message, newest).ticket_id == new
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.schema import inlets as inlet_tables
 from helpdesk.db.schema import people as people_tables

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.commands.rules import conditions
-from helpdesk.db.engine.desk import Desk, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import ticket

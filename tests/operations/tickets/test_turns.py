@@ -10,7 +10,8 @@ from sqlalchemy import select
 from helpdesk.db.bot import cases as bot_rows
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
-from helpdesk.db.engine.desk import Desk, Reading, Transaction
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.records import events, jobs

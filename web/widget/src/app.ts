@@ -1,7 +1,7 @@
 // What the widget's views share.
+import type { Settings } from "./contract";
 import type { Faq } from "./faq";
 import type { Format } from "./format";
-import type { Settings } from "./loader";
 import type { Texts } from "./locales/en";
 import type { Model } from "./model";
 import type { Place, Store } from "./store";

@@ -1,12 +1,12 @@
 // One conversation as this browser knows it.
-import type { ChatLine, Message, Shown, Survey, Waits } from "./frames";
+import type { ChatLine, ChatMessageView, ChatOpened, OpenSurvey, Waits } from "shared/frames/visitor.gen";
 
 const TYPING_MS = 6_000;
 
 export class Conversation {
-  messages = new Map<number, Message>();
+  messages = new Map<number, ChatMessageView>();
   email: string | null = null;
-  survey: Survey | null = null;
+  survey: OpenSurvey | null = null;
   thanked = false;
   state = "";
   read = 0; // the newest message an advisor had on screen
@@ -28,7 +28,7 @@ export class Conversation {
     return this.thread || `#${this.id}`;
   }
 
-  get sorted(): Message[] {
+  get sorted(): ChatMessageView[] {
     return [...this.messages.values()].sort((one, other) => one.id - other.id);
   }
 
@@ -37,7 +37,7 @@ export class Conversation {
   }
 
   /** Who serves: the newest author of an answer. */
-  get partner(): Message | null {
+  get partner(): ChatMessageView | null {
     return this.sorted.filter((one) => !one.mine && one.author_kind !== "system").at(-1) ?? null;
   }
 
@@ -49,7 +49,7 @@ export class Conversation {
     return { excerpt: last.text || last.attachments[0]?.name || "", mine, author_kind, author_name, at };
   }
 
-  take(shown: Shown): void {
+  take(shown: Omit<ChatOpened, "t" | "conversation">): void {
     this.thread ||= shown.thread;
     this.messages = new Map(shown.messages.map((one) => [one.id, one]));
     this.email = shown.email;
@@ -60,7 +60,7 @@ export class Conversation {
     this.whole = true;
   }
 
-  add(message: Message): void {
+  add(message: ChatMessageView): void {
     const isNew = !this.messages.has(message.id);
     this.messages.set(message.id, message);
     if (message.mine) this.state = "open";
@@ -73,7 +73,7 @@ export class Conversation {
 
   delivered(messageId: number, delivery: string): void {
     const known = this.messages.get(messageId);
-    if (known) this.messages.set(messageId, { ...known, delivery });
+    if (known) this.messages.set(messageId, { ...known, delivery: delivery as ChatMessageView["delivery"] });
     if (delivery !== "read") return;
     // seen here, on another tab or on another device
     this.unread = this.sorted.filter((one) => !one.mine && one.author_kind !== "system" && one.id > messageId).length;

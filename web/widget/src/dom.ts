@@ -1,4 +1,6 @@
 // Just enough to build elements without a framework.
+import { pieces } from "shared/links";
+
 type Child = Node | string | null | false | undefined;
 type Props = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
 
@@ -47,18 +49,12 @@ export function iconButton(name: IconName, says: string, act: () => void): HTMLB
   return h("button", { type: "button", class: "quiet", "aria-label": says, title: says, onclick: act }, icon(name));
 }
 
-const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
-
 /** Plain text with its links made clickable; nothing in it is ever read as HTML. */
 export function linked(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
-  let at = 0;
-  for (const match of text.matchAll(LINK)) {
-    out.append(text.slice(at, match.index));
-    out.append(h("a", { href: match[0], target: "_blank", rel: "noopener noreferrer nofollow" }, match[0]));
-    at = match.index + match[0].length;
+  for (const { text: piece, href } of pieces(text)) {
+    out.append(href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, piece) : piece);
   }
-  out.append(text.slice(at));
   return out;
 }
 

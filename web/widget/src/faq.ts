@@ -1,6 +1,6 @@
 // The FAQ as the widget asks it, over its public API. A desk without one answers 404: then nothing of it is
 // shown.
-import type { Settings } from "./loader";
+import type { Settings } from "./contract";
 
 export interface Found {
   id: number;

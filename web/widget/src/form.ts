@@ -1,12 +1,12 @@
 // What is asked before a chat, or instead of one while nobody is there.
+import type { FormField } from "shared/frames/visitor.gen";
 import type { App } from "./app";
 import { Suggester } from "./articles";
 import { h } from "./dom";
-import type { Field } from "./frames";
 
 const PLAIN = { label: {}, choices: [] };
 /** Without an address an answer could not reach anybody who left. */
-const OFFLINE: Field[] = [
+const OFFLINE: FormField[] = [
   { ...PLAIN, name: "name", required: false },
   { ...PLAIN, name: "email", required: true },
   { ...PLAIN, name: "question", required: true },
@@ -19,7 +19,7 @@ export interface Answers {
 
 /** The fields for this visitor: the channel's own, those of the offline form first; of a signed-in visitor
  * name and address are known. */
-export function fieldsFor(app: App, offline: boolean): Field[] {
+export function fieldsFor(app: App, offline: boolean): FormField[] {
   const own = app.model.channel?.form ?? [];
   const known = new Set(own.map((one) => one.name));
   const base = offline ? OFFLINE.map((one) => ({ ...(own.find((other) => other.name === one.name) ?? one), required: one.required })) : [];
@@ -29,7 +29,7 @@ export function fieldsFor(app: App, offline: boolean): Field[] {
   return app.model.signedIn ? all.filter((one) => one.name !== "name" && one.name !== "email") : all;
 }
 
-export function askFirst(app: App, fields: Field[], offline: boolean, question: string, done: (answers: Answers) => void): HTMLFormElement {
+export function askFirst(app: App, fields: FormField[], offline: boolean, question: string, done: (answers: Answers) => void): HTMLFormElement {
   const { words } = app;
   const suggester = new Suggester(app, words.perhaps, (one) => app.go({ view: "article", article: one.id }));
   const controls = fields.map((field) => control(app, field, question, (text) => suggester.type(text)));
@@ -62,7 +62,7 @@ export function askFirst(app: App, fields: Field[], offline: boolean, question: 
   return form;
 }
 
-function control(app: App, field: Field, question: string, types: (text: string) => void) {
+function control(app: App, field: FormField, question: string, types: (text: string) => void) {
   const { words, settings } = app;
   const labels: Record<string, string> = { name: words.name, email: words.email, question: words.question };
   const label = field.label[settings.language] || labels[field.name] || field.label.en || field.label.fr || field.name;
@@ -79,7 +79,7 @@ function control(app: App, field: Field, question: string, types: (text: string)
   return { field, label, input, element, mark };
 }
 
-function made(app: App, field: Field, id: string): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
+function made(app: App, field: FormField, id: string): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
   if (field.choices.length) {
     const options = field.choices.map((one) => h("option", { value: one.value }, one.label[app.settings.language] || one.label.en || one.value));
     return h("select", { id, name: field.name }, h("option", { value: "" }, app.words.choose), ...options);

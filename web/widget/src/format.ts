@@ -1,4 +1,5 @@
-// Moments, sizes and names as people read them.
+// Moments and sizes in the visitor's language, with the widget's own words.
+import { date, daysBetween, exact, size, time } from "shared/formats";
 import type { Texts } from "./locales/en";
 
 export class Format {
@@ -8,18 +9,17 @@ export class Format {
   ) {}
 
   time(at: Date): string {
-    return at.toLocaleTimeString(this.language, { hour: "2-digit", minute: "2-digit" });
+    return time(at, this.language);
   }
 
   exact(at: Date): string {
-    return at.toLocaleString(this.language, { dateStyle: "full", timeStyle: "long" });
+    return exact(at, this.language);
   }
 
   day(at: Date): string {
-    const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
-    if (days === 0) return this.words.today;
-    if (days === 1) return this.words.yesterday;
-    return at.toLocaleDateString(this.language, { day: "numeric", month: "long", year: days > 300 ? "numeric" : undefined });
+    const now = new Date();
+    const days = daysBetween(at, now);
+    return days === 0 ? this.words.today : days === 1 ? this.words.yesterday : date(at, this.language, now, "long");
   }
 
   /** For a list: the time today, else the day. */
@@ -28,18 +28,6 @@ export class Format {
   }
 
   size(bytes: number): string {
-    const [value, unit] = bytes < 1e6 ? [Math.max(1, Math.round(bytes / 1e3)), "kilobyte"] : [bytes / 1e6, "megabyte"];
-    return new Intl.NumberFormat(this.language, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
+    return size(bytes, this.language);
   }
-}
-
-export function initials(name: string): string {
-  const parts = name.trim().split(/\s+/);
-  return `${parts[0]?.[0] ?? ""}${parts.length > 1 ? (parts.at(-1)?.[0] ?? "") : ""}`.toUpperCase();
-}
-
-export function newId(): string {
-  return typeof crypto.randomUUID === "function"
-    ? crypto.randomUUID()
-    : Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

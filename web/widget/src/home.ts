@@ -1,10 +1,10 @@
 // The first page: search the FAQ, go on with a conversation, or begin one. And the list of all conversations.
+import { initials } from "shared/formats";
 import type { App, View } from "./app";
 import { articleList } from "./articles";
 import type { Conversation } from "./conversation";
 import { arrange, byArrows, h, icon, say } from "./dom";
 import type { Found } from "./faq";
-import { initials } from "./format";
 
 const RECENT = 2;
 

@@ -6,37 +6,11 @@
 // This file runs among the page's own scripts, whose libraries may have changed Array.prototype and worse:
 // it keeps to plain loops and to properties it set itself. Everything else runs in an empty frame's realm,
 // where all is as the browser made it (see realm()).
+import type { ChatUser } from "shared/frames/visitor.gen";
 import css from "./launcher.css?inline";
-import type { Widget } from "./chat";
+import type { Settings, Widget } from "./contract";
 import { drawing, lightness } from "./drawing";
 import { ownFrame, realm } from "./realm";
-
-export interface User {
-  id: string;
-  expires: number; // seconds since 1970
-  hash: string;
-  name?: string;
-  email?: string;
-}
-
-export interface Settings {
-  desk: string; // origin of the desk
-  channel: string;
-  language: "en" | "fr";
-  identity: string | null; // a JWT of the site
-  user: User | null; // or a user id with its HMAC
-  accent: boolean; // the page chose the colour itself
-  position: string; // "" where the page leaves it to the channel
-  theme: string;
-}
-
-export interface Outside {
-  opened: (isOpen: boolean) => void;
-  unread: (messages: number) => void;
-  style: (text: string) => void;
-  accent: (color: string) => void;
-  tell: (event: string, detail: unknown) => void;
-}
 
 const owner = ownFrame();
 if (owner?.helpdeskStart) void import("./chat").then((loaded) => owner.helpdeskStart?.(loaded.start));
@@ -65,7 +39,7 @@ function boot(): void {
     open: french ? "Discuter avec nous" : "Chat with us",
     close: french ? "Fermer la discussion" : "Close the chat",
     unread: french ? "non lus" : "unread",
-    colon: french ? " : " : ": ",
+    colon: french ? "\u00a0: " : ": ",
   };
 
   const host = document.createElement("div");
@@ -185,7 +159,7 @@ function boot(): void {
     /** Show an article of the FAQ, by its id. */
     article: (id: number) => widget().then((one) => one.article(Number(id))),
     /** The visitor signed in on the site: a JWT, or {id, expires, hash} says who they are. */
-    identify: (who: string | User) => {
+    identify: (who: string | ChatUser) => {
       settings.identity = typeof who === "string" ? who : null;
       settings.user = typeof who === "string" ? null : who;
       return loading?.then((one) => one.restart(settings.identity, settings.user));

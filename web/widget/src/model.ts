@@ -1,15 +1,17 @@
 // The visitor's side of the desk: what frames of the desk, acts of the visitor and other tabs make of it.
+import type { ChatError, ChatMessageView, ChatWelcome, FromVisitor, ToVisitor, WidgetSettings } from "shared/frames/visitor.gen";
+import { ReconnectingSocket, type SocketState } from "shared/socket";
+import type { Settings } from "./contract";
 import { Conversation } from "./conversation";
 import { page } from "./env";
-import { newId, type Format } from "./format";
-import type { ChannelSettings, FromDesk, Message, Refusal, Welcome } from "./frames";
-import { Line, type LineState } from "./line";
-import type { Settings } from "./loader";
+import type { Format } from "./format";
+import { newId } from "./ids";
 import type { Texts } from "./locales/en";
 import { Store, type Waiting } from "./store";
 import { Uploads } from "./uploads";
 
 export const LONGEST = 10_000;
+const FINAL = [4400, 4403, 4404]; // bad input, forbidden, not found: coming back as we are would not help
 
 export interface Speech {
   text: string;
@@ -20,18 +22,19 @@ export interface Speech {
 export class Model {
   conversations: Conversation[] = [];
   shown: Conversation | null = null; // on screen, whether or not it has begun
-  channel: ChannelSettings | null = null;
+  channel: WidgetSettings | null = null;
   title = "";
   greeting = "";
   color = "";
   signedIn = false;
   available = true;
   welcomed = false;
-  line: LineState = "connecting";
-  refusal: Refusal | null = null;
+  line: SocketState = "connecting";
+  refusal: ChatError | null = null;
   notice = "";
   uploads: Uploads;
-  #line: Line;
+  #line: ReconnectingSocket<ToVisitor, FromVisitor>;
+  #objection: ChatError | null = null; // what the desk said against this connection
   #typed = 0;
   #token: string | null = null;
 
@@ -41,7 +44,7 @@ export class Model {
     private words: Texts,
     format: Format,
     private changed: () => void,
-    private arrived: (message: Message, conversation: Conversation) => void,
+    private arrived: (message: ChatMessageView, conversation: Conversation) => void,
     private tell: (event: string, detail: unknown) => void,
   ) {
     store.onChange((key) => {
@@ -55,9 +58,13 @@ export class Model {
     });
     const url = new URL(`/chat?channel=${encodeURIComponent(settings.channel)}`, settings.desk);
     url.protocol = url.protocol.replace("http", "ws");
-    this.#line = new Line(url.href, () => this.#hello(), {
-      frame: (frame) => this.#heard(frame),
-      state: (state, refusal) => this.#lineIs(state, refusal),
+    this.#line = new ReconnectingSocket({
+      host: page,
+      url: () => url.href,
+      hello: () => this.#hello(),
+      received: (frame) => this.#heard(frame),
+      changed: (state) => this.#lineIs(state),
+      final: FINAL,
     });
   }
 
@@ -169,18 +176,21 @@ export class Model {
     return waiting.thread ? waiting.thread === of.thread : waiting.conversation === of.id;
   }
 
-  #lineIs(state: LineState, refusal: Refusal | null): void {
+  #lineIs(state: SocketState): void {
     this.line = state;
+    if (state === "connecting") this.#objection = null;
     if (state === "refused") {
-      this.refusal = refusal;
-      if (refusal?.code.startsWith("identity")) this.tell("identity", refusal.code);
+      this.refusal = this.#objection;
+      if (this.refusal?.code.startsWith("identity")) this.tell("identity", this.refusal.code);
     }
     if (state !== "on") for (const one of this.conversations) one.nobodyTypes();
     this.changed();
   }
 
-  #heard(frame: FromDesk): void {
-    if (frame.t === "hello") this.#welcome(frame);
+  #heard(frame: ToVisitor): void {
+    if (frame.t === "error" && this.line !== "on") this.#objection = frame;
+    if (frame.t === "resync") this.#line.connect();
+    else if (frame.t === "hello") this.#welcome(frame);
     else if (frame.t === "error") this.#refused(frame);
     else if (frame.t === "stored") {
       const of = this.#known(frame.conversation, frame.thread);
@@ -196,7 +206,7 @@ export class Model {
     this.changed();
   }
 
-  #told(frame: FromDesk, of: Conversation): void {
+  #told(frame: ToVisitor, of: Conversation): void {
     switch (frame.t) {
       case "message": {
         const isNew = !of.messages.has(frame.message.id);
@@ -235,7 +245,7 @@ export class Model {
     }
   }
 
-  #welcome(frame: Welcome): void {
+  #welcome(frame: ChatWelcome): void {
     this.welcomed = true;
     this.#token = frame.token;
     this.store.token = frame.token;
@@ -275,7 +285,7 @@ export class Model {
     return found;
   }
 
-  #refused(frame: Refusal): void {
+  #refused(frame: ChatError): void {
     const waiting = this.store.outbox.find((one) => one.client_id === frame.client_id);
     if (waiting && frame.code === "too_many" && frame.retry_after !== null) {
       window.setTimeout(() => this.#post(waiting), frame.retry_after * 1000 + 200);

@@ -1,15 +1,15 @@
 // The widget's panel: its head, and one page of it at a time.
+import { initials } from "shared/formats";
+import type { ChatMessageView, ChatUser } from "shared/frames/visitor.gen";
 import { ArticleView } from "./articles";
 import type { App, View } from "./app";
-import type { Widget } from "./chat";
+import type { Outside, Settings, Widget } from "./contract";
 import type { Conversation } from "./conversation";
 import { h, icon, iconButton } from "./dom";
 import { isPhone, isVisible, page } from "./env";
 import { Faq } from "./faq";
-import { Format, initials } from "./format";
-import type { Message } from "./frames";
+import { Format } from "./format";
 import { HomeView, ListView } from "./home";
-import type { Outside, Settings, User } from "./loader";
 import type { Texts } from "./locales/en";
 import { Model } from "./model";
 import { chime } from "./sound";
@@ -49,7 +49,7 @@ export class Panel implements Widget {
     const changed = () => this.#schedule();
     const go = (place: Place) => this.#go(place, true);
     const ask = (text: string) => this.#ask(text);
-    const arrived = (message: Message, of: Conversation) => this.#arrived(message, of);
+    const arrived = (message: ChatMessageView, of: Conversation) => this.#arrived(message, of);
     const model = new Model(settings, store, words, format, changed, arrived, outside.tell);
     this.#app = { settings, words, format, store, model, faq: new Faq(settings, () => store.token), go, ask, changed };
     this.#home = new HomeView(this.#app);
@@ -99,7 +99,7 @@ export class Panel implements Widget {
     this.#go({ view: "article", article: id }, true);
   }
 
-  restart(identity: string | null, user: User | null): void {
+  restart(identity: string | null, user: ChatUser | null): void {
     this.settings.identity = identity;
     this.settings.user = user;
     this.#before = [];
@@ -159,7 +159,7 @@ export class Panel implements Widget {
     this.#view.enter();
   }
 
-  #arrived(message: Message, of: Conversation): void {
+  #arrived(message: ChatMessageView, of: Conversation): void {
     this.outside.tell("message", { conversation: of.id, author: message.author_kind, text: message.text });
     const looks = this.#isOpen && isVisible() && this.#app.model.shown === of;
     if (!looks && this.#soundIsOn && message.author_kind !== "system") chime();
@@ -224,14 +224,14 @@ export class Panel implements Widget {
     this.#renderStatus(partner ?? null);
   }
 
-  #renderStatus(partner: Message | null): void {
+  #renderStatus(partner: ChatMessageView | null): void {
     const { line, available, welcomed, refusal } = this.#app.model;
     const { words } = this;
     this.#panel.dataset["line"] = line;
     const online = partner?.author_kind === "bot" ? words.botStatus : available ? words.online : words.offline;
     const connecting = welcomed ? words.lost : words.connecting;
     const why = refusal?.code.startsWith("identity") ? words.identity : words.refused(refusal?.detail ?? "");
-    const says = { on: online, connecting, lost: words.lost, refused: why }[line];
+    const says = { on: online, connecting, lost: words.lost, refused: why, off: words.lost }[line];
     if (this.#status.textContent !== says) this.#status.textContent = says;
     this.#status.dataset["is"] = line === "on" ? (available || partner?.author_kind === "bot" ? "here" : "away") : line;
   }

@@ -1,5 +1,5 @@
 // A realm in which no script of the page has changed anything, for everything behind the launcher.
-import type { Start } from "./chat";
+import type { Start } from "./contract";
 
 export interface Frame extends HTMLIFrameElement {
   helpdeskStart?: (start: Start) => void;

@@ -1,5 +1,6 @@
 // An article's HTML rebuilt from what an article may hold. The desk has cleaned it already; whatever is not
 // named here does not come into the page all the same.
+import { address } from "shared/links";
 import { h } from "./dom";
 
 const KEPT = new Set(
@@ -51,18 +52,6 @@ function picture(from: Element, to: HTMLImageElement, desk: string): void {
   to.alt = from.getAttribute("alt") ?? "";
   to.loading = "lazy";
   if (url) to.src = url;
-}
-
-/** Where a link or picture may lead; null for a scheme that does things (javascript:) or no address. */
-export const webAddress = (given: string, desk: string): string | null => address(given, desk, /^https?:$/);
-
-function address(given: string, desk: string, schemes: RegExp): string | null {
-  try {
-    const url = new URL(given, desk);
-    return schemes.test(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Where the page asks for Trusted Types: what is parsed here never reaches the page as it is. */

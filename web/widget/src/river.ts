@@ -1,8 +1,8 @@
 // The log of one conversation, kept in step with the model: rows are built once and moved, never redrawn.
+import type { ChatMessageView } from "shared/frames/visitor.gen";
 import type { App } from "./app";
 import type { Conversation } from "./conversation";
 import { arrange, h } from "./dom";
-import type { Message } from "./frames";
 import { asMessage, fact, follows, messageRow, signatureOf } from "./rows";
 
 interface Row {
@@ -40,7 +40,7 @@ export class River {
     const lastMine = waiting.length ? null : (messages.filter((one) => one.mine).at(-1) ?? null);
     const marked = lastMine ? readMark(of, messages, lastMine) : "";
     let day = "";
-    let before: Message | null = null;
+    let before: ChatMessageView | null = null;
     let served = "";
     for (const message of messages) {
       const today = new Date(message.at).toDateString();
@@ -85,7 +85,7 @@ export class River {
 }
 
 /** An advisor had it on screen, or answered after it. */
-function readMark(of: Conversation, messages: Message[], mine: Message): "read" | "sent" {
+function readMark(of: Conversation, messages: ChatMessageView[], mine: ChatMessageView): "read" | "sent" {
   const answered = messages.some((one) => one.author_kind === "advisor" && one.id > mine.id);
   return answered || of.read >= mine.id ? "read" : "sent";
 }

@@ -1,15 +1,15 @@
 // Messages as rows of the log.
+import { initials } from "shared/formats";
+import type { AttachmentView, ChatButton, ChatMessageView } from "shared/frames/visitor.gen";
+import { address } from "shared/links";
 import type { App } from "./app";
 import type { Conversation } from "./conversation";
 import { h, icon, linked } from "./dom";
-import { initials } from "./format";
-import type { Attachment, Button, Message } from "./frames";
-import { webAddress } from "./rich";
 import type { Waiting } from "./store";
 
 const TOGETHER_MS = 300_000; // messages of one author within so long stand together
 
-export function follows(message: Message, before: Message | null): boolean {
+export function follows(message: ChatMessageView, before: ChatMessageView | null): boolean {
   return (
     before !== null &&
     before.mine === message.mine &&
@@ -20,12 +20,12 @@ export function follows(message: Message, before: Message | null): boolean {
 }
 
 /** Everything a row shows but its mark: when it changes, the row is built anew. */
-export function signatureOf(message: Message, together: boolean, last: boolean): string {
+export function signatureOf(message: ChatMessageView, together: boolean, last: boolean): string {
   const files = message.attachments.map((file) => file.url).join();
   return `${together} ${files} ${last && message.buttons.length > 0}`;
 }
 
-export function messageRow(app: App, of: Conversation, message: Message, together: boolean, last: boolean): HTMLElement {
+export function messageRow(app: App, of: Conversation, message: ChatMessageView, together: boolean, last: boolean): HTMLElement {
   const { words, format } = app;
   if (message.author_kind === "system") return fact(message.text);
   const at = new Date(message.at);
@@ -40,7 +40,7 @@ export function messageRow(app: App, of: Conversation, message: Message, togethe
   );
   const bubble = h("div", { class: "bubble" });
   if (message.text) bubble.append(h("p", {}, linked(message.text)));
-  const shown = message.image && webAddress(message.image, app.settings.desk);
+  const shown = message.image && address(message.image, app.settings.desk);
   if (shown) bubble.append(picture(shown, words.pictureOf(name)));
   for (const file of message.attachments) bubble.append(attachment(app, file));
   if (message.article) {
@@ -60,14 +60,14 @@ export function fact(text: string): HTMLElement {
 }
 
 /** A message on its way looks like one that arrived. */
-export function asMessage(waiting: Waiting): Message {
-  const attachments = waiting.names.map((name) => ({ name, type: "", size: 0, url: "" }));
-  const rest = { delivery: "", buttons: [], image: "", article: null, slot: "" };
+export function asMessage(waiting: Waiting): ChatMessageView {
+  const attachments = waiting.names.map((name) => ({ name, type: "", size: 0, url: "", inline: false, content_id: null, ready: false }));
+  const rest = { html: null, position: null, delivery: "" as const, buttons: [], image: "", article: null, slot: "" };
   return { id: 0, client_id: waiting.client_id, mine: true, author_kind: "contact", author_name: "", text: waiting.text, attachments, at: waiting.at, ...rest };
 }
 
 /** The bot's choices: they are there until anything is said after them. */
-function buttons(app: App, of: Conversation, offered: Button[]): HTMLElement {
+function buttons(app: App, of: Conversation, offered: ChatButton[]): HTMLElement {
   const list = h("div", { class: "choices", role: "group", "aria-label": app.words.choices });
   for (const one of offered) {
     if (/^https?:/.test(one.url)) list.append(h("a", { href: one.url, target: "_blank", rel: "noopener noreferrer", class: "choice" }, one.title, icon("out")));
@@ -76,7 +76,7 @@ function buttons(app: App, of: Conversation, offered: Button[]): HTMLElement {
   return list;
 }
 
-function attachment(app: App, file: Attachment): HTMLElement {
+function attachment(app: App, file: AttachmentView): HTMLElement {
   if (!file.url) return h("span", { class: "file" }, icon("file"), file.name);
   const href = app.model.fileUrl(file.url);
   if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) return picture(href, file.name);

@@ -1,8 +1,8 @@
 // What the browser keeps between pages: the token, what was written and not yet confirmed, where one was.
-import { newId } from "./format";
-import type { Written } from "./frames";
+import type { ChatWrite } from "shared/frames/visitor.gen";
+import { newId } from "./ids";
 
-export interface Waiting extends Written {
+export interface Waiting extends Omit<Required<ChatWrite>, "t"> {
   names: string[]; // of the attached files, to show
   at: string;
   refused?: string; // why the desk would not take it

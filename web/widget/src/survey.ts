@@ -1,10 +1,10 @@
 // The survey a chat ends with.
+import type { OpenSurvey } from "shared/frames/visitor.gen";
 import { h } from "./dom";
-import type { Survey } from "./frames";
 import type { Texts } from "./locales/en";
 
 /** `grown`: it takes more room, so that whoever shows it can follow. */
-export function surveyCard(asked: Survey, words: Texts, grown: () => void, vote: (score: number, comment: string) => void): HTMLFormElement {
+export function surveyCard(asked: OpenSurvey, words: Texts, grown: () => void, vote: (score: number, comment: string) => void): HTMLFormElement {
   const scale = asked.survey === "ces" ? words.cesScale : words.csatScale;
   const chosen = h("p", { class: "chosen", "aria-live": "polite" });
   const comment = h("textarea", { rows: "2", maxlength: "2000", "aria-label": words.comment, placeholder: words.comment });

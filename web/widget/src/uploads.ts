@@ -1,5 +1,5 @@
 // Files on their way to the desk, each with its progress, which can be called off.
-import { newId } from "./format";
+import { newId } from "./ids";
 
 const MOST_FILES = 10; // of one message
 

@@ -7,11 +7,11 @@ from html import escape
 
 import msgspec
 
-from helpdesk.channels.email.quotes.html import fold_html
-from helpdesk.channels.email.quotes.plain import fold
 from helpdesk.channels.email.read.headers import split_headers
 from helpdesk.channels.email.read.html import MailHtml
 from helpdesk.channels.email.read.mime import Part, uudecode
+from helpdesk.channels.email.read.quotes.html import fold_html
+from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.domain.messages import Attachment
 
 MAX_TEXT = 1_000_000

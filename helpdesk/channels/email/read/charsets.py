@@ -48,6 +48,7 @@ _BETTER = {
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
 _WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "cp1254", "cp1250", "iso8859-2"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ASCII_CONTROLS = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
 _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _GUESSED_BYTES = 8_192
 
@@ -64,8 +65,10 @@ def tidy(text: str) -> str:
     surrogates."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isascii():
+        if text.isprintable():
+            return text
+        return text.encode("ascii").translate(None, _ASCII_CONTROLS).decode("ascii")
     return _CONTROLS.sub("", text)
 
 

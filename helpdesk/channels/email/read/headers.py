@@ -11,6 +11,8 @@ import msgspec
 from helpdesk.channels.email.read.charsets import decode, tidy
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+# A field as nearly all are, its continuation lines with it: none of them blank, none after it.
+_PLAIN_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*+\n(?:[ \t]++[^\s][^\n]*+\n)*+)(?![ \t])")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 # The look behind lets a run of letters be tried from its beginning only.
@@ -19,6 +21,7 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _MAX_VALUE = 1_000_000
 _MAX_FIELDS = 5_000
 _MAX_TEXT = 10_000
+_NONE = [b""]
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,30 +37,27 @@ class Headers:
 
     def __init__(self, fields: list[tuple[str, bytes]]) -> None:
         self.fields = fields
-        self._first: dict[str, bytes] = {}
+        self._named: dict[str, list[bytes]] = {}
         for name, value in fields:
-            self._first.setdefault(name, value)
+            self._named.setdefault(name, []).append(value)
         # Raw 8-bit headers are against the rules; senders who do it use the charset of the body.
-        hint = _CHARSET.search(self._first.get("content-type", b""))
+        hint = _CHARSET.search(self._named.get("content-type", _NONE)[0])
         self._charset = hint.group(1).decode("ascii") if hint else None
 
     def __contains__(self, name: str) -> bool:
-        return name in self._first
+        return name in self._named
 
     def raw(self, name: str) -> str:
         """The first such field, unfolded but with its encoded words as they came; "" when missing."""
-        value = self._first.get(name)
-        return "" if value is None else unfold(value, self._charset)
+        values = self._named.get(name)
+        return unfold(values[0], self._charset) if values else ""
 
     def text(self, name: str) -> str:
         """The first such field as readable text on one line."""
-        value = self._first.get(name)
-        return (
-            "" if value is None else " ".join(decode_words(unfold(value, self._charset)[:_MAX_TEXT]).split())
-        )
+        return " ".join(decode_words(self.raw(name)[:_MAX_TEXT]).split())
 
     def all_raw(self, name: str) -> list[str]:
-        return [unfold(value, self._charset) for field, value in self.fields if field == name]
+        return [unfold(value, self._charset) for value in self._named.get(name, ())]
 
     def addresses(self, name: str, limit: int = 200) -> list[Address]:
         """Every mailbox of every such field, at most `limit`."""
@@ -78,6 +78,11 @@ def split_headers(raw: bytes, at: int = 0, size: int | None = None) -> tuple[Hea
         if len(fields) >= _MAX_FIELDS:
             blank = re.compile(rb"\n\r?\n").search(raw, at, size)
             return Headers(fields), blank.end() if blank else size
+        plain = _PLAIN_FIELD.match(raw, at, size)
+        if plain and plain.end() - at <= _MAX_VALUE:
+            fields.append((plain.group(1).decode("ascii").lower(), plain.group(2)))
+            at = plain.end()
+            continue
         end = raw.find(b"\n", at, size)
         end = size if end < 0 else end + 1
         line = raw[at:end]

@@ -70,6 +70,7 @@ _STYLE_VALUE = re.compile(r"[\w\s#.,%()'\"!+-]{1,300}\Z")
 _STYLE_DANGER = re.compile(
     r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE
 )
+_LOWER_DANGER = re.compile(_STYLE_DANGER.pattern)  # for ASCII in lower case, at a tenth of the cost
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
@@ -91,6 +92,9 @@ _VOID = frozenset(_VOID_WORDS.split())
 _SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
 _WORK = 6_000_000
+_FEW_TAGS = 3_000  # were each in all before it, walking over them would still cost less than _WORK
+_LONG_GAP = re.compile(r"(?:\A|>)[^>]{4000}")
+_QUOTED_ANGLE = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 # Each of these walks over all there is already: text around tables, attributes of a repeated body.
 _COUNTED = {"html": 20, "body": 20, "table": 5_000}
 _TEXT_DEPTH = 200
@@ -119,7 +123,7 @@ class MailHtml:
     @cached_property
     def tree(self) -> lxml_html.HtmlElement | None:
         """An lxml tree; None when there is nothing in it or it is too large or nested to walk."""
-        if not self.affordable or self.source.count("<") > _TEXT_TAGS or _depth(self.source) > _TEXT_DEPTH:
+        if not self.affordable or not _is_flat(self.source):
             return None
         try:
             # lxml refuses text that declares its own encoding.
@@ -144,16 +148,7 @@ def sanitise(html: str) -> str | None:
 
 
 def _clean(html: str) -> str:
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        clean_content_tags=_DROPPED_WHOLE,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        link_rel="noopener noreferrer nofollow",
-    )
-    return clean.replace(f' src="{_MARK}', ' data-remote-src="').strip()
+    return _CLEANER.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
 
 
 def tree_to_text(tree: lxml_html.HtmlElement) -> str:
@@ -194,7 +189,9 @@ def _blank_lines(text: str) -> str:
 
 def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
-        kept = [part.strip() for part in value[:4_000].split(";") if _harmless_style(part)]
+        value = value[:4_000]
+        dangerous = not value.isascii() or _LOWER_DANGER.search(value.lower()) is not None
+        kept = [part.strip() for part in value.split(";") if _harmless_style(part, dangerous)]
         return ";".join(kept) or None
     if attribute == "href":
         # A bare `#part` or a path leads nowhere in the console.
@@ -211,18 +208,44 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _harmless_style(declaration: str) -> bool:
+def _harmless_style(declaration: str, dangerous: bool) -> bool:
+    """`dangerous`: something in the style it is of is, maybe this."""
     name, _, value = declaration.partition(":")
     return (
         name.strip().lower() in _STYLES
         and _STYLE_VALUE.match(value) is not None
-        and _STYLE_DANGER.search(value) is None
+        and not (dangerous and _STYLE_DANGER.search(value))
     )
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=_DROPPED_WHOLE,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+    link_rel="noopener noreferrer nofollow",
+)
 
 
 def is_affordable(html: str) -> bool:
     """Whether HTML tree builders stay linear on `html`: they cost (tags × open elements), and
     (attributes of one tag)²."""
+    return _is_plain(html) or _is_bounded(html)
+
+
+def _is_plain(html: str) -> bool:
+    """Whether a glance shows that it is affordable: few tags, few bodies, no tag of over 4,000 letters."""
+    lower = html.lower()
+    return (
+        lower.count("<") <= _FEW_TAGS
+        and lower.count("html") + lower.count("body") <= _COUNTED["body"]
+        and not _LONG_GAP.search(html)
+        and not _QUOTED_ANGLE.search(html)
+    )
+
+
+def _is_bounded(html: str) -> bool:
     work, depth, opened, counted = 0, 0, dict[str, int](), dict[str, int]()
     for match in _TAG.finditer(html):
         closing, name, attributes = match.groups()
@@ -250,6 +273,12 @@ def is_affordable(html: str) -> bool:
 def _sane_attributes(text: str) -> bool:
     found = _ATTRIBUTE.findall(text)
     return len(found) <= 500 and all(len(item) < 20_000 or _PURE_DATA.search(item) for item in found)
+
+
+def _is_flat(html: str) -> bool:
+    """Whether its tags are few enough, and not too deep in each other, to be walked over for their text."""
+    tags = html.count("<")
+    return tags <= _TEXT_DEPTH or (tags <= _TEXT_TAGS and _depth(html) <= _TEXT_DEPTH)
 
 
 def _depth(html: str) -> int:

@@ -18,6 +18,7 @@ from helpdesk.channels.email.read.kind_words import (
     AWAY_SUBJECT,
     BOUNCE_BODY,
     BOUNCE_SUBJECT,
+    BOUNCE_SUBJECT_LOWER,
     COMPLAINT,
     GATEWAY_LOCAL,
     MACHINE_NAME,
@@ -153,7 +154,7 @@ def _bounce(mail: _Mail) -> Verdict | None:
 def _worded_bounce(mail: _Mail, signs: list[str], answered: bool) -> Verdict | None:
     """Bounces of servers that follow no specification: who sends, the words, and the returned mail.
     `answered`: the subject says that it is an answer or a forward."""
-    in_subject = BOUNCE_SUBJECT.search(mail.subject) is not None
+    in_subject = _bounce_words(mail.subject)
     if (not signs and not in_subject) or AUTO_SUBJECT.match(mail.subject):
         return None
     said = (mail.text if signs else mail.new_text)[:_LOOKED_AT]
@@ -177,6 +178,12 @@ def _worded_bounce(mail: _Mail, signs: list[str], answered: bool) -> Verdict | N
     if not is_bounce:
         return None
     return _as_bounce("worded as a bounce: " + ", ".join(evidence), mail)
+
+
+def _bounce_words(subject: str) -> bool:
+    if subject.isascii():
+        return BOUNCE_SUBJECT_LOWER.search(subject.lower()) is not None
+    return BOUNCE_SUBJECT.search(subject) is not None
 
 
 def _as_bounce(reason: str, mail: _Mail) -> Verdict:

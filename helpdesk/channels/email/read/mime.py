@@ -154,9 +154,14 @@ def _parameters(raw: str) -> dict[str, str]:
         _PARAMETER.finditer(";" + raw[:20_000].replace("\n", " ").replace("\r", " ")), _MAX_PARAMETERS
     )
     pairs = [match.group(1).partition("=") for match in found]
+    named = [(name.strip(), value.strip()) for name, _, value in pairs]
     out: dict[str, str] = {}
+    if not any("*" in name or "\\" in value for name, value in named):
+        for name, value in named[1:]:  # nearly all of them: nothing is continued or escaped
+            out.setdefault(name.lower(), tidy(unquote(value)).strip())
+        return out
     try:
-        for name, value in decode_params([(name.strip(), value.strip()) for name, _, value in pairs])[1:]:
+        for name, value in decode_params(named)[1:]:
             if isinstance(value, tuple):
                 charset, _, encoded = value
                 value = decode(unquote(encoded).encode("latin-1", "replace"), charset)

@@ -53,7 +53,7 @@ def recipients(message: OutboundMessage) -> tuple[list[str], list[str]]:
     """The addresses of To and Cc, each once. Raises BadInput naming `to` or `cc`."""
     to = _addresses(message.to, "to")
     if not to:
-        raise BadInput("A mail needs somebody to go to", field="to")
+        raise BadInput("A mail needs at least one recipient", field="to")
     return to, [address for address in _addresses(message.cc, "cc") if address not in to]
 
 

@@ -76,7 +76,7 @@ async def _envelope(
     wide = not "".join([sender, *recipients]).isascii()
     options = [f"SIZE={size}"] if client.supports_extension("size") else []
     if wide and not client.supports_extension("smtputf8"):
-        raise DeliveryFailed("The mail server takes no addresses beyond ASCII (RFC 6531)", retry=False)
+        raise DeliveryFailed("The mail server does not accept addresses beyond ASCII (RFC 6531)", retry=False)
     if wide:
         options += ["SMTPUTF8", "BODY=8BITMIME"]
     encoding = "utf-8" if wide else "ascii"

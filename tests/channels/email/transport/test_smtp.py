@@ -147,18 +147,18 @@ def test_names_and_subjects_cannot_smuggle_in_headers() -> None:
     assert mail["From"].addresses[0].addr_spec == "support@shop.example"
     with pytest.raises(BadInput) as refused:
         composed(to=["ana@example.com\r\nBcc: eve@example.com"])
-    assert refused.value.extra["field"] == "to"
+    assert refused.value.field == "to"
     assert composed(external_id="x@y\r\nBcc: eve@example.com")["Bcc"] is None
 
 
 def test_nobody_to_send_to_and_files_without_bytes_are_refused_by_name() -> None:
     with pytest.raises(BadInput) as refused:
         composed(to=[])
-    assert refused.value.extra["field"] == "to"
+    assert refused.value.field == "to"
     bare = replace(file("a.txt", "text/plain", b"x"), content=None)
     with pytest.raises(BadInput) as refused:
         composed(attachments=[bare])
-    assert refused.value.extra["field"] == "attachments"
+    assert refused.value.field == "attachments"
 
 
 @given(subject=st.text(max_size=300), author=st.text(max_size=60), text=st.text(max_size=400))

@@ -1,5 +1,5 @@
-// The desk's wire shapes: those of REST are generated from its OpenAPI (make client); the live socket's
-// frame is not part of that document and stands here.
+// The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
+// shared/frames.
 import type { FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me } from "../client";
 
 export type {
@@ -67,14 +67,4 @@ export type SurveyRuleForm = Required<SetSurveyRule>;
 export interface Page<T> {
   items: T[];
   next: string | null;
-}
-
-/** A stored event as the live socket tells it, with the row and the message it changed. */
-export interface Push {
-  t: "event";
-  position: number;
-  at: string;
-  event: DeskEvent;
-  ticket: TicketRow | null;
-  message: MessageView | null;
 }

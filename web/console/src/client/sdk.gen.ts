@@ -21,15 +21,15 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Sign out
  *
- * End the session of the cookie; 204 also when there is none.
+ * End the session of the cookie. 204 also when there is no session.
  */
 export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
 
 /**
  * Sign in
  *
- * Sign in. The answer sets the session cookie. 401 when address and password do not fit, 429 with
- * `retry_after` after too many tries.
+ * Sign in. The answer sets the session cookie. 401 if the email address or the password is wrong,
+ * 429 with `retry_after` after too many tries.
  */
 export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
     url: '/api/v1/session',
@@ -43,7 +43,8 @@ export const signIn = <ThrowOnError extends boolean = false>(options: Options<Si
 /**
  * Set presence
  *
- * Be available, away or offline. Coming back drains the queues of one's teams.
+ * Set yourself available, away or offline. When you become available, the desk assigns you waiting
+ * tickets of your teams.
  */
 export const setPresence = <ThrowOnError extends boolean = false>(options: Options<SetPresenceData, ThrowOnError>): RequestResult<SetPresenceResponses, SetPresenceErrors, ThrowOnError> => (options.client ?? client).put<SetPresenceResponses, SetPresenceErrors, ThrowOnError>({
     security: [{
@@ -62,7 +63,7 @@ export const setPresence = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Show me
  *
- * The signed-in advisor, or whom the API key acts for.
+ * Get the signed-in advisor, or the advisor the API key acts for.
  */
 export const showMe = <ThrowOnError extends boolean = false>(options?: Options<ShowMeData, ThrowOnError>): RequestResult<ShowMeResponses, ShowMeErrors, ThrowOnError> => (options?.client ?? client).get<ShowMeResponses, ShowMeErrors, ThrowOnError>({
     security: [{
@@ -77,7 +78,7 @@ export const showMe = <ThrowOnError extends boolean = false>(options?: Options<S
 /**
  * List teams
  *
- * Every team, by name; `waiting` counts its active tickets without an owner.
+ * List the teams, by name. `waiting` counts active tickets without an owner.
  */
 export const listTeams = <ThrowOnError extends boolean = false>(options?: Options<ListTeamsData, ThrowOnError>): RequestResult<ListTeamsResponses, ListTeamsErrors, ThrowOnError> => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({
     security: [{
@@ -92,7 +93,7 @@ export const listTeams = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * List advisors
  *
- * Every advisor who may sign in, by name; `load` counts their open tickets.
+ * List the advisors who can sign in, by name. `load` counts their open tickets.
  */
 export const listAdvisors = <ThrowOnError extends boolean = false>(options?: Options<ListAdvisorsData, ThrowOnError>): RequestResult<ListAdvisorsResponses, ListAdvisorsErrors, ThrowOnError> => (options?.client ?? client).get<ListAdvisorsResponses, ListAdvisorsErrors, ThrowOnError>({
     security: [{
@@ -107,7 +108,7 @@ export const listAdvisors = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * List channels
  *
- * Every inlet; secrets in its settings are never shown.
+ * List the channels. Secrets in their settings are never shown.
  */
 export const listChannels = <ThrowOnError extends boolean = false>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, ListChannelsErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError>({
     security: [{
@@ -122,7 +123,7 @@ export const listChannels = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Set channel
  *
- * Make or change an inlet. Its kind stays what it was.
+ * Create or change a channel. The kind of a channel cannot change.
  */
 export const setChannel = <ThrowOnError extends boolean = false>(options: Options<SetChannelData, ThrowOnError>): RequestResult<SetChannelResponses, SetChannelErrors, ThrowOnError> => (options.client ?? client).put<SetChannelResponses, SetChannelErrors, ThrowOnError>({
     security: [{
@@ -141,7 +142,7 @@ export const setChannel = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Count tickets
  *
- * How many tickets each view holds; `teams` counts what waits in each team's queue; `solved` stops
+ * Count the tickets of each view. `teams` counts the tickets in each team's queue. `solved` stops
  * counting at 1000.
  */
 export const countTickets = <ThrowOnError extends boolean = false>(options?: Options<CountTicketsData, ThrowOnError>): RequestResult<CountTicketsResponses, CountTicketsErrors, ThrowOnError> => (options?.client ?? client).get<CountTicketsResponses, CountTicketsErrors, ThrowOnError>({
@@ -157,8 +158,8 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * List tickets
  *
- * Tickets, newest activity first. `open` holds pending ones too, `bot` what the bot answers,
- * `all` those of every state. A merged ticket is in no view: its number finds it.
+ * List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
+ * bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{
@@ -173,7 +174,7 @@ export const listTickets = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Open ticket
  *
- * Open a ticket for a customer, with a first message to them or a note.
+ * Open a ticket for a customer, with a first message to the customer or a note.
  */
 export const openTicket = <ThrowOnError extends boolean = false>(options: Options<OpenTicketData, ThrowOnError>): RequestResult<OpenTicketResponses, OpenTicketErrors, ThrowOnError> => (options.client ?? client).post<OpenTicketResponses, OpenTicketErrors, ThrowOnError>({
     security: [{
@@ -192,7 +193,8 @@ export const openTicket = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Show river
  *
- * Its messages and what happened between them: the newest page first, oldest first within.
+ * Get its messages and the events between them. The newest page comes first; within a page the
+ * oldest comes first.
  */
 export const showRiver = <ThrowOnError extends boolean = false>(options: Options<ShowRiverData, ThrowOnError>): RequestResult<ShowRiverResponses, ShowRiverErrors, ThrowOnError> => (options.client ?? client).get<ShowRiverResponses, ShowRiverErrors, ThrowOnError>({
     security: [{
@@ -207,7 +209,7 @@ export const showRiver = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Show ticket
  *
- * A ticket with everything but its messages.
+ * Get a ticket with everything except its messages.
  */
 export const showTicket = <ThrowOnError extends boolean = false>(options: Options<ShowTicketData, ThrowOnError>): RequestResult<ShowTicketResponses, ShowTicketErrors, ThrowOnError> => (options.client ?? client).get<ShowTicketResponses, ShowTicketErrors, ThrowOnError>({
     security: [{
@@ -222,7 +224,7 @@ export const showTicket = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Assign ticket
  *
- * Give the ticket to a team and an advisor.
+ * Assign the ticket to a team and an advisor, or unassign it.
  */
 export const assignTicket = <ThrowOnError extends boolean = false>(options: Options<AssignTicketData, ThrowOnError>): RequestResult<AssignTicketResponses, AssignTicketErrors, ThrowOnError> => (options.client ?? client).put<AssignTicketResponses, AssignTicketErrors, ThrowOnError>({
     security: [{
@@ -241,7 +243,7 @@ export const assignTicket = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Reopen ticket
  *
- * Take the closing back.
+ * Undo the closing.
  */
 export const reopenTicket = <ThrowOnError extends boolean = false>(options: Options<ReopenTicketData, ThrowOnError>): RequestResult<ReopenTicketResponses, ReopenTicketErrors, ThrowOnError> => (options.client ?? client).delete<ReopenTicketResponses, ReopenTicketErrors, ThrowOnError>({
     security: [{
@@ -256,7 +258,7 @@ export const reopenTicket = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Close ticket
  *
- * Solve or close the ticket, and ask the customer how it went where a rule says so.
+ * Solve or close the ticket. If a survey rule matches, the customer gets a survey.
  */
 export const closeTicket = <ThrowOnError extends boolean = false>(options: Options<CloseTicketData, ThrowOnError>): RequestResult<CloseTicketResponses, CloseTicketErrors, ThrowOnError> => (options.client ?? client).post<CloseTicketResponses, CloseTicketErrors, ThrowOnError>({
     security: [{
@@ -275,7 +277,7 @@ export const closeTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Dismiss suggestion
  *
- * Not the same issue: show the suggestion no more.
+ * Dismiss the suggestion: it is not the same issue.
  */
 export const dismissSuggestion = <ThrowOnError extends boolean = false>(options: Options<DismissSuggestionData, ThrowOnError>): RequestResult<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError> => (options.client ?? client).delete<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError>({
     security: [{
@@ -290,8 +292,8 @@ export const dismissSuggestion = <ThrowOnError extends boolean = false>(options:
 /**
  * Hand back
  *
- * Let the bot answer again; it begins with what the customer wrote last if nobody answered that. 409
- * where no bot answers on the ticket's channels, or it has the turn already.
+ * Hand the chat back to the bot. The bot first answers the customer's last message, if nobody has.
+ * 409 if no bot answers on the ticket's channels, or if the bot already has the turn.
  */
 export const handBack = <ThrowOnError extends boolean = false>(options: Options<HandBackData, ThrowOnError>): RequestResult<HandBackResponses, HandBackErrors, ThrowOnError> => (options.client ?? client).post<HandBackResponses, HandBackErrors, ThrowOnError>({
     security: [{
@@ -306,7 +308,7 @@ export const handBack = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Route ticket
  *
- * Find an advisor again by rule; the reason is stored.
+ * Assign the ticket automatically again. The reason is stored.
  */
 export const routeTicket = <ThrowOnError extends boolean = false>(options: Options<RouteTicketData, ThrowOnError>): RequestResult<RouteTicketResponses, RouteTicketErrors, ThrowOnError> => (options.client ?? client).post<RouteTicketResponses, RouteTicketErrors, ThrowOnError>({
     security: [{
@@ -321,7 +323,7 @@ export const routeTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Set priority
  *
- * Urgent, high, normal or low.
+ * Set the priority: urgent, high, normal or low.
  */
 export const setPriority = <ThrowOnError extends boolean = false>(options: Options<SetPriorityData, ThrowOnError>): RequestResult<SetPriorityResponses, SetPriorityErrors, ThrowOnError> => (options.client ?? client).put<SetPriorityResponses, SetPriorityErrors, ThrowOnError>({
     security: [{
@@ -340,7 +342,7 @@ export const setPriority = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Set state
  *
- * Any move the lifecycle allows; 409 names the two states where it does not.
+ * Set the state. 409 if the lifecycle does not allow the move; it names both states.
  */
 export const setState = <ThrowOnError extends boolean = false>(options: Options<SetStateData, ThrowOnError>): RequestResult<SetStateResponses, SetStateErrors, ThrowOnError> => (options.client ?? client).put<SetStateResponses, SetStateErrors, ThrowOnError>({
     security: [{
@@ -359,7 +361,7 @@ export const setState = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Set subject
  *
- * Give the ticket a better subject.
+ * Change the subject.
  */
 export const setSubject = <ThrowOnError extends boolean = false>(options: Options<SetSubjectData, ThrowOnError>): RequestResult<SetSubjectResponses, SetSubjectErrors, ThrowOnError> => (options.client ?? client).put<SetSubjectResponses, SetSubjectErrors, ThrowOnError>({
     security: [{
@@ -397,7 +399,7 @@ export const setTags = <ThrowOnError extends boolean = false>(options: Options<S
 /**
  * Wake ticket
  *
- * Wake the ticket up now.
+ * Wake the ticket now.
  */
 export const wakeTicket = <ThrowOnError extends boolean = false>(options: Options<WakeTicketData, ThrowOnError>): RequestResult<WakeTicketResponses, WakeTicketErrors, ThrowOnError> => (options.client ?? client).delete<WakeTicketResponses, WakeTicketErrors, ThrowOnError>({
     security: [{
@@ -412,7 +414,7 @@ export const wakeTicket = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Snooze ticket
  *
- * Let the ticket sleep until a moment, or until the customer writes.
+ * Snooze the ticket until a given time, or until the customer writes.
  */
 export const snoozeTicket = <ThrowOnError extends boolean = false>(options: Options<SnoozeTicketData, ThrowOnError>): RequestResult<SnoozeTicketResponses, SnoozeTicketErrors, ThrowOnError> => (options.client ?? client).put<SnoozeTicketResponses, SnoozeTicketErrors, ThrowOnError>({
     security: [{
@@ -431,8 +433,8 @@ export const snoozeTicket = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Take over
  *
- * Take the chat over from the bot: ticket and turn are the caller's, and what the bot still thinks of
- * is not said. 409 where no bot has it any more.
+ * Take over the chat from the bot. The caller becomes the owner and has the turn; an answer the
+ * bot is still preparing is not sent. 409 if the bot no longer has the chat.
  */
 export const takeOver = <ThrowOnError extends boolean = false>(options: Options<TakeOverData, ThrowOnError>): RequestResult<TakeOverResponses, TakeOverErrors, ThrowOnError> => (options.client ?? client).post<TakeOverResponses, TakeOverErrors, ThrowOnError>({
     security: [{
@@ -447,7 +449,7 @@ export const takeOver = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Merge ticket
  *
- * Let all of this ticket go into another; answers with the one that remains.
+ * Merge this ticket into another. Returns the ticket that remains.
  */
 export const mergeTicket = <ThrowOnError extends boolean = false>(options: Options<MergeTicketData, ThrowOnError>): RequestResult<MergeTicketResponses, MergeTicketErrors, ThrowOnError> => (options.client ?? client).post<MergeTicketResponses, MergeTicketErrors, ThrowOnError>({
     security: [{
@@ -466,7 +468,7 @@ export const mergeTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Move message
  *
- * Move the message to another ticket; answers with that one.
+ * Move the message to another ticket. Returns that ticket.
  */
 export const moveMessage = <ThrowOnError extends boolean = false>(options: Options<MoveMessageData, ThrowOnError>): RequestResult<MoveMessageResponses, MoveMessageErrors, ThrowOnError> => (options.client ?? client).post<MoveMessageResponses, MoveMessageErrors, ThrowOnError>({
     security: [{
@@ -485,7 +487,7 @@ export const moveMessage = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Split ticket
  *
- * Let some messages become a ticket of their own; answers with the new one.
+ * Split some messages into a new ticket. Returns the new ticket.
  */
 export const splitTicket = <ThrowOnError extends boolean = false>(options: Options<SplitTicketData, ThrowOnError>): RequestResult<SplitTicketResponses, SplitTicketErrors, ThrowOnError> => (options.client ?? client).post<SplitTicketResponses, SplitTicketErrors, ThrowOnError>({
     security: [{
@@ -504,7 +506,7 @@ export const splitTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Undo act
  *
- * Take a merge, split or move back exactly; answers with its first ticket.
+ * Undo a merge, split or move. Returns its first ticket.
  */
 export const undoAct = <ThrowOnError extends boolean = false>(options: Options<UndoActData, ThrowOnError>): RequestResult<UndoActResponses, UndoActErrors, ThrowOnError> => (options.client ?? client).post<UndoActResponses, UndoActErrors, ThrowOnError>({
     security: [{
@@ -519,7 +521,7 @@ export const undoAct = <ThrowOnError extends boolean = false>(options: Options<U
 /**
  * Note call on ticket
  *
- * Write down a phone call on this ticket.
+ * Log a phone call on this ticket.
  */
 export const noteCallOnTicket = <ThrowOnError extends boolean = false>(options: Options<NoteCallOnTicketData, ThrowOnError>): RequestResult<NoteCallOnTicketResponses, NoteCallOnTicketErrors, ThrowOnError> => (options.client ?? client).post<NoteCallOnTicketResponses, NoteCallOnTicketErrors, ThrowOnError>({
     security: [{
@@ -557,8 +559,8 @@ export const writeNote = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Write reply
  *
- * Answer the customer. 409 with the messages you have `missed`, and nothing sent, when newer ones
- * came in.
+ * Answer the customer. If newer messages arrived, nothing is sent and the answer is 409 with the
+ * messages you `missed`.
  */
 export const writeReply = <ThrowOnError extends boolean = false>(options: Options<WriteReplyData, ThrowOnError>): RequestResult<WriteReplyResponses, WriteReplyErrors, ThrowOnError> => (options.client ?? client).post<WriteReplyResponses, WriteReplyErrors, ThrowOnError>({
     security: [{
@@ -577,7 +579,7 @@ export const writeReply = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Note call
  *
- * Write down a phone call. The number finds the contact, and the evidence the ticket, unless
+ * Log a phone call. The desk finds the contact by the number, and the ticket by evidence unless
  * `ticket` names one.
  */
 export const noteCall = <ThrowOnError extends boolean = false>(options: Options<NoteCallData, ThrowOnError>): RequestResult<NoteCallResponses, NoteCallErrors, ThrowOnError> => (options.client ?? client).post<NoteCallResponses, NoteCallErrors, ThrowOnError>({
@@ -597,7 +599,7 @@ export const noteCall = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Resend message
  *
- * Try a failed or uncertain answer again; 409 for any other.
+ * Send a failed or uncertain answer again. 409 for any other.
  */
 export const resendMessage = <ThrowOnError extends boolean = false>(options: Options<ResendMessageData, ThrowOnError>): RequestResult<ResendMessageResponses, ResendMessageErrors, ThrowOnError> => (options.client ?? client).post<ResendMessageResponses, ResendMessageErrors, ThrowOnError>({
     security: [{
@@ -612,7 +614,7 @@ export const resendMessage = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Show attachment
  *
- * A file of the message: shown where it is a harmless image, else to be saved.
+ * Get a file of the message. A harmless image is shown, any other file is downloaded.
  */
 export const showAttachment = <ThrowOnError extends boolean = false>(options: Options<ShowAttachmentData, ThrowOnError>): RequestResult<ShowAttachmentResponses, ShowAttachmentErrors, ThrowOnError> => (options.client ?? client).get<ShowAttachmentResponses, ShowAttachmentErrors, ThrowOnError>({
     security: [{
@@ -627,7 +629,7 @@ export const showAttachment = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Show raw message
  *
- * The message as it arrived, from the ledger; 404 for one written here.
+ * Get the message as it arrived, from the ledger. 404 for a message written on the desk.
  */
 export const showRawMessage = <ThrowOnError extends boolean = false>(options: Options<ShowRawMessageData, ThrowOnError>): RequestResult<ShowRawMessageResponses, ShowRawMessageErrors, ThrowOnError> => (options.client ?? client).get<ShowRawMessageResponses, ShowRawMessageErrors, ThrowOnError>({
     security: [{
@@ -642,7 +644,8 @@ export const showRawMessage = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Add identity
  *
- * Add an address. 409 when another contact holds it verified: merge the two instead.
+ * Add an address. 409 if it is a verified address of another contact: merge the two contacts
+ * instead.
  */
 export const addIdentity = <ThrowOnError extends boolean = false>(options: Options<AddIdentityData, ThrowOnError>): RequestResult<AddIdentityResponses, AddIdentityErrors, ThrowOnError> => (options.client ?? client).post<AddIdentityResponses, AddIdentityErrors, ThrowOnError>({
     security: [{
@@ -661,7 +664,8 @@ export const addIdentity = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Show contact
  *
- * A contact with addresses and newest tickets; of one that was merged, the one that remains.
+ * Get a contact with addresses and newest tickets. For a merged contact, this is the one that
+ * remains.
  */
 export const showContact = <ThrowOnError extends boolean = false>(options: Options<ShowContactData, ThrowOnError>): RequestResult<ShowContactResponses, ShowContactErrors, ThrowOnError> => (options.client ?? client).get<ShowContactResponses, ShowContactErrors, ThrowOnError>({
     security: [{
@@ -676,7 +680,7 @@ export const showContact = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Change contact
  *
- * Change name, company, language or attributes.
+ * Change the name, company, language or attributes.
  */
 export const changeContact = <ThrowOnError extends boolean = false>(options: Options<ChangeContactData, ThrowOnError>): RequestResult<ChangeContactResponses, ChangeContactErrors, ThrowOnError> => (options.client ?? client).patch<ChangeContactResponses, ChangeContactErrors, ThrowOnError>({
     security: [{
@@ -695,7 +699,7 @@ export const changeContact = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * List contacts
  *
- * Contacts, newest first.
+ * List contacts, newest first.
  */
 export const listContacts = <ThrowOnError extends boolean = false>(options?: Options<ListContactsData, ThrowOnError>): RequestResult<ListContactsResponses, ListContactsErrors, ThrowOnError> => (options?.client ?? client).get<ListContactsResponses, ListContactsErrors, ThrowOnError>({
     security: [{
@@ -710,7 +714,8 @@ export const listContacts = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Create contact
  *
- * A contact with one address. The address of a known contact gives that one instead.
+ * Create a contact with one address. If a contact already has the address, that contact is
+ * returned.
  */
 export const createContact = <ThrowOnError extends boolean = false>(options: Options<CreateContactData, ThrowOnError>): RequestResult<CreateContactResponses, CreateContactErrors, ThrowOnError> => (options.client ?? client).post<CreateContactResponses, CreateContactErrors, ThrowOnError>({
     security: [{
@@ -729,7 +734,7 @@ export const createContact = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Merge contact
  *
- * Let this contact go into another, with addresses, tickets, messages and chats.
+ * Merge this contact into another, with addresses, tickets, messages and chats.
  */
 export const mergeContact = <ThrowOnError extends boolean = false>(options: Options<MergeContactData, ThrowOnError>): RequestResult<MergeContactResponses, MergeContactErrors, ThrowOnError> => (options.client ?? client).post<MergeContactResponses, MergeContactErrors, ThrowOnError>({
     security: [{
@@ -748,7 +753,7 @@ export const mergeContact = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Remove identity
  *
- * Take an address away; a contact keeps at least one.
+ * Remove an address. A contact must keep at least one.
  */
 export const removeIdentity = <ThrowOnError extends boolean = false>(options: Options<RemoveIdentityData, ThrowOnError>): RequestResult<RemoveIdentityResponses, RemoveIdentityErrors, ThrowOnError> => (options.client ?? client).delete<RemoveIdentityResponses, RemoveIdentityErrors, ThrowOnError>({
     security: [{
@@ -763,7 +768,7 @@ export const removeIdentity = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Retire survey rule
  *
- * The rule asks nobody any more; it stays in the list, not active, as its answers point at it.
+ * Turn the rule off. It stays in the list, not active, because its answers refer to it.
  */
 export const retireSurveyRule = <ThrowOnError extends boolean = false>(options: Options<RetireSurveyRuleData, ThrowOnError>): RequestResult<RetireSurveyRuleResponses, RetireSurveyRuleErrors, ThrowOnError> => (options.client ?? client).delete<RetireSurveyRuleResponses, RetireSurveyRuleErrors, ThrowOnError>({
     security: [{
@@ -778,7 +783,7 @@ export const retireSurveyRule = <ThrowOnError extends boolean = false>(options: 
 /**
  * Change survey rule
  *
- * Replace a rule; invitations already made stay as they are.
+ * Replace a rule. Existing invitations do not change.
  */
 export const changeSurveyRule = <ThrowOnError extends boolean = false>(options: Options<ChangeSurveyRuleData, ThrowOnError>): RequestResult<ChangeSurveyRuleResponses, ChangeSurveyRuleErrors, ThrowOnError> => (options.client ?? client).put<ChangeSurveyRuleResponses, ChangeSurveyRuleErrors, ThrowOnError>({
     security: [{
@@ -797,7 +802,7 @@ export const changeSurveyRule = <ThrowOnError extends boolean = false>(options: 
 /**
  * List survey rules
  *
- * Every rule, in the order they are tried.
+ * List the rules in the order they are tried.
  */
 export const listSurveyRules = <ThrowOnError extends boolean = false>(options?: Options<ListSurveyRulesData, ThrowOnError>): RequestResult<ListSurveyRulesResponses, ListSurveyRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListSurveyRulesResponses, ListSurveyRulesErrors, ThrowOnError>({
     security: [{
@@ -812,7 +817,7 @@ export const listSurveyRules = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Create survey rule
  *
- * A new rule.
+ * Create a rule.
  */
 export const createSurveyRule = <ThrowOnError extends boolean = false>(options: Options<CreateSurveyRuleData, ThrowOnError>): RequestResult<CreateSurveyRuleResponses, CreateSurveyRuleErrors, ThrowOnError> => (options.client ?? client).post<CreateSurveyRuleResponses, CreateSurveyRuleErrors, ThrowOnError>({
     security: [{
@@ -831,7 +836,7 @@ export const createSurveyRule = <ThrowOnError extends boolean = false>(options: 
 /**
  * Report surveys
  *
- * Scores with count, response rate and interval, and the newest answers.
+ * Get scores with count, response rate and interval, and the newest answers.
  */
 export const reportSurveys = <ThrowOnError extends boolean = false>(options?: Options<ReportSurveysData, ThrowOnError>): RequestResult<ReportSurveysResponses, ReportSurveysErrors, ThrowOnError> => (options?.client ?? client).get<ReportSurveysResponses, ReportSurveysErrors, ThrowOnError>({
     security: [{
@@ -846,7 +851,7 @@ export const reportSurveys = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Restore version
  *
- * Publish an earlier version again, as the newest.
+ * Publish an earlier version again, as the newest one.
  */
 export const restoreVersion = <ThrowOnError extends boolean = false>(options: Options<RestoreVersionData, ThrowOnError>): RequestResult<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError> => (options.client ?? client).post<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError>({
     security: [{
@@ -861,7 +866,7 @@ export const restoreVersion = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Show bot
  *
- * The bot of this desk and its published versions, newest first.
+ * Get the bot of this desk and its published versions, newest first.
  */
 export const showBot = <ThrowOnError extends boolean = false>(options?: Options<ShowBotData, ThrowOnError>): RequestResult<ShowBotResponses, ShowBotErrors, ThrowOnError> => (options?.client ?? client).get<ShowBotResponses, ShowBotErrors, ThrowOnError>({
     security: [{
@@ -876,7 +881,7 @@ export const showBot = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * Show hours
  *
- * When people answer, and whether they do now.
+ * Get the opening hours, and whether the desk is open now.
  */
 export const showHours = <ThrowOnError extends boolean = false>(options?: Options<ShowHoursData, ThrowOnError>): RequestResult<ShowHoursResponses, ShowHoursErrors, ThrowOnError> => (options?.client ?? client).get<ShowHoursResponses, ShowHoursErrors, ThrowOnError>({
     security: [{
@@ -891,7 +896,7 @@ export const showHours = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * List ledger items
  *
- * Inbound items, newest first.
+ * List inbound items, newest first.
  */
 export const listLedgerItems = <ThrowOnError extends boolean = false>(options?: Options<ListLedgerItemsData, ThrowOnError>): RequestResult<ListLedgerItemsResponses, ListLedgerItemsErrors, ThrowOnError> => (options?.client ?? client).get<ListLedgerItemsResponses, ListLedgerItemsErrors, ThrowOnError>({
     security: [{
@@ -906,7 +911,7 @@ export const listLedgerItems = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Prove ledger
  *
- * Proof that everything received has exactly one fate, with whatever contradicts it.
+ * Prove that every item received has exactly one fate, and list what contradicts it.
  */
 export const proveLedger = <ThrowOnError extends boolean = false>(options?: Options<ProveLedgerData, ThrowOnError>): RequestResult<ProveLedgerResponses, ProveLedgerErrors, ThrowOnError> => (options?.client ?? client).get<ProveLedgerResponses, ProveLedgerErrors, ThrowOnError>({
     security: [{
@@ -921,7 +926,7 @@ export const proveLedger = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Replay item
  *
- * Read a failed item again, as after a fix; any other stays as it is.
+ * Read a failed item again, for example after a fix. Other items do not change.
  */
 export const replayItem = <ThrowOnError extends boolean = false>(options: Options<ReplayItemData, ThrowOnError>): RequestResult<ReplayItemResponses, ReplayItemErrors, ThrowOnError> => (options.client ?? client).post<ReplayItemResponses, ReplayItemErrors, ThrowOnError>({
     security: [{
@@ -936,7 +941,7 @@ export const replayItem = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Show raw item
  *
- * The item as it arrived, to be saved.
+ * Download the item as it arrived.
  */
 export const showRawItem = <ThrowOnError extends boolean = false>(options: Options<ShowRawItemData, ThrowOnError>): RequestResult<ShowRawItemResponses, ShowRawItemErrors, ThrowOnError> => (options.client ?? client).get<ShowRawItemResponses, ShowRawItemErrors, ThrowOnError>({
     security: [{
@@ -951,7 +956,7 @@ export const showRawItem = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * List api keys
  *
- * Your own keys, revoked ones too, oldest first.
+ * List your own keys, including revoked ones, oldest first.
  */
 export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
     security: [{
@@ -966,8 +971,8 @@ export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Make api key
  *
- * A key that acts for you. It is shown this once. An Idempotency-Key is not heeded here, as its
- * answer would have to be kept.
+ * Create a key that acts for you. It is shown only once. This call ignores Idempotency-Key,
+ * because the desk would have to store the key.
  */
 export const makeApiKey = <ThrowOnError extends boolean = false>(options: Options<MakeApiKeyData, ThrowOnError>): RequestResult<MakeApiKeyResponses, MakeApiKeyErrors, ThrowOnError> => (options.client ?? client).post<MakeApiKeyResponses, MakeApiKeyErrors, ThrowOnError>({
     security: [{
@@ -986,7 +991,7 @@ export const makeApiKey = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Revoke api key
  *
- * From now on nobody can use it.
+ * Revoke the key. Nobody can use it any more.
  */
 export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
     security: [{
@@ -1001,8 +1006,8 @@ export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Hand in message
  *
- * Hand a customer's message in. The answer says what became of it; it is kept even where it cannot be
- * read. Sending the same `external_id` again is safe.
+ * Hand in a customer's message. The answer says what became of it. The message is stored even if
+ * it cannot be read. You can safely send the same `external_id` again.
  */
 export const handInMessage = <ThrowOnError extends boolean = false>(options: Options<HandInMessageData, ThrowOnError>): RequestResult<HandInMessageResponses, HandInMessageErrors, ThrowOnError> => (options.client ?? client).post<HandInMessageResponses, HandInMessageErrors, ThrowOnError>({
     security: [{
@@ -1021,7 +1026,7 @@ export const handInMessage = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Upload file
  *
- * Keep a file for a message that is being written. 413 when it is larger than the desk takes.
+ * Store a file for a message that is being written. 413 if it is larger than the limit.
  */
 export const uploadFile = <ThrowOnError extends boolean = false>(options: Options<UploadFileData, ThrowOnError>): RequestResult<UploadFileResponses, UploadFileErrors, ThrowOnError> => (options.client ?? client).post<UploadFileResponses, UploadFileErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -1041,22 +1046,22 @@ export const uploadFile = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Suggest faq articles
  *
- * Articles that fit what somebody writes, best first. Public; `Authorization: Bearer <visitor token>`
- * is optional.
+ * List articles that match what someone writes, best first. Public; `Authorization: Bearer
+ * <visitor token>` is optional.
  */
 export const suggestFaqArticles = <ThrowOnError extends boolean = false>(options: Options<SuggestFaqArticlesData, ThrowOnError>): RequestResult<SuggestFaqArticlesResponses, SuggestFaqArticlesErrors, ThrowOnError> => (options.client ?? client).get<SuggestFaqArticlesResponses, SuggestFaqArticlesErrors, ThrowOnError>({ url: '/api/v1/faq/suggest', ...options });
 
 /**
  * Popular faq articles
  *
- * What readers of a language look for these days, without excerpts. Public.
+ * List the articles that readers of a language use most now, without excerpts. Public.
  */
 export const popularFaqArticles = <ThrowOnError extends boolean = false>(options?: Options<PopularFaqArticlesData, ThrowOnError>): RequestResult<PopularFaqArticlesResponses, PopularFaqArticlesErrors, ThrowOnError> => (options?.client ?? client).get<PopularFaqArticlesResponses, PopularFaqArticlesErrors, ThrowOnError>({ url: '/api/v1/faq/public/popular', ...options });
 
 /**
  * Rate faq article
  *
- * Say whether an article helped. A second answer of the same visitor replaces the first.
+ * Say whether an article helped. A second answer from the same visitor replaces the first.
  */
 export const rateFaqArticle = <ThrowOnError extends boolean = false>(options: Options<RateFaqArticleData, ThrowOnError>): RequestResult<RateFaqArticleResponses, RateFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<RateFaqArticleResponses, RateFaqArticleErrors, ThrowOnError>({
     url: '/api/v1/faq/public/articles/{article_id}/feedback',
@@ -1070,14 +1075,14 @@ export const rateFaqArticle = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Read faq article
  *
- * A published article, to be shown elsewhere; it counts as read by this visitor.
+ * Get a published article to show elsewhere. It counts as read by this visitor.
  */
 export const readFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ReadFaqArticleData, ThrowOnError>): RequestResult<ReadFaqArticleResponses, ReadFaqArticleErrors, ThrowOnError> => (options.client ?? client).get<ReadFaqArticleResponses, ReadFaqArticleErrors, ThrowOnError>({ url: '/api/v1/faq/public/articles/{article_id}', ...options });
 
 /**
  * Archive faq article
  *
- * Put it away: readers see it no more, its versions stay.
+ * Archive the article. Readers no longer see it. Its versions are kept.
  */
 export const archiveFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ArchiveFaqArticleData, ThrowOnError>): RequestResult<ArchiveFaqArticleResponses, ArchiveFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<ArchiveFaqArticleResponses, ArchiveFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1092,7 +1097,7 @@ export const archiveFaqArticle = <ThrowOnError extends boolean = false>(options:
 /**
  * Begin faq article from message
  *
- * A draft begun from an answer sent to a customer, without its greeting and farewell.
+ * Create a draft from an answer that was sent to a customer, without its greeting and farewell.
  */
 export const beginFaqArticleFromMessage = <ThrowOnError extends boolean = false>(options: Options<BeginFaqArticleFromMessageData, ThrowOnError>): RequestResult<BeginFaqArticleFromMessageResponses, BeginFaqArticleFromMessageErrors, ThrowOnError> => (options.client ?? client).post<BeginFaqArticleFromMessageResponses, BeginFaqArticleFromMessageErrors, ThrowOnError>({
     security: [{
@@ -1111,7 +1116,7 @@ export const beginFaqArticleFromMessage = <ThrowOnError extends boolean = false>
 /**
  * Show faq article
  *
- * An article with its newest version and its translations.
+ * Get an article with its newest version and its translations.
  */
 export const showFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ShowFaqArticleData, ThrowOnError>): RequestResult<ShowFaqArticleResponses, ShowFaqArticleErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqArticleResponses, ShowFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1126,8 +1131,8 @@ export const showFaqArticle = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Change faq article
  *
- * Give it another address or category, or link it as a translation. What readers see already, only a
- * lead may move.
+ * Change the address or category, or link the article as a translation. Only a lead may move a
+ * published article.
  */
 export const changeFaqArticle = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqArticleData, ThrowOnError>): RequestResult<ChangeFaqArticleResponses, ChangeFaqArticleErrors, ThrowOnError> => (options.client ?? client).patch<ChangeFaqArticleResponses, ChangeFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1146,7 +1151,7 @@ export const changeFaqArticle = <ThrowOnError extends boolean = false>(options: 
 /**
  * List faq articles
  *
- * Articles in every state, last changed first.
+ * List articles in every state, last changed first.
  */
 export const listFaqArticles = <ThrowOnError extends boolean = false>(options?: Options<ListFaqArticlesData, ThrowOnError>): RequestResult<ListFaqArticlesResponses, ListFaqArticlesErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqArticlesResponses, ListFaqArticlesErrors, ThrowOnError>({
     security: [{
@@ -1161,7 +1166,7 @@ export const listFaqArticles = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Create faq article
  *
- * A new draft.
+ * Create a draft.
  */
 export const createFaqArticle = <ThrowOnError extends boolean = false>(options: Options<CreateFaqArticleData, ThrowOnError>): RequestResult<CreateFaqArticleResponses, CreateFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqArticleResponses, CreateFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1180,7 +1185,7 @@ export const createFaqArticle = <ThrowOnError extends boolean = false>(options: 
 /**
  * Diff faq versions
  *
- * What came and went since an older version, line by line.
+ * Show what was added and removed since an older version, line by line.
  */
 export const diffFaqVersions = <ThrowOnError extends boolean = false>(options: Options<DiffFaqVersionsData, ThrowOnError>): RequestResult<DiffFaqVersionsResponses, DiffFaqVersionsErrors, ThrowOnError> => (options.client ?? client).get<DiffFaqVersionsResponses, DiffFaqVersionsErrors, ThrowOnError>({
     security: [{
@@ -1195,7 +1200,7 @@ export const diffFaqVersions = <ThrowOnError extends boolean = false>(options: O
 /**
  * List faq versions
  *
- * Its versions, newest first.
+ * List its versions, newest first.
  */
 export const listFaqVersions = <ThrowOnError extends boolean = false>(options: Options<ListFaqVersionsData, ThrowOnError>): RequestResult<ListFaqVersionsResponses, ListFaqVersionsErrors, ThrowOnError> => (options.client ?? client).get<ListFaqVersionsResponses, ListFaqVersionsErrors, ThrowOnError>({
     security: [{
@@ -1210,7 +1215,8 @@ export const listFaqVersions = <ThrowOnError extends boolean = false>(options: O
 /**
  * Save faq article
  *
- * Keep a new version. Readers see it once it is published. 409 where somebody saved meanwhile.
+ * Store a new version. Readers see it once it is published. 409 if someone else saved in the
+ * meantime.
  */
 export const saveFaqArticle = <ThrowOnError extends boolean = false>(options: Options<SaveFaqArticleData, ThrowOnError>): RequestResult<SaveFaqArticleResponses, SaveFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<SaveFaqArticleResponses, SaveFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1229,7 +1235,7 @@ export const saveFaqArticle = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Preview faq article
  *
- * Markdown as readers would see it; nothing is kept.
+ * Render Markdown as readers would see it. Nothing is stored.
  */
 export const previewFaqArticle = <ThrowOnError extends boolean = false>(options: Options<PreviewFaqArticleData, ThrowOnError>): RequestResult<PreviewFaqArticleResponses, PreviewFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<PreviewFaqArticleResponses, PreviewFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1248,7 +1254,7 @@ export const previewFaqArticle = <ThrowOnError extends boolean = false>(options:
 /**
  * Publish faq article
  *
- * Let readers see the newest version.
+ * Show the newest version to readers.
  */
 export const publishFaqArticle = <ThrowOnError extends boolean = false>(options: Options<PublishFaqArticleData, ThrowOnError>): RequestResult<PublishFaqArticleResponses, PublishFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<PublishFaqArticleResponses, PublishFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1278,7 +1284,7 @@ export const restoreFaqVersion = <ThrowOnError extends boolean = false>(options:
 /**
  * Show faq version
  *
- * One version with its text.
+ * Get one version with its text.
  */
 export const showFaqVersion = <ThrowOnError extends boolean = false>(options: Options<ShowFaqVersionData, ThrowOnError>): RequestResult<ShowFaqVersionResponses, ShowFaqVersionErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqVersionResponses, ShowFaqVersionErrors, ThrowOnError>({
     security: [{
@@ -1293,7 +1299,7 @@ export const showFaqVersion = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Unpublish faq article
  *
- * Take it back to a draft; out of the archive too.
+ * Make the article a draft again, also when it is archived.
  */
 export const unpublishFaqArticle = <ThrowOnError extends boolean = false>(options: Options<UnpublishFaqArticleData, ThrowOnError>): RequestResult<UnpublishFaqArticleResponses, UnpublishFaqArticleErrors, ThrowOnError> => (options.client ?? client).post<UnpublishFaqArticleResponses, UnpublishFaqArticleErrors, ThrowOnError>({
     security: [{
@@ -1308,7 +1314,7 @@ export const unpublishFaqArticle = <ThrowOnError extends boolean = false>(option
 /**
  * Remove faq category
  *
- * Take a category away; its articles stay, in none.
+ * Delete a category. Its articles are kept, without a category.
  */
 export const removeFaqCategory = <ThrowOnError extends boolean = false>(options: Options<RemoveFaqCategoryData, ThrowOnError>): RequestResult<RemoveFaqCategoryResponses, RemoveFaqCategoryErrors, ThrowOnError> => (options.client ?? client).delete<RemoveFaqCategoryResponses, RemoveFaqCategoryErrors, ThrowOnError>({
     security: [{
@@ -1323,7 +1329,7 @@ export const removeFaqCategory = <ThrowOnError extends boolean = false>(options:
 /**
  * Change faq category
  *
- * Name a category anew.
+ * Change the names of a category.
  */
 export const changeFaqCategory = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqCategoryData, ThrowOnError>): RequestResult<ChangeFaqCategoryResponses, ChangeFaqCategoryErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqCategoryResponses, ChangeFaqCategoryErrors, ThrowOnError>({
     security: [{
@@ -1342,7 +1348,7 @@ export const changeFaqCategory = <ThrowOnError extends boolean = false>(options:
 /**
  * List faq categories
  *
- * Every category, in the order readers see.
+ * List the categories in the order readers see.
  */
 export const listFaqCategories = <ThrowOnError extends boolean = false>(options?: Options<ListFaqCategoriesData, ThrowOnError>): RequestResult<ListFaqCategoriesResponses, ListFaqCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqCategoriesResponses, ListFaqCategoriesErrors, ThrowOnError>({
     security: [{
@@ -1357,7 +1363,7 @@ export const listFaqCategories = <ThrowOnError extends boolean = false>(options?
 /**
  * Create faq category
  *
- * A new category, at the end.
+ * Create a category, at the end.
  */
 export const createFaqCategory = <ThrowOnError extends boolean = false>(options: Options<CreateFaqCategoryData, ThrowOnError>): RequestResult<CreateFaqCategoryResponses, CreateFaqCategoryErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqCategoryResponses, CreateFaqCategoryErrors, ThrowOnError>({
     security: [{
@@ -1395,7 +1401,7 @@ export const orderFaqCategories = <ThrowOnError extends boolean = false>(options
 /**
  * Remove faq synonyms
  *
- * Forget a class.
+ * Delete a synonym class.
  */
 export const removeFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<RemoveFaqSynonymsData, ThrowOnError>): RequestResult<RemoveFaqSynonymsResponses, RemoveFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).delete<RemoveFaqSynonymsResponses, RemoveFaqSynonymsErrors, ThrowOnError>({
     security: [{
@@ -1410,7 +1416,7 @@ export const removeFaqSynonyms = <ThrowOnError extends boolean = false>(options:
 /**
  * Change faq synonyms
  *
- * Replace a class.
+ * Replace a synonym class.
  */
 export const changeFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqSynonymsData, ThrowOnError>): RequestResult<ChangeFaqSynonymsResponses, ChangeFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqSynonymsResponses, ChangeFaqSynonymsErrors, ThrowOnError>({
     security: [{
@@ -1429,7 +1435,7 @@ export const changeFaqSynonyms = <ThrowOnError extends boolean = false>(options:
 /**
  * List faq synonyms
  *
- * Every class of synonyms.
+ * List the synonym classes.
  */
 export const listFaqSynonyms = <ThrowOnError extends boolean = false>(options?: Options<ListFaqSynonymsData, ThrowOnError>): RequestResult<ListFaqSynonymsResponses, ListFaqSynonymsErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqSynonymsResponses, ListFaqSynonymsErrors, ThrowOnError>({
     security: [{
@@ -1444,7 +1450,7 @@ export const listFaqSynonyms = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Create faq synonyms
  *
- * A new class.
+ * Create a synonym class.
  */
 export const createFaqSynonyms = <ThrowOnError extends boolean = false>(options: Options<CreateFaqSynonymsData, ThrowOnError>): RequestResult<CreateFaqSynonymsResponses, CreateFaqSynonymsErrors, ThrowOnError> => (options.client ?? client).post<CreateFaqSynonymsResponses, CreateFaqSynonymsErrors, ThrowOnError>({
     security: [{
@@ -1463,7 +1469,7 @@ export const createFaqSynonyms = <ThrowOnError extends boolean = false>(options:
 /**
  * Search faq
  *
- * Published articles for an advisor who types; nothing of it is counted.
+ * Search published articles for an advisor who types. These searches are not counted.
  */
 export const searchFaq = <ThrowOnError extends boolean = false>(options: Options<SearchFaqData, ThrowOnError>): RequestResult<SearchFaqResponses, SearchFaqErrors, ThrowOnError> => (options.client ?? client).get<SearchFaqResponses, SearchFaqErrors, ThrowOnError>({
     security: [{
@@ -1478,7 +1484,7 @@ export const searchFaq = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Show faq article for reply
  *
- * A published article as plain text with its link, to be put into an answer.
+ * Get a published article as plain text with its link, to insert into an answer.
  */
 export const showFaqArticleForReply = <ThrowOnError extends boolean = false>(options: Options<ShowFaqArticleForReplyData, ThrowOnError>): RequestResult<ShowFaqArticleForReplyResponses, ShowFaqArticleForReplyErrors, ThrowOnError> => (options.client ?? client).get<ShowFaqArticleForReplyResponses, ShowFaqArticleForReplyErrors, ThrowOnError>({
     security: [{
@@ -1493,7 +1499,7 @@ export const showFaqArticleForReply = <ThrowOnError extends boolean = false>(opt
 /**
  * Suggest for ticket
  *
- * Articles that may answer what the customer asks on this ticket.
+ * List articles that may answer the customer's question on this ticket.
  */
 export const suggestForTicket = <ThrowOnError extends boolean = false>(options: Options<SuggestForTicketData, ThrowOnError>): RequestResult<SuggestForTicketResponses, SuggestForTicketErrors, ThrowOnError> => (options.client ?? client).get<SuggestForTicketResponses, SuggestForTicketErrors, ThrowOnError>({
     security: [{
@@ -1508,7 +1514,7 @@ export const suggestForTicket = <ThrowOnError extends boolean = false>(options: 
 /**
  * List faq feedback
  *
- * What readers said of articles, newest first.
+ * List what readers said about articles, newest first.
  */
 export const listFaqFeedback = <ThrowOnError extends boolean = false>(options?: Options<ListFaqFeedbackData, ThrowOnError>): RequestResult<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError>({
     security: [{
@@ -1523,7 +1529,7 @@ export const listFaqFeedback = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Report faq
  *
- * Deflection, each article's figures, and the searches that found nothing good.
+ * Get the deflection, the figures of each article, and the searches without a good result.
  */
 export const reportFaq = <ThrowOnError extends boolean = false>(options?: Options<ReportFaqData, ThrowOnError>): RequestResult<ReportFaqResponses, ReportFaqErrors, ThrowOnError> => (options?.client ?? client).get<ReportFaqResponses, ReportFaqErrors, ThrowOnError>({
     security: [{
@@ -1538,7 +1544,7 @@ export const reportFaq = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * Show faq look
  *
- * Name, colours and languages of the help centre.
+ * Get the name, colours and languages of the help centre.
  */
 export const showFaqLook = <ThrowOnError extends boolean = false>(options?: Options<ShowFaqLookData, ThrowOnError>): RequestResult<ShowFaqLookResponses, ShowFaqLookErrors, ThrowOnError> => (options?.client ?? client).get<ShowFaqLookResponses, ShowFaqLookErrors, ThrowOnError>({
     security: [{
@@ -1553,7 +1559,7 @@ export const showFaqLook = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Change faq look
  *
- * Change the look; the next page shows it.
+ * Change the appearance. The next page shows it.
  */
 export const changeFaqLook = <ThrowOnError extends boolean = false>(options: Options<ChangeFaqLookData, ThrowOnError>): RequestResult<ChangeFaqLookResponses, ChangeFaqLookErrors, ThrowOnError> => (options.client ?? client).put<ChangeFaqLookResponses, ChangeFaqLookErrors, ThrowOnError>({
     security: [{
@@ -1572,7 +1578,7 @@ export const changeFaqLook = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Upload faq image
  *
- * Keep a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Everybody who has its address may
+ * Store a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Anyone who has its address can
  * see it.
  */
 export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Options<UploadFaqImageData, ThrowOnError>): RequestResult<UploadFaqImageResponses, UploadFaqImageErrors, ThrowOnError> => (options.client ?? client).post<UploadFaqImageResponses, UploadFaqImageErrors, ThrowOnError>({
@@ -1593,7 +1599,7 @@ export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Receive webhook
  *
- * A provider's webhook. 404 for an unknown channel, 403 when it is not signed as its provider signs
- * (its beginning is kept as failed all the same), else 200 as soon as it is stored.
+ * Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
+ * beginning is still stored as a failed item. 200 as soon as the item is stored.
  */
 export const receiveWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceiveWebhookData, ThrowOnError>): RequestResult<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError>({ url: '/inbound/{channel}', ...options });

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * ActUndone
  *
- * A merge, split or move was taken back; both tickets are as they were.
+ * A merge, split or move was undone. Both tickets are as before.
  */
 export type ActUndone = {
     type: 'act.undone';
@@ -21,7 +21,7 @@ export type ActUndone = {
 /**
  * ActView
  *
- * A merge, split or move that can be taken back.
+ * A merge, split or move that can be undone.
  */
 export type ActView = {
     id: number;
@@ -36,7 +36,7 @@ export type ActView = {
 /**
  * Actor
  *
- * Who did it. `id` is an advisor's or a contact's; `name` as it was at the time.
+ * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
  */
 export type Actor = {
     kind: 'advisor' | 'bot' | 'contact' | 'system';
@@ -61,7 +61,7 @@ export type AdvisorView = {
 /**
  * ApiKeyView
  *
- * A key without itself: `hint` are its first characters.
+ * A key without its secret. `hint` holds its first characters.
  */
 export type ApiKeyView = {
     id: number;
@@ -75,8 +75,9 @@ export type ApiKeyView = {
 /**
  * ArticleFigures
  *
- * One article in a span. `solved` and `quiet` are deflections it is the last article of, `contacted`
- * those who read it last and wrote to the desk all the same.
+ * The figures of one article in a period. `solved` and `quiet` count the deflected visits that ended
+ * with this article, `contacted` the visits that ended with it although the visitor then contacted the
+ * desk.
  */
 export type ArticleFigures = {
     id: number;
@@ -95,7 +96,7 @@ export type ArticleFigures = {
 /**
  * ArticleItem
  *
- * An article in a list. `changed`: its newest version is not the one readers see.
+ * An article in a list. `changed`: readers do not see its newest version yet.
  */
 export type ArticleItem = {
     id: number;
@@ -116,7 +117,7 @@ export type ArticleItem = {
 /**
  * ArticleView
  *
- * An article with its newest version and its translations, and the message it was begun from.
+ * An article with its newest version, its translations, and the message it was created from.
  */
 export type ArticleView = {
     id: number;
@@ -151,9 +152,24 @@ export type AttachmentView = {
 };
 
 /**
+ * BadInputProblem
+ *
+ * A field breaks a rule. `bad-request` is a request that is not valid HTTP.
+ */
+export type BadInputProblem = {
+    type: string;
+    code: 'bad-input' | 'bad-request';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * BotCard
  *
- * What the bot knows of a ticket. `cause`: why it handed over, "" while it has not; `summary` in one
+ * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
  * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
  * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
  */
@@ -175,7 +191,7 @@ export type BotCard = {
 /**
  * BotVersionView
  *
- * A published bot. `restores`: the version a rollback brought back; `error`: why it cannot be loaded.
+ * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
  */
 export type BotVersionView = {
     id: number;
@@ -189,8 +205,8 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). An `error` is that of the newest one;
- * the one before it goes on answering.
+ * `serving`: the version that answers in this process (null: none). `error`: why the newest version
+ * cannot be loaded; the version before it still answers.
  */
 export type BotView = {
     name: string;
@@ -214,7 +230,7 @@ export type BotWhy = {
 /**
  * CallNoted
  *
- * An advisor wrote down a phone call.
+ * An advisor logged a phone call.
  */
 export type CallNoted = {
     type: 'call.noted';
@@ -226,7 +242,7 @@ export type CallNoted = {
 /**
  * CallView
  *
- * A phone call: `seconds` long, `call_direction` seen from the desk.
+ * A phone call. `seconds` is its length, `call_direction` is seen from the desk.
  */
 export type CallView = {
     number: string;
@@ -249,7 +265,7 @@ export type CategoryText = {
 /**
  * CategoryView
  *
- * A category, its names by language, and how many articles it holds.
+ * A category, its names by language, and its number of articles.
  */
 export type CategoryView = {
     id: number;
@@ -264,7 +280,8 @@ export type CategoryView = {
 /**
  * ChangeArticle
  *
- * Where it stands: only what is given changes. A new `slug` leaves the old address leading to it.
+ * The address and category of an article. Only given fields change. After a new `slug`, the old
+ * address redirects to it.
  */
 export type ChangeArticle = {
     slug?: string;
@@ -275,7 +292,7 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only what is given changes.
+ * Only given fields change.
  */
 export type ChangeContact = {
     name?: string;
@@ -289,7 +306,7 @@ export type ChangeContact = {
 /**
  * ChannelView
  *
- * A configured inlet; secrets in its settings are never shown.
+ * A configured channel. Secrets in its settings are never shown.
  */
 export type ChannelView = {
     id: number;
@@ -316,7 +333,7 @@ export type ChatArticle = {
 /**
  * ChatButton
  *
- * A choice below a bot's message: pressing it sends `payload` with `title` as text, or opens `url`.
+ * A button below a bot's message. It sends `payload` with `title` as text, or opens `url`.
  */
 export type ChatButton = {
     title: string;
@@ -327,7 +344,7 @@ export type ChatButton = {
 /**
  * CloseTicket
  *
- * Solved can still be reopened by an answer. `survey` false: do not ask how it went.
+ * An answer can still reopen a solved ticket. `survey` false: send no survey.
  */
 export type CloseTicket = {
     state?: 'closed' | 'solved';
@@ -335,10 +352,29 @@ export type CloseTicket = {
 };
 
 /**
+ * ConflictProblem
+ *
+ * The present state does not allow this. `contact` is the id of the contact that holds the address;
+ * `version` is the number of the version that was saved meanwhile.
+ */
+export type ConflictProblem = {
+    type: string;
+    code: 'conflict';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    contact?: number | null;
+    version?: number | null;
+};
+
+/**
  * ContactChanged
  *
- * `what` in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact
- * that went into it; `conversation_id`: the chat in which its visitor left an address.
+ * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
+ * merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
+ * address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
@@ -378,7 +414,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * Tickets behind each view of the console; what the bot answers counts in `bot` only.
+ * How many tickets each view of the console has. Tickets the bot answers count in `bot` only.
  */
 export type Counts = {
     mine: number;
@@ -396,7 +432,7 @@ export type Counts = {
 /**
  * Customer
  *
- * Whom a new ticket is for: an address, known or new.
+ * The customer of a new ticket: an address, known or new.
  */
 export type Customer = {
     name?: string;
@@ -405,12 +441,27 @@ export type Customer = {
 };
 
 /**
+ * DefectProblem
+ *
+ * A defect of the desk; the log has more under the request's id.
+ */
+export type DefectProblem = {
+    type: string;
+    code: 'defect';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * DeflectionView
  *
- * Visitors' ways that began in the span. `deflected` = `solved` (they said so) + `quiet` (an article was
- * read, and nobody heard of them on any channel for seven days). `rate` is its share, in percent, of the
- * ways that came to an end; `left` gave up without reading and counts against it; `open` are not seven days
- * old.
+ * Visits that began in the period. `deflected` = `solved` (the visitor said so) + `quiet` (the visitor
+ * read an article and did not contact the desk on any channel for seven days). `rate` is the share of
+ * `deflected` among finished visits, in percent. `left` counts visitors who gave up without reading; they
+ * lower the rate. `open` counts visits less than seven days old.
  */
 export type DeflectionView = {
     chains: number;
@@ -428,7 +479,7 @@ export type DeflectionView = {
 /**
  * DeliveryChanged
  *
- * What became of an answer: queued, sent, delivered, read, failed or uncertain.
+ * The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
  */
 export type DeliveryChanged = {
     type: 'delivery.changed';
@@ -442,7 +493,7 @@ export type DeliveryChanged = {
 /**
  * DiffLine
  *
- * A line that stayed, went or came.
+ * A line that was kept, removed or added.
  */
 export type DiffLine = {
     kind: 'added' | 'removed' | 'same';
@@ -452,9 +503,9 @@ export type DiffLine = {
 /**
  * Evidence
  *
- * `says` is the one-line reason for people; `claimed` the ticket the proof itself named (it differs
- * from where the message is after a merge); `against` lists proofs that were looked at and refused,
- * with why; `via` the external id or token that decided.
+ * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
+ * merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
+ * `via` is the external id or token that decided.
  */
 export type Evidence = {
     rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
@@ -467,7 +518,7 @@ export type Evidence = {
 /**
  * FactView
  *
- * A recorded event in the river: `says` is one readable line.
+ * A recorded event in the river. `says` is one readable line.
  */
 export type FactView = {
     entry: 'fact';
@@ -532,7 +583,7 @@ export type FactView = {
 /**
  * FailedSearch
  *
- * Questions alike (the same telling words) that found nothing good; `query` as asked last.
+ * Similar questions (the same significant words) without a good result. `query` is the last one asked.
  */
 export type FailedSearch = {
     query: string;
@@ -544,7 +595,7 @@ export type FailedSearch = {
 /**
  * FaqReport
  *
- * The help centre in a span.
+ * The figures of the help centre in a period.
  */
 export type FaqReport = {
     since: string;
@@ -557,7 +608,8 @@ export type FaqReport = {
 /**
  * Feedback
  *
- * Whether an article helped; a reason and a comment where it did not; whether it `solved` the matter.
+ * Whether an article helped, with a reason and a comment if it did not. `solved`: it answered the
+ * question completely.
  */
 export type Feedback = {
     helpful: boolean;
@@ -569,7 +621,7 @@ export type Feedback = {
 /**
  * FilesFetched
  *
- * The files of a customer's message are here now, or are said never to come.
+ * The files of a customer's message were fetched, or will never come.
  */
 export type FilesFetched = {
     type: 'files.fetched';
@@ -580,7 +632,7 @@ export type FilesFetched = {
 /**
  * ForReply
  *
- * An article to put into an answer: plain text that ends with its link.
+ * An article to insert into an answer: plain text that ends with its link.
  */
 export type ForReply = {
     id: number;
@@ -590,9 +642,24 @@ export type ForReply = {
 };
 
 /**
+ * ForbiddenProblem
+ *
+ * Somebody is signed in but has no permission; or a webhook is not signed as its provider signs.
+ */
+export type ForbiddenProblem = {
+    type: string;
+    code: 'forbidden' | 'signature-refused';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * FromMessage
  *
- * The language of the draft; without it, the ticket's.
+ * The language of the draft. Default: the language of the ticket.
  */
 export type FromMessage = {
     language?: string | null;
@@ -601,8 +668,9 @@ export type FromMessage = {
 /**
  * HandIn
  *
- * A customer's message from a program of yours. `channel` is one of kind api; `external_id` is yours, and
- * the same one a second time is a duplicate; `reply_to` the external id of the message it answers.
+ * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
+ * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
+ * answers.
  */
 export type HandIn = {
     channel: string;
@@ -616,7 +684,8 @@ export type HandIn = {
 /**
  * HandedOver
  *
- * The bot wants a person: its cause, a one-line summary, and whether the desk was closed then.
+ * The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
+ * closed then.
  */
 export type HandedOver = {
     type: 'bot.handed_over';
@@ -627,6 +696,21 @@ export type HandedOver = {
     intent?: string;
     outside_hours?: boolean;
     by: Actor;
+};
+
+/**
+ * IdempotencyClashProblem
+ *
+ * The Idempotency-Key was used before with another request.
+ */
+export type IdempotencyClashProblem = {
+    type: string;
+    code: 'idempotency-clash';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
 };
 
 /**
@@ -642,9 +726,28 @@ export type IdentityView = {
 };
 
 /**
+ * InvalidMoveProblem
+ *
+ * The ticket's or article's state does not allow the act. `was` and `now` are the states of the refused
+ * move; `ticket` is the number of the ticket that a merged one went into.
+ */
+export type InvalidMoveProblem = {
+    type: string;
+    code: 'invalid-move';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    was?: string | null;
+    now?: string | null;
+    ticket?: number | null;
+};
+
+/**
  * ItemFailed
  *
- * An inbound item could not be read; it stays in the ledger for replay.
+ * An inbound item could not be read. It stays in the ledger for a replay.
  */
 export type ItemFailed = {
     type: 'item.failed';
@@ -656,7 +759,7 @@ export type ItemFailed = {
 /**
  * ItemParked
  *
- * An inbound item was kept aside, visibly, with its reason (auto-reply, bounce, spam, loop).
+ * An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop).
  */
 export type ItemParked = {
     type: 'item.parked';
@@ -669,7 +772,7 @@ export type ItemParked = {
 /**
  * KeptImage
  *
- * An image of articles; `markdown` puts it into one.
+ * An image for articles. `markdown` inserts it into an article.
  */
 export type KeptImage = {
     id: number;
@@ -713,9 +816,9 @@ export type LedgerProof = {
 /**
  * Look
  *
- * `color` is #rrggbb, for links and buttons on white; in the dark a lighter one is made of it. `logo` is
- * the address of an uploaded picture. `home` leads back to the company's own site. `greetings` is what
- * stands above the search, by language.
+ * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
+ * address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
+ * text above the search, by language.
  */
 export type Look = {
     name?: string;
@@ -731,7 +834,7 @@ export type Look = {
 /**
  * MakeApiKey
  *
- * What the key is for, to tell keys apart.
+ * A name that says what the key is for.
  */
 export type MakeApiKey = {
     name: string;
@@ -775,7 +878,7 @@ export type MergeTicket = {
 /**
  * MessageMoved
  *
- * A message went from `ticket_id` to the existing ticket `into`.
+ * A message moved from `ticket_id` to the existing ticket `into`.
  */
 export type MessageMoved = {
     type: 'message.moved';
@@ -789,7 +892,7 @@ export type MessageMoved = {
 /**
  * MessageReceived
  *
- * A customer's message is on the ticket; `evidence` says in one line why it is there.
+ * A customer's message was added to the ticket. `evidence` says in one line why.
  */
 export type MessageReceived = {
     type: 'message.received';
@@ -803,9 +906,9 @@ export type MessageReceived = {
 /**
  * MessageView
  *
- * A message, note or call. `new_text` is what its author wrote; `text` the whole with quotes; `html`
- * sanitised, remote images off. `evidence` says why it is on this ticket, `bot` why the
- * bot said it.
+ * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
+ * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
+ * the bot said it.
  */
 export type MessageView = {
     entry: 'message';
@@ -842,7 +945,7 @@ export type MessageView = {
 /**
  * MessagesJoined
  *
- * Messages came to `ticket_id` from the ticket `source`, by a merge or a move.
+ * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move.
  */
 export type MessagesJoined = {
     type: 'messages.joined';
@@ -869,7 +972,7 @@ export type MoveMessage = {
  */
 export type NameCategory = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     name: string;
@@ -880,7 +983,7 @@ export type NameCategory = {
 /**
  * NewApiKey
  *
- * The only answer that holds the key itself.
+ * The only answer that contains the key itself.
  */
 export type NewApiKey = {
     id: number;
@@ -891,12 +994,12 @@ export type NewApiKey = {
 /**
  * NewArticle
  *
- * A draft. Without `slug` its address is made of the title. `translation_of` is the id of an article in
- * another language that says the same.
+ * A draft. Without `slug`, its address is made from the title. `translation_of` is the id of the same
+ * article in another language.
  */
 export type NewArticle = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     title: string;
@@ -913,7 +1016,7 @@ export type NewArticle = {
 /**
  * NewContact
  *
- * A customer and one address of theirs.
+ * A customer and one of their addresses.
  */
 export type NewContact = {
     name?: string;
@@ -925,7 +1028,7 @@ export type NewContact = {
 /**
  * NewIdentity
  *
- * One more address; `verified` when you are sure whose it is.
+ * One more address. Set `verified` if you are sure that it belongs to the contact.
  */
 export type NewIdentity = {
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
@@ -934,9 +1037,24 @@ export type NewIdentity = {
 };
 
 /**
+ * NotFoundProblem
+ *
+ * What the call names does not exist.
+ */
+export type NotFoundProblem = {
+    type: string;
+    code: 'not-found';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * NoteAdded
  *
- * A private note; never shown to a customer.
+ * A private note was added. Customers never see it.
  */
 export type NoteAdded = {
     type: 'note.added';
@@ -948,7 +1066,8 @@ export type NoteAdded = {
 /**
  * NoteCall
  *
- * A phone call: the other side's number, its direction seen from the desk, its length, what was said.
+ * A phone call: the other side's number, the direction seen from the desk, the length, and what was
+ * said.
  */
 export type NoteCall = {
     number: string;
@@ -973,8 +1092,8 @@ export type OpenInterval = {
 /**
  * OpenTicket
  *
- * A ticket for a customer: `contact_id`, or `contact` with an address. The text goes out to them on
- * `channel` (as: message), or stays a private note (as: note).
+ * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
+ * customer on `channel` (as: message) or stored as a private note (as: note).
  */
 export type OpenTicket = {
     channel?: string | null;
@@ -991,8 +1110,8 @@ export type OpenTicket = {
 /**
  * OpeningHours
  *
- * When people answer, as the settings say; without intervals always. `opens_at`: the next moment, null
- * while open.
+ * The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
+ * next opening, null while open.
  */
 export type OpeningHours = {
     open: boolean;
@@ -1076,7 +1195,7 @@ export type ParticipantView = {
 /**
  * PersonRef
  *
- * An advisor, team or contact in a list: enough to show and to link.
+ * An advisor, team or contact in a list: enough to show it and link to it.
  */
 export type PersonRef = {
     id: number;
@@ -1086,7 +1205,7 @@ export type PersonRef = {
 /**
  * PresenceChanged
  *
- * An advisor is available, away or offline.
+ * The presence of an advisor changed: available, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -1097,7 +1216,7 @@ export type PresenceChanged = {
 /**
  * Preview
  *
- * Markdown to look at.
+ * Markdown to preview.
  */
 export type Preview = {
     /**
@@ -1109,7 +1228,7 @@ export type Preview = {
 /**
  * PriorityChanged
  *
- * The ticket's priority is another one: urgent, high, normal or low.
+ * The priority of the ticket changed: urgent, high, normal or low.
  */
 export type PriorityChanged = {
     type: 'ticket.priority_changed';
@@ -1117,24 +1236,6 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
-};
-
-/**
- * Problem
- *
- * What went wrong. `type` tells kinds of problems apart, `detail` is one sentence for a person, `field`
- * names the input at fault, `retry_after` says how many seconds to wait, `missed` are the messages a stale
- * reply has not seen, `request` is what the log calls this request.
- */
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    request: string;
-    field?: string | null;
-    retry_after?: number | null;
-    missed?: Array<unknown> | null;
 };
 
 /**
@@ -1165,8 +1266,8 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer may offer for this ticket: `to` and `cc` the addresses it would use; `closed`
- * says why it cannot be used now ("" when it can); the proposed one is first.
+ * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
+ * `closed` says why it cannot be used now ("" if it can). The proposed channel is first.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1180,7 +1281,7 @@ export type ReplyChannelView = {
 /**
  * ReplyWritten
  *
- * A public answer was stored and its delivery queued.
+ * An answer to the customer was stored and queued for delivery.
  */
 export type ReplyWritten = {
     type: 'reply.written';
@@ -1194,7 +1295,7 @@ export type ReplyWritten = {
 /**
  * River
  *
- * Messages and facts of a ticket, oldest first. `before`: the cursor to the page of older ones.
+ * Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones.
  */
 export type River = {
     entries: Array<MessageView | FactView>;
@@ -1204,7 +1305,7 @@ export type River = {
 /**
  * Said
  *
- * What a reader said of an article.
+ * What a reader said about an article.
  */
 export type Said = {
     id: number;
@@ -1219,7 +1320,7 @@ export type Said = {
 /**
  * SaveArticle
  *
- * A new version on top of `base`, the number of the one it was made from.
+ * A new version. `base` is the number of the version it was made from.
  */
 export type SaveArticle = {
     base: number;
@@ -1246,7 +1347,7 @@ export type Sender = {
 /**
  * SetAssignment
  *
- * What is left out stays as it is; an advisor of null puts the ticket back into the queue.
+ * Fields that are left out do not change. An advisor of null unassigns the ticket.
  */
 export type SetAssignment = {
     team_id?: number | null;
@@ -1265,7 +1366,8 @@ export type SetCategory = {
 /**
  * SetChannel
  *
- * An inlet. Of `settings` only what is given changes, since secrets are never shown; null removes one.
+ * A channel. Only the given `settings` change, because secrets are never shown; null removes a
+ * setting.
  */
 export type SetChannel = {
     kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
@@ -1280,8 +1382,8 @@ export type SetChannel = {
 /**
  * SetLook
  *
- * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, what stands above
- * the search by language, and the languages the help centre speaks, the main one first.
+ * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
+ * the search by language, and the languages of the help centre, the main one first.
  */
 export type SetLook = {
     name: string;
@@ -1297,7 +1399,7 @@ export type SetLook = {
 /**
  * SetOrder
  *
- * Every category's id, in the order readers see.
+ * The ids of all categories, in the order readers see.
  */
 export type SetOrder = {
     ids: Array<number>;
@@ -1306,7 +1408,7 @@ export type SetOrder = {
 /**
  * SetPresence
  *
- * Whether new tickets may come.
+ * Whether the advisor can get new tickets.
  */
 export type SetPresence = {
     presence: 'available' | 'away' | 'offline';
@@ -1315,7 +1417,7 @@ export type SetPresence = {
 /**
  * SetPriority
  *
- * How urgent it is.
+ * How urgent the ticket is.
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
@@ -1333,7 +1435,7 @@ export type SetState = {
 /**
  * SetSubject
  *
- * A better subject.
+ * The new subject.
  */
 export type SetSubject = {
     subject: string;
@@ -1342,8 +1444,9 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the active rule with the lowest `position` that fits asks `survey`, after
- * `delay_minutes`, and nobody more often than every `cooldown_days`. Empty lists and nulls fit all.
+ * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
+ * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
+ * everything.
  */
 export type SetSurveyRule = {
     name: string;
@@ -1363,7 +1466,7 @@ export type SetSurveyRule = {
  */
 export type SetSynonyms = {
     /**
-     * two letters, as en
+     * two letters, such as en
      */
     language: string;
     words: Array<string>;
@@ -1372,7 +1475,7 @@ export type SetSynonyms = {
 /**
  * SetTags
  *
- * All of its tags.
+ * All tags of the ticket.
  */
 export type SetTags = {
     tags: Array<string>;
@@ -1391,7 +1494,7 @@ export type SignIn = {
 /**
  * SnoozeTicket
  *
- * When to wake up.
+ * When the ticket wakes.
  */
 export type SnoozeTicket = {
     until: string;
@@ -1400,7 +1503,7 @@ export type SnoozeTicket = {
 /**
  * SplitTicket
  *
- * Which messages become a ticket of their own, and its subject.
+ * The messages that become a new ticket, and its subject.
  */
 export type SplitTicket = {
     message_ids: Array<number>;
@@ -1408,9 +1511,25 @@ export type SplitTicket = {
 };
 
 /**
+ * StaleReplyProblem
+ *
+ * The sender has not seen the newest messages; nothing was sent. `missed` are those, oldest first.
+ */
+export type StaleReplyProblem = {
+    type: string;
+    code: 'stale-reply';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    missed: Array<MessageView>;
+};
+
+/**
  * StateChanged
  *
- * The ticket went from one state to another; `reason` where no person did it.
+ * The state of the ticket changed. `reason` is given if no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -1424,7 +1543,7 @@ export type StateChanged = {
 /**
  * SubjectChanged
  *
- * The ticket has another subject.
+ * The subject of the ticket changed.
  */
 export type SubjectChanged = {
     type: 'ticket.subject_changed';
@@ -1437,8 +1556,8 @@ export type SubjectChanged = {
 /**
  * SuggestedArticle
  *
- * A published article that fits. `excerpt` is plain text; `confidence` from 0 to 1 compares between
- * questions.
+ * A published article that matches. `excerpt` is plain text; `confidence`, from 0 to 1, is comparable
+ * between questions.
  */
 export type SuggestedArticle = {
     id: number;
@@ -1452,7 +1571,7 @@ export type SuggestedArticle = {
 /**
  * Suggestion
  *
- * A ticket this one may belong to; the advisor decides. `score` is 0 to 1.
+ * A ticket this one may belong to. The advisor decides. `score` is 0 to 1.
  */
 export type Suggestion = {
     ticket_id: number;
@@ -1463,7 +1582,7 @@ export type Suggestion = {
 /**
  * SuggestionDismissed
  *
- * An advisor said that the ticket is not about the same as `suggested`.
+ * An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`.
  */
 export type SuggestionDismissed = {
     type: 'ticket.suggestion_dismissed';
@@ -1488,7 +1607,7 @@ export type SurveyAnswerView = {
 /**
  * SurveyAnswered
  *
- * The customer answered, or changed their answer; the comment is with the ticket.
+ * The customer answered a survey, or changed the answer. The comment is on the ticket.
  */
 export type SurveyAnswered = {
     type: 'survey.answered';
@@ -1502,7 +1621,7 @@ export type SurveyAnswered = {
 /**
  * SurveyInvited
  *
- * The customer was asked; `survey`: csat or ces.
+ * A survey was sent to the customer. `survey` is csat or ces.
  */
 export type SurveyInvited = {
     type: 'survey.invited';
@@ -1525,7 +1644,7 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A rule as stored.
+ * A stored rule.
  */
 export type SurveyRuleView = {
     id: number;
@@ -1542,8 +1661,8 @@ export type SurveyRuleView = {
 /**
  * SurveyScore
  *
- * CSAT: `score` is % of satisfied answers, with its Wilson interval; CES: the mean from 1 to 5 (low is
- * good), with the standard error around it. `asked` counts invitations sent.
+ * CSAT: `score` is the % of satisfied answers, with its Wilson interval. CES: `score` is the mean from
+ * 1 to 5 (low is good), with its standard error. `asked` counts the invitations sent.
  */
 export type SurveyScore = {
     survey: string;
@@ -1572,7 +1691,7 @@ export type Synonyms = {
 /**
  * TagsChanged
  *
- * Tags were put on the ticket or taken off.
+ * Tags were added to the ticket or removed.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -1595,7 +1714,8 @@ export type TeamView = {
 /**
  * TicketAssigned
  *
- * Team and owner (None: waits in the team's queue), with the reason in one readable line.
+ * The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
+ * why in one line.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1609,8 +1729,8 @@ export type TicketAssigned = {
 /**
  * TicketDetail
  *
- * A whole ticket without its messages. `position` is the event log's newest position that this view
- * contains, `last_message_id` what a reply must name as seen.
+ * A whole ticket without its messages. `position` is the newest position of the event log that this
+ * view contains. `last_message_id` is what a reply must name as seen.
  */
 export type TicketDetail = {
     ticket: TicketRow;
@@ -1631,7 +1751,7 @@ export type TicketDetail = {
 /**
  * TicketMerged
  *
- * All of `ticket_id` went into `into`; `act_id` undoes it.
+ * `ticket_id` was merged into `into`. `act_id` undoes it.
  */
 export type TicketMerged = {
     type: 'ticket.merged';
@@ -1644,7 +1764,8 @@ export type TicketMerged = {
 /**
  * TicketOpened
  *
- * A new issue. `linked_to`: the earlier ticket it follows; `channel`: the name of its first channel.
+ * A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
+ * channel.
  */
 export type TicketOpened = {
     type: 'ticket.opened';
@@ -1658,8 +1779,8 @@ export type TicketOpened = {
 /**
  * TicketRow
  *
- * A row of a list. `number` is the ticket's id; `waiting_since`: the oldest customer message that
- * nobody answered.
+ * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
+ * customer message that nobody has answered.
  */
 export type TicketRow = {
     number: number;
@@ -1684,7 +1805,7 @@ export type TicketRow = {
 /**
  * TicketSplit
  *
- * Some messages of `ticket_id` became the new ticket `into`.
+ * Some messages of `ticket_id` were split into the new ticket `into`.
  */
 export type TicketSplit = {
     type: 'ticket.split';
@@ -1693,6 +1814,37 @@ export type TicketSplit = {
     message_ids: Array<number>;
     act_id: number;
     by: Actor;
+};
+
+/**
+ * TooLargeProblem
+ *
+ * A file, or the whole request, is larger than the desk takes.
+ */
+export type TooLargeProblem = {
+    type: string;
+    code: 'request-entity-too-large' | 'too-large';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * TooManyProblem
+ *
+ * A limit was reached. `retry_after` is the time to wait in seconds, as in the header Retry-After.
+ */
+export type TooManyProblem = {
+    type: string;
+    code: 'too-many';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    retry_after: number;
 };
 
 /**
@@ -1710,9 +1862,9 @@ export type Translation = {
 /**
  * TurnTaken
  *
- * In a chat the turn changed hands: `turn` says who answers now, bot or person. `epoch` grows with each
- * change; what the bot says under an earlier one is refused. `why`: takeover, reply, assignment, hand-back,
- * hand-over, or an act as merge.
+ * The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
+ * change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment,
+ * hand-back, hand-over, or an act such as merge.
  */
 export type TurnTaken = {
     type: 'turn.taken';
@@ -1725,9 +1877,39 @@ export type TurnTaken = {
 };
 
 /**
+ * UnauthenticatedProblem
+ *
+ * Nobody is signed in, or the sign-in failed.
+ */
+export type UnauthenticatedProblem = {
+    type: string;
+    code: 'unauthenticated';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
+ * UnavailableProblem
+ *
+ * A service that the desk needs does not answer; trying again later can help.
+ */
+export type UnavailableProblem = {
+    type: string;
+    code: 'unavailable';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * Upload
  *
- * A kept file: name `id` in the attachments of a message within two days.
+ * A stored file. Name its `id` in the attachments of a message within two days.
  */
 export type Upload = {
     id: string;
@@ -1774,7 +1956,7 @@ export type VersionView = {
 /**
  * WriteNote
  *
- * A note for colleagues; no customer ever sees it.
+ * A note for colleagues. Customers never see it.
  */
 export type WriteNote = {
     text: string;
@@ -1784,8 +1966,8 @@ export type WriteNote = {
 /**
  * WriteReply
  *
- * An answer to the customer. `last_message_id` is the newest message you have seen; `to` and `cc` are for
- * mail and may be left out; `then` is the state the ticket goes to with it.
+ * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+ * for mail and can be left out. `then` is the new state of the ticket.
  */
 export type WriteReply = {
     channel: string;
@@ -1807,45 +1989,45 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
@@ -1868,45 +2050,45 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -1929,45 +2111,45 @@ export type SetPresenceData = {
 
 export type SetPresenceErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPresenceError = SetPresenceErrors[keyof SetPresenceErrors];
@@ -1990,45 +2172,45 @@ export type ShowMeData = {
 
 export type ShowMeErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowMeError = ShowMeErrors[keyof ShowMeErrors];
@@ -2051,45 +2233,45 @@ export type ListTeamsData = {
 
 export type ListTeamsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
@@ -2112,45 +2294,45 @@ export type ListAdvisorsData = {
 
 export type ListAdvisorsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListAdvisorsError = ListAdvisorsErrors[keyof ListAdvisorsErrors];
@@ -2173,45 +2355,45 @@ export type ListChannelsData = {
 
 export type ListChannelsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
@@ -2239,45 +2421,45 @@ export type SetChannelData = {
 
 export type SetChannelErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
@@ -2300,45 +2482,45 @@ export type CountTicketsData = {
 
 export type CountTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CountTicketsError = CountTicketsErrors[keyof CountTicketsErrors];
@@ -2381,45 +2563,45 @@ export type ListTicketsData = {
 
 export type ListTicketsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListTicketsError = ListTicketsErrors[keyof ListTicketsErrors];
@@ -2437,7 +2619,7 @@ export type OpenTicketData = {
     body: OpenTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -2448,45 +2630,45 @@ export type OpenTicketData = {
 
 export type OpenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OpenTicketError = OpenTicketErrors[keyof OpenTicketErrors];
@@ -2523,45 +2705,45 @@ export type ShowRiverData = {
 
 export type ShowRiverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRiverError = ShowRiverErrors[keyof ShowRiverErrors];
@@ -2589,45 +2771,45 @@ export type ShowTicketData = {
 
 export type ShowTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowTicketError = ShowTicketErrors[keyof ShowTicketErrors];
@@ -2655,45 +2837,45 @@ export type AssignTicketData = {
 
 export type AssignTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AssignTicketError = AssignTicketErrors[keyof AssignTicketErrors];
@@ -2721,45 +2903,45 @@ export type ReopenTicketData = {
 
 export type ReopenTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReopenTicketError = ReopenTicketErrors[keyof ReopenTicketErrors];
@@ -2787,45 +2969,45 @@ export type CloseTicketData = {
 
 export type CloseTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CloseTicketError = CloseTicketErrors[keyof CloseTicketErrors];
@@ -2853,45 +3035,45 @@ export type DismissSuggestionData = {
 
 export type DismissSuggestionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DismissSuggestionError = DismissSuggestionErrors[keyof DismissSuggestionErrors];
@@ -2919,45 +3101,45 @@ export type HandBackData = {
 
 export type HandBackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandBackError = HandBackErrors[keyof HandBackErrors];
@@ -2985,45 +3167,45 @@ export type RouteTicketData = {
 
 export type RouteTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RouteTicketError = RouteTicketErrors[keyof RouteTicketErrors];
@@ -3051,45 +3233,45 @@ export type SetPriorityData = {
 
 export type SetPriorityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetPriorityError = SetPriorityErrors[keyof SetPriorityErrors];
@@ -3117,45 +3299,45 @@ export type SetStateData = {
 
 export type SetStateErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetStateError = SetStateErrors[keyof SetStateErrors];
@@ -3183,45 +3365,45 @@ export type SetSubjectData = {
 
 export type SetSubjectErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetSubjectError = SetSubjectErrors[keyof SetSubjectErrors];
@@ -3249,45 +3431,45 @@ export type SetTagsData = {
 
 export type SetTagsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SetTagsError = SetTagsErrors[keyof SetTagsErrors];
@@ -3315,45 +3497,45 @@ export type WakeTicketData = {
 
 export type WakeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WakeTicketError = WakeTicketErrors[keyof WakeTicketErrors];
@@ -3381,45 +3563,45 @@ export type SnoozeTicketData = {
 
 export type SnoozeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SnoozeTicketError = SnoozeTicketErrors[keyof SnoozeTicketErrors];
@@ -3447,45 +3629,45 @@ export type TakeOverData = {
 
 export type TakeOverErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type TakeOverError = TakeOverErrors[keyof TakeOverErrors];
@@ -3513,45 +3695,45 @@ export type MergeTicketData = {
 
 export type MergeTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeTicketError = MergeTicketErrors[keyof MergeTicketErrors];
@@ -3576,45 +3758,45 @@ export type MoveMessageData = {
 
 export type MoveMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MoveMessageError = MoveMessageErrors[keyof MoveMessageErrors];
@@ -3632,7 +3814,7 @@ export type SplitTicketData = {
     body: SplitTicket;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3648,45 +3830,45 @@ export type SplitTicketData = {
 
 export type SplitTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SplitTicketError = SplitTicketErrors[keyof SplitTicketErrors];
@@ -3711,45 +3893,45 @@ export type UndoActData = {
 
 export type UndoActErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UndoActError = UndoActErrors[keyof UndoActErrors];
@@ -3767,7 +3949,7 @@ export type NoteCallOnTicketData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3783,45 +3965,45 @@ export type NoteCallOnTicketData = {
 
 export type NoteCallOnTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallOnTicketError = NoteCallOnTicketErrors[keyof NoteCallOnTicketErrors];
@@ -3839,7 +4021,7 @@ export type WriteNoteData = {
     body: WriteNote;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3855,45 +4037,45 @@ export type WriteNoteData = {
 
 export type WriteNoteErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteNoteError = WriteNoteErrors[keyof WriteNoteErrors];
@@ -3911,7 +4093,7 @@ export type WriteReplyData = {
     body: WriteReply;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3927,45 +4109,45 @@ export type WriteReplyData = {
 
 export type WriteReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type WriteReplyError = WriteReplyErrors[keyof WriteReplyErrors];
@@ -3983,7 +4165,7 @@ export type NoteCallData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -3994,45 +4176,45 @@ export type NoteCallData = {
 
 export type NoteCallErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type NoteCallError = NoteCallErrors[keyof NoteCallErrors];
@@ -4057,45 +4239,45 @@ export type ResendMessageData = {
 
 export type ResendMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ResendMessageError = ResendMessageErrors[keyof ResendMessageErrors];
@@ -4121,45 +4303,45 @@ export type ShowAttachmentData = {
 
 export type ShowAttachmentErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowAttachmentError = ShowAttachmentErrors[keyof ShowAttachmentErrors];
@@ -4184,45 +4366,45 @@ export type ShowRawMessageData = {
 
 export type ShowRawMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawMessageError = ShowRawMessageErrors[keyof ShowRawMessageErrors];
@@ -4240,7 +4422,7 @@ export type AddIdentityData = {
     body: NewIdentity;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4253,45 +4435,45 @@ export type AddIdentityData = {
 
 export type AddIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type AddIdentityError = AddIdentityErrors[keyof AddIdentityErrors];
@@ -4316,45 +4498,45 @@ export type ShowContactData = {
 
 export type ShowContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowContactError = ShowContactErrors[keyof ShowContactErrors];
@@ -4379,45 +4561,45 @@ export type ChangeContactData = {
 
 export type ChangeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeContactError = ChangeContactErrors[keyof ChangeContactErrors];
@@ -4453,45 +4635,45 @@ export type ListContactsData = {
 
 export type ListContactsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
@@ -4509,7 +4691,7 @@ export type CreateContactData = {
     body: NewContact;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4520,45 +4702,45 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
@@ -4583,45 +4765,45 @@ export type MergeContactData = {
 
 export type MergeContactErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MergeContactError = MergeContactErrors[keyof MergeContactErrors];
@@ -4647,45 +4829,45 @@ export type RemoveIdentityData = {
 
 export type RemoveIdentityErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveIdentityError = RemoveIdentityErrors[keyof RemoveIdentityErrors];
@@ -4710,45 +4892,45 @@ export type RetireSurveyRuleData = {
 
 export type RetireSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RetireSurveyRuleError = RetireSurveyRuleErrors[keyof RetireSurveyRuleErrors];
@@ -4773,45 +4955,45 @@ export type ChangeSurveyRuleData = {
 
 export type ChangeSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeSurveyRuleError = ChangeSurveyRuleErrors[keyof ChangeSurveyRuleErrors];
@@ -4834,45 +5016,45 @@ export type ListSurveyRulesData = {
 
 export type ListSurveyRulesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListSurveyRulesError = ListSurveyRulesErrors[keyof ListSurveyRulesErrors];
@@ -4890,7 +5072,7 @@ export type CreateSurveyRuleData = {
     body: SetSurveyRule;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -4901,45 +5083,45 @@ export type CreateSurveyRuleData = {
 
 export type CreateSurveyRuleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateSurveyRuleError = CreateSurveyRuleErrors[keyof CreateSurveyRuleErrors];
@@ -4958,7 +5140,7 @@ export type ReportSurveysData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
     };
@@ -4967,45 +5149,45 @@ export type ReportSurveysData = {
 
 export type ReportSurveysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportSurveysError = ReportSurveysErrors[keyof ReportSurveysErrors];
@@ -5023,7 +5205,7 @@ export type RestoreVersionData = {
     body?: never;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -5036,45 +5218,45 @@ export type RestoreVersionData = {
 
 export type RestoreVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreVersionError = RestoreVersionErrors[keyof RestoreVersionErrors];
@@ -5097,45 +5279,45 @@ export type ShowBotData = {
 
 export type ShowBotErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowBotError = ShowBotErrors[keyof ShowBotErrors];
@@ -5158,45 +5340,45 @@ export type ShowHoursData = {
 
 export type ShowHoursErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowHoursError = ShowHoursErrors[keyof ShowHoursErrors];
@@ -5232,45 +5414,45 @@ export type ListLedgerItemsData = {
 
 export type ListLedgerItemsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListLedgerItemsError = ListLedgerItemsErrors[keyof ListLedgerItemsErrors];
@@ -5293,45 +5475,45 @@ export type ProveLedgerData = {
 
 export type ProveLedgerErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ProveLedgerError = ProveLedgerErrors[keyof ProveLedgerErrors];
@@ -5356,45 +5538,45 @@ export type ReplayItemData = {
 
 export type ReplayItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReplayItemError = ReplayItemErrors[keyof ReplayItemErrors];
@@ -5419,45 +5601,45 @@ export type ShowRawItemData = {
 
 export type ShowRawItemErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowRawItemError = ShowRawItemErrors[keyof ShowRawItemErrors];
@@ -5480,45 +5662,45 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -5541,45 +5723,45 @@ export type MakeApiKeyData = {
 
 export type MakeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type MakeApiKeyError = MakeApiKeyErrors[keyof MakeApiKeyErrors];
@@ -5604,45 +5786,45 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -5665,45 +5847,45 @@ export type HandInMessageData = {
 
 export type HandInMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type HandInMessageError = HandInMessageErrors[keyof HandInMessageErrors];
@@ -5726,45 +5908,45 @@ export type UploadFileData = {
 
 export type UploadFileErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFileError = UploadFileErrors[keyof UploadFileErrors];
@@ -5783,11 +5965,11 @@ export type SuggestFaqArticlesData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -5808,45 +5990,45 @@ export type SuggestFaqArticlesData = {
 
 export type SuggestFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestFaqArticlesError = SuggestFaqArticlesErrors[keyof SuggestFaqArticlesErrors];
@@ -5865,7 +6047,7 @@ export type PopularFaqArticlesData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -5878,45 +6060,45 @@ export type PopularFaqArticlesData = {
 
 export type PopularFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PopularFaqArticlesError = PopularFaqArticlesErrors[keyof PopularFaqArticlesErrors];
@@ -5941,45 +6123,45 @@ export type RateFaqArticleData = {
 
 export type RateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RateFaqArticleError = RateFaqArticleErrors[keyof RateFaqArticleErrors];
@@ -6009,45 +6191,45 @@ export type ReadFaqArticleData = {
 
 export type ReadFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReadFaqArticleError = ReadFaqArticleErrors[keyof ReadFaqArticleErrors];
@@ -6072,45 +6254,45 @@ export type ArchiveFaqArticleData = {
 
 export type ArchiveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ArchiveFaqArticleError = ArchiveFaqArticleErrors[keyof ArchiveFaqArticleErrors];
@@ -6128,7 +6310,7 @@ export type BeginFaqArticleFromMessageData = {
     body: FromMessage;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6141,45 +6323,45 @@ export type BeginFaqArticleFromMessageData = {
 
 export type BeginFaqArticleFromMessageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type BeginFaqArticleFromMessageError = BeginFaqArticleFromMessageErrors[keyof BeginFaqArticleFromMessageErrors];
@@ -6204,45 +6386,45 @@ export type ShowFaqArticleData = {
 
 export type ShowFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleError = ShowFaqArticleErrors[keyof ShowFaqArticleErrors];
@@ -6267,45 +6449,45 @@ export type ChangeFaqArticleData = {
 
 export type ChangeFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqArticleError = ChangeFaqArticleErrors[keyof ChangeFaqArticleErrors];
@@ -6332,11 +6514,11 @@ export type ListFaqArticlesData = {
          */
         state?: 'draft' | 'published' | 'archived' | 'changed' | null;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
         /**
-         * an id; 0: in none
+         * an id; 0: without a category
          */
         category?: number;
         /**
@@ -6353,45 +6535,45 @@ export type ListFaqArticlesData = {
 
 export type ListFaqArticlesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqArticlesError = ListFaqArticlesErrors[keyof ListFaqArticlesErrors];
@@ -6409,7 +6591,7 @@ export type CreateFaqArticleData = {
     body: NewArticle;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -6420,45 +6602,45 @@ export type CreateFaqArticleData = {
 
 export type CreateFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqArticleError = CreateFaqArticleErrors[keyof CreateFaqArticleErrors];
@@ -6492,45 +6674,45 @@ export type DiffFaqVersionsData = {
 
 export type DiffFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type DiffFaqVersionsError = DiffFaqVersionsErrors[keyof DiffFaqVersionsErrors];
@@ -6564,45 +6746,45 @@ export type ListFaqVersionsData = {
 
 export type ListFaqVersionsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqVersionsError = ListFaqVersionsErrors[keyof ListFaqVersionsErrors];
@@ -6627,45 +6809,45 @@ export type SaveFaqArticleData = {
 
 export type SaveFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SaveFaqArticleError = SaveFaqArticleErrors[keyof SaveFaqArticleErrors];
@@ -6688,45 +6870,45 @@ export type PreviewFaqArticleData = {
 
 export type PreviewFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PreviewFaqArticleError = PreviewFaqArticleErrors[keyof PreviewFaqArticleErrors];
@@ -6751,45 +6933,45 @@ export type PublishFaqArticleData = {
 
 export type PublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type PublishFaqArticleError = PublishFaqArticleErrors[keyof PublishFaqArticleErrors];
@@ -6818,45 +7000,45 @@ export type RestoreFaqVersionData = {
 
 export type RestoreFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RestoreFaqVersionError = RestoreFaqVersionErrors[keyof RestoreFaqVersionErrors];
@@ -6885,45 +7067,45 @@ export type ShowFaqVersionData = {
 
 export type ShowFaqVersionErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqVersionError = ShowFaqVersionErrors[keyof ShowFaqVersionErrors];
@@ -6948,45 +7130,45 @@ export type UnpublishFaqArticleData = {
 
 export type UnpublishFaqArticleErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UnpublishFaqArticleError = UnpublishFaqArticleErrors[keyof UnpublishFaqArticleErrors];
@@ -7011,45 +7193,45 @@ export type RemoveFaqCategoryData = {
 
 export type RemoveFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqCategoryError = RemoveFaqCategoryErrors[keyof RemoveFaqCategoryErrors];
@@ -7074,45 +7256,45 @@ export type ChangeFaqCategoryData = {
 
 export type ChangeFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqCategoryError = ChangeFaqCategoryErrors[keyof ChangeFaqCategoryErrors];
@@ -7135,45 +7317,45 @@ export type ListFaqCategoriesData = {
 
 export type ListFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqCategoriesError = ListFaqCategoriesErrors[keyof ListFaqCategoriesErrors];
@@ -7191,7 +7373,7 @@ export type CreateFaqCategoryData = {
     body: SetCategory;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7202,45 +7384,45 @@ export type CreateFaqCategoryData = {
 
 export type CreateFaqCategoryErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqCategoryError = CreateFaqCategoryErrors[keyof CreateFaqCategoryErrors];
@@ -7263,45 +7445,45 @@ export type OrderFaqCategoriesData = {
 
 export type OrderFaqCategoriesErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type OrderFaqCategoriesError = OrderFaqCategoriesErrors[keyof OrderFaqCategoriesErrors];
@@ -7326,45 +7508,45 @@ export type RemoveFaqSynonymsData = {
 
 export type RemoveFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type RemoveFaqSynonymsError = RemoveFaqSynonymsErrors[keyof RemoveFaqSynonymsErrors];
@@ -7389,45 +7571,45 @@ export type ChangeFaqSynonymsData = {
 
 export type ChangeFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqSynonymsError = ChangeFaqSynonymsErrors[keyof ChangeFaqSynonymsErrors];
@@ -7446,7 +7628,7 @@ export type ListFaqSynonymsData = {
     path?: never;
     query?: {
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -7455,45 +7637,45 @@ export type ListFaqSynonymsData = {
 
 export type ListFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqSynonymsError = ListFaqSynonymsErrors[keyof ListFaqSynonymsErrors];
@@ -7511,7 +7693,7 @@ export type CreateFaqSynonymsData = {
     body: SetSynonyms;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -7522,45 +7704,45 @@ export type CreateFaqSynonymsData = {
 
 export type CreateFaqSynonymsErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type CreateFaqSynonymsError = CreateFaqSynonymsErrors[keyof CreateFaqSynonymsErrors];
@@ -7579,11 +7761,11 @@ export type SearchFaqData = {
     path?: never;
     query: {
         /**
-         * what somebody writes
+         * what someone writes
          */
         q: string;
         /**
-         * two letters, as en
+         * two letters, such as en
          */
         language?: string;
         /**
@@ -7596,45 +7778,45 @@ export type SearchFaqData = {
 
 export type SearchFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SearchFaqError = SearchFaqErrors[keyof SearchFaqErrors];
@@ -7659,45 +7841,45 @@ export type ShowFaqArticleForReplyData = {
 
 export type ShowFaqArticleForReplyErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqArticleForReplyError = ShowFaqArticleForReplyErrors[keyof ShowFaqArticleForReplyErrors];
@@ -7730,45 +7912,45 @@ export type SuggestForTicketData = {
 
 export type SuggestForTicketErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type SuggestForTicketError = SuggestForTicketErrors[keyof SuggestForTicketErrors];
@@ -7801,45 +7983,45 @@ export type ListFaqFeedbackData = {
 
 export type ListFaqFeedbackErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ListFaqFeedbackError = ListFaqFeedbackErrors[keyof ListFaqFeedbackErrors];
@@ -7858,11 +8040,11 @@ export type ReportFaqData = {
     path?: never;
     query?: {
         /**
-         * how far back, to now
+         * how many days back
          */
         days?: number;
         /**
-         * two letters, as en; without: all
+         * two letters, such as en; default: all
          */
         language?: string;
     };
@@ -7871,45 +8053,45 @@ export type ReportFaqData = {
 
 export type ReportFaqErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReportFaqError = ReportFaqErrors[keyof ReportFaqErrors];
@@ -7932,45 +8114,45 @@ export type ShowFaqLookData = {
 
 export type ShowFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ShowFaqLookError = ShowFaqLookErrors[keyof ShowFaqLookErrors];
@@ -7993,45 +8175,45 @@ export type ChangeFaqLookData = {
 
 export type ChangeFaqLookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ChangeFaqLookError = ChangeFaqLookErrors[keyof ChangeFaqLookErrors];
@@ -8049,7 +8231,7 @@ export type UploadFaqImageData = {
     body: UploadForm;
     headers?: {
         /**
-         * Any string of your own, new for each thing to create
+         * Any string of your own; use a new one for each thing you create
          */
         'Idempotency-Key'?: string;
     };
@@ -8060,45 +8242,45 @@ export type UploadFaqImageData = {
 
 export type UploadFaqImageErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type UploadFaqImageError = UploadFaqImageErrors[keyof UploadFaqImageErrors];
@@ -8126,45 +8308,45 @@ export type ReceiveWebhookData = {
 
 export type ReceiveWebhookErrors = {
     /**
-     * A field breaks a rule; `field` names it
+     * A field is not valid; `field` names it
      */
-    400: Problem;
+    400: BadInputProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
-    401: Problem;
+    401: UnauthenticatedProblem;
     /**
      * Signed in, but not allowed
      */
-    403: Problem;
+    403: ForbiddenProblem;
     /**
-     * There is no such thing
+     * Not found
      */
-    404: Problem;
+    404: NotFoundProblem;
     /**
-     * The state of things does not allow this; `missed` on a stale reply
+     * The current state does not allow this; `code` says why
      */
-    409: Problem;
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
     /**
      * Too large
      */
-    413: Problem;
+    413: TooLargeProblem;
     /**
      * The Idempotency-Key was used with another request
      */
-    422: Problem;
+    422: IdempotencyClashProblem;
     /**
      * Too many requests; wait `retry_after` seconds
      */
-    429: Problem;
+    429: TooManyProblem;
     /**
-     * A defect of the desk
+     * An error in the desk
      */
-    500: Problem;
+    500: DefectProblem;
     /**
      * A service the desk needs does not answer
      */
-    503: Problem;
+    503: UnavailableProblem;
 };
 
 export type ReceiveWebhookError = ReceiveWebhookErrors[keyof ReceiveWebhookErrors];

@@ -1,4 +1,5 @@
 // Times as people say them; the exact moment stays one hover away.
+import * as formats from "shared/formats";
 import { clock } from "./clock.svelte";
 import { locale, t } from "./i18n.svelte";
 
@@ -17,22 +18,12 @@ export function ago(moment: string): string {
 }
 
 export function date(moment: string): string {
-  const value = new Date(moment);
-  const thisYear = value.getFullYear() === new Date(clock.now).getFullYear();
-  return value.toLocaleDateString(locale.language, { day: "numeric", month: "short", ...(thisYear ? {} : { year: "numeric" }) });
+  return formats.date(new Date(moment), locale.language, new Date(clock.now));
 }
 
 /** Weekday, date, time and zone. */
 export function exact(moment: string): string {
-  return new Date(moment).toLocaleString(locale.language, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  });
+  return formats.exact(new Date(moment), locale.language);
 }
 
 /** The moment a snooze ends, briefly. */

@@ -1,7 +1,8 @@
 // The open ticket: its detail and its river, kept live; what an advisor does shows at once.
+import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { actOf, customersOf, ticketsOf } from "../api/events";
-import type { DeskEvent, MessageView, Push, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
+import type { DeskEvent, MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { byMoment } from "../lib/moments";
 import { sentence } from "../ticket/facts";

@@ -30,12 +30,10 @@ class People {
   }
 
   #heard(signal: Signal): void {
-    if (signal.kind === "presence") return; // its event says more
-    const who = String(signal["who"] ?? "");
-    const ticket = signal["ticket"];
-    const side = signal["side"] === "visitor" ? "visitor" : "advisor";
-    if (!who || typeof ticket !== "number" || (side === "advisor" && signal["advisor"] === session.me?.id)) return;
-    const on = signal["on"] !== false;
+    if (signal.kind !== "typing" && signal.kind !== "viewing") return; // the event of a presence says more
+    const { who, on, ticket } = signal;
+    const side = signal.kind === "typing" ? signal.side : "advisor";
+    if (!who || (side === "advisor" && signal.advisor === session.me?.id)) return;
     const key = `${side} ${who} ${ticket}`;
     const person = this.#known.get(key) ?? { ticket, who, side, writing: false, looking: false };
     if (signal.kind === "viewing") {

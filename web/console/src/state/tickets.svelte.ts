@@ -1,7 +1,8 @@
 // The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
+import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { customersOf } from "../api/events";
-import type { Page, Push, TicketRow } from "../api/types";
+import type { Page, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { byMoment } from "../lib/moments";
 import { live } from "./live.svelte";

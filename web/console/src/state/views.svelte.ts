@@ -1,7 +1,8 @@
 // The views of the inbox, their live counts, and which tickets belong to which view.
+import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import type { TicketFilter } from "../api/desk";
-import type { Counts, Push, TicketRow } from "../api/types";
+import type { Counts, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
 import { session } from "./session.svelte";

@@ -1,0 +1,103 @@
+"""The keys that a web chat's site signs its visitors' identities with: a shared secret, a PEM, or a JWKS."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from helpdesk.errors import BadInput
+
+if TYPE_CHECKING:  # many desks sign nothing, and the library takes its time and memory
+    from joserfc.jwk import ECKey, OctKey, RSAKey
+
+    Key = OctKey | RSAKey | ECKey
+
+_PEM = "-----BEGIN "
+_RSA_BITS = 2048  # RFC 7518 §3.3
+
+
+class SiteKeys(msgspec.Struct, frozen=True):
+    """A site's keys by the one algorithm that each may be used with: HS256, RS256, ES256 (RFC 8725 §3.1)."""
+
+    by_algorithm: dict[str, list[Any]]
+
+    def find(self, algorithm: str, kid: str | None) -> Key | None:
+        """The key a signature names; a site with one key of that kind need not name it."""
+        known: list[Key] = self.by_algorithm.get(algorithm, [])
+        named = [key for key in known if key.kid == kid] or [key for key in known if key.kid is None]
+        found = named if kid else known
+        return found[0] if len(found) == 1 else None
+
+
+def site_keys(secret: str, keys: str | dict[str, Any]) -> SiteKeys:
+    """The keys of a channel's settings `identity_secret` and `identity_keys`. Raises BadInput that names the
+    setting at fault."""
+    return _site_keys(secret, msgspec.json.encode(keys))
+
+
+@lru_cache(maxsize=64)
+def _site_keys(secret: str, encoded: bytes) -> SiteKeys:
+    if _PEM in secret:
+        raise BadInput("identity_secret: a public key belongs into identity_keys", field="identity_secret")
+    found: dict[str, list[Any]] = {}
+    if secret:
+        from joserfc.jwk import OctKey
+
+        raw = secret.encode()
+        found["HS256"] = [OctKey(raw, raw)]
+    keys = msgspec.json.decode(encoded)
+    for key in _public_keys(keys) if keys else []:
+        found.setdefault(_algorithm(key), []).append(key)
+    return SiteKeys(found)
+
+
+def _public_keys(keys: str | dict[str, Any]) -> list[Any]:
+    """The keys of a PEM or a JWKS document that signatures can be checked with."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
+    try:
+        given = [_from_pem(keys)] if isinstance(keys, str) else list(KeySet.import_key_set(keys).keys)  # type: ignore[arg-type]
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise _wrong("neither a PEM public key nor a JWKS document") from problem
+    usable = [key for key in given if _can_verify(key)]
+    if not usable:
+        raise _wrong("no RSA key and no EC key on P-256 that verifies signatures")
+    return usable
+
+
+def _from_pem(text: str) -> Any:
+    from joserfc.errors import InvalidKeyTypeError
+    from joserfc.jwk import ECKey, RSAKey
+
+    if not text.lstrip().startswith(_PEM):
+        raise ValueError("no PEM")
+    try:
+        return RSAKey.import_key(text)
+    except InvalidKeyTypeError:
+        return ECKey.import_key(text)
+
+
+def _can_verify(key: Any) -> bool:
+    """Whether the key is one of ours to use; BadInput for one that nobody should have put here."""
+    if key.key_type == "oct" or key.is_private:
+        raise _wrong("a secret or private key; only public keys belong here")
+    if key.key_type == "RSA" and key.raw_value.key_size < _RSA_BITS:
+        raise _wrong(f"an RSA key of fewer than {_RSA_BITS} bits")
+    stated = key.as_dict()
+    return (
+        (key.key_type == "RSA" or stated.get("crv") == "P-256")
+        and stated.get("use", "sig") == "sig"
+        and stated.get("alg", _algorithm(key)) == _algorithm(key)
+        and "verify" in stated.get("key_ops", ["verify"])
+    )
+
+
+def _algorithm(key: Any) -> str:
+    return "RS256" if key.key_type == "RSA" else "ES256"
+
+
+def _wrong(what: str) -> BadInput:
+    return BadInput(f"identity_keys: {what}", field="identity_keys")

@@ -1,0 +1,162 @@
+"""SQLite's one writer: a thread that commits in groups. BEGIN IMMEDIATE, what waits, one commit for all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from helpdesk.db.engine.errors import told
+from helpdesk.db.engine.slow_writes import note_write
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.errors import Unavailable
+
+_GROUP_OPERATIONS = 256  # a group ends at whichever bound comes first
+_GROUP_SECONDS = 0.01
+
+
+class Waiting:
+    """An operation in the queue, and where its result goes."""
+
+    __slots__ = ("call", "error", "future", "loop", "operation", "result")
+
+    def __init__(self, operation: object, call: Callable[[Transaction], Any], future: Any, loop: Any) -> None:
+        self.operation = operation
+        self.call = call
+        self.future = future
+        self.loop: asyncio.AbstractEventLoop | None = loop
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def resolve(self) -> None:
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class GroupWriter:
+    """Runs operations one after the other in a thread of its own. `ring` is called after each commit, with
+    whether events were recorded and whether jobs were queued."""
+
+    def __init__(self, engine: Engine, ring: Callable[[bool, bool], None]) -> None:
+        self._engine = engine
+        self._ring = ring
+        self._closed = False
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_groups, name="desk-write", daemon=True)
+        self._thread.start()
+
+    def enqueue(self, waiting: Waiting) -> None:
+        """Have an operation run; its future gets what comes of it. Unavailable after `close`."""
+        if self._closed:  # nobody would ever run it
+            raise Unavailable("the desk is closing")
+        self._queue.put(waiting)
+
+    def waiting(self) -> int:
+        """How many operations wait for their turn."""
+        return self._queue.qsize()
+
+    def close(self) -> None:
+        """Finish what is queued."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+
+    def _write_groups(self) -> None:
+        with self._engine.connect() as conn:
+            while (first := self._queue.get()) is not None:
+                group = self._write_group(conn, first)
+                if group is None:
+                    break
+            driver: Any = conn.connection.driver_connection
+            driver.execute("PRAGMA optimize")
+
+    def _write_group(self, conn: Connection, first: Waiting) -> list[Waiting] | None:
+        """Run what waits in one transaction. Only when an operation fails, which is rare, is the group run
+        again with a savepoint for each: operations may be run twice, as PostgreSQL's lost races are."""
+        driver: Any = conn.connection.driver_connection
+        group: list[Waiting] = []
+        recorded = queued = stopping = False
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            waiting: Waiting | None = first
+            ends = time.monotonic() + _GROUP_SECONDS
+            while waiting is not None:
+                group.append(waiting)
+                tx = Transaction(conn)
+                began = time.perf_counter()
+                waiting.result = waiting.call(tx)
+                note_write(waiting.operation, time.perf_counter() - began)
+                recorded |= tx.recorded
+                queued |= tx.queued
+                waiting = None
+                if len(group) < _GROUP_OPERATIONS and time.monotonic() < ends:
+                    try:
+                        waiting = self._queue.get_nowait()
+                        stopping = waiting is None
+                    except queue.Empty:
+                        waiting = None
+            driver.execute("COMMIT")
+        except BaseException:  # noqa: BLE001 - whose it is shows when each runs alone
+            recorded, queued = self._write_each(conn, group or [first])
+        self._ring(recorded, queued)
+        _resolve(group or [first])
+        return None if stopping else group
+
+    def _write_each(self, conn: Connection, group: list[Waiting]) -> tuple[bool, bool]:
+        """Run a group again so that what fails is undone alone, and told to whoever waits for it."""
+        driver: Any = conn.connection.driver_connection
+        recorded = queued = False
+        try:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            driver.execute("BEGIN IMMEDIATE")
+            for waiting in group:
+                tx = Transaction(conn)
+                driver.execute("SAVEPOINT operation")
+                try:
+                    waiting.result = waiting.call(tx)
+                    recorded |= tx.recorded
+                    queued |= tx.queued
+                except BaseException as error:  # handed to whoever waits for the result
+                    waiting.error = told(error)
+                    if not driver.in_transaction:  # a full disk: SQLite has undone the whole group
+                        raise
+                    driver.execute("ROLLBACK TO operation")
+                driver.execute("RELEASE operation")
+            driver.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - handed to everybody who waits on this group
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            failure = told(error)
+            for lost in group:
+                lost.error = lost.error or failure
+            return False, False
+        return recorded, queued
+
+
+def _resolve(group: list[Waiting]) -> None:
+    """Hand results to their loops with one wake-up for each loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
+    for waiting in group:
+        if waiting.loop is None:
+            waiting.resolve()
+        else:
+            by_loop.setdefault(waiting.loop, []).append(waiting)
+    for loop, ready in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve_all, ready)
+
+
+def _resolve_all(ready: list[Waiting]) -> None:
+    for waiting in ready:
+        waiting.resolve()

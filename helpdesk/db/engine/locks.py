@@ -1,0 +1,33 @@
+"""Advisory locks of PostgreSQL: one number for each purpose. SQLite has one writer and needs none.
+
+A number may never change: during an upgrade, processes of both versions must exclude one another.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from helpdesk.db.engine.transaction import Transaction
+
+MIGRATION = 7_000
+ROUTING = 7_001
+ADDRESS = 7_002
+LEADERSHIP = 7_003
+STAMPING = 7_106_481_300_117_334
+
+UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")
+TRY_FOR_SESSION = text("SELECT pg_try_advisory_lock(:number)")
+GIVE_BACK = text("SELECT pg_advisory_unlock(:number)")
+_name_until_commit = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, :number))")
+
+
+def hold(tx: Transaction, number: int) -> None:
+    """Hold a lock until the commit; wait while another transaction holds it."""
+    if tx.postgres:
+        tx.conn.execute(UNTIL_COMMIT, {"number": number})
+
+
+def hold_name(tx: Transaction, number: int, name: str) -> None:
+    """`hold` for one of many things of a kind, such as one address."""
+    if tx.postgres:
+        tx.conn.execute(_name_until_commit, {"number": number, "name": name})

@@ -1,0 +1,64 @@
+"""What an operation works with: an open read-only or writing transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.schema.records import events, jobs
+from helpdesk.domain.events import Event
+from helpdesk.domain.jobs import Job, lane_of
+
+_insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
+_insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
+_insert_job_postgres = pg_insert(jobs).on_conflict_do_nothing(index_elements=["key"])
+
+
+class Reading:
+    """An open read-only transaction: a consistent snapshot. `now` is when it began, UTC."""
+
+    __slots__ = ("conn", "driver", "now", "postgres")
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.now = datetime.now(UTC)
+        self.postgres = conn.dialect.name == "postgresql"
+        self.driver: Any = None if self.postgres else conn.connection.driver_connection  # sqlite3's own
+
+
+class Transaction(Reading):
+    """An open transaction. Operations change, record and add jobs here; the desk commits."""
+
+    __slots__ = ("queued", "recorded")
+
+    def __init__(self, conn: Connection) -> None:
+        super().__init__(conn)
+        self.recorded = False
+        self.queued = False
+
+    def record(self, event: Event) -> None:
+        """Store a fact beside the change it tells of; it leaves through the dispatcher after the commit."""
+        self.recorded = True
+        _insert_event.run(
+            self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
+        )
+
+    def add_job(self, job: Job, *, key: str, channel: str = "", not_before: datetime | None = None) -> None:
+        """Queue work for after the commit. The same `key` a second time changes nothing. `channel`: the name
+        of the one whose far side the job will wait for."""
+        self.queued = True
+        statement = _insert_job_postgres if self.postgres else _insert_job_sqlite
+        self.conn.execute(
+            statement,
+            {
+                "key": key,
+                "job": job,
+                "lane": lane_of(job, channel),
+                "run_at": not_before or self.now,
+                "created_at": self.now,
+            },
+        )

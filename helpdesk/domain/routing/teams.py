@@ -1,0 +1,50 @@
+"""Which team gets a ticket: the first rule that holds, with the reason in one line."""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpdesk.domain.routing.conditions import Conditions, TicketTraits, met
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets that meet `conditions` go to `team_id`, with this priority (None: unchanged) and these tags."""
+
+    id: int
+    name: str
+    conditions: Conditions
+    team_id: int | None
+    priority: str | None = None
+    tags: list[str] = []
+
+
+class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
+    team_id: int | None
+    rule_id: int | None = None
+    priority: str | None = None
+    tags: list[str] = []
+    reason: str
+
+
+def choose_team(
+    traits: TicketTraits, rules: list[Rule], *, channel_team: int | None, default_team: int | None
+) -> TeamChoice:
+    """The first rule that holds, in the order given; else the channel's team, else the desk's own."""
+    for rule in rules:
+        holds = met(rule.conditions, traits)
+        if holds is None:
+            continue
+        team = next((one for one in (rule.team_id, channel_team, default_team) if one is not None), None)
+        because = f": {', '.join(holds)}" if holds else ""
+        return TeamChoice(
+            team_id=team,
+            rule_id=rule.id,
+            priority=rule.priority,
+            tags=list(rule.tags),
+            reason=f"Rule “{rule.name}”{because}",
+        )
+    if channel_team is not None:
+        return TeamChoice(team_id=channel_team, reason=f"No rule matches: the team of {traits.channel}")
+    if default_team is not None:
+        return TeamChoice(team_id=default_team, reason="No rule matches: the desk's default team")
+    return TeamChoice(team_id=None, reason="No rule matches, and there is no team")

@@ -1,0 +1,32 @@
+"""The words of a text, folded: as they are typed, or with elisions undone."""
+
+from __future__ import annotations
+
+import re
+
+from helpdesk.language.fold import fold
+
+LONGEST = 20_000  # characters of a text that are read
+WORD_LONGEST = 40  # characters of a token; what is longer is noise, or a script without spaces
+
+# Words, and pictograms one by one: an emoji alone can be the whole answer.
+TOKEN = re.compile(r"\w+|[☀-➿\U0001f300-\U0001faff]")
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
+_SHORT_NOT = re.compile(r"(?<=\w)n['’]t\b")
+_SHORT_END = re.compile(r"['’](?:s|re|ve|ll|d|m)\b")
+_CODE = re.compile(r"\b([a-z]+)-(\d+)\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def tokens(text: str) -> list[str]:
+    """The words and pictograms of a text in order, folded. "can't" gives "can" and "t"."""
+    return [word[:WORD_LONGEST] for word in TOKEN.findall(fold(text[:LONGEST]))]
+
+
+def words(text: str, language: str) -> list[str]:
+    """The words of a text in order, folded; elisions undone ("l'article", "doesn't")."""
+    text = fold(text[:LONGEST])
+    if language == "fr":
+        text = _ELIDED.sub("", text)
+    text = _SHORT_END.sub("", _SHORT_NOT.sub(" not", text))
+    return _WORD.findall(_CODE.sub(r"\1\2", text))

@@ -1,0 +1,184 @@
+"""Routing: teams by rule, advisors by presence and load, each with its reason."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor
+from helpdesk.domain.routing.conditions import Conditions, TicketTraits
+from helpdesk.domain.routing.teams import Rule, choose_team
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MAIL = TicketTraits(
+    channel="support",
+    channel_kind="email",
+    subject="Réclamation: my invoice",
+    text="Please send the invoice again.\nWhere is my money back?",
+    from_address="ana@shop.example.com",
+    language="fr-CA",
+    tags=["VIP"],
+    intent="Refund_Order",
+    slots={"order": "4711", "tier": "Gold"},
+    hand_over=["asked", "outside_hours"],
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "holds"),
+    [
+        (Conditions(), True),
+        (Conditions(channels=["sales", "Support"]), True),
+        (Conditions(channels=["sales"]), False),
+        (Conditions(channel_kinds=["email"]), True),
+        (Conditions(channel_kinds=["phone"]), False),
+        (Conditions(subject_has=["INVOICE"]), True),
+        (Conditions(subject_has=["reclamation"]), True),
+        (Conditions(subject_has=["voice"]), False),
+        (Conditions(text_has=["money back"]), True),
+        (Conditions(text_has=["again. where"]), True),
+        (Conditions(text_has=["back money"]), False),
+        (Conditions(text_has=[""]), False),
+        (Conditions(from_domains=["example.com"]), True),
+        (Conditions(from_domains=["@shop.example.com"]), True),
+        (Conditions(from_domains=["ample.com"]), False),
+        (Conditions(intents=["other", "refund_order"]), True),
+        (Conditions(intents=["refund"]), False),
+        (Conditions(slots=["order"]), True),
+        (Conditions(slots=["order=4711"]), True),
+        (Conditions(slots=["order=4712"]), False),
+        (Conditions(slots=["tier=gold"]), True),
+        (Conditions(slots=["colour"]), False),
+        (Conditions(hand_overs=["complaint", "asked"]), True),
+        (Conditions(hand_overs=["outside_hours"]), True),
+        (Conditions(hand_overs=["complaint"]), False),
+        (Conditions(languages=["fr"]), True),
+        (Conditions(languages=["fr-ca"]), True),
+        (Conditions(languages=["f"]), False),
+        (Conditions(tags=["vip"]), True),
+        (Conditions(channel_kinds=["email"], tags=["new"]), False),
+        (Conditions(channel_kinds=["email"], tags=["vip"], text_has=["invoice"]), True),
+    ],
+)
+def test_when_a_rule_holds(conditions: Conditions, holds: bool) -> None:
+    rule = Rule(id=1, name="R", conditions=conditions, team_id=5, priority="high", tags=["money"])
+    choice = choose_team(MAIL, [rule], channel_team=6, default_team=7)
+    assert choice.team_id == (5 if holds else 6)
+    assert choice.rule_id == (1 if holds else None)
+    assert choice.priority == ("high" if holds else None)
+
+
+def test_words_in_a_script_without_blanks_are_found() -> None:
+    traits = TicketTraits(channel="support", channel_kind="email", text="返金をお願いします")
+    rule = Rule(id=1, name="R", conditions=Conditions(text_has=["返金"]), team_id=5)
+    assert choose_team(traits, [rule], channel_team=None, default_team=None).team_id == 5
+
+
+def test_the_first_rule_that_holds_decides_and_says_why() -> None:
+    rules = [
+        Rule(id=1, name="Phones", conditions=Conditions(channel_kinds=["phone"]), team_id=1),
+        Rule(id=2, name="Money", conditions=Conditions(text_has=["invoice"], tags=["vip"]), team_id=2),
+        Rule(id=3, name="All", conditions=Conditions(), team_id=3),
+    ]
+    choice = choose_team(MAIL, rules, channel_team=6, default_team=7)
+    assert (choice.team_id, choice.reason) == (2, "Rule “Money”: text has “invoice”, tag “vip”")
+
+
+def test_without_a_rule_the_channel_decides_then_the_desk_then_nobody() -> None:
+    assert choose_team(MAIL, [], channel_team=6, default_team=7).team_id == 6
+    assert choose_team(MAIL, [], channel_team=None, default_team=7).team_id == 7
+    nobody = choose_team(MAIL, [], channel_team=None, default_team=None)
+    assert nobody.team_id is None
+    assert nobody.reason
+
+
+def advisor(
+    number: int, presence: str = "available", load: int = 0, capacity: int = 5, idle: int | None = 10
+) -> AdvisorLoad:
+    since = None if idle is None else NOW - timedelta(minutes=idle)
+    names = {1: "Ana", 2: "Bo", 3: "Cy"}
+    return AdvisorLoad(
+        id=number,
+        name=names.get(number, f"Advisor {number}"),
+        presence=presence,
+        load=load,
+        capacity=capacity,
+        idle_since=since,
+    )
+
+
+@pytest.mark.parametrize(
+    ("advisors", "former", "chosen", "reason"),
+    [
+        (
+            [advisor(1, load=2, idle=4), advisor(2, "away"), advisor(3, load=5)],
+            None,
+            1,
+            "Ana: 2 of 5 busy, idle 4 min; Bo skipped: away; Cy skipped: full (5 of 5)",
+        ),
+        (
+            [advisor(1, load=2, idle=4), advisor(2)],
+            1,
+            1,
+            "Ana: answered this customer before, 2 of 5 busy, idle 4 min",
+        ),
+        (
+            [advisor(1), advisor(2, "away")],
+            2,
+            1,
+            "Ana: 0 of 5 busy, idle 10 min; Bo skipped: away",
+        ),
+        (
+            [advisor(2, "away"), advisor(3, load=5)],
+            None,
+            None,
+            "Waits in the queue: Bo away; Cy full (5 of 5)",
+        ),
+        ([], 1, None, "Waits in the queue: the team has no advisors"),
+        ([advisor(1, load=1), advisor(2, load=0, capacity=1)], None, 2, "Bo: 0 of 1 busy, idle 10 min"),
+        ([advisor(1, idle=5), advisor(2, idle=200)], None, 2, "Bo: 0 of 5 busy, idle 3 h"),
+        ([advisor(1, idle=5), advisor(2, idle=None)], None, 2, "Bo: 0 of 5 busy, no ticket yet"),
+        ([advisor(2), advisor(1)], None, 1, "Ana: 0 of 5 busy, idle 10 min"),
+    ],
+)
+def test_who_gets_the_ticket(
+    advisors: list[AdvisorLoad], former: int | None, chosen: int | None, reason: str
+) -> None:
+    choice = choose_advisor(advisors, former_owner=former, now=NOW)
+    assert (choice.advisor_id, choice.reason) == (chosen, reason)
+
+
+teams = st.lists(
+    st.builds(
+        advisor,
+        st.integers(1, 30),
+        presence=st.sampled_from(["available", "away", "offline"]),
+        load=st.integers(0, 6),
+        capacity=st.integers(0, 6),
+        idle=st.none() | st.integers(0, 5000),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.id,
+)
+
+
+@given(teams, st.none() | st.integers(1, 30))
+def test_the_chosen_is_eligible_and_nobody_eligible_goes_before_them(
+    advisors: list[AdvisorLoad], former: int | None
+) -> None:
+    choice = choose_advisor(advisors, former_owner=former, now=NOW)
+    eligible = [one for one in advisors if one.presence == "available" and one.load < one.capacity]
+    assert "\n" not in choice.reason
+    if not eligible:
+        assert choice.advisor_id is None
+        return
+    chosen = next(one for one in eligible if one.id == choice.advisor_id)
+    if chosen.id == former:
+        return
+    assert former not in {one.id for one in eligible}
+    never = datetime.min.replace(tzinfo=UTC)
+    assert all(
+        (chosen.load, chosen.idle_since or never, chosen.id) <= (one.load, one.idle_since or never, one.id)
+        for one in eligible
+    )

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { isOutdated } from "./version";
+
+const BUILD = "0123456789abcdef".repeat(4);
+
+test("pages of another build than the desk's are outdated", () => {
+  expect(isOutdated("0.1.0+0123456789ab", BUILD)).toBe(false);
+  expect(isOutdated("0.1.0+ffff56789abc", BUILD)).toBe(true);
+});
+
+test("the package's version alone says nothing of the pages", () => {
+  expect(isOutdated("0.2.0+0123456789ab", BUILD)).toBe(false);
+});
+
+test("before the hello, without a build of the desk or of these pages, nothing is outdated", () => {
+  expect(isOutdated("", BUILD)).toBe(false);
+  expect(isOutdated("0.1.0", BUILD)).toBe(false);
+  expect(isOutdated("0.1.0+ffff56789abc", "")).toBe(false);
+});

@@ -1,0 +1,445 @@
+// Written by `make client` from the structs of helpdesk/live: change those instead.
+
+export type ToConsole =
+  | Hello
+  | Push
+  | TypingSignal
+  | ViewingSignal
+  | HereSignal
+  | Resync
+  | Pong;
+
+/** The first frame. `position`: what follows is newer than this. `version`: the desk's, with the build of its pages behind the "+". */
+export interface Hello {
+  t: "hello";
+  position: number;
+  version: string;
+}
+
+/** A stored event, with the row and the message it changed. */
+export interface Push {
+  t: "event";
+  position: number;
+  at: string;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
+  ticket: TicketRow | null;
+  message: MessageView | null;
+}
+
+/** A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first channel. */
+export interface TicketOpened {
+  type: "ticket.opened";
+  ticket_id: number;
+  contact_id: number;
+  channel: string;
+  subject: string;
+  linked_to: number | null;
+}
+
+/** A customer's message was added to the ticket. `evidence` says in one line why. */
+export interface MessageReceived {
+  type: "message.received";
+  ticket_id: number;
+  message_id: number;
+  channel: string;
+  conversation_id: number | null;
+  evidence: string;
+}
+
+/** An answer to the customer was stored and queued for delivery. */
+export interface ReplyWritten {
+  type: "reply.written";
+  ticket_id: number;
+  message_id: number;
+  channel: string;
+  conversation_id: number | null;
+  by: Actor;
+}
+
+/** Who did it. `id` is the id of an advisor or a contact, `name` their name at that time. */
+export interface Actor {
+  kind: "advisor" | "bot" | "contact" | "system";
+  id: number | null;
+  name: string;
+}
+
+/** The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain. */
+export interface DeliveryChanged {
+  type: "delivery.changed";
+  ticket_id: number;
+  message_id: number;
+  state: string;
+  detail: string;
+  conversation_id: number | null;
+}
+
+/** The files of a customer's message were fetched, or will never come. */
+export interface FilesFetched {
+  type: "files.fetched";
+  ticket_id: number;
+  message_id: number;
+}
+
+/** A private note was added. Customers never see it. */
+export interface NoteAdded {
+  type: "note.added";
+  ticket_id: number;
+  message_id: number;
+  by: Actor;
+}
+
+/** An advisor logged a phone call. */
+export interface CallNoted {
+  type: "call.noted";
+  ticket_id: number;
+  message_id: number;
+  by: Actor;
+}
+
+/** The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says why in one line. */
+export interface TicketAssigned {
+  type: "ticket.assigned";
+  ticket_id: number;
+  team_id: number | null;
+  advisor_id: number | null;
+  reason: string;
+  by: Actor;
+}
+
+/** The state of the ticket changed. `reason` is given if no person did it. */
+export interface StateChanged {
+  type: "ticket.state_changed";
+  ticket_id: number;
+  was: string;
+  now: string;
+  reason: string;
+  by: Actor;
+}
+
+/** The priority of the ticket changed: urgent, high, normal or low. */
+export interface PriorityChanged {
+  type: "ticket.priority_changed";
+  ticket_id: number;
+  was: string;
+  now: string;
+  by: Actor;
+}
+
+/** Tags were added to the ticket or removed. */
+export interface TagsChanged {
+  type: "ticket.tags_changed";
+  ticket_id: number;
+  added: string[];
+  removed: string[];
+  by: Actor;
+}
+
+/** The subject of the ticket changed. */
+export interface SubjectChanged {
+  type: "ticket.subject_changed";
+  ticket_id: number;
+  was: string;
+  now: string;
+  by: Actor;
+}
+
+/** An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`. */
+export interface SuggestionDismissed {
+  type: "ticket.suggestion_dismissed";
+  ticket_id: number;
+  suggested: number;
+  by: Actor;
+}
+
+/** `ticket_id` was merged into `into`. `act_id` undoes it. */
+export interface TicketMerged {
+  type: "ticket.merged";
+  ticket_id: number;
+  into: number;
+  act_id: number;
+  by: Actor;
+}
+
+/** Some messages of `ticket_id` were split into the new ticket `into`. */
+export interface TicketSplit {
+  type: "ticket.split";
+  ticket_id: number;
+  into: number;
+  message_ids: number[];
+  act_id: number;
+  by: Actor;
+}
+
+/** A message moved from `ticket_id` to the existing ticket `into`. */
+export interface MessageMoved {
+  type: "message.moved";
+  ticket_id: number;
+  into: number;
+  message_id: number;
+  act_id: number;
+  by: Actor;
+}
+
+/** Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. */
+export interface MessagesJoined {
+  type: "messages.joined";
+  ticket_id: number;
+  source: number;
+  message_ids: number[];
+  act_id: number;
+  by: Actor;
+}
+
+/** A merge, split or move was undone. Both tickets are as before. */
+export interface ActUndone {
+  type: "act.undone";
+  ticket_id: number;
+  other_id: number;
+  act_id: number;
+  act: string;
+  by: Actor;
+}
+
+/** A survey was sent to the customer. `survey` is csat or ces. */
+export interface SurveyInvited {
+  type: "survey.invited";
+  ticket_id: number;
+  invitation_id: number;
+  survey: string;
+  conversation_id: number | null;
+}
+
+/** The customer answered a survey, or changed the answer. The comment is on the ticket. */
+export interface SurveyAnswered {
+  type: "survey.answered";
+  ticket_id: number;
+  invitation_id: number;
+  survey: string;
+  score: number;
+  conversation_id: number | null;
+}
+
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
+export interface ContactChanged {
+  type: "contact.changed";
+  contact_id: number;
+  what: string;
+  merged: number | null;
+  conversation_id: number | null;
+  by: Actor;
+}
+
+/** The presence of an advisor changed: available, away or offline. */
+export interface PresenceChanged {
+  type: "advisor.presence_changed";
+  advisor_id: number;
+  presence: string;
+}
+
+/** The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment, hand-back, hand-over, or an act such as merge. */
+export interface TurnTaken {
+  type: "turn.taken";
+  ticket_id: number;
+  conversation_id: number;
+  turn: "bot" | "person";
+  epoch: number;
+  why: string;
+  by: Actor;
+}
+
+/** The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was closed then. */
+export interface HandedOver {
+  type: "bot.handed_over";
+  ticket_id: number;
+  conversation_id: number;
+  cause: "asked" | "complaint" | "elsewhere" | "failed" | "fallback" | "intent";
+  summary: string;
+  intent: string;
+  outside_hours: boolean;
+  by: Actor;
+}
+
+/** An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop). */
+export interface ItemParked {
+  type: "item.parked";
+  item_id: number;
+  channel: string;
+  reason: string;
+  ticket_id: number | null;
+}
+
+/** An inbound item could not be read. It stays in the ledger for a replay. */
+export interface ItemFailed {
+  type: "item.failed";
+  item_id: number;
+  channel: string;
+  error: string;
+}
+
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. */
+export interface TicketRow {
+  number: number;
+  subject: string;
+  excerpt: string;
+  state: "closed" | "open" | "pending" | "snoozed" | "solved";
+  priority: "high" | "low" | "normal" | "urgent";
+  contact: PersonRef;
+  owner: PersonRef | null;
+  team: PersonRef | null;
+  channel_kinds: string[];
+  tags: string[];
+  message_count: number;
+  created_at: string;
+  updated_at: string;
+  waiting_since: string | null;
+  snoozed_until: string | null;
+  merged_into: number | null;
+  with_bot: boolean;
+}
+
+/** An advisor, team or contact in a list: enough to show it and link to it. */
+export interface PersonRef {
+  id: number;
+  name: string;
+}
+
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. */
+export interface MessageView {
+  entry: "message";
+  id: number;
+  ticket: number;
+  kind: "call" | "message" | "note";
+  direction: "in" | "none" | "out";
+  channel: string;
+  channel_kind: string;
+  author_kind: "advisor" | "bot" | "contact" | "system";
+  author: PersonRef | null;
+  author_name: string;
+  author_address: string;
+  subject: string;
+  text: string;
+  new_text: string;
+  html: string | null;
+  attachments: AttachmentView[];
+  recipients: Record<string, string[]>;
+  evidence: Evidence | null;
+  call: CallView | null;
+  automatic: boolean;
+  delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
+  delivery_detail: string;
+  sent_at: string | null;
+  created_at: string;
+  bot: BotWhy | null;
+  buttons: ChatButton[];
+  article: ChatArticle | null;
+}
+
+export interface AttachmentView {
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+  inline: boolean;
+  content_id: string | null;
+  ready: boolean;
+}
+
+/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another one. `against` lists the proofs that were refused, with the reasons. `via` is the external id or token that decided. */
+export interface Evidence {
+  rung: "advisor" | "conversation" | "headers" | "identity" | "new" | "reply" | "token";
+  says: string;
+  claimed: number | null;
+  via: string | null;
+  against: string[];
+}
+
+/** A phone call. `seconds` is its length, `call_direction` is seen from the desk. */
+export interface CallView {
+  number: string;
+  call_direction: "in" | "out";
+  seconds: number;
+}
+
+/** Why the bot said something: "rule X because intent Y 0.93". */
+export interface BotWhy {
+  why: string;
+  intent: string;
+  confidence: number;
+}
+
+/** A button below a bot's message. It sends `payload` with `title` as text, or opens `url`. */
+export interface ChatButton {
+  title: string;
+  payload: string;
+  url: string;
+}
+
+/** The FAQ article a bot's message quotes. */
+export interface ChatArticle {
+  id: number;
+  title: string;
+  url: string;
+}
+
+export interface TypingSignal {
+  t: "signal";
+  ticket: number;
+  who: string;
+  side: "advisor" | "visitor";
+  on: boolean;
+  advisor: number | null;
+  kind: "typing";
+}
+
+/** `advisor` began (`on`) or stopped to look at `ticket`. */
+export interface ViewingSignal {
+  t: "signal";
+  ticket: number;
+  who: string;
+  advisor: number;
+  on: boolean;
+  kind: "viewing";
+}
+
+/** `advisor`'s first console opened or last one closed. */
+export interface HereSignal {
+  t: "signal";
+  who: string;
+  advisor: number;
+  on: boolean;
+  kind: "presence";
+}
+
+/** Frames were dropped: reload by REST and go on after `position`. */
+export interface Resync {
+  t: "resync";
+  position: number;
+}
+
+/** The answer to a ping. */
+export interface Pong {
+  t: "pong";
+}
+
+export type FromConsole =
+  | Ping
+  | IsTyping
+  | IsViewing;
+
+/** A client's heartbeat: a browser cannot see the protocol's own pings. */
+export interface Ping {
+  t: "ping";
+}
+
+/** The advisor writes a reply on `ticket` (never sent for a note: its customer would see it). */
+export interface IsTyping {
+  t: "typing";
+  ticket: number;
+  text: boolean;
+}
+
+/** The advisor looks at `ticket`, or at none. */
+export interface IsViewing {
+  t: "viewing";
+  ticket: number | null;
+}

@@ -1,0 +1,334 @@
+// Written by `make client` from the structs of helpdesk/live: change those instead.
+
+export type ToVisitor =
+  | ChatWelcome
+  | ChatOpened
+  | ChatRead
+  | ChatStored
+  | ChatEmailKept
+  | ChatMessage
+  | ChatDelivery
+  | ChatState
+  | ChatSurvey
+  | ChatThanks
+  | ChatTyping
+  | ChatQueue
+  | ChatError
+  | ChatResync
+  | Pong;
+
+/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. */
+export interface ChatWelcome {
+  t: "hello";
+  version: string;
+  token: string;
+  position: number;
+  name: string;
+  title: string;
+  greeting: string;
+  color: string;
+  settings: WidgetSettings;
+  most_bytes: number;
+  signed_in: boolean;
+  available: boolean;
+  conversations: ChatLine[];
+  conversation: number | null;
+  thread: string;
+  messages: ChatMessageView[];
+  email: string | null;
+  survey: OpenSurvey | null;
+  state: string;
+  read: number;
+  waits: Waits | null;
+}
+
+/** What the widget itself is told of its channel. `offline`: what a visitor is offered while nobody is there, a form that asks for an address, or the chat all the same. `faq`: the home page searches the FAQ. `sound`: whether a sound is on before the visitor says so. */
+export interface WidgetSettings {
+  position: "left" | "right";
+  theme: "auto" | "dark" | "light";
+  texts: Record<string, WidgetTexts>;
+  form: FormField[];
+  offline: "chat" | "form";
+  faq: boolean;
+  sound: boolean;
+}
+
+/** The channel's own words in one language, "" for the widget's: its title; the greeting; the line below it; what is said while nobody is there; the hint in the field one writes in. */
+export interface WidgetTexts {
+  title: string;
+  greeting: string;
+  more: string;
+  away: string;
+  write: string;
+}
+
+/** Something asked before a chat. `name`, `email` and `question` the widget knows how to ask; any other field has its `label`, and `choices` where it is no free text. */
+export interface FormField {
+  name: string;
+  label: Record<string, string>;
+  required: boolean;
+  choices: FormChoice[];
+}
+
+/** One answer of a field with choices; `label` by language, the value where there is none. */
+export interface FormChoice {
+  value: string;
+  label: Record<string, string>;
+}
+
+/** One of the visitor's chats in their list: its newest message, and how many answers they have not seen. `excerpt` is "" where the message has files only; `thread` the name the chat was begun by. */
+export interface ChatLine {
+  id: number;
+  thread: string;
+  state: string;
+  excerpt: string;
+  mine: boolean;
+  author_kind: string;
+  author_name: string;
+  at: string;
+  unread: number;
+}
+
+/** A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image` (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for. */
+export interface ChatMessageView {
+  id: number;
+  position: number | null;
+  client_id: string | null;
+  mine: boolean;
+  author_kind: "advisor" | "bot" | "contact" | "system";
+  author_name: string;
+  text: string;
+  html: string | null;
+  attachments: AttachmentView[];
+  at: string;
+  delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
+  buttons: ChatButton[];
+  image: string;
+  article: ChatArticle | null;
+  slot: string;
+}
+
+export interface AttachmentView {
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+  inline: boolean;
+  content_id: string | null;
+  ready: boolean;
+}
+
+/** A button below a bot's message. It sends `payload` with `title` as text, or opens `url`. */
+export interface ChatButton {
+  title: string;
+  payload: string;
+  url: string;
+}
+
+/** The FAQ article a bot's message quotes. */
+export interface ChatArticle {
+  id: number;
+  title: string;
+  url: string;
+}
+
+/** A survey the visitor may still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best). */
+export interface OpenSurvey {
+  invitation_id: number;
+  survey: string;
+}
+
+/** As ChatQueue says it. */
+export interface Waits {
+  place: number | null;
+  minutes: number | null;
+}
+
+/** One chat whole, as in the welcome: it was asked for, or begun elsewhere. */
+export interface ChatOpened {
+  t: "opened";
+  conversation: number;
+  thread: string;
+  messages: ChatMessageView[];
+  email: string | null;
+  survey: OpenSurvey | null;
+  state: string;
+  read: number;
+  waits: Waits | null;
+}
+
+/** An advisor has this message of the visitor and all before it on screen. */
+export interface ChatRead {
+  t: "read";
+  conversation: number;
+  message_id: number;
+}
+
+/** The message is kept; `message` is how everybody sees it. `thread`: the name its chat was begun by. */
+export interface ChatStored {
+  t: "stored";
+  client_id: string;
+  conversation: number;
+  thread: string;
+  message: ChatMessageView;
+}
+
+/** `conversation` is null before the first message. */
+export interface ChatEmailKept {
+  t: "email";
+  conversation: number | null;
+  email: string;
+}
+
+export interface ChatMessage {
+  t: "message";
+  conversation: number;
+  position: number;
+  message: ChatMessageView;
+}
+
+/** What became of an answer; "read": the visitor has seen it, here or on another tab or device. */
+export interface ChatDelivery {
+  t: "delivery";
+  conversation: number;
+  message_id: number;
+  delivery: string;
+}
+
+export interface ChatState {
+  t: "state";
+  conversation: number;
+  state: string;
+}
+
+export interface ChatSurvey {
+  t: "survey";
+  conversation: number;
+  invitation_id: number;
+  survey: string;
+}
+
+export interface ChatThanks {
+  t: "survey_thanks";
+  conversation: number;
+  invitation_id: number;
+}
+
+export interface ChatTyping {
+  t: "typing";
+  conversation: number;
+  who: string;
+  on: boolean;
+}
+
+/** The visitor waits for a person: `place` in the queue from 1 on (None: no longer waiting) and the expected wait in whole `minutes` (None: not known). */
+export interface ChatQueue {
+  t: "queue";
+  conversation: number;
+  place: number | null;
+  minutes: number | null;
+}
+
+/** What was refused and why. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message it is about. */
+export interface ChatError {
+  t: "error";
+  code: string;
+  detail: string;
+  field: string | null;
+  retry_after: number | null;
+  client_id: string | null;
+}
+
+/** Frames were dropped: connect again, and the welcome has everything. */
+export interface ChatResync {
+  t: "resync";
+}
+
+/** The answer to a ping. */
+export interface Pong {
+  t: "pong";
+}
+
+export type FromVisitor =
+  | Ping
+  | ChatHello
+  | ChatWrite
+  | ChatOpen
+  | ChatEmail
+  | ChatTypes
+  | ChatSeen
+  | ChatVote;
+
+/** A client's heartbeat: a browser cannot see the protocol's own pings. */
+export interface Ping {
+  t: "ping";
+}
+
+/** A visitor's first frame. `token` from an earlier visit; `identity` a JWT of the site (HS256), or `user` instead; `conversation` the one to show, the newest where it is not theirs or not named; `after` the newest position held, kept for clients that page: the history always comes whole. */
+export interface ChatHello {
+  t: "hello";
+  token?: string | null;
+  identity?: string | null;
+  user?: ChatUser | null;
+  conversation?: number | null;
+  after?: number;
+  page?: string;
+  language?: string;
+}
+
+/** A visitor the site knows, without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are claims. */
+export interface ChatUser {
+  id: string;
+  expires: number;
+  hash: string;
+  name?: string;
+  email?: string;
+}
+
+/** A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is that of the bot's button which was pressed, whose title is the `text`. `conversation` names the chat; for one that has no id yet `thread` does, a name the client made up for it; with neither it is the one the socket shows. `form`: what was asked before the chat, with its first message. */
+export interface ChatWrite {
+  t: "message";
+  client_id: string;
+  text?: string;
+  payload?: string;
+  attachments?: string[];
+  conversation?: number | null;
+  thread?: string | null;
+  form?: Record<string, string>;
+}
+
+/** Show another of the visitor's chats; answered with {"t": "opened"}. */
+export interface ChatOpen {
+  t: "open";
+  conversation: number;
+}
+
+/** Where answers may go when the visitor is away: a claim. Here and in the frames below, `conversation` names the chat, the one the socket shows where it is missing. */
+export interface ChatEmail {
+  t: "email";
+  conversation?: number | null;
+  email: string;
+  name?: string;
+}
+
+export interface ChatTypes {
+  t: "typing";
+  conversation?: number | null;
+  on: boolean;
+}
+
+/** The visitor has this message and all before it on screen. */
+export interface ChatSeen {
+  t: "seen";
+  conversation?: number | null;
+  message_id: number;
+}
+
+/** An answer to the survey shown in the chat. */
+export interface ChatVote {
+  t: "survey";
+  conversation?: number | null;
+  invitation_id: number;
+  score: number;
+  comment?: string;
+}
