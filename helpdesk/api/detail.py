@@ -11,6 +11,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.lifecycle import State, moves
 from helpdesk.operations.answers import destinations
@@ -37,7 +38,7 @@ def then_detail(
 def ticket_detail(tx: Reading, number: int) -> TicketDetail:
     """A ticket with everything but its messages; NotFound."""
     row = tickets.ticket(tx, number)
-    people = tickets.participants_of(tx, [number]).get(number, [])
+    people = participants_of(tx, [number]).get(number, [])
     suggested = tickets.tickets_by_id(tx, [row.suggestion.ticket_id] if row.suggestion else [])
     return TicketDetail(
         ticket=ticket_row(row),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -21,6 +21,31 @@ ReadBlob = Callable[[str], Awaitable[bytes]]
 """Gives the bytes of a stored file by its sha256 (hex)."""
 
 
+class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kind of channel can do, for operations to go by: they know no kind by its name.
+
+    `vouches`: what stands behind an identity that this kind attests, as stored with it.
+    `spoken`: people talk on it; nothing is sent by it, and what was said is written down.
+    `addressed`: an answer goes to mail addresses at any time, and its writer may choose them; a mailbox of
+    the desk itself can be among them.
+    `threaded`: messages name those before them by ids (RFC 5322 §3.6.4), under a subject, and bear our reply
+    token.
+    `sender_ids`: the author's own program makes the ids of messages; another message may bear the same.
+    `answers_sender`: who wrote outside of a running chat can be answered there.
+    `live`: its customer has the chat on screen: it shows an answer, their place in the queue and a survey by
+    itself, and goes on by mail when they are gone.
+    `tells_read`: the customer sees that an advisor has read them."""
+
+    vouches: Literal["mail", "provider", "advisor", "signed"]
+    spoken: bool = False
+    addressed: bool = False
+    threaded: bool = False
+    sender_ids: bool = False
+    answers_sender: bool = False
+    live: bool = False
+    tells_read: bool = False
+
+
 class Channel(Protocol):
     """One configured inlet and outlet. `name` is unique in the desk, `kind` says which adapter it is."""
 
@@ -29,6 +54,9 @@ class Channel(Protocol):
 
     @property
     def kind(self) -> ChannelKind: ...
+
+    @property
+    def traits(self) -> ChannelTraits: ...
 
     def verify(self, raw: RawInbound) -> None:
         """Check that a raw item is signed as the provider signs, as of `received_at` (None: now). It is

@@ -11,7 +11,7 @@ from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.surveys import invitations
 
 _WORKER = "demo"
@@ -59,9 +59,9 @@ class Couriers:
                 if invitations.begin(self._tx, invitation_id, self._policy) is not None:
                     invitations.mark_sent(self._tx, invitation_id)
             case ContinueByMail(conversation_id=conversation_id):
-                mail = visitor_chat.unseen_by_mail(self._tx, conversation_id, self._policy)
+                mail = chats_by_mail.unseen_by_mail(self._tx, conversation_id, self._policy)
                 if mail is not None:
-                    visitor_chat.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
+                    chats_by_mail.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
             case FetchFiles():
                 pass  # no file of the demo lies with a provider
         return ""

@@ -35,7 +35,8 @@ class Shelf:
         names = (
             "subject state active priority team_id owner_id contact_id channel channel_kinds tags keywords"
             " language excerpt message_count last_message_id assignment_reason created_at updated_at"
-            " waiting_since last_inbound_at first_reply_at state_at snoozed_until solved_at closed_at"
+            " waiting_since queued_since last_inbound_at first_reply_at state_at snoozed_until solved_at"
+            " closed_at"
         )
         self.tickets = bulk.table(ticket_tables.tickets, "id", *names.split())
         self.tags = bulk.table(ticket_tables.ticket_tags, "ticket_id", "tag")
@@ -46,7 +47,7 @@ class Shelf:
         names = (
             "ticket_id kind direction channel_id channel_kind external_id fingerprint conversation_id"
             " author_kind contact_id advisor_id author_name author_address subject text new_text recipients"
-            " references evidence call delivery sent_at created_at"
+            " references evidence call ends_waiting delivery sent_at created_at"
         )
         self.messages = bulk.table(ticket_tables.messages, "id", *names.split())
         names = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from helpdesk.domain.messages import Identity, IdentityKind
@@ -10,6 +12,13 @@ TYPED = "typed"
 # Where we know an address from; the most telling first. Only "typed" (somebody wrote it into a form) says
 # nothing about who owns it.
 _SOURCES = ("token", "signed", "provider", "advisor", "mail")
+
+
+class Address(Protocol):
+    """An identity, a stored one or a ticket's participant."""
+
+    @property
+    def kind(self) -> str: ...
 
 
 class KnownIdentity(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +38,11 @@ class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None
     verified: bool
     says: str
+
+
+def is_mailbox(address: Address) -> bool:
+    """Whether mail can be sent to an address, on whatever channel it became known."""
+    return address.kind == "email"
 
 
 def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoice:

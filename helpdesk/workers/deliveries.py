@@ -34,7 +34,7 @@ from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.bot import answering
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.surveys import invitations
 from helpdesk.package_files import templates
 from helpdesk.workers.acknowledgements import Acknowledgements
@@ -96,7 +96,7 @@ class Deliveries:
                 invitations.note_unsent(tx, job.invitation_id, failure.detail)
         elif isinstance(job, ContinueByMail):
             state = "uncertain" if failure.uncertain else "failed"
-            visitor_chat.note_unmailed(tx, job.conversation_id, state, failure.detail)
+            chats_by_mail.note_unmailed(tx, job.conversation_id, state, failure.detail)
         elif isinstance(job, FetchFiles):
             _give_files_up(tx, job.message_id)
         elif isinstance(job, TakeBotTurn):
@@ -138,9 +138,9 @@ class Deliveries:
         await self._note(invitations.mark_sent, invitation_id)
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
-        if claimed.interrupted and await self._desk.read(visitor_chat.mailing_begun, conversation_id):
+        if claimed.interrupted and await self._desk.read(chats_by_mail.mailing_begun, conversation_id):
             raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
-        mail = await self._desk.write(visitor_chat.begin_mailing, conversation_id, self._policy)
+        mail = await self._desk.write(chats_by_mail.begin_mailing, conversation_id, self._policy)
         if isinstance(mail, datetime):
             raise NotYet(mail)
         if mail is None:
@@ -149,9 +149,9 @@ class Deliveries:
             await self._send(mail)
         except DeliveryFailed as failure:
             if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
-                await self._desk.write(visitor_chat.forget_mailing, conversation_id)
+                await self._desk.write(chats_by_mail.forget_mailing, conversation_id)
             raise
-        await self._note(visitor_chat.note_mailed, conversation_id, mail.message_id, mail.to[0])
+        await self._note(chats_by_mail.note_mailed, conversation_id, mail.message_id, mail.to[0])
 
     async def _fetch(self, message_id: int) -> None:
         row = await self._desk.read(messages.message, message_id)

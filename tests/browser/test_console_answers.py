@@ -46,7 +46,7 @@ async def open_article(console: Page, desk: ServedDesk) -> tuple[Locator, Locato
     await sign_in(console, desk, "faq")
     await console.get_by_role("button", name="New article").click()
     await console.get_by_label("Title").fill("Do you sell spare lids?")
-    await console.get_by_role("button", name="Begin").click()
+    await console.get_by_role("button", name="Create").click()
     body = console.get_by_label("Answer, in Markdown")
     await expect(body).to_be_visible()
     return console.get_by_label("Title"), body

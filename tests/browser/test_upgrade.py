@@ -39,7 +39,7 @@ class Upgraded:
         """The desk restarts: the console loses its line and comes back."""
         self.done = True
         await self._page.context.set_offline(True)
-        await expect(self._page.get_by_text("The desk cannot be reached")).to_be_visible()
+        await expect(self._page.get_by_text("Connection lost")).to_be_visible()
         await self._page.context.set_offline(False)
 
     def _relay(self, console: WebSocketRoute) -> None:

@@ -112,7 +112,7 @@ async def test_everything_works_by_keyboard(page: Page, shop: Shop) -> None:
             break
     await page.keyboard.type("ana@example.com")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("answers go to ana@example.com")).to_be_visible()
+    await expect(page.get_by_text("we will answer at ana@example.com")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await expect(launcher).to_be_focused()

@@ -1,7 +1,9 @@
 """Settings become channels, wrong ones are refused by name, and secrets are not shown."""
 
 import json
-from typing import Any
+import subprocess
+import sys
+from typing import Any, get_args
 
 import pytest
 from joserfc.errors import SecurityWarning
@@ -9,6 +11,8 @@ from joserfc.jwk import ECKey, RSAKey
 
 from helpdesk.channels.base import Channel, FetchesFiles, PullChannel, ReportsStatus
 from helpdesk.channels.registry import MASK, build, public_settings, unmasked
+from helpdesk.channels.traits import TRAITS, traits
+from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
 
 RSA = RSAKey.generate_key(2048)
@@ -32,6 +36,21 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def test_every_kind_is_built_without_opening_anything(kind: str) -> None:
     channel: Channel = build(kind, "one", SETTINGS[kind])
     assert (channel.name, channel.kind) == ("one", kind)
+
+
+def test_every_kinds_traits_are_those_its_adapter_declares() -> None:
+    assert set(TRAITS) == set(SETTINGS) == set(get_args(ChannelKind))
+    for kind, settings in SETTINGS.items():
+        assert build(kind, "one", settings).traits is traits(kind)
+
+
+def test_traits_are_found_without_loading_an_adapter() -> None:
+    script = (
+        "import sys, helpdesk.channels.traits\n"
+        "print([one for one in sys.modules if one.startswith('helpdesk.channels') and 'channel' == one[-7:]])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_what_a_channel_can_do_beyond_the_protocol_is_told_by_its_methods() -> None:

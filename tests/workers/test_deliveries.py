@@ -17,7 +17,7 @@ from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
 from helpdesk.domain.messages import Identity
 from helpdesk.operations.answers import delivery, replies
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -152,7 +152,7 @@ async def test_a_mailed_chat_whose_worker_died_says_it_is_uncertain(
     conversation_id, sent = chatted(desk, ids, "It left on Monday.")
     make_due(desk)
     await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
-    assert await desk.write(visitor_chat.begin_mailing, conversation_id, POLICY) is not None
+    assert await desk.write(chats_by_mail.begin_mailing, conversation_id, POLICY) is not None
     make_due(desk)
     await worker.run_due()
     assert sink.inbox("zoe@shop.example") == []

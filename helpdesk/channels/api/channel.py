@@ -10,6 +10,7 @@ import msgspec
 
 from helpdesk.channels import standard_webhooks
 from helpdesk.channels.addresses import normalise
+from helpdesk.channels.api.traits import TRAITS
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.loose_json import read_json
 from helpdesk.domain.messages import (
@@ -63,6 +64,7 @@ class ApiChannel:
     """Implements base.Channel."""
 
     kind: ChannelKind = "api"
+    traits = TRAITS
 
     def __init__(self, name: str, settings: ApiSettings, *, http: LazyClient) -> None:
         self.name = name

@@ -10,6 +10,7 @@ import msgspec
 from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, with_contents
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.channels.email.settings import EmailSettings
+from helpdesk.channels.email.traits import TRAITS
 from helpdesk.channels.email.transport import imap, smtp
 from helpdesk.channels.email.transport.compose import compose, recipients
 from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
@@ -21,6 +22,7 @@ class EmailChannel:
     """One mailbox. Implements base.Channel, PullChannel where it has IMAP, and ReportsStatus."""
 
     kind: ChannelKind = "email"
+    traits = TRAITS
 
     def __init__(self, name: str, settings: EmailSettings, *, read_blob: ReadBlob) -> None:
         self.name = name

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from helpdesk.channels.phone.traits import TRAITS
 from helpdesk.domain.messages import (
     ChannelKind,
     InboundMessage,
@@ -28,6 +29,7 @@ class PhoneChannel:
     """A line that people speak on (operations/inbound/calls keeps their notes). Implements base.Channel."""
 
     kind: ChannelKind = "phone"
+    traits = TRAITS
 
     def __init__(self, name: str, settings: PhoneSettings) -> None:
         self.name = name

@@ -14,6 +14,7 @@ from helpdesk.channels.call_spacing import Pacer
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, TelegramSettings
 from helpdesk.channels.telegram.text import split
+from helpdesk.channels.telegram.traits import TRAITS
 from helpdesk.channels.telegram.updates import read_update
 from helpdesk.domain.messages import (
     Attachment,
@@ -34,6 +35,7 @@ class TelegramChannel:
     """One bot. Implements base.Channel, FetchesFiles and ReportsStatus."""
 
     kind: ChannelKind = "telegram"
+    traits = TRAITS
 
     def __init__(
         self, name: str, settings: TelegramSettings, *, http: LazyClient, read_blob: ReadBlob

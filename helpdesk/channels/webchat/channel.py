@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.webchat.traits import TRAITS
 from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.messages import (
     ChannelKind,
@@ -95,6 +96,7 @@ class WebchatChannel:
     """Implements base.Channel."""
 
     kind: ChannelKind = "webchat"
+    traits = TRAITS
 
     def __init__(self, name: str, settings: WebchatSettings) -> None:
         self.name = name

@@ -14,6 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.domain.messages import ChannelKind
 from helpdesk.domain.turns import Turn
 
 
@@ -23,7 +24,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     channel_id: int
     channel: str
-    channel_kind: str
+    channel_kind: ChannelKind
     key: str
     contact_id: int
     contact_name: str

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Select, bindparam
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.types import TypeEngine
 
-from helpdesk.db.schema.types import Instant, from_micros, to_micros
+from helpdesk.db.schema.types import Instant, Json, from_micros, to_json, to_micros
 
 _dialect = pysqlite.dialect()
 
@@ -119,12 +119,16 @@ class PreparedMany:
 def _bind(kind: TypeEngine[Any]) -> Convert:
     if isinstance(kind, Instant):
         return _to_micros
+    if isinstance(kind, Json):
+        return to_json
     return kind.dialect_impl(_dialect).bind_processor(_dialect)
 
 
 def _result(kind: TypeEngine[Any]) -> Convert:
     if isinstance(kind, Instant):
         return _from_micros
+    if isinstance(kind, Json):
+        return kind.from_json
     return kind.dialect_impl(_dialect).result_processor(_dialect, None)
 
 

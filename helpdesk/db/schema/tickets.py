@@ -51,6 +51,7 @@ tickets = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("waiting_since", Instant),  # oldest customer message nobody answered
+    Column("queued_since", Instant),  # came into the queue it waits in for an owner; None: waits in none
     Column("last_inbound_at", Instant),
     Column("first_reply_at", Instant),
     Column("state_at", Instant, nullable=False),
@@ -94,12 +95,9 @@ tickets = Table(
         "team_id",
         "priority",
         "waiting_since",
-        "created_at",
-        "state",
-        "owner_id",
-        "with_bot",
-        sqlite_where=text("state = 'open' AND owner_id IS NULL AND with_bot = 0"),
-        postgresql_where=text("state = 'open' AND owner_id IS NULL AND NOT with_bot"),
+        "queued_since",
+        sqlite_where=text("queued_since IS NOT NULL"),
+        postgresql_where=text("queued_since IS NOT NULL"),
     ),
     Index(
         "ix_tickets_with_bot",
@@ -194,6 +192,7 @@ messages = Table(
     Column("evidence", Json(Evidence)),
     Column("call", Json(dict[str, Any])),
     Column("automatic", Boolean, nullable=False, server_default=false()),
+    Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer waits no more
     Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
     Column("bot", Json(BotPart)),

@@ -28,6 +28,11 @@ def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def to_json(value: Any) -> str | None:
+    """A value as it is stored in a Json column; None stays None."""
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC moment, kept as one integer of microseconds: it sorts, compares and indexes alike on
     both databases, and a keyset cursor can carry it exactly."""
@@ -54,7 +59,11 @@ class Json(TypeDecorator[Any]):
         self._decode: Callable[[str | bytes], Any] = msgspec.json.Decoder(shape).decode
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else msgspec.json.encode(value).decode()
+        return to_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return self.from_json(value)
+
+    def from_json(self, value: str | None) -> Any:
+        """What is stored as JSON text, of this column's shape; None stays None."""
         return None if value is None else self._decode(value)

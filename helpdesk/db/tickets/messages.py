@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
-from helpdesk.db.schema.tickets import messages
+from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.bot import BotPart
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.threading.evidence import Evidence
@@ -47,6 +46,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence | None
     call: dict[str, Any] | None
     automatic: bool
+    ends_waiting: bool
     delivery: str
     delivery_detail: str
     bot: BotPart | None
@@ -127,6 +127,18 @@ _next_inbound = Prepared(
     .order_by(messages.c.id)
     .limit(1)
 )
+_unanswered = Prepared(
+    select(messages.c.id)
+    .join(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(
+        conversations.c.ticket_id == bindparam("ticket"),
+        conversations.c.turn == "bot",
+        messages.c.kind == "message",
+        messages.c.direction == "in",
+        messages.c.id > conversations.c.answered_id,
+    )
+    .limit(1)
+)
 _still_queued = Prepared(
     select(messages.c.id)
     .where(
@@ -138,17 +150,6 @@ _still_queued = Prepared(
     .order_by(messages.c.id)
     .limit(1)
 )
-
-
-def add_message(tx: Transaction, values: dict[str, Any]) -> int:
-    """Store a message; its id. `values` are columns; what is missing takes its default."""
-    row = {"created_at": tx.now, **values}
-    return _insert_of(tuple(row)).run(tx, row)
-
-
-@lru_cache(maxsize=32)
-def _insert_of(columns: tuple[str, ...]) -> Prepared:
-    return Prepared(insert(messages), columns)
 
 
 def message(tx: Reading, message_id: int) -> MessageRow:
@@ -224,6 +225,11 @@ def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:
     row = _next_inbound.one(tx, {"chat": conversation_id, "after": after})
     found: int | None = row[0] if row is not None else None
     return found
+
+
+def bot_owes_answer(tx: Reading, ticket_id: int) -> bool:
+    """Whether a customer's message in a chat of the bot about this ticket is still unanswered."""
+    return _unanswered.one(tx, {"ticket": ticket_id}) is not None
 
 
 def earlier_queued(tx: Reading, conversation_id: int, message_id: int) -> int | None:

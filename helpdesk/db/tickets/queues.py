@@ -11,11 +11,12 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.people import advisors, team_members
-from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
+from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.db.tickets.routing import waits_since
 
 
 class Exit(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket left its team's queue for an advisor, while `available` of the team were there."""
+    """A ticket that had waited in a queue got an advisor, while `available` of its team were there."""
 
     at: datetime
     available: int
@@ -30,8 +31,8 @@ class InLine(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
 
 
-_since = func.coalesce(tickets.c.waiting_since, tickets.c.created_at)
-_in_queue = and_(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
+_since = waits_since()
+_in_queue = tickets.c.queued_since.is_not(None)
 _line = select(tickets.c.id, tickets.c.team_id, tickets.c.priority, _since.label("since"))
 _one = Prepared(_line.where(_in_queue, tickets.c.id == bindparam("ticket")))
 _before = or_(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from helpdesk.db.engine.locks import ROUTING, hold
 from helpdesk.db.engine.prepared import Prepared
@@ -74,7 +77,7 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None
     owner_id: int | None
     assignment_reason: str
-    channel_kinds: list[str]
+    queued_since: datetime | None
     tags: list[str]
     merged_into: int | None
     with_bot: bool
@@ -173,15 +176,20 @@ def former_owner(tx: Reading, contact_id: int, *, besides: int) -> int | None:
     return owner
 
 
+def waits_since() -> ColumnElement[Any]:
+    """Since when a ticket in a queue waits, as its turn goes by it: its customer's oldest message that nobody
+    answered, however often the ticket changed hands since. Where no customer waits (an advisor opened it, or
+    its snooze is over), since it came into the queue."""
+    return func.coalesce(tickets.c.waiting_since, tickets.c.queued_since)
+
+
 def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[int]:
     """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are held
     until the commit; one that somebody else holds is left for the next time."""
     statement = (
         select(tickets.c.id)
-        .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
-        .order_by(
-            tickets.c.priority, func.coalesce(tickets.c.waiting_since, tickets.c.created_at), tickets.c.id
-        )
+        .where(tickets.c.queued_since.is_not(None))
+        .order_by(tickets.c.priority, waits_since(), tickets.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
     )

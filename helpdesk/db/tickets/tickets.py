@@ -8,16 +8,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, not_, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
-from helpdesk.db.schema.tickets import participants, ticket_tags, tickets
+from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.lifecycle import State
+from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.domain.threading.ladder import TicketFacts
 from helpdesk.errors import NotFound
@@ -25,6 +25,7 @@ from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
+_PLACING = frozenset({"state", "team_id", "owner_id", "with_bot"})  # decide in which queue it waits
 
 
 class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     waiting_since: datetime | None
+    queued_since: datetime | None
     last_inbound_at: datetime | None
     first_reply_at: datetime | None
     state_at: datetime
@@ -63,27 +65,6 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     contact_name: str
     owner_name: str | None
     team_name: str | None
-
-
-class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """An address on a ticket. `role`: requester, copied, or only mentioned (gets no answers)."""
-
-    ticket_id: int
-    kind: str
-    value: str
-    name: str
-    role: str
-    contact_id: int | None
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What one more message of a customer changes of a ticket."""
-
-    contact_id: int
-    keywords: list[str]
-    channel_kinds: list[str]
-    message_count: int
-    waiting_since: datetime | None
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
@@ -100,8 +81,16 @@ _record = (
 )
 _by_id = Prepared(_record.where(tickets.c.id == bindparam("id")))
 _by_ids = PreparedMany(_record, tickets.c.id)
-_heard = Prepared(
-    select(*(tickets.c[name] for name in Heard.__struct_fields__)).where(tickets.c.id == bindparam("id"))
+_tally = Prepared(
+    select(*(tickets.c[name] for name in Tally.__struct_fields__)).where(tickets.c.id == bindparam("id"))
+)
+_set_tally = Prepared(
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket"))
+    .values(updated_at=bindparam("at"), **{name: bindparam(name) for name in Tally.__struct_fields__})
+)
+_set_first = Prepared(
+    update(tickets).where(tickets.c.id == bindparam("ticket")).values(last_message_id=bindparam("message"))
 )
 _locked = (  # in the order of their numbers, so that two who want the same ones never wait for each other
     select(tickets.c.id)
@@ -109,25 +98,6 @@ _locked = (  # in the order of their numbers, so that two who want the same ones
     .order_by(tickets.c.id)
     .with_for_update(key_share=True)  # rows that merely point here need not wait
 )
-_participants = PreparedMany(
-    select(*(participants.c[name] for name in Participant.__struct_fields__)), participants.c.ticket_id
-)
-
-
-def _join(into: Any) -> Any:
-    new = into(participants)
-    return new.on_conflict_do_update(
-        index_elements=["ticket_id", "kind", "value"],
-        set_={
-            "role": new.excluded.role,
-            "contact_id": func.coalesce(new.excluded.contact_id, participants.c.contact_id),
-        },
-        where=participants.c.role == literal_column("'mentioned'"),
-    )
-
-
-_add_participant_sqlite = Prepared(_join(sqlite_insert), Participant.__struct_fields__)
-_add_participant_postgres = _join(pg_insert)
 _of_contact = Prepared(
     select(tickets.c.id)
     .where(
@@ -156,9 +126,13 @@ class _Facts(NamedTuple):
 _facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
 
 
-def add_ticket(tx: Transaction, values: dict[str, Any]) -> int:
-    """Store a new ticket; its number."""
+def add_ticket(tx: Transaction, values: dict[str, Any], tally: Tally | None = None) -> int:
+    """Store a new ticket, with what its row tells of a first message; its number."""
     values = {"created_at": tx.now, "updated_at": tx.now, "state_at": tx.now, **values}
+    if values.get("state", "open") == "open" and not (values.get("owner_id") or values.get("with_bot")):
+        values["queued_since"] = tx.now  # as change_ticket keeps it
+    if tally is not None:
+        values |= msgspec.structs.asdict(tally)
     return _insertion(tuple(values)).run(tx, values)
 
 
@@ -173,11 +147,6 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
     return _ticket(row)
-
-
-def heard(tx: Reading, ticket_id: int) -> Heard:
-    """What was heard so far on a ticket, which must be there."""
-    return Heard(*_heard.all(tx, {"id": ticket_id})[0])
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -202,16 +171,56 @@ def _ticket(values: Sequence[Any]) -> TicketRecord:
 
 
 def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
-    """Set columns of a ticket and its `updated_at`."""
+    """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or of who has the turn
+    comes through here, so `queued_since` is kept here: the moment the ticket came into the queue it waits in,
+    None while it waits in none. A ticket that comes into one by this change has come now, or at the
+    `queued_since` that is given."""
+    entered = values.pop("queued_since", None) or tx.now
     changed = {f"v_{name}": value for name, value in values.items()}
-    _change(tuple(values)).run(tx, {"ticket": ticket_id, "v_updated_at": tx.now} | changed)
+    _change(tuple(values)).run(
+        tx, {"ticket": ticket_id, "v_updated_at": tx.now, "v_entered": entered} | changed
+    )
 
 
 @lru_cache(maxsize=256)
 def _change(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {"updated_at": bindparam("v_updated_at")}
     values |= {name: bindparam(f"v_{name}") for name in columns}
+    if _PLACING.intersection(columns):
+        values["queued_since"] = _queued_since(frozenset(columns))
     return Prepared(update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values))
+
+
+def _queued_since(changed: frozenset[str]) -> ColumnElement[Any]:
+    """The moment a ticket came into its queue, after a change of these columns. A ticket waits in a queue
+    while it is open and has no owner, and the bot does not answer it; another team is another queue."""
+
+    def then(name: str) -> ColumnElement[Any]:
+        return bindparam(f"v_{name}", type_=tickets.c[name].type) if name in changed else tickets.c[name]
+
+    waits = and_(then("state") == IS_OPEN, then("owner_id").is_(None), not_(then("with_bot")))
+    entered = bindparam("v_entered", type_=tickets.c.queued_since.type)
+    same_queue = tickets.c.team_id.is_not_distinct_from(then("team_id"))
+    stays = case((same_queue, func.coalesce(tickets.c.queued_since, entered)), else_=entered)
+    return case((waits, stays), else_=None)
+
+
+def tally_of(tx: Reading, ticket_id: int) -> Tally:
+    """What a ticket's row tells of its messages."""
+    row = _tally.one(tx, {"id": ticket_id})
+    if row is None:
+        raise NotFound(f"There is no ticket {ticket_id}.")
+    return Tally(*row)
+
+
+def set_tally(tx: Transaction, ticket_id: int, tally: Tally) -> None:
+    """Write what a ticket's row tells of its messages, and its `updated_at`."""
+    _set_tally.run(tx, {"ticket": ticket_id, "at": tx.now} | msgspec.structs.asdict(tally))
+
+
+def set_first_message(tx: Transaction, ticket_id: int, message_id: int) -> None:
+    """Name the message a new ticket began with: all else its row tells of it was stored with the row."""
+    _set_first.run(tx, {"ticket": ticket_id, "message": message_id})
 
 
 def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
@@ -220,29 +229,6 @@ def set_tags(tx: Transaction, ticket_id: int, tags: list[str]) -> None:
     tx.conn.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket_id))
     if tags:
         tx.conn.execute(insert(ticket_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in tags])
-
-
-# --- who is on a ticket
-
-
-def add_participants(tx: Transaction, rows: list[Participant]) -> None:
-    """Add addresses to a ticket; known ones stay as they are, but a mentioned one may become more."""
-    if not rows:
-        return
-    added = [msgspec.structs.asdict(row) for row in rows]
-    if tx.postgres:
-        tx.conn.execute(_add_participant_postgres, added)
-    else:
-        _add_participant_sqlite.run_many(tx, added)
-
-
-def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
-    """The addresses on each ticket."""
-    found: dict[int, list[Participant]] = {}
-    for row in _participants.all(tx, ids):
-        one = Participant(**dict(zip(Participant.__struct_fields__, row, strict=True)))
-        found.setdefault(one.ticket_id, []).append(one)
-    return found
 
 
 # --- what threading must know

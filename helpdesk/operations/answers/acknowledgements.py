@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.bot import ArticleRef
-from helpdesk.domain.events import SYSTEM, ReplyWritten, TicketOpened
+from helpdesk.domain.events import TicketOpened
 from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
+from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _FRESH = timedelta(hours=12)
 _A_DAY = 3  # acknowledgements one address gets in a day, whatever it sends
@@ -72,33 +74,28 @@ def acknowledge(
         listed = "\n".join(f"{one.title}\n{one.url}\n" for one in articles)
         text = f"{text}\n\n{spoken['may_help']}\n\n{listed}".rstrip()
     subject = mail.subject or spoken["received"]
-    message_id = messages.add_message(
-        tx,
-        {
-            "ticket_id": ticket_id,
-            "kind": "message",
-            "direction": "out",
-            "channel_id": mail.channel_id,
-            "channel_kind": "email",
-            "author_kind": "system",
-            "author_name": policy.desk_name,
-            "subject": subject if subject.lower().startswith("re:") else f"Re: {subject}",
-            "text": text,
-            "new_text": text,
-            "recipients": {"to": [mail.author_address]},
-            "references": [one for one in (*mail.references[-20:], mail_id(mail.external_id)) if one],
-            "automatic": True,
-            "delivery": "queued",
-        },
-    )
-    own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
-    messages.change_message(tx, message_id, {"external_id": own_id})
-    # the customer still waits for a person: neither waiting_since nor the first reply is touched
-    tickets.change_ticket(tx, ticket_id, message_count=row.message_count + 1, last_message_id=message_id)
-    index_message(tx, message_id, subject=subject, body=text, people=policy.desk_name)
     assert mail.channel is not None
-    by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
-    tx.record(ReplyWritten(ticket_id=ticket_id, message_id=message_id, channel=mail.channel, by=by))
+    message_id = put_on_ticket(
+        tx,
+        ticket_id,
+        NewMessage(
+            direction="out",
+            channel_id=mail.channel_id,
+            channel_kind=mail.channel_kind,
+            author_kind="system",
+            author_name=policy.desk_name,
+            subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+            text=text,
+            new_text=text,
+            recipients={"to": [mail.author_address]},
+            references=[one for one in (*mail.references[-20:], mail_id(mail.external_id)) if one],
+            automatic=True,
+            ends_waiting=False,  # the customer still waits for a person
+            delivery="queued",
+        ),
+        channel=mail.channel,
+    )
+    delivery.name_mail(tx, ticket_id, message_id, policy)
     tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}", channel=mail.channel)
     return message_id
 
@@ -110,7 +107,7 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
         return None
     first = rows[0]
-    if first.channel_kind != "email" or first.created_at < ticket.created_at:  # split off an older ticket
+    if first.created_at < ticket.created_at:  # split off an older ticket
         return None
     came = min(first.created_at, first.sent_at or first.created_at)
     if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or a desk that was away
@@ -125,4 +122,4 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
 
 def _acknowledges(tx: Reading, name: str) -> bool:
     row = channels.channel(tx, name)
-    return row.kind == "email" and row.enabled and row.settings.get("acknowledge") is True
+    return traits(row.kind).threaded and row.enabled and row.settings.get("acknowledge") is True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
@@ -20,10 +22,16 @@ from helpdesk.operations.answers.destinations import Route
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
 
+def name_mail(tx: Transaction, ticket_id: int, message_id: int, policy: Policy) -> None:
+    """Give a stored mail its own Message-ID, which names the ticket and the message."""
+    own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
+    messages.change_message(tx, message_id, {"external_id": own_id})
+
+
 def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_mail: bool = True) -> None:
     """Have a stored answer handed over after the commit. `by_mail`: a web chat's goes on by mail where its
     visitor is gone."""
-    if route.channel.kind != "webchat":
+    if not traits(route.channel.kind).live:
         tx.add_job(
             DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=route.channel.name
         )
@@ -59,7 +67,7 @@ def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> O
     row = messages.message(tx, message_id)
     assert row.channel is not None
     chat = conversations.conversation(tx, row.conversation_id) if row.conversation_id else None
-    mail = row.channel_kind == "email"
+    mail = traits(row.channel_kind).threaded
     return OutboundMessage(
         channel=row.channel,
         message_id=row.id,
@@ -135,7 +143,7 @@ def resend(tx: Transaction, message_id: int) -> None:
             f"Message {message_id} is {row.delivery or 'not an answer'}: "
             "only a failed or uncertain answer can be sent again."
         )
-    if row.channel_kind == "webchat" and row.conversation_id is not None:
+    if traits(row.channel_kind).live and row.conversation_id is not None:
         state = "sent"  # it is in the chat; what is tried again is the mail
         values = {"delivery": state, "delivery_detail": "", "recipients": {}}
         messages.change_message(tx, message_id, values)

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 import msgspec
 
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.db.tickets.tickets import Participant, TicketRecord
-from helpdesk.domain.events import Actor, NoteAdded, ReplyWritten
-from helpdesk.domain.excerpts import excerpt
+from helpdesk.db.tickets.new_messages import NewMessage
+from helpdesk.db.tickets.participants import Joining
+from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.events import Actor
 from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
-from helpdesk.language import topics
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
 
 _TEXT = 200_000
@@ -57,45 +57,33 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     if row.with_bot and by.kind == "advisor":
         row = _taken_from_the_bot(tx, ticket_id, by)
     last = answered_by(tx, ticket_id, route)
-    mail = route.channel.kind == "email"
-    message_id = messages.add_message(
+    mail = traits(route.channel.kind).threaded
+    message_id = put_on_ticket(
         tx,
-        {
-            "ticket_id": ticket_id,
-            "kind": "message",
-            "direction": "out",
-            "channel_id": route.channel.id,
-            "channel_kind": route.channel.kind,
-            "conversation_id": route.conversation.id if route.conversation else None,
-            "author_kind": by.kind,
-            "advisor_id": by.id if by.kind == "advisor" else None,
-            "author_name": by.name,
-            "subject": _subject(row, last) if mail else "",
-            "text": reply.text,
-            "new_text": reply.text,
-            "html": reply.html,
-            "attachments": reply.attachments,
-            "recipients": {"to": route.to, "cc": route.cc} if route.conversation is None else {},
-            "references": _references(tx, ticket_id) if mail else _chat_reference(last),
-            "delivery": "queued",
-        },
+        ticket_id,
+        NewMessage(
+            direction="out",
+            channel_id=route.channel.id,
+            channel_kind=route.channel.kind,
+            conversation_id=route.conversation.id if route.conversation else None,
+            author_kind=by.kind,
+            advisor_id=by.id if by.kind == "advisor" else None,
+            author_name=by.name,
+            subject=_subject(row, last) if mail else "",
+            text=reply.text,
+            new_text=reply.text,
+            html=reply.html,
+            attachments=reply.attachments,
+            recipients={"to": route.to, "cc": route.cc} if route.conversation is None else {},
+            references=_references(tx, ticket_id) if mail else _chat_reference(last),
+            ends_waiting=True,  # a person answers all the customer wrote before
+            delivery="queued",
+        ),
+        channel=route.channel.name,
+        people=_joining(route) if mail else [],
     )
     if mail:
-        own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
-        messages.change_message(tx, message_id, {"external_id": own_id})
-        tickets.add_participants(tx, _new_participants(ticket_id, route))
-    _note_on_ticket(tx, row, message_id, reply.text, answered=True, kind=route.channel.kind)
-    index_message(tx, message_id, subject=row.subject, body=reply.text, people=by.name)
-    conversation_id = route.conversation.id if route.conversation else None
-    tx.record(
-        ReplyWritten(
-            ticket_id=ticket_id,
-            message_id=message_id,
-            channel=route.channel.name,
-            conversation_id=conversation_id,
-            by=by,
-        )
-    )
+        delivery.name_mail(tx, ticket_id, message_id, policy)
     delivery.queue(tx, route, message_id, policy)
     if reply.then is not None and reply.then != row.state:
         _move_after(tx, ticket_id, reply.then, by=by, policy=policy)
@@ -106,26 +94,22 @@ def add_note(
     tx: Transaction, ticket_id: int, text: str, *, by: Actor, attachments: Sequence[Attachment] = ()
 ) -> int:
     """A private note; its id."""
-    row = _open_to_messages(tx, ticket_id)
+    _open_to_messages(tx, ticket_id)
     _check_text(text, attachments)
-    message_id = messages.add_message(
+    return put_on_ticket(
         tx,
-        {
-            "ticket_id": ticket_id,
-            "kind": "note",
-            "direction": "none",
-            "author_kind": by.kind,
-            "advisor_id": by.id if by.kind == "advisor" else None,
-            "author_name": by.name,
-            "text": text,
-            "new_text": text,
-            "attachments": list(attachments),
-        },
+        ticket_id,
+        NewMessage(
+            kind="note",
+            direction="none",
+            author_kind=by.kind,
+            advisor_id=by.id if by.kind == "advisor" else None,
+            author_name=by.name,
+            text=text,
+            new_text=text,
+            attachments=list(attachments),
+        ),
     )
-    tickets.change_ticket(tx, ticket_id, message_count=row.message_count + 1, last_message_id=message_id)
-    index_message(tx, message_id, subject="", body=text, people=by.name)
-    tx.record(NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by))
-    return message_id
 
 
 def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -167,7 +151,7 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
     if route is None:
         raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
-    if wanted.kind == "email" and not (reply.to is None and reply.cc is None):
+    if traits(wanted.kind).addressed and not (reply.to is None and reply.cc is None):
         return _named(tx, route, reply)
     if reply.to or reply.cc:
         raise BadInput(
@@ -205,7 +189,7 @@ def _references(tx: Transaction, ticket_id: int) -> list[str]:
     mails = [
         row
         for row in messages.page(tx, ticket_id, before=2**62, limit=_REFERENCES)
-        if row.channel_kind == "email"
+        if row.kind == "message" and traits(row.channel_kind).threaded
     ]
     return list(dict.fromkeys(found for row in reversed(mails) if (found := mail_id(row.external_id))))
 
@@ -219,28 +203,11 @@ def _subject(row: TicketRecord, last: MessageRow | None) -> str:
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _new_participants(ticket_id: int, route: Route) -> list[Participant]:
+def _joining(route: Route) -> list[Joining]:
     return [
-        Participant(ticket_id=ticket_id, kind="email", value=value, name="", role="copied", contact_id=None)
+        Joining(kind="email", value=value, name="", role="copied", contact_id=None)
         for value in (*route.to, *route.cc)
     ]
-
-
-def _note_on_ticket(
-    tx: Transaction, row: TicketRecord, message_id: int, text: str, *, answered: bool, kind: str
-) -> None:
-    topic = topics.widen(topics.unpack(row.keywords), topics.topic("", text[:2000]))
-    tickets.change_ticket(
-        tx,
-        row.id,
-        excerpt=excerpt(text),
-        message_count=row.message_count + 1,
-        last_message_id=message_id,
-        waiting_since=None if answered else row.waiting_since,
-        first_reply_at=row.first_reply_at or tx.now,
-        channel_kinds=list(dict.fromkeys([*row.channel_kinds, kind])),
-        keywords=topics.pack(topic),
-    )
 
 
 def _move_after(tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy) -> None:

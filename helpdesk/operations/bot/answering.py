@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 import msgspec
 
@@ -18,7 +17,6 @@ from helpdesk.domain.bot import BotTurn, HandOver, Said
 from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.domain.messages import ChannelKind
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.turns import may_speak
 from helpdesk.operations.bot.bot_messages import store
@@ -84,17 +82,21 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     if chat.answered_id >= ask.message_id:
         return False
     asked = messages.message(tx, ask.message_id)
-    answers = asked.external_id
-    for said in turn.messages:
-        store(tx, chat, said, turn, policy, answers=answers)
-        answers = None  # only the first points at what it answers
     conversations.change_conversation(tx, chat.id, answered_id=ask.message_id, thinking_until=None)
+    done = turn.hand_over is None and not messages.bot_owes_answer(tx, chat.ticket_id)
+    for place, said in enumerate(turn.messages, 1):
+        # only the first points at what it answers, and only after the last nothing is left open
+        answers = asked.external_id if place == 1 else None
+        store(
+            tx, chat, said, turn, policy, answers=answers, ends_waiting=done and place == len(turn.messages)
+        )
+    if done and not turn.messages:  # the bot took note, and has nothing to say
+        messages.change_message(tx, ask.message_id, {"ends_waiting": True})
+        tickets.change_ticket(tx, chat.ticket_id, waiting_since=None)
     cases.remember(tx, chat.id, turn.state)
     _learn(tx, chat.ticket_id, turn)
     if turn.hand_over is not None:
         hand_over(tx, chat, turn.hand_over, policy, told=bool(turn.messages))
-    elif messages.next_inbound(tx, chat.id, ask.message_id) is None:
-        tickets.change_ticket(tx, chat.ticket_id, waiting_since=None)
     return True
 
 
@@ -131,7 +133,7 @@ def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
         conversation=f"{chat.channel}:{chat.id}",
         text=row.new_text or row.text,
         payload=row.payload,
-        channel=cast(ChannelKind, chat.channel_kind),
+        channel=chat.channel_kind,
         language=(ticket.language or "en")[:2].lower(),
         name=row.author_name or chat.contact_name,
         signed_in=visitor_of(chat.key).startswith("user:"),

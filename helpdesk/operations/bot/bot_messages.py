@@ -10,14 +10,13 @@ from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.bot import BotMessage, BotPart, BotTurn
-from helpdesk.domain.events import SYSTEM, Actor, ReplyWritten
-from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.events import SYSTEM, Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import Route
+from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _TEXT = 10_000  # characters of one message, as much as a visitor may write
 _BUTTONS = 20
@@ -36,9 +35,11 @@ def store(
     policy: Policy,
     *,
     answers: str | None,
+    ends_waiting: bool,
 ) -> int:
     """Store one message of a bot's turn and queue its delivery; its id. `answers`: the external id of the
-    customer's message. The caller holds ticket and chat, and knows that the bot has the turn."""
+    customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller holds
+    ticket and chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],
         image=said.image if _is_web(said.image) else "",
@@ -48,13 +49,16 @@ def store(
         intent=turn.intent,
         confidence=turn.confidence,
     )
-    return _store(tx, chat, tidy(said.text)[:_TEXT], part, bot_actor(policy), policy, answers=answers)
+    text = tidy(said.text)[:_TEXT]
+    return _store(tx, chat, text, part, bot_actor(policy), policy, answers=answers, ends_waiting=ends_waiting)
 
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:
     """Store something the desk itself tells the customer of a chat; its id."""
     by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
-    return _store(tx, chat, text, BotPart(slot=slot) if slot else None, by, policy, answers=None)
+    part = BotPart(slot=slot) if slot else None
+    # it tells how things are; the customer still waits for their answer
+    return _store(tx, chat, text, part, by, policy, answers=None, ends_waiting=False)
 
 
 def _store(
@@ -66,40 +70,28 @@ def _store(
     policy: Policy,
     *,
     answers: str | None,
+    ends_waiting: bool,
 ) -> int:
     assert chat.ticket_id is not None
-    row = tickets.ticket(tx, chat.ticket_id)
-    message_id = messages.add_message(
+    message_id = put_on_ticket(
         tx,
-        {
-            "ticket_id": row.id,
-            "kind": "message",
-            "direction": "out",
-            "channel_id": chat.channel_id,
-            "channel_kind": chat.channel_kind,
-            "conversation_id": chat.id,
-            "author_kind": by.kind,
-            "author_name": by.name,
-            "text": text,
-            "new_text": text,
-            "references": [answers] if answers else [],
-            "automatic": True,
-            "delivery": "queued",
-            "bot": part,
-        },
-    )
-    tickets.change_ticket(
-        tx,
-        row.id,
-        message_count=row.message_count + 1,
-        last_message_id=message_id,
-        **({"excerpt": excerpt(text)} if text else {}),
-    )
-    index_message(tx, message_id, subject="", body=text, people=by.name)
-    tx.record(
-        ReplyWritten(
-            ticket_id=row.id, message_id=message_id, channel=chat.channel, conversation_id=chat.id, by=by
-        )
+        chat.ticket_id,
+        NewMessage(
+            direction="out",
+            channel_id=chat.channel_id,
+            channel_kind=chat.channel_kind,
+            conversation_id=chat.id,
+            author_kind=by.kind,
+            author_name=by.name,
+            text=text,
+            new_text=text,
+            references=[answers] if answers else [],
+            automatic=True,
+            ends_waiting=ends_waiting,
+            delivery="queued",
+            bot=part,
+        ),
+        channel=chat.channel,
     )
     route = Route(channel=channels.channel_by_id(tx, chat.channel_id), conversation=chat)
     # whoever left the bot is not written to for it; a person's answer brings along what was not seen

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpdesk.channels.traits import traits
 from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import queues, tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.bot import HandOver
 from helpdesk.domain.events import HandedOver
 from helpdesk.domain.hours import is_open, opens_at
+from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
 from helpdesk.formats import locale_of, number_of, time_of, weekday_of
 from helpdesk.operations.answers import replies
@@ -67,7 +70,8 @@ def _given(
     )
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
-    tickets.change_ticket(tx, ticket_id, waiting_since=row.waiting_since or tx.now)
+    if row.waiting_since is None:  # the bot failed after its last answer: a person is asked for all the same
+        tickets.change_ticket(tx, ticket_id, waiting_since=tx.now)
     tx.record(
         HandedOver(
             ticket_id=ticket_id,
@@ -81,12 +85,12 @@ def _given(
     )
     if over.detail:
         replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
-    traits, team_id = traits_of(tx, row, case)
-    assignment.route(tx, ticket_id, traits, channel_team=team_id)
+    ticket_traits, team_id = traits_of(tx, row, case)
+    assignment.route(tx, ticket_id, ticket_traits, contact_id=row.contact_id, channel_team=team_id)
     if row.state != "open":  # somebody had put it aside, or closed it, while the bot had it
         change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
     row = tickets.ticket(tx, ticket_id)
-    if chat is not None and row.owner_id is None and chat.channel_kind == "webchat":
+    if chat is not None and row.owner_id is None and traits(chat.channel_kind).live:
         queues.waits(tx, chat.id)
     return row
 
@@ -97,7 +101,7 @@ def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy:
     opening = opens_at(policy.hours, tx.now)
     closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
     email = chat.email or _mail_address(tx, row)
-    if chat.channel_kind != "webchat":
+    if not traits(chat.channel_kind).live:
         say(tx, chat, f"{closed} {spoken['here']}", policy)
     elif email is not None:
         if chat.email is None:
@@ -108,9 +112,9 @@ def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy:
 
 
 def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
-    """A messenger shows no queue: its customer is told once in words."""
+    """Where the chat shows no queue, its customer is told once in words."""
     place = place_of(tx, row.id)
-    if chat.channel_kind == "webchat" or place is None:
+    if traits(chat.channel_kind).live or place is None:
         return
     spoken = words(row.language)
     text = spoken["place"] if place.minutes is None else spoken["place_wait"]
@@ -121,8 +125,8 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
     """A mail address the site vouches for, among the ticket's people."""
-    people = tickets.participants_of(tx, [row.id]).get(row.id, [])
-    return next((one.value for one in people if one.kind == "email" and one.role == "requester"), None)
+    people = participants_of(tx, [row.id]).get(row.id, [])
+    return next((one.value for one in people if is_mailbox(one) and one.role == "requester"), None)
 
 
 def _when(moment: datetime, language: str | None) -> str:

@@ -12,18 +12,18 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import ledger, ledger_raw
-from helpdesk.db.schema.tickets import conversations, messages, tickets
-from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.tickets import lock_tickets
-from helpdesk.domain.events import MessageReceived
-from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, choose_ticket
 from helpdesk.language import topics
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
+from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _running = Prepared(
     select(
@@ -35,37 +35,11 @@ _running = Prepared(
         tickets.c.state,
         tickets.c.merged_into,
         tickets.c.subject,
-        tickets.c.keywords,
-        tickets.c.channel_kinds,
         tickets.c.updated_at,
-        tickets.c.waiting_since,
+        *(tickets.c[name] for name in Tally.__struct_fields__),
     )
     .join(tickets, tickets.c.id == conversations.c.ticket_id)
     .where(conversations.c.channel_id == bindparam("channel"), conversations.c.key == bindparam("chat"))
-)
-_add_message = Prepared(
-    insert(messages),
-    [
-        "ticket_id",
-        "kind",
-        "direction",
-        "channel_id",
-        "channel_kind",
-        "external_id",
-        "fingerprint",
-        "conversation_id",
-        "author_kind",
-        "contact_id",
-        "author_name",
-        "author_address",
-        "text",
-        "new_text",
-        "attachments",
-        "evidence",
-        "payload",
-        "sent_at",
-        "created_at",
-    ],
 )
 _add_item = Prepared(
     insert(ledger),
@@ -84,19 +58,6 @@ _add_item = Prepared(
     ],
 )
 _add_raw = Prepared(insert(ledger_raw), ("item_id", "headers", "body"))
-_move_ticket = Prepared(
-    update(tickets)
-    .where(tickets.c.id == bindparam("ticket"))
-    .values(
-        excerpt=bindparam("shown"),
-        message_count=tickets.c.message_count + 1,
-        last_message_id=bindparam("message"),
-        last_inbound_at=bindparam("at"),
-        updated_at=bindparam("at"),
-        waiting_since=bindparam("since"),
-        keywords=bindparam("words"),
-    )
-)
 _heard = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("chat"))
@@ -129,20 +90,19 @@ def go_on(
         row = _running.one(tx, asked)
     if row is None:
         return None
-    (chat, contact, last_page, ticket, requester, state, merged, subject, words, kinds, active_at, since) = (
-        row
-    )
-    if state != "open" or merged is not None or contact != requester or channel.kind not in kinds:
+    chat, contact, last_page, ticket, requester, state, merged, subject, active_at, *told = row
+    if state != "open" or merged is not None or contact != requester:
         return None
     if about is None:
         about = message_topic(message.new_text)
-    before = topics.unpack(words)
+    before = Tally(*told)
+    known = topics.unpack(before.keywords)
     facts = TicketFacts(
         id=ticket,
         state=state,
         contact_id=requester,
         participants=frozenset(),
-        topic=before,
+        topic=known,
         subject=subject,
         last_activity_at=active_at,
         stopped_at=None,
@@ -159,29 +119,31 @@ def go_on(
         return None
     body = message.text.encode()
     digest = hashlib.sha256(body).hexdigest()
-    message_id = _add_message.run(
+    message_id = put_on_ticket(
         tx,
-        {
-            "ticket_id": ticket,
-            "kind": "message",
-            "direction": "in",
-            "channel_id": channel.id,
-            "channel_kind": channel.kind,
-            "external_id": message.external_id,
-            "fingerprint": digest[:32],
-            "conversation_id": chat,
-            "author_kind": "contact",
-            "contact_id": contact,
-            "author_name": message.sender.name,
-            "author_address": message.sender.value,
-            "text": message.text,
-            "new_text": message.new_text,
-            "attachments": message.attachments,
-            "evidence": choice.evidence,
-            "payload": payload_of(tx, chat, message),
-            "sent_at": message.sent_at,
-            "created_at": tx.now,
-        },
+        ticket,
+        NewMessage(
+            direction="in",
+            channel_id=channel.id,
+            channel_kind=channel.kind,
+            external_id=message.external_id,
+            fingerprint=digest[:32],
+            conversation_id=chat,
+            author_kind="contact",
+            contact_id=contact,
+            author_name=message.sender.name,
+            author_address=message.sender.value,
+            text=message.text,
+            new_text=message.new_text,
+            attachments=message.attachments,
+            evidence=choice.evidence,
+            payload=payload_of(tx, chat, message),
+            sent_at=message.sent_at,
+        ),
+        channel=channel.name,
+        before=before,
+        about=about,
+        known=known,
     )
     item_id = _add_item.run(
         tx,
@@ -200,32 +162,5 @@ def go_on(
         },
     )
     _add_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
-    _move_ticket.run(
-        tx,
-        {
-            "ticket": ticket,
-            "shown": excerpt(message.new_text or message.text),
-            "message": message_id,
-            "at": tx.now,
-            "since": since or tx.now,
-            "words": topics.pack(topics.widen(before, about)),
-        },
-    )
     _heard.run(tx, {"chat": chat, "at": tx.now, "seen_on": page or last_page})
-    index_message(
-        tx,
-        message_id,
-        subject="",
-        body=message.text,
-        people=f"{message.sender.name} {message.sender.value}",
-    )
-    tx.record(
-        MessageReceived(
-            ticket_id=ticket,
-            message_id=message_id,
-            channel=channel.name,
-            conversation_id=chat,
-            evidence=choice.evidence.says,
-        )
-    )
     return chat, message_id, ticket

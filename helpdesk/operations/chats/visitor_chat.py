@@ -1,32 +1,30 @@
-"""A web chat's turns: what its visitor says, leaves as address, has seen; and how it goes on by mail."""
+"""A web chat's turns: what its visitor says, leaves as address, has seen."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from datetime import datetime
 
 import msgspec
 
-from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.read.charsets import tidy
-from helpdesk.db import channels
+from helpdesk.channels.traits import traits
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
-from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
-from helpdesk.domain.messages import Attachment, Identity, InboundMessage, OutboundMessage
+from helpdesk.domain.identity import is_mailbox
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import BadInput, NotFound
+from helpdesk.errors import BadInput
 from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
-from helpdesk.operations.chats import next_message
+from helpdesk.operations.chats import chats_by_mail, next_message
 from helpdesk.operations.inbound import customer_messages, intake
 
 _TEXT = 10_000
@@ -116,7 +114,7 @@ def say(
     assert outcome.ticket_id is not None
     chat = conversations.conversation_by_key(tx, channel.id, key)
     assert chat is not None
-    if chat.visitor is None and (vouched := [one.value for one in signed if one.kind == "email"]):
+    if chat.visitor is None and (vouched := [one.value for one in signed if is_mailbox(one)]):
         conversations.change_conversation(tx, chat.id, email=vouched[0])
     if chat.visitor is None or (page and chat.page != page):
         conversations.change_conversation(
@@ -148,7 +146,7 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     """The visitor leaves a mail address: a claim, until mail from it answers us. What they were answered
     before and have not seen goes there too, once they are gone. The address as kept."""
     email = normalise_email(email)
-    chat = _chat(tx, conversation_id)
+    chat = chats_by_mail.chat_of(tx, conversation_id)
     conversations.change_conversation(tx, chat.id, email=email)
     claimed = Identity(kind="email", value=email, name=name)
     known = contacts.known_identities(tx, "email", email)
@@ -162,7 +160,7 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
         by = Actor(kind="contact", id=chat.contact_id, name=chat.contact_name)
         what = f"{email} left in the chat, as a claim"
         tx.record(ContactChanged(contact_id=chat.contact_id, what=what, conversation_id=chat.id, by=by))
-    if unseen := _unseen(tx, chat):
+    if unseen := chats_by_mail.unseen(tx, chat):
         delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
     return email
 
@@ -173,7 +171,7 @@ def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> Non
     line = text.strip()
     if "@" not in line or len(line) > _ADDRESS or len(line.split()) != 1:
         return
-    chat = _chat(tx, conversation_id)
+    chat = chats_by_mail.chat_of(tx, conversation_id)
     if chat.email is None and chat.turn == "person":
         with contextlib.suppress(BadInput):  # then it is none
             leave_address(tx, conversation_id, line)
@@ -181,7 +179,7 @@ def _note_typed_address(tx: Transaction, conversation_id: int, text: str) -> Non
 
 def note_seen(tx: Transaction, conversation_id: int, message_id: int) -> None:
     """The visitor has seen everything up to a message."""
-    chat = _chat(tx, conversation_id)
+    chat = chats_by_mail.chat_of(tx, conversation_id)
     newest = messages.of_conversation(tx, chat.id, limit=1)
     message_id = min(message_id, newest[-1].id if newest else 0)  # what is not there yet cannot be seen
     if message_id <= chat.seen_message_id:
@@ -198,7 +196,7 @@ def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
     screen."""
     found = []
     for chat in conversations.conversations_of_ticket(tx, ticket_id):
-        if chat.channel_kind != "webchat":
+        if not traits(chat.channel_kind).tells_read:
             continue
         newest = visitor_chats.newest_inbound(tx, chat.id)
         if newest > chat.read_message_id:
@@ -217,90 +215,3 @@ def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
 def note_present(tx: Transaction, conversation_id: int) -> None:
     """The visitor's page is open."""
     conversations.change_conversation(tx, conversation_id, seen_at=tx.now)
-
-
-def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
-    """One mail with every answer the visitor has not seen, if they left an address and are gone; the
-    token of its newest message brings their mail back to the ticket."""
-    chat = conversations.conversation(tx, conversation_id)
-    if chat is None or chat.email is None or chat.ticket_id is None:
-        return None
-    if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
-        return None
-    unseen = _unseen(tx, chat)
-    mailbox = next((one for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
-    if not unseen or mailbox is None:
-        return None
-    newest = unseen[-1]
-    return OutboundMessage(
-        channel=mailbox.name,
-        message_id=newest.id,
-        ticket_number=newest.ticket_id,
-        external_id=reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain),
-        to=[chat.email],
-        subject=f"Re: your chat with {policy.desk_name}",
-        text="\n\n".join(f"{row.author_name}: {row.text}" for row in unseen),
-        attachments=[one for row in unseen for one in row.attachments],
-        reply_token=reply_tokens.sign(policy.secret, newest.ticket_id, newest.id),
-        author_name=newest.author_name,
-    )
-
-
-def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
-    """`unseen_by_mail`, for whoever is about to send it: its answers are marked, so that nobody else mails
-    them too. A moment instead: the visitor is here but has not seen them; look again then."""
-    conversations.lock_conversation(tx, conversation_id)
-    chat = _chat(tx, conversation_id)
-    if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
-        return chat.seen_at + policy.mail_after if _unseen(tx, chat) else None
-    mail = unseen_by_mail(tx, conversation_id, policy)
-    if mail is not None:
-        for row in _unseen(tx, chat):
-            messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
-    return mail
-
-
-def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
-    """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
-    for row in _sent(tx, _chat(tx, conversation_id)):
-        if row.id <= newest_id:
-            messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
-            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
-
-
-def forget_mailing(tx: Transaction, conversation_id: int) -> None:
-    """The mail did not go out and is tried again: its answers are no longer marked."""
-    for row in _begun(tx, _chat(tx, conversation_id)):
-        messages.change_message(tx, row.id, {"recipients": {}})
-
-
-def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
-    """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
-    for row in _begun(tx, _chat(tx, conversation_id)):
-        delivery.note_delivery(tx, row.id, state, detail=detail)
-
-
-def mailing_begun(tx: Reading, conversation_id: int) -> bool:
-    """Whether somebody began to mail answers and has not said what became of it."""
-    return bool(_begun(tx, _chat(tx, conversation_id)))
-
-
-def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
-    """Answers shown in the chat that its visitor has not seen."""
-    rows = messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
-    return [row for row in rows if row.direction == "out" and row.delivery == "sent"]
-
-
-def _unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
-    return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
-
-
-def _begun(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
-    return [row for row in _sent(tx, chat) if row.recipients.get("to")]
-
-
-def _chat(tx: Reading, conversation_id: int) -> Conversation:
-    chat = conversations.conversation(tx, conversation_id)
-    if chat is None:
-        raise NotFound("There is no such chat.")
-    return chat

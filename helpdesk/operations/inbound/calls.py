@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.message_search import index_message
-from helpdesk.db.tickets.tickets import Participant
-from helpdesk.domain.events import Actor, CallNoted
-from helpdesk.domain.excerpts import excerpt, first_line
+from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.new_messages import NewMessage
+from helpdesk.db.tickets.participants import Joining
+from helpdesk.domain import tally
+from helpdesk.domain.events import Actor
+from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.threading.candidates import Candidates
 from helpdesk.domain.threading.evidence import Evidence
-from helpdesk.domain.threading.ladder import Candidates, Open, choose_ticket
+from helpdesk.domain.threading.ladder import Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
-from helpdesk.language import topics
 from helpdesk.operations.customers.contacts import learn_identity
-from helpdesk.operations.inbound.chosen_ticket import settle_ticket
+from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.put_on_ticket import Opening, put_on_ticket
 
 _LONGEST = 24 * 3600
 _SUBJECT = 300
@@ -53,118 +57,113 @@ def note_call(
     caller = Identity(kind="phone", value=normalise_phone(number, region=region), name=name, attested=True)
     contacts.lock_address(tx, caller.kind, caller.value)
     who = choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value))
+    call = NewMessage(
+        kind="call",
+        direction="none",
+        channel_id=channel.id,
+        channel_kind=channel.kind,
+        author_kind="advisor",
+        advisor_id=by.id,
+        author_name=by.name,
+        author_address=caller.value,
+        subject=subject,
+        text=text,
+        new_text=text,
+        call={"number": caller.value, "call_direction": call_direction, "seconds": seconds},
+        # It is a person's answer, but nobody knows to what: the customer may have called about something
+        # else than they wrote last. An advisor who answered that by phone sets the ticket's state.
+        ends_waiting=False,
+    )
     if ticket_id is not None:
-        contact_id, evidence = _named(tx, ticket_id, by, who.contact_id)
-    else:
-        contact_id = learn_identity(tx, who, caller, source="advisor", language=None)
-        contact_id = contacts.lock_contact(tx, contact_id)
-        ticket_id, evidence = _found(tx, contact_id, caller, channel, subject, text, policy, by)
-    row = tickets.ticket(tx, ticket_id)
-    message_id = messages.add_message(
-        tx,
-        {
-            "ticket_id": ticket_id,
-            "kind": "call",
-            "direction": "none",
-            "channel_id": channel.id,
-            "channel_kind": channel.kind,
-            "author_kind": "advisor",
-            "advisor_id": by.id,
-            "author_name": by.name,
-            "author_address": caller.value,
-            "contact_id": contact_id,
-            "subject": subject,
-            "text": text,
-            "new_text": text,
-            "evidence": evidence,
-            "call": {"number": caller.value, "call_direction": call_direction, "seconds": seconds},
-        },
-    )
-    topic = topics.widen(topics.unpack(row.keywords), topics.topic(subject, text[:4000]))
-    tickets.change_ticket(
-        tx,
-        ticket_id,
-        excerpt=excerpt(text),
-        message_count=row.message_count + 1,
-        last_message_id=message_id,
-        first_reply_at=row.first_reply_at or tx.now,
-        channel_kinds=list(dict.fromkeys([*row.channel_kinds, channel.kind])),
-        keywords=topics.pack(topic),
-    )
-    tickets.add_participants(
-        tx,
-        [
-            Participant(
-                ticket_id=ticket_id,
-                kind="phone",
-                value=caller.value,
-                name=name,
-                role="requester" if contact_id == row.contact_id else "copied",
-                contact_id=contact_id,
-            )
-        ],
-    )
-    index_message(tx, message_id, subject=subject, body=text, people=f"{row.contact_name} {caller.value}")
-    tx.record(CallNoted(ticket_id=ticket_id, message_id=message_id, by=by))
-    return message_id
+        return _on_named(tx, ticket_id, call, caller, channel, by, who.contact_id)
+    contact_id = learn_identity(tx, who, caller, source="advisor", language=None)
+    return _where_found(tx, contacts.lock_contact(tx, contact_id), call, caller, channel, policy, by)
 
 
-def _named(tx: Transaction, ticket_id: int, by: Actor, caller_id: int | None) -> tuple[int, Evidence]:
+def _on_named(
+    tx: Transaction,
+    ticket_id: int,
+    call: NewMessage,
+    caller: Identity,
+    channel: ChannelRow,
+    by: Actor,
+    caller_id: int | None,
+) -> int:
+    """On the ticket the advisor names; `caller_id` is the contact the number is known of."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
         says += "; the number belongs to another contact"
-    return caller_id or row.contact_id, Evidence(rung="advisor", says=says, claimed=ticket_id)
+    contact_id = caller_id or row.contact_id
+    evidence = Evidence(rung="advisor", says=says, claimed=ticket_id)
+    return put_on_ticket(
+        tx,
+        ticket_id,
+        msgspec.structs.replace(call, contact_id=contact_id, evidence=evidence),
+        channel=channel.name,
+        people=[_joining(caller, contact_id, requester=row.contact_id)],
+        names=row.contact_name,
+    )
 
 
-def _found(
+def _where_found(
     tx: Transaction,
     contact_id: int,
+    call: NewMessage,
     caller: Identity,
     channel: ChannelRow,
-    subject: str,
-    text: str,
     policy: Policy,
     by: Actor,
-) -> tuple[int, Evidence]:
-    topic = topics.topic(subject, text[:4000])
+) -> int:
+    """On the ticket the evidence names: of the caller, and about the same thing."""
+    about = tally.topic_of(call)
+    assert about is not None
     of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
-    message = InboundMessage(
-        channel=channel.name,
-        external_id="call",
-        sender=caller,
-        subject=subject,
-        text=text,
-        new_text=text,
-    )
-    who = choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value))
     choice = choose_ticket(
-        message,
-        who,
-        Candidates(
-            tokens=[],
-            references=[],
-            reply=None,
-            conversation=None,
-            hint=None,
-            of_contact=of_contact,
-            tickets=tickets.locked_facts(tx, of_contact),
+        InboundMessage(
+            channel=channel.name,
+            external_id="call",
+            sender=caller,
+            subject=call.subject,
+            text=call.text,
+            new_text=call.text,
         ),
+        choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value)),
+        Candidates(of_contact=of_contact, tickets=tickets.locked_facts(tx, of_contact)),
         now=tx.now,
         rules=policy.threads,
-        about=topic,
+        about=about,
     )
-    subject = (subject or first_line(text))[:_SUBJECT]
-    ticket_id = settle_ticket(tx, choice, channel, contact_id, subject=subject, topic=topic, by=by)
+    subject = (call.subject or first_line(call.text))[:_SUBJECT]
+    ticket_id, message_id = put_where_chosen(
+        tx,
+        choice,
+        Opening(subject=subject, contact_id=contact_id, channel=channel.name),
+        msgspec.structs.replace(call, contact_id=contact_id, evidence=choice.evidence),
+        about=about,
+        people=[_joining(caller, contact_id, requester=contact_id)],
+        names=contacts.contact(tx, contact_id).name,
+        by=by,
+    )
     if isinstance(choice, Open):
         traits = TicketTraits(
             channel=channel.name,
             channel_kind=channel.kind,
             subject=subject,
-            text=text,
+            text=call.text,
             from_address=caller.value,
         )
-        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
-    return ticket_id, choice.evidence
+        assignment.route(tx, ticket_id, traits, contact_id=contact_id, channel_team=channel.team_id)
+    return message_id
+
+
+def _joining(caller: Identity, contact_id: int, *, requester: int) -> Joining:
+    return Joining(
+        kind=caller.kind,
+        value=caller.value,
+        name=caller.name,
+        role="requester" if contact_id == requester else "copied",
+        contact_id=contact_id,
+    )

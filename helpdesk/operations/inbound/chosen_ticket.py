@@ -1,49 +1,41 @@
-"""Where a message or a call has been found to belong: its ticket is opened, reopened or gone on with."""
+"""Where a message or a call has been found to belong: it begins its ticket, reopens it or goes on with it."""
 
 from __future__ import annotations
 
-from helpdesk.db.channels import ChannelRow
+from collections.abc import Sequence
+
+import msgspec
+
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.new_messages import NewMessage
+from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.events import Actor
 from helpdesk.domain.threading.ladder import Choice, Open, Reopen
-from helpdesk.language import topics
 from helpdesk.language.topics import Topic
-from helpdesk.operations.tickets.tickets import change_state, record_opened
+from helpdesk.operations.tickets.put_on_ticket import Opening, open_with, put_on_ticket
+from helpdesk.operations.tickets.tickets import change_state
 
 
-def settle_ticket(
+def put_where_chosen(
     tx: Transaction,
     choice: Choice,
-    channel: ChannelRow,
-    contact_id: int,
+    opening: Opening,
+    new: NewMessage,
     *,
-    subject: str,
-    topic: Topic,
-    language: str | None = None,
-    with_bot: bool = False,
+    about: Topic,
+    people: Sequence[Joining],
     by: Actor,
+    names: str = "",
     reason: str = "",
-) -> int:
-    """Open, reopen or go on with the chosen ticket; its number. `by` and `reason` tell of a reopening; a new
-    ticket is not routed yet."""
+) -> tuple[int, int]:
+    """Put a message on the chosen ticket: the ticket's number, and the message's id. `opening` is the ticket
+    it begins where none was found, which is not routed yet; `by` and `reason` tell of a reopening."""
     if isinstance(choice, Open):
-        ticket_id = tickets.add_ticket(
-            tx,
-            {
-                "subject": subject,
-                "contact_id": contact_id,
-                "channel": channel.name,
-                "channel_kinds": [channel.kind],
-                "keywords": topics.pack(topic),
-                "language": language,
-                "linked_to": choice.linked_to,
-                "suggestion": choice.suggestion,
-                "with_bot": with_bot,
-            },
-        )
-        record_opened(tx, ticket_id, contact_id, channel, subject, choice.linked_to)
-        return ticket_id
+        opening = msgspec.structs.replace(opening, linked_to=choice.linked_to, suggestion=choice.suggestion)
+        return open_with(tx, opening, new, people=people, names=names, about=about)
     if isinstance(choice, Reopen):
         change_state(tx, choice.ticket_id, "open", by=by, reason=reason)
-    return choice.ticket_id
+    message_id = put_on_ticket(
+        tx, choice.ticket_id, new, channel=opening.channel, people=people, names=names, about=about
+    )
+    return choice.ticket_id, message_id

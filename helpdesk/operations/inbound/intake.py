@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
@@ -20,14 +21,16 @@ from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
-from helpdesk.domain.threading.ladder import Candidates, Open, RefSeen, TokenSeen, choose_ticket
+from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
+from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
 from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound.chosen_ticket import settle_ticket
-from helpdesk.operations.inbound.customer_messages import Prepared, keep_message
+from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
+from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.sender import Sender, recognise
 from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets.put_on_ticket import Opening
 
 _SUBJECT = 120
 
@@ -64,11 +67,11 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
     channel, own = channels.channel_and_own_addresses(tx, message.channel)
     # held before looking: the same message may be coming in by another mailbox at this moment
     contacts.lock_address(tx, message.sender.kind, message.sender.value)
-    if channel.kind == "email":
+    if traits(channel.kind).addressed:
         prepared = _besides_ourselves(prepared, own)
         message = prepared.message
     known = messages.by_external_id(tx, channel.kind, message.external_id)
-    outcome = _seen_before(tx, prepared, channel, known) if known else None
+    outcome = None if known is None else _seen_before(tx, prepared, channel, known)
     if outcome is None and message.kind != "human":
         outcome = _park(tx, message, channel, item_id, policy)
     if outcome is None:
@@ -109,9 +112,9 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
 def _seen_before(
     tx: Transaction, prepared: Prepared, channel: ChannelRow, known: messages.Known
 ) -> Outcome | None:
-    """The same message again, or None: `known` bears its id, but somebody may reuse ids."""
+    """The same message as `known`, which bears its id; None: another one, whose sender uses ids again."""
     message = prepared.message
-    if channel.kind == "email":
+    if traits(channel.kind).sender_ids:
         ours_again = known.direction == "out" and message.kind == "auto"
         if not ours_again and known.fingerprint != prepared.fingerprint:
             again = messages.by_external_id(tx, channel.kind, prepared.own_id)
@@ -170,43 +173,42 @@ def _thread(
         rules=policy.threads,
         about=prepared.topic,
     )
-    the_bots = not isinstance(choice, Open) and _with_bot(candidates, choice.ticket_id)
+    chosen = _chosen(candidates, choice)
+    the_bots = chosen is not None and chosen.with_bot
     turn: Turn = "person"
     if message.conversation is not None:
         turn = turns.first_turn(channel, choice, running, with_bot=the_bots)
     subject = message.subject or first_line(message.new_text or message.text)
-    ticket_id = settle_ticket(
-        tx,
-        choice,
-        channel,
-        contact_id,
-        subject=subject[:_SUBJECT],
-        topic=prepared.topic,
-        language=message.language,
-        with_bot=turn == "bot",
-        by=SYSTEM,
-        reason="the customer wrote",
-    )
     conversation_id: int | None = None
     if message.conversation is not None:
         conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
-        note_heard(tx, conversation_id, ticket_id)
-    message_id = keep_message(
+    ticket_id, message_id = put_where_chosen(
         tx,
-        prepared,
         choice,
-        channel,
-        ticket_id,
-        sender,
-        external_id=external_id,
-        conversation_id=conversation_id,
+        Opening(
+            subject=subject[:_SUBJECT],
+            contact_id=contact_id,
+            channel=channel.name,
+            language=message.language,
+            with_bot=turn == "bot",
+        ),
+        new_message(
+            tx, prepared, choice, channel, sender, external_id=external_id, conversation_id=conversation_id
+        ),
+        about=prepared.topic,
+        people=joining(
+            message, choice, sender, requester=contact_id if chosen is None else chosen.contact_id
+        ),
+        by=SYSTEM,
+        reason="the customer wrote",
     )
     if conversation_id is not None:
+        note_heard(tx, conversation_id, ticket_id)
         turns.settle(tx, running, conversation_id, turn, message_id - 1)
     if the_bots and turn != "bot":
         handoff.elsewhere(tx, ticket_id, channel, policy)
     if isinstance(choice, Open) and turn != "bot":
-        traits = TicketTraits(
+        ticket_traits = TicketTraits(
             channel=channel.name,
             channel_kind=channel.kind,
             subject=message.subject,
@@ -215,7 +217,7 @@ def _thread(
             language=message.language,
             tags=[],
         )
-        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
+        assignment.route(tx, ticket_id, ticket_traits, contact_id=contact_id, channel_team=channel.team_id)
     return Outcome(
         fate="opened" if isinstance(choice, Open) else "threaded",
         reason=choice.evidence.says,
@@ -224,8 +226,11 @@ def _thread(
     )
 
 
-def _with_bot(candidates: Candidates, ticket_id: int) -> bool:
-    return any(one.with_bot for one in candidates.tickets.values() if one.id == ticket_id)
+def _chosen(candidates: Candidates, choice: Choice) -> TicketFacts | None:
+    """The ticket that was chosen, as it is; None for one that begins."""
+    if isinstance(choice, Open):
+        return None
+    return next(one for one in candidates.tickets.values() if one.id == choice.ticket_id)
 
 
 def _begin_chat(

@@ -5,24 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
 from helpdesk.db.chats.conversations import conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import SYSTEM
-from helpdesk.domain.identity import ContactChoice, choose_contact
+from helpdesk.domain.identity import ContactChoice, choose_contact, is_mailbox
 from helpdesk.domain.messages import ChannelKind, Identity, InboundMessage
 from helpdesk.errors import NotFound
 from helpdesk.operations.customers.contacts import learn_identity, link_verified
-
-_SOURCES: dict[ChannelKind, str] = {
-    "email": "mail",
-    "telegram": "provider",
-    "phone": "advisor",
-    "webchat": "signed",  # a visitor's own key, or what their site vouches for
-    "api": "provider",
-}
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +35,13 @@ def recognise(
     learned. `read` are its reply tokens."""
     identity, sent = _attested_sender(tx, message, read)
     who = _who(tx, identity, sent)
-    source = "token" if sent is not None else _SOURCES[kind]
+    vouches = traits(kind).vouches
+    source = "token" if sent is not None else vouches
     known_id = learn_identity(tx, who, identity, source=source, language=message.language)
     contact_id = known_id
     for other in message.participants:
         if other.attested:
-            contact_id = link_verified(tx, contact_id, other, source=_SOURCES[kind], by=SYSTEM)
+            contact_id = link_verified(tx, contact_id, other, source=vouches, by=SYSTEM)
     contact_id = contacts.lock_contact(tx, contact_id)
     return Sender(
         identity=identity,
@@ -63,7 +57,7 @@ def _attested_sender(
     """Whoever answers a token from an address it was sent to holds that mailbox: the sender, and the
     answer of ours that proves it."""
     sender = message.sender
-    if sender.kind != "email":
+    if not is_mailbox(sender):
         return sender, None
     for one in read:
         if one.message_id is None:

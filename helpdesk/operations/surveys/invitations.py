@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.channels.traits import traits
 from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
@@ -15,6 +16,7 @@ from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
 from helpdesk.domain.events import SurveyAnswered, SurveyInvited
+from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
@@ -60,7 +62,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     ):
         return None
     chats = [
-        one for one in conversations.conversations_of_ticket(tx, row.id) if one.channel_kind == "webchat"
+        one for one in conversations.conversations_of_ticket(tx, row.id) if traits(one.channel_kind).live
     ]
     invitation_id = db.add_invitation(
         tx,
@@ -104,7 +106,7 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
         (
             known.value
             for known in contacts.identities_of(tx, one.contact_id)
-            if known.kind == "email" and known.source != "typed"
+            if is_mailbox(known) and known.source != "typed"
         ),
         chat.email if chat else None,
     )

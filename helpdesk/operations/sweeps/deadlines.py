@@ -67,8 +67,7 @@ def mark_gone(tx: Transaction, *, after: timedelta) -> int:
 def offer_waiting(tx: Transaction) -> int:
     """Offer waiting tickets to whoever has room, whatever made it (a team joined, a capacity raised, a ticket
     that was held at the wrong moment); how many found an owner."""
-    in_queue = (tickets.c.state == IS_OPEN, tickets.c.owner_id.is_(None), ~tickets.c.with_bot)
-    waits = select(tickets.c.id).where(*in_queue).limit(1)
+    waits = select(tickets.c.id).where(tickets.c.queued_since.is_not(None)).limit(1)
     if tx.conn.scalar(waits) is None:
         return 0
     present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()

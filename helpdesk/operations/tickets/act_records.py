@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain import tally as tallies
 from helpdesk.domain.events import Actor
-from helpdesk.domain.excerpts import excerpt
+from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Evidence
-from helpdesk.language import topics
 
 _KEPT = (  # columns of a ticket an act may change
     "state",
@@ -33,6 +33,7 @@ _KEPT = (  # columns of a ticket an act may change
     "last_message_id",
     "updated_at",
     "waiting_since",
+    "queued_since",
     "last_inbound_at",
     "first_reply_at",
     "state_at",
@@ -106,39 +107,15 @@ def columns(tx: Transaction, *ids: int) -> dict[int, dict[str, Any]]:
 
 
 def recount(tx: Transaction, ticket_id: int) -> None:
-    """Derive what a ticket's row tells of its messages again, from the messages."""
-    topic: topics.Topic | None = None
-    values: dict[str, Any] = {
-        "message_count": 0,
-        "last_message_id": None,
-        "excerpt": "",
-        "waiting_since": None,
-        "last_inbound_at": None,
-        "first_reply_at": None,
-        "channel_kinds": [],
-    }
-    kinds: list[str] = []
+    """Derive what a ticket's row tells of its messages again, from the messages. Where no message tells its
+    topic, the words stay that it was opened with."""
+    counted = Tally()
     for row in _rows_of(tx, ticket_id):
-        values["message_count"] += 1
-        values["last_message_id"] = row.id
-        if row.kind == "note":
-            continue
-        kinds.append(row.channel_kind)
-        values["excerpt"] = excerpt(row.new_text or row.text or row.subject)
-        one = topics.topic(row.subject, row.new_text[:4000])
-        topic = one if topic is None else topics.widen(topic, one)
-        if row.direction == "in":
-            values["last_inbound_at"] = row.created_at
-            values["waiting_since"] = values["waiting_since"] or row.created_at
-        elif row.direction == "out":
-            if row.author_kind != "system":
-                values["waiting_since"] = None
-            if row.author_kind == "advisor":
-                values["first_reply_at"] = values["first_reply_at"] or row.created_at
-    values["channel_kinds"] = list(dict.fromkeys(kind for kind in kinds if kind))
-    if topic is not None:
-        values["keywords"] = topics.pack(topic)
-    tickets.change_ticket(tx, ticket_id, **values)
+        counted = tallies.after(counted, row, message_id=row.id, at=row.created_at)
+    if not counted.keywords:
+        known = tickets.tally_of(tx, ticket_id).keywords
+        counted = msgspec.structs.replace(counted, keywords=known)
+    tickets.set_tally(tx, ticket_id, counted)
 
 
 def _rows_of(tx: Transaction, ticket_id: int) -> Iterator[messages.MessageRow]:
@@ -191,13 +168,13 @@ def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> N
     changed_since = set(_KEPT) - untouched - {"updated_at"}
     if again or changed_since & {"message_count", "last_message_id", "excerpt"}:
         recount(tx, ticket_id)
-        untouched -= {
-            "message_count", "last_message_id", "excerpt", "waiting_since", "last_inbound_at",
-            "first_reply_at", "channel_kinds", "keywords", "updated_at",
-        }  # fmt: skip
+        untouched -= {*Tally.__struct_fields__, "updated_at"}
+        now["updated_at"] = tx.now.isoformat()
+    # queued_since only counts where the ticket comes back into a queue by this: then as before
     values = {name: _decoded(name, kept.before[name]) for name in untouched}
     if values:
-        tx.conn.execute(update(tickets_table).where(tickets_table.c.id == ticket_id).values(**values))
+        values.setdefault("updated_at", _decoded("updated_at", now["updated_at"]))
+        tickets.change_ticket(tx, ticket_id, **values)
 
 
 def _decoded(name: str, value: Any) -> Any:

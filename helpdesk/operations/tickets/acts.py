@@ -21,9 +21,14 @@ from helpdesk.domain.events import (
     TicketSplit,
 )
 from helpdesk.domain.excerpts import first_line
-from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
 from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets.act_moves import (
+    chats_that_go,
+    copy_participants,
+    move_messages,
+    written_by,
+)
 from helpdesk.operations.tickets.act_records import (
     Before,
     columns,
@@ -45,8 +50,8 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
     before = columns(tx, ticket_id, into)
     ids = list(tx.conn.scalars(ids_of(ticket_id)))
     chats = [one.id for one in conversations.conversations_of_ticket(tx, ticket_id)]
-    added = _copy_participants(tx, ticket_id, into)
-    evidence = _move(tx, ids, ticket_id, into, by=by)
+    added = copy_participants(tx, ticket_id, into)
+    evidence = move_messages(tx, ids, ticket_id, into, by=by)
     conversations.move_conversations(tx, chats, into)
     tickets.change_ticket(
         tx,
@@ -113,9 +118,9 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
         )
     )
     ids = [one.id for one in chosen]
-    chats = _chats_that_go(tx, ticket_id, chosen)
-    _copy_participants(tx, ticket_id, new_id, values=_written_by(chosen))
-    evidence = _move(tx, ids, ticket_id, new_id, by=by)
+    chats = chats_that_go(tx, ticket_id, chosen)
+    copy_participants(tx, ticket_id, new_id, values=written_by(chosen))
+    evidence = move_messages(tx, ids, ticket_id, new_id, by=by)
     conversations.move_conversations(tx, chats, new_id)
     recount(tx, ticket_id)
     recount(tx, new_id)
@@ -137,9 +142,9 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
         raise Conflict(f"It is the only message of ticket {message.ticket_id}. Merge the tickets instead.")
     _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
-    chats = _chats_that_go(tx, message.ticket_id, [message])
-    added = _copy_participants(tx, message.ticket_id, into, values=_written_by([message]))
-    evidence = _move(tx, [message_id], message.ticket_id, into, by=by)
+    chats = chats_that_go(tx, message.ticket_id, [message])
+    added = copy_participants(tx, message.ticket_id, into, values=written_by([message]))
+    evidence = move_messages(tx, [message_id], message.ticket_id, into, by=by)
     conversations.move_conversations(tx, chats, into)
     recount(tx, message.ticket_id)
     recount(tx, into)
@@ -183,7 +188,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
         messages.change_message(tx, message_id, {"ticket_id": first})
     still = {one.id for one in conversations.conversations_of_ticket(tx, other)}
     conversations.move_conversations(tx, [one for one in before.conversations if one in still], first)
-    stay = _written_by([row for row in since if row.id not in late])
+    stay = written_by([row for row in since if row.id not in late])
     for kind, value in before.participants:
         if value in stay:
             continue  # they wrote here since, or were written to: an answer must still reach them
@@ -241,56 +246,6 @@ def _chosen(tx: Transaction, ticket_id: int, message_ids: list[int]) -> list[mes
         if one not in found or found[one].ticket_id != ticket_id:
             raise BadInput(f"Message {one} is not on ticket {ticket_id}.", field="message_ids")
     return [found[one] for one in sorted(found)]
-
-
-def _written_by(chosen: list[messages.MessageRow]) -> set[str]:
-    values = {one.author_address for one in chosen if one.author_address}
-    for one in chosen:
-        values |= {address for line in one.recipients.values() for address in line}
-    return values
-
-
-def _chats_that_go(tx: Transaction, ticket_id: int, chosen: list[messages.MessageRow]) -> list[int]:
-    """Chats whose newest message goes are about the other ticket from now on."""
-    moving = {one.id for one in chosen}
-    going = []
-    for chat in conversations.conversations_of_ticket(tx, ticket_id):
-        newest = messages.of_conversation(tx, chat.id, limit=1)
-        if newest and newest[-1].id in moving:
-            going.append(chat.id)
-    return going
-
-
-def _copy_participants(
-    tx: Transaction, source: int, target: int, *, values: set[str] | None = None
-) -> list[tuple[str, str]]:
-    """Put one ticket's addresses on another too; those that were not there before."""
-    people = tickets.participants_of(tx, [source, target])
-    known = {(one.kind, one.value) for one in people.get(target, [])}
-    new = [
-        msgspec.structs.replace(one, ticket_id=target)
-        for one in people.get(source, [])
-        if (one.kind, one.value) not in known
-        and (values is None or one.value in values or one.role == "requester")
-    ]
-    tickets.add_participants(tx, new)
-    return [(one.kind, one.value) for one in new]
-
-
-def _move(
-    tx: Transaction, ids: list[int], source: int, target: int, *, by: Actor
-) -> dict[int, Evidence | None]:
-    """Let messages be on another ticket, by somebody's act; their evidence until now."""
-    rows = messages.messages_by_id(tx, ids)
-    for message_id, row in rows.items():
-        evidence = Evidence(
-            rung="advisor",
-            says=f"{by.name} moved it here from ticket {source}",
-            claimed=row.evidence.claimed if row.evidence else None,
-            via=row.evidence.says if row.evidence else None,
-        )
-        messages.change_message(tx, message_id, {"ticket_id": target, "evidence": evidence})
-    return {message_id: row.evidence for message_id, row in rows.items()}
 
 
 def _goes_back(row: messages.MessageRow, ticket_id: int, before: Before) -> bool:

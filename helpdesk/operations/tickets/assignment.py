@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets import queues
@@ -19,34 +20,32 @@ from helpdesk.operations.tickets.turns import to_person
 
 PRESENCES = ("available", "away", "offline")
 _DRAINED_AT_ONCE = 100
+_had_work = Prepared(
+    update(advisors).where(advisors.c.id == bindparam("advisor")).values(idle_since=bindparam("at"))
+)
 
 
-def route(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
-    """Give a new ticket its team, priority and tags by rule, then its owner; what the bot answers gets
-    none."""
+def route(
+    tx: Transaction, ticket_id: int, traits: TicketTraits, *, contact_id: int, channel_team: int | None
+) -> None:
+    """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
+    by rule, then its owner. `traits` tell of it, its tags included; `contact_id` is its customer."""
     choice = _team_by_rule(tx, traits, channel_team)
     db.lock_routing(tx)
-    row = db.routed(tx, ticket_id)
-    if row.with_bot:
-        _place(tx, row, choice)
-        return
-    _add_tags(tx, row, choice.tags)
-    advisor_id, reason = _advisor(tx, row, choice.team_id, choice.reason)
-    _give(
-        tx,
-        row,
-        team_id=choice.team_id,
-        advisor_id=advisor_id,
-        reason=reason,
-        by=SYSTEM,
-        fresh=True,
-        priority=choice.priority,
-    )
+    advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
+    given: dict[str, object] = {"team_id": choice.team_id, "owner_id": advisor_id}
+    change_ticket(tx, ticket_id, **given, assignment_reason=reason, **_priority(choice.priority))
+    _add_tags(tx, ticket_id, traits.tags, choice.tags)
+    _note_given(tx, ticket_id, choice.team_id, advisor_id, reason, SYSTEM)
 
 
-def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> None:
-    """Give a new ticket its team, priority and tags by rule."""
-    _place(tx, db.routed(tx, ticket_id), _team_by_rule(tx, traits, channel_team))
+def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
+    """Give a ticket its team, priority and tags by rule; the team."""
+    choice = _team_by_rule(tx, traits, channel_team)
+    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
+    change_ticket(tx, ticket_id, **changes, **_priority(choice.priority))
+    _add_tags(tx, ticket_id, traits.tags, choice.tags)
+    return choice.team_id
 
 
 def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
@@ -56,7 +55,7 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
     row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
-    advisor_id, reason = _advisor(tx, row, row.team_id, because)
+    advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
     if advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
     _give(tx, row, team_id=row.team_id, advisor_id=advisor_id, reason=reason, by=by)
@@ -87,7 +86,7 @@ def assign(
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return
-    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by, fresh=taken)
+    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
     if row.owner_id is not None and row.owner_id != advisor_id:
         drain(tx, row.owner_id)
 
@@ -131,27 +130,23 @@ def _team_by_rule(tx: Transaction, traits: TicketTraits, channel_team: int | Non
     return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default)
 
 
-def _place(tx: Transaction, row: Routed, choice: TeamChoice) -> None:
-    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
-    change_ticket(tx, row.id, **changes, **_priority(choice.priority))
-    _add_tags(tx, row, choice.tags)
-
-
 def _priority(name: str | None) -> dict[str, int]:
     return {"priority": PRIORITIES[name]} if name else {}
 
 
-def _add_tags(tx: Transaction, row: Routed, tags: list[str]) -> None:
-    if tags:
-        set_tags(tx, row.id, list(dict.fromkeys([*row.tags, *tags])))
+def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str]) -> None:
+    if added:
+        set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
 
 
-def _advisor(tx: Transaction, row: Routed, team_id: int | None, because: str) -> tuple[int | None, str]:
+def _advisor(
+    tx: Transaction, ticket_id: int, contact_id: int, team_id: int | None, because: str
+) -> tuple[int | None, str]:
     """Who of the team gets a ticket, and why; `because` goes before."""
     loads = db.advisor_loads(tx, team_id)
     former = None
     if any(one.presence == "available" for one in loads):  # else it makes no difference
-        former = db.former_owner(tx, row.contact_id, besides=row.id)
+        former = db.former_owner(tx, contact_id, besides=ticket_id)
     choice = choose_advisor(loads, former_owner=former, now=tx.now)
     return choice.advisor_id, "; ".join(part for part in (because, choice.reason) if part)
 
@@ -164,16 +159,22 @@ def _give(
     advisor_id: int | None,
     reason: str,
     by: Actor,
-    fresh: bool = False,
-    priority: str | None = None,
 ) -> None:
-    """`fresh`: the ticket has not waited yet."""
-    changes: dict[str, object] = {"team_id": team_id, "owner_id": advisor_id, "assignment_reason": reason}
-    change_ticket(tx, row.id, **changes, **_priority(priority))
+    change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
+    # One that came into the queue in this very transaction has not waited there: it was reopened, taken from
+    # the bot or put into a team a moment ago.
+    if advisor_id is not None and row.queued_since is not None:
+        if row.queued_since < tx.now:
+            queues.note_exit(tx, row.team_id)
+        queues.waits_no_more(tx, row.id)
+    _note_given(tx, row.id, team_id, advisor_id, reason, by)
+
+
+def _note_given(
+    tx: Transaction, ticket_id: int, team_id: int | None, advisor_id: int | None, reason: str, by: Actor
+) -> None:
     if advisor_id is not None:
-        tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(idle_since=tx.now))
-        if row.owner_id is None and not fresh:
-            queues.note_exit(tx, team_id)
-            if "webchat" in row.channel_kinds:
-                queues.waits_no_more(tx, row.id)
-    tx.record(TicketAssigned(ticket_id=row.id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by))
+        _had_work.run(tx, {"advisor": advisor_id, "at": tx.now})
+    tx.record(
+        TicketAssigned(ticket_id=ticket_id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
+    )

@@ -25,9 +25,9 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
     if not turns.to_person(tx, ticket_id, by=by, why=why):
         who = f"{row.owner_name} has" if row.owner_name else "people have"
         raise Conflict(f"The bot no longer answers on ticket {ticket_id}: {who} taken over.")
-    traits, team_id = traits_of(tx, row, cases.case(tx, ticket_id))
-    assignment.place(tx, ticket_id, traits, channel_team=team_id)
-    assignment.assign(tx, ticket_id, team_id=tickets.ticket(tx, ticket_id).team_id, advisor_id=by.id, by=by)
+    traits, channel_team = traits_of(tx, row, cases.case(tx, ticket_id))
+    team_id = assignment.place(tx, ticket_id, traits, channel_team=channel_team)
+    assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=by.id, by=by)
 
 
 def may_hand_back(tx: Reading, ticket_id: int) -> bool:

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
     PRIORITY_NAMES,
-    Participant,
     TicketRecord,
-    add_participants,
     add_ticket,
     change_ticket,
     locked_ticket,
@@ -66,13 +65,13 @@ def open_ticket(
             "keywords": topics.pack(topics.topic(subject, text[:4000])),
         },
     )
-    record_opened(tx, ticket_id, contact_id, channel, subject, None)
+    tx.record(TicketOpened(ticket_id=ticket_id, contact_id=contact_id, channel=channel.name, subject=subject))
     people = contacts.identities_of(tx, contact_id)
     add_participants(
         tx,
+        ticket_id,
         [
-            Participant(
-                ticket_id=ticket_id,
+            Joining(
                 kind=row.kind,
                 value=row.value,
                 name=row.name,
@@ -96,28 +95,8 @@ def open_ticket(
             from_address=people[0].value if people else "",
             tags=tags or [],
         )
-        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
+        assignment.route(tx, ticket_id, traits, contact_id=contact_id, channel_team=channel.team_id)
     return ticket_id
-
-
-def record_opened(
-    tx: Transaction,
-    ticket_id: int,
-    contact_id: int,
-    channel: ChannelRow,
-    subject: str,
-    linked_to: int | None,
-) -> None:
-    """Record that a ticket began on a channel."""
-    tx.record(
-        TicketOpened(
-            ticket_id=ticket_id,
-            contact_id=contact_id,
-            channel=channel.name,
-            subject=subject,
-            linked_to=linked_to,
-        )
-    )
 
 
 def close(

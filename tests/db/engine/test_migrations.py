@@ -147,6 +147,43 @@ def test_followers_of_an_older_desk_begin_where_it_stopped(bare_database_url: st
     assert [tuple(row) for row in found] == [("acknowledgements", 2), ("bot", 2)]
 
 
+def test_tickets_that_waited_before_know_since_when(bare_database_url: str, tmp_path: Path) -> None:
+    migrate_up_to(bare_database_url, "0008", tmp_path)
+    engine = open_engine(bare_database_url)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO contacts (id, name, created_at, updated_at) VALUES (1, 'Ana', 1, 1)",
+            "INSERT INTO advisors (id, email, name, created_at) VALUES (1, 'bo@desk.example', 'Bo', 1)",
+        ):
+            connection.execute(text(statement))
+        ticket = text(
+            "INSERT INTO tickets (id, state, owner_id, with_bot, contact_id, channel, created_at, updated_at,"
+            " state_at) VALUES (:id, :state, :owner, :bot, 1, 'support', 1, 1, :at)"
+        )
+        connection.execute(
+            ticket,
+            [
+                {"id": 1, "state": "open", "owner": None, "bot": False, "at": 11},
+                {"id": 2, "state": "open", "owner": 1, "bot": False, "at": 12},
+                {"id": 3, "state": "open", "owner": None, "bot": True, "at": 13},
+                {"id": 4, "state": "pending", "owner": None, "bot": False, "at": 14},
+            ],
+        )
+        message = text(
+            "INSERT INTO messages (ticket_id, kind, direction, author_kind, created_at)"
+            " VALUES (1, 'message', :direction, :author, 1)"
+        )
+        sorts = (("in", "contact"), ("out", "system"), ("out", "bot"), ("out", "advisor"))
+        connection.execute(message, [{"direction": one, "author": author} for one, author in sorts])
+    migrate(bare_database_url)
+    with engine.connect() as connection:
+        since = list(connection.scalars(text("SELECT queued_since FROM tickets ORDER BY id")))
+        ends = list(connection.scalars(text("SELECT ends_waiting FROM messages ORDER BY id")))
+    engine.dispose()
+    assert since == [11, None, None, None]
+    assert [bool(one) for one in ends] == [False, False, True, True]
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(
     bare_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

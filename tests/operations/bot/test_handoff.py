@@ -24,7 +24,7 @@ from helpdesk.domain.hours import read_hours
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.bot import answering
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.queue_place import place_of
@@ -94,7 +94,7 @@ def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_
         enabled=True,
     )
     later = msgspec.structs.replace(NEVER, mail_after=timedelta(0))
-    mail = desk.read_now(visitor_chat.unseen_by_mail, said.conversation_id, later)
+    mail = desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, later)
     assert mail is not None
     assert mail.to == ["ana@shop.example"]
 

@@ -20,10 +20,11 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -304,7 +305,7 @@ def test_whom_a_forged_mail_copies_gets_no_answers_and_proves_nothing(
     )
     assert forged.ticket_id == ticket_id
     assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
-    people = desk.read_now(tickets.participants_of, [ticket_id])[ticket_id]
+    people = desk.read_now(participants_of, [ticket_id])[ticket_id]
     assert {one.value for one in people if one.role == "mentioned"} == {
         "eve@evil.example",
         "eve2@evil.example",
@@ -385,9 +386,9 @@ def test_typing_somebodys_address_into_a_chat_never_merges_their_contact(
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
     reply = replies.Reply(channel="chat", text="Who are you?")
     sent = desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
-    out = desk.write_now(visitor_chat.begin_mailing, said.conversation_id, POLICY)
+    out = desk.write_now(chats_by_mail.begin_mailing, said.conversation_id, POLICY)
     assert getattr(out, "to", None) == ["ana@shop.example"]
-    desk.write_now(visitor_chat.note_mailed, said.conversation_id, sent, "ana@shop.example")
+    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, sent, "ana@shop.example")
     back = come(
         desk,
         "Ana <ana@shop.example>",

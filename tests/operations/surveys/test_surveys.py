@@ -16,7 +16,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
-from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -110,13 +110,13 @@ def test_a_chat_goes_on_by_mail_and_the_mailed_answer_comes_back_as_a_verified_a
     ] == [False]
     reply = replies.Reply(channel="chat", text="It arrives tomorrow.")
     sent = desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
-    out = desk.read_now(visitor_chat.unseen_by_mail, said.conversation_id, POLICY)
+    out = desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, POLICY)
     assert out is not None
     assert (out.to, out.channel) == (["zoe@shop.example"], "support")
     assert "It arrives tomorrow." in out.text
-    desk.write_now(visitor_chat.note_mailed, said.conversation_id, out.message_id, out.to[0])
+    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, out.message_id, out.to[0])
     assert desk.read_now(messages.message, sent).delivery == "delivered"
-    assert desk.read_now(visitor_chat.unseen_by_mail, said.conversation_id, POLICY) is None
+    assert desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, POLICY) is None
     back = receive(
         desk,
         mail(
@@ -150,7 +150,7 @@ def test_what_the_visitor_has_seen_is_not_mailed(desk: Desk, ids: dict[str, int]
             tx, said.conversation_id, seen_at=tx.now - timedelta(hours=1)
         )
     )
-    assert desk.read_now(visitor_chat.unseen_by_mail, said.conversation_id, POLICY) is None
+    assert desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, POLICY) is None
 
 
 def test_time_wakes_snoozed_tickets_and_closes_quiet_ones(desk: Desk, ids: dict[str, int]) -> None:

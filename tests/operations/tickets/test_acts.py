@@ -15,6 +15,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.participants import participants_of
 from helpdesk.errors import Conflict, InvalidMove
 from helpdesk.operations.answers import replies
 from helpdesk.operations.surveys import invitations
@@ -209,7 +210,7 @@ def test_what_was_said_in_a_chat_since_a_merge_goes_back_with_the_chat(
         assert desk.read_now(messages.message, message_id).ticket_id == second
     assert desk.read_now(tickets.ticket, first).message_count == 2
     assert desk.read_now(tickets.ticket, second).message_count == 4
-    people = desk.read_now(lambda tx: tickets.participants_of(tx, [first]))[first]
+    people = desk.read_now(lambda tx: participants_of(tx, [first]))[first]
     assert [one.value for one in people] == ["ana@shop.example"]
 
 
@@ -225,5 +226,5 @@ def test_who_was_written_to_since_a_merge_stays_on_the_ticket_that_did(
     desk.write_now(replies.send, first, reply, by=actor(ids), policy=POLICY)
     desk.write_now(acts.undo, told, by=actor(ids))
     desk.write_now(acts.undo, untold, by=actor(ids))
-    people = desk.read_now(lambda tx: tickets.participants_of(tx, [first]))[first]
+    people = desk.read_now(lambda tx: participants_of(tx, [first]))[first]
     assert sorted(one.value for one in people) == ["ana@shop.example", "bo@shop.example"]

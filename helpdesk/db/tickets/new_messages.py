@@ -1,0 +1,81 @@
+"""Messages, notes and calls that are stored: what is known of each, in one statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import insert
+
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.schema.tickets import messages
+from helpdesk.domain.bot import BotPart
+from helpdesk.domain.events import ActorKind
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.threading.evidence import Evidence
+
+
+class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message, a note or a call before it is on its ticket; each field is a column. `ends_waiting`: the
+    customer waits for no answer after it. `fingerprint` tells the same mail again from another with a stolen
+    id; `automatic`: no person wrote it; `payload` is that of the bot's button that was pressed."""
+
+    kind: Literal["message", "note", "call"] = "message"
+    direction: Literal["in", "out", "none"]
+    channel_id: int | None = None
+    channel_kind: str = ""
+    external_id: str | None = None
+    fingerprint: str | None = None
+    conversation_id: int | None = None
+    author_kind: ActorKind
+    contact_id: int | None = None
+    advisor_id: int | None = None
+    author_name: str = ""
+    author_address: str = ""
+    subject: str = ""
+    text: str
+    new_text: str
+    html: str | None = None
+    attachments: list[Attachment] = []
+    recipients: dict[str, list[str]] = {}
+    references: list[str] = []
+    evidence: Evidence | None = None
+    call: dict[str, Any] | None = None
+    automatic: bool = False
+    ends_waiting: bool = False
+    delivery: Literal["", "queued"] = ""
+    bot: BotPart | None = None
+    payload: str = ""
+    sent_at: datetime | None = None
+
+
+_FIELDS = NewMessage.__struct_fields__
+_BLANK = NewMessage(direction="none", author_kind="system", text="", new_text="")
+# What a field has where it is not given is what its column has then, too: the fewer columns a statement
+# names, the faster it is. Those without a default in the database are always given.
+_NAMED = object()
+_LEFT_OUT = [
+    getattr(_BLANK, name)
+    if messages.c[name].nullable or messages.c[name].server_default is not None
+    else _NAMED
+    for name in _FIELDS
+]
+
+
+def add_message(tx: Transaction, ticket_id: int, new: NewMessage) -> int:
+    """Store a message on a ticket; its id. Only operations/tickets/put_on_ticket calls it: a message changes
+    its ticket's row too."""
+    row: dict[str, Any] = {"ticket_id": ticket_id, "created_at": tx.now}
+    values = msgspec.structs.astuple(new)
+    row |= {
+        name: value for name, value, blank in zip(_FIELDS, values, _LEFT_OUT, strict=True) if value != blank
+    }
+    return _insertion(tuple(row)).run(tx, row)
+
+
+@lru_cache(maxsize=64)
+def _insertion(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(messages), columns)

@@ -1,0 +1,72 @@
+"""Who is on a ticket: the addresses of its customer, and of those who were copied or only mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.tickets import participants
+
+
+class Joining(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that joins a ticket. `role`: requester, copied, or only mentioned (gets no answers)."""
+
+    kind: str
+    value: str
+    name: str
+    role: str
+    contact_id: int | None
+
+
+class Participant(Joining, frozen=True, kw_only=True):
+    """An address on a ticket."""
+
+    ticket_id: int
+
+
+_participants = PreparedMany(
+    select(*(participants.c[name] for name in Participant.__struct_fields__)), participants.c.ticket_id
+)
+
+
+def _join(into: Any) -> Any:
+    new = into(participants)
+    return new.on_conflict_do_update(
+        index_elements=["ticket_id", "kind", "value"],
+        set_={
+            "role": new.excluded.role,
+            "contact_id": func.coalesce(new.excluded.contact_id, participants.c.contact_id),
+        },
+        where=participants.c.role == literal_column("'mentioned'"),
+    )
+
+
+_add_participant_sqlite = Prepared(_join(sqlite_insert), Participant.__struct_fields__)
+_add_participant_postgres = _join(pg_insert)
+
+
+def add_participants(tx: Transaction, ticket_id: int, joining: Sequence[Joining]) -> None:
+    """Add addresses to a ticket; known ones stay as they are, but a mentioned one may become more."""
+    if not joining:
+        return
+    added = [{**msgspec.structs.asdict(one), "ticket_id": ticket_id} for one in joining]
+    if tx.postgres:
+        tx.conn.execute(_add_participant_postgres, added)
+    else:
+        _add_participant_sqlite.run_many(tx, added)
+
+
+def participants_of(tx: Reading, ids: Iterable[int]) -> dict[int, list[Participant]]:
+    """The addresses on each ticket."""
+    found: dict[int, list[Participant]] = {}
+    for row in _participants.all(tx, ids):
+        one = Participant(**dict(zip(Participant.__struct_fields__, row, strict=True)))
+        found.setdefault(one.ticket_id, []).append(one)
+    return found

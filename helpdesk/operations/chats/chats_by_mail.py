@@ -1,0 +1,108 @@
+"""A web chat that goes on by mail: what its visitor has not seen, and what became of the mail with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
+from helpdesk.db import channels
+from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.tickets import messages
+from helpdesk.domain.messages import OutboundMessage
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import NotFound
+from helpdesk.operations.answers import delivery
+
+
+def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
+    """One mail with every answer the visitor has not seen, if they left an address and are gone; the
+    token of its newest message brings their mail back to the ticket."""
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None or chat.email is None or chat.ticket_id is None:
+        return None
+    if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return None
+    rows = unseen(tx, chat)
+    mailbox = next(
+        (one for one in channels.all_channels(tx) if traits(one.kind).addressed and one.enabled), None
+    )
+    if not rows or mailbox is None:
+        return None
+    newest = rows[-1]
+    return OutboundMessage(
+        channel=mailbox.name,
+        message_id=newest.id,
+        ticket_number=newest.ticket_id,
+        external_id=reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain),
+        to=[chat.email],
+        subject=f"Re: your chat with {policy.desk_name}",
+        text="\n\n".join(f"{row.author_name}: {row.text}" for row in rows),
+        attachments=[one for row in rows for one in row.attachments],
+        reply_token=reply_tokens.sign(policy.secret, newest.ticket_id, newest.id),
+        author_name=newest.author_name,
+    )
+
+
+def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
+    """`unseen_by_mail`, for the one who sends it now: its answers are marked, so that nobody else mails
+    them too. A moment instead: the visitor is here but has not seen them; look again then."""
+    conversations.lock_conversation(tx, conversation_id)
+    chat = chat_of(tx, conversation_id)
+    if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
+        return chat.seen_at + policy.mail_after if unseen(tx, chat) else None
+    mail = unseen_by_mail(tx, conversation_id, policy)
+    if mail is not None:
+        for row in unseen(tx, chat):
+            messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
+    return mail
+
+
+def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
+    """Those answers went out by mail: say so on each, and let a mail from that address prove it."""
+    for row in _sent(tx, chat_of(tx, conversation_id)):
+        if row.id <= newest_id:
+            messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
+            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+
+
+def forget_mailing(tx: Transaction, conversation_id: int) -> None:
+    """The mail did not go out and is tried again: its answers are no longer marked."""
+    for row in _begun(tx, chat_of(tx, conversation_id)):
+        messages.change_message(tx, row.id, {"recipients": {}})
+
+
+def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
+    """The mail failed for good, or may have gone out (`state` failed or uncertain): say so on its answers."""
+    for row in _begun(tx, chat_of(tx, conversation_id)):
+        delivery.note_delivery(tx, row.id, state, detail=detail)
+
+
+def mailing_begun(tx: Reading, conversation_id: int) -> bool:
+    """Whether somebody began to mail answers and has not said what became of it."""
+    return bool(_begun(tx, chat_of(tx, conversation_id)))
+
+
+def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    """Answers shown in the chat that its visitor has not seen."""
+    rows = messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
+    return [row for row in rows if row.direction == "out" and row.delivery == "sent"]
+
+
+def unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    """Answers shown in a chat that its visitor has not seen, and that nobody mails yet."""
+    return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
+
+
+def _begun(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+    return [row for row in _sent(tx, chat) if row.recipients.get("to")]
+
+
+def chat_of(tx: Reading, conversation_id: int) -> Conversation:
+    """A chat; NotFound."""
+    chat = conversations.conversation(tx, conversation_id)
+    if chat is None:
+        raise NotFound("There is no such chat.")
+    return chat

@@ -1,0 +1,134 @@
+"""A message on its ticket, whatever sort it is: stored, told in the ticket's row, findable, recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.message_search import index_message
+from helpdesk.db.tickets.new_messages import NewMessage, add_message
+from helpdesk.db.tickets.participants import Joining, add_participants
+from helpdesk.domain import tally as tallies
+from helpdesk.domain.events import (
+    Actor,
+    CallNoted,
+    MessageReceived,
+    NoteAdded,
+    ReplyWritten,
+    TicketOpened,
+)
+from helpdesk.domain.tally import Tally
+from helpdesk.domain.threading.evidence import Suggestion
+from helpdesk.language.topics import Topic
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that begins with a message, besides what the message says itself; `channel` is the first
+    one's name, `linked_to` the earlier ticket it follows, `with_bot`: the bot answers it."""
+
+    subject: str
+    contact_id: int
+    channel: str
+    language: str | None = None
+    linked_to: int | None = None
+    suggestion: Suggestion | None = None
+    with_bot: bool = False
+
+
+def put_on_ticket(
+    tx: Transaction,
+    ticket_id: int,
+    new: NewMessage,
+    *,
+    channel: str = "",
+    people: Sequence[Joining] = (),
+    names: str = "",
+    before: Tally | None = None,
+    about: Topic | None = None,
+    known: Topic | None = None,
+) -> int:
+    """Store a message on a ticket that the caller holds; its id. What it does to the ticket's row is said in
+    domain/tally, and what it is besides is said by `new`.
+
+    `channel` is the name of its channel; a note has none. `people` join the ticket through it. `names` are
+    those it is found by beside its author's: a call is written down by the advisor, and looked for by the
+    name of the caller. `before`, `known` and `about` are the ticket's tally, its topic and the message's
+    topic, where the caller has them already."""
+    before = tickets.tally_of(tx, ticket_id) if before is None else before
+    message_id = add_message(tx, ticket_id, new)
+    now = tallies.after(before, new, message_id=message_id, at=tx.now, about=about, known=known)
+    tickets.set_tally(tx, ticket_id, now)
+    _follow(tx, ticket_id, message_id, new, channel, people, names)
+    return message_id
+
+
+def open_with(
+    tx: Transaction,
+    opening: Opening,
+    new: NewMessage,
+    *,
+    people: Sequence[Joining] = (),
+    names: str = "",
+    about: Topic | None = None,
+) -> tuple[int, int]:
+    """Begin a ticket with its first message: its number, and the message's id. The ticket is not routed yet.
+    The rest as put_on_ticket."""
+    first = tallies.after(Tally(), new, message_id=None, at=tx.now, about=about)
+    ticket_id = tickets.add_ticket(tx, msgspec.structs.asdict(opening), first)
+    tx.record(
+        TicketOpened(
+            ticket_id=ticket_id,
+            contact_id=opening.contact_id,
+            channel=opening.channel,
+            subject=opening.subject,
+            linked_to=opening.linked_to,
+        )
+    )
+    message_id = add_message(tx, ticket_id, new)
+    tickets.set_first_message(tx, ticket_id, message_id)
+    _follow(tx, ticket_id, message_id, new, opening.channel, people, names)
+    return ticket_id, message_id
+
+
+def _follow(
+    tx: Transaction,
+    ticket_id: int,
+    message_id: int,
+    new: NewMessage,
+    channel: str,
+    people: Sequence[Joining],
+    names: str,
+) -> None:
+    """What a stored message brings along: people, words to be found by, and its event."""
+    add_participants(tx, ticket_id, people)
+    found_by = " ".join(one for one in (names, new.author_name, new.author_address) if one)
+    index_message(tx, message_id, subject=new.subject, body=new.text or new.new_text, people=found_by)
+    tx.record(_event(ticket_id, message_id, new, channel))
+
+
+def _event(
+    ticket_id: int, message_id: int, new: NewMessage, channel: str
+) -> MessageReceived | ReplyWritten | NoteAdded | CallNoted:
+    if new.direction == "in":
+        return MessageReceived(
+            ticket_id=ticket_id,
+            message_id=message_id,
+            channel=channel,
+            conversation_id=new.conversation_id,
+            evidence=new.evidence.says if new.evidence else "",
+        )
+    by = Actor(kind=new.author_kind, id=new.advisor_id, name=new.author_name)
+    if new.kind == "note":
+        return NoteAdded(ticket_id=ticket_id, message_id=message_id, by=by)
+    if new.kind == "call":
+        return CallNoted(ticket_id=ticket_id, message_id=message_id, by=by)
+    return ReplyWritten(
+        ticket_id=ticket_id,
+        message_id=message_id,
+        channel=channel,
+        conversation_id=new.conversation_id,
+        by=by,
+    )
