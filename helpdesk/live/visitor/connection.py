@@ -188,9 +188,6 @@ class Visit:
         await self._parts.desk.write(
             invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
         )
-        sockets.offer(
-            self._client, visitor_frames.ChatThanks(conversation=found, invitation_id=frame.invitation_id)
-        )
 
     def _types(self, conversation: int, *, on: bool) -> None:
         self._parts.bus.say(

@@ -63,7 +63,7 @@ export const setPresence = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Show me
  *
- * Get the signed-in advisor, or the advisor the API key acts for.
+ * Get the signed-in advisor, or the advisor that the API key acts for.
  */
 export const showMe = <ThrowOnError extends boolean = false>(options?: Options<ShowMeData, ThrowOnError>): RequestResult<ShowMeResponses, ShowMeErrors, ThrowOnError> => (options?.client ?? client).get<ShowMeResponses, ShowMeErrors, ThrowOnError>({
     security: [{
@@ -159,7 +159,7 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  * List tickets
  *
  * List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
- * bot answers, `all` has every ticket.
+ * bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{
@@ -277,7 +277,7 @@ export const closeTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Dismiss suggestion
  *
- * Dismiss the suggestion: it is not the same issue.
+ * Dismiss the suggestion: the two tickets are not about the same matter.
  */
 export const dismissSuggestion = <ThrowOnError extends boolean = false>(options: Options<DismissSuggestionData, ThrowOnError>): RequestResult<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError> => (options.client ?? client).delete<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError>({
     security: [{
@@ -911,7 +911,7 @@ export const listLedgerItems = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Prove ledger
  *
- * Prove that every item received has exactly one fate, and list what contradicts it.
+ * Prove that every received item has exactly one fate, and list every contradiction.
  */
 export const proveLedger = <ThrowOnError extends boolean = false>(options?: Options<ProveLedgerData, ThrowOnError>): RequestResult<ProveLedgerResponses, ProveLedgerErrors, ThrowOnError> => (options?.client ?? client).get<ProveLedgerResponses, ProveLedgerErrors, ThrowOnError>({
     security: [{
@@ -1006,8 +1006,8 @@ export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Hand in message
  *
- * Hand in a customer's message. The answer says what became of it. The message is stored even if
- * it cannot be read. You can safely send the same `external_id` again.
+ * Hand in a customer's message. The answer has the result. The message is stored even if it cannot be
+ * read. You can safely send the same `external_id` again.
  */
 export const handInMessage = <ThrowOnError extends boolean = false>(options: Options<HandInMessageData, ThrowOnError>): RequestResult<HandInMessageResponses, HandInMessageErrors, ThrowOnError> => (options.client ?? client).post<HandInMessageResponses, HandInMessageErrors, ThrowOnError>({
     security: [{
@@ -1514,7 +1514,7 @@ export const suggestForTicket = <ThrowOnError extends boolean = false>(options: 
 /**
  * List faq feedback
  *
- * List what readers said about articles, newest first.
+ * List readers' feedback on articles, newest first.
  */
 export const listFaqFeedback = <ThrowOnError extends boolean = false>(options?: Options<ListFaqFeedbackData, ThrowOnError>): RequestResult<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError> => (options?.client ?? client).get<ListFaqFeedbackResponses, ListFaqFeedbackErrors, ThrowOnError>({
     security: [{

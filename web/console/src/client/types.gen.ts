@@ -171,7 +171,7 @@ export type BadInputProblem = {
  *
  * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
  * line; `outside_hours`: the desk was closed then. `may_take_over`: the bot has the turn now;
- * `may_hand_back`: a person has it, and a bot answers on a channel of this ticket.
+ * `may_hand_back`: a person has it, and this ticket has a channel with a bot.
  */
 export type BotCard = {
     cause: string;
@@ -354,7 +354,7 @@ export type CloseTicket = {
 /**
  * ConflictProblem
  *
- * The present state does not allow this. `contact` is the id of the contact that holds the address;
+ * The present state does not allow this. `contact` is the id of the contact that has the address;
  * `version` is the number of the version that was saved meanwhile.
  */
 export type ConflictProblem = {
@@ -373,12 +373,15 @@ export type ConflictProblem = {
  * ContactChanged
  *
  * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
- * merged.
+ * merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
+ * address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
+    merged?: number | null;
+    conversation_id?: number | null;
     by: Actor;
 };
 
@@ -411,7 +414,7 @@ export type ContactView = {
 /**
  * Counts
  *
- * How many tickets each view of the console has. Tickets the bot answers count in `bot` only.
+ * How many tickets each view of the console has. Tickets that the bot answers count only in `bot`.
  */
 export type Counts = {
     mine: number;
@@ -440,7 +443,7 @@ export type Customer = {
 /**
  * DefectProblem
  *
- * A defect of the desk; the log has more under the request's id.
+ * A defect of the desk; the log has details under the request's id.
  */
 export type DefectProblem = {
     type: string;
@@ -501,8 +504,8 @@ export type DiffLine = {
  * Evidence
  *
  * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
- * merge the message is on another one. `against` lists the proofs that were refused, with the reasons.
- * `via` is the external id or token that decided.
+ * merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the
+ * external id or token that decided.
  */
 export type Evidence = {
     rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
@@ -515,7 +518,7 @@ export type Evidence = {
 /**
  * FactView
  *
- * A recorded event in the river. `says` is one readable line.
+ * A recorded event in the ticket's history. `says` is one readable line.
  */
 export type FactView = {
     entry: 'fact';
@@ -547,6 +550,8 @@ export type FactView = {
     } & TagsChanged) | ({
         type: 'ticket.subject_changed';
     } & SubjectChanged) | ({
+        type: 'ticket.suggestion_dismissed';
+    } & SuggestionDismissed) | ({
         type: 'ticket.merged';
     } & TicketMerged) | ({
         type: 'ticket.split';
@@ -616,7 +621,7 @@ export type Feedback = {
 /**
  * FilesFetched
  *
- * The files of a customer's message were fetched, or will never come.
+ * The files of a customer's message were fetched, or can never be fetched.
  */
 export type FilesFetched = {
     type: 'files.fetched';
@@ -742,7 +747,7 @@ export type InvalidMoveProblem = {
 /**
  * ItemFailed
  *
- * An inbound item could not be read. It stays in the ledger for a replay.
+ * An inbound item could not be read. It stays in the ledger and can be replayed.
  */
 export type ItemFailed = {
     type: 'item.failed';
@@ -796,7 +801,7 @@ export type LedgerItemView = {
 /**
  * LedgerProof
  *
- * received = in_flight + Σ fates, and what contradicts it.
+ * received = in_flight + Σ fates, and every contradiction.
  */
 export type LedgerProof = {
     received: number;
@@ -812,8 +817,8 @@ export type LedgerProof = {
  * Look
  *
  * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
- * address of an uploaded picture. `home` is the link back to the company's own site. `greetings` is the
- * text above the search, by language.
+ * address of an uploaded picture. `home` is the link to the company's own site. `greetings` is the text
+ * above the search, by language.
  */
 export type Look = {
     name?: string;
@@ -1061,8 +1066,7 @@ export type NoteAdded = {
 /**
  * NoteCall
  *
- * A phone call: the other side's number, the direction seen from the desk, the length, and what was
- * said.
+ * A phone call: the other side's number, the direction seen from the desk, the length, and a summary.
  */
 export type NoteCall = {
     number: string;
@@ -1290,7 +1294,7 @@ export type ReplyWritten = {
 /**
  * River
  *
- * Messages and facts of a ticket, oldest first. `before` is the cursor of the page with older ones.
+ * Messages and events of a ticket, oldest first. `before` is the cursor of the page with older ones.
  */
 export type River = {
     entries: Array<MessageView | FactView>;
@@ -1300,7 +1304,7 @@ export type River = {
 /**
  * Said
  *
- * What a reader said about an article.
+ * A reader's feedback on an article.
  */
 export type Said = {
     id: number;
@@ -1566,12 +1570,24 @@ export type SuggestedArticle = {
 /**
  * Suggestion
  *
- * A ticket this one may belong to. The advisor decides. `score` is 0 to 1.
+ * Another ticket that may be about the same matter. The advisor decides. `score` is 0 to 1.
  */
 export type Suggestion = {
     ticket_id: number;
     score: number;
     why: string;
+};
+
+/**
+ * SuggestionDismissed
+ *
+ * An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`.
+ */
+export type SuggestionDismissed = {
+    type: 'ticket.suggestion_dismissed';
+    ticket_id: number;
+    suggested: number;
+    by: Actor;
 };
 
 /**
@@ -1713,7 +1729,7 @@ export type TicketAssigned = {
  * TicketDetail
  *
  * A whole ticket without its messages. `position` is the newest position of the event log that this
- * view contains. `last_message_id` is what a reply must name as seen.
+ * view contains. `last_message_id` is the message that a reply must name as seen.
  */
 export type TicketDetail = {
     ticket: TicketRow;
@@ -1924,7 +1940,7 @@ export type VersionRef = {
 /**
  * VersionView
  *
- * A version with its text. `questions` are other ways to ask what the title asks; `body` is Markdown.
+ * A version with its text. `questions` are other ways to ask the title's question; `body` is Markdown.
  */
 export type VersionView = {
     number: number;

@@ -9,7 +9,7 @@ export type ToConsole =
   | Resync
   | Pong;
 
-/** The first frame. `position`: what follows is newer than this. `version`: the desk's, with the build of its pages behind the "+". */
+/** The first frame. `position`: the events that follow are newer. `version`: the desk's, with the build of its pages behind the "+". */
 export interface Hello {
   t: "hello";
   position: number;
@@ -21,7 +21,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -73,7 +73,7 @@ export interface DeliveryChanged {
   conversation_id: number | null;
 }
 
-/** The files of a customer's message were fetched, or will never come. */
+/** The files of a customer's message were fetched, or can never be fetched. */
 export interface FilesFetched {
   type: "files.fetched";
   ticket_id: number;
@@ -140,6 +140,14 @@ export interface SubjectChanged {
   ticket_id: number;
   was: string;
   now: string;
+  by: Actor;
+}
+
+/** An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`. */
+export interface SuggestionDismissed {
+  type: "ticket.suggestion_dismissed";
+  ticket_id: number;
+  suggested: number;
   by: Actor;
 }
 
@@ -211,11 +219,13 @@ export interface SurveyAnswered {
   conversation_id: number | null;
 }
 
-/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. */
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
 export interface ContactChanged {
   type: "contact.changed";
   contact_id: number;
   what: string;
+  merged: number | null;
+  conversation_id: number | null;
   by: Actor;
 }
 
@@ -258,7 +268,7 @@ export interface ItemParked {
   ticket_id: number | null;
 }
 
-/** An inbound item could not be read. It stays in the ledger for a replay. */
+/** An inbound item could not be read. It stays in the ledger and can be replayed. */
 export interface ItemFailed {
   type: "item.failed";
   item_id: number;
@@ -334,7 +344,7 @@ export interface AttachmentView {
   ready: boolean;
 }
 
-/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another one. `against` lists the proofs that were refused, with the reasons. `via` is the external id or token that decided. */
+/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the external id or token that decided. */
 export interface Evidence {
   rung: "advisor" | "conversation" | "headers" | "identity" | "new" | "reply" | "token";
   says: string;
@@ -381,7 +391,7 @@ export interface TypingSignal {
   kind: "typing";
 }
 
-/** `advisor` began (`on`) or stopped to look at `ticket`. */
+/** `advisor` began (`on`) or stopped looking at `ticket`. */
 export interface ViewingSignal {
   t: "signal";
   ticket: number;
@@ -400,7 +410,7 @@ export interface HereSignal {
   kind: "presence";
 }
 
-/** Frames were dropped: reload by REST and go on after `position`. */
+/** Frames were dropped: reload by REST and continue after `position`. */
 export interface Resync {
   t: "resync";
   position: number;
@@ -428,7 +438,7 @@ export interface IsTyping {
   text: boolean;
 }
 
-/** The advisor looks at `ticket`, or at none. */
+/** The advisor looks at `ticket` (None: at none). */
 export interface IsViewing {
   t: "viewing";
   ticket: number | null;

@@ -17,7 +17,7 @@ export type ToVisitor =
   | ChatResync
   | Pong;
 
-/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message an advisor had on screen, and how it `waits` for a person. `available`: somebody is there to answer, or the bot. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. */
+/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. */
 export interface ChatWelcome {
   t: "hello";
   version: string;
@@ -76,7 +76,7 @@ export interface FormChoice {
   label: Record<string, string>;
 }
 
-/** One of the visitor's chats in their list: its newest message, and how many answers they have not seen. `excerpt` is "" where the message has files only; `thread` the name the chat was begun by. */
+/** One of the visitor's chats in their list: its newest message, and how many answers they have not seen. `excerpt` is "" if the message has only files; `thread` is the name that the client gave the chat. */
 export interface ChatLine {
   id: number;
   thread: string;
@@ -132,19 +132,19 @@ export interface ChatArticle {
   url: string;
 }
 
-/** A survey the visitor may still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best). */
+/** A survey that the visitor can still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best). */
 export interface OpenSurvey {
   invitation_id: number;
   survey: string;
 }
 
-/** As ChatQueue says it. */
+/** The place and wait, as in ChatQueue. */
 export interface Waits {
   place: number | null;
   minutes: number | null;
 }
 
-/** One chat whole, as in the welcome: it was asked for, or begun elsewhere. */
+/** One chat whole, as in the welcome: the client asked for it, or it was begun elsewhere. */
 export interface ChatOpened {
   t: "opened";
   conversation: number;
@@ -164,7 +164,7 @@ export interface ChatRead {
   message_id: number;
 }
 
-/** The message is kept; `message` is how everybody sees it. `thread`: the name its chat was begun by. */
+/** The message is stored; `message` is the form that everybody sees. `thread`: the name that the client gave the chat. */
 export interface ChatStored {
   t: "stored";
   client_id: string;
@@ -187,7 +187,7 @@ export interface ChatMessage {
   message: ChatMessageView;
 }
 
-/** What became of an answer; "read": the visitor has seen it, here or on another tab or device. */
+/** The delivery state of an answer; "read": the visitor has seen it, here or on another tab or device. */
 export interface ChatDelivery {
   t: "delivery";
   conversation: number;
@@ -229,7 +229,7 @@ export interface ChatQueue {
   minutes: number | null;
 }
 
-/** What was refused and why. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message it is about. */
+/** A refusal and its reason. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message it is about. */
 export interface ChatError {
   t: "error";
   code: string;
@@ -264,7 +264,7 @@ export interface Ping {
   t: "ping";
 }
 
-/** A visitor's first frame. `token` from an earlier visit; `identity` a JWT of the site (HS256), or `user` instead; `conversation` the one to show, the newest where it is not theirs or not named; `after` the newest position held, kept for clients that page: the history always comes whole. */
+/** A visitor's first frame. `token`: from an earlier visit; `identity`: a JWT of the site (HS256), or `user` instead; `conversation`: the chat to show, the newest if it is not theirs or not named; `after`: the newest known position, kept for clients that page: the history always comes whole. */
 export interface ChatHello {
   t: "hello";
   token?: string | null;
@@ -276,7 +276,7 @@ export interface ChatHello {
   language?: string;
 }
 
-/** A visitor the site knows, without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are claims. */
+/** A visitor whom the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are unverified. */
 export interface ChatUser {
   id: string;
   expires: number;
@@ -285,7 +285,7 @@ export interface ChatUser {
   email?: string;
 }
 
-/** A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is that of the bot's button which was pressed, whose title is the `text`. `conversation` names the chat; for one that has no id yet `thread` does, a name the client made up for it; with neither it is the one the socket shows. `form`: what was asked before the chat, with its first message. */
+/** A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is the payload of the pressed bot button, whose title is the `text`. `conversation` names the chat; for a chat without an id yet, `thread` does, a name that the client invented for it. Without either it is the chat that the socket shows. `form`: the answers to the form before the chat, with its first message. */
 export interface ChatWrite {
   t: "message";
   client_id: string;
@@ -303,7 +303,7 @@ export interface ChatOpen {
   conversation: number;
 }
 
-/** Where answers may go when the visitor is away: a claim. Here and in the frames below, `conversation` names the chat, the one the socket shows where it is missing. */
+/** The address for answers when the visitor is away; it is unverified. Here and in the frames below, `conversation` names the chat; without it, it is the chat that the socket shows. */
 export interface ChatEmail {
   t: "email";
   conversation?: number | null;
