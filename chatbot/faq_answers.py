@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.state import Choice, Offered
 from chatbot.texts import text
-from helpdesk.domain.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
+from helpdesk.domain.chats.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
 
 NEARLY = GOOD - 0.2  # if two articles are this close, the bot asks which one is meant
 MAX_ANSWER = 600  # characters of an article that the bot quotes

@@ -13,7 +13,7 @@ from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_TEXT
 from chatbot.nlu.shapes import FALLBACK, Interpreter, Understanding
 from chatbot.state import Choice
-from helpdesk.domain.bot import Said
+from helpdesk.domain.chats.bot import Said
 from helpdesk.language.fold import fold
 
 

@@ -11,7 +11,7 @@ from chatbot.authoring.problems import BotInvalid, Problem
 from chatbot.dialogue.predict import Brain, learn
 from chatbot.nlu.shapes import Interpreter, TrainingData
 from chatbot.responder import Bot
-from helpdesk.domain.bot import FindAnswers
+from helpdesk.domain.chats.bot import FindAnswers
 
 
 def open_bot(

@@ -15,7 +15,7 @@ from chatbot.dialogue.replies import buttons_of
 from chatbot.state import Choice
 from chatbot.summary import MAX_LINE
 from chatbot.texts import text
-from helpdesk.domain.bot import BotMessage, BotTurn, HandOver, HandOverCause, Said
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver, HandOverCause, Said
 from helpdesk.language.complaints import complaint_in
 
 TIMEOUT = 10.0  # seconds for a turn

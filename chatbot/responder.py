@@ -18,7 +18,15 @@ from chatbot.nlu.shapes import FALLBACK, Interpreter
 from chatbot.state import Choice, Kept, Offered, StateTooLarge, keep, restore, tracker_of
 from chatbot.summary import because, set_slots, summary, why
 from chatbot.texts import text
-from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, FindAnswers, HandOver, HandOverCause, Said
+from helpdesk.domain.chats.bot import (
+    ArticleRef,
+    BotMessage,
+    BotTurn,
+    FindAnswers,
+    HandOver,
+    HandOverCause,
+    Said,
+)
 from helpdesk.language.complaints import complaint_in
 
 HAND_OVER_ACTIONS = frozenset(

@@ -10,7 +10,7 @@ from chatbot.authoring.shapes import Domain
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import KEPT_EVENTS, MAX_STATE
 from chatbot.dialogue.tracker import Base, Now, Tracker
-from helpdesk.domain.bot import ArticleRef
+from helpdesk.domain.chats.bot import ArticleRef
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

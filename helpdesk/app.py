@@ -27,7 +27,7 @@ from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, refuse_nul
 from helpdesk.api.uploads import UploadController
 from helpdesk.dispatch.dispatcher import Dispatcher
-from helpdesk.domain.bot import Responder
+from helpdesk.domain.chats.bot import Responder
 from helpdesk.errors import HelpdeskError
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.live.service import Live

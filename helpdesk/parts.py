@@ -18,7 +18,7 @@ from helpdesk.db import desk_secret
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
-from helpdesk.domain.bot import Responder
+from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threading.ladder import ThreadRules
 from helpdesk.gateway.inbox import Inbox

@@ -12,7 +12,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.dispatch.dispatcher import Dispatcher
-from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver, Said
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver, Said
 from helpdesk.domain.policy import Policy
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import MemoryBus

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatbot.authoring.shapes import ButtonDef, Domain, Response, Variant
-from helpdesk.domain.bot import BotMessage, Button
+from helpdesk.domain.chats.bot import BotMessage, Button
 
 _NAMED = re.compile(r"\{([^\n{}]+?)\}")
 

@@ -17,7 +17,7 @@ from chatbot.dialogue.replies import buttons_of, response_of, say
 from chatbot.dialogue.tracker import Tracker
 from chatbot.nlu.shapes import FALLBACK
 from chatbot.texts import text
-from helpdesk.domain.bot import BotMessage
+from helpdesk.domain.chats.bot import BotMessage
 
 UTTERED_BY = {
     "action_restart": "utter_restart",

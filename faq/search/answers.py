@@ -1,4 +1,4 @@
-"""The FAQ for the bot: a `FindAnswers` of helpdesk/domain/bot.py."""
+"""The FAQ for the bot: a `FindAnswers` of helpdesk/domain/chats/bot.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from faq.articles.rendering import answer
 from faq.search.search import Search
 from faq.search.suggestions import address, suggest
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import ArticleRef, FoundArticle
+from helpdesk.domain.chats.bot import ArticleRef, FoundArticle
 
 _LONGEST = 500
 FALLBACK = "en"

@@ -24,7 +24,6 @@ _TURNS = {
     "assignment": "assigned the ticket, so the bot is silent",
     "sorting": "sorted its messages, so the bot is silent",
     "handback": "handed the chat back to the bot",
-    "handover": "handed the chat over to a person",
 }
 
 
@@ -91,6 +90,8 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: a message moved to ticket {event.into}"
         case e.ActUndone():
             return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
+        case e.TurnTaken(why="handover"):
+            return ""  # told by the hand-over itself
         case e.TurnTaken():
             return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():
@@ -105,6 +106,8 @@ def says(event: e.Event) -> str:
             return ""  # shown as a message
         case e.DeliveryChanged() | e.FilesFetched():
             return ""  # shown with its message
+        case e.SuggestionDismissed():
+            return ""  # the suggestion is no longer shown
         case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
             return ""  # not of this ticket
     assert_never(event)

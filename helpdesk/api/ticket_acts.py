@@ -159,7 +159,7 @@ class TicketActController(Controller):
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
         """Dismiss the suggestion: the two tickets are not about the same matter."""
-        await request.desk.write(tickets.dismiss_suggestion, number)
+        await request.desk.write(tickets.dismiss_suggestion, number, by=request.by)
 
 
 def _assign(tx: Transaction, number: int, data: SetAssignment, *, by: Actor) -> None:

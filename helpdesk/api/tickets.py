@@ -77,7 +77,7 @@ class TicketController(Controller):
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
         """List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
-        bot answers, `all` has every ticket."""
+        bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,

@@ -169,7 +169,7 @@ def _tell_stories(result: StoriesResult) -> None:
 def _talk(folder: Path, actions: str, language: str) -> int:
     from chatbot.authoring.load import read_folder
     from chatbot.open import open_bot
-    from helpdesk.domain.bot import Said
+    from helpdesk.domain.chats.bot import Said
 
     talking = open_bot(read_folder(folder), actions=actions)
     print("Write a message. An empty line ends the conversation.")

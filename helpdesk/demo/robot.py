@@ -6,7 +6,7 @@ from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.demo.script import Step
-from helpdesk.domain.bot import BotMessage, BotTurn, Button, HandOver
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot import answering
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.bot import HandOverCause
+from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.lifecycle import State
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

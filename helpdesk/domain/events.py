@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.bot import HandOverCause
-from helpdesk.domain.turns import Turn
+from helpdesk.domain.chats.bot import HandOverCause
+from helpdesk.domain.chats.turns import Turn
 
 ActorKind = Literal["advisor", "contact", "bot", "system"]
 
@@ -136,6 +136,14 @@ class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subj
     by: Actor
 
 
+class SuggestionDismissed(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.suggestion_dismissed"):
+    """An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`."""
+
+    ticket_id: int
+    suggested: int
+    by: Actor
+
+
 class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged"):
     """`ticket_id` was merged into `into`. `act_id` undoes it."""
 
@@ -206,10 +214,13 @@ class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answ
 
 class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
     """A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
-    merged."""
+    merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
+    address."""
 
     contact_id: int
     what: str
+    merged: int | None = None
+    conversation_id: int | None = None
     by: Actor
 
 
@@ -276,6 +287,7 @@ Event = (
     | PriorityChanged
     | TagsChanged
     | SubjectChanged
+    | SuggestionDismissed
     | TicketMerged
     | TicketSplit
     | MessageMoved

@@ -10,7 +10,7 @@ from helpdesk.db.schema.types import from_micros
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.ticket_lists import TicketLine
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
-from helpdesk.domain.bot import ArticleRef, BotPart
+from helpdesk.domain.chats.bot import ArticleRef, BotPart
 from helpdesk.domain.messages import Attachment
 from helpdesk.views import base as base_views
 from helpdesk.views import bot as bot_views

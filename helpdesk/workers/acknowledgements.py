@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import ArticleRef, FindAnswers
+from helpdesk.domain.chats.bot import ArticleRef, FindAnswers
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import acknowledgements
 

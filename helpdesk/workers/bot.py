@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import BotTurn, HandOver
+from helpdesk.domain.chats.bot import BotTurn, HandOver
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot import answering
 from helpdesk.operations.bot.answering import Ask

@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 
 from helpdesk.db.bot import versions as db
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import Responder
+from helpdesk.domain.chats.bot import Responder
 from helpdesk.errors import HelpdeskError
 
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ import pytest
 
 from helpdesk.db.bot import versions
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, HandOver
+from helpdesk.domain.chats.bot import ArticleRef, BotMessage, BotTurn, HandOver
 from helpdesk.operations.bot import answering
 from helpdesk.settings import Settings, load
 from tests.api.conftest import Api

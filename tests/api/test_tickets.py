@@ -58,6 +58,25 @@ async def test_a_list_is_read_page_by_page_without_a_gap_or_a_repeat(ana: httpx.
     assert seen == made[::-1]
 
 
+async def test_a_merged_ticket_is_in_no_list_but_is_found_by_its_number(
+    ana: httpx.AsyncClient,
+) -> None:
+    gone = number_of(await opened(ana, subject="A lamp", text="The lamp is broken."))
+    stays = number_of(await opened(ana))
+    await ana.post(f"/api/v1/tickets/{gone}/merge", json={"into": stays})
+    for query, expected in (
+        ("view=all", [stays]),
+        ("view=closed", []),
+        (f"view=all&q=%23{gone}", [gone]),
+        (f"view=all&q={gone}", [gone]),
+    ):
+        found = (await ana.get(f"/api/v1/tickets?{query}")).json()["items"]
+        assert [row["number"] for row in found] == expected, query
+    contact = (await ana.get(f"/api/v1/tickets/{stays}")).json()["ticket"]["contact"]["id"]
+    shown = (await ana.get(f"/api/v1/contacts/{contact}")).json()["tickets"]
+    assert [row["number"] for row in shown] == [stays]
+
+
 async def test_lists_filter_by_view_tag_contact_and_words(ana: httpx.AsyncClient) -> None:
     parcel = await opened(ana, tags=["parcel"])
     refund = await opened(

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
+from helpdesk.domain.chats.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
 from helpdesk.operations.bot import answering
 from tests.bots import give_to_bot, say
 from tests.browser.served import ServedDesk

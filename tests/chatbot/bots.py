@@ -11,7 +11,7 @@ from chatbot.dialogue.custom import ActionCall, ActionResult, RunAction
 from chatbot.dialogue.predict import Brain
 from chatbot.open import examined
 from chatbot.responder import Bot
-from helpdesk.domain.bot import BotTurn, FindAnswers, Said
+from helpdesk.domain.chats.bot import BotTurn, FindAnswers, Said
 from tests.chatbot.understanding import Overlap
 
 DOMAIN = """

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chatbot.rasa_rest import RasaServer
-from helpdesk.domain.bot import BotTurn, Said
+from helpdesk.domain.chats.bot import BotTurn, Said
 
 
 class Rasa:

@@ -11,7 +11,7 @@ from chatbot.responder import Bot
 from chatbot.shop import ACTIONS, FOLDER, files
 from chatbot.trying.stories import try_stories
 from chatbot.trying.understanding import read_examples, try_understanding
-from helpdesk.domain.bot import BotTurn, Said
+from helpdesk.domain.chats.bot import BotTurn, Said
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
 from chatbot.dialogue.limits import MAX_STATE
 from chatbot.nlu.shapes import Ranked, Understanding
 from helpdesk import package_files
-from helpdesk.domain.bot import ArticleRef, FoundArticle
+from helpdesk.domain.chats.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, SilentActions, Talk, project, texts_of
 
 

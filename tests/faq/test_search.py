@@ -16,7 +16,7 @@ from faq.search.index import LanguageIndex, build
 from faq.search.search import Search
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.bot import GOOD
+from helpdesk.domain.chats.bot import GOOD
 from tests import shared
 
 SHOP = [

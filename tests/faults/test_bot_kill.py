@@ -26,9 +26,9 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from helpdesk.db.blobs import BlobStore
-from helpdesk.db.desk import Desk
-from helpdesk.operations import bot_turns
-from helpdesk.workers.switchboard import Switchboard
+from helpdesk.db.engine.desk import Desk
+from helpdesk.operations.bot import answering
+from helpdesk.gateway.switchboard import Switchboard
 from tests.bots import EchoBot, Worker
 
 async def read(digest):
@@ -43,11 +43,11 @@ async def main():
     if sys.argv[2] == "before":
         bot.before = die
     else:
-        finish = bot_turns.finish
+        finish = answering.finish
         def half(*given):
             assert finish(*given)
             die()
-        bot_turns.finish = half
+        answering.finish = half
     await Worker(desk, bot, Switchboard(desk, read), BlobStore(Path(sys.argv[3]))).run()
 
 asyncio.run(main())

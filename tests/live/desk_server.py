@@ -61,26 +61,12 @@ class DeskServer:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[DeskServer]:
         app = Litestar(self.live.handlers, openapi_config=None)
-        config = uvicorn.Config(
-            app,
-            port=0,
-            log_level="warning",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            lifespan="off",
-        )
-        server = uvicorn.Server(config)
         async with self.bus.running(), self.live.running():
             dispatching = asyncio.create_task(Dispatcher(self.desk, self.bus).run())
-            serving = asyncio.create_task(server.serve())
-            while not server.started:
-                await asyncio.sleep(0.005)
-            self.host = f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
             try:
-                yield self
+                async with listening(app) as self.host:
+                    yield self
             finally:
-                server.should_exit = True
-                await serving
                 dispatching.cancel()
 
     def console(self, session: str, *, after: int | None = None, origin: str | None = None) -> connect:
@@ -116,6 +102,28 @@ class DeskServer:
             heard = Heard(socket)
             heard.welcome = await heard.next("hello")
             yield heard
+
+
+@contextlib.asynccontextmanager
+async def listening(app: Litestar) -> AsyncIterator[str]:
+    """Serve an application whose lifespan is somebody else's on a free port; its host and port."""
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    try:
+        yield f"127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
 
 
 class Heard:

@@ -14,7 +14,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.dispatch.dispatcher import Dispatcher
-from helpdesk.domain.bot import ArticleRef, FoundArticle
+from helpdesk.domain.chats.bot import ArticleRef, FoundArticle
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import MemoryBus

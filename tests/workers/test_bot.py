@@ -19,7 +19,7 @@ from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.tickets import conversations as chats
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.bot import BotMessage, BotTurn, Said
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, Said
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.bot import answering

@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk.db.bot import versions
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.bot import BotMessage, BotTurn, Responder, Said
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, Responder, Said
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.workers.bot_host import BotHost
 

@@ -8,7 +8,7 @@ import msgspec
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.webchat.traits import TRAITS
-from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.messages import (
     ChannelKind,
     Identity,

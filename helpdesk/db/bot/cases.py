@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_cases, bot_memories
-from helpdesk.domain.bot import ArticleRef
+from helpdesk.domain.chats.bot import ArticleRef
 
 
 class BotCase(msgspec.Struct, frozen=True, kw_only=True):

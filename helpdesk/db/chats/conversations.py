@@ -14,8 +14,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.messages import ChannelKind
-from helpdesk.domain.turns import Turn
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):

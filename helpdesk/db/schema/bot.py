@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
-from helpdesk.domain.bot import ArticleRef
+from helpdesk.domain.chats.bot import ArticleRef
 
 bot_memories = Table(  # the bot's own state between two turns of a chat
     "bot_memories",

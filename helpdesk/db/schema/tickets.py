@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
-from helpdesk.domain.bot import BotPart
+from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
@@ -193,7 +193,7 @@ messages = Table(
     Column("call", Json(dict[str, Any])),
     Column("automatic", Boolean, nullable=False, server_default=false()),
     Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer no longer waits
-    Column("delivery", Text, nullable=False, server_default=""),  # views.Delivery
+    Column("delivery", Text, nullable=False, server_default=""),  # views/base.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
     Column("bot", Json(BotPart)),
     Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed

@@ -13,7 +13,7 @@ from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
-from helpdesk.domain.bot import BotPart
+from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
@@ -240,7 +240,7 @@ def earlier_queued(tx: Reading, conversation_id: int, message_id: int) -> int | 
 
 
 def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "") -> None:
-    """Store the delivery state of an answer (views.Delivery)."""
+    """Store the delivery state of an answer (views/base.Delivery)."""
     tx.conn.execute(_set_delivery, {"message": message_id, "to_state": state, "detail": detail})
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
-from helpdesk.domain.bot import BotPart
+from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.events import ActorKind
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.threading.evidence import Evidence

@@ -72,8 +72,8 @@ _line = (
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """The filter of a list. `view` is one of VIEWS; `text` is a full-text search; `after` is a page's
-    cursor."""
+    """The filter of a list. `view` is one of VIEWS; `text` is a full-text search, which finds merged tickets
+    by their number; `after` is a page's cursor."""
 
     view: str = "open"
     me: int | None = None
@@ -148,6 +148,8 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
             statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
     if found:
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
+    elif view in ("closed", "all"):  # a merged ticket is closed
+        statement = statement.where(tickets.c.merged_into.is_(None))
     if after:
         statement = statement.where(
             tuple_(tickets.c.updated_at, tickets.c.id)

@@ -11,7 +11,7 @@ from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.visitor_chats import ChatKey
-from helpdesk.domain.chat_keys import thread_of
+from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.errors import BadInput, HelpdeskError, TooMany
 from helpdesk.live.visitor.first_frames import Welcome, read_chat, read_welcome, welcome_frame
 from helpdesk.live.visitor.guest import Guest
@@ -187,9 +187,6 @@ class Visit:
             raise BadInput("This survey does not belong to this chat.", field="invitation_id")
         await self._parts.desk.write(
             invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
-        )
-        sockets.offer(
-            self._client, visitor_frames.ChatThanks(conversation=found, invitation_id=frame.invitation_id)
         )
 
     def _types(self, conversation: int, *, on: bool) -> None:

@@ -17,7 +17,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
-from helpdesk.domain.chat_keys import thread_of
+from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.domain.hours import is_open
 from helpdesk.live.visitor.guest import Guest, token_of
 from helpdesk.live.visitor.tools import Parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.visitor_chats import ChatKey
-from helpdesk.domain.chat_keys import chat_key
+from helpdesk.domain.chats.chat_keys import chat_key
 from helpdesk.errors import BadInput
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.push import Client

@@ -8,13 +8,13 @@ import msgspec
 
 from helpdesk.domain import events as e
 
-VisitorHears = Literal["nothing", "message", "delivery", "state", "survey"]
+VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "thanks", "email"]
 """The part of an event that a visitor sees: never the event itself, only a frame made for them."""
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
     """`desk`: every signed-in advisor hears it. `visitor`: the part that a chat's visitor hears, in the chat
-    `conversation` or (for "state") in all chats about the event's ticket."""
+    `conversation` or (for "state") in all chats about the event's tickets."""
 
     desk: bool = True
     visitor: VisitorHears = "nothing"
@@ -33,21 +33,25 @@ def audience(event: e.Event) -> Audience:
             return _chat("delivery", event.conversation_id)
         case e.SurveyInvited():
             return _chat("survey", event.conversation_id)
+        case e.SurveyAnswered():
+            return _chat("thanks", event.conversation_id)
+        case e.ContactChanged():  # an address left in a chat
+            return _chat("email", event.conversation_id)
         case e.StateChanged():
             return Audience(visitor="state")
+        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
+            return Audience(visitor="state")  # their chat may be about another ticket now
         case e.FilesFetched():  # only on channels whose customers have no socket here
             return DESK_ONLY
         case e.NoteAdded() | e.CallNoted():  # private in every state of the ticket
             return DESK_ONLY
-        case (
-            e.TicketOpened() | e.TicketAssigned() | e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged()
-        ):
+        case e.TicketOpened() | e.TicketAssigned() | e.SuggestionDismissed():
+            return DESK_ONLY
+        case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged():
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # the queue itself tells its visitor their place
             return DESK_ONLY
-        case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
-            return DESK_ONLY
-        case e.SurveyAnswered() | e.ContactChanged() | e.PresenceChanged():
+        case e.PresenceChanged():
             return DESK_ONLY
         case e.ItemParked() | e.ItemFailed():
             return DESK_ONLY

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from helpdesk.db.chats import conversations
+from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
@@ -42,7 +43,8 @@ class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event
 def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[Said]:
     """The frames of each event, for topics with listeners. Without a listener nothing is read."""
     heard = [(one, audience(one.event)) for one in recorded]
-    chats = _chats(reading, heard, hears)
+    now: dict[int, Conversation] = {}
+    chats = _chats(reading, heard, hears, now)
     desk = hears("desk")
     wanted = {
         message_id
@@ -58,7 +60,7 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
         if desk and who.desk:
             entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
         for chat in chats.get(one.position, ()):
-            frame = visitor_frame(one, who, rows, chat)
+            frame = visitor_frame(one, who, rows, chat, now.get(chat))
             if frame is not None:
                 entries.append((chat, _encode(frame)))
         told.append(Said(position=one.position, entries=entries))
@@ -68,10 +70,10 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
 
 
 def visitor_frame(
-    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int
+    one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int, now: Conversation | None
 ) -> visitor_frames.ToVisitor | None:
     """The frame that the visitor of `chat` gets for an event they may hear, or None if there is nothing to
-    show."""
+    show. `now`: the chat as it is, for events about the chat itself."""
     event = one.event
     match who.visitor, event:
         case "message", e.MessageReceived() | e.ReplyWritten():
@@ -84,28 +86,44 @@ def visitor_frame(
             return visitor_frames.ChatDelivery(
                 conversation=chat, message_id=event.message_id, delivery=event.state
             )
-        case "state", e.StateChanged():
-            return visitor_frames.ChatState(conversation=chat, state=event.now)
+        case "state", _ if now is not None:
+            return visitor_frames.ChatState(conversation=chat, state=now.ticket_state or "")
+        case "email", _ if now is not None and now.email is not None:
+            return visitor_frames.ChatEmailKept(conversation=chat, email=now.email)
         case "survey", e.SurveyInvited():
             return visitor_frames.ChatSurvey(
                 conversation=chat, invitation_id=event.invitation_id, survey=event.survey
             )
+        case "thanks", e.SurveyAnswered():
+            return visitor_frames.ChatThanks(conversation=chat, invitation_id=event.invitation_id)
         case _:
             return None
 
 
 def _chats(
-    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears
+    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears, now: dict[int, Conversation]
 ) -> dict[int, list[int]]:
-    """The conversations with a listener here, by the position of the event that they hear."""
+    """The conversations with a listener here, by the position of the event that they hear. Conversations that
+    hear about themselves go into `now`."""
     found: dict[int, list[int]] = {}
     for one, who in heard:
         if who.conversation is not None and hears(who.conversation):
             found[one.position] = [who.conversation]
-        elif who.visitor == "state" and isinstance(one.event, e.StateChanged):
-            about = conversations.conversations_of_ticket(reading, one.event.ticket_id)
-            found[one.position] = [chat.id for chat in about if hears(chat.id)]
+            if who.visitor == "email" and (chat := conversations.conversation(reading, who.conversation)):
+                now[chat.id] = chat
+        elif who.visitor == "state":
+            for ticket_id in _tickets(one.event):
+                about = conversations.conversations_of_ticket(reading, ticket_id)
+                listening = {chat.id: chat for chat in about if hears(chat.id)}
+                now |= listening
+                found.setdefault(one.position, []).extend(listening)
     return found
+
+
+def _tickets(event: e.Event) -> set[int]:
+    """The tickets whose chats an event may have moved or put into another state."""
+    named = (getattr(event, name, None) for name in ("ticket_id", "into"))
+    return {one for one in named if one is not None}
 
 
 def _ticket_parts(reading: Reading, recorded: Sequence[Recorded]) -> dict[int, msgspec.Raw]:

@@ -18,7 +18,7 @@ from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
-from helpdesk.domain.bot import ArticleRef
+from helpdesk.domain.chats.bot import ArticleRef
 from helpdesk.domain.events import TicketOpened
 from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage

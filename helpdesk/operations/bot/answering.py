@@ -13,12 +13,12 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain.bot import BotTurn, HandOver, Said
-from helpdesk.domain.chat_keys import visitor_of
+from helpdesk.domain.chats.bot import BotTurn, HandOver, Said
+from helpdesk.domain.chats.chat_keys import visitor_of
+from helpdesk.domain.chats.turns import may_speak
 from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.turns import may_speak
 from helpdesk.operations.bot.bot_messages import store
 from helpdesk.operations.bot.handoff import hand_over
 

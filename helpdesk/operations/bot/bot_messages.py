@@ -11,7 +11,7 @@ from helpdesk.db import channels
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
-from helpdesk.domain.bot import BotMessage, BotPart, BotTurn
+from helpdesk.domain.chats.bot import BotMessage, BotPart, BotTurn
 from helpdesk.domain.events import SYSTEM, Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery

@@ -16,8 +16,8 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages
-from helpdesk.domain.chat_keys import visitor_of
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.chats.chat_keys import visitor_of
+from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.domain.policy import Policy
@@ -59,9 +59,9 @@ def say(
     payload: str = "",
 ) -> Said:
     """Store a visitor's message, with its ledger item, in one transaction. `key` is the chat's secret key
-    (domain/chat_keys), `client_id` makes a repeat harmless, `identities` are those that a signed visitor
-    identity proves, `about` is chat_turns.message_topic of the text if it is known already, and `payload` is
-    the payload of the bot's button whose title is the text."""
+    (domain/chats/chat_keys). `client_id` makes a repeat harmless. `identities` are those that a signed
+    visitor identity proves. `about` is next_message.message_topic of the text, if it is known already.
+    `payload` belongs to the bot's button whose title the text is."""
     text = tidy(text)
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
@@ -149,10 +149,17 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     chat = chats_by_mail.chat_of(tx, conversation_id)
     conversations.change_conversation(tx, chat.id, email=email)
     claimed = Identity(kind="email", value=email, name=name)
-    if not any(one.contact_id == chat.contact_id for one in contacts.known_identities(tx, "email", email)):
+    known = contacts.known_identities(tx, "email", email)
+    is_new = not any(one.contact_id == chat.contact_id for one in known)
+    if is_new:
         contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
-    if name.strip() and chat.contact_name in ("", "Visitor"):
+    renamed = bool(name.strip()) and chat.contact_name in ("", "Visitor")
+    if renamed:
         contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    if is_new or renamed or chat.email != email:
+        by = Actor(kind="contact", id=chat.contact_id, name=chat.contact_name)
+        what = f"{email} left in the chat, as a claim"
+        tx.record(ContactChanged(contact_id=chat.contact_id, what=what, conversation_id=chat.id, by=by))
     if unseen := chats_by_mail.unseen(tx, chat):
         delivery.go_on_by_mail(tx, chat.id, unseen[-1].id, at=tx.now)
     return email

@@ -152,7 +152,7 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
     db.change_contact(tx, into.id, values)
     db.change_contact(tx, gone.id, {"merged_into": into.id})
     told = f"{gone.name} (contact {gone.id}) is the same person" + (f": {why}" if why else "")
-    tx.record(ContactChanged(contact_id=into.id, what=told, by=by))
+    tx.record(ContactChanged(contact_id=into.id, what=told, merged=gone.id, by=by))
 
 
 def _is_nameless(tx: Transaction, row: db.ContactRow) -> bool:

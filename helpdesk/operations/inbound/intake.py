@@ -17,6 +17,7 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
@@ -24,7 +25,6 @@ from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
-from helpdesk.domain.turns import Turn
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen

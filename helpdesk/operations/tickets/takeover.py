@@ -8,9 +8,9 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, queues, tickets
+from helpdesk.domain.chats.turns import Line, unanswered_from
 from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.domain.turns import Line, unanswered_from
 from helpdesk.errors import Conflict, InvalidMove
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.routing_traits import traits_of

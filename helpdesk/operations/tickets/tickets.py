@@ -22,6 +22,7 @@ from helpdesk.domain.events import (
     PriorityChanged,
     StateChanged,
     SubjectChanged,
+    SuggestionDismissed,
     TagsChanged,
     TicketOpened,
 )
@@ -123,6 +124,7 @@ def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> No
     row = _ticket(tx, ticket_id)
     if row.state == "snoozed":
         change_ticket(tx, ticket_id, snoozed_until=until)
+        tx.record(StateChanged(ticket_id=ticket_id, was="snoozed", now="snoozed", by=by))
         return
     change_state(tx, ticket_id, "snoozed", by=by, until=until)
 
@@ -194,10 +196,13 @@ def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> 
     tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
 
 
-def dismiss_suggestion(tx: Transaction, ticket_id: int) -> None:
+def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """An advisor rejects a suggested ticket: it is not the same matter."""
-    _ticket(tx, ticket_id)
+    row = _ticket(tx, ticket_id)
+    if row.suggestion is None:
+        return
     change_ticket(tx, ticket_id, suggestion=None)
+    tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
 
 
 def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:

@@ -8,10 +8,10 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import change_ticket, ticket
+from helpdesk.domain.chats.turns import Turn, begins
 from helpdesk.domain.events import Actor, TurnTaken
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.ladder import Choice, Open
-from helpdesk.domain.turns import Turn, begins
 
 
 def bot_answers(channel: ChannelRow) -> bool:

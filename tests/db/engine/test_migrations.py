@@ -59,8 +59,8 @@ def test_the_migrated_schema_is_the_one_of_the_tables(database_url: str, bare_da
     migrated.dispose()
     made.dispose()
     assert len(wanted) > 50
-    assert sorted(map(str, wanted - got)) == [], "in tables.py, in no migration"
-    assert sorted(map(str, got - wanted)) == [], "in a migration, not in tables.py"
+    assert sorted(map(str, wanted - got)) == [], "in the schema, in no migration"
+    assert sorted(map(str, got - wanted)) == [], "in a migration, not in the schema"
 
 
 def test_alembic_sees_nothing_left_to_do(database_url: str) -> None:

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from helpdesk.domain import events as e
-from helpdesk.domain.bot import HandOverCause
-from helpdesk.domain.turns import Turn
+from helpdesk.domain.chats.bot import HandOverCause
+from helpdesk.domain.chats.turns import Turn
 from helpdesk.live.wire.audience import Audience, VisitorHears, audience
 
 ALL: tuple[type[Any], ...] = get_args(e.Event)
@@ -37,18 +37,21 @@ def test_every_event_has_an_audience_and_the_desk_hears_it(kind: type[Any]) -> N
     assert audience(example(kind)).desk
 
 
+ACTS = (e.TicketMerged, e.TicketSplit, e.MessageMoved, e.MessagesJoined, e.ActUndone)
 HEARD_BY_VISITORS: dict[Any, VisitorHears] = {
     e.MessageReceived: "message",
     e.ReplyWritten: "message",
     e.DeliveryChanged: "delivery",
     e.SurveyInvited: "survey",
+    e.SurveyAnswered: "thanks",
+    e.ContactChanged: "email",
 }
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_a_visitor_hears_only_what_is_meant_for_their_chat(kind: type[Any]) -> None:
     heard = audience(example(kind))
-    if kind is e.StateChanged:
+    if kind in (e.StateChanged, *ACTS):
         assert heard == Audience(visitor="state")
     elif kind in HEARD_BY_VISITORS:
         assert heard == Audience(visitor=HEARD_BY_VISITORS[kind], conversation=CHAT)

@@ -19,7 +19,7 @@ from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.hours import read_hours
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.desk_texts import words

@@ -15,7 +15,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import conversations as chat_table
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.errors import HelpdeskError
 from helpdesk.operations.answers import acknowledgements, replies
 from helpdesk.operations.answers.destinations import routes

@@ -20,7 +20,7 @@ from helpdesk.db.schema.tickets import acts as act_table
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import routing, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.errors import HelpdeskError
 from helpdesk.operations.answers import replies
 from helpdesk.operations.bot import answering

@@ -17,7 +17,7 @@ from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.db.tickets import messages, queues, ticket_lists, tickets
 from helpdesk.db.tickets.routing import add_rule
-from helpdesk.domain.bot import BotMessage, BotTurn, HandOver
+from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.events import Actor, Event, HandedOver, ReplyWritten, TurnTaken
 from helpdesk.errors import Conflict, HelpdeskError
 from helpdesk.operations.answers import replies

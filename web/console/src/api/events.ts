@@ -10,6 +10,12 @@ export function ticketsOf(event: DeskEvent): number[] {
   return found;
 }
 
+/** Every customer it changes: two when one goes into another. */
+export function customersOf(event: DeskEvent): number[] {
+  if (event.type !== "contact.changed") return [];
+  return event.merged ? [event.contact_id, event.merged] : [event.contact_id];
+}
+
 /** The merge, split or move it tells of. */
 export function actOf(event: DeskEvent): number | null {
   return "act_id" in event ? event.act_id : null;

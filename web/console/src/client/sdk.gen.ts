@@ -159,7 +159,7 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  * List tickets
  *
  * List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
- * bot answers, `all` has every ticket.
+ * bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{

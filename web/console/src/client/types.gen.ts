@@ -373,12 +373,15 @@ export type ConflictProblem = {
  * ContactChanged
  *
  * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
- * merged.
+ * merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
+ * address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
+    merged?: number | null;
+    conversation_id?: number | null;
     by: Actor;
 };
 
@@ -547,6 +550,8 @@ export type FactView = {
     } & TagsChanged) | ({
         type: 'ticket.subject_changed';
     } & SubjectChanged) | ({
+        type: 'ticket.suggestion_dismissed';
+    } & SuggestionDismissed) | ({
         type: 'ticket.merged';
     } & TicketMerged) | ({
         type: 'ticket.split';
@@ -1571,6 +1576,18 @@ export type Suggestion = {
     ticket_id: number;
     score: number;
     why: string;
+};
+
+/**
+ * SuggestionDismissed
+ *
+ * An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`.
+ */
+export type SuggestionDismissed = {
+    type: 'ticket.suggestion_dismissed';
+    ticket_id: number;
+    suggested: number;
+    by: Actor;
 };
 
 /**

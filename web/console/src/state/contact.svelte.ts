@@ -1,5 +1,6 @@
 // The customer on screen: beside the conversation, or on the customers' page.
 import * as desk from "../api/desk";
+import { customersOf } from "../api/events";
 import type { ContactView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
@@ -17,7 +18,7 @@ class Contact {
     this.id = id;
     void this.answer.again((signal) => desk.contacts.get(id, signal));
     return live.onPush(({ event, ticket }) => {
-      if (("contact_id" in event && event.contact_id === id) || (ticket?.contact.id === id && event.type.startsWith("ticket."))) this.answer.soon(SOON_MS);
+      if (customersOf(event).includes(id) || ticket?.contact.id === id) this.answer.soon(SOON_MS); // their tickets are shown too
     });
   }
 

@@ -1,9 +1,10 @@
 // The open ticket: its detail and its river, kept live; what an advisor does shows at once.
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
-import { actOf, ticketsOf } from "../api/events";
-import type { MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
+import { actOf, customersOf, ticketsOf } from "../api/events";
+import type { DeskEvent, MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
+import { byMoment } from "../lib/moments";
 import { sentence } from "./facts";
 import { live } from "./live.svelte";
 import { tickets } from "./tickets.svelte";
@@ -133,7 +134,8 @@ class Conversation {
       const own = this.ghosts.findIndex((ghost) => ghost.ticket === message.ticket && ghost.text.trim() === message.text.trim());
       if (own >= 0) this.ghosts = this.ghosts.toSpliced(own, 1);
     }
-    this.entries = at >= 0 ? this.entries.with(at, message) : [...this.entries, message];
+    if (at >= 0) this.entries = this.entries.with(at, message);
+    else this.#add(message);
   }
 
   sendingNow(text: string, kind: Ghost["kind"], channelKind: string): number {
@@ -159,7 +161,10 @@ class Conversation {
   #heard(push: Push): void {
     const { event } = push;
     if (this.#expected && ticketsOf(event).includes(this.#expected.number)) this.#expected = null;
-    if (this.number === null || !ticketsOf(event).includes(this.number)) return;
+    if (this.number === null) return;
+    if (this.#beside(event)) this.refresh();
+    if ("merged" in event && event.merged && this.#names(event.merged)) void this.reload(); // its messages name them
+    if (!ticketsOf(event).includes(this.number)) return;
     if (actOf(event) !== null) {
       void this.reload(); // messages went to or came from another ticket
       return;
@@ -169,14 +174,40 @@ class Conversation {
     this.refresh();
   }
 
+  /** Whether an event changes what is told of others: its customers, or the ticket it may be the same as. */
+  #beside(event: DeskEvent): boolean {
+    const suggested = this.detail?.suggestion?.ticket_id;
+    return (suggested !== undefined && ticketsOf(event).includes(suggested)) || customersOf(event).some((id) => this.#names(id));
+  }
+
+  #names(customer: number): boolean {
+    const { detail } = this;
+    return detail?.ticket.contact.id === customer || !!detail?.participants.some((one) => one.contact_id === customer);
+  }
+
+  /** Puts a new entry where the desk's own river has it: what one act brought about, messages first. */
+  #add(entry: RiverEntry): void {
+    const place = this.entries.findLastIndex((other) => !before(entry, other)) + 1;
+    this.entries = this.entries.toSpliced(place, 0, entry);
+  }
+
   #show(push: Push): void {
     const { event, ticket, message } = push;
     if (message) this.keep(message);
     const says = sentence({ event, says: "" });
     const known = this.entries.some((entry) => entry.entry === "fact" && entry.position === push.position);
-    if (says && !known) this.entries = [...this.entries, { entry: "fact", position: push.position, at: push.at, says, event }];
+    if (says && !known) this.#add({ entry: "fact", position: push.position, at: push.at, says, event });
     if (ticket && this.detail && ticket.number === this.number) this.detail = { ...this.detail, ticket };
   }
+}
+
+function before(entry: RiverEntry, other: RiverEntry): boolean {
+  const order = byMoment(momentOf(entry), momentOf(other));
+  return order === 0 ? entry.entry === "message" && other.entry === "fact" : order < 0;
+}
+
+function momentOf(entry: RiverEntry): string {
+  return entry.entry === "message" ? entry.created_at : entry.at;
 }
 
 function fetchTicket(number: number, signal?: AbortSignal): Promise<[TicketDetail, River]> {

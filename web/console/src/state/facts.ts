@@ -48,6 +48,7 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "call.noted":
     case "delivery.changed":
     case "files.fetched":
+    case "ticket.suggestion_dismissed":
     case "contact.changed":
     case "advisor.presence_changed":
     case "item.failed":

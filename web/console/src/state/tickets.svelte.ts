@@ -1,8 +1,10 @@
 // The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
+import { customersOf } from "../api/events";
 import type { Page, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
+import { byMoment } from "../lib/moments";
 import { live } from "./live.svelte";
 import { toasts } from "./toasts.svelte";
 import { belongs, filterOf } from "./views.svelte";
@@ -90,21 +92,13 @@ class Tickets {
 
   #heard({ event, ticket }: Push): void {
     if (ticket) this.#changed(ticket);
-    // undoing an act changes a second ticket, whose row the frame does not bring
-    if (event.type === "act.undone") void this.#fetch(event.other_id);
+    const customers = customersOf(event);
+    if (this.rows.some((row) => customers.includes(row.contact.id))) void this.#reload(); // their names are in the rows
   }
 
   #changed(row: TicketRow): void {
     if (this.answer.loading) this.#meanwhile.push(row);
     this.apply(row);
-  }
-
-  async #fetch(number: number): Promise<void> {
-    try {
-      this.#changed((await desk.tickets.get(number)).ticket);
-    } catch (problem) {
-      toasts.problem(problem);
-    }
   }
 
   async #reload(): Promise<void> {
@@ -131,9 +125,7 @@ class Tickets {
 }
 
 function newer(row: TicketRow, other: TicketRow): boolean {
-  const a = Date.parse(row.updated_at);
-  const b = Date.parse(other.updated_at);
-  return a === b ? row.number > other.number : a > b;
+  return (byMoment(row.updated_at, other.updated_at) || row.number - other.number) > 0;
 }
 
 export const tickets = new Tickets();

@@ -21,7 +21,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -143,6 +143,14 @@ export interface SubjectChanged {
   by: Actor;
 }
 
+/** An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`. */
+export interface SuggestionDismissed {
+  type: "ticket.suggestion_dismissed";
+  ticket_id: number;
+  suggested: number;
+  by: Actor;
+}
+
 /** `ticket_id` was merged into `into`. `act_id` undoes it. */
 export interface TicketMerged {
   type: "ticket.merged";
@@ -211,11 +219,13 @@ export interface SurveyAnswered {
   conversation_id: number | null;
 }
 
-/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. */
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
 export interface ContactChanged {
   type: "contact.changed";
   contact_id: number;
   what: string;
+  merged: number | null;
+  conversation_id: number | null;
   by: Actor;
 }
 

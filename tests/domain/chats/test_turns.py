@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.domain.turns import Line, begins, may_speak, unanswered_from
+from helpdesk.domain.chats.turns import Line, begins, may_speak, unanswered_from
 
 
 @pytest.mark.parametrize(

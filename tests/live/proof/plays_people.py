@@ -1,0 +1,73 @@
+"""Customers, advisors, and inbound items that are no message."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.domain import events as e
+from helpdesk.operations.inbound import intake
+from helpdesk.operations.tickets import assignment
+from tests.factories import telegram
+from tests.live.proof.cases import proves
+from tests.live.proof.stage import Stage
+
+
+async def customer_of(stage: Stage, ticket: int) -> int:
+    detail: dict[str, Any] = await stage.api("GET", f"/tickets/{ticket}")
+    return int(detail["ticket"]["contact"]["id"])
+
+
+@proves(e.ContactChanged)
+async def a_customer_gets_another_name(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    await stage.answer(ticket)
+    yield [ticket]
+    await stage.api("PATCH", f"/contacts/{await customer_of(stage, ticket)}", {"name": "Cleopatra"})
+
+
+@proves(e.ContactChanged)
+async def a_customer_gets_another_address(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    body = {"kind": "phone", "value": "+442079460958", "verified": True}
+    await stage.api("POST", f"/contacts/{await customer_of(stage, ticket)}/identities", body)
+
+
+@proves(e.ContactChanged)
+async def two_customers_are_one(stage: Stage) -> AsyncIterator[list[int]]:
+    first = await stage.mine()
+    second = await stage.receive(telegram("4711", "Where is my chair?"))
+    yield [first, second]
+    into = await customer_of(stage, first)
+    await stage.api("POST", f"/contacts/{await customer_of(stage, second)}/merge", {"into": into})
+
+
+@proves(e.PresenceChanged)
+async def ana_is_offline(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.api("PUT", "/me/presence", {"presence": "offline"})
+
+
+@proves(e.PresenceChanged)
+async def a_colleague_comes_back_and_gets_what_waits(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mail()
+    yield [ticket]
+    await stage.write(assignment.set_presence, stage.ids["Bo"], "available")
+
+
+@proves(e.ItemFailed)
+async def an_item_cannot_be_read(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(unreadable, stage.ids["support"])
+
+
+def unreadable(tx: Transaction, channel_id: int) -> None:
+    item = ledger.keep(
+        tx, channel_id=channel_id, external_id="x", headers={}, body=b"?", size=1, sha256="0" * 64
+    )
+    intake.fail(tx, item, "no boundary")
