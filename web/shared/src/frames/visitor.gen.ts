@@ -276,7 +276,7 @@ export interface ChatHello {
   language?: string;
 }
 
-/** A visitor whom the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are unverified. */
+/** A visitor that the site identifies without a JWT: `hash` is the hexadecimal HMAC-SHA256, by the channel's identity_secret, of "ID.EXPIRES" (`expires` in seconds since 1970). Name and email are unverified. */
 export interface ChatUser {
   id: string;
   expires: number;
