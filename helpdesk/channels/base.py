@@ -22,7 +22,7 @@ ReadBlob = Callable[[str], Awaitable[bytes]]
 
 
 class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a kind of channel can do, for operations to go by: they know no kind by its name.
+    """The traits of a kind of channel. Operations use only these: they do not know any kind by its name.
 
     `vouches`: the source of the proof of an identity that this kind attests, as stored with it. `spoken`:
     people talk on it; nothing is sent by it, and calls are logged. `addressed`: an answer can go to mail

@@ -155,7 +155,7 @@ class _Play:
             ticket_operations.set_priority(tx, told.ticket_id, step.priority, by=self._by(told, step))
 
     def _act(self, told: Told, step: Step) -> None:
-        """What an advisor does."""
+        """Do an advisor's step."""
         tx, by = self._tx, self._by(told, step)
         if step.call:
             self._call(told, step, by)

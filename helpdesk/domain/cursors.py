@@ -1,4 +1,4 @@
-"""Cursors of keyset pages: where the next page begins, opaque to clients."""
+"""Cursors of keyset pages: each marks the beginning of the next page, opaque to clients."""
 
 from __future__ import annotations
 

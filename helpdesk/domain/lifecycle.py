@@ -41,7 +41,7 @@ def check_move(was: State, now: State) -> None:
 
 
 def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: timedelta) -> AfterInbound:
-    """What a customer's message does to a ticket it belongs to.
+    """The effect of a customer's message on its ticket.
 
     `closed_for` is the time since it was solved or closed (None: not stopped, or not known). "keep" leaves it
     open, "reopen" opens it again, "new" asks for a new ticket linked to it. A closed ticket takes no

@@ -1,4 +1,4 @@
-"""Words that tell nothing of a topic: grammar, and the talk around a question or a matter."""
+"""Words that do not belong to a topic: grammar, and the talk around a question or a matter."""
 # plain-words: not prose
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from functools import reduce
 
 from helpdesk.language.fold import fold
 
-# Words of grammar, and those that ask: which question they ask is told by `questions.ASKING`.
+# Words of grammar, and question words: `questions.ASKING` has the sort of question of each.
 _GRAMMAR = {
     "en": """
         a an the this that these those i me my mine myself we us our ours ourselves you your yours
@@ -43,7 +43,7 @@ _GRAMMAR = {
         puede pueden debo debe hay no más muy también ya este esta estos estas ese esa eso esto""",
 }
 
-# What people say around their question without asking it.
+# Words around a question that do not belong to it.
 _FILLER = {
     "en": """
         please thanks thank hello hi hey dear kindly want wanted wants need needs needed like know
@@ -61,8 +61,8 @@ _FILLER = {
         hola gracias favor quiero quisiera necesito saber pregunta posible""",
 }
 
-# What customers and advisors write around their matter, in any of these languages, folded: courtesies, days
-# and times, the frame of a call note. A search needs them: an article can be about a day or a screenshot.
+# Words of customers and advisors around their matter, in any of these languages, folded: courtesies, days and
+# times, the usual words of a logged call. A search needs them: an article can be about a day or a screenshot.
 _DESK = """
 cannot cant didnt doesnt else every further give given gone hadnt hasnt havent id ill isnt ive much never
 now per put quite rather since soon thats theyre think till tried try trying two upon via wasnt well werent
@@ -106,9 +106,9 @@ GRAMMAR = _folded(_GRAMMAR)
 _FILLERS = _folded(_FILLER)
 _STOP = {language: words | _FILLERS[language] for language, words in GRAMMAR.items()}
 EVERYWHERE: frozenset[str] = reduce(frozenset.union, _STOP.values(), frozenset(_DESK.split()))
-"""What tells nothing in any of the languages: for a text whose language is not known."""
+"""Stop words of all the languages, for a text in an unknown language."""
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """Words of one language (a code like "en") that tell nothing of a question's topic, folded."""
+    """Words of one language (a code like "en") that do not belong to a question's topic, folded."""
     return _STOP.get(language, frozenset())

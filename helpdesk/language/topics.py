@@ -142,7 +142,7 @@ def _words(plain: str, codes: set[str]) -> list[str]:
     ]
     found: list[str] = []
     words = plain.split()
-    # Few phrases begin with a word of the text: only those are looked for, in the vocabulary's order.
+    # Few phrases begin with a word of the text: only those are searched, in the vocabulary's order.
     for _, phrase, meaning in sorted(at for word in set(words) for at in _PHRASES_BY_WORD.get(word, ())):
         if phrase in plain:
             found += [meaning] if meaning else []
@@ -158,6 +158,6 @@ def _words(plain: str, codes: set[str]) -> list[str]:
             found += [word[place : place + 2] for place in range(len(word) - 1)]
         elif len(word) > 2 or any(char.isdigit() for char in word):
             found += ["defect", stem(word)] if word in SYMPTOMS else [stem(word)]
-    # A mail with a new password has not arrived either: that is no delivery.
+    # "My mail with a new password has not arrived" is not about a delivery.
     account = any(FAMILY.get(word) == "account" for word in found)
     return found + [name for name in sentences if not (name == "delivery" and account)]

@@ -1,5 +1,5 @@
-"""What a support desk's words are worth: everyday words, and words that mean the same in English, French,
-German and Spanish. All are written folded, as `fold.fold` leaves them."""
+"""The vocabulary of a support desk: everyday words, and words that mean the same in English, French, German
+and Spanish. All are folded with `fold.fold`."""
 # plain-words: not prose
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from helpdesk.language.stop_words import EVERYWHERE
 
 Family = str
 
-# Common at every desk: they tell a little, never enough.
+# Common at every desk: their weight is small, and never enough alone.
 _EVERYDAY = """
 order orders ordered ordering item items product products article articles buy bought buying purchase
 purchased shop store website site online page number code problem problems issue issues question questions
@@ -33,8 +33,9 @@ piezas first second third brand family home house kitchen night lid business big
 long high low side top bottom front back end water agua wasser eau amount money bank geld argent dinero
 """
 
-# One name for what people call differently, its family, its words | its phrases. A line that begins with a
-# blank goes on. Words stand in the forms they are met in: a stem would join a freezer with what freezes.
+# One name for a thing with several names, its family, its words | its phrases. A line that begins with a
+# blank continues the one before. Words are in the forms that people use: a stem would join a freezer with
+# something that freezes.
 _MEANINGS = """
 delivery (goods): delivery deliveries courier tracking delayed delay undelivered livraison livreur suivi
   retard lieferung lieferzeit zustellung sendungsverfolgung verspatet geliefert entrega envio repartidor
@@ -116,7 +117,7 @@ stock (shop): stock restock restocked availability disponible disponibilite vorr
 hours (shop): horaires offnungszeiten horario | opening hours; opening times; are you open
 """
 
-# What is wrong with a thing: a defect, and telling by the word itself.
+# Faults of a thing: a defect, and significant as words too.
 _SYMPTOMS = """
 leak leaks leaking leaked leaky drips dripping noise noisy rattles rattling squeaks smell smells smelly
 burnt burning smoke smoking sparks overheats overheating stuck jammed blocked rust rusty stain stained mould
@@ -128,12 +129,12 @@ drains sparking rattle cracking worn faded unsealed soaked wet ruined shorted cl
 spilled frayed detached unglued abgebrochen undichte verstopft stink stinks stinking stinkt torn fungus
 mouldy crooked
 """
-# Words that would mislead: a delivery address is no delivery.
+# Misleading words: a delivery address is no delivery.
 _NEUTRAL = (
     "delivery address; shipping address; adresse de livraison; direccion de entrega; direccion de envio"
 )
 
-# Goods on their way, told as a sentence: "has not arrived", "never came", "where is my order".
+# Goods in transit, as a sentence: "has not arrived", "never came", "where is my order".
 NOT_ARRIVED = re.compile(
     r"\b(?:not|\w+nt|never|pas|jamais|nicht|nie|kein\w*|no|nunca)\s+(?:\w+\s+){0,3}?"
     r"(?:arriv\w+|come|came|received?|delivered|turned up|shown? up|got|recue?s?|livree?s?"
@@ -143,7 +144,7 @@ NOT_ARRIVED = re.compile(
     r"(?:order|parcel|package|item|delivery|stuff|commande|colis|bestellung|paket|ware|lieferung|pedido"
     r"|paquete)\b"
 )
-# Telling one's address is no wish to change it.
+# A customer who gives an address does not want to change it.
 NEW_ADDRESS = re.compile(
     r"\b(?:chang\w*|update|updating|new|wrong|incorrect|correct|modif\w*|andern|geandert|neue?n?|falsche?|nouvelle"
     r"|mauvaise|mettre a jour|cambi\w*|nueva|actualizar)\s+(?:\w+\s+){0,4}?(?:address|\w*adresse|direccion)\b"
@@ -154,7 +155,7 @@ NEW_NAME = re.compile(
     r"\b(?:chang\w*|update|updating|correct|modif\w*|andern|cambiar|actualizar)\s+(?:\w+\s+){0,3}?"
     r"(?:name|email|e mail|username|phone number|telephone number|profile|nom|telefonnummer|nombre|correo)\b"
 )
-# Speaks of something told before: "any news", "as I wrote", "still waiting".
+# Refers to an earlier message: "any news", "as I wrote", "still waiting".
 AGAIN = re.compile(
     r"\b(?:any (?:news|updates?|progress|word)|an update|follow(?:ing)? ?up|as per|again|still"
     r"|same (?:issue|problem|thing|matter)"
@@ -169,11 +170,11 @@ AGAIN = re.compile(
     r"|como (?:hablamos|acordamos))\b"
 )
 
-# Tell that a text asks, and nothing of what about.
+# Show that a text asks something, but not its topic.
 ASKING: frozenset[str] = frozenset(["question", "questions", "frage", "fragen", "pregunta", "duda"])
 STOP: frozenset[str] = EVERYWHERE - ASKING
 
-# Meanings that go together in one matter, beside those that are equal.
+# Meanings that can be in one matter, besides equal ones.
 _KIN = """
 delivery missing / mixup size / login password twofactor error / charge payment subscription
 cancel subscription upgrade / defect connection error crash slow install / discount payment price

@@ -168,14 +168,14 @@ class MailForm(msgspec.Struct, kw_only=True):
     text: str = ""
     subject: str = ""
     reply_to: str = ""
-    file: Any = None  # an UploadFile, or empty text where none was chosen
+    file: Any = None  # an UploadFile, or empty text if none was chosen
 
 
 class TelegramForm(msgspec.Struct, kw_only=True):
     who: str
     text: str = ""
     reply_to: str = ""
-    file: Any = None  # an UploadFile, or empty text where none was chosen
+    file: Any = None  # an UploadFile, or empty text if none was chosen
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
 
 
 def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
-    """A row of a list, from the row as it is stored."""
+    """A row of a list, from the stored row."""
     return ticket_views.TicketRow(
         number=line.id,
         subject=line.subject,

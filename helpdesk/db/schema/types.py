@@ -29,7 +29,7 @@ def from_micros(value: int) -> datetime:
 
 
 def to_json(value: Any) -> str | None:
-    """A value as it is stored in a Json column; None stays None."""
+    """The stored form of a value of a Json column; None stays None."""
     return None if value is None else msgspec.json.encode(value).decode()
 
 

@@ -73,7 +73,7 @@ def visitor_frame(
     one: Recorded, who: Audience, rows: dict[int, MessageRow], chat: int, now: Conversation | None
 ) -> visitor_frames.ToVisitor | None:
     """The frame that the visitor of `chat` gets for an event they may hear, or None if there is nothing to
-    show. `now`: the chat as it is, for events about the chat itself."""
+    show. `now`: the chat's present state, for events about the chat itself."""
     event = one.event
     match who.visitor, event:
         case "message", e.MessageReceived() | e.ReplyWritten():

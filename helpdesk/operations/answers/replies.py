@@ -93,7 +93,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
 def add_note(
     tx: Transaction, ticket_id: int, text: str, *, by: Actor, attachments: Sequence[Attachment] = ()
 ) -> int:
-    """A private note; its id."""
+    """Store a private note. Returns its id."""
     _open_to_messages(tx, ticket_id)
     _check_text(text, attachments)
     return put_on_ticket(

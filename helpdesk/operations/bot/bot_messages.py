@@ -37,8 +37,8 @@ def store(
     answers: str | None,
     ends_waiting: bool,
 ) -> int:
-    """Store one message of a bot's turn and queue its delivery; its id. `answers`: the external id of the
-    customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller has
+    """Store one message of a bot's turn and queue its delivery. Returns its id. `answers`: the external id of
+    the customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller has
     locked ticket and chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],

@@ -98,7 +98,7 @@ def _given(
 
 
 def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
-    """Outside opening hours: when people are back, and where the answer will be."""
+    """The text outside opening hours: when people are back, and where the answer will be."""
     spoken = words(row.language)
     opening = opens_at(policy.hours, tx.now)
     closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
