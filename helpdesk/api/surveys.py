@@ -17,7 +17,7 @@ from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import ChannelKind
-from helpdesk.operations.surveys import invitations
+from helpdesk.operations.surveys import results
 from helpdesk.security.guards import leads_only
 from helpdesk.views.records import SurveyReport, SurveyScore
 
@@ -110,16 +110,16 @@ def _view(row: db.RuleRow) -> SurveyRuleView:
 
 
 def _report(tx: Reading, since: datetime, until: datetime) -> SurveyReport:
-    results, answers = invitations.report(tx, since, until)
+    found, answers = results.report(tx, since, until)
     return SurveyReport(
         since=since,
         until=until,
-        scores=[_score(one) for one in results],
+        scores=[_score(one) for one in found],
         answers=[survey_answer(one) for one in answers],
     )
 
 
-def _score(result: invitations.Result) -> SurveyScore:
+def _score(result: results.Result) -> SurveyScore:
     score = result.score
     return SurveyScore(
         survey=result.survey,

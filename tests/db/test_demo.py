@@ -19,7 +19,7 @@ from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.demo import shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.domain.events import Actor
-from helpdesk.operations.surveys import invitations
+from helpdesk.operations.surveys import results
 from helpdesk.operations.tickets import act_records, acts, assignment
 from helpdesk.security.passwords import password_fits
 from helpdesk.settings import Settings
@@ -60,8 +60,8 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert any(row.suggestion and "handl" in row.suggestion.why for row in rows)
     failed = "SELECT count(*) FROM messages WHERE delivery = 'failed'"
     assert desk.read_now(lambda tx: tx.conn.scalar(text(failed))) == 2
-    results, answers = desk.read_now(lambda tx: invitations.report(tx, tx.now - timedelta(days=40), tx.now))
-    assert all(one.score.n >= 5 for one in results)
+    found, answers = desk.read_now(lambda tx: results.report(tx, tx.now - timedelta(days=40), tx.now))
+    assert all(one.score.n >= 5 for one in found)
     assert any(one.comment for one in answers)
     hashed = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT password_hash FROM advisors")))
     assert await password_fits(shop.PASSWORD, hashed)

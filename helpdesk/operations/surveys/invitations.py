@@ -1,4 +1,4 @@
-"""Surveys: invite when a ticket closes, send or cancel, record the answer, report."""
+"""Surveys: invite when a ticket closes, send or cancel, record the answer."""
 
 from __future__ import annotations
 
@@ -186,30 +186,3 @@ def record_answer(
         )
     )
     return db.invitation(tx, one.id)
-
-
-class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """One survey in a period: how many were asked and answered, the score, and the answers by score."""
-
-    survey: str
-    asked: int
-    score: rules.Score
-    distribution: dict[int, int]
-
-
-def report(tx: Reading, since: datetime, until: datetime) -> tuple[list[Result], list[db.Invitation]]:
-    """Scores of the invitations sent in a period, and their answers, newest first."""
-    asked = db.asked_between(tx, since, until)
-    answers = db.answered_among(tx, since, until)
-    results = []
-    for survey, arithmetic in (("csat", rules.csat), ("ces", rules.ces)):
-        scores = [one.score for one in answers if one.survey == survey and one.score is not None]
-        results.append(
-            Result(
-                survey=survey,
-                asked=asked.get(survey, 0),
-                score=arithmetic(scores),
-                distribution={score: scores.count(score) for score in range(1, 6)},
-            )
-        )
-    return results, answers

@@ -17,7 +17,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
-from helpdesk.operations.surveys import invitations
+from helpdesk.operations.surveys import invitations, results
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests.factories import POLICY, actor, add_survey_rule, mail, receive
@@ -72,9 +72,9 @@ def test_an_answer_counts_once_and_the_last_one_holds(desk: Desk, ids: dict[str,
     with pytest.raises(BadInput, match="score"):
         desk.write_now(invitations.record_answer, one.id, 6, "")
 
-    def report(tx: Reading) -> tuple[list[invitations.Result], list[db.Invitation]]:
+    def report(tx: Reading) -> tuple[list[results.Result], list[db.Invitation]]:
         now = tx.now
-        return invitations.report(tx, now - timedelta(days=1), now + timedelta(minutes=1))
+        return results.report(tx, now - timedelta(days=1), now + timedelta(minutes=1))
 
     results, answers = desk.read_now(report)
     csat = results[0]
