@@ -88,7 +88,7 @@ async def test_a_late_answer_does_not_replace_the_report_that_was_asked_for_last
         async with console.expect_response(re.compile(r"/reports/surveys\?days=7$")):
             await span.select_option("7")
         await expect(console.get_by_text("No answers yet")).to_be_visible()
-    assert [url.partition("?")[2] for url in gone] == ["days=90"]
+    assert [url.partition("?")[2] for url in gone if "/reports/" in url] == ["days=90"]
     await console.wait_for_load_state("networkidle")
     await expect(span).to_have_value("7")
     await expect(console.get_by_role("alert")).to_have_count(0)
@@ -168,7 +168,7 @@ async def test_leaving_unsaved_text_asks_first(served: ServedDesk, console: Page
     await console.get_by_role("link", name="Inbox").click()
     await expect(body).to_have_count(0)
     await console.get_by_role("link", name="Customers").click()  # nothing to lose here, nothing is asked
-    await expect(console.get_by_role("heading", name="Customers")).to_be_visible()
+    await expect(console.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
 async def test_a_refusal_is_told_in_the_readers_language_and_tried_again(

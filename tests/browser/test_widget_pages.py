@@ -248,6 +248,45 @@ async def test_files_show_their_limits_and_can_be_called_off(page: Page, site: S
     await expect(page.get_by_role("link", name=re.compile("txt"))).to_have_count(10)
 
 
+async def test_a_message_waits_visibly_for_its_file_and_then_goes(page: Page, site: Site, desk: Shop) -> None:
+    await visit(page, site, desk)
+    await page.evaluate("helpdesk.ask('')")
+    await expect(page.get_by_label("Write a message")).to_be_focused()
+    held: list[Route] = []
+    await page.route("**/chat/uploads", lambda route: held.append(route))  # noqa: PLW0108 - it needs a function
+    file: Any = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"broken"}
+    await page.set_input_files("#helpdesk-widget input[type=file]", [file])
+    await page.get_by_label("Write a message").fill("See the file")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    waits = page.get_by_text("Your message is sent when the files are uploaded.")
+    await expect(waits).to_be_visible()
+    assert await desk.texts() == []
+    await held[0].continue_()
+    await expect(page.get_by_role("link", name=re.compile("lamp.txt"))).to_be_visible()
+    await expect(waits).to_be_hidden()
+    assert await desk.texts() == ["See the file"]
+
+
+async def test_a_message_whose_file_fails_stays_to_be_sent_by_hand(
+    page: Page, site: Site, desk: Shop
+) -> None:
+    await visit(page, site, desk)
+    await page.evaluate("helpdesk.ask('')")
+    await expect(page.get_by_label("Write a message")).to_be_focused()
+    held: list[Route] = []
+    await page.route("**/chat/uploads", lambda route: held.append(route))  # noqa: PLW0108 - it needs a function
+    file: Any = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"broken"}
+    await page.set_input_files("#helpdesk-widget input[type=file]", [file])
+    await page.get_by_label("Write a message").fill("See the file")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_text("Your message is sent when")).to_be_visible()
+    await held[0].abort()
+    await expect(page.get_by_role("alert")).to_contain_text("lamp.txt was not attached")
+    await expect(page.get_by_text("Your message is sent when")).to_be_hidden()
+    await expect(page.get_by_label("Write a message")).to_have_value("See the file")
+    assert await desk.texts() == []
+
+
 async def test_a_flood_is_told_to_slow_down_and_nothing_of_it_is_lost(
     page: Page, site: Site, desk: Shop
 ) -> None:

@@ -167,6 +167,14 @@ def note_heard(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
     tx.conn.execute(_heard, {"conversation": conversation_id, "ticket": ticket_id, "at": tx.now})
 
 
+def note_read(tx: Transaction, conversation_id: int, message_id: int) -> bool:
+    """An advisor has read up to this message. False where that was known, also from a rival just now."""
+    statement = update(conversations).where(
+        conversations.c.id == conversation_id, conversations.c.read_message_id < message_id
+    )
+    return bool(tx.conn.execute(statement.values(read_message_id=message_id)).rowcount)
+
+
 def change_conversation(tx: Transaction, conversation_id: int, **values: Any) -> None:
     """Set columns of a chat."""
     tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))

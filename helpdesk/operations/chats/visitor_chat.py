@@ -207,10 +207,11 @@ def unread_chats(tx: Reading, ticket_id: int) -> list[tuple[int, int]]:
 def note_read(tx: Transaction, ticket_id: int) -> list[tuple[int, int]]:
     """An advisor has the ticket on screen. Returns the chats that were unread until now, as unread_chats
     does."""
-    found = unread_chats(tx, ticket_id)
-    for chat_id, newest in found:
-        conversations.change_conversation(tx, chat_id, read_message_id=newest)
-    return found
+    return [
+        (chat_id, newest)
+        for chat_id, newest in unread_chats(tx, ticket_id)
+        if conversations.note_read(tx, chat_id, newest)
+    ]
 
 
 def note_present(tx: Transaction, conversation_id: int) -> None:

@@ -16,6 +16,8 @@ export class Composer {
   text = h("textarea", { id: "text", rows: "1", maxlength: String(LONGEST) });
   #files = h("ul", { class: "files", role: "list" });
   #rows = new Map<string, { element: HTMLElement; bar: HTMLProgressElement }>();
+  #waiting: HTMLElement;
+  #waitsSince: number | null = null; // the failures of uploads when Send was pressed while a file travelled
   #draft = "";
 
   constructor(
@@ -42,7 +44,9 @@ export class Composer {
     this.text.addEventListener("paste", (event) => this.takeFiles(event, event.clipboardData));
     const pick = h("button", { type: "button", class: "quiet", "aria-label": words.attach, title: words.attach, onclick: () => picker.click() }, icon("clip"));
     const send = h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
-    this.element = h("form", { class: "composer" }, this.#files, h("div", { class: "line" }, pick, picker, this.text, send));
+    this.#waiting = h("p", { class: "waits", role: "status" }, words.sendsAfterUpload);
+    this.#waiting.hidden = true;
+    this.element = h("form", { class: "composer" }, this.#files, this.#waiting, h("div", { class: "line" }, pick, picker, this.text, send));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -56,6 +60,7 @@ export class Composer {
     if (this.text.inputMode !== mode) this.text.inputMode = mode;
     if (draft === this.#draft) return;
     this.#draft = draft;
+    this.#waitsSince = null;
     this.text.value = this.app.store.draft(draft);
     this.#fit();
   }
@@ -79,6 +84,10 @@ export class Composer {
     for (const key of this.#rows.keys()) if (!uploads.list.some((one) => one.key === key)) this.#rows.delete(key);
     arrange(this.#files, wanted);
     this.#files.hidden = !wanted.length;
+    // a file that failed is the customer's to decide about: nothing goes without it by itself
+    if (this.#waitsSince !== null && uploads.failures > this.#waitsSince) this.#waitsSince = null;
+    if (this.#waitsSince !== null && !uploads.travelling) queueMicrotask(() => this.#send());
+    this.#waiting.hidden = this.#waitsSince === null;
   }
 
   #row(upload: Upload): HTMLElement {
@@ -98,7 +107,14 @@ export class Composer {
   #send(): void {
     const { uploads } = this.app.model;
     const text = this.text.value.trim();
-    if ((!text && !uploads.list.length) || uploads.travelling) return;
+    if (uploads.travelling) {
+      this.#waitsSince = uploads.failures;
+      this.render();
+      return;
+    }
+    this.#waitsSince = null;
+    this.#waiting.hidden = true;
+    if (!text && !uploads.list.length) return;
     this.text.value = "";
     this.app.store.keepDraft(this.#draft, "");
     this.#fit();

@@ -58,6 +58,7 @@ export const en = {
   dropHere: "Drop files here",
   remove: (name: string) => `Remove ${name}`,
   uploading: (name: string) => `Uploading ${name}`,
+  sendsAfterUpload: "Your message is sent when the files are uploaded.",
   uploadFailed: (name: string, why: string) => (why ? `${name} was not attached: ${why}` : `${name} was not attached: no connection.`),
   tooLarge: (name: string, most: string) => `${name} is too large. The limit is ${most}.`,
   tooManyFiles: (most: number) => `A message can have at most ${most} files.`,

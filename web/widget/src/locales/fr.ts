@@ -60,6 +60,7 @@ export const fr: Texts = {
   dropHere: "Déposez les fichiers ici",
   remove: (name: string) => `Retirer ${name}`,
   uploading: (name: string) => `Envoi de ${name}`,
+  sendsAfterUpload: "Votre message part dès que les fichiers sont envoyés.",
   uploadFailed: (name: string, why: string) => (why ? `${name} n’a pas été joint\u00a0: ${why}` : `${name} n’a pas été joint\u00a0: pas de connexion.`),
   tooLarge: (name: string, most: string) => `${name} est trop volumineux. La limite est de ${most}.`,
   tooManyFiles: (most: number) => `Un message peut contenir au plus ${most} fichiers.`,

@@ -26,6 +26,7 @@ interface Words {
 export class Uploads {
   list: Upload[] = [];
   most = 0; // bytes of one file, 0 where the desk did not say
+  failures = 0;
 
   constructor(
     private desk: string,
@@ -88,6 +89,7 @@ export class Uploads {
   }
 
   #failed(upload: Upload, why: string): void {
+    this.failures += 1;
     this.list = this.list.filter((one) => one.key !== upload.key);
     this.told.failed(this.words.uploadFailed(upload.name, why));
     this.told.changed();
