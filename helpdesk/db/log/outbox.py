@@ -42,8 +42,9 @@ _due = (
     .where(
         _open,
         jobs.c.lane == bindparam("of_lane"),
+        jobs.c.run_at <= bindparam("at"),  # a running job was due too: so the index ends the search
         or_(
-            and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at")),
+            jobs.c.state == "queued",
             and_(jobs.c.state == "running", jobs.c.lease_until < bindparam("at")),
         ),
     )
