@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 import msgspec
 import structlog
@@ -13,6 +14,7 @@ from helpdesk.db.engine.locks import STAMPING, hold
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
+from helpdesk.db.schema.types import Json
 from helpdesk.domain.events import Event
 
 log = structlog.get_logger()
@@ -28,7 +30,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 _columns = (events.c.position, events.c.at, events.c.event)
 _raw = type_coerce(events.c.event, Text).label("raw")  # read without decoding: one bad event stops no other
-_decode = events.c.event.type.from_json
+_decode = cast(Json, events.c.event.type).from_json
 _newest = Prepared(select(func.max(events.c.position)))
 _unstamped = Prepared(
     select(events.c.id, events.c.at, _raw)

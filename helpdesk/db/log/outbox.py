@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 import msgspec
 import structlog
@@ -11,12 +12,14 @@ from sqlalchemy import Text, and_, bindparam, case, delete, func, or_, select, t
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
+from helpdesk.db.schema.types import Json
 from helpdesk.domain.jobs import Job
 from helpdesk.domain.wellness import Lane
 
 log = structlog.get_logger()
 
 _UNKNOWN_FOR = timedelta(minutes=1)
+_decode = cast(Json, jobs.c.job.type).from_json
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +154,7 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str
     claimed = []
     for row in sorted(rows, key=lambda row: int(row.id)):
         try:
-            job = jobs.c.job.type.from_json(row.raw)
+            job = _decode(row.raw)
         except msgspec.DecodeError as error:  # the other jobs go on, and a newer process can do this one
             log.error("outbox.unknown", job=row.key, error=str(error))
             put_off(tx, row.id, worker, until=tx.now + _UNKNOWN_FOR, why=str(error), tried=False)
