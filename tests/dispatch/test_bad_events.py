@@ -104,9 +104,7 @@ def test_the_events_of_a_ticket_leave_an_unknown_one_out(desk: Desk) -> None:
     desk.write_now(record_unknown)
     desk.write_now(event_log.stamp, 100)
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)
-    found = desk.read_now(
-        event_log.of_ticket, 7, since=long_ago, until=long_ago + timedelta(days=1), limit=9
-    )
+    found = desk.read_now(event_log.of_ticket, 7, since=long_ago, until=long_ago + timedelta(days=1), limit=9)
     assert found == []
 
 

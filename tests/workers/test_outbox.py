@@ -120,9 +120,7 @@ async def test_a_job_of_a_newer_desk_is_put_off_and_holds_up_no_other(desk: Desk
     assert await work.outbox.run_due() == 1
     assert [one.key for one in work.seen] == ["known"]
     state, attempts, error = desk.read_now(
-        lambda tx: tx.conn.execute(
-            text("SELECT state, attempts, error FROM jobs WHERE key = 'newer'")
-        ).one()
+        lambda tx: tx.conn.execute(text("SELECT state, attempts, error FROM jobs WHERE key = 'newer'")).one()
     )
     assert (state, attempts) == ("queued", 0)
     assert "webhook" in error
