@@ -42,8 +42,14 @@ def _retry(desk: Desk, numbers: list[int]) -> int:
 
     known = {one.name: one for one in CORE}
     failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]
+    missing = sorted(set(numbers) - {one.id for one in failed})
+    for number in missing:
+        print(f"{number}: not set aside")
     followed = 0
     for one in failed:
+        if one.follower not in known:
+            print(f'{one.id}: this desk has no follower "{one.follower}"')
+            continue
         try:
             desk.write_now(follow_again, known[one.follower], one.id)
         except Exception as error:  # noqa: BLE001 - told; the event stays set aside
@@ -51,4 +57,4 @@ def _retry(desk: Desk, numbers: list[int]) -> int:
         else:
             followed += 1
     print(f"{followed} event{'' if followed == 1 else 's'} followed.")
-    return 0 if followed == len(failed) else 1
+    return 0 if followed == len(failed) and not missing else 1

@@ -40,7 +40,7 @@ _by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
 _all = _channel.order_by(channels.c.id)
 _folders_read = (
-    select(channels.c.name.label("channel"), mail_cursors.c.read_at)
+    select(channels.c.name, channels.c.settings, mail_cursors.c.folder, mail_cursors.c.read_at)
     .join(channels, channels.c.id == mail_cursors.c.channel_id)
     .where(channels.c.enabled)
     .order_by(channels.c.id)
@@ -132,8 +132,19 @@ def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidi
 
 
 def folders_read(tx: Reading) -> list[Mailbox]:
-    """When each IMAP folder of an enabled channel was last read to its end."""
-    return [Mailbox(**row._mapping) for row in tx.conn.execute(_folders_read)]
+    """When each IMAP folder of an enabled channel was last read to its end, without those that the channel
+    read under earlier settings."""
+    return [
+        Mailbox(channel=row.name, read_at=row.read_at)
+        for row in tx.conn.execute(_folders_read)
+        if row.folder == imap_folder(row.settings)
+    ]
+
+
+def imap_folder(settings: dict[str, Any]) -> str | None:
+    """The folder that a mailbox with these settings reads; None if its mail comes another way."""
+    imap = settings.get("imap")
+    return str(imap.get("folder", "INBOX")) if imap else None
 
 
 def _row(row: Any) -> ChannelRow:

@@ -27,7 +27,9 @@ from helpdesk.operations.bot import answering
 log = structlog.get_logger()
 
 BATCH = 500
+_STEP = 8  # after a failure a batch is so much smaller, after a success so much larger
 MOST_TRIES = 4
+MOST_UNAVAILABLE = 60  # tries while the database says no to this event alone: about five minutes
 _PAUSES = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))  # before each further try
 
 
@@ -50,15 +52,23 @@ CORE: tuple[Follower, ...] = (
 )
 
 
+class Followed(msgspec.Struct, frozen=True):
+    """A follower's step: how many events it finished, and whether that queued jobs."""
+
+    events: int
+    queued: bool = False
+
+
 class Following:
     """One follower in one process. Several processes may run the same one: the database lets one work at a
-    time. `ring` is called after each commit that may have queued jobs."""
+    time. `ring` is called after each commit that queued jobs: another process may do them."""
 
     def __init__(self, desk: Desk, follower: Follower, ring: Callable[[], None]) -> None:
         self.follower = follower
         self._desk = desk
         self._ring = ring
         self._wake = asyncio.Event()
+        self._most = BATCH
 
     def wake(self) -> None:
         """Wake this follower: there are events for it."""
@@ -83,59 +93,66 @@ class Following:
     async def catch_up(self) -> int:
         """Follow the events in the log, up to a failed event that must be tried later. Returns how many."""
         total = 0
-        while done := await self._follow(BATCH):
-            total += done
-            self._ring()
+        while (done := await self._follow()).events:
+            total += done.events
+            if done.queued:
+                self._ring()
             if not await self._desk.read(followings.is_behind, self.follower.name):
                 break
         return total
 
-    async def _follow(self, most: int) -> int:
-        """Follow one batch; after a failure one event at a time, until one fails: its failure is stored."""
+    async def _follow(self) -> Followed:
+        """Follow one batch; after a failure smaller ones, until one event fails alone: its failure is stored.
+        If the database does not answer, storing that fails too, and nothing is counted."""
+        most = self._most
         try:
-            return await self._desk.write(follow_next, self.follower, most)
-        except Unavailable:
-            raise
+            done = await self._desk.write(follow_next, self.follower, most)
         except Exception as error:  # noqa: BLE001 - a follower's defect stays behind its wall
             if most > 1:
-                return await self._follow(1)
-            return await self._desk.write(note_failure, self.follower, repr(error))
+                self._most = max(1, most // _STEP)
+                return await self._follow()
+            most_tries = MOST_UNAVAILABLE if isinstance(error, Unavailable) else MOST_TRIES
+            return await self._desk.write(note_failure, self.follower, repr(error), most_tries)
+        if done.events:
+            self._most = min(BATCH, most * _STEP)
+        return done
 
 
-def follow_next(tx: Transaction, follower: Follower, most: int) -> int:
-    """Follow up to `most` events after the follower's position and move it. Returns how many: 0 if another
+def follow_next(tx: Transaction, follower: Follower, most: int) -> Followed:
+    """Follow up to `most` events after the follower's position and move it. No event is finished if another
     process works on it, or a failed event must be tried later."""
     place = followings.hold(tx, follower.name)
     if place is None or (place.retry_at is not None and place.retry_at > tx.now):
-        return 0
+        return Followed(0)
     recorded = event_log.after(tx, place.position, 1 if place.tries else most)
     wanted = [one for one in recorded if follower.wants(one.event)]
     if wanted:
         follower.follow(tx, wanted)
     if recorded:
         followings.move(tx, follower.name, recorded[-1].position)
-    return len(recorded)
+    return Followed(len(recorded), tx.queued)
 
 
-def note_failure(tx: Transaction, follower: Follower, error: str) -> int:
-    """The next event has failed once more: try it later, or set it aside and continue. Returns how many
-    events are finished by that, 0 or 1."""
+def note_failure(tx: Transaction, follower: Follower, error: str, most_tries: int = MOST_TRIES) -> Followed:
+    """The next event has failed once more: try it later, or set it aside and continue. An event that is set
+    aside is finished."""
     place = followings.hold(tx, follower.name)
-    if place is None:
-        return 0
-    failed = event_log.after(tx, place.position, 1)
+    if place is None or (place.retry_at is not None and place.retry_at > tx.now):
+        return Followed(0)  # another process has just noted the same failure
+    failed = event_log.positions_after(tx, place.position, 1)
     if not failed:
-        return 0
+        return Followed(0)
     tries = place.tries + 1
-    told = {"follower": follower.name, "position": failed[0].position, "error": error}
-    if tries < MOST_TRIES:
+    told = {"follower": follower.name, "position": failed[0], "error": error}
+    if tries < most_tries:
         log.warning("follower.failed", tries=tries, **told)
-        followings.try_later(tx, follower.name, tries=tries, at=tx.now + _PAUSES[tries - 1])
-        return 0
+        pause = _PAUSES[min(tries, len(_PAUSES)) - 1]
+        followings.try_later(tx, follower.name, tries=tries, at=tx.now + pause)
+        return Followed(0)
     log.error("follower.set_aside", **told)
-    followings.set_aside(tx, follower.name, failed[0].position, error)
-    followings.move(tx, follower.name, failed[0].position)
-    return 1
+    followings.set_aside(tx, follower.name, failed[0], error)
+    followings.move(tx, follower.name, failed[0])
+    return Followed(1)
 
 
 def follow_again(tx: Transaction, follower: Follower, failed_id: int) -> None:

@@ -22,7 +22,6 @@ from helpdesk.settings import Settings
 log = structlog.get_logger()
 
 _LOOK_SECONDS = 5.0
-_FOLDER = "INBOX"
 
 
 class Mailboxes:
@@ -108,9 +107,9 @@ class Mailboxes:
 
     async def _listen_on(self, row: ChannelRow) -> None:
         channel = self._switchboard.connect(row)
-        if not isinstance(channel, PullChannel):
+        folder = db.imap_folder(row.settings)
+        if not isinstance(channel, PullChannel) or folder is None:
             return
-        folder = str(row.settings["imap"].get("folder", _FOLDER))
         known = await self._inbox.desk.read(db.mail_cursor, row.id, folder)
         cursor = None if known is None else Cursor(folder=folder, uidvalidity=known[0], uid=known[1])
 

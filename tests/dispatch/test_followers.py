@@ -80,6 +80,25 @@ async def test_a_follower_that_always_raises_holds_up_neither_the_positions_nor_
     assert places(desk) == {"bad": (3, 0), "good": (0, 0), **_core(desk)}
 
 
+async def test_the_bell_rings_once_for_events_and_once_for_the_jobs_that_they_make(desk: Desk) -> None:
+    bus, heard = MemoryBus(), list[Signal]()
+    bus.listen(heard.append)
+
+    def nothing(_tx: Transaction, _recorded: Sequence[Recorded]) -> None:
+        """A follower that has nothing to do."""
+
+    idle = Dispatcher(desk, bus, followers=[follower("idle", nothing)])
+    await idle.dispatch()
+    desk.write_now(record, 1)
+    await idle.dispatch()
+    assert len(heard) == 1
+    busy = Dispatcher(desk, bus, followers=[follower("busy", writes_jobs)])
+    await busy.dispatch()
+    desk.write_now(record, 2)
+    await busy.dispatch()
+    assert len(heard) == 3
+
+
 async def test_an_event_that_fails_is_tried_again_and_then_set_aside_alone(desk: Desk) -> None:
     dispatcher = Dispatcher(desk, MemoryBus(), followers=[follower("picky", raises_for(2))])
     await dispatcher.dispatch()

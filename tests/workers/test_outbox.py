@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, text, update
 
 from helpdesk.db.engine.desk import Desk
@@ -108,6 +109,46 @@ async def test_a_dead_workers_job_comes_back_with_its_lease_and_says_so(desk: De
     assert await work.outbox.run_due() == 1
     assert [one.interrupted for one in work.seen] == [True]
     assert await desk.write(outbox.finish, died[0].id, "dead") is False
+
+
+async def test_a_job_of_a_newer_desk_is_put_off_and_holds_up_no_other(desk: Desk) -> None:
+    work = Jobs(desk)
+    add(desk, "newer")
+    unknown = text("UPDATE jobs SET job = :job WHERE key = 'newer'")
+    desk.write_now(lambda tx: tx.conn.execute(unknown, {"job": '{"type":"webhook","id":1}'}))
+    add(desk, "known")
+    assert await work.outbox.run_due() == 1
+    assert [one.key for one in work.seen] == ["known"]
+    state, attempts, error = desk.read_now(
+        lambda tx: tx.conn.execute(text("SELECT state, attempts, error FROM jobs WHERE key = 'newer'")).one()
+    )
+    assert (state, attempts) == ("queued", 0)
+    assert "webhook" in error
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+async def test_jobs_of_the_future_cost_a_claim_nothing(desk: Desk) -> None:
+    """It counts the steps of SQLite's virtual machine, in hundreds; PostgreSQL has the same index."""
+
+    def fill(tx: Transaction) -> None:
+        for number in range(2_000):
+            job = DeliverMessage(message_id=number)
+            tx.add_job(job, key=str(number), not_before=tx.now + timedelta(days=1))
+
+    def steps(tx: Transaction) -> int:
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+
+        tx.driver.set_progress_handler(count, 100)
+        outbox.claim(tx, "one", lease=timedelta(minutes=1), room=lambda lane: 9)
+        tx.driver.set_progress_handler(None, 0)
+        return counted
+
+    desk.write_now(fill)
+    assert desk.write_now(steps) < 20
 
 
 async def test_not_yet_is_no_attempt_and_never_gives_up(desk: Desk) -> None:

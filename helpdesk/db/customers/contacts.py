@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -204,11 +204,6 @@ def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> 
         folded = searched(values.get("name", known.name), values.get("company", known.company))
         values = {**values, "search": folded}
     tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
-
-
-def shown_name(rows: Sequence[IdentityRow]) -> str:
-    """A name for a contact without one."""
-    return next((row.name or row.value for row in rows if row.kind != "visitor"), "Visitor")
 
 
 def _identity_row(row: Any) -> IdentityRow:

@@ -110,6 +110,12 @@ class Desk:
 
     def _write_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         began = time.perf_counter()
+        try:
+            return self._tried_pg(operation, *args, **kwargs)
+        finally:
+            note_write(operation, time.perf_counter() - began)
+
+    def _tried_pg(self, operation: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         for attempt in range(_PG_RETRIES):
             try:
                 with reachable(), self.engine.begin() as conn:
@@ -120,7 +126,6 @@ class Desk:
                     raise
                 time.sleep(0.01 * 2**attempt)  # the rival has committed before the next try
                 continue
-            note_write(operation, time.perf_counter() - began)
             self._ring(tx.recorded, tx.queued)
             return result
         raise AssertionError("unreachable")

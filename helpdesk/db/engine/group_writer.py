@@ -95,8 +95,10 @@ class GroupWriter:
                 group.append(waiting)
                 tx = Transaction(conn)
                 began = time.perf_counter()
-                waiting.result = waiting.call(tx)
-                note_write(waiting.operation, time.perf_counter() - began)
+                try:
+                    waiting.result = waiting.call(tx)
+                finally:  # one that is refused in the end has held up the others too
+                    note_write(waiting.operation, time.perf_counter() - began)
                 recorded |= tx.recorded
                 queued |= tx.queued
                 waiting = None

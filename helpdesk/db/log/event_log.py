@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+import structlog
+from sqlalchemy import Text, bindparam, func, select, type_coerce, update
 
 from helpdesk.db.engine.locks import STAMPING, hold
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
+from helpdesk.db.schema.types import Json
 from helpdesk.domain.events import Event
+
+log = structlog.get_logger()
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,9 +29,11 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _columns = (events.c.position, events.c.at, events.c.event)
+_raw = type_coerce(events.c.event, Text).label("raw")  # read without decoding: one bad event stops no other
+_decode = cast(Json, events.c.event.type).from_json
 _newest = Prepared(select(func.max(events.c.position)))
 _unstamped = Prepared(
-    select(events.c.id, events.c.at, events.c.event)
+    select(events.c.id, events.c.at, _raw)
     .where(events.c.position.is_(None))
     .order_by(events.c.id)
     .limit(bindparam("most"))
@@ -39,8 +47,14 @@ _after = Prepared(
     .order_by(events.c.position)
     .limit(bindparam("most"))
 )
+_places_after = (
+    select(events.c.position)
+    .where(events.c.position > bindparam("after"))
+    .order_by(events.c.position)
+    .limit(bindparam("most"))
+)
 _of_ticket = (
-    select(*_columns)
+    select(events.c.position, events.c.at, _raw)
     .where(
         events.c.ticket_id == bindparam("ticket"),
         events.c.position.is_not(None),
@@ -59,22 +73,30 @@ def newest_position(reading: Reading) -> int:
 
 
 def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
-    """Up to `limit` events after `position`, in order."""
+    """Up to `limit` events after `position`, in order. msgspec.ValidationError if this desk does not know one
+    of them, because a newer version wrote it."""
     rows = _after.all(reading, {"after": position, "most": limit})
     return [Recorded(position=place, at=at, event=event) for place, at, event in rows]
+
+
+def positions_after(reading: Reading, position: int, limit: int) -> list[int]:
+    """The positions of up to `limit` events after `position`, whether this desk knows these events or not."""
+    return list(reading.conn.scalars(_places_after, {"after": position, "most": limit}))
 
 
 def of_ticket(
     reading: Reading, ticket_id: int, *, since: datetime, until: datetime, limit: int
 ) -> list[Recorded]:
-    """The newest `limit` stamped events of a ticket from `since` on and before `until`, oldest first."""
+    """The newest `limit` stamped events of a ticket from `since` on and before `until`, oldest first, without
+    those that this desk does not know."""
     values = {"ticket": ticket_id, "since": since, "until": until, "most": limit}
     rows = reading.conn.execute(_of_ticket, values).all()[::-1]
-    return [Recorded(position=row.position, at=row.at, event=row.event) for row in rows]
+    return _known((row.position, row.at, row.raw) for row in rows)
 
 
 def stamp(tx: Transaction, limit: int) -> list[Recorded]:
     """Give the oldest events without a position their positions, gapless and in the order of their ids.
+    Returns them, without those that this desk does not know.
 
     Only one transaction at a time may do it: SQLite has one writer anyway; PostgreSQL takes an advisory
     lock that lasts to the end of the transaction. A later holder sees what the earlier one committed,
@@ -85,8 +107,16 @@ def stamp(tx: Transaction, limit: int) -> list[Recorded]:
     if not rows:
         return []
     first = newest_position(tx) + 1
-    stamped = [
-        Recorded(position=place, at=at, event=event) for place, (_, at, event) in enumerate(rows, first)
-    ]
     _stamp.run_many(tx, [{"row": row[0], "place": place} for place, row in enumerate(rows, first)])
-    return stamped
+    return _known((place, at, raw) for place, (_, at, raw) in enumerate(rows, first))
+
+
+def _known(rows: Iterable[tuple[int, datetime, str]]) -> list[Recorded]:
+    """Decoded events, without those that cannot be decoded."""
+    found = []
+    for position, at, raw in rows:
+        try:
+            found.append(Recorded(position=position, at=at, event=_decode(raw)))
+        except msgspec.DecodeError as error:
+            log.error("event.unknown", position=position, error=str(error))
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Text, bindparam, delete, func, insert, select, type_coerce, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import newest_position
@@ -37,6 +37,10 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class _Kind(msgspec.Struct):
+    type: str
+
+
 _names = select(followers.c.name)
 _hold = (
     select(followers.c.position, followers.c.tries, followers.c.retry_at)
@@ -64,7 +68,7 @@ _standing = select(
     followers.c.name, (_newest - followers.c.position).label("behind"), _failed_of.label("failed")
 ).order_by(followers.c.name)
 _failed = (
-    select(failed_events, events.c.event)
+    select(failed_events, type_coerce(events.c.event, Text).label("event"))
     .join(events, events.c.position == failed_events.c.position)
     .order_by(failed_events.c.id)
     .limit(bindparam("n"))
@@ -125,12 +129,20 @@ def failed(reading: Reading, *, limit: int = 1_000) -> list[Failed]:
             id=row.id,
             follower=row.follower,
             position=row.position,
-            event=row.event.__struct_config__.tag,
+            event=_kind(row.event),
             error=row.error,
             at=row.at,
         )
         for row in reading.conn.execute(_failed, {"n": limit})
     ]
+
+
+def _kind(raw: str) -> str:
+    """The type of a stored event, even of one that this desk does not know."""
+    try:
+        return msgspec.json.decode(raw, type=_Kind).type
+    except msgspec.DecodeError:
+        return "unknown"
 
 
 def standing(reading: Reading) -> list[FollowerStanding]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 import msgspec
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+import structlog
+from sqlalchemy import Text, and_, bindparam, case, delete, func, or_, select, type_coerce, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
+from helpdesk.db.schema.types import Json
 from helpdesk.domain.jobs import Job
 from helpdesk.domain.wellness import Lane
+
+log = structlog.get_logger()
+
+_UNKNOWN_FOR = timedelta(minutes=1)
+_decode = cast(Json, jobs.c.job.type).from_json
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +50,9 @@ _due = (
     .where(
         _open,
         jobs.c.lane == bindparam("of_lane"),
+        jobs.c.run_at <= bindparam("at"),  # a running job was due too: so the index ends the search
         or_(
-            and_(jobs.c.state == "queued", jobs.c.run_at <= bindparam("at")),
+            jobs.c.state == "queued",
             and_(jobs.c.state == "running", jobs.c.lease_until < bindparam("at")),
         ),
     )
@@ -60,7 +69,9 @@ _claim = (
         lease_until=bindparam("until"),
         attempts=jobs.c.attempts + 1,
     )
-    .returning(jobs.c.id, jobs.c.key, jobs.c.lane, jobs.c.job, jobs.c.attempts)
+    .returning(
+        jobs.c.id, jobs.c.key, jobs.c.lane, type_coerce(jobs.c.job, Text).label("raw"), jobs.c.attempts
+    )
 )
 _held = and_(jobs.c.id == bindparam("job_id"), jobs.c.state == "running", jobs.c.worker == bindparam("by"))
 _finish = (
@@ -130,7 +141,8 @@ def lanes(tx: Reading) -> list[str]:
 
 def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str], int]) -> list[Claimed]:
     """Claim due jobs for `lease`, as many of each lane as it has `room` for. A dead worker's jobs are due
-    again when its lease ends."""
+    again when its lease ends. A job that this desk does not know, because a newer version wrote it, is put
+    off."""
     due: dict[int, str] = {}
     for lane in lanes(tx):
         if (limit := room(lane)) > 0:
@@ -138,21 +150,26 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str
             due |= {row.id: row.state for row in found}
     if not due:
         return []
-    rows = tx.conn.execute(_claim, {"ids": list(due), "by": worker, "until": tx.now + lease})
-    return sorted(
-        (
+    rows = tx.conn.execute(_claim, {"ids": list(due), "by": worker, "until": tx.now + lease}).all()
+    claimed = []
+    for row in sorted(rows, key=lambda row: int(row.id)):
+        try:
+            job = _decode(row.raw)
+        except msgspec.DecodeError as error:  # the other jobs go on, and a newer process can do this one
+            log.error("outbox.unknown", job=row.key, error=str(error))
+            put_off(tx, row.id, worker, until=tx.now + _UNKNOWN_FOR, why=str(error), tried=False)
+            continue
+        claimed.append(
             Claimed(
                 id=row.id,
                 key=row.key,
                 lane=row.lane,
-                job=row.job,
+                job=job,
                 attempts=row.attempts,
                 interrupted=due[row.id] == "running",
             )
-            for row in rows
-        ),
-        key=lambda claimed: claimed.id,
-    )
+        )
+    return claimed
 
 
 def renew(tx: Transaction, job_id: int, worker: str, *, lease: timedelta) -> bool:

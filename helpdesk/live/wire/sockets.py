@@ -13,12 +13,9 @@ from helpdesk.live.wire.push import Client, Send
 
 F = TypeVar("F")
 
-FRAME_BYTES = 64 * 1024
-
 # Our own close codes (RFC 6455 §7.4.2). A client that gets one should not reconnect unchanged.
 UNAUTHENTICATED = 4401
 FORBIDDEN = 4403
-NOT_FOUND = 4404
 TOO_MANY = 4429
 BAD_INPUT = 4400
 

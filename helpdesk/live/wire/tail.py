@@ -97,27 +97,31 @@ class Tail:
             raise
         except Exception as error:  # noqa: BLE001 - one of them is to blame: each is told by itself
             log.warning("tail.batch_failed", after=position, error=repr(error))
-        recorded = await self._desk.read(event_log.after, position, BATCH)
-        return [said for one in recorded for said in await self._tell_alone(one, hears)]
+        places = await self._desk.read(event_log.positions_after, position, BATCH)
+        return [said for place in places for said in await self._tell_alone(place, hears)]
 
-    async def _tell_alone(self, one: Recorded, hears: Callable[[Topic], bool]) -> list[Said]:
+    async def _tell_alone(self, position: int, hears: Callable[[Topic], bool]) -> list[Said]:
         try:
-            return await self._desk.read(self._tell, one.position - 1, 1, hears)
+            return await self._desk.read(self._tell, position - 1, 1, hears)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - left out, visibly; the others go on
             untold_total.inc()
-            log.error("tail.untold", position=one.position, of=repr(one.event), error=repr(error))
-            frame = _encode(Resync(position=one.position))
-            topics: list[Topic] = ["desk", *_chats_of(one)]
-            return [Said(position=one.position, entries=[(topic, frame) for topic in topics if hears(topic)])]
+            log.error("tail.untold", position=position, error=repr(error))
+            frame = _encode(Resync(position=position))
+            topics: list[Topic] = ["desk", *await self._chats_of(position)]
+            return [Said(position=position, entries=[(topic, frame) for topic in topics if hears(topic)])]
+
+    async def _chats_of(self, position: int) -> list[int]:
+        """The chat whose visitor may hear an event; none if that is what cannot be found out."""
+        try:
+            recorded = await self._desk.read(event_log.after, position - 1, 1)
+            chats = [audience(one.event).conversation for one in recorded]
+        except Exception as error:  # noqa: BLE001 - the same defect again
+            log.error("tail.no_audience", position=position, error=repr(error))
+            return []
+        return [chat for chat in chats if chat is not None]
 
     def _tell(self, reading: Reading, position: int, most: int, hears: Callable[[Topic], bool]) -> list[Said]:
         recorded = event_log.after(reading, position, most)
         return self._telling(reading, recorded, hears) if recorded else []
-
-
-def _chats_of(one: Recorded) -> list[int]:
-    """The chat whose visitor may hear an event."""
-    chat = audience(one.event).conversation
-    return [] if chat is None else [chat]

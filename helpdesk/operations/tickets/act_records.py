@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select
 
+from helpdesk.db.bot import cases
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
@@ -109,13 +110,18 @@ def columns(tx: Transaction, *ids: int) -> dict[int, dict[str, Any]]:
 
 def recount(tx: Transaction, ticket_id: int) -> None:
     """Compute a ticket's derived columns again from its messages. If no message has a topic, the ticket keeps
-    the words that it was opened with."""
+    the words that it was opened with. It also keeps a wait that began with the bot's hand-over: no message
+    shows that."""
+    known = tickets.tally_of(tx, ticket_id)
     counted = Tally()
     for row in _rows_of(tx, ticket_id):
         counted = tallies.after(counted, row, message_id=row.id, at=row.created_at)
     if not counted.keywords:
-        known = tickets.tally_of(tx, ticket_id).keywords
-        counted = msgspec.structs.replace(counted, keywords=known)
+        counted = msgspec.structs.replace(counted, keywords=known.keywords)
+    if counted.waiting_since is None and known.waiting_since is not None:
+        case = cases.case(tx, ticket_id)
+        if case is not None and case.handed_at == known.waiting_since:
+            counted = msgspec.structs.replace(counted, waiting_since=known.waiting_since)
     tickets.set_tally(tx, ticket_id, counted)
 
 

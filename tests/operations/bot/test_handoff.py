@@ -26,6 +26,7 @@ from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.sweeps import deadlines
+from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.queue_place import place_of
 from tests import factories
@@ -234,3 +235,22 @@ def test_the_words_to_a_customer_are_in_their_language(desk: Desk, ids: dict[str
     assert words("fr-CA")["person"].startswith("Une personne")
     assert words("de")["person"].startswith("A person")
     assert words("fr").keys() == words("en").keys()
+
+
+def test_who_was_promised_a_person_still_waits_after_another_ticket_is_merged_in(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    """No message tells this wait: the bot answered the last one, and failed after that."""
+    said, other = say(desk, "Hello"), say(desk, "Hello", key="other")
+    for chat in (said, other):
+        asked = desk.write_now(answering.begin, chat.conversation_id, POLICY)
+        assert isinstance(asked, answering.Ask)
+        answer = BotTurn(messages=[BotMessage(text="Hello")], state=b"", why="greets")
+        assert desk.write_now(answering.finish, asked, answer, POLICY)
+    desk.write_now(answering.give_up, said.conversation_id, "no memory left", POLICY)
+    since = desk.read_now(tickets.ticket, said.ticket_id).waiting_since
+    assert since is not None
+    act_id = desk.write_now(acts.merge, other.ticket_id, said.ticket_id, by=actor(ids))
+    assert desk.read_now(tickets.ticket, said.ticket_id).waiting_since == since
+    desk.write_now(acts.undo, act_id, by=actor(ids))
+    assert desk.read_now(tickets.ticket, said.ticket_id).waiting_since == since
