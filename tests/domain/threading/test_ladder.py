@@ -164,6 +164,7 @@ def test_a_proof_of_a_merged_ticket_leads_to_its_survivor_and_keeps_the_number_i
         ("pending", None, Reopen),
         ("snoozed", None, Reopen),
         ("solved", 3, Reopen),
+        ("solved", 14, Reopen),
         ("solved", 15, Open),
         ("closed", 0, Open),
     ],
@@ -204,6 +205,8 @@ def test_a_reply_counts_in_its_own_chat_and_from_a_participant_only() -> None:
         ("Do you have some gift wrap for cushions, and ribbons in green?", 100, False),
         (LOGIN, 100, False),
         (LOGIN, 1, False),
+        ("And the invoice?", 1, True),  # too few words to turn a running chat
+        ("And the invoice?", 100, False),
     ],
 )
 def test_a_running_chat_goes_on_until_it_turns_to_something_else(
@@ -325,20 +328,25 @@ def test_equally_likely_tickets_are_left_to_the_advisor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tickets", "joins"),
+    ("tickets", "against"),
     [
-        ([ticket(12)], True),
-        ([ticket(12, hours=13)], False),
-        ([ticket(12), ticket(13, LOGIN)], False),
-        ([ticket(12), ticket(13, LOGIN, state="solved")], True),
-        ([ticket(12, state="solved")], False),
+        ([ticket(12)], None),
+        ([ticket(12, hours=12)], None),
+        ([ticket(12, hours=13)], ["the message is short and ticket 12 has no recent activity"]),
+        ([ticket(12), ticket(13, LOGIN)], ["the message is short and 2 tickets are active"]),
+        ([ticket(12), ticket(13, LOGIN, state="solved")], None),
+        ([ticket(12, state="solved")], []),
     ],
 )
 def test_a_short_message_goes_with_the_only_fresh_active_ticket(
-    tickets: list[TicketFacts], joins: bool
+    tickets: list[TicketFacts], against: list[str] | None
 ) -> None:
     choice = choose(found(*tickets, of_contact=[one.id for one in tickets]), "Here is the photo")
-    assert isinstance(choice, Continue if joins else Open)
+    if against is None:
+        assert isinstance(choice, Continue)
+        return
+    assert isinstance(choice, Open)
+    assert choice.evidence.against == [f"ana@example.com is verified, but {why}" for why in against]
 
 
 def test_a_ticket_of_somebody_else_is_never_joined_by_likeness() -> None:
@@ -493,3 +501,5 @@ def test_a_verified_address_in_from_proves_nothing_unless_something_vouches_for_
     assert "nothing proves that it sent this mail" in choice.evidence.against[-1]
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK), Continue)
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=TELEGRAM), Continue)
+    caller = Identity(kind="phone", value="+49301234567")
+    assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=caller), Continue)
