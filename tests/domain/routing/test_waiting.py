@@ -29,7 +29,7 @@ def exits(every: float, count: int, there: int) -> list[tuple[datetime, int]]:
         (1, 4, 2, 1, 1, None),
         (1, 4, 0, 1, 1, None),
         (60, 4, 5, 1, 1, 240),
-        (61, 4, 5, 1, 1, None),
+        (1, 241, 5, 1, 1, None),
     ],
 )
 def test_the_wait(
