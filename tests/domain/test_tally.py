@@ -73,6 +73,10 @@ def test_the_first_message_gives_the_topic_and_a_known_one_is_not_worked_out_aga
     assert after(Tally(), first, message_id=1, at=T0, about=other).keywords == topics.pack(other)
 
 
+def test_a_tickets_topic_is_widened_by_a_message_and_its_own_words_stay_first() -> None:
+    assert after(ASKED, SORTS["customer"], message_id=8, at=T1).keywords == ["defect", "chair", "lamp"]
+
+
 def test_a_second_answer_is_not_the_first_and_a_later_question_waits_since_then() -> None:
     answered = after(ASKED, SORTS["reply"], message_id=8, at=T1)
     later = T1 + timedelta(hours=1)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
@@ -68,10 +69,14 @@ def desk(database_url: str) -> Iterator[Desk]:
 @pytest.fixture
 def ids(desk: Desk) -> dict[str, int]:
     def refunds(tx: Transaction) -> int:
-        number: int = tx.conn.execute(teams.insert().values(name="Refunds")).inserted_primary_key[0]
+        number: int = tx.conn.scalars(insert(teams).values(name="Refunds").returning(teams.c.id)).one()
         return number
 
     return desk.write_now(factories.furnish) | {"Refunds": desk.write_now(refunds)}
+
+
+def change(tx: Transaction, ticket_id: int, values: dict[str, Any], /) -> None:
+    tickets.change_ticket(tx, ticket_id, **values)
 
 
 def named(ids: dict[str, int], values: dict[str, Any]) -> dict[str, Any]:
@@ -82,13 +87,13 @@ def named(ids: dict[str, int], values: dict[str, Any]) -> dict[str, Any]:
 def test_a_change_of_one_column(desk: Desk, ids: dict[str, int]) -> None:
     ticket_id = receive(desk, mail("ana@shop.example", "Lamp", "My lamp is broken")).ticket_id or 0
     away = {"state": "closed", "team_id": ids["Support"], "owner_id": None, "with_bot": False}
-    for before, change, since in CHANGES:
-        desk.write_now(tickets.change_ticket, ticket_id, **away)
+    for before, then, since in CHANGES:
+        desk.write_now(change, ticket_id, away)
         begun = {"state": "open", "queued_since": SINCE} | named(ids, before)
-        desk.write_now(tickets.change_ticket, ticket_id, **begun)
-        desk.write_now(tickets.change_ticket, ticket_id, **named(ids, change))
+        desk.write_now(change, ticket_id, begun)
+        desk.write_now(change, ticket_id, named(ids, then))
         row = desk.read_now(tickets.ticket, ticket_id)
-        assert row.queued_since == (row.updated_at if since == "now" else since), (before, change)
+        assert row.queued_since == (row.updated_at if since == "now" else since), (before, then)
 
 
 def test_a_new_ticket_waits_at_once_or_not_at_all(desk: Desk, ids: dict[str, int]) -> None:

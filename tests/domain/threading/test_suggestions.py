@@ -21,13 +21,14 @@ LEAK = topic("", "My coffee machine leaks from the bottom and floods the kitchen
 
 
 def ticket(number: int, about: Topic = LAMP, **fields: Any) -> TicketFacts:
-    values = {"state": "open", "contact_id": 1, "last_activity_at": NOW - timedelta(hours=1)} | fields
-    return TicketFacts(id=number, topic=about, **values)
+    values: dict[str, Any] = {"state": "open", "contact_id": 1, "last_activity_at": NOW - timedelta(hours=1)}
+    return TicketFacts(id=number, topic=about, **(values | fields))
 
 
 def found(*tickets: TicketFacts, **fields: Any) -> Candidates:
     known = {one.id: one for one in tickets}
-    return Candidates(**({"tickets": known, "of_contact": list(known)} | fields))
+    values: dict[str, Any] = {"tickets": known, "of_contact": list(known)}
+    return Candidates(**(values | fields))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -101,30 +102,25 @@ def test_what_the_customer_reads_or_wrote_meanwhile_holds_an_answer_back_and_not
     desk: Desk, ids: dict[str, int]
 ) -> None:
     ticket_id = opened(desk)
-    for direction, author_kind, kind, holds in (
-        ("in", "contact", "message", True),
-        ("out", "advisor", "message", True),  # a colleague was faster
-        ("out", "bot", "message", True),
-        ("out", "system", "message", False),  # an acknowledgement answers nothing
-        ("none", "advisor", "note", False),
-        ("none", "advisor", "call", False),
+    read = NewMessage(
+        direction="out", author_kind="advisor", channel_kind="email", text="It is here", new_text="It is here"
+    )
+    for values, holds in (
+        ({"direction": "in", "author_kind": "contact"}, True),
+        ({"author_kind": "advisor"}, True),  # a colleague was faster
+        ({"author_kind": "bot"}, True),
+        ({"author_kind": "system"}, False),  # an acknowledgement answers nothing
+        ({"direction": "none", "kind": "note"}, False),
+        ({"direction": "none", "kind": "call"}, False),
     ):
         seen = desk.read_now(tickets.ticket, ticket_id).last_message_id
-        come = NewMessage(
-            direction=direction,
-            author_kind=author_kind,
-            kind=kind,
-            channel_kind="email",
-            text="It is here",
-            new_text="It is here",
-        )
-        late = desk.write_now(put_on_ticket, ticket_id, come)
+        late = desk.write_now(put_on_ticket, ticket_id, msgspec.structs.replace(read, **values))
         if not holds:
-            assert write(desk, ids, ticket_id, last_message_id=seen) > late, (author_kind, kind)
+            assert write(desk, ids, ticket_id, last_message_id=seen) > late, values
             continue
         with pytest.raises(StaleReply) as held:
             write(desk, ids, ticket_id, last_message_id=seen)
-        assert [row.id for row in held.value.missed] == [late], (author_kind, kind)
+        assert [row.id for row in held.value.missed] == [late], values
 
 
 def test_an_answer_is_held_back_with_all_that_was_missed_even_by_who_has_seen_nothing(
