@@ -87,6 +87,13 @@ def test_a_valid_token_decides_over_everything_else() -> None:
     assert (choice.ticket_id, choice.evidence.rung, choice.evidence.via) == (12, "token", "tok-12")
 
 
+def test_the_first_of_several_valid_tokens_decides() -> None:
+    valid = [TokenSeen(token="tok-12", ticket_id=12), TokenSeen(token="tok-13", ticket_id=13)]
+    choice = choose(found(ticket(12), ticket(13), tokens=valid))
+    assert isinstance(choice, Continue)
+    assert (choice.ticket_id, choice.evidence.via) == (12, "tok-12")
+
+
 def test_a_refused_token_is_told_of_and_the_next_rung_decides() -> None:
     choice = choose(
         found(
@@ -193,6 +200,17 @@ def test_a_reply_counts_in_its_own_chat_and_from_a_participant_only() -> None:
     assert same_chat.evidence.rung == "reply"
     assert isinstance(other_chat, Open)
     assert "77 is not a participant" in other_chat.evidence.against[0]
+
+
+def test_a_reply_counts_for_the_ticket_of_the_running_chat_and_for_no_other() -> None:
+    tickets = ticket(12), ticket(13, LOGIN)
+    for running, rung in ((12, "reply"), (13, "conversation")):
+        candidates = found(*tickets, reply=RefSeen(external_id="31", ticket_id=12), conversation=running)
+        choice = choose(candidates, "ok thanks", sender=TELEGRAM, contact=STRANGER, conversation="500")
+        assert isinstance(choice, Continue)
+        assert (choice.ticket_id, choice.evidence.rung) == (running, rung)
+        refused = [] if running == 12 else ["Reply to 31 leads to ticket 12, but 77 is not a participant"]
+        assert choice.evidence.against == refused
 
 
 @pytest.mark.parametrize(
