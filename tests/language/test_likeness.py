@@ -67,6 +67,22 @@ def test_the_tables_know_what_their_words_weigh() -> None:
             0.27,
             "shares kettl, but asks about login, not defect",
         ),
+        (
+            about("login", "kettl", "leak"),
+            about("defect", "kettl", "leak"),
+            A_DAY,
+            "unsure",
+            0.33,
+            "shares kettl, leak, but asks about login, not defect",
+        ),
+        (
+            about("login", "kettl", "leak", codes=ORDER),
+            about("defect", "kettl", "leak", codes=ORDER),
+            A_DAY,
+            "same",
+            0.97,
+            "same order number A-1042",
+        ),
         (about("lamp"), about("lamp"), A_DAY, "unsure", 0.59, "shares lamp"),
         (about("kettl", "lamp"), about("kettl", "lamp"), A_DAY, "same", 0.8, "shares kettl, lamp"),
         (
@@ -104,7 +120,11 @@ def test_the_verdict_its_score_and_why(
         # it refers to what was said
         (about("kettl", "sofa", again=True), about("kettl", "lamp", "x200"), MONTH),
         (about("kettl", "x200", "sofa", again=True), about("kettl", "lamp", "chair", "tabl"), None),
+        (about("kettl", "chair", again=True), about("kettl", "login"), MONTH),
+        (about("kettl", "chair", "order", again=True), about("kettl", "lamp", "sofa"), None),
+        (about("refund", "kettl", again=True), about("refund", "chair"), None),
         # request and object
+        (about("kettl", "leak"), about("kettl", "leak", "sofa"), THREE_DAYS),
         (about("defect", "kettl", "lamp"), about("defect", "kettl", "chair", "tabl"), MONTH),
         (about("defect", "kettl", "lamp"), about("repair", "kettl", "lamp", "chair"), WEEK),
         (about("defect", "kettl", "lamp"), about("kettl", "lamp", "chair"), None),
