@@ -16,7 +16,7 @@ from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.records import followers, jobs
 from helpdesk.dispatch.dispatcher import Dispatcher
-from helpdesk.dispatch.followers import MOST_TRIES, Follower, follow_again
+from helpdesk.dispatch.followers import MOST_TRIES, Follower, follow_again, follow_next, note_failure
 from helpdesk.domain.events import PresenceChanged
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.errors import NotFound
@@ -122,6 +122,25 @@ async def test_an_event_that_fails_is_tried_again_and_then_set_aside_alone(desk:
     assert found == [("picky", 2, "advisor.presence_changed")]
     assert "not 2" in aside[0].error
     assert places(desk)["picky"] == (0, 1)
+
+
+async def test_a_failure_finishes_no_event_until_it_is_set_aside_and_a_retry_takes_one_event_alone(
+    desk: Desk,
+) -> None:
+    bad, good = follower("one", raises), follower("one", writes_jobs)
+    assert desk.write_now(follow_next, bad, 9) == desk.write_now(note_failure, bad, "no") == 0, "unknown"
+    desk.write_now(followings.begin, ["one"])
+    assert desk.write_now(note_failure, bad, "no") == 0, "there is no event"
+    for number in (1, 2, 3, 4):
+        desk.write_now(record, number)
+    await Dispatcher(desk, MemoryBus(), followers=[]).dispatch()
+    finished = [desk.write_now(note_failure, bad, "no") for _ in range(MOST_TRIES)]
+    assert finished == [0] * (MOST_TRIES - 1) + [1]
+    assert desk.write_now(note_failure, bad, "no") == 0
+    assert desk.write_now(follow_next, good, 9) == 0, "too early"
+    desk.write_now(let_pauses_pass)
+    assert [desk.write_now(follow_next, good, 9) for _ in range(3)] == [1, 2, 0]
+    assert jobs_of(desk) == [2, 3, 4]
 
 
 async def test_a_failed_event_is_followed_again_after_a_fix(desk: Desk) -> None:

@@ -33,6 +33,19 @@ def test_exactly_the_menu_is_legal(was: State, now: State) -> None:
     assert now in refused.value.detail
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "why"),
+    [
+        ("open", "open", "The ticket is already open, so it cannot become open."),
+        ("solved", "pending", "A ticket that is solved cannot become pending; it can become open or closed."),
+    ],
+)
+def test_a_refused_move_says_why(was: State, now: State, why: str) -> None:
+    with pytest.raises(InvalidMove) as refused:
+        check_move(was, now)
+    assert refused.value.detail == why
+
+
 def test_the_menu_may_be_changed_by_its_caller_without_changing_the_rule() -> None:
     moves("open").clear()
     assert moves("open") == ["pending", "snoozed", "solved", "closed"]

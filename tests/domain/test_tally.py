@@ -67,9 +67,14 @@ def test_each_sort_of_message_changes_what_it_means(sort: str) -> None:
 
 def test_the_first_message_gives_the_topic_and_a_known_one_is_not_worked_out_again() -> None:
     first = told("Where is order 4711?", direction="in", author_kind="contact")
+    assert after(Tally(), first, message_id=1, at=T0).message_count == 1
     assert after(Tally(), first, message_id=1, at=T0).keywords == topics.pack(topics.topic("", first.text))
     other = topics.topic("", "An invoice")
     assert after(Tally(), first, message_id=1, at=T0, about=other).keywords == topics.pack(other)
+
+
+def test_a_tickets_topic_is_widened_by_a_message_and_its_own_words_stay_first() -> None:
+    assert after(ASKED, SORTS["customer"], message_id=8, at=T1).keywords == ["defect", "chair", "lamp"]
 
 
 def test_a_second_answer_is_not_the_first_and_a_later_question_waits_since_then() -> None:
@@ -86,6 +91,8 @@ def test_a_message_that_shows_nothing_leaves_the_excerpt() -> None:
     assert after(ASKED, picture, message_id=8, at=T1).excerpt == ASKED.excerpt
     files = msgspec.structs.replace(picture, subject="Photos", direction="in", author_kind="contact")
     assert after(ASKED, files, message_id=8, at=T1).excerpt == "Photos"
+    forwarded = msgspec.structs.replace(files, text="The label of the parcel")
+    assert after(ASKED, forwarded, message_id=8, at=T1).excerpt == "The label of the parcel"
 
 
 def test_an_answers_subject_tells_nothing_new() -> None:
@@ -93,3 +100,9 @@ def test_an_answers_subject_tells_nothing_new() -> None:
     assert topic_of(answer) == topics.topic("", "On its way")
     call = msgspec.structs.replace(answer, kind="call", direction="none")
     assert topic_of(call) == topics.topic("Re: my broken lamp", "On its way")
+
+
+def test_the_topic_is_in_a_customers_subject_and_in_the_beginning_of_the_text() -> None:
+    asked = told("The kettle leaks" + " " * 4000 + "invoice", direction="in", subject="Lamp, chair and shelf")
+    assert topic_of(asked) == topics.topic("Lamp, chair and shelf", "The kettle leaks")
+    assert topic_of(asked) != topics.topic("The kettle leaks", "Lamp, chair and shelf")

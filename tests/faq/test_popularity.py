@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -31,12 +32,31 @@ def test_the_scores_are_those_of_a_recount(desk: Desk) -> None:
 
 
 def test_what_was_done_lately_counts_more(desk: Desk) -> None:
-    old, new, disliked, forgotten = (desk.write_now(publish, title) for title in ("A", "B", "C", "D"))
-    desk.write_now(done, old, HALF_LIFE, views=10)
+    titles = ("Old", "New", "Disliked", "Even", "Last day", "Forgotten")
+    old, new, disliked, even, last_day, forgotten = (desk.write_now(publish, title) for title in titles)
+    desk.write_now(done, old, 7, views=10)
     desk.write_now(done, new, 0, views=10)
     desk.write_now(done, disliked, 0, views=1, unhelpful=1)
-    desk.write_now(done, forgotten, REMEMBERED, solved=100)
-    assert desk.read_now(popularity.scores, "en") == pytest.approx({old: 5 * VIEW, new: 10 * VIEW})
+    desk.write_now(done, even, 0, views=4, unhelpful=1)
+    desk.write_now(done, last_day, 41, views=64)
+    desk.write_now(done, forgotten, 42, solved=100)
+    expected = {old: 5, new: 10, last_day: 64 / 2 ** (41 / 7)}
+    assert desk.read_now(popularity.scores, "en") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("deeds", "score"),
+    [({"views": 3}, 3), ({"helpful": 1}, 4), ({"solved": 1}, 8), ({"views": 5, "unhelpful": 1}, 1)],
+)
+def test_what_each_act_counts(desk: Desk, deeds: dict[str, int], score: float) -> None:
+    article_id = desk.write_now(publish, "Article")
+    desk.write_now(done, article_id, 0, **deeds)
+    assert desk.read_now(popularity.scores, "en") == pytest.approx({article_id: score})
+
+
+def test_days_are_counted_from_the_first_of_january_1970() -> None:
+    assert day_of(datetime(1970, 1, 1, 23, tzinfo=UTC)) == 0
+    assert day_of(datetime(1970, 1, 2, tzinfo=UTC)) == 1
 
 
 def done(tx: Transaction, article_id: int, age: int, /, **deeds: int) -> None:

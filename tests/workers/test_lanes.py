@@ -48,6 +48,11 @@ def test_the_bots_turns_come_first_and_every_channel_has_its_own_room() -> None:
     assert running.room("deliver:support") == 1
 
 
+def test_most_turns_of_the_bot_run_at_once_and_each_channel_has_its_kinds_bound() -> None:
+    assert bound("bot_turn") > bound("deliver:support") == bound("deliver") > bound("unknown") > 0
+    assert bound("unknown") == bound("unknown:support")
+
+
 class Stuck:
     """Handles jobs; those to the channel `mail` do not end before `release`."""
 

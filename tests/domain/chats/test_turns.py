@@ -10,6 +10,7 @@ from helpdesk.domain.chats.turns import Line, begins, may_speak, unanswered_from
     [
         (True, None, False, "bot"),
         (False, None, False, "person"),
+        (True, None, True, "bot"),
         (True, "person", True, "person"),
         (True, "person", False, "bot"),
         (True, "bot", True, "bot"),

@@ -23,6 +23,7 @@ MAIL = TicketTraits(
     slots={"order": "4711", "tier": "Gold"},
     hand_over=["asked", "outside_hours"],
 )
+ANY = Rule(id=1, name="Any", conditions=Conditions(), team_id=None)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,21 @@ def test_when_a_rule_holds(conditions: Conditions, holds: bool) -> None:
     assert choice.priority == ("high" if holds else None)
 
 
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        Conditions(from_domains=["@"]),
+        Conditions(languages=[""]),
+        Conditions(slots=[""]),
+        Conditions(tags=[""]),
+    ],
+)
+def test_an_empty_entry_matches_nothing(conditions: Conditions) -> None:
+    bare = TicketTraits(channel="phone", channel_kind="phone", from_address="+49301234567")
+    rule = Rule(id=1, name="R", conditions=conditions, team_id=5)
+    assert choose_team(bare, [rule], channel_team=6, default_team=None).team_id == 6
+
+
 def test_words_in_a_script_without_blanks_are_found() -> None:
     traits = TicketTraits(channel="support", channel_kind="email", text="返金をお願いします")
     rule = Rule(id=1, name="R", conditions=Conditions(text_has=["返金"]), team_id=5)
@@ -85,12 +101,22 @@ def test_the_first_rule_that_holds_decides_and_says_why() -> None:
     assert (choice.team_id, choice.reason) == (2, "Rule “Money”: text has “invoice”, tag “vip”")
 
 
-def test_without_a_rule_the_channel_decides_then_the_desk_then_nobody() -> None:
-    assert choose_team(MAIL, [], channel_team=6, default_team=7).team_id == 6
-    assert choose_team(MAIL, [], channel_team=None, default_team=7).team_id == 7
-    nobody = choose_team(MAIL, [], channel_team=None, default_team=None)
-    assert nobody.team_id is None
-    assert nobody.reason
+@pytest.mark.parametrize(
+    ("rules", "channel_team", "default_team", "team", "reason"),
+    [
+        ([], 6, 7, 6, "No rule matches: the team of support"),
+        ([], None, 7, 7, "No rule matches: the desk's default team"),
+        ([], None, None, None, "No rule matches, and there is no team"),
+        ([ANY], 6, 7, 6, "Rule “Any”"),
+        ([ANY], None, 7, 7, "Rule “Any”"),
+        ([ANY], None, None, None, "Rule “Any”"),
+    ],
+)
+def test_without_a_team_of_a_rule_the_channel_decides_then_the_desk_then_nobody(
+    rules: list[Rule], channel_team: int | None, default_team: int | None, team: int | None, reason: str
+) -> None:
+    choice = choose_team(MAIL, rules, channel_team=channel_team, default_team=default_team)
+    assert (choice.team_id, choice.reason) == (team, reason)
 
 
 def advisor(
@@ -140,6 +166,28 @@ def advisor(
         ([advisor(1, idle=5), advisor(2, idle=200)], None, 2, "Bo: 0 of 5 busy, idle 3 h"),
         ([advisor(1, idle=5), advisor(2, idle=None)], None, 2, "Bo: 0 of 5 busy, no ticket yet"),
         ([advisor(2), advisor(1)], None, 1, "Ana: 0 of 5 busy, idle 10 min"),
+        ([advisor(1, "")], None, None, "Waits in the queue: Ana offline"),
+        ([advisor(1, load=6)], None, None, "Waits in the queue: Ana full (6 of 5)"),
+        ([advisor(1, idle=59)], None, 1, "Ana: 0 of 5 busy, idle 59 min"),
+        ([advisor(1, idle=60)], None, 1, "Ana: 0 of 5 busy, idle 1 h"),
+        ([advisor(1, idle=48 * 60 - 1)], None, 1, "Ana: 0 of 5 busy, idle 47 h"),
+        ([advisor(1, idle=48 * 60)], None, 1, "Ana: 0 of 5 busy, idle 2 days"),
+        ([advisor(1, idle=1000 * 1440)], None, 1, "Ana: 0 of 5 busy, idle 1000 days"),
+        ([advisor(1, idle=-5)], None, 1, "Ana: 0 of 5 busy, idle 0 min"),
+        (
+            [advisor(number, "away") for number in range(11, 17)],
+            None,
+            None,
+            "Waits in the queue: " + "; ".join(f"Advisor {number} away" for number in range(11, 17)),
+        ),
+        (
+            [advisor(number, "away") for number in range(11, 18)],
+            None,
+            None,
+            "Waits in the queue: "
+            + "; ".join(f"Advisor {number} away" for number in range(11, 17))
+            + "; 1 more others",
+        ),
     ],
 )
 def test_who_gets_the_ticket(

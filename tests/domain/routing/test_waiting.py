@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.routing.waiting import LEAST, MOST_MINUTES, expected_minutes
+from helpdesk.domain.routing.waiting import MOST_MINUTES, expected_minutes
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -25,9 +25,11 @@ def exits(every: float, count: int, there: int) -> list[tuple[datetime, int]]:
         (3, 4, 5, 2, 1, 24),
         (1, 0.1, 5, 1, 1, 1),
         (1, 4, 5, 1, 0, None),
-        (1, 4, LEAST - 1, 1, 1, None),
+        (1, 4, 3, 1, 1, 4),
+        (1, 4, 2, 1, 1, None),
         (1, 4, 0, 1, 1, None),
-        (90, 4, 5, 1, 1, None),
+        (60, 4, 5, 1, 1, 240),
+        (1, 241, 5, 1, 1, None),
     ],
 )
 def test_the_wait(

@@ -87,6 +87,13 @@ def test_a_valid_token_decides_over_everything_else() -> None:
     assert (choice.ticket_id, choice.evidence.rung, choice.evidence.via) == (12, "token", "tok-12")
 
 
+def test_the_first_of_several_valid_tokens_decides() -> None:
+    valid = [TokenSeen(token="tok-12", ticket_id=12), TokenSeen(token="tok-13", ticket_id=13)]
+    choice = choose(found(ticket(12), ticket(13), tokens=valid))
+    assert isinstance(choice, Continue)
+    assert (choice.ticket_id, choice.evidence.via) == (12, "tok-12")
+
+
 def test_a_refused_token_is_told_of_and_the_next_rung_decides() -> None:
     choice = choose(
         found(
@@ -164,6 +171,7 @@ def test_a_proof_of_a_merged_ticket_leads_to_its_survivor_and_keeps_the_number_i
         ("pending", None, Reopen),
         ("snoozed", None, Reopen),
         ("solved", 3, Reopen),
+        ("solved", 14, Reopen),
         ("solved", 15, Open),
         ("closed", 0, Open),
     ],
@@ -194,6 +202,17 @@ def test_a_reply_counts_in_its_own_chat_and_from_a_participant_only() -> None:
     assert "77 is not a participant" in other_chat.evidence.against[0]
 
 
+def test_a_reply_counts_for_the_ticket_of_the_running_chat_and_for_no_other() -> None:
+    tickets = ticket(12), ticket(13, LOGIN)
+    for running, rung in ((12, "reply"), (13, "conversation")):
+        candidates = found(*tickets, reply=RefSeen(external_id="31", ticket_id=12), conversation=running)
+        choice = choose(candidates, "ok thanks", sender=TELEGRAM, contact=STRANGER, conversation="500")
+        assert isinstance(choice, Continue)
+        assert (choice.ticket_id, choice.evidence.rung) == (running, rung)
+        refused = [] if running == 12 else ["Reply to 31 leads to ticket 12, but 77 is not a participant"]
+        assert choice.evidence.against == refused
+
+
 @pytest.mark.parametrize(
     ("text", "hours", "stays"),
     [
@@ -204,6 +223,8 @@ def test_a_reply_counts_in_its_own_chat_and_from_a_participant_only() -> None:
         ("Do you have some gift wrap for cushions, and ribbons in green?", 100, False),
         (LOGIN, 100, False),
         (LOGIN, 1, False),
+        ("And the invoice?", 1, True),  # too few words to turn a running chat
+        ("And the invoice?", 100, False),
     ],
 )
 def test_a_running_chat_goes_on_until_it_turns_to_something_else(
@@ -325,20 +346,25 @@ def test_equally_likely_tickets_are_left_to_the_advisor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tickets", "joins"),
+    ("tickets", "against"),
     [
-        ([ticket(12)], True),
-        ([ticket(12, hours=13)], False),
-        ([ticket(12), ticket(13, LOGIN)], False),
-        ([ticket(12), ticket(13, LOGIN, state="solved")], True),
-        ([ticket(12, state="solved")], False),
+        ([ticket(12)], None),
+        ([ticket(12, hours=12)], None),
+        ([ticket(12, hours=13)], ["the message is short and ticket 12 has no recent activity"]),
+        ([ticket(12), ticket(13, LOGIN)], ["the message is short and 2 tickets are active"]),
+        ([ticket(12), ticket(13, LOGIN, state="solved")], None),
+        ([ticket(12, state="solved")], []),
     ],
 )
 def test_a_short_message_goes_with_the_only_fresh_active_ticket(
-    tickets: list[TicketFacts], joins: bool
+    tickets: list[TicketFacts], against: list[str] | None
 ) -> None:
     choice = choose(found(*tickets, of_contact=[one.id for one in tickets]), "Here is the photo")
-    assert isinstance(choice, Continue if joins else Open)
+    if against is None:
+        assert isinstance(choice, Continue)
+        return
+    assert isinstance(choice, Open)
+    assert choice.evidence.against == [f"ana@example.com is verified, but {why}" for why in against]
 
 
 def test_a_ticket_of_somebody_else_is_never_joined_by_likeness() -> None:
@@ -493,3 +519,5 @@ def test_a_verified_address_in_from_proves_nothing_unless_something_vouches_for_
     assert "nothing proves that it sent this mail" in choice.evidence.against[-1]
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK), Continue)
     assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=TELEGRAM), Continue)
+    caller = Identity(kind="phone", value="+49301234567")
+    assert isinstance(choose(found(ticket(12), of_contact=[12]), LEAK, sender=caller), Continue)

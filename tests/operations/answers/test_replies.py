@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -10,10 +11,12 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import BadInput, Conflict, StaleReply
 from helpdesk.operations.answers import delivery, destinations, replies
 from helpdesk.operations.customers import contacts as contact_operations
+from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from tests.factories import POLICY, actor, mail, receive, telegram
 
 
@@ -93,6 +96,42 @@ def test_an_answer_written_without_the_newest_message_is_held_back_with_what_was
         write(desk, ids, ticket_id, last_message_id=seen)
     assert [row.id for row in held.value.missed] == [late.message_id]
     write(desk, ids, ticket_id, last_message_id=late.message_id)
+
+
+def test_what_the_customer_reads_or_wrote_meanwhile_holds_an_answer_back_and_nothing_else_does(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    ticket_id = opened(desk)
+    read = NewMessage(
+        direction="out", author_kind="advisor", channel_kind="email", text="It is here", new_text="It is here"
+    )
+    for values, holds in (
+        ({"direction": "in", "author_kind": "contact"}, True),
+        ({"author_kind": "advisor"}, True),  # a colleague was faster
+        ({"author_kind": "bot"}, True),
+        ({"author_kind": "system"}, False),  # an acknowledgement answers nothing
+        ({"direction": "none", "kind": "note"}, False),
+        ({"direction": "none", "kind": "call"}, False),
+    ):
+        seen = desk.read_now(tickets.ticket, ticket_id).last_message_id
+        late = desk.write_now(put_on_ticket, ticket_id, msgspec.structs.replace(read, **values))
+        if not holds:
+            assert write(desk, ids, ticket_id, last_message_id=seen) > late, values
+            continue
+        with pytest.raises(StaleReply) as held:
+            write(desk, ids, ticket_id, last_message_id=seen)
+        assert [row.id for row in held.value.missed] == [late], values
+
+
+def test_an_answer_is_held_back_with_all_that_was_missed_even_by_who_has_seen_nothing(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    ticket_id = opened(desk)
+    first = desk.read_now(tickets.ticket, ticket_id).last_message_id
+    colleagues = write(desk, ids, ticket_id)
+    with pytest.raises(StaleReply) as held:
+        write(desk, ids, ticket_id, last_message_id=0)
+    assert [row.id for row in held.value.missed] == [first, colleagues]
 
 
 def test_the_channel_the_customer_wrote_on_last_is_proposed_and_others_say_why_not(
