@@ -168,7 +168,7 @@ async def test_leaving_unsaved_text_asks_first(served: ServedDesk, console: Page
     await console.get_by_role("link", name="Inbox").click()
     await expect(body).to_have_count(0)
     await console.get_by_role("link", name="Customers").click()  # nothing to lose here, nothing is asked
-    await expect(console.get_by_role("heading", name="Customers")).to_be_visible()
+    await expect(console.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
 async def test_a_refusal_is_told_in_the_readers_language_and_tried_again(

@@ -27,6 +27,7 @@ UNSIGNED = (
     b'{"update_id": 1, "message": {"message_id": 1, "date": 1700000000, "text": "Not from Telegram",'
     b' "chat": {"id": 7, "type": "private"}, "from": {"id": 7, "is_bot": false, "first_name": "Eve"}}}'
 )
+WORKING = {"token": "123456:" + "A" * 35, "secret": "s" * 16}  # settings of a Telegram channel
 LETTERS = [chr(code) for code in range(0x4E00, 0x9FFF)]
 
 
@@ -37,6 +38,18 @@ def raw(number: int = 1, *, more: bytes = b"", channel: str = "support") -> RawI
 async def fate(desk: Desk, item_id: int) -> tuple[str | None, str]:
     item = await desk.read(ledger.item, item_id)
     return item.fate, item.reason
+
+
+async def configure_telegram(desk: Desk, settings: dict[str, str]) -> None:
+    await desk.write(
+        channels.put_channel,
+        "telegram",
+        kind="telegram",
+        label="Telegram",
+        team_id=None,
+        settings=settings,
+        enabled=True,
+    )
 
 
 async def test_a_mail_is_kept_then_settled(desk: Desk, ids: dict[str, int], inbox: Inbox) -> None:
@@ -56,16 +69,7 @@ async def test_what_cannot_be_read_fails_visibly_and_is_replayed_after_a_fix(
     known, why = await fate(desk, item_id)
     assert known == "failed", "the channel telegram has no token yet"
     assert why
-    settings = {"token": "123456:" + "A" * 35, "secret": "s" * 16}
-    await desk.write(
-        channels.put_channel,
-        "telegram",
-        kind="telegram",
-        label="Telegram",
-        team_id=None,
-        settings=settings,
-        enabled=True,
-    )
+    await configure_telegram(desk, WORKING)
     await inbox.replay(item_id)
     assert (await fate(desk, item_id))[0] in ("parked", "failed")
     assert (await desk.read(ledger.prove)).holds
@@ -75,23 +79,11 @@ async def test_an_unsigned_item_stays_refused_while_its_channel_cannot_check_it(
     desk: Desk, ids: dict[str, int], inbox: Inbox
 ) -> None:
     """A replay that fails for another reason must not make the next one trust the item."""
-
-    async def configure(settings: dict[str, str]) -> None:
-        await desk.write(
-            channels.put_channel,
-            "telegram",
-            kind="telegram",
-            label="Telegram",
-            team_id=None,
-            settings=settings,
-            enabled=True,
-        )
-
     unsigned = RawInbound(channel="telegram", body=UNSIGNED)
     item_id = await inbox.keep_refused(unsigned, SignatureRefused("The secret is missing"))
-    await configure({})  # no token and no secret: the channel cannot be built
+    await configure_telegram(desk, {})  # no token and no secret: the channel cannot be built
     assert await inbox.replay(item_id) == []
-    await configure({"token": "123456:" + "A" * 35, "secret": "s" * 16})
+    await configure_telegram(desk, WORKING)
     assert await inbox.replay(item_id) == []
     known, why = await fate(desk, item_id)
     assert known == "failed"
@@ -105,15 +97,7 @@ async def test_the_next_item_is_read_as_its_channel_is_configured_by_then(
     item_id = await inbox.keep(RawInbound(channel="telegram", body=b'{"update_id": 1}'))
     await inbox.settle(item_id, RawInbound(channel="telegram", body=b'{"update_id": 1}'))
     assert "settings" in (await fate(desk, item_id))[1]
-    await desk.write(
-        channels.put_channel,
-        "telegram",
-        kind="telegram",
-        label="Telegram",
-        team_id=None,
-        settings={"token": "123456:" + "A" * 35, "secret": "s" * 16},
-        enabled=True,
-    )
+    await configure_telegram(desk, WORKING)
     update = RawInbound(channel="telegram", body=b'{"update_id": 2}')
     item_id = await inbox.keep(update)
     await inbox.settle(item_id, update)
