@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # its tables take megabytes: they are loaded for the first date
     from babel import Locale
 
-_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,6}")
 
 
 @lru_cache(maxsize=256)
 def locale_of(tag: str | None, spoken: str) -> Locale:
-    """The locale of a language tag (BCP 47, as "en-GB") for a sentence in the language `spoken`. A tag of
-    another language, or an unknown one, gives plain `spoken`, and an unknown language gives English."""
+    """The locale of a language tag (BCP 47, as "en-GB") for a sentence in the language `spoken`. Unknown
+    subtags at its end are left out (RFC 4647 §3.4). A tag of another language gives plain `spoken`, and an
+    unknown language gives English."""
     from babel import Locale, UnknownLocaleError
 
-    same = (tag or "")[:2].lower() == spoken[:2].lower()
-    for wish in ([tag] if tag and same else []) + [spoken]:
-        if _TAG.fullmatch(wish):
-            try:
-                return Locale.parse(wish.replace("-", "_"))
-            except (ValueError, UnknownLocaleError):
-                continue
+    wishes = [re.split("[-_]", one) for one in (tag or "", spoken) if _TAG.fullmatch(one)]
+    if len(wishes) == 2 and wishes[0][0].lower() != wishes[1][0].lower():
+        del wishes[0]
+    for wish in (parts[:length] for parts in wishes for length in range(len(parts), 0, -1)):
+        try:
+            return Locale.parse("_".join(wish))
+        except (ValueError, UnknownLocaleError):
+            continue
     return Locale("en")
 
 

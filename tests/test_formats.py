@@ -24,6 +24,8 @@ LATE = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # in Paris it is the 2nd
         ("en", "en", "Monday, March 2", "2:05\u202fPM", "March 2, 2026", "12,345.5"),
         ("en-GB", "en", "Monday 2 March", "14:05", "2 March 2026", "12,345.5"),
         ("en_gb", "en", "Monday 2 March", "14:05", "2 March 2026", "12,345.5"),
+        ("en-GB-u-hc-h23", "en", "Monday 2 March", "14:05", "2 March 2026", "12,345.5"),
+        ("frr", "fr", "lundi 2 mars", "14:05", "2 mars 2026", "12\u202f345,5"),
         ("fr", "fr", "lundi 2 mars", "14:05", "2 mars 2026", "12\u202f345,5"),
         ("fr-CA", "fr", "lundi 2 mars", "14 h 05", "2 mars 2026", "12\xa0345,5"),
         ("de", "de", "Montag, 2. März", "14:05", "2. März 2026", "12.345,5"),

@@ -94,7 +94,7 @@ class Machines(Controller):
         """The script of the pages."""
         if name != script_name():
             raise NotFound(f"There is no file {name}.")
-        return Response(script(), media_type="text/javascript; charset=utf-8", headers=_FOR_GOOD)
+        return Response(script(), media_type="text/javascript", headers=_FOR_GOOD)
 
 
 @get("/robots.txt", opt={"public": True}, include_in_schema=False)
@@ -110,7 +110,7 @@ async def robots(request: AnyRequest) -> Response[str]:
         f"Sitemap: {tools.settings.url}/help/sitemap.xml",
         "",
     ]
-    return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
+    return Response("\n".join(lines), media_type="text/plain")
 
 
 def _sitemap(url: str, titles: list[Title]) -> str:

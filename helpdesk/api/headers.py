@@ -6,8 +6,7 @@ from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from helpdesk.api.problems import request_id
 
-_POLICY = b"content-security-policy"
-_NOTHING = (_POLICY, b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
+_NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 _ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -17,15 +16,15 @@ _ONE_YEAR_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
 def secure_headers(*, https: bool) -> BeforeMessageSendHookHandler:
-    """A before-send hook. A page sets its own policy for what it loads; everything else may load nothing."""
-    always = [*_ALWAYS, _ONE_YEAR_HTTPS] if https else _ALWAYS
+    """A before-send hook. A page sets its own policies; everything else may load nothing."""
+    always = [_NOTHING, *_ALWAYS, *([_ONE_YEAR_HTTPS] if https else [])]
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
         headers = list(message["headers"])
-        if not any(name.lower() == _POLICY for name, _ in headers):
-            headers.append(_NOTHING)
-        message["headers"] = [*headers, *always, (b"x-request-id", request_id(scope).encode())]
+        given = {name.lower() for name, _ in headers}  # of two the browser would take ours, the last one
+        missing = [one for one in always if one[0] not in given]
+        message["headers"] = [*headers, *missing, (b"x-request-id", request_id(scope).encode())]
 
     return add

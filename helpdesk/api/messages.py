@@ -117,13 +117,11 @@ class MessageController(Controller):
     path = "/messages/{message_id:int}"
     tags = ["messages"]
 
-    @get("/raw", media_type="text/plain; charset=utf-8")
+    @get("/raw", media_type="text/plain")
     async def show_raw_message(self, request: DeskRequest, message_id: PathId) -> Response[bytes]:
         """Get the message as it arrived, from the ledger. 404 for a message written on the desk."""
         item_id = await request.desk.read(_raw_item, message_id)
-        return raw_response(
-            await raw_body(request, item_id), f"message-{message_id}.txt", kind="text/plain; charset=utf-8"
-        )
+        return raw_response(await raw_body(request, item_id), f"message-{message_id}.txt", kind="text/plain")
 
     @get("/attachments/{index:int}", media_type="application/octet-stream")
     async def show_attachment(

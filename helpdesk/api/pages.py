@@ -86,5 +86,4 @@ def _read(root: Path, path: str, fallback: str | None) -> tuple[bytes, str] | No
 
 def _type(name: str) -> str:
     suffix = Path(name).suffix
-    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    return _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

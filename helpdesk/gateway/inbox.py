@@ -107,13 +107,10 @@ class Inbox:
         self._running.add(task)
         task.add_done_callback(finished)
 
-    async def settle(
-        self, item_id: int, raw: RawInbound | None = None, *, verified: bool = True
-    ) -> list[intake.Outcome]:
+    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
         """Read a stored item (None: as the ledger has it) and take in its messages. An item that cannot be
         read gets the fate *failed* with the reason; nothing of it is lost. Raises Unavailable if the database
-        does not answer: the item stays in flight, and recover() settles it later. `verified` False: its
-        signature is still to be checked."""
+        does not answer: the item stays in flight, and recover() settles it later."""
         async with self._room:
             try:
                 known = self._rows.get(raw.channel) if raw is not None else None
@@ -124,18 +121,18 @@ class Inbox:
                     if known is not None
                     else await self._switchboard.channel(raw.channel)
                 )
-                prepared = await asyncio.to_thread(self._read, channel, raw, verified)
+                prepared = await asyncio.to_thread(self._read, channel, raw)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
-                await self._fail(item_id, error)
+                await self._fail(item_id, _why(error))
                 return []
             try:
                 return await self.desk.write(_receive, item_id, prepared, self._policy)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
-                await self._fail(item_id, error)
+                await self._fail(item_id, _why(error))
                 return []
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
@@ -143,7 +140,9 @@ class Inbox:
         before it was stored and is not checked again. Only a refused signature must verify now, for example
         after the channel got the right secret."""
         item = await self.desk.read(ledger.item, item_id)
-        return await self.settle(item_id, verified=not item.reason.startswith(ledger.REFUSED))
+        if item.reason.startswith(ledger.REFUSED) and not await self._verifies(item_id):
+            return []
+        return await self.settle(item_id)
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -177,20 +176,32 @@ class Inbox:
         while self._running:
             await asyncio.gather(*self._running)
 
+    async def _verifies(self, item_id: int) -> bool:
+        """Whether a refused item is signed as its channel expects now. Whatever prevents the check leaves the
+        item refused, so that no later replay takes it for a verified one."""
+        try:
+            raw = await self.raw(item_id)
+            channel = await self._switchboard.channel(raw.channel)
+            await asyncio.to_thread(channel.verify, raw)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a wrong signature, or a channel that cannot check one
+            why = _why(error).removeprefix(ledger.REFUSED)
+            await self._fail(item_id, f"{ledger.REFUSED}{why}")
+            return False
+        return True
+
     async def _settle_safely(self, item_id: int, raw: RawInbound | None) -> None:
         try:
             await self.settle(item_id, raw)
         except Exception as error:  # noqa: BLE001 - it stays in flight, and recover() takes it up again
             log.error("inbox.unsettled", item=item_id, error=repr(error))
 
-    async def _fail(self, item_id: int, error: Exception) -> None:
-        why = _why(error)
+    async def _fail(self, item_id: int, why: str) -> None:
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
 
-    def _read(self, channel: Channel, raw: RawInbound, verified: bool) -> list[customer_messages.Prepared]:
-        if not verified:
-            channel.verify(raw)
+    def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
         return [customer_messages.prepare(self._store_files(message)) for message in channel.parse(raw)]
 
     def _store_files(self, message: InboundMessage) -> InboundMessage:

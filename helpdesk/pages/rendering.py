@@ -46,7 +46,7 @@ def page(
     }
     if not indexed:
         headers["X-Robots-Tag"] = "noindex, nofollow"
-    return Response(html, media_type="text/html; charset=utf-8", status_code=status, headers=headers)
+    return Response(html, media_type="text/html", status_code=status, headers=headers)
 
 
 def language_of(accepted: str, *, asked: str | None = None) -> str:

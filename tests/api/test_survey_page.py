@@ -50,6 +50,16 @@ async def test_following_the_link_chooses_a_score_and_changes_nothing(
     assert await api.desk.read(db.invitation, invitation.id) == invitation
 
 
+async def test_the_link_with_its_token_leaves_the_page_in_no_referrer(
+    api: Api, invitation: db.Invitation
+) -> None:
+    """Of two policies a browser takes the last one."""
+    async with api.client() as customer:
+        headers = (await customer.get(link(api, invitation))).headers
+    assert headers.get_list("referrer-policy") == ["no-referrer"]
+    assert headers["content-type"] == "text/html; charset=utf-8"
+
+
 async def test_the_form_votes_and_may_be_changed(api: Api, invitation: db.Invitation) -> None:
     async with api.client() as customer:
         answer = await customer.post(link(api, invitation), data={"score": "4", "comment": "quick"})

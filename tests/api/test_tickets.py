@@ -196,8 +196,9 @@ async def test_traits_are_put_and_told_in_the_river(ana: httpx.AsyncClient, api:
     back = await ana.put(f"{path}/assignment", json={"advisor_id": None})
     assert back.json()["ticket"]["owner"] is None
     async with asyncio.timeout(10):
-        while "priority normal → urgent" not in (river := (await ana.get(f"{path}/river")).text):
-            await asyncio.sleep(0.05)  # facts show once the dispatcher has stamped them
+        while "Unassigned by Ana" not in (river := (await ana.get(f"{path}/river")).text):
+            await asyncio.sleep(0.05)  # facts show once the dispatcher has stamped them, this one last
+    assert "priority normal → urgent" in river
     assert "Bo: assigned by Ana" in river
 
 

@@ -160,6 +160,8 @@ async def test_a_lead_writes_publishes_compares_and_restores(help_centre: Served
         await expect(console.get_by_role("heading", level=1)).to_be_visible()
         await expect(console.locator("main :is(table, ul, form)").first).to_be_visible()
         assert await violations(console) == [], place
+    fields = [await field.bounding_box() for field in await console.locator("main input.input").all()]
+    assert len({field["x"] for field in fields if field}) == 1, "the fields of a form are one column"
 
 
 def promote(tx: Transaction, advisor_id: int) -> None:

@@ -45,6 +45,7 @@ async def test_an_operation_is_shown_under_the_policy_with_no_error(
 
 
 async def test_the_type_of_a_problem_leads_to_its_code(page: Page, served: ServedDesk) -> None:
+    await page.set_viewport_size({"width": 1280, "height": 300})  # it is below what is seen first
     await page.goto(f"{served.url}/api/v1/docs#stale-reply")
     row = page.locator(".info td code", has_text="stale-reply")
     await expect(row).to_be_in_viewport()

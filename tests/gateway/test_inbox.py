@@ -13,7 +13,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger
 from helpdesk.domain.messages import RawInbound
-from helpdesk.errors import BadInput, NotFound, TooLarge, Unavailable
+from helpdesk.errors import BadInput, NotFound, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import inbox as inbox_module
 from helpdesk.gateway.inbox import IN_DATABASE, Inbox
 from helpdesk.gateway.switchboard import Switchboard
@@ -23,6 +23,11 @@ MAIL = (
     b"From: Ana <ana@shop.example>\r\nTo: support@desk.example\r\nSubject: Broken lamp\r\n"
     b"Message-ID: <%d@shop.example>\r\n\r\nMy lamp is broken\r\n"
 )
+UNSIGNED = (
+    b'{"update_id": 1, "message": {"message_id": 1, "date": 1700000000, "text": "Not from Telegram",'
+    b' "chat": {"id": 7, "type": "private"}, "from": {"id": 7, "is_bot": false, "first_name": "Eve"}}}'
+)
+WORKING = {"token": "123456:" + "A" * 35, "secret": "s" * 16}  # settings of a Telegram channel
 LETTERS = [chr(code) for code in range(0x4E00, 0x9FFF)]
 
 
@@ -33,6 +38,18 @@ def raw(number: int = 1, *, more: bytes = b"", channel: str = "support") -> RawI
 async def fate(desk: Desk, item_id: int) -> tuple[str | None, str]:
     item = await desk.read(ledger.item, item_id)
     return item.fate, item.reason
+
+
+async def configure_telegram(desk: Desk, settings: dict[str, str]) -> None:
+    await desk.write(
+        channels.put_channel,
+        "telegram",
+        kind="telegram",
+        label="Telegram",
+        team_id=None,
+        settings=settings,
+        enabled=True,
+    )
 
 
 async def test_a_mail_is_kept_then_settled(desk: Desk, ids: dict[str, int], inbox: Inbox) -> None:
@@ -52,18 +69,25 @@ async def test_what_cannot_be_read_fails_visibly_and_is_replayed_after_a_fix(
     known, why = await fate(desk, item_id)
     assert known == "failed", "the channel telegram has no token yet"
     assert why
-    settings = {"token": "123456:" + "A" * 35, "secret": "s" * 16}
-    await desk.write(
-        channels.put_channel,
-        "telegram",
-        kind="telegram",
-        label="Telegram",
-        team_id=None,
-        settings=settings,
-        enabled=True,
-    )
+    await configure_telegram(desk, WORKING)
     await inbox.replay(item_id)
     assert (await fate(desk, item_id))[0] in ("parked", "failed")
+    assert (await desk.read(ledger.prove)).holds
+
+
+async def test_an_unsigned_item_stays_refused_while_its_channel_cannot_check_it(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    """A replay that fails for another reason must not make the next one trust the item."""
+    unsigned = RawInbound(channel="telegram", body=UNSIGNED)
+    item_id = await inbox.keep_refused(unsigned, SignatureRefused("The secret is missing"))
+    await configure_telegram(desk, {})  # no token and no secret: the channel cannot be built
+    assert await inbox.replay(item_id) == []
+    await configure_telegram(desk, WORKING)
+    assert await inbox.replay(item_id) == []
+    known, why = await fate(desk, item_id)
+    assert known == "failed"
+    assert why.startswith(ledger.REFUSED)
     assert (await desk.read(ledger.prove)).holds
 
 
@@ -73,15 +97,7 @@ async def test_the_next_item_is_read_as_its_channel_is_configured_by_then(
     item_id = await inbox.keep(RawInbound(channel="telegram", body=b'{"update_id": 1}'))
     await inbox.settle(item_id, RawInbound(channel="telegram", body=b'{"update_id": 1}'))
     assert "settings" in (await fate(desk, item_id))[1]
-    await desk.write(
-        channels.put_channel,
-        "telegram",
-        kind="telegram",
-        label="Telegram",
-        team_id=None,
-        settings={"token": "123456:" + "A" * 35, "secret": "s" * 16},
-        enabled=True,
-    )
+    await configure_telegram(desk, WORKING)
     update = RawInbound(channel="telegram", body=b'{"update_id": 2}')
     item_id = await inbox.keep(update)
     await inbox.settle(item_id, update)

@@ -1,11 +1,12 @@
 import "@fontsource-variable/inter/wght.css";
+// before the components: of two rules with the same weight the later one wins, and that is the component's own
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { locale } from "./lib/i18n.svelte";
 import { theme } from "./lib/theme.svelte";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/controls.css";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");

@@ -8,6 +8,8 @@ const paint = () => document.documentElement.classList.toggle("dark-mode", dark.
 dark.addEventListener("change", paint);
 paint();
 
+const code = /^#([a-z-]+)$/.exec(location.hash)?.[1]; // read now: the library rewrites the hash for its own links
+
 SwaggerUI({
   url: "/api/v1/openapi.json",
   dom_id: "#reference",
@@ -24,7 +26,6 @@ SwaggerUI({
 
 /** A problem's `type` ends in its code: go to that code in the list of problems. */
 function showCode(): void {
-  const code = /^#([a-z-]+)$/.exec(location.hash)?.[1];
   const cells = document.querySelectorAll("#reference .info td code");
   [...cells].find((cell) => cell.textContent === code)?.scrollIntoView();
 }

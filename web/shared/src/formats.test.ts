@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { date, daysBetween, initials, size } from "./formats";
+import { date, daysBetween, initials, percent, size } from "./formats";
 
 test("a day has its year where it is not this year's", () => {
   const now = new Date(2026, 2, 10);
@@ -26,4 +26,10 @@ test("initials are letters, of the first and the last word", () => {
   expect(initials("bo")).toBe("B");
   expect(initials("(+49) 30")).toBe("43");
   expect(initials("")).toBe("?");
+});
+
+test("the language says whether there is a space before the percent sign", () => {
+  expect(percent(0.904, "en")).toBe("90%");
+  expect(percent(0.904, "fr")).toMatch(/^90\s%$/u);
+  expect(percent(1, "en")).toBe("100%");
 });

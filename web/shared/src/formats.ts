@@ -37,6 +37,11 @@ export function size(bytes: number, language: string): string {
   return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
 }
 
+/** A share from 0 to 1 as whole percent: "90%"; in French with a narrow space before the sign. */
+export function percent(share: number, language: string): string {
+  return share.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
+}
+
 /** The first letters of the first and the last word; "?" where there is none. */
 export function initials(name: string): string {
   const words = name.replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(/\s+/);

@@ -238,6 +238,17 @@ describe("Asked", () => {
     expect(desk.questions).toHaveLength(2);
   });
 
+  test("nothing is asked soon after the stop", async () => {
+    const answer = new Asked<string>();
+    void answer.ask(ask("counts"));
+    await desk.answer(0, "1");
+    answer.soon(100);
+    answer.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(desk.questions).toEqual(["counts"]);
+    expect(answer.data).toBe("1");
+  });
+
   test("the next page is asked for once, and its failure is tried again as that page", async () => {
     const answer = new Asked<string>();
     void answer.ask(ask("page 1"));

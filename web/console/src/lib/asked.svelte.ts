@@ -113,9 +113,10 @@ export class Asked<T> {
     this.#settle(null);
   }
 
-  /** Gives up the request that is on its way. */
+  /** Gives up the request that is on its way, and one that was to follow soon. */
   stop(): void {
     this.#abort();
+    this.#notSoon();
     this.#settle(untrack(() => this.problem));
   }
 

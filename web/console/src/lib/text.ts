@@ -1,4 +1,7 @@
-// Plain text of a message: what its author wrote, and what was quoted.
+// Plain text of a message: what its author wrote, and what was quoted; and shares as people read them.
+import * as formats from "shared/formats";
+import { locale } from "./i18n.svelte";
+
 export interface Folded {
   written: string;
   quoted: string;
@@ -15,5 +18,5 @@ export function fold(text: string, written: string): Folded {
 
 /** A share from 0 to 1 as whole percent. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return formats.percent(share, locale.language);
 }

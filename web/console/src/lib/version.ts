@@ -17,9 +17,11 @@ export function isWriting(page: ParentNode): boolean {
   return [...fields].some((field) => field.value !== "");
 }
 
-/** Once for each version: where the pages stay old all the same, a tab does not reload for ever. */
+/** Once for each version, however many a tab has seen: it does not reload for ever where its pages stay old
+ * all the same, or where processes of two versions answer in turns. */
 export function reloadFor(version: string): void {
-  if (sessionStorage.getItem(RELOADED) === version) return;
-  sessionStorage.setItem(RELOADED, version);
+  const seen = (sessionStorage.getItem(RELOADED) ?? "").split(" ");
+  if (seen.includes(version)) return;
+  sessionStorage.setItem(RELOADED, [...seen, version].join(" ").trim());
   location.reload();
 }
