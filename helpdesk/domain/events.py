@@ -1,5 +1,4 @@
-"""The facts the desk records, one tagged union, stored in the same transaction as the change they
-describe."""
+"""The facts the desk records, one tagged union, each stored in the transaction of its change."""
 
 from __future__ import annotations
 
@@ -25,8 +24,7 @@ SYSTEM = Actor(kind="system", name="Helpdesk")
 
 
 class TicketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.opened"):
-    """A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
-    channel."""
+    """A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel."""
 
     ticket_id: int
     contact_id: int
@@ -89,8 +87,7 @@ class CallNoted(msgspec.Struct, frozen=True, kw_only=True, tag="call.noted"):
 
 
 class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assigned"):
-    """The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
-    why in one line."""
+    """The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line."""
 
     ticket_id: int
     team_id: int | None
@@ -245,8 +242,7 @@ class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):
 
 
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True, tag="bot.handed_over"):
-    """The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
-    closed then."""
+    """The bot handed over to people: its cause, a one-line summary, and whether the desk was closed."""
 
     ticket_id: int
     conversation_id: int

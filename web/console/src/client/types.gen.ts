@@ -684,8 +684,7 @@ export type HandIn = {
 /**
  * HandedOver
  *
- * The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was
- * closed then.
+ * The bot handed over to people: its cause, a one-line summary, and whether the desk was closed.
  */
 export type HandedOver = {
     type: 'bot.handed_over';
@@ -1713,8 +1712,7 @@ export type TeamView = {
 /**
  * TicketAssigned
  *
- * The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says
- * why in one line.
+ * The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1763,8 +1761,7 @@ export type TicketMerged = {
 /**
  * TicketOpened
  *
- * A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first
- * channel.
+ * A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel.
  */
 export type TicketOpened = {
     type: 'ticket.opened';

@@ -26,7 +26,7 @@ export interface Push {
   message: MessageView | null;
 }
 
-/** A ticket was opened. `linked_to` is the earlier ticket it follows, `channel` the name of its first channel. */
+/** A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel. */
 export interface TicketOpened {
   type: "ticket.opened";
   ticket_id: number;
@@ -96,7 +96,7 @@ export interface CallNoted {
   by: Actor;
 }
 
-/** The ticket was assigned to a team and an owner (None: it waits in the team's queue). `reason` says why in one line. */
+/** The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line. */
 export interface TicketAssigned {
   type: "ticket.assigned";
   ticket_id: number;
@@ -247,7 +247,7 @@ export interface TurnTaken {
   by: Actor;
 }
 
-/** The bot handed over to people. It gives the cause, a one-line summary, and whether the desk was closed then. */
+/** The bot handed over to people: its cause, a one-line summary, and whether the desk was closed. */
 export interface HandedOver {
   type: "bot.handed_over";
   ticket_id: number;
