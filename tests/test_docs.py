@@ -246,3 +246,21 @@ def test_every_metric_is_told() -> None:
     assert metrics
     for metric in metrics:
         assert f"`{metric}" in page("operator"), metric
+
+
+def test_every_module_that_the_pages_name_is_there_and_so_is_its_function() -> None:
+    rooms = (
+        "api|gateway|channels|commands|live|db|operations|domain|dispatch|workers|chatbot|faq|views|language"
+    )
+    named = set(re.findall(rf"`((?:{rooms})(?:/\w+)+)(?:\.(\w+))?`", page("contributor") + _readme()))
+    assert len(named) > 30
+    for path, name in named:
+        below = PROJECT / ("" if path.startswith(("chatbot/", "faq/")) else "helpdesk")
+        module = below / f"{path}.py"
+        assert module.exists() or (below / path).is_dir(), path
+        if name and name != "py":
+            assert re.search(rf"^(?:class|def|async def) {name}\b|^{name}\b", module.read_text(), re.MULTILINE), path
+
+
+def _readme() -> str:
+    return (PROJECT / "README.md").read_text()
