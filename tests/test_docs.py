@@ -259,7 +259,8 @@ def test_every_module_that_the_pages_name_is_there_and_so_is_its_function() -> N
         module = below / f"{path}.py"
         assert module.exists() or (below / path).is_dir(), path
         if name and name != "py":
-            assert re.search(rf"^(?:class|def|async def) {name}\b|^{name}\b", module.read_text(), re.MULTILINE), path
+            defined = rf"^(?:class|def|async def) {name}\b|^{name}\b"
+            assert re.search(defined, module.read_text(), re.MULTILINE), path
 
 
 def _readme() -> str:
