@@ -83,7 +83,7 @@ async def test_a_hand_over_is_a_card_with_all_that_the_customer_said_before(
     card = console.get_by_role("complementary", name="What the bot knows")
     await expect(card).to_contain_text("The customer asked for a person")
     await expect(card).to_contain_text("Order A-1042: wants a person")
-    await expect(card).to_contain_text("order_status 93 %")
+    await expect(card).to_contain_text("order_status 93%")
     await expect(card.get_by_role("link", name="Delivery times")).to_be_visible()
     await expect(messages(console).first).to_contain_text("Where is my order?")
     await console.goto(f"{served.url}/console/inbox/mine")

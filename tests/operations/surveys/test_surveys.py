@@ -76,8 +76,8 @@ def test_an_answer_counts_once_and_the_last_one_holds(desk: Desk, ids: dict[str,
         now = tx.now
         return results.report(tx, now - timedelta(days=1), now + timedelta(minutes=1))
 
-    results, answers = desk.read_now(report)
-    csat = results[0]
+    found, answers = desk.read_now(report)
+    csat = found[0]
     assert (csat.survey, csat.asked, csat.score.n, csat.score.value) == ("csat", 1, 1, 100.0)
     assert [one.comment for one in answers] == ["mended quickly after all"]
 
