@@ -1,4 +1,5 @@
 // What is being written on the open ticket: reply or note, on which channel, to whom, with which files.
+import { tick } from "svelte";
 import * as desk from "../api/desk";
 import { Problem } from "../api/http";
 import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
@@ -85,7 +86,8 @@ class Composer {
     const after = this.text.slice(field?.selectionEnd ?? at).trimStart();
     const start = before ? `${before}\n\n${text}` : text;
     this.type(after ? `${start}\n\n${after}` : start);
-    requestAnimationFrame(() => {
+    // with the text itself: a frame later it could take the focus from what was opened meanwhile
+    void tick().then(() => {
       field?.focus();
       field?.setSelectionRange(start.length, start.length);
     });
