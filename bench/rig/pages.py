@@ -22,6 +22,7 @@ class PageClient:
     """As thin as Python allows: one socket, one request, one answer read by its length."""
 
     def __init__(self, port: int, session: str = "") -> None:
+        self._port = port
         self._socket = socket.create_connection(("127.0.0.1", port))
         cookie = f"Cookie: helpdesk_session={session}\r\n"
         self._request = f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{cookie}\r\n".encode()
@@ -38,7 +39,8 @@ class PageClient:
         return body
 
     def rate(self) -> float:
-        """Pages a second."""
+        """Pages a second, on a new connection: the server closes one that was idle for long."""
+        self._reconnect()
         for _ in range(20):
             self.get()
         return self._rate(lambda: None)
@@ -46,11 +48,16 @@ class PageClient:
     def rate_after(self, change: Callable[[], None]) -> float:
         """Pages a second, each requested right after `change`, whose time does not count; RuntimeError if a
         page did not change."""
+        self._reconnect()
         last = self.get()
         change()
         if self.get() == last:
             raise RuntimeError("the list did not change")
         return self._rate(change)
+
+    def _reconnect(self) -> None:
+        self._socket.close()
+        self._socket = socket.create_connection(("127.0.0.1", self._port))
 
     def _rate(self, before: Callable[[], None]) -> float:
         count, passed = 0, 0.0
