@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 BATCH = 500
 _STEP = 8  # after a failure a batch is so much smaller, after a success so much larger
+_GATHER_SECONDS = 0.02  # between two steps of a follower that is woken again and again
 MOST_TRIES = 4
 MOST_UNAVAILABLE = 60  # tries while the database says no to this event alone: about five minutes
 _PAUSES = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))  # before each further try
@@ -89,6 +90,8 @@ class Following:
             except Exception as error:  # noqa: BLE001 - the next poll goes on from the same position
                 log.error("follower.unavailable", follower=self.follower.name, error=repr(error))
             await wait_at_most(self._wake, poll_seconds)
+            if woken and self._wake.is_set():  # a busy desk: events gather for one step
+                await asyncio.sleep(_GATHER_SECONDS)
 
     async def catch_up(self) -> int:
         """Follow the events in the log, up to a failed event that must be tried later. Returns how many."""
@@ -97,6 +100,8 @@ class Following:
             total += done.events
             if done.queued:
                 self._ring()
+            if not self._desk.postgres and done.events < BATCH and self._most == BATCH:
+                break  # one writer: what was stamped since wakes this follower
             if not await self._desk.read(followings.is_behind, self.follower.name):
                 break
         return total
