@@ -11,7 +11,7 @@ from sqlalchemy import text
 from helpdesk.db import surveys
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import event_log, ledger
+from helpdesk.db.log import event_log, followings, ledger
 from helpdesk.db.schema.complete import metadata
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
@@ -94,3 +94,12 @@ def test_the_same_seed_writes_the_same_rows(database_url: str, bare_database_url
 def test_no_tickets_are_too_few(database_url: str) -> None:
     with pytest.raises(BadInput, match="tickets"):
         seed(database_url, 0)
+
+
+def test_followers_do_not_read_the_made_up_history(database_url: str) -> None:
+    seed(database_url, 20, now=datetime(2026, 3, 1, tzinfo=UTC))
+    desk = Desk(database_url)
+    standing = desk.read_now(followings.standing)
+    assert desk.read_now(event_log.newest_position) > 20
+    desk.close()
+    assert {one.name: one.behind for one in standing} == {"acknowledgements": 0, "bot": 0}
