@@ -188,18 +188,15 @@ async def test_a_follower_hears_only_its_own_types_and_a_new_one_begins_with_wha
 async def test_followers_run_beside_the_dispatcher_and_two_processes_follow_each_event_once(
     desk: Desk, database_url: str
 ) -> None:
-    followed: list[int] = []
-    done = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
-        writes_jobs(tx, recorded)
-        followed.extend(one.position for one in recorded)
-        if 40 in followed:
-            loop.call_soon_threadsafe(done.set)
-
+    committed, loop = asyncio.Event(), asyncio.get_running_loop()
     other = Desk(database_url)
-    good, bad = follower("good", follow), follower("bad", raises)
+
+    def ring(_recorded: bool, _queued: bool) -> None:
+        loop.call_soon_threadsafe(committed.set)
+
+    for one in (desk, other):
+        one.on_commit.append(ring)
+    good, bad = follower("good", writes_jobs), follower("bad", raises)
     desk.write_now(followings.begin, ["good", "bad"])
     async with asyncio.TaskGroup() as tasks:
         running = [
@@ -209,7 +206,9 @@ async def test_followers_run_beside_the_dispatcher_and_two_processes_follow_each
         for number in range(40):
             await (desk, other)[number % 2].write(record, number)
         async with asyncio.timeout(20):
-            await done.wait()
+            while len(jobs_of(desk)) < 40:
+                await committed.wait()
+                committed.clear()
         for task in running:
             task.cancel()
     other.close()
