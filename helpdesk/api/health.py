@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 
+import structlog
 from litestar import Controller, Response, get
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -16,6 +16,8 @@ from helpdesk.api import gauges
 from helpdesk.api.request import DeskRequest
 from helpdesk.domain.wellness import troubles
 from helpdesk.errors import Unavailable
+
+log = structlog.get_logger()
 
 _READY_WITHIN = 3.0
 
@@ -39,8 +41,8 @@ class HealthController(Controller):
 
     @get("/readyz", media_type="text/plain")
     async def readyz(self, request: DeskRequest) -> str:
-        """ "ready", and a line for each thing that is not well. 503 if the database does not answer within
-        three seconds: only then this process cannot serve."""
+        """Answers "ready", and a line for each thing that is not well. 503 if the database does not answer
+        within three seconds: only then this process cannot serve."""
         try:
             async with asyncio.timeout(_READY_WITHIN):
                 found = await gauges.figures(request.desk)
@@ -52,9 +54,11 @@ class HealthController(Controller):
     async def metrics(self, request: DeskRequest) -> Response[bytes]:
         """Counters and gauges for Prometheus. Keep this path internal: a proxy should not pass it on. While
         the database does not answer, the gauges keep their last values."""
-        with contextlib.suppress(Exception):
+        try:
             async with asyncio.timeout(_READY_WITHIN):
                 gauges.show(await gauges.figures(request.desk))
+        except Exception as error:  # noqa: BLE001 - the counters are answered also without a database
+            log.warning("metrics.gauges_failed", error=repr(error))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -41,7 +41,7 @@ class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_mailbox(address: Address) -> bool:
-    """Whether mail can be sent to an address, on whatever channel it became known."""
+    """Whether mail can be sent to an address, on any channel where it became known."""
     return address.kind == "email"
 
 

@@ -177,8 +177,8 @@ class Inbox:
             await asyncio.gather(*self._running)
 
     async def _verifies(self, item_id: int) -> bool:
-        """Whether a refused item is signed as its channel expects now. Whatever prevents the check leaves the
-        item refused, so that no later replay takes it for a verified one."""
+        """Whether a refused item is signed as its channel expects now. If anything prevents the check, the
+        item stays refused, so that no later replay takes it for a verified one."""
         try:
             raw = await self.raw(item_id)
             channel = await self._switchboard.channel(raw.channel)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import structlog
+from sqlalchemy import text
 
 from helpdesk.db.engine.slow_writes import SLOW_SECONDS, name_of
 from helpdesk.db.engine.transaction import Transaction
@@ -78,3 +79,17 @@ async def test_a_slow_write_is_logged_and_counted_by_its_name(api: Api) -> None:
     async with api.client() as stranger:
         told = (await stranger.get("/metrics")).text
     assert f'helpdesk_slow_writes_total{{operation="{name}"}}' in told
+
+
+async def test_the_counters_are_answered_and_the_gauges_logged_while_the_database_is_away(api: Api) -> None:
+    async with api.client() as stranger:
+        await api.desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE jobs RENAME TO jobs_away")))
+        try:
+            with structlog.testing.capture_logs() as logs:
+                told = await stranger.get("/metrics")
+            assert (await stranger.get("/readyz")).status_code == 503
+        finally:
+            await api.desk.write(lambda tx: tx.conn.execute(text("ALTER TABLE jobs_away RENAME TO jobs")))
+    assert told.status_code == 200
+    assert "helpdesk_requests_total" in told.text
+    assert "metrics.gauges_failed" in [line["event"] for line in logs]
