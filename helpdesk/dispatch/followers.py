@@ -8,8 +8,10 @@ continues with the next one. It delays neither the pushes nor any other follower
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import get_args
 
 import msgspec
 import structlog
@@ -51,6 +53,12 @@ CORE: tuple[Follower, ...] = (
     Follower(name="bot", hears=(MessageReceived,), follow=answering.follow),
     Follower(name="acknowledgements", hears=(TicketOpened,), follow=acknowledgements.follow),
 )
+
+
+@functools.cache
+def _unheard(hears: tuple[type[Event], ...]) -> frozenset[str]:
+    """The stored names of all other events."""
+    return frozenset(kind.__struct_config__.tag for kind in get_args(Event) if kind not in hears)
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -129,13 +137,14 @@ def follow_next(tx: Transaction, follower: Follower, most: int) -> Followed:
     place = followings.hold(tx, follower.name)
     if place is None or (place.retry_at is not None and place.retry_at > tx.now):
         return Followed(0)
-    recorded = event_log.after(tx, place.position, 1 if place.tries else most)
-    wanted = [one for one in recorded if follower.wants(one.event)]
-    if wanted:
-        follower.follow(tx, wanted)
-    if recorded:
-        followings.move(tx, follower.name, recorded[-1].position)
-    return Followed(len(recorded), tx.queued)
+    limit = 1 if place.tries else most
+    heard, position = event_log.heard_after(tx, place.position, limit, _unheard(follower.hears))
+    if heard:
+        follower.follow(tx, heard)
+    if not position:
+        return Followed(0)
+    followings.move(tx, follower.name, position)
+    return Followed(position - place.position, tx.queued)  # positions have no gaps
 
 
 def note_failure(tx: Transaction, follower: Follower, error: str, most_tries: int = MOST_TRIES) -> Followed:

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Text, bindparam, delete, func, insert, select, type_coerce, update
 
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import newest_position
 from helpdesk.db.schema.records import events, failed_events, followers
@@ -42,14 +43,16 @@ class _Kind(msgspec.Struct):
 
 
 _names = select(followers.c.name)
-_hold = (
+_hold = Prepared(
     select(followers.c.position, followers.c.tries, followers.c.retry_at)
     .where(followers.c.name == bindparam("follower"))
     .with_for_update(skip_locked=True)
 )
 _newest = select(func.coalesce(func.max(events.c.position), 0)).scalar_subquery()
-_is_behind = select(followers.c.position < _newest).where(followers.c.name == bindparam("follower"))
-_move = (
+_is_behind = Prepared(
+    select(followers.c.position < _newest).where(followers.c.name == bindparam("follower"))
+)
+_move = Prepared(
     update(followers)
     .where(followers.c.name == bindparam("follower"))
     .values(position=bindparam("to"), tries=0, retry_at=None)
@@ -86,18 +89,19 @@ def begin(tx: Transaction, names: Sequence[str]) -> None:
 
 def hold(tx: Transaction, name: str) -> Place | None:
     """A follower's position, locked until the commit; None while another process has locked it."""
-    row = tx.conn.execute(_hold, {"follower": name}).first()
-    return Place(**row._mapping) if row is not None else None
+    row = _hold.one(tx, {"follower": name})
+    return Place(position=row[0], tries=row[1], retry_at=row[2]) if row is not None else None
 
 
 def is_behind(reading: Reading, name: str) -> bool:
     """Whether there are events after the follower's position."""
-    return bool(reading.conn.scalar(_is_behind, {"follower": name}))
+    row = _is_behind.one(reading, {"follower": name})
+    return row is not None and bool(row[0])
 
 
 def move(tx: Transaction, name: str, position: int) -> None:
     """Everything up to `position` is followed."""
-    tx.conn.execute(_move, {"follower": name, "to": position})
+    _move.run(tx, {"follower": name, "to": position})
 
 
 def try_later(tx: Transaction, name: str, *, tries: int, at: datetime) -> None:

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from sqlalchemy import Text, and_, bindparam, case, delete, func, or_, select, type_coerce, update
 
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.types import Json
@@ -44,7 +45,7 @@ _lanes_open = _first.union_all(
         .scalar_subquery()
     ).where(_first.c.lane.is_not(None))
 )
-_lanes = select(_lanes_open.c.lane).where(_lanes_open.c.lane.is_not(None))
+_lanes = Prepared(select(_lanes_open.c.lane).where(_lanes_open.c.lane.is_not(None)))
 _due = (
     select(jobs.c.id, jobs.c.state)
     .where(
@@ -136,7 +137,7 @@ _sweep = delete(jobs).where(
 def lanes(tx: Reading) -> list[str]:
     """The lanes with jobs that are not done, by name. The query skips from lane to lane: a long lane costs no
     more than a short one."""
-    return list(tx.conn.scalars(_lanes))
+    return [row[0] for row in _lanes.all(tx, {})]
 
 
 def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str], int]) -> list[Claimed]:
