@@ -89,8 +89,8 @@ def after(reading: Reading, position: int, limit: int) -> list[Recorded]:
 def heard_after(
     reading: Reading, position: int, limit: int, unheard: Container[str]
 ) -> tuple[list[Recorded], int]:
-    """Of the first `limit` events after `position`: those whose kind is not `unheard`, and the position of the
-    last one, 0 if there is none. What is not heard is not decoded: that is most of the cost."""
+    """Of the first `limit` events after `position`: those whose kind is not `unheard`, and the position of
+    the last one, 0 if there is none. What is not heard is not decoded: that is most of the cost."""
     rows = _stored_after.all(reading, {"after": position, "most": limit})
     heard = [
         Recorded(position=place, at=from_micros(at), event=_decode(raw))

@@ -49,9 +49,7 @@ _hold = Prepared(
     .with_for_update(skip_locked=True)
 )
 _newest = select(func.coalesce(func.max(events.c.position), 0)).scalar_subquery()
-_is_behind = Prepared(
-    select(followers.c.position < _newest).where(followers.c.name == bindparam("follower"))
-)
+_is_behind = Prepared(select(followers.c.position < _newest).where(followers.c.name == bindparam("follower")))
 _move = Prepared(
     update(followers)
     .where(followers.c.name == bindparam("follower"))
