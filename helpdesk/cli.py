@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import helpdesk
 from helpdesk.errors import HelpdeskError
+
+_PIPE_CLOSED = 141  # 128 + SIGPIPE, as a shell says it
 
 
 class Command(NamedTuple):
@@ -33,10 +36,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "serve requests and sockets, but do no background work", "serving:serve"),
     Command("work", "do background work, but serve no requests", "serving:work"),
     Command("migrate", "update the database to the newest schema", "schema:migrate"),
-    Command("advisor", "add advisors, set their passwords, disable them", "people:advisor"),
-    Command("team", "add and list teams", "people:team"),
-    Command("rule", "set which team gets which tickets", "rules:rule"),
-    Command("channel", "configure the channels, and check how they are doing", "channels:channel"),
+    Command("advisor", "add and change advisors, set their passwords, disable them", "people:advisor"),
+    Command("team", "add, rename and list teams", "people:team"),
+    Command("rule", "set which team gets which tickets, and in which order", "rules:rule"),
+    Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),
     Command("mail-inspect", "print how mails are read, one JSON object per line", "inspect:mail_inspect"),
     Command("ledger", "prove that every item received has one fate; exit status 1 if not", "ledger:ledger"),
@@ -50,7 +53,8 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand and return its exit status; a HelpdeskError becomes one line and status 1."""
+    """Run one subcommand and return its exit status; a HelpdeskError becomes one line and status 1. If the
+    reader of its output has gone (`… | head`), it ends quietly."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="helpdesk", description=helpdesk.__doc__)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -64,6 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
+        sys.stdout.flush()  # here, where a closed pipe is expected
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
+        return _PIPE_CLOSED
     except HelpdeskError as error:
         print(f"helpdesk: {error.title}: {error.detail}", file=sys.stderr)
         return 1

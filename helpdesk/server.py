@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
+import socket
 
 import structlog
 import uvicorn
 from litestar import Litestar
 
 from helpdesk.app import create_app
+from helpdesk.errors import BadInput, Conflict
 from helpdesk.settings import Settings
 
 log = structlog.get_logger()
@@ -19,7 +22,34 @@ _GRACE_SECONDS = 10
 
 def serve(settings: Settings, *, works: bool) -> None:
     """Run until interrupted; `works` as in create_app."""
+    check_free(settings)
     uvicorn.Server(config(settings, create_app(settings, works=works))).run()
+
+
+def check_free(settings: Settings) -> None:
+    """Refuse an address that this process cannot listen on, before any part of the desk starts."""
+    place = f"{settings.host}:{settings.port}"
+    refused: list[OSError] = []
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        for family, kind, protocol, _, address in found:
+            try:
+                with socket.socket(family, kind, protocol) as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(address)
+            except OSError as error:
+                refused.append(error)
+        if len(refused) == len(found):  # a machine without IPv6 refuses one of localhost's two addresses
+            raise refused[0]
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise BadInput(
+                f"The desk cannot listen on {place}: {error.strerror}. See HELPDESK_HOST and HELPDESK_PORT.",
+                field="HELPDESK_HOST",
+            ) from error
+        refused = [error]
+    if any(error.errno == errno.EADDRINUSE for error in refused):
+        raise Conflict(f"{place} is in use by another process. Stop it, or set HELPDESK_PORT.")
 
 
 def config(settings: Settings, app: Litestar) -> uvicorn.Config:

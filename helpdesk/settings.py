@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from helpdesk.domain.hours import Hours, read_hours
 from helpdesk.errors import BadInput
 
 PREFIX = "HELPDESK_"
+_ALIKE = 0.85  # of difflib.SequenceMatcher.ratio: a slip of a letter or two
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -147,6 +149,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def blobs_dir(self) -> Path:
         return self.data_dir / "blobs"
+
+
+def misspelt(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Variables of the environment that look like a setting but are none, each with the setting that is
+    probably meant. Other programs may own variables that begin in the same way: they are left alone."""
+    known = [PREFIX + name.upper() for name in _KINDS]
+    unknown = [one for one in environment if one.startswith(PREFIX) and one not in known]
+    meant = {one: difflib.get_close_matches(one, known, n=1, cutoff=_ALIKE) for one in sorted(unknown)}
+    return {one: found[0] for one, found in meant.items() if found}
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

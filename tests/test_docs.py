@@ -22,7 +22,6 @@ from helpdesk.channels.phone.channel import PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.commands.channels import pair
-from helpdesk.commands.people import ROLES
 from helpdesk.db.log.ledger import FATES
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
@@ -31,6 +30,7 @@ from helpdesk.domain.surveys import SCALES
 from helpdesk.domain.threading.evidence import Rung
 from helpdesk.live.wire import console_frames, visitor_frames
 from helpdesk.operations.answers.replies import DELIVERIES
+from helpdesk.operations.people.staff import ROLES
 from helpdesk.operations.tickets.assignment import PRESENCES
 from tests.shared import PROJECT
 from tools import docs_tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import httpx
 import msgspec
@@ -90,7 +90,31 @@ def _settings(shape: type[S], settings: Mapping[str, Any]) -> S:
     try:
         return msgspec.convert(dict(settings), shape)
     except msgspec.ValidationError as problem:
-        raise BadInput(f"settings: {problem}", field=_field(str(problem))) from problem
+        names = (
+            f"; there are: {', '.join(_valid(shape, str(problem)))}"
+            if "unknown field" in str(problem)
+            else ""
+        )
+        raise BadInput(f"settings: {problem}{names}", field=_field(str(problem))) from problem
+
+
+def _valid(shape: Any, problem: str) -> list[str]:
+    """The settings that exist where msgspec's error found an unknown one."""
+    path = re.search(r"at `\$\.([^`]*)`$", problem)
+    for part in path[1].split(".") if path else []:
+        kind = get_type_hints(shape).get(re.sub(r"\[.*", "", part))
+        structs = [
+            one for one in (kind, *_inner(kind)) if isinstance(one, type) and issubclass(one, msgspec.Struct)
+        ]
+        if not structs:
+            return []
+        shape = structs[0]
+    return [field.encode_name for field in msgspec.structs.fields(shape)]
+
+
+def _inner(kind: Any) -> list[Any]:
+    """What a type is made of: the members of a union, the items of a list."""
+    return [part for one in get_args(kind) for part in (one, *_inner(one))]
 
 
 def _field(problem: str) -> str:

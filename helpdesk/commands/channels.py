@@ -12,14 +12,15 @@ from helpdesk.commands.common import opened_desk
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.errors import BadInput
+from helpdesk.operations.inbound.channel_removal import delete_channel
+from helpdesk.operations.people import staff
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")
 
 
 def channel_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk channel set|list|status"""
+    """helpdesk channel set|list|status|delete"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     put = acts.add_parser("set", help="add or change a channel")
     put.add_argument("name", help="its short name, as it appears in /inbound/NAME")
@@ -39,6 +40,8 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
     acts.add_parser("list", help="list the channels with their settings, secrets hidden")
     status = acts.add_parser("status", help="check how each channel is doing")
     status.add_argument("name", nargs="?")
+    delete = acts.add_parser("delete", help="delete a channel; its tickets stay")
+    delete.add_argument("name")
 
 
 def channel(arguments: argparse.Namespace) -> int:
@@ -52,22 +55,31 @@ def channel(arguments: argparse.Namespace) -> int:
             return 0
         if arguments.act == "set":
             known = next((row for row in rows if row.name == arguments.name), None)
-            desk.write_now(_put, arguments, known)
+            row = desk.write_now(_put, arguments, known)
+            print(f"{row.name} is {'changed' if known else 'added'}{'' if row.enabled else '; it is off'}.")
             return 0
-    well = True
-    for row in rows:
-        if arguments.name in (None, row.name):
-            built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
-            if isinstance(built, ReportsStatus):
-                status = asyncio.run(built.status())
-                well &= status.ok
-                print(f"{row.name:<12} {'ok' if status.ok else 'NOT WELL'}: {status.detail}")
-            else:
-                print(f"{row.name:<12} ok: nothing to check")
-    return 0 if well else 1
+        if arguments.act == "delete":
+            row, stays = desk.write_now(delete_channel, arguments.name)
+            print(f"{row.name} is deleted.{' Its tickets and messages stay.' if stays else ''}")
+            return 0
+        if arguments.name is not None:
+            rows = [desk.read_now(db.channel, arguments.name)]
+    well = [_is_well(row) for row in rows]  # each is asked, whatever the one before it says
+    return 0 if all(well) else 1
 
 
-def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> None:
+def _is_well(row: ChannelRow) -> bool:
+    """Ask a channel how it is doing, and print it."""
+    built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+    if not isinstance(built, ReportsStatus):
+        print(f"{row.name:<12} ok: nothing to check")
+        return True
+    status = asyncio.run(built.status())
+    print(f"{row.name:<12} {'ok' if status.ok else 'NOT WELL'}: {status.detail}")
+    return status.ok
+
+
+def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> ChannelRow:
     """Store the channel: settings that are not given stay unchanged."""
     kind = asked.kind or (known.kind if known else None)
     if kind is None:
@@ -76,10 +88,8 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
     build(kind, asked.name, settings, read_blob=no_blobs)
     team_id = known.team_id if known else None
     if asked.team:
-        team_id = next((row.id for row in teams_with_members(tx) if row.name == asked.team), None)
-        if team_id is None:
-            raise BadInput(f"There is no team {asked.team!r}.", field="team")
-    db.put_channel(
+        team_id = staff.team_named(tx, asked.team)
+    return db.put_channel(
         tx,
         asked.name,
         kind=kind,

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from helpdesk import settings
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
     from helpdesk.gateway.inbox import Inbox
 
 
+def chosen_settings() -> Settings:
+    """The settings of the environment; a misspelt one is told, because its default would be used silently."""
+    for variable, meant in settings.misspelt().items():
+        print(f"helpdesk: {variable} is not a setting. Did you mean {meant}?", file=sys.stderr)
+    return settings.load()
+
+
 @contextlib.contextmanager
 def opened_desk() -> Iterator[Desk]:
     """The desk of HELPDESK_DATABASE_URL or HELPDESK_DATA_DIR, brought to the newest schema."""
-    database = settings.load().database
+    database = chosen_settings().database
     migrate(database)
     desk = Desk(database, threads=2)
     try:
@@ -31,7 +40,7 @@ async def opened_inbox() -> AsyncIterator[Inbox]:
     """The desk's inbox, for commands that take items in."""
     from helpdesk.parts import assemble, close  # all of the desk: half a second of imports
 
-    chosen = settings.load()
+    chosen = chosen_settings()
     migrate(chosen.database)
     parts = assemble(chosen)
     try:

@@ -44,6 +44,7 @@ def demo(_: argparse.Namespace) -> int:
         mail_inlet_host="127.0.0.1",
         mail_inlet_port=inlet_port,
     )
+    server.check_free(chosen)
     logs.configure(chosen)
     migrate(chosen.database)
     asyncio.run(_demo(chosen))

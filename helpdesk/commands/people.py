@@ -9,18 +9,21 @@ import sys
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.commands.common import opened_desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
+from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.errors import BadInput
-from helpdesk.operations.people import accounts
+from helpdesk.operations.people import accounts, staff
+from helpdesk.operations.people.staff import ROLES, AdvisorChange
+from helpdesk.operations.tickets.assignment import drain
 from helpdesk.security.passwords import hash_password
 
-ROLES = ("advisor", "lead", "admin")
 _SHORTEST = 10
 
 
 def advisor_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk advisor add|list|password|disable"""
+    """helpdesk advisor add|list|change|password|disable"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     add = acts.add_parser("add", help="add an advisor; the first one should be an admin")
     add.add_argument("email")
@@ -29,6 +32,13 @@ def advisor_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--team", action="append", default=[], help="a team's name; repeat for several")
     add.add_argument("--capacity", type=int, default=5, help="how many open tickets they get automatically")
     acts.add_parser("list", help="list the advisors")
+    change = acts.add_parser("change", help="change an advisor's name, role, capacity or teams")
+    change.add_argument("email")
+    change.add_argument("--name", help="the name customers and colleagues see")
+    change.add_argument("--role", choices=ROLES)
+    change.add_argument("--capacity", type=int, help="how many open tickets they get automatically")
+    change.add_argument("--team", action="append", default=[], help="a team to join; repeat for several")
+    change.add_argument("--leave", action="append", default=[], metavar="TEAM", help="a team to leave")
     password = acts.add_parser("password", help="set a new password, typed or from a pipe")
     password.add_argument("email")
     disable = acts.add_parser("disable", help="stop an advisor from signing in")
@@ -40,38 +50,35 @@ def advisor(arguments: argparse.Namespace) -> int:
     with opened_desk() as desk:
         if arguments.act == "list":
             for row in desk.read_now(db.enabled_advisors):
-                print(f"{row.id:>4}  {row.email:<32} {row.role:<8} {row.name}")
-            return 0
-        if arguments.act == "add":
-            if arguments.capacity < 1:
-                raise BadInput("--capacity must be 1 or more.", field="capacity")
-            password_hash = hash_password(_password())
-            email = normalise_email(arguments.email)
-            desk.write_now(
-                _add,
-                email,
-                arguments.name,
-                arguments.role,
-                arguments.team,
-                arguments.capacity,
-                password_hash,
-            )
-            print(f"{arguments.name} can sign in as {email}.")
+                print(f"{row.id:>4}  {row.email:<32} {row.role:<8} {_shown(row)}")
             return 0
         email = normalise_email(arguments.email)
-        if arguments.act == "password":
+        if arguments.act == "add":
+            _add(desk, email, arguments)
+        elif arguments.act == "change":
+            row = desk.write_now(_change, email, arguments)
+            print(f"{email} is {row.role}: {_shown(row)}.")
+        elif arguments.act == "password":
+            desk.read_now(staff.advisor_with, email)
             password_hash = hash_password(_password())
-            desk.write_now(lambda tx: accounts.set_password(tx, _id_of(tx, email), password_hash))
+            desk.write_now(
+                lambda tx: accounts.set_password(tx, staff.advisor_with(tx, email).id, password_hash)
+            )
+            print(f"{email} has a new password and is signed out everywhere.")
         else:
-            desk.write_now(lambda tx: accounts.disable(tx, _id_of(tx, email)))
+            desk.write_now(_disable, email)
+            print(f"{email} can no longer sign in.")
         return 0
 
 
 def team_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk team add|list"""
+    """helpdesk team add|rename|list"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     add = acts.add_parser("add", help="add a team")
     add.add_argument("name")
+    rename = acts.add_parser("rename", help="give a team another name; its tickets and people stay")
+    rename.add_argument("name")
+    rename.add_argument("new_name", metavar="NEW_NAME")
     acts.add_parser("list", help="list the teams")
 
 
@@ -79,35 +86,48 @@ def team(arguments: argparse.Namespace) -> int:
     """Run `helpdesk team`."""
     with opened_desk() as desk:
         if arguments.act == "add":
-            desk.write_now(db.add_team, arguments.name, [])
-            return 0
-        for row in desk.read_now(db.teams_with_members):
-            print(f"{row.id:>4}  {row.name}")
+            team_id = desk.write_now(staff.add_team, arguments.name)
+            print(f"Team {team_id}, {arguments.name.strip()}, is added.")
+        elif arguments.act == "rename":
+            desk.write_now(staff.rename_team, arguments.name, arguments.new_name)
+            print(f"The team {arguments.name} is now {arguments.new_name}.")
+        else:
+            names = {row.id: row.name for row in desk.read_now(db.enabled_advisors)}
+            for row in desk.read_now(db.teams_with_members):
+                members = ", ".join(names[one] for one in row.advisor_ids) or "nobody"
+                print(f"{row.id:>4}  {row.name:<24} {members}")
         return 0
 
 
-def _add(
-    tx: Transaction, email: str, name: str, role: str, teams: list[str], capacity: int, password_hash: str
-) -> None:
-    known = {row.name: row.id for row in db.teams_with_members(tx)}
-    if missing := [one for one in teams if one not in known]:
-        raise BadInput(
-            f"There is no team {missing[0]!r}; there are: {', '.join(known) or 'none'}.", field="team"
-        )
-    if any(row.email == email for row in db.enabled_advisors(tx)):
-        raise BadInput(f"{email} is already an advisor.", field="email")
-    advisor_id = db.add_advisor(
-        tx, email=email, name=name, role=role, password_hash=password_hash, capacity=capacity
+def _add(desk: Desk, email: str, asked: argparse.Namespace) -> None:
+    desk.read_now(staff.check_new_advisor, email, asked.name, asked.team, asked.capacity)
+    password_hash = hash_password(_password())
+    desk.write_now(
+        staff.add_advisor, email, asked.name, asked.role, asked.team, asked.capacity, password_hash
     )
-    for one in teams:
-        db.join_team(tx, advisor_id, known[one])
+    print(f"{asked.name} can sign in as {email}.")
 
 
-def _id_of(tx: Transaction, email: str) -> int:
-    found = next((row.id for row in db.enabled_advisors(tx) if row.email == email), None)
-    if found is None:
-        raise BadInput(f"There is no advisor {email}.", field="email")
-    return found
+def _change(tx: Transaction, email: str, asked: argparse.Namespace) -> AdvisorRow:
+    change = AdvisorChange(
+        name=asked.name, role=asked.role, capacity=asked.capacity, join=asked.team, leave=asked.leave
+    )
+    if change == AdvisorChange(join=[], leave=[]):
+        raise BadInput("Say what changes: --name, --role, --capacity, --team or --leave.", field="change")
+    row = staff.change_advisor(tx, email, change)
+    drain(tx, row.id)  # more capacity or another team: what waits there is theirs at once
+    return row
+
+
+def _disable(tx: Transaction, email: str) -> None:
+    row = staff.advisor_with(tx, email)
+    staff.check_admin_stays(tx, row)
+    accounts.disable(tx, row.id)
+
+
+def _shown(row: AdvisorRow) -> str:
+    in_teams = ", ".join(name for _, name in row.teams) or "no team"
+    return f"{row.name}, up to {row.capacity} tickets, {in_teams}"
 
 
 def _password() -> str:

@@ -7,16 +7,18 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.tickets import PRIORITIES
 from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.errors import BadInput
+from helpdesk.operations.people import staff
 
 
 def rule_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk rule add|list|remove"""
+    """helpdesk rule add|list|move|remove"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     add = acts.add_parser("add", help="add a rule after the others")
     add.add_argument("name", help="its name, as reasons show it")
@@ -35,6 +37,9 @@ def rule_arguments(parser: argparse.ArgumentParser) -> None:
         help="what must match; the same key again: any of them; other keys: all of them",
     )
     acts.add_parser("list", help="list the rules in the order they are tried")
+    move = acts.add_parser("move", help="try a rule earlier or later")
+    move.add_argument("id", type=int, help="its number in the list")
+    move.add_argument("place", type=int, help="its new place: 1 is tried first")
     remove = acts.add_parser("remove", help="stop using a rule")
     remove.add_argument("id", type=int, help="its number in the list")
 
@@ -43,15 +48,26 @@ def rule(arguments: argparse.Namespace) -> int:
     """Run `helpdesk rule`."""
     with opened_desk() as desk:
         if arguments.act == "add":
-            desk.write_now(_add, arguments, conditions(arguments.conditions))
+            rule_id = desk.write_now(_add, arguments, conditions(arguments.conditions))
+            print(f"Rule {rule_id}, {arguments.name}, is tried last.")
         elif arguments.act == "remove":
             desk.write_now(db.retire_rule, arguments.id)
+            print(f"Rule {arguments.id} is not tried any more.")
+        elif arguments.act == "move":
+            if arguments.place < 1:
+                raise BadInput("The first place is 1.", field="place")
+            desk.write_now(db.place_rule, arguments.id, arguments.place)
+            _list(desk)
         else:
-            teams = {row.id: row.name for row in desk.read_now(teams_with_members)}
-            for one in desk.read_now(db.rules):
-                wanted = " ".join(f"{key}={'|'.join(words)}" for key, words in _given(one.conditions).items())
-                print(f"{one.id:>4}  {one.name:<24} {teams.get(one.team_id or 0, '-'):<16} {wanted}")
+            _list(desk)
     return 0
+
+
+def _list(desk: Desk) -> None:
+    teams = {row.id: row.name for row in desk.read_now(teams_with_members)}
+    for one in desk.read_now(db.rules):
+        wanted = " ".join(f"{key}={'|'.join(words)}" for key, words in _given(one.conditions).items())
+        print(f"{one.id:>4}  {one.name:<24} {teams.get(one.team_id or 0, '-'):<16} {wanted}")
 
 
 def conditions(pairs: list[str]) -> Conditions:
@@ -69,11 +85,11 @@ def conditions(pairs: list[str]) -> Conditions:
     return msgspec.convert(found, Conditions)
 
 
-def _add(tx: Transaction, asked: argparse.Namespace, wanted: Conditions) -> None:
-    team_id = next((row.id for row in teams_with_members(tx) if row.name == asked.team), None)
-    if team_id is None:
-        raise BadInput(f"There is no team {asked.team!r}.", field="team")
-    db.add_rule(tx, asked.name, _given(wanted), team_id=team_id, priority=asked.priority, tags=asked.tags)
+def _add(tx: Transaction, asked: argparse.Namespace, wanted: Conditions) -> int:
+    team_id = staff.team_named(tx, asked.team)
+    return db.add_rule(
+        tx, asked.name, _given(wanted), team_id=team_id, priority=asked.priority, tags=asked.tags
+    )
 
 
 def _given(wanted: Conditions) -> dict[str, list[str]]:

@@ -7,13 +7,13 @@ import argparse
 import msgspec
 
 import helpdesk
-from helpdesk import settings
+from helpdesk.commands.common import chosen_settings
 from helpdesk.db.engine.migrate import migrate as bring_up
 
 
 def migrate(_: argparse.Namespace) -> int:
     """Bring the database to the newest schema."""
-    had, has = bring_up(settings.load().database)
+    had, has = bring_up(chosen_settings().database)
     print(f"schema {has}, as before" if had == has else f"schema {had or 'none'} -> {has}")
     return 0
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from helpdesk import app, logs, server, settings
+from helpdesk import app, logs, server
+from helpdesk.commands.common import chosen_settings
 from helpdesk.db.engine.migrate import migrate
 from helpdesk.settings import Settings
 
@@ -30,7 +31,7 @@ def work(_: argparse.Namespace) -> int:
 
 def _ready() -> Settings:
     """The settings, with logging set up and the database at the newest schema."""
-    found = settings.load()
+    found = chosen_settings()
     logs.configure(found)
     migrate(found.database)
     return found

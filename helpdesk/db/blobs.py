@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from helpdesk.db.engine.engines import make_folder
 from helpdesk.errors import BadInput, NotFound, Unavailable
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -22,7 +23,7 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        root.mkdir(parents=True, exist_ok=True)
+        make_folder(root)
 
     def put(self, content: bytes) -> str:
         """Store `content`. Returns its SHA-256 in lower-case hex. Unavailable if the disk refuses it."""

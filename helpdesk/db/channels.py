@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels, mail_cursors
+from helpdesk.db.schema.records import ledger
+from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.domain.wellness import Mailbox
 from helpdesk.errors import BadInput
@@ -36,16 +38,17 @@ _channel = select(
     channels.c.settings,
     channels.c.enabled,
 )
-_by_name = Prepared(_channel.where(channels.c.name == bindparam("name")))
+_there = channels.c.deleted_at.is_(None)
+_by_name = Prepared(_channel.where(channels.c.name == bindparam("name"), _there))
 _by_id = _channel.where(channels.c.id == bindparam("id"))
-_all = _channel.order_by(channels.c.id)
+_all = _channel.where(_there).order_by(channels.c.id)
 _folders_read = (
     select(channels.c.name, channels.c.settings, mail_cursors.c.folder, mail_cursors.c.read_at)
     .join(channels, channels.c.id == mail_cursors.c.channel_id)
     .where(channels.c.enabled)
     .order_by(channels.c.id)
 )
-_is_mailbox = channels.c.kind == literal_column("'email'")
+_is_mailbox = and_(channels.c.kind == literal_column("'email'"), _there)
 _mailboxes = Prepared(_channel.where(_is_mailbox))
 _named_and_mailboxes = Prepared(_channel.where((channels.c.name == bindparam("name")) | _is_mailbox))
 
@@ -111,6 +114,31 @@ def put_channel(
     else:
         tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))
     return channel(tx, name)
+
+
+def items_in_flight(tx: Reading, channel_id: int) -> int:
+    """How many received items of a channel have no fate yet."""
+    wanted = (ledger.c.channel_id == channel_id, ledger.c.fate.is_(None))
+    return tx.conn.scalar(select(func.count()).select_from(ledger).where(*wanted)) or 0
+
+
+def remove_channel(tx: Transaction, row: ChannelRow) -> bool:
+    """Remove a channel. If items, chats or messages name it, its row stays, without settings and under a name
+    that nobody can give: True. `channel_by_id` still finds such a row; nothing else does."""
+    tx.conn.execute(delete(mail_cursors).where(mail_cursors.c.channel_id == row.id))
+    this = channels.c.id == row.id
+    used = any(
+        tx.conn.scalar(select(table.c.id).where(table.c.channel_id == row.id).limit(1)) is not None
+        for table in (ledger, conversations, messages)
+    )
+    if used:
+        name = f"{row.name}~{row.id}"
+        tx.conn.execute(
+            update(channels).where(this).values(name=name, settings={}, enabled=False, deleted_at=tx.now)
+        )
+    else:
+        tx.conn.execute(delete(channels).where(this))
+    return used
 
 
 def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | None:

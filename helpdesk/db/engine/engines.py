@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
-from helpdesk.errors import BadInput
+from helpdesk.errors import BadInput, Unavailable
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -39,6 +39,16 @@ def read_url(database_url: str) -> URL:
     )
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for the desk's data, if it does not exist; Unavailable says why that is impossible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The folder {folder} cannot be made: {error.strerror}. HELPDESK_DATA_DIR names the folder."
+        ) from error
+
+
 def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
     """An engine for `database_url`. SQLite connections never begin a transaction on their own: the desk sends
     BEGIN IMMEDIATE, and a reader can only query."""
@@ -46,7 +56,7 @@ def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = Fals
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database).parent)
     engine = create_engine(
         url,
         poolclass=NullPool,  # the desk keeps its few connections itself

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.locks import MIGRATION, UNTIL_COMMIT
@@ -26,14 +27,23 @@ def migrate(database_url: str) -> tuple[str | None, str]:
     engine = open_engine(database_url)
     try:
         newest = newest_revision()
-        with engine.connect() as connection:
-            stored = inspect(connection).has_table("alembic_version")
-            had = connection.scalar(_revision) if stored else None
+        had = _stored_revision(engine)
         if had != newest:  # usually there is nothing to do, and Alembic is not even imported
             had = _upgrade(engine)
     finally:
         engine.dispose()
     return had, newest
+
+
+def _stored_revision(engine: Engine) -> str | None:
+    """The database's revision, None if it is empty. It is the first query: Unavailable says why no database
+    answers, such as a server that is down, a wrong password, or a file that is none."""
+    try:
+        with engine.connect() as connection:
+            stored = inspect(connection).has_table("alembic_version")
+            return connection.scalar(_revision) if stored else None
+    except DBAPIError as error:
+        raise Unavailable(f"The database cannot be opened: {' '.join(str(error.orig).split())}") from error
 
 
 def newest_revision() -> str:

@@ -49,6 +49,7 @@ _advisor = select(
     advisors.c.presence,
     advisors.c.disabled_at,
 )
+_by_email = _advisor.where(advisors.c.email == bindparam("email"))
 _by_id = _advisor.where(advisors.c.id == bindparam("id"))
 _enabled = _advisor.where(advisors.c.disabled_at.is_(None)).order_by(advisors.c.name, advisors.c.id)
 _teams_of = (
@@ -92,6 +93,12 @@ def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:
     if row is None:
         raise NotFound(f"There is no advisor {advisor_id}.")
     return _read(row, [(team.id, team.name) for team in tx.conn.execute(_teams_of, {"id": advisor_id})])
+
+
+def by_email(tx: Reading, email: str) -> AdvisorRow | None:
+    """The advisor of an address, disabled or not, with their teams; None if there is none."""
+    row = tx.conn.execute(_by_email, {"email": email.strip().lower()}).first()
+    return None if row is None else advisor(tx, row.id)
 
 
 def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
@@ -165,6 +172,11 @@ def add_advisor(
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def change_advisor(tx: Transaction, advisor_id: int, **values: Any) -> None:
+    """Set columns of an advisor's row."""
+    tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(**values))
 
 
 def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:

@@ -19,6 +19,7 @@ channels = Table(
     reference("team_id", "teams"),
     Column("settings", Json(dict[str, Any]), nullable=False, server_default="{}"),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("deleted_at", Instant),  # it has messages, so its row stays
 )
 
 mail_cursors = Table(  # how far an IMAP folder was read (RFC 3501 §2.3.1.1)

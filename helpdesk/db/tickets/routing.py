@@ -110,10 +110,10 @@ def add_rule(
     team_id: int,
     priority: str | None,
     tags: list[str],
-) -> None:
-    """Add a rule; it is tried after all others."""
+) -> int:
+    """Add a rule; it is tried after all others. Returns its id."""
     last = tx.conn.scalar(select(func.max(routing_rules.c.position))) or 0
-    tx.conn.execute(
+    key = tx.conn.execute(
         insert(routing_rules),
         {
             "position": last + 1,
@@ -123,7 +123,9 @@ def add_rule(
             "priority": priority,
             "tags": tags,
         },
-    )
+    ).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def retire_rule(tx: Transaction, rule_id: int) -> None:
@@ -135,6 +137,17 @@ def retire_rule(tx: Transaction, rule_id: int) -> None:
     ).rowcount
     if not changed:
         raise NotFound(f"There is no rule {rule_id}.")
+
+
+def place_rule(tx: Transaction, rule_id: int, place: int) -> None:
+    """Try a rule as the `place`-th one, from 1; a place after the last is the last. NotFound."""
+    ids = [one.id for one in rules(tx)]
+    if rule_id not in ids:
+        raise NotFound(f"There is no rule {rule_id}.")
+    ids.remove(rule_id)
+    ids.insert(place - 1, rule_id)
+    for position, one in enumerate(ids, 1):
+        tx.conn.execute(update(routing_rules).where(routing_rules.c.id == one).values(position=position))
 
 
 def rules(tx: Reading) -> list[Rule]:

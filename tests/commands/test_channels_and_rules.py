@@ -1,0 +1,119 @@
+"""Channels and rules from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.log import ledger
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.tickets import tickets
+from helpdesk.domain.jobs import DeliverMessage
+from tests.commands.conftest import Run
+from tests.factories import furnish, mail, receive
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    desk = Desk(database_url)
+    desk.write_now(furnish)
+    yield desk
+    desk.close()
+
+
+def test_a_channel_is_added_changed_turned_off_and_deleted(run: Run) -> None:
+    assert run("channel set web --kind webchat").out == "web is added.\n"
+    assert run("channel set web -s title=Hello").out == "web is changed.\n"
+    assert run("channel set web --off").out == "web is changed; it is off.\n"
+    assert run("channel delete web").out == "web is deleted.\n"
+    assert run("channel list").out == ""
+    assert (
+        run("channel delete web").err == "helpdesk: Bad input: There is no channel 'web'; configured: none.\n"
+    )
+
+
+def test_a_deleted_channel_leaves_its_tickets_and_no_secret(run: Run, desk: Desk) -> None:
+    run('channel set support -s \'smtp={"host":"mail.example","password":"secret"}\'')
+    ticket = receive(desk, mail("carl@c.example", "Kettle", "My kettle leaks")).ticket_id
+    assert ticket is not None
+    assert run("channel delete support").out == "support is deleted. Its tickets and messages stay.\n"
+    assert desk.read_now(tickets.ticket, ticket).subject == "Kettle"
+    assert desk.read_now(ledger.prove).holds
+
+    def stored(tx: Reading) -> list[object]:
+        return list(tx.conn.scalars(select(channels.c.settings).where(channels.c.kind == "email")))
+
+    assert desk.read_now(stored) == [{}]
+    assert run("channel set support --kind webchat").out == "support is added.\n", "the name is free again"
+    assert "support~" not in run("channel list").out
+
+
+def test_a_channel_with_answers_under_way_stays(run: Run, desk: Desk) -> None:
+    desk.write_now(lambda tx: tx.add_job(DeliverMessage(message_id=1), key="one", channel="support"))
+    refused = run("channel delete support")
+    assert refused.err == "helpdesk: Conflict: support still has answers to send: 1.\n"
+    assert "support" in run("channel list").out
+
+
+def test_a_channel_with_items_in_flight_stays(run: Run, desk: Desk) -> None:
+    def keep(tx: object) -> None:
+        ledger.keep(
+            tx,  # type: ignore[arg-type]
+            channel_id=1,
+            external_id="x",
+            headers={},
+            body=b"x",
+            size=1,
+            sha256="0" * 64,
+        )
+
+    desk.write_now(keep)
+    refused = run("channel delete support")
+    assert refused.err == "helpdesk: Conflict: support still has received items to settle: 1.\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "names"),
+    [
+        ("hots=x", "address, name, aliases, smtp, imap"),
+        ('smtp=\'{"host":"h","hots":1}\'', "host, port, security, username, password"),
+        ('imap=\'{"host":"h","floder":"x"}\'', "host, "),
+    ],
+)
+def test_an_unknown_setting_names_the_valid_ones(run: Run, setting: str, names: str) -> None:
+    refused = run(f"channel set post --kind email -s address=a@b.example -s {setting}")
+    assert refused.status == 1
+    assert f"there are: {names}" in refused.err
+    assert run("channel list").out == ""
+
+
+def test_the_state_of_a_channel_that_does_not_exist_is_an_error(run: Run, desk: Desk) -> None:
+    assert run("channel status web").err.startswith("helpdesk: Bad input: There is no channel 'web'")
+
+
+def test_rules_say_what_changed_and_are_put_in_order(run: Run) -> None:
+    run("team add Support")
+    for name, said in (("A", 1), ("B", 2), ("C", 3)):
+        told = run(f"rule add {name} --team Support -c subject_has={name}").out
+        assert told == f"Rule {said}, {name}, is tried last.\n"
+
+    def order() -> list[str]:
+        return [line.split()[1] for line in run("rule list").out.splitlines()]
+
+    assert order() == ["A", "B", "C"]
+    assert [line.split()[1] for line in run("rule move 3 1").out.splitlines()] == ["C", "A", "B"]
+    run("rule move 3 2")
+    assert order() == ["A", "C", "B"]
+    run("rule move 1 99")
+    assert order() == ["C", "B", "A"]
+    assert run("rule move 9 1").err == "helpdesk: Not found: There is no rule 9.\n"
+    assert run("rule move 1 0").err == "helpdesk: Bad input: The first place is 1.\n"
+    assert run("rule remove 2").out == "Rule 2 is not tried any more.\n"
+    assert order() == ["C", "A"]
+    assert run("rule add D --team Nobody").err == (
+        "helpdesk: Bad input: There is no team 'Nobody'; there are: Support.\n"
+    )

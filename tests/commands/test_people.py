@@ -1,0 +1,123 @@
+"""Teams and advisors from the command line: each change says what it did, and each refusal says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.tickets import tickets
+from tests.commands.conftest import Run
+from tests.factories import be, furnish, mail, receive
+
+
+@pytest.fixture
+def staffed(run: Run) -> Run:
+    run("team add Support")
+    run("team add Billing")
+    run("advisor add ana@x.example --name Ana --role admin --team Support", "a long password")
+    run("advisor add bo@x.example --name Bo --team Support --capacity 2", "a long password")
+    return run
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("team add Care", "Team 3, Care, is added."),
+        ('team rename Support "Customer care"', "The team Support is now Customer care."),
+        ("team rename Support Support", "The team Support is now Support."),
+        ("advisor change bo@x.example --role lead", "bo@x.example is lead: Bo, up to 2 tickets, Support."),
+        (
+            "advisor change BO@x.example --capacity 8 --team Billing --team Support --name 'Bo Lind'",
+            "bo@x.example is advisor: Bo Lind, up to 8 tickets, Billing, Support.",
+        ),
+        (
+            "advisor change bo@x.example --leave Support",
+            "bo@x.example is advisor: Bo, up to 2 tickets, no team.",
+        ),
+        ("advisor password bo@x.example", "bo@x.example has a new password and is signed out everywhere."),
+        ("advisor disable bo@x.example", "bo@x.example can no longer sign in."),
+    ],
+)
+def test_a_change_says_what_it_changed(staffed: Run, line: str, told: str) -> None:
+    assert staffed(line, "another password") == (0, told + "\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("team add Support", "Conflict: There is already a team 'Support'."),
+        ("team add ' Support '", "Conflict: There is already a team 'Support'."),
+        ("team add ''", "Bad input: A name has 1 to 100 characters."),
+        ("team rename Support Billing", "Conflict: There is already a team 'Billing'."),
+        ("team rename Nobody Care", "Bad input: There is no team 'Nobody'; there are: Billing, Support."),
+        (
+            "advisor add ana@x.example --name Ana",
+            "Conflict: ana@x.example is already an advisor.",
+        ),
+        ("advisor add cy --name Cy", "Bad input: 'cy' is not an email address. Write it as name@example.com"),
+        (
+            "advisor add cy@x.example --name Cy --team Nobody",
+            "Bad input: There is no team 'Nobody'; there are: Billing, Support.",
+        ),
+        ("advisor add cy@x.example --name Cy --capacity 0", "Bad input: capacity must be 1 or more."),
+        ("advisor change cy@x.example --role lead", "Not found: There is no advisor cy@x.example."),
+        ("advisor change bo@x.example --capacity 0", "Bad input: capacity must be 1 or more."),
+        (
+            "advisor change bo@x.example",
+            "Bad input: Say what changes: --name, --role, --capacity, --team or --leave.",
+        ),
+        (
+            "advisor change bo@x.example --leave Billing",
+            "Bad input: bo@x.example is not in the team 'Billing'.",
+        ),
+        (
+            "advisor change ana@x.example --role lead",
+            "Conflict: ana@x.example is the only admin. Make somebody else an admin first.",
+        ),
+        (
+            "advisor disable ana@x.example",
+            "Conflict: ana@x.example is the only admin. Make somebody else an admin first.",
+        ),
+        ("advisor password cy@x.example", "Not found: There is no advisor cy@x.example."),
+    ],
+)
+def test_a_refusal_says_why_and_changes_nothing(staffed: Run, line: str, why: str) -> None:
+    before = (staffed("advisor list"), staffed("team list"))
+    assert staffed(line) == (1, "", f"helpdesk: {why}\n")
+    assert (staffed("advisor list"), staffed("team list")) == before
+
+
+def test_a_disabled_account_is_neither_added_again_nor_changed(staffed: Run) -> None:
+    staffed("advisor disable bo@x.example")
+    again = staffed("advisor add bo@x.example --name Bo", "a long password")
+    assert again.err == "helpdesk: Conflict: bo@x.example is already an advisor, but disabled.\n"
+    changed = staffed("advisor change bo@x.example --capacity 3")
+    assert changed.err == "helpdesk: Not found: There is no advisor bo@x.example; the account is disabled.\n"
+
+
+def test_another_admin_lets_the_first_one_go(staffed: Run) -> None:
+    staffed("advisor change bo@x.example --role admin")
+    assert staffed("advisor disable ana@x.example").status == 0
+
+
+def test_a_team_list_shows_its_people(staffed: Run) -> None:
+    assert staffed("team list").out.split("\n") == [
+        f"{2:>4}  {'Billing':<24} nobody",
+        f"{1:>4}  {'Support':<24} Ana, Bo",
+        "",
+    ]
+
+
+def test_more_capacity_takes_what_waits(run: Run, database_url: str) -> None:
+    desk = Desk(database_url)
+    try:
+        ids = desk.write_now(furnish)
+        run("advisor change ana@desk.example --capacity 1")
+        be(desk, ids["Ana"], "available")
+        numbers = [receive(desk, mail(f"{one}@c.example", one, f"about my {one}")).ticket_id for one in "pq"]
+        assert all(numbers)
+        assert [desk.read_now(tickets.ticket, one).owner_id for one in numbers if one] == [ids["Ana"], None]
+        assert run("advisor change ana@desk.example --capacity 2").status == 0
+        assert [desk.read_now(tickets.ticket, one).owner_id for one in numbers if one] == [ids["Ana"]] * 2
+    finally:
+        desk.close()

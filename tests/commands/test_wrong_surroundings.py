@@ -1,0 +1,95 @@
+"""What an operator can do wrong around the desk ends in one line that says what, never in a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import free_port
+
+HELPDESK = str(Path(sys.executable).with_name("helpdesk"))
+
+
+def helpdesk(line: str, **settings: str) -> tuple[int, str]:
+    """The exit status of one command line in a process of its own, and what it told on standard error."""
+    environment = os.environ | {"HELPDESK_LOG_LEVEL": "warning"} | settings
+    done = subprocess.run(
+        [HELPDESK, *line.split()], env=environment, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("line", ["team list", "run", "migrate", "channel list"])
+def test_a_data_folder_that_cannot_be_made(tmp_path: Path, line: str) -> None:
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"
+    status, told = helpdesk(line, HELPDESK_DATA_DIR=str(folder))
+    assert status == 1
+    assert told == (
+        f"helpdesk: Temporarily unavailable: The folder {folder} cannot be made: Not a directory. "
+        "HELPDESK_DATA_DIR names the folder.\n"
+    )
+
+
+@pytest.mark.parametrize("line", ["team list", "run", "work", "ledger"])
+def test_a_database_that_is_down(tmp_path: Path, line: str) -> None:
+    status, told = helpdesk(
+        line,
+        HELPDESK_DATA_DIR=str(tmp_path),
+        HELPDESK_DATABASE_URL=f"postgresql://a:b@127.0.0.1:{free_port()}/desk",
+    )
+    assert status == 1
+    assert told.startswith("helpdesk: Temporarily unavailable: The database cannot be opened: ")
+    assert told.count("\n") == 1
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "helpdesk.db").write_bytes(b"this is no database " * 100)
+    assert helpdesk("team list", HELPDESK_DATA_DIR=str(tmp_path)) == (
+        1,
+        "helpdesk: Temporarily unavailable: The database cannot be opened: file is not a database\n",
+    )
+
+
+@pytest.mark.parametrize("line", ["run", "serve"])
+def test_a_port_that_is_taken(tmp_path: Path, line: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, told = helpdesk(line, HELPDESK_DATA_DIR=str(tmp_path), HELPDESK_PORT=str(port))
+    assert status == 1
+    assert told == (
+        f"helpdesk: Conflict: 127.0.0.1:{port} is in use by another process. Stop it, or set HELPDESK_PORT.\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no-such-host.invalid"])
+def test_an_address_that_is_not_this_machines(tmp_path: Path, host: str) -> None:
+    status, told = helpdesk("run", HELPDESK_DATA_DIR=str(tmp_path), HELPDESK_HOST=host)
+    assert status == 1
+    assert told.startswith(f"helpdesk: Bad input: The desk cannot listen on {host}:8000: ")
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    status, told = helpdesk(
+        "team list", HELPDESK_DATA_DIR=str(tmp_path), HELPDESK_REDSI_URL="x", HELPDESK_COLOUR="of others"
+    )
+    assert (status, told) == (
+        0,
+        "helpdesk: HELPDESK_REDSI_URL is not a setting. Did you mean HELPDESK_REDIS_URL?\n",
+    )
+
+
+def test_a_reader_that_goes_ends_a_command_quietly(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [HELPDESK, "openapi"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as command:
+        assert command.stdout is not None and command.stderr is not None  # noqa: PT018
+        assert command.stdout.readline() == "{\n"
+        command.stdout.close()
+        assert command.stderr.read() == ""
+        assert command.wait(60) == 141
