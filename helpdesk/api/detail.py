@@ -104,6 +104,7 @@ def _route(route: destinations.Route) -> ReplyChannelView:
         label=channel.label,
         to=route.to,
         cc=route.cc,
+        left_out=route.left_out,
         closed=route.closed,
     )
 

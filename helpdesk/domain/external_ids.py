@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+MAX_REFERENCES = 50
 _SHARED = re.compile(r"#[0-9a-f]{32}\Z")
 
 
@@ -17,3 +19,15 @@ def mail_id(external_id: str | None) -> str:
     if not external_id or external_id.startswith("sha256:"):
         return ""
     return _SHARED.sub("", external_id)
+
+
+def chain_after(parent_id: str | None, parent_references: Sequence[str]) -> list[str]:
+    """The References of an answer: its parent's, then the parent itself (RFC 5322 §3.6.4), oldest first."""
+    return shortened([one for one in (*parent_references, mail_id(parent_id)) if one])
+
+
+def shortened(ids: Sequence[str]) -> list[str]:
+    """References without repetitions, each id at its last place. Of a long chain the first and the newest
+    stay: mail programs thread by the first, and the newest is the answered one."""
+    once = list(dict.fromkeys(reversed(ids)))[::-1]
+    return once if len(once) <= MAX_REFERENCES else [once[0], *once[1 - MAX_REFERENCES :]]

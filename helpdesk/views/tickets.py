@@ -41,14 +41,16 @@ class ParticipantView(View, frozen=True, kw_only=True):
 
 
 class ReplyChannelView(View, frozen=True, kw_only=True):
-    """A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
-    `closed` says why it cannot be used now ("" if it can). The proposed channel is first."""
+    """A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use,
+    `left_out` the people of the ticket who would get no copy. `closed` says why it cannot be used now (""
+    if it can). The proposed channel is first."""
 
     name: str
     kind: str
     label: str
     to: list[str]
     cc: list[str] = []
+    left_out: list[str] = []
     closed: str = ""
 
 

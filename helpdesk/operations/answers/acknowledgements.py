@@ -20,11 +20,11 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.chats.bot import ArticleRef
 from helpdesk.domain.events import TicketOpened
-from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.parents import references_after
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _FRESH = timedelta(hours=12)
@@ -90,7 +90,7 @@ def acknowledge(
             text=text,
             new_text=text,
             recipients={"to": [mail.author_address]},
-            references=[one for one in (*mail.references[-20:], mail_id(mail.external_id)) if one],
+            references=references_after(mail),
             automatic=True,
             ends_waiting=False,  # the customer still waits for a person
             delivery="queued",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
-from helpdesk.channels.traits import traits
+from helpdesk.channels.traits import TRAITS, traits
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
@@ -15,34 +17,41 @@ from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.addressees import Addressees, Wrote, addressees
 from helpdesk.domain.identity import is_mailbox
 
 MOST_RECIPIENTS = 50
+MAIL = tuple(kind for kind, able in TRAITS.items() if able.addressed)
+"""The kinds of channels that answer to addresses."""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel that an answer could use: the addresses, or why it is closed now."""
+    """A channel that an answer could use: the addresses, or why it is closed now. `left_out`: people of the
+    ticket who get no copy."""
 
     channel: ChannelRow
     to: list[str] = []
     cc: list[str] = []
+    left_out: list[str] = []
     conversation: Conversation | None = None
     closed: str = ""
 
 
 def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     """Every channel on which this ticket's customer can be answered; the one they wrote on last is first."""
-    to, cc = _recipients(tx, row)
     chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
     last = messages.newest_inbound(tx, row.id)
+    mail = _recipients(tx, row, last, chats.values())
     found: list[Route] = []
     for channel in channels.all_channels(tx):
         able = traits(channel.kind)
         if not channel.enabled or able.spoken:
             continue
         if able.addressed:
-            closed = "" if to else "this customer has no known email address"
-            found.append(Route(channel=channel, to=to, cc=cc, closed=closed))
+            closed = "" if mail.to else "this customer has no known email address"
+            found.append(
+                Route(channel=channel, to=mail.to, cc=mail.cc, left_out=mail.left_out, closed=closed)
+            )
         elif chat := chats.get(channel.id):
             found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))
         elif handed := _handed_in(tx, row, channel):
@@ -78,31 +87,56 @@ def _handed_in(tx: Reading, row: TicketRecord, channel: ChannelRow) -> MessageRo
     return last if last is not None and last.author_address else None
 
 
-def _recipients(tx: Reading, row: TicketRecord) -> tuple[list[str], list[str]]:
-    """Where mail to this ticket's customer goes: the address they wrote from last. And who gets a copy: never
-    people who were only mentioned."""
+def _recipients(
+    tx: Reading, row: TicketRecord, last: MessageRow | None, chats: Iterable[Conversation]
+) -> Addressees:
+    """Who gets mail about this ticket, if `last` is the newest message on it and `chats` are about it. Nobody
+    who was only mentioned gets any: a stranger can mention themselves, or hold a mail that was forwarded to
+    them. But the visitor of a chat who answers its mail from another address is answered there, and so is
+    somebody whose customer has no address."""
     own = channels.own_addresses(tx)
-    wrote = _authors(tx, row.id)
-    people = [
-        one
-        for one in participants_of(tx, [row.id]).get(row.id, [])
-        if is_mailbox(one) and one.role != "mentioned" and one.value not in own
+    listed = [one for one in participants_of(tx, [row.id]).get(row.id, []) if is_mailbox(one)]
+    people = [one for one in listed if one.role != "mentioned" and one.value not in own]
+    people.sort(key=lambda one: one.value)
+    known = [
+        one.value
+        for one in contacts.identities_of(tx, row.contact_id)
+        if is_mailbox(one) and one.source != "typed" and one.value not in own
     ]
-    people.sort(key=lambda one: (wrote.get(one.value, len(wrote)), one.value))
-    emails = [one.value for one in people if one.contact_id == row.contact_id]
-    if not emails:
-        known = contacts.identities_of(tx, row.contact_id)
-        emails = [one.value for one in known if is_mailbox(one) and one.source != "typed"]
-    copied = [one.value for one in people if one.value not in emails]
-    if not emails:  # a chat that a known contact continued by mail
-        emails, copied = copied[:1], copied[1:]
-    return emails[:1], copied[:MOST_RECIPIENTS]
+    mail = _mail_to_answer(tx, row, last, reachable=bool(known or people))
+    if mail is not None and ("@" not in mail.author_address or mail.author_address in own):
+        mail = None
+    passed: list[str] = []
+    if mail is not None and any(
+        one.role == "mentioned" and one.value == mail.author_address for one in listed
+    ):
+        goes_on = _by_token(mail) and any(traits(one.channel_kind).live for one in chats)
+        if (known or people) and not goes_on:
+            passed = [mail.author_address]
+            mail = messages.newest_among(tx, row.id, MAIL, "contact_id", row.contact_id)
+    wrote = None
+    if mail is not None:
+        named = [one for one in mail.recipients.get("to", []) if one not in own]
+        wrote = Wrote(author=mail.author_address, contact_id=mail.contact_id, named=named)
+    found = addressees(wrote, people, requester=row.contact_id, known=known)
+    left_out = [*passed, *(one for one in found.left_out if one not in passed)]
+    return msgspec.structs.replace(found, cc=found.cc[:MOST_RECIPIENTS], left_out=left_out)
 
 
-def _authors(tx: Reading, ticket_id: int) -> dict[str, int]:
-    """Who wrote a ticket's newest mails: 0 is the last, 1 the one before, and so on."""
-    rows = messages.page(tx, ticket_id, before=2**62, limit=50)
-    wrote = (
-        row.author_address for row in rows if row.direction == "in" and traits(row.channel_kind).addressed
-    )
-    return {address: place for place, address in enumerate(dict.fromkeys(wrote))}
+def _by_token(mail: MessageRow) -> bool:
+    return mail.evidence is not None and mail.evidence.rung == "token"
+
+
+def _mail_to_answer(
+    tx: Reading, row: TicketRecord, last: MessageRow | None, *, reachable: bool
+) -> MessageRow | None:
+    """The newest mail of the person who wrote last, on any channel. If they sent none, None, unless nobody
+    else can be reached (`reachable`): then the newest mail."""
+    if last is None or traits(last.channel_kind).addressed:
+        return last
+    if last.contact_id is not None:
+        own = messages.newest_among(tx, row.id, MAIL, "contact_id", last.contact_id)
+        if own is not None or reachable:
+            return own
+    found = (messages.newest_inbound_of(tx, row.id, "channel_kind", kind) for kind in MAIL)
+    return max((one for one in found if one is not None), key=lambda one: one.id, default=None)

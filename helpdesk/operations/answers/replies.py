@@ -17,19 +17,18 @@ from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events import Actor
-from helpdesk.domain.external_ids import mail_id
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove, StaleReply
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
+from helpdesk.operations.answers.parents import references
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
 
 _TEXT = 200_000
-_REFERENCES = 50
 DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
 
 
@@ -75,7 +74,7 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
             html=reply.html,
             attachments=reply.attachments,
             recipients={"to": route.to, "cc": route.cc} if route.conversation is None else {},
-            references=_references(tx, ticket_id) if mail else _chat_reference(last),
+            references=references(tx, ticket_id, route.to) if mail else _chat_reference(last),
             ends_waiting=True,  # a person answers all the customer wrote before
             delivery="queued",
         ),
@@ -182,16 +181,6 @@ def _checked(addresses: list[str], field: str, own: frozenset[str]) -> list[str]
     if ours := [one for one in found if reply_tokens.without_token(one) in own]:
         raise BadInput(f"{field}: {ours[0]} is a mailbox of this desk.", field=field)
     return found
-
-
-def _references(tx: Transaction, ticket_id: int) -> list[str]:
-    """The parent's References and the parent itself, oldest first (RFC 5322 §3.6.4)."""
-    mails = [
-        row
-        for row in messages.page(tx, ticket_id, before=2**62, limit=_REFERENCES)
-        if row.kind == "message" and traits(row.channel_kind).threaded
-    ]
-    return list(dict.fromkeys(found for row in reversed(mails) if (found := mail_id(row.external_id))))
 
 
 def _chat_reference(last: MessageRow | None) -> list[str]:

@@ -12,10 +12,12 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
 from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers.parents import references_after, sent_by
 
 
 def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> OutboundMessage | None:
@@ -33,18 +35,39 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
     if not rows or mailbox is None:
         return None
     newest = rows[-1]
+    chain = _chain(tx, chat, newest, policy)
     return OutboundMessage(
         channel=mailbox.name,
         message_id=newest.id,
         ticket_number=newest.ticket_id,
-        external_id=reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain),
+        external_id=_mail_id(newest, policy),
         to=[chat.email],
         subject=f"Re: your chat with {policy.desk_name}",
         text="\n\n".join(f"{row.author_name}: {row.text}" for row in rows),
         attachments=[one for row in rows for one in row.attachments],
+        in_reply_to=chain[-1] if chain else None,
+        references=chain,
         reply_token=reply_tokens.sign(policy.secret, newest.ticket_id, newest.id),
         author_name=newest.author_name,
     )
+
+
+def _chain(tx: Reading, chat: Conversation, newest: MessageRow, policy: Policy) -> list[str]:
+    """The References of a mail with a chat's answers: after the visitor's newest mail, else after the mail
+    with the answers before."""
+    assert chat.email is not None
+    mail = sent_by(tx, newest.ticket_id, [chat.email])
+    if mail is not None:
+        return references_after(mail)
+    earlier = [
+        row for row in messages.of_conversation(tx, chat.id) if chat.email in row.recipients.get("to", [])
+    ]
+    return [_mail_id(earlier[-1], policy)] if earlier else []
+
+
+def _mail_id(newest: MessageRow, policy: Policy) -> str:
+    """The Message-ID of the mail in which this is the newest answer."""
+    return reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain)
 
 
 def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
@@ -88,18 +111,18 @@ def mailing_begun(tx: Reading, conversation_id: int) -> bool:
     return bool(_begun(tx, chat_of(tx, conversation_id)))
 
 
-def _sent(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+def _sent(tx: Reading, chat: Conversation) -> list[MessageRow]:
     """Answers shown in the chat that its visitor has not seen."""
     rows = messages.of_conversation(tx, chat.id, after=chat.seen_message_id)
     return [row for row in rows if row.direction == "out" and row.delivery == "sent"]
 
 
-def unseen(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+def unseen(tx: Reading, chat: Conversation) -> list[MessageRow]:
     """Answers shown in a chat that its visitor has not seen, and that no worker mails yet."""
     return [row for row in _sent(tx, chat) if not row.recipients.get("to")]
 
 
-def _begun(tx: Reading, chat: Conversation) -> list[messages.MessageRow]:
+def _begun(tx: Reading, chat: Conversation) -> list[MessageRow]:
     return [row for row in _sent(tx, chat) if row.recipients.get("to")]
 
 

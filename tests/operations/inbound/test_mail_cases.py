@@ -21,9 +21,9 @@ from helpdesk.db.log import ledger
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of
-from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.messages import OutboundMessage, RawInbound
 from helpdesk.errors import BadInput
-from helpdesk.operations.answers import replies
+from helpdesk.operations.answers import destinations, replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.tickets import acts
@@ -98,7 +98,18 @@ def test_a_copied_colleague_who_answers_the_original_before_we_do_is_on_the_same
         desk, "Bo <bo@shop.example>", "Re: Broken lamp", "Mine too", In_Reply_To="<first@shop.example>"
     )
     assert (second.fate, second.ticket_id) == ("threaded", ticket_id)
-    assert set(recipients(desk, ids, ticket_id)) == {"ana@shop.example", "bo@shop.example"}
+    route = desk.read_now(lambda tx: destinations.routes(tx, tickets.ticket(tx, ticket_id))[0])
+    assert (route.to, route.cc, route.left_out) == (["bo@shop.example"], [], ["ana@shop.example"])
+    to_both = come(
+        desk,
+        "Bo <bo@shop.example>",
+        "Re: Broken lamp",
+        "Mine too!",
+        In_Reply_To="<first@shop.example>",
+        Cc="ana@shop.example",
+    )
+    assert to_both.ticket_id == ticket_id
+    assert recipients(desk, ids, ticket_id) == ["bo@shop.example", "ana@shop.example"]
 
 
 def test_an_in_reply_to_rewritten_by_a_crm_leaves_our_id_in_references(
@@ -346,12 +357,41 @@ def test_a_stranger_with_a_forwarded_token_is_heard_but_not_copied(desk: Desk, i
         Cc="x@evil.example",
     )
     assert heard.ticket_id == ticket_id
+    route = desk.read_now(lambda tx: destinations.routes(tx, tickets.ticket(tx, ticket_id))[0])
+    assert (route.to, route.left_out) == (["ana@shop.example"], ["eve@evil.example"]), "and it says so"
     assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
     chosen = answer(desk, ids, ticket_id, to=["ana@shop.example"], cc=["eve@evil.example"])
     assert chosen.recipients["cc"] == ["eve@evil.example"]
-    assert set(recipients(desk, ids, ticket_id)) == {"ana@shop.example", "eve@evil.example"}, (
-        "chosen is copied"
-    )
+    assert recipients(desk, ids, ticket_id) == ["eve@evil.example"], "who was chosen is a third party now"
+
+
+def test_a_visitor_who_goes_on_from_a_second_address_is_answered_there(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    def say(tx: Transaction, client_id: str) -> visitor_chat.Said:
+        chat = channels.channel(tx, "chat")
+        return visitor_chat.say(tx, chat, "v" * 32, client_id, "My lamp is broken", POLICY)
+
+    said = desk.write_now(say, "c1")
+    ticket_id, chat_id = said.ticket_id, said.conversation_id
+    desk.write_now(visitor_chat.leave_address, chat_id, "vi@home.example")
+    reply = replies.Reply(channel="chat", text="Which one?")
+    sent = desk.write_now(replies.send, ticket_id, reply, by=actor(ids), policy=POLICY)
+    first = desk.write_now(chats_by_mail.begin_mailing, chat_id, POLICY)
+    assert isinstance(first, OutboundMessage)
+    desk.write_now(chats_by_mail.note_mailed, chat_id, sent, "vi@home.example")
+    to = token_address(desk.read_now(messages.message, sent))
+    for address in ("vi@work.example", "vi@home.example", "vi@phone.example"):
+        assert come(desk, address, "Re: your chat", f"From {address}", To=to).ticket_id == ticket_id
+        route = desk.read_now(lambda tx: destinations.routes(tx, tickets.ticket(tx, ticket_id))[0])
+        assert (route.channel.name, route.to, route.cc) == ("support", [address], [])
+    again = desk.write_now(replies.send, ticket_id, reply, by=actor(ids), policy=POLICY)
+    second = desk.write_now(chats_by_mail.begin_mailing, chat_id, POLICY)
+    assert isinstance(second, OutboundMessage)
+    theirs = desk.read_now(messages.newest_among, ticket_id, ("email",), "author_address", "vi@home.example")
+    assert theirs is not None
+    assert second.message_id == again
+    assert (second.to, second.in_reply_to) == (["vi@home.example"], theirs.external_id), "the same thread"
 
 
 def test_an_answer_that_names_nobody_in_copy_copies_nobody(desk: Desk, ids: dict[str, int]) -> None:

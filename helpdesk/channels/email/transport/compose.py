@@ -13,10 +13,10 @@ from email.utils import format_datetime
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.settings import EmailSettings
+from helpdesk.domain.external_ids import shortened
 from helpdesk.domain.messages import Attachment, OutboundMessage
 from helpdesk.errors import BadInput
 
-MAX_REFERENCES = 50
 _LINE = 76  # RFC 5322 §2.1.1 asks for 78
 _LONGEST_ID = 900  # a line has at most 998, and an id cannot be folded
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -58,13 +58,11 @@ def recipients(message: OutboundMessage) -> tuple[list[str], list[str]]:
 
 
 def references(chain: Sequence[str], parent: str | None) -> list[str]:
-    """The parent's references and then the parent, in brackets (RFC 5322 §3.6.4). Of a long chain the first
-    and the newest stay: mail programs thread by the first, and the newest is the answered one."""
+    """The parent's references and then the parent, in brackets (RFC 5322 §3.6.4)."""
     ids = [found for found in map(_id, chain) if found]
     if answered := _id(parent):
         ids.append(answered)
-    ids = list(dict.fromkeys(reversed(ids)))[::-1]  # each once, at its last place
-    return ids if len(ids) <= MAX_REFERENCES else [ids[0], *ids[1 - MAX_REFERENCES :]]
+    return shortened(ids)
 
 
 def unstructured(name: str, text: str) -> str:

@@ -18,8 +18,9 @@ from msgspec.structs import replace
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.email.settings import EmailSettings, SmtpSettings
 from helpdesk.channels.email.transport import smtp
-from helpdesk.channels.email.transport.compose import MAX_REFERENCES, compose, references
+from helpdesk.channels.email.transport.compose import compose, references
 from helpdesk.channels.simulators.mail import MailSimulator
+from helpdesk.domain.external_ids import MAX_REFERENCES
 from helpdesk.domain.messages import Attachment, OutboundMessage
 from helpdesk.errors import BadInput, DeliveryFailed
 from tests.channels.scripting import Script, scripted

@@ -1264,8 +1264,9 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use;
- * `closed` says why it cannot be used now ("" if it can). The proposed channel is first.
+ * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use,
+ * `left_out` the people of the ticket who would get no copy. `closed` says why it cannot be used now (""
+ * if it can). The proposed channel is first.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1273,6 +1274,7 @@ export type ReplyChannelView = {
     label: string;
     to: Array<string>;
     cc?: Array<string>;
+    left_out?: Array<string>;
     closed?: string;
 };
 

@@ -30,12 +30,12 @@ class Composer {
   mode = $state<"reply" | "note">("reply");
   text = $state("");
   files = $state<FileItem[]>([]);
-  cc = $state<string[]>([]);
   /** Messages that came in while this reply was written: the desk refused to send over them. */
   missed = $state.raw<MessageView[]>([]);
   field: HTMLTextAreaElement | null = null;
   #channel = $state<string | null>(null);
   #to = $state<string[] | null>(null);
+  #cc = $state<string[] | null>(null);
   #nextFile = 1;
   #typedAt = 0;
   #pause = 0;
@@ -45,6 +45,9 @@ class Composer {
     return offered.find((one) => one.name === this.#channel && !one.closed) ?? offered.find((one) => !one.closed) ?? null;
   });
   to = $derived(this.#to ?? this.channel?.to ?? []);
+  cc = $derived(this.#to ? (this.#cc ?? []) : (this.channel?.cc ?? []));
+  /** People of the ticket whom this reply does not reach, as it is addressed now. */
+  leftOut = $derived((this.channel?.left_out ?? []).filter((one) => !this.to.includes(one) && !this.cc.includes(one)));
   busy = $derived(this.files.some((file) => !file.id && !file.failure));
   ready = $derived(
     !this.busy &&
@@ -96,12 +99,13 @@ class Composer {
   pickChannel(name: string): void {
     this.#channel = name;
     this.#to = null;
+    this.#cc = null;
     this.save();
   }
 
   address(to: string[], cc: string[]): void {
     this.#to = to;
-    this.cc = cc;
+    this.#cc = cc;
     this.save();
   }
 
@@ -148,11 +152,11 @@ class Composer {
   }
 
   #reply(number: number, draft: Draft, then: WriteReply["then"]): Promise<MessageView> {
+    const addressed = this.channel?.kind === "email" ? { to: [...this.to], cc: [...this.cc] } : {};
     return desk.tickets.reply(number, {
       channel: this.channel?.name ?? "",
       text: draft.text.trim(),
-      ...(this.#to ? { to: this.#to } : {}),
-      ...(draft.cc.length ? { cc: draft.cc } : {}),
+      ...addressed, // what the composer showed is where it goes
       attachments: draft.files.map((file) => file.id),
       last_message_id: conversation.seen,
       ...(then ? { then } : {}),
@@ -196,7 +200,7 @@ class Composer {
       text: this.text,
       channel: this.#channel,
       to: this.#to ? [...this.#to] : null,
-      cc: [...this.cc],
+      cc: this.#cc ? [...this.#cc] : null,
       files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
     };
   }
@@ -206,7 +210,7 @@ class Composer {
     this.text = draft.text;
     this.#channel = draft.channel;
     this.#to = draft.to;
-    this.cc = draft.cc;
+    this.#cc = draft.cc;
     this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));
   }
 }

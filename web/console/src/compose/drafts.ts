@@ -6,12 +6,12 @@ export interface Draft {
   text: string;
   channel: string | null;
   to: string[] | null;
-  cc: string[];
+  cc: string[] | null;
   files: Upload[];
 }
 
 export function emptyDraft(): Draft {
-  return { mode: "reply", text: "", channel: null, to: null, cc: [], files: [] };
+  return { mode: "reply", text: "", channel: null, to: null, cc: null, files: [] };
 }
 
 export function loadDraft(advisor: number, ticket: number): Draft {
