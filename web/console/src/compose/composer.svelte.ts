@@ -6,6 +6,7 @@ import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
 import { emptyDraft, loadDraft, saveDraft, type Draft } from "./drafts";
 import { t } from "../lib/i18n.svelte";
+import { keys } from "../lib/keys.svelte";
 import { reason } from "../lib/reason";
 import { conversation } from "../state/conversation.svelte";
 import { live } from "../state/live.svelte";
@@ -66,6 +67,8 @@ class Composer {
   write(mode: "reply" | "note"): void {
     this.mode = mode;
     this.field?.focus();
+    const typed = keys.release();
+    if (typed) this.type(this.text + typed);
   }
 
   type(text: string): void {

@@ -18,9 +18,10 @@ class Keys {
     localStorage.setItem(STORED, this.enabled ? "on" : "off");
   }
 
-  /** Names like "j", "?", "g i", "mod+k". Later bindings win; returns how to unbind. */
-  bind(bindings: Bindings): () => void {
-    this.#bound.push(bindings);
+  /** Names like "j", "?", "g i", "mod+k". Later bindings win, and any wins over those `below`; returns how to unbind. */
+  bind(bindings: Bindings, below = false): () => void {
+    if (below) this.#bound.unshift(bindings);
+    else this.#bound.push(bindings);
     return () => (this.#bound = this.#bound.filter((other) => other !== bindings));
   }
 
@@ -46,11 +47,16 @@ class Keys {
     }
     const name = this.#name(event);
     if (!name) return;
+    this.press(name, event);
+  };
+
+  /** Does what a key is bound to. */
+  press(name: string, event: KeyboardEvent): void {
     const handler = this.#bound.findLast((bindings) => name in bindings)?.[name];
     if (!handler) return;
     event.preventDefault();
     handler(event);
-  };
+  }
 
   #name(event: KeyboardEvent): string {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -77,7 +83,7 @@ function typing(target: EventTarget | null): boolean {
 
 /** Whether Enter and the arrows mean something to what has the focus: a link, a button, a region that scrolls. */
 function owns(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("a:not([data-ticket]), button, summary, [tabindex]") !== null;
+  return target instanceof HTMLElement && target.closest("a:not([data-ticket]), button, summary, [tabindex]:not([data-ticket])") !== null;
 }
 
 export const keys = new Keys();

@@ -12,6 +12,7 @@ import { toasts } from "./toasts.svelte";
 
 const DETAIL_DELAY_MS = 150;
 const FRESH_MS = 3000;
+const HURRY_MS = 120; // tickets opened closer than this are a key held down
 
 /** An own message on its way to the desk, shown until the desk has stored it. */
 export interface Ghost {
@@ -40,6 +41,7 @@ class Conversation {
   /** What was heard while detail and river were asked for: their answer may be older. */
   #meanwhile: Push[] = [];
   #nextGhost = 1;
+  #shownAt = 0;
 
   start(): () => void {
     const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.reload())];
@@ -56,7 +58,9 @@ class Conversation {
     this.picked = null;
     this.seen = 0;
     live.viewing(number);
-    await this.reload();
+    const hurried = Date.now() - this.#shownAt < HURRY_MS;
+    this.#shownAt = Date.now();
+    await this.reload(hurried ? HURRY_MS : 0);
   }
 
   /** Asks for a ticket that will probably be opened next, so that it opens at once. */
@@ -67,7 +71,8 @@ class Conversation {
     this.#expected = { number, until: Date.now() + FRESH_MS, answer };
   }
 
-  async reload(): Promise<void> {
+  /** Asks after `pause` ms: a ticket that is only passed by is not asked for. */
+  async reload(pause = 0): Promise<void> {
     const number = this.number;
     if (number === null) return;
     const expected = this.#expected;
@@ -75,7 +80,8 @@ class Conversation {
     const fresh = expected?.number === number && expected.until > Date.now();
     const first = fresh ? expected.answer : null;
     this.#meanwhile = [];
-    const found = await this.answer.again((signal) => (first ?? fetchTicket(number, signal)));
+    const fetch = (signal: AbortSignal) => first ?? fetchTicket(number, signal);
+    const found = await (pause && !first ? this.answer.ask(fetch, pause) : this.answer.again(fetch));
     if (!found) return;
     const [detail, river] = found;
     this.detail = detail;

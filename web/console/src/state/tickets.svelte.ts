@@ -23,6 +23,8 @@ class Tickets {
   readonly answer = new Asked<Page<TicketRow>>();
   #more = new Asked<Page<TicketRow>>({ failed: (problem) => toasts.problem(problem) });
   #next: string | null = null;
+  /** Where the cursor's row was when it left the list: the next step goes on from there. */
+  #gap: number | null = null;
   /** Rows that changed while the first page was asked for: its answer may be older. */
   #meanwhile: TicketRow[] = [];
 
@@ -40,7 +42,7 @@ class Tickets {
     if (view === this.view && query === this.query) return;
     this.view = view;
     this.query = query;
-    this.cursor = null;
+    this.point(null);
     await this.#take(this.answer.ask((signal) => this.#page(null, PAGE, signal)));
   }
 
@@ -76,17 +78,29 @@ class Tickets {
     else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
   }
 
+  /** Puts the cursor on a ticket, which need not be in the list. */
+  point(number: number | null): void {
+    if (number !== this.cursor) this.#gap = null;
+    this.cursor = number;
+  }
+
   /** Moves the cursor, and the focus with it: Enter and screen readers then work as they are used to. */
   move(step: 1 | -1): void {
     const at = this.rows.findIndex((row) => row.number === this.cursor);
-    const to = at < 0 ? 0 : Math.min(this.rows.length - 1, Math.max(0, at + step));
-    this.cursor = this.rows[to]?.number ?? null;
+    const next = at >= 0 ? at + step : this.#gap === null ? 0 : this.#gap + Math.min(step, 0);
+    const to = Math.min(this.rows.length - 1, Math.max(0, next));
+    this.point(this.rows[to]?.number ?? this.cursor);
     this.asked += 1;
     if (to > this.rows.length - 10) void this.more();
   }
 
+  /** Shows and focuses the cursor's row. */
+  showCursor(): void {
+    this.asked += 1;
+  }
+
   #leave(at: number, others: TicketRow[]): void {
-    if (this.rows[at]?.number === this.cursor) this.cursor = (others[at] ?? others.at(-1))?.number ?? null;
+    if (this.rows[at]?.number === this.cursor) this.#gap = at; // no other ticket takes its place under the hands
     this.rows = others;
   }
 
@@ -113,6 +127,8 @@ class Tickets {
     this.#meanwhile = [];
     const page = await answer;
     if (!page) return;
+    const at = this.rows.findIndex((row) => row.number === this.cursor);
+    if (at >= 0 && !page.items.some((row) => row.number === this.cursor)) this.#gap = at;
     this.rows = page.items;
     this.#next = page.next;
     for (const row of this.#meanwhile) this.apply(row);
