@@ -1,0 +1,1 @@
+"""Updates of Telegram: groups, albums, quotes, commands, edits."""
