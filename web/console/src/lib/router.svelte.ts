@@ -26,9 +26,10 @@ class Router {
     });
   }
 
-  go(to: string, how: "push" | "replace" = "push"): void {
+  /** `agreed`: the advisor was already asked about unsaved text. */
+  go(to: string, how: "push" | "replace" = "push", agreed = false): void {
     const url = `${BASE}/${to}`;
-    if (url === location.pathname || !mayLeave()) return;
+    if (url === location.pathname || !(agreed || mayLeave())) return;
     history[how === "push" ? "pushState" : "replaceState"](null, "", url);
     this.#parts = read();
   }

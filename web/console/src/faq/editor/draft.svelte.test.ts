@@ -49,3 +49,47 @@ test("empty lines among the questions are no change", () => {
   draft.questions = "\n  \n";
   expect(draft.unsaved).toBe(false);
 });
+
+function version(number: number, body: string): ArticleView {
+  return { version: number, newest: { title: "Lids", body, questions: [] } } as unknown as ArticleView;
+}
+
+test("a newer version of somebody else is kept beside what was typed, and must be looked at before a save", () => {
+  const draft = new Draft();
+  draft.adopt(version(1, "Yes."));
+  draft.body = "No.";
+  draft.adopt(version(2, "Yes, all."));
+  expect([draft.body, draft.base, draft.theirs?.version, draft.overtaken]).toEqual(["No.", 1, 2, true]);
+  draft.looked();
+  expect([draft.base, draft.theirs?.version, draft.overtaken]).toEqual([2, 2, false]);
+  draft.adopt(version(3, "No."), draft.text);
+  expect([draft.base, draft.theirs, draft.unsaved]).toEqual([3, null, false]);
+});
+
+test("a newer version where nothing was typed is simply taken up", () => {
+  const draft = new Draft();
+  draft.adopt(version(1, "Yes."));
+  draft.adopt(version(2, "Yes, all."));
+  expect([draft.body, draft.base, draft.theirs]).toEqual(["Yes, all.", 2, null]);
+});
+
+test("an answer that brings no newer version leaves what is typed over theirs as it is", () => {
+  const draft = new Draft();
+  draft.adopt(version(1, "Yes."));
+  draft.body = "No.";
+  draft.adopt(version(2, "Yes, all."));
+  draft.adopt(version(2, "Yes, all."));
+  expect([draft.body, draft.base, draft.theirs?.version]).toEqual(["No.", 1, 2]);
+});
+
+test("text taken up from an earlier visit meets a newer version like text that is just typed", () => {
+  const before = new Draft();
+  before.adopt(version(1, "Yes."));
+  before.body = "No.";
+  const draft = new Draft();
+  draft.resume(before.typed);
+  draft.adopt(version(2, "Yes, all."));
+  expect([draft.body, draft.unsaved, draft.overtaken]).toEqual(["No.", true, true]);
+  draft.discard();
+  expect([draft.body, draft.base, draft.theirs]).toEqual(["Yes, all.", 2, null]);
+});
