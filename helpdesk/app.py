@@ -178,7 +178,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
         bot=turns,
         acknowledgements=acknowledgements,
     )
-    outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up)
+    outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed)
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)

@@ -136,6 +136,12 @@ class MessageController(Controller):
         """Send a failed or uncertain answer again. 409 for any other."""
         return await request.desk.write(_resend, message_id)
 
+    @post("/settle", status_code=200)
+    async def settle_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
+        """Say that an uncertain answer arrived, or that a failed one is dealt with. The ticket is then no
+        longer shown as undelivered. 409 for any other."""
+        return await request.desk.write(_settle, message_id, request.by)
+
 
 def _uploads(request: DeskRequest, ids: list[str]) -> list[Attachment]:
     return request.tools.tokens.uploads(ids, f"advisor:{request.user.id}")
@@ -181,6 +187,11 @@ def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, pol
 
 def _resend(tx: Transaction, message_id: int) -> MessageView:
     delivery.resend(tx, message_id)
+    return message_view(db.message(tx, message_id))
+
+
+def _settle(tx: Transaction, message_id: int, by: Actor) -> MessageView:
+    delivery.settle(tx, message_id, by=by)
     return message_view(db.message(tx, message_id))
 
 

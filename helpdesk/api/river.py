@@ -16,6 +16,7 @@ from helpdesk.domain.cursors import LAST_MICROS, Micros, pack_cursor, read_curso
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import FactView, MessageView, River
 
+_SETTLED = {"sent": "says that the uncertain answer arrived"}
 _LAST_ID = 2**62
 _FACTS = 200
 _TURNS = {
@@ -104,6 +105,13 @@ def says(event: e.Event) -> str:
             return f"Set aside: {event.reason}"
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as a message
+        case e.DeliveryChanged(settled=True):
+            came = "dealt with an answer that was not delivered"
+            return f"{event.by.name if event.by else ''}: {_SETTLED.get(event.state, came)}"
+        case e.DeliveryChanged(state="failed"):
+            return f"An answer was not delivered: {event.detail}"
+        case e.DeliveryChanged(state="uncertain"):
+            return f"An answer may not have been delivered: {event.detail}"
         case e.DeliveryChanged() | e.FilesFetched():
             return ""  # shown with its message
         case e.SuggestionDismissed():

@@ -30,7 +30,9 @@ from helpdesk.views.from_rows import listed_ticket
 from helpdesk.views.messages import River
 from helpdesk.views.tickets import Counts, TicketDetail, TicketRow
 
-View = Literal["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all"]
+View = Literal[
+    "mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all"
+]
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=30)]
 _DEFAULT_CHANNEL = {"email": "email", "telegram": "telegram", "phone": "phone", "visitor": "webchat"}
 
@@ -77,7 +79,8 @@ class TicketController(Controller):
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
         """List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
-        bot answers, `all` has every ticket. A merged ticket is in no view: its number finds it."""
+        bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
+        ticket. A merged ticket is in no view: its number finds it."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,
@@ -137,6 +140,7 @@ def _counts(tx: Reading, me: int) -> Counts:
         snoozed=counted.snoozed,
         solved=counted.solved,
         bot=counted.bot,
+        undelivered=counted.undelivered,
         teams={str(team): n for team, n in counted.teams.items()},
     )
 

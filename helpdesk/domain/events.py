@@ -54,13 +54,16 @@ class ReplyWritten(msgspec.Struct, frozen=True, kw_only=True, tag="reply.written
 
 
 class DeliveryChanged(msgspec.Struct, frozen=True, kw_only=True, tag="delivery.changed"):
-    """The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain."""
+    """The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
+    `detail` says why. `settled`: an advisor (`by`) dealt with a failed or uncertain one."""
 
     ticket_id: int
     message_id: int
     state: str
     detail: str = ""
     conversation_id: int | None = None
+    settled: bool = False
+    by: Actor | None = None
 
 
 class FilesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="files.fetched"):

@@ -25,8 +25,10 @@ class Tally(msgspec.Struct, frozen=True):
     not go to the customer, and the desk's own texts (an acknowledgement, a place in the queue) would hide the
     customer's question in the list: neither changes it. `waiting_since`: the oldest message of the customer
     that nobody has answered (`ends_waiting`). `first_reply_at`: the first answer of a person, by message or
-    by phone; a bot's answer does not count. `keywords`: the topic (topics.pack) of the customer's and the
-    advisors' messages. The bot's offers do not count, because they would make a ticket be about everything.
+    by phone; a bot's answer does not count. `undelivered`: an answer failed or may not have arrived, and
+    nobody has dealt with that: its customer still waits. `keywords`: the topic (topics.pack) of the
+    customer's and the advisors' messages. The bot's offers do not count, because they would make a ticket be
+    about everything.
     """
 
     message_count: int = 0
@@ -37,6 +39,7 @@ class Tally(msgspec.Struct, frozen=True):
     first_reply_at: datetime | None = None
     channel_kinds: list[str] = []
     keywords: list[str] = []
+    undelivered: bool = False
 
 
 class Told(Protocol):
@@ -66,6 +69,9 @@ class Told(Protocol):
     @property
     def ends_waiting(self) -> bool: ...
 
+    @property
+    def undelivered(self) -> bool: ...
+
 
 def after(
     tally: Tally,
@@ -87,11 +93,12 @@ def after(
         message_count=tally.message_count + 1,
         last_message_id=message_id,
         excerpt=_shown(told) or tally.excerpt,
-        waiting_since=None if told.ends_waiting else waiting_since,
+        waiting_since=None if told.ends_waiting and not told.undelivered else waiting_since,
         last_inbound_at=at if inbound else tally.last_inbound_at,
         first_reply_at=first_reply_at,
         channel_kinds=_kinds(tally.channel_kinds, told),
         keywords=_keywords(tally.keywords, known, about or topic_of(told)),
+        undelivered=tally.undelivered or told.undelivered,
     )
 
 

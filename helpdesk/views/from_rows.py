@@ -40,6 +40,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         snoozed_until=record.snoozed_until,
         merged_into=record.merged_into,
         with_bot=record.with_bot,
+        undelivered=record.undelivered,
     )
 
 
@@ -63,6 +64,7 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         snoozed_until=None if line.snoozed_until is None else from_micros(line.snoozed_until),
         merged_into=line.merged_into,
         with_bot=bool(line.with_bot),
+        undelivered=bool(line.undelivered),
     )
 
 
@@ -92,6 +94,7 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         automatic=row.automatic,
         delivery=values.delivery,
         delivery_detail=row.delivery_detail,
+        settled=row.settled,
         sent_at=row.sent_at,
         created_at=row.created_at,
         bot=_why(row.bot),

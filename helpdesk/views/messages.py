@@ -32,7 +32,7 @@ class CallView(View, frozen=True, kw_only=True):
 class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
     """A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
     `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
-    the bot said it."""
+    the bot said it. `settled`: an advisor dealt with its failed delivery."""
 
     id: int
     ticket: int
@@ -55,6 +55,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     automatic: bool
     delivery: Delivery
     delivery_detail: str
+    settled: bool = False
     sent_at: datetime | None
     created_at: datetime
     bot: BotWhy | None = None

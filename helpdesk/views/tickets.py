@@ -11,7 +11,8 @@ from helpdesk.views.bot import BotCard
 
 class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
-    customer message that nobody has answered."""
+    customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
+    been, and nobody has dealt with that."""
 
     number: int
     subject: str
@@ -30,6 +31,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     snoozed_until: datetime | None
     merged_into: int | None
     with_bot: bool = False
+    undelivered: bool = False
 
 
 class ParticipantView(View, frozen=True, kw_only=True):
@@ -96,7 +98,8 @@ class TicketDetail(View, frozen=True, kw_only=True):
 
 
 class Counts(View, frozen=True, kw_only=True):
-    """How many tickets each view of the console has. Tickets that the bot answers count only in `bot`."""
+    """How many tickets each view of the console has. Tickets that the bot answers count only in `bot`, and
+    in `undelivered` if an answer was not delivered."""
 
     mine: int
     unassigned: int
@@ -105,4 +108,5 @@ class Counts(View, frozen=True, kw_only=True):
     snoozed: int
     solved: int
     bot: int
+    undelivered: int
     teams: dict[str, int]

@@ -84,6 +84,11 @@ class Deliveries:
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
 
+    def postponed(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
+        """Show why an answer that will be tried again has not gone out yet."""
+        if isinstance(job, DeliverMessage):
+            delivery.note_postponed(tx, job.message_id, failure.detail)
+
     def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
         """Mark an answer that will not be tried again as failed or uncertain."""
         if isinstance(job, DeliverMessage):

@@ -41,8 +41,8 @@ class NotYet(Exception):
 
 class Outbox:
     """Runs jobs until cancelled. `handle` does one job, and raises DeliveryFailed if it could not, or NotYet.
-    `gave_up` records, in the same transaction, the effect of a job's final failure. `worker` names this
-    process."""
+    `gave_up` records, in the same transaction, the effect of a job's final failure, and `postponed` that of
+    one after which it is tried again. `worker` names this process."""
 
     def __init__(
         self,
@@ -50,12 +50,14 @@ class Outbox:
         handle: Handler,
         gave_up: GaveUp,
         *,
+        postponed: GaveUp | None = None,
         worker: str | None = None,
         lease: timedelta = LEASE,
     ) -> None:
         self._desk = desk
         self._handle = handle
         self._gave_up = gave_up
+        self._postponed = postponed
         self._worker = worker or f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
         self._lease = lease
         self._wake = asyncio.Event()
@@ -170,8 +172,12 @@ class Outbox:
         if wait is None:
             await self._desk.write(self._give_up, claimed, failure)
             return
-        until = datetime.now(UTC) + wait
-        await self._desk.write(outbox.put_off, claimed.id, self._worker, until=until, why=failure.detail)
+        await self._desk.write(self._put_off, claimed, failure, datetime.now(UTC) + wait)
+
+    def _put_off(self, tx: Transaction, claimed: Claimed, failure: DeliveryFailed, until: datetime) -> None:
+        held = outbox.put_off(tx, claimed.id, self._worker, until=until, why=failure.detail)
+        if held and self._postponed is not None:
+            self._postponed(tx, claimed.job, failure)
 
     def _give_up(self, tx: Transaction, claimed: Claimed, failure: DeliveryFailed) -> None:
         if outbox.finish(tx, claimed.id, self._worker, failed=failure.detail or "failed"):

@@ -50,6 +50,9 @@ _advisor = select(
     advisors.c.disabled_at,
 )
 _by_email = _advisor.where(advisors.c.email == bindparam("email"))
+_presence = select(advisors.c.presence).where(
+    advisors.c.id == bindparam("id"), advisors.c.disabled_at.is_(None)
+)
 _by_id = _advisor.where(advisors.c.id == bindparam("id"))
 _enabled = _advisor.where(advisors.c.disabled_at.is_(None)).order_by(advisors.c.name, advisors.c.id)
 _teams_of = (
@@ -85,6 +88,11 @@ _teams = select(teams.c.id, teams.c.name).order_by(teams.c.name)
 _set_password = (
     update(advisors).where(advisors.c.id == bindparam("advisor")).values(password_hash=bindparam("hash"))
 )
+
+
+def presence_of(tx: Reading, advisor_id: int) -> str:
+    """available, away or offline; "" for an advisor who no longer works here."""
+    return tx.conn.scalar(_presence, {"id": advisor_id}) or ""
 
 
 def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:

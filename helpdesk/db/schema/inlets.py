@@ -32,6 +32,16 @@ mail_cursors = Table(  # how far an IMAP folder was read (RFC 3501 §2.3.1.1)
     Column("read_at", Instant),  # when the folder was last read to its end
 )
 
+channel_troubles = Table(  # what keeps a channel from working now
+    "channel_troubles",
+    metadata,
+    Column("channel_id", ID, ForeignKey("channels.id"), primary_key=True),
+    Column("side", Text, primary_key=True),  # send | receive
+    Column("fault", Text, nullable=False),  # domain/faults.Fault
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("since", Instant, nullable=False),
+)
+
 routing_rules = Table(
     "routing_rules",
     metadata,

@@ -61,6 +61,7 @@ tickets = Table(
     Column("merged_into", ID, ForeignKey("tickets.id")),
     Column("linked_to", ID, ForeignKey("tickets.id")),
     Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
+    Column("undelivered", Boolean, nullable=False, server_default=false()),  # domain/tally
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
         Index(
@@ -107,6 +108,14 @@ tickets = Table(
         "active",
         sqlite_where=text("with_bot = 1"),
         postgresql_where=text("with_bot"),
+    ),
+    Index(
+        "ix_tickets_undelivered",
+        text("updated_at DESC"),
+        text("id DESC"),
+        "active",
+        sqlite_where=text("undelivered = 1"),
+        postgresql_where=text("undelivered"),
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
@@ -195,6 +204,7 @@ messages = Table(
     Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer no longer waits
     Column("delivery", Text, nullable=False, server_default=""),  # views/base.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
+    Column("settled", Boolean, nullable=False, server_default=false()),  # a person dealt with its failure
     Column("bot", Json(BotPart)),
     Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed
     Column("sent_at", Instant),  # the time that the author's program gives

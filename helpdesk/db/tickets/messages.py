@@ -18,6 +18,8 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
 
+UNDELIVERED = ("failed", "uncertain")
+
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message as stored, with its channel's name."""
@@ -49,10 +51,16 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     ends_waiting: bool
     delivery: str
     delivery_detail: str
+    settled: bool
     bot: BotPart | None
     payload: str
     sent_at: datetime | None
     created_at: datetime
+
+    @property
+    def undelivered(self) -> bool:
+        """Its delivery failed or may have failed, and nobody has dealt with that."""
+        return self.delivery in UNDELIVERED and not self.settled
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +96,11 @@ _set_delivery = (
     .where(messages.c.id == bindparam("message"))
     .values(delivery=bindparam("to_state"), delivery_detail=bindparam("detail"))
 )
+_undelivered_of = _message.where(
+    messages.c.ticket_id == bindparam("ticket"),
+    messages.c.delivery.in_(UNDELIVERED),
+    ~messages.c.settled,
+).order_by(messages.c.id)
 _page = (
     _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id < bindparam("before"))
     .order_by(messages.c.id.desc())
@@ -208,6 +221,11 @@ def messages_after(tx: Reading, ticket_id: int, after: int) -> list[MessageRow]:
     """Messages of a ticket above the id `after`, oldest first, at most 200."""
     rows = tx.conn.execute(_after, {"ticket": ticket_id, "after": after})
     return [MessageRow(**row._mapping) for row in rows]
+
+
+def undelivered_of(tx: Reading, ticket_id: int) -> list[MessageRow]:
+    """A ticket's answers that failed or may have failed, and that nobody has dealt with; oldest first."""
+    return [MessageRow(**row._mapping) for row in tx.conn.execute(_undelivered_of, {"ticket": ticket_id})]
 
 
 def of_conversation(

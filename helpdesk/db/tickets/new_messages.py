@@ -51,6 +51,11 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     payload: str = ""
     sent_at: datetime | None = None
 
+    @property
+    def undelivered(self) -> bool:
+        """Nothing has failed yet."""
+        return False
+
 
 _FIELDS = NewMessage.__struct_fields__
 _BLANK = NewMessage(direction="none", author_kind="system", text="", new_text="")

@@ -21,7 +21,7 @@ from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
 from helpdesk.errors import BadInput
 
-VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all")
+VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _COUNTED_AT_MOST = 1000
 
 
@@ -49,6 +49,7 @@ class TicketLine(NamedTuple):
     snoozed_until: int | None
     merged_into: int | None
     with_bot: bool
+    undelivered: bool
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
@@ -130,6 +131,8 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
             statement = statement.where(tickets.c.active, tickets.c.state == view, ~tickets.c.with_bot)
         case "bot":
             statement = statement.where(tickets.c.with_bot, tickets.c.active)
+        case "undelivered":
+            statement = statement.where(tickets.c.undelivered, tickets.c.active)
         case "solved" | "closed":
             statement = statement.where(tickets.c.state == view)
         case "all":
@@ -159,7 +162,8 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
 
 
 class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets in each view; solved counts at most 1000. Tickets of the bot count only in `bot`."""
+    """Tickets in each view; solved counts at most 1000. Tickets of the bot count only in `bot`,
+    and in `undelivered` if one of their answers was not delivered."""
 
     mine: int
     unassigned: int
@@ -168,6 +172,7 @@ class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
     snoozed: int
     solved: int
     bot: int
+    undelivered: int
     teams: dict[int, int]
 
 
@@ -181,6 +186,8 @@ _grouped = (
 _solved = select(func.count()).select_from(
     select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
 )
+
+_undelivered = select(func.count()).where(tickets.c.undelivered, tickets.c.active)
 
 
 def count_views(tx: Reading, me: int) -> TicketCounts:
@@ -200,4 +207,9 @@ def count_views(tx: Reading, me: int) -> TicketCounts:
         counted["unassigned"] += row.n if row.owner_id is None else 0
         if row.owner_id is None and row.team_id is not None:
             queues[row.team_id] = queues.get(row.team_id, 0) + row.n
-    return TicketCounts(**counted, solved=tx.conn.scalar(_solved) or 0, teams=queues)
+    return TicketCounts(
+        **counted,
+        solved=tx.conn.scalar(_solved) or 0,
+        undelivered=tx.conn.scalar(_undelivered) or 0,
+        teams=queues,
+    )

@@ -62,6 +62,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     merged_into: int | None
     linked_to: int | None
     with_bot: bool
+    undelivered: bool
     contact_name: str
     owner_name: str | None
     team_name: str | None

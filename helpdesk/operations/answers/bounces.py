@@ -5,10 +5,10 @@ from __future__ import annotations
 from helpdesk.channels import reply_tokens
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
-from helpdesk.domain.events import DeliveryChanged
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
+from helpdesk.operations.answers import delivery
 
 
 def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, policy: Policy) -> int | None:
@@ -22,16 +22,7 @@ def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, pol
     failed = [one for one in (report.recipients if report else []) if one in written_to]
     if report is not None and report.permanent is not False and (failed or not report.recipients):
         detail = " ".join(part for part in ("returned:", report.status, ", ".join(failed)) if part)
-        messages.set_delivery(tx, sent.id, "failed", detail)
-        tx.record(
-            DeliveryChanged(
-                ticket_id=sent.ticket_id,
-                message_id=sent.id,
-                state="failed",
-                detail=detail,
-                conversation_id=sent.conversation_id,
-            )
-        )
+        delivery.note_delivery(tx, sent.id, "failed", detail=detail)
     return sent.ticket_id
 
 

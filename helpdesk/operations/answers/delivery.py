@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
@@ -11,13 +12,15 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages
-from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.events import DeliveryChanged, FilesFetched
+from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
+from helpdesk.domain.events import Actor, DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
 from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
+from helpdesk.operations.answers import undelivered
 from helpdesk.operations.answers.destinations import Route
+from helpdesk.operations.tickets.settling import settle as settle_rows
 
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
@@ -116,11 +119,15 @@ def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> Non
 def note_delivery(
     tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
 ) -> None:
-    """Record an answer's delivery state. A message in a later state never goes back to sent."""
+    """Record an answer's delivery state. A message in a later state never goes back to sent. One that failed
+    or may have failed brings its ticket back."""
     row = messages.message(tx, message_id)
-    if (state in ("sent", "delivered") and row.delivery in ("delivered", "read")) or row.delivery == state:
+    if state in ("sent", "delivered") and row.delivery in ("delivered", "read"):
         return
-    values = {"delivery": state, "delivery_detail": detail}
+    known = row.delivery == state and (state not in UNDELIVERED or row.delivery_detail == detail)
+    if known and not row.settled:
+        return
+    values: dict[str, Any] = {"delivery": state, "delivery_detail": detail, "settled": False}
     if external_id and not row.external_id:
         values["external_id"] = external_id
     messages.change_message(tx, message_id, values)
@@ -133,6 +140,39 @@ def note_delivery(
             conversation_id=row.conversation_id,
         )
     )
+    if state in UNDELIVERED:
+        undelivered.bring_back(tx, row, state)
+    elif row.undelivered:
+        undelivered.not_undelivered(tx, row.ticket_id)
+
+
+def note_postponed(tx: Transaction, message_id: int, why: str) -> None:
+    """An answer could not be sent yet and is tried again: record why it still waits."""
+    row = messages.message(tx, message_id)
+    if row.delivery != "queued" or row.delivery_detail == why:
+        return
+    messages.set_delivery(tx, message_id, "queued", why)
+    tx.record(
+        DeliveryChanged(
+            ticket_id=row.ticket_id,
+            message_id=message_id,
+            state="queued",
+            detail=why,
+            conversation_id=row.conversation_id,
+        )
+    )
+
+
+def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
+    """An advisor has dealt with an answer that failed, or knows that an uncertain one arrived. Conflict for
+    any other message."""
+    row = messages.message(tx, message_id)
+    if row.direction != "out" or not row.undelivered:
+        raise Conflict(
+            f"Message {message_id} is {row.delivery or 'not an answer'}: "
+            "only a failed or uncertain answer can be settled, once."
+        )
+    settle_rows(tx, [row], by=by, arrived=row.delivery == "uncertain")
 
 
 def resend(tx: Transaction, message_id: int) -> None:
@@ -146,16 +186,17 @@ def resend(tx: Transaction, message_id: int) -> None:
         )
     if traits(row.channel_kind).live and row.conversation_id is not None:
         state = "sent"  # it is in the chat; only the mail is sent again
-        values = {"delivery": state, "delivery_detail": "", "recipients": {}}
-        messages.change_message(tx, message_id, values)
+        messages.change_message(tx, message_id, {"recipients": {}})
         go_on_by_mail(tx, row.conversation_id, message_id, at=tx.now)
     else:
         state = "queued"
-        messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": ""})
         if not outbox.queue_again(tx, _job_key(message_id)):
             tx.add_job(
                 DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=row.channel or ""
             )
+    messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": "", "settled": False})
+    if row.undelivered:
+        undelivered.not_undelivered(tx, row.ticket_id)
     tx.record(
         DeliveryChanged(
             ticket_id=row.ticket_id,

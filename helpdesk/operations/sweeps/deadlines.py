@@ -76,8 +76,8 @@ def offer_waiting(tx: Transaction) -> int:
 
 def rest_bots(tx: Transaction, policy: Policy) -> int:
     """Solve tickets that the bot answered, nobody else touched, and whose customer was silent for the
-    channel's `bot_idle_minutes`. Returns how many. Nobody is told or asked: a customer who writes again
-    reopens the ticket."""
+    channel's `bot_idle_minutes`, unless an answer was not delivered. Returns how many. Nobody is told or
+    asked: a customer who writes again reopens the ticket."""
     solved = 0
     for channel in channels.all_channels(tx):
         if not bot_answers(channel):
@@ -90,6 +90,7 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
                 tickets.c.active,
                 tickets.c.channel == channel.name,
                 tickets.c.waiting_since.is_(None),
+                ~tickets.c.undelivered,
                 tickets.c.updated_at <= tx.now - idle,
             )
             .limit(_AT_ONCE)

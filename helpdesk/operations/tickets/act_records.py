@@ -34,6 +34,7 @@ _KEPT = (  # columns of a ticket that an act can change
     "last_message_id",
     "updated_at",
     "waiting_since",
+    "undelivered",
     "queued_since",
     "last_inbound_at",
     "first_reply_at",

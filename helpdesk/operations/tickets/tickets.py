@@ -33,6 +33,7 @@ from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.settling import settle_all
 
 _SUBJECT = 300
 _TAG = 50
@@ -106,6 +107,8 @@ def close(
     if state not in ("solved", "closed"):
         raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
     row = change_state(tx, ticket_id, state, by=by)
+    if row.undelivered and by.kind == "advisor":  # they saw the failure, and the matter is over anyway
+        settle_all(tx, ticket_id, by=by)
     if survey and row.state in ACTIVE:
         invitations.invite(tx, row, policy=policy)
 

@@ -78,6 +78,33 @@ async def an_answer_that_failed_is_sent_again(stage: Stage) -> AsyncIterator[lis
 
 
 @proves(e.DeliveryChanged)
+async def an_answer_of_a_solved_ticket_comes_back(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    answer = await stage.answer(ticket)
+    await stage.api("POST", f"/tickets/{ticket}/closure", {"state": "solved"})
+    yield [ticket]
+    await stage.write(delivery.note_delivery, answer, "failed", detail="550 no such mailbox")
+
+
+@proves(e.DeliveryChanged)
+async def an_uncertain_answer_has_arrived(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    answer = await stage.answer(ticket)
+    await stage.write(delivery.note_delivery, answer, "uncertain", detail="the desk stopped")
+    yield [ticket]
+    await stage.api("POST", f"/messages/{answer}/settle")
+
+
+@proves(e.DeliveryChanged)
+async def a_ticket_with_a_failed_answer_is_solved(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    answer = await stage.answer(ticket)
+    await stage.write(delivery.note_delivery, answer, "failed", detail="550 no such mailbox")
+    yield [ticket]
+    await stage.api("POST", f"/tickets/{ticket}/closure", {"state": "solved"})
+
+
+@proves(e.DeliveryChanged)
 async def a_visitor_reads_an_answer(stage: Stage) -> AsyncIterator[list[int]]:
     said = await stage.chat("My parcel is late")
     answer = await stage.answer(said.ticket_id, channel="chat")

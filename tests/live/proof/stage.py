@@ -34,7 +34,7 @@ from tests.live.desk_server import Heard, listening
 P = ParamSpec("P")
 R = TypeVar("R")
 
-VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "all")
+VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 API = "/api/v1"
 
 

@@ -61,6 +61,7 @@ export const bot = {
 export const messages = {
   move: (message_id: number, ticket: number) => told(sdk.moveMessage({ path: { message_id }, body: { ticket } })),
   resend: (message_id: number) => told(sdk.resendMessage({ path: { message_id } })),
+  settle: (message_id: number) => told(sdk.settleMessage({ path: { message_id } })),
 };
 
 export const acts = {

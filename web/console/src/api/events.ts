@@ -22,5 +22,5 @@ export function actOf(event: DeskEvent): number | null {
 }
 
 export function actorOf(event: DeskEvent): Actor | null {
-  return "by" in event ? event.by : null;
+  return ("by" in event && event.by) || null;
 }

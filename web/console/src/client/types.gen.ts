@@ -414,7 +414,8 @@ export type ContactView = {
 /**
  * Counts
  *
- * How many tickets each view of the console has. Tickets that the bot answers count only in `bot`.
+ * How many tickets each view of the console has. Tickets that the bot answers count only in `bot`, and
+ * in `undelivered` if an answer was not delivered.
  */
 export type Counts = {
     mine: number;
@@ -424,6 +425,7 @@ export type Counts = {
     snoozed: number;
     solved: number;
     bot: number;
+    undelivered: number;
     teams: {
         [key: string]: number;
     };
@@ -480,6 +482,7 @@ export type DeflectionView = {
  * DeliveryChanged
  *
  * The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain.
+ * `detail` says why. `settled`: an advisor (`by`) dealt with a failed or uncertain one.
  */
 export type DeliveryChanged = {
     type: 'delivery.changed';
@@ -488,6 +491,8 @@ export type DeliveryChanged = {
     state: string;
     detail?: string;
     conversation_id?: number | null;
+    settled?: boolean;
+    by?: Actor | null;
 };
 
 /**
@@ -907,7 +912,7 @@ export type MessageReceived = {
  *
  * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
  * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
- * the bot said it.
+ * the bot said it. `settled`: an advisor dealt with its failed delivery.
  */
 export type MessageView = {
     entry: 'message';
@@ -934,6 +939,7 @@ export type MessageView = {
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;
+    settled?: boolean;
     sent_at: string | null;
     created_at: string;
     bot?: BotWhy | null;
@@ -1778,7 +1784,8 @@ export type TicketOpened = {
  * TicketRow
  *
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
- * customer message that nobody has answered.
+ * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
+ * been, and nobody has dealt with that.
  */
 export type TicketRow = {
     number: number;
@@ -1798,6 +1805,7 @@ export type TicketRow = {
     snoozed_until: string | null;
     merged_into: number | null;
     with_bot?: boolean;
+    undelivered?: boolean;
 };
 
 /**
@@ -2539,7 +2547,7 @@ export type ListTicketsData = {
         /**
          * whose and in which state
          */
-        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'all';
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all';
         team?: number;
         contact?: number;
         tag?: string;
@@ -4288,6 +4296,69 @@ export type ResendMessageResponses = {
 };
 
 export type ResendMessageResponse = ResendMessageResponses[keyof ResendMessageResponses];
+
+export type SettleMessageData = {
+    body?: never;
+    path: {
+        message_id: number;
+    };
+    query?: never;
+    url: '/api/v1/messages/{message_id}/settle';
+};
+
+export type SettleMessageErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SettleMessageError = SettleMessageErrors[keyof SettleMessageErrors];
+
+export type SettleMessageResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MessageView;
+};
+
+export type SettleMessageResponse = SettleMessageResponses[keyof SettleMessageResponses];
 
 export type ShowAttachmentData = {
     body?: never;

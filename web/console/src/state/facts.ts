@@ -42,11 +42,12 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t("fact.answered", { survey: named("survey", event.survey), score: event.score });
     case "item.parked":
       return t("fact.parked", { reason: event.reason });
+    case "delivery.changed":
+      return delivery(event, who);
     case "message.received":
     case "reply.written":
     case "note.added":
     case "call.noted":
-    case "delivery.changed":
     case "files.fetched":
     case "ticket.suggestion_dismissed":
     case "contact.changed":
@@ -65,6 +66,13 @@ function assigned(event: Of<"ticket.assigned">, who: string): string {
   if (advisor && event.by.kind === "advisor" && event.by.id === event.advisor_id) return t("fact.took", { who });
   if (advisor) return t("fact.assigned", { who, advisor }) + why;
   return (team ? t("fact.queued", { who, team }) : t("fact.unassigned", { who })) + why;
+}
+
+/** Only trouble is told, and how it ended: the message itself shows the rest. */
+function delivery(event: Of<"delivery.changed">, who: string): string {
+  if (event.settled) return t(event.state === "sent" ? "fact.arrived" : "fact.settled", { who });
+  if (event.state === "failed") return t("fact.undelivered") + because(event.detail);
+  return event.state === "uncertain" ? t("fact.uncertain") + because(event.detail) : "";
 }
 
 function tags(event: Of<"ticket.tags_changed">): string {

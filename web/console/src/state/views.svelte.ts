@@ -7,7 +7,7 @@ import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
 import { session } from "./session.svelte";
 
-export const VIEWS = ["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot"] as const;
+export const VIEWS = ["mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered"] as const;
 export type View = (typeof VIEWS)[number] | "all";
 
 const COUNT_DELAY_MS = 300;
@@ -58,6 +58,7 @@ export function belongs(row: TicketRow, view: string): boolean {
   const team = teamOf(view);
   const awake = row.state === "open" || row.state === "pending";
   if (view === "all") return true;
+  if (view === "undelivered") return row.undelivered === true && (awake || row.state === "snoozed");
   if (row.with_bot && (awake || row.state === "snoozed")) return view === "bot";
   if (team !== null) return awake && row.owner === null && row.team?.id === team;
   switch (view as View) {

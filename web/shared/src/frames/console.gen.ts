@@ -63,7 +63,7 @@ export interface Actor {
   name: string;
 }
 
-/** The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain. */
+/** The delivery state of an answer changed: queued, sent, delivered, read, failed or uncertain. `detail` says why. `settled`: an advisor (`by`) dealt with a failed or uncertain one. */
 export interface DeliveryChanged {
   type: "delivery.changed";
   ticket_id: number;
@@ -71,6 +71,8 @@ export interface DeliveryChanged {
   state: string;
   detail: string;
   conversation_id: number | null;
+  settled: boolean;
+  by: Actor | null;
 }
 
 /** The files of a customer's message were fetched, or can never be fetched. */
@@ -276,7 +278,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -295,6 +297,7 @@ export interface TicketRow {
   snoozed_until: string | null;
   merged_into: number | null;
   with_bot: boolean;
+  undelivered: boolean;
 }
 
 /** An advisor, team or contact in a list: enough to show it and link to it. */
@@ -303,7 +306,7 @@ export interface PersonRef {
   name: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -327,6 +330,7 @@ export interface MessageView {
   automatic: boolean;
   delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
   delivery_detail: string;
+  settled: boolean;
   sent_at: string | null;
   created_at: string;
   bot: BotWhy | null;
