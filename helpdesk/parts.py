@@ -88,6 +88,7 @@ async def close(parts: Parts) -> None:
 def policy_of(settings: Settings, secret: bytes) -> Policy:
     """The settings that operations need."""
     return Policy(
+        reply_assigns=settings.reply_assigns,
         secret=secret,
         mail_domain=urlsplit(settings.url).hostname or "localhost",
         threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),

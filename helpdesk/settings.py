@@ -87,6 +87,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     auto_close_days: Annotated[
         Count, Meta(description="days after which a solved ticket closes; 0: never")
     ] = 7
+    reply_assigns: Annotated[
+        bool, Meta(description="who answers an unassigned ticket gets it, chats too")
+    ] = True
 
     bot_name: Annotated[
         str, Meta(description="what the bot is called in chats", min_length=1, max_length=60)

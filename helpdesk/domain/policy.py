@@ -12,14 +12,15 @@ from helpdesk.domain.threading.ladder import ThreadRules
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """`secret` signs tokens. `mail_domain` is the part of Message-IDs after the @. A solved ticket closes
-    after `auto_close` (None: never). A chat's answers are mailed when its visitor was gone for `mail_after`.
-    The bot's name is `bot_name`. It has `bot_seconds` for a turn before the desk asks a person. `hours` say
-    when people answer."""
+    after `auto_close` (None: never). `reply_assigns`: who answers an unassigned ticket gets it. A chat's
+    answers are mailed when its visitor was gone for `mail_after`. The bot's name is `bot_name`. It has
+    `bot_seconds` for a turn before the desk asks a person. `hours` say when people answer."""
 
     secret: bytes
     mail_domain: str = "helpdesk.invalid"
     threads: ThreadRules = ThreadRules()
     auto_close: timedelta | None = timedelta(days=7)
+    reply_assigns: bool = True
     mail_after: timedelta = timedelta(minutes=2)
     desk_name: str = "Helpdesk"
     public_url: str = "http://localhost:8000"

@@ -24,17 +24,18 @@ class Tally(msgspec.Struct, frozen=True):
     `excerpt`: the last message of the customer, a person or the bot; a logged call counts. Private notes do
     not go to the customer, and the desk's own texts (an acknowledgement, a place in the queue) would hide the
     customer's question in the list: neither changes it. `waiting_since`: the oldest message of the customer
-    that nobody has answered (`ends_waiting`). `first_reply_at`: the first answer of a person, by message or
-    by phone; a bot's answer does not count. `undelivered`: an answer failed or may not have arrived, and
-    nobody has dealt with that: its customer still waits. `keywords`: the topic (topics.pack) of the
-    customer's and the advisors' messages. The bot's offers do not count, because they would make a ticket be
-    about everything.
+    that nobody has answered (`ends_waiting`). `answered`: a person answered last, so the ticket waits for its
+    customer. `first_reply_at`: the first answer of a person, by message or by phone; a bot's answer does not
+    count. `undelivered`: an answer failed or may not have arrived, and nobody has dealt with that: its
+    customer still waits. `keywords`: the topic (topics.pack) of the customer's and the advisors' messages.
+    The bot's offers do not count, because they would make a ticket be about everything.
     """
 
     message_count: int = 0
     last_message_id: int | None = None
     excerpt: str = ""
     waiting_since: datetime | None = None
+    answered: bool = False
     last_inbound_at: datetime | None = None
     first_reply_at: datetime | None = None
     channel_kinds: list[str] = []
@@ -85,6 +86,7 @@ def after(
     """The tally with one more message, stored at `at`. If they are already computed, `about` is its
     `topic_of`, and `known` the topic of `tally.keywords`."""
     inbound = told.direction == "in"
+    ends_waiting = told.ends_waiting and not told.undelivered
     waiting_since = tally.waiting_since or (at if inbound else None)
     first_reply_at = tally.first_reply_at
     if told.author_kind == "advisor" and (told.direction == "out" or told.kind == "call"):
@@ -93,13 +95,20 @@ def after(
         message_count=tally.message_count + 1,
         last_message_id=message_id,
         excerpt=_shown(told) or tally.excerpt,
-        waiting_since=None if told.ends_waiting and not told.undelivered else waiting_since,
+        waiting_since=None if ends_waiting else waiting_since,
+        answered=_answered(tally.answered, told),
         last_inbound_at=at if inbound else tally.last_inbound_at,
         first_reply_at=first_reply_at,
         channel_kinds=_kinds(tally.channel_kinds, told),
         keywords=_keywords(tally.keywords, known, about or topic_of(told)),
         undelivered=tally.undelivered or told.undelivered,
     )
+
+
+def _answered(before: bool, told: Told) -> bool:
+    if told.direction == "in" or told.undelivered:
+        return False
+    return before or (told.author_kind == "advisor" and told.ends_waiting)
 
 
 def topic_of(told: Told) -> Topic | None:

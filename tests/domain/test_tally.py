@@ -106,3 +106,23 @@ def test_the_topic_is_in_a_customers_subject_and_in_the_beginning_of_the_text() 
     asked = told("The kettle leaks" + " " * 4000 + "invoice", direction="in", subject="Lamp, chair and shelf")
     assert topic_of(asked) == topics.topic("Lamp, chair and shelf", "The kettle leaks")
     assert topic_of(asked) != topics.topic("The kettle leaks", "Lamp, chair and shelf")
+
+
+@pytest.mark.parametrize(
+    ("sorts", "answered"),
+    [
+        (["reply"], True),
+        (["reply", "note", "acknowledgement", "call"], True),
+        (["reply", "customer"], False),
+        (["customer", "reply", "bot"], True),
+        (["bot"], False),
+        (["note"], False),
+    ],
+)
+def test_a_ticket_is_answered_from_a_persons_answer_to_the_customers_next_message(
+    sorts: list[str], answered: bool
+) -> None:
+    now = ASKED
+    for number, sort in enumerate(sorts):
+        now = after(now, SORTS[sort], message_id=8 + number, at=T1)
+    assert now.answered is answered

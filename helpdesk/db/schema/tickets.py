@@ -51,6 +51,7 @@ tickets = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("waiting_since", Instant),  # oldest customer message that nobody answered
+    Column("answered", Boolean, nullable=False, server_default=false()),  # by a person: no queue
     Column("queued_since", Instant),  # when it came into its present queue; None: it waits in no queue
     Column("last_inbound_at", Instant),
     Column("first_reply_at", Instant),

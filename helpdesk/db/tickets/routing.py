@@ -81,6 +81,7 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str]
     merged_into: int | None
     with_bot: bool
+    answered: bool
 
 
 _routed = Prepared(

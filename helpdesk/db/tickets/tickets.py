@@ -25,7 +25,7 @@ from helpdesk.language import topics
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
-_PLACING = frozenset({"state", "team_id", "owner_id", "with_bot"})  # these decide in which queue it waits
+_PLACING = frozenset({"state", "team_id", "owner_id", "with_bot", "answered"})  # these decide its queue
 
 
 class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +52,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     waiting_since: datetime | None
+    answered: bool
     queued_since: datetime | None
     last_inbound_at: datetime | None
     first_reply_at: datetime | None
@@ -173,9 +174,9 @@ def _ticket(values: Sequence[Any]) -> TicketRecord:
 
 def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
     """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or turn goes through
-    here, so this also sets `queued_since`: the moment when the ticket came into its present queue, None while
-    it waits in no queue. A ticket that comes into a queue by this change gets the present moment, or the
-    given `queued_since`."""
+    here, and so does an answer, so this also sets `queued_since`: the moment when the ticket came into its
+    present queue, None while it waits in no queue. A ticket that comes into a queue by this change gets the
+    present moment, or the given `queued_since`."""
     entered = values.pop("queued_since", None) or tx.now
     changed = {f"v_{name}": value for name, value in values.items()}
     _change(tuple(values)).run(
@@ -194,12 +195,15 @@ def _change(columns: tuple[str, ...]) -> Prepared:
 
 def _queued_since(changed: frozenset[str]) -> ColumnElement[Any]:
     """The moment when a ticket came into its queue, after a change of these columns. A ticket waits in a
-    queue while it is open and has no owner, and the bot does not answer it. Each team has its own queue."""
+    queue while it is open and has no owner, the bot does not answer it, and it does not wait for its customer
+    after an answer. Each team has its own queue."""
 
     def then(name: str) -> ColumnElement[Any]:
         return bindparam(f"v_{name}", type_=tickets.c[name].type) if name in changed else tickets.c[name]
 
-    waits = and_(then("state") == IS_OPEN, then("owner_id").is_(None), not_(then("with_bot")))
+    waits = and_(
+        then("state") == IS_OPEN, then("owner_id").is_(None), not_(then("with_bot")), not_(then("answered"))
+    )
     entered = bindparam("v_entered", type_=tickets.c.queued_since.type)
     same_queue = tickets.c.team_id.is_not_distinct_from(then("team_id"))
     stays = case((same_queue, func.coalesce(tickets.c.queued_since, entered)), else_=entered)
@@ -214,9 +218,12 @@ def tally_of(tx: Reading, ticket_id: int) -> Tally:
     return Tally(*row)
 
 
-def set_tally(tx: Transaction, ticket_id: int, tally: Tally) -> None:
-    """Store the tally in a ticket's row, and its `updated_at`."""
+def set_tally(tx: Transaction, ticket_id: int, tally: Tally, *, before: Tally) -> None:
+    """Store the tally in a ticket's row that had `before`, and its `updated_at`. An answer takes the ticket
+    out of its queue, and the customer's next message puts it there again."""
     _set_tally.run(tx, {"ticket": ticket_id, "at": tx.now} | msgspec.structs.asdict(tally))
+    if tally.answered != before.answered:
+        change_ticket(tx, ticket_id, answered=tally.answered)
 
 
 def set_first_message(tx: Transaction, ticket_id: int, message_id: int) -> None:

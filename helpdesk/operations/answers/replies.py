@@ -11,7 +11,7 @@ from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
@@ -24,6 +24,7 @@ from helpdesk.errors import BadInput, InvalidMove, StaleReply
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.answers.parents import references
+from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
@@ -55,6 +56,9 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
     route = _route(tx, row, reply)
     if row.with_bot and by.kind == "advisor":
         row = _taken_from_the_bot(tx, ticket_id, by)
+    if by.kind == "advisor" and row.owner_id is None and policy.reply_assigns:
+        assignment.take(tx, ticket_id, by=by)
+    queues.waits_no_more(tx, ticket_id)  # somebody is there
     last = answered_by(tx, ticket_id, route)
     mail = traits(route.channel.kind).threaded
     message_id = put_on_ticket(
@@ -203,4 +207,4 @@ def _move_after(tx: Transaction, ticket_id: int, state: State, *, by: Actor, pol
     if state in ("solved", "closed"):
         ticket_operations.close(tx, ticket_id, state, by=by, policy=policy)
     else:
-        ticket_operations.change_state(tx, ticket_id, state, by=by)
+        ticket_operations.change_state(tx, ticket_id, state, by=by, offered=False)

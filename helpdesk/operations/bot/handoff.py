@@ -73,7 +73,7 @@ def _given(
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
     if row.waiting_since is None:  # the bot failed after its last answer: ask for a person anyway
-        tickets.change_ticket(tx, ticket_id, waiting_since=tx.now)
+        tickets.change_ticket(tx, ticket_id, waiting_since=tx.now, answered=False)
     tx.record(
         HandedOver(
             ticket_id=ticket_id,

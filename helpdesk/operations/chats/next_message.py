@@ -96,6 +96,8 @@ def go_on(
     if about is None:
         about = message_topic(message.new_text)
     before = Tally(*told)
+    if before.answered:  # it may have to be offered to an advisor
+        return None
     known = topics.unpack(before.keywords)
     facts = TicketFacts(
         id=ticket,

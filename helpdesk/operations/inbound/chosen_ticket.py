@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.events import Actor
 from helpdesk.domain.threading.ladder import Choice, Open, Reopen
 from helpdesk.language.topics import Topic
+from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, open_with, put_on_ticket
 from helpdesk.operations.tickets.tickets import change_state
 
@@ -36,7 +38,17 @@ def put_where_chosen(
         return open_with(tx, opening, new, people=people, names=names, about=about)
     if isinstance(choice, Reopen):
         change_state(tx, choice.ticket_id, "open", by=by, reason=reason)
+    before = tickets.tally_of(tx, choice.ticket_id)
     message_id = put_on_ticket(
-        tx, choice.ticket_id, new, channel=opening.channel, people=people, names=names, about=about
+        tx,
+        choice.ticket_id,
+        new,
+        channel=opening.channel,
+        people=people,
+        names=names,
+        before=before,
+        about=about,
     )
+    if before.answered:  # it waited for the customer, in no queue
+        assignment.offer(tx, choice.ticket_id)
     return choice.ticket_id, message_id

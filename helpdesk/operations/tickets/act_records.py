@@ -35,6 +35,7 @@ _KEPT = (  # columns of a ticket that an act can change
     "updated_at",
     "waiting_since",
     "undelivered",
+    "answered",
     "queued_since",
     "last_inbound_at",
     "first_reply_at",
@@ -123,7 +124,7 @@ def recount(tx: Transaction, ticket_id: int) -> None:
         case = cases.case(tx, ticket_id)
         if case is not None and case.handed_at == known.waiting_since:
             counted = msgspec.structs.replace(counted, waiting_since=known.waiting_since)
-    tickets.set_tally(tx, ticket_id, counted)
+    tickets.set_tally(tx, ticket_id, counted, before=known)
 
 
 def _rows_of(tx: Transaction, ticket_id: int) -> Iterator[messages.MessageRow]:
@@ -172,8 +173,9 @@ def store(
 def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> None:
     """Restore every column that nobody changed since the act; compute the changed ones again."""
     now = msgspec.to_builtins(columns(tx, ticket_id)[ticket_id])
-    untouched = {name for name in _KEPT if now[name] == kept.after[name]}
-    changed_since = set(_KEPT) - untouched - {"updated_at"}
+    stored = set(_KEPT) & set(kept.after)  # an older act has fewer
+    untouched = {name for name in stored if now[name] == kept.after[name]}
+    changed_since = stored - untouched - {"updated_at"}
     if again or changed_since & {"message_count", "last_message_id", "excerpt"}:
         recount(tx, ticket_id)
         untouched -= {*Tally.__struct_fields__, "updated_at"}

@@ -52,16 +52,35 @@ def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team
 
 def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor = SYSTEM) -> bool:
     """Offer a ticket to its team's advisors. If no advisor is eligible, it waits in the queue. The reason is
-    stored either way. True if an advisor got it. A ticket of the bot is offered to nobody."""
+    stored either way. True if an advisor got it. A ticket of the bot is offered to nobody, and one that waits
+    for its customer after an answer only if a person asks for it."""
     db.lock_routing(tx)
     row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
-    advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
+    if row.answered and by.kind == "system":
+        advisor_id, reason = None, "; ".join(part for part in (because, "Waits for the customer") if part)
+    else:
+        advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
     if advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
         return False
     _give(tx, row, team_id=row.team_id, advisor_id=advisor_id, reason=reason, by=by)
     return advisor_id is not None
+
+
+def offer(tx: Transaction, ticket_id: int) -> bool:
+    """Offer a ticket that waits in a queue. True if an advisor got it."""
+    row = db.routed(tx, ticket_id)
+    return row.queued_since is not None and find_owner(tx, ticket_id)
+
+
+def take(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """An advisor who answers a ticket without an owner gets it. The caller has locked the ticket."""
+    assert by.id is not None
+    db.lock_routing(tx)
+    row = db.routed(tx, ticket_id)
+    if row.owner_id is None:
+        _give(tx, row, team_id=row.team_id, advisor_id=by.id, reason=f"{by.name}: answered first", by=by)
 
 
 def assign(

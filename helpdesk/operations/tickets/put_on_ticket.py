@@ -60,7 +60,7 @@ def put_on_ticket(
     before = tickets.tally_of(tx, ticket_id) if before is None else before
     message_id = add_message(tx, ticket_id, new)
     now = tallies.after(before, new, message_id=message_id, at=tx.now, about=about, known=known)
-    tickets.set_tally(tx, ticket_id, now)
+    tickets.set_tally(tx, ticket_id, now, before=before)
     _follow(tx, ticket_id, message_id, new, channel, people, names)
     return message_id
 

@@ -140,8 +140,11 @@ def change_state(
     by: Actor,
     reason: str = "",
     until: datetime | None = None,
+    offered: bool = True,
 ) -> TicketRecord:
-    """Change a ticket's state if its lifecycle allows it. Returns the ticket before the change."""
+    """Change a ticket's state if its lifecycle allows it. Returns the ticket before the change. A ticket that
+    opens has something to do, so it is offered to an advisor if it has none; not `offered`: it only waits for
+    its customer."""
     row = _ticket(tx, ticket_id)
     was: State = row.state  # type: ignore[assignment]
     check_move(was, state)
@@ -157,11 +160,12 @@ def change_state(
         snoozed_until=until if state == "snoozed" else None,
         solved_at=now if state == "solved" else (row.solved_at if state == "closed" else None),
         closed_at=now if state == "closed" else None,
+        **({"answered": False} if state == "open" and offered else {}),
     )
     tx.record(StateChanged(ticket_id=ticket_id, was=was, now=state, reason=reason, by=by))
     if row.owner_id is not None and was == "open":
         assignment.drain(tx, row.owner_id)
-    if state == "open" and row.owner_id is None:
+    if state == "open" and offered and row.owner_id is None:
         assignment.find_owner(tx, ticket_id)
     return row
 
