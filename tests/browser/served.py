@@ -13,7 +13,7 @@ from helpdesk.api.request import Tools
 from helpdesk.app import create_app
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import advisors
-from helpdesk.domain.messages import InboundMessage
+from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.operations.inbound.intake import Outcome
 from helpdesk.settings import Settings
 from tests import factories
@@ -24,9 +24,10 @@ PASSWORD = "correct horse battery"
 class ServedDesk:
     """One running desk. `url` has no slash at its end; `ids` are those of factories.furnish."""
 
-    def __init__(self, url: str, desk: Desk, ids: dict[str, int]) -> None:
+    def __init__(self, url: str, tools: Tools, ids: dict[str, int]) -> None:
         self.url = url
-        self.desk = desk
+        self.desk: Desk = tools.desk
+        self.inbox = tools.inbox
         self.ids = ids
 
     async def receive(self, message: InboundMessage) -> Outcome:
@@ -36,6 +37,13 @@ class ServedDesk:
     async def mail(self, sender: str, subject: str, text: str, **values: Any) -> int:
         """A mail comes in; the number of its ticket."""
         outcome = await self.receive(factories.mail(sender, subject, text, **values))
+        assert outcome.ticket_id is not None, outcome
+        return outcome.ticket_id
+
+    async def raw_mail(self, body: bytes) -> int:
+        """A mail comes in as its mail server has it; the number of its ticket."""
+        raw = RawInbound(channel="support", body=body)
+        (outcome,) = await self.inbox.settle(await self.inbox.keep(raw), raw)
         assert outcome.ticket_id is not None, outcome
         return outcome.ticket_id
 
@@ -56,7 +64,7 @@ async def serving(settings: Settings, password_hash: str) -> AsyncIterator[Serve
     for name in ("Ana", "Bo"):
         await tools.desk.write(advisors.set_password, ids[name], password_hash)
     try:
-        yield ServedDesk(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", tools.desk, ids)
+        yield ServedDesk(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", tools, ids)
     finally:
         server.should_exit = True
         await running

@@ -19,3 +19,47 @@ async def arabic_words_are_shown_and_excerpted(desk: FieldDesk) -> None:
     assert came.ticket["subject"] == "فاتورة"
     assert came.ticket["excerpt"] == "أريد نسخة من الفاتورة من فضلك"
     assert came.message["text"] == "أريد نسخة من الفاتورة من فضلك"
+
+
+@check("mail/inline-pdf.eml")
+async def an_inline_pdf_is_listed(desk: FieldDesk) -> None:
+    came = await desk.mail("inline-pdf")
+    assert came.files == ["invoice-2231.pdf"]
+    assert came.message["new_text"] == "Here is the invoice you asked for.\n\nMia"
+    assert (await desk.file(came.message["attachments"][0])).startswith(b"%PDF-1.4")
+
+
+@check("mail/attachment-with-content-id.eml")
+async def a_file_is_listed_although_it_has_a_content_id(desk: FieldDesk) -> None:
+    came = await desk.mail("attachment-with-content-id")
+    assert came.files == ["contract.pdf"]
+    displayed = [one["content_id"] for one in came.message["attachments"] if one["inline"]]
+    assert displayed == ["logo1"]
+    assert 'src="cid:logo1"' in came.message["html"]
+
+
+@check("mail/cid-percent-encoded.eml")
+async def a_percent_encoded_reference_finds_its_picture(desk: FieldDesk) -> None:
+    came = await desk.mail("cid-percent-encoded")
+    (picture,) = came.message["attachments"]
+    assert (picture["inline"], picture["content_id"]) == (True, "shot+1@rot.example")
+    assert 'src="cid:shot+1@rot.example"' in came.message["html"]
+
+
+@check("mail/plain-stub-html-text.eml")
+async def the_words_are_of_the_part_that_says_more(desk: FieldDesk) -> None:
+    came = await desk.mail("plain-stub-html-text")
+    assert came.message["new_text"] == (
+        "Dear team,\nmy washing machine WM-3000 leaks since Tuesday.\nBest, Heidi"
+    )
+    assert "WM-3000 leaks" in came.ticket["excerpt"]
+    assert "HTML capable" not in came.message["text"]
+
+
+@check("mail/struck-out.eml")
+async def struck_out_words_are_shown_and_are_no_words(desk: FieldDesk) -> None:
+    came = await desk.mail("struck-out")
+    assert came.message["new_text"] == "Please cancel order 56.\n\nUnit 10 m2 = 10^3"
+    assert "55" not in came.ticket["excerpt"]
+    assert "<s>order 55</s>" in came.message["html"]
+    assert "m<sup>2</sup>" in came.message["html"]

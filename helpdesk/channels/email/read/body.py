@@ -10,6 +10,8 @@ import msgspec
 from helpdesk.channels.email.read.headers import split_headers
 from helpdesk.channels.email.read.html import MailHtml
 from helpdesk.channels.email.read.mime import Part, uudecode
+from helpdesk.channels.email.read.parts.pictures import picture_type, place_pictures, refer_by_location
+from helpdesk.channels.email.read.parts.speaks import speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.domain.messages import Attachment
@@ -50,27 +52,46 @@ class _Piece(msgspec.Struct, kw_only=True):
 
     plain: str | None = None
     html: str | None = None
+    by_plain: bool = False
+
+    def decide(self) -> None:
+        """Decide whether its words are the plain text's, and leave out HTML that is only a stub."""
+        if not self.html:
+            self.by_plain = True
+            return
+        speaks = speaker(self.plain or "", self.html)
+        self.by_plain = speaks.startswith("plain")
+        if speaks == "both" or (speaks == "plain only" and "<img" in self.html.lower()):
+            self.html = _as_html(self.plain or "") + self.html
+        elif speaks == "plain only":
+            self.html = None
 
 
 class _Collected(msgspec.Struct, kw_only=True):
-    pieces: list[_Piece] = []
-    files: list[Attachment] = []
+    """`places` are (Content-Location, content id) of pictures."""
+
+    pieces: list[_Piece]
+    files: list[Attachment]
+    places: list[tuple[str, str]]
 
 
 def read_body(root: Part) -> Body:
     """The body of a mail and its attachments (with their content)."""
-    found = _Collected(pieces=[], files=[])
-    _collect(root, found, None, related=False)
+    found = _Collected(pieces=[], files=[], places=[])
+    _collect(root, found, None)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
+    for piece in pieces:
+        piece.decide()
     problems: list[str] = []
     html: str | None = None
     joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
     if any(piece.html for piece in pieces):
-        html = joined.sanitised()
+        shown = MailHtml(refer_by_location(joined.source, found.places)) if found.places else joined
+        html = shown.sanitised()
         if html is None:
             problems.append("the HTML part is too large or too deeply nested to show")
             found.files.append(_file("message.html", "text/html", joined.source.encode("utf-8")))
-    if all(_has_plain(piece) for piece in pieces):
+    if all(piece.by_plain for piece in pieces):
         whole = "\n".join(piece.plain or "" for piece in pieces).strip("\n")
         new_text = fold(whole)
     else:
@@ -79,24 +100,21 @@ def read_body(root: Part) -> Body:
     if len(whole) > MAX_TEXT:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
+    html, files = place_pictures(html, found.files)
     return Body(
         text=whole[:MAX_TEXT],
         new_text=new_text[:MAX_TEXT],
         html=html,
-        attachments=found.files,
+        attachments=files,
         problems=problems,
     )
 
 
 def _text_of(piece: _Piece) -> str:
-    return (piece.plain or "") if _has_plain(piece) else MailHtml(piece.html or "").text
+    return (piece.plain or "") if piece.by_plain else MailHtml(piece.html or "").text
 
 
-def _has_plain(piece: _Piece) -> bool:
-    return bool(piece.plain and piece.plain.strip()) or not piece.html
-
-
-def _collect(part: Part, found: _Collected, into: _Piece | None, related: bool) -> None:
+def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
     """Adds the content of `part`. `into` is the section to which its text belongs as one of several
     alternatives (RFC 2046 §5.1.4); None if each text is a section of its own."""
     if part.children:
@@ -104,12 +122,15 @@ def _collect(part: Part, found: _Collected, into: _Piece | None, related: bool) 
             into = _Piece()
             found.pieces.append(into)
         for child in part.children:
-            _collect(child, found, into, related=part.type == "multipart/related")
+            _collect(child, found, into)
         return
     if part.type == "text/x-amp-html":
         return  # a third version of the same words
     if not _is_body(part):
-        found.files.append(_attachment(part, len(found.files) + 1, related))
+        file = _attachment(part, len(found.files) + 1)
+        if file.content_id and "content-location" in part.headers:
+            found.places.append((part.headers.text("content-location"), file.content_id))
+        found.files.append(file)
         return
     if into is None:
         into = _Piece()
@@ -132,19 +153,20 @@ def _is_body(part: Part) -> bool:
     return disposition != "attachment" and (not part.file_name() or disposition == "")
 
 
-def _attachment(part: Part, number: int, related: bool) -> Attachment:
+def _attachment(part: Part, number: int) -> Attachment:
     content = part.content()
     name = part.file_name()
     kind = part.type
+    content_id = part.content_id()
+    if content_id is None and "content-location" in part.headers:
+        content_id = f"part-{number}"
+    if content_id or part.disposition() == "inline":
+        kind = picture_type(kind, content)
     if not name and kind == "message/rfc822":
         name = _subject_name(content)
     if not name:
         name = f"attachment-{number}{_EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or '.bin'}"
-    content_id = part.content_id()
-    inline = part.disposition() == "inline" or (
-        content_id is not None and (related or part.disposition() == "")
-    )
-    return _file(name, kind, content, content_id=content_id, inline=inline)
+    return _file(name, kind, content, content_id=content_id)
 
 
 def _subject_name(message: bytes) -> str:
@@ -153,16 +175,13 @@ def _subject_name(message: bytes) -> str:
     return f"{subject}.eml" if subject else "message.eml"
 
 
-def _file(
-    name: str, kind: str, content: bytes, *, content_id: str | None = None, inline: bool = False
-) -> Attachment:
+def _file(name: str, kind: str, content: bytes, *, content_id: str | None = None) -> Attachment:
     return Attachment(
         name=name,
         type=kind,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content_id=content_id,
-        inline=inline,
         content=content,
     )
 

@@ -75,7 +75,7 @@ _STYLE_DANGER = re.compile(
 _LOWER_DANGER = re.compile(_STYLE_DANGER.pattern)  # for ASCII in lower case, at a tenth of the cost
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
-_CID = re.compile(r"cid:[^\s\"'<>\\]+\Z", re.IGNORECASE)
+_CID = re.compile(r"[^\s\"'<>\\]+\Z")
 _MARK = "cid:remote-image-held-back:"
 """A prefix for remote addresses while nh3 runs: if the last step ever misses one, it does not load."""
 
@@ -94,6 +94,9 @@ _VOID = frozenset(_VOID_WORDS.split())
 _SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot colgroup html head body"
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
 _WORK = 6_000_000
+_MARKUP = re.compile(r"<[^<>]*+>")
+_STRUCK_TAGS = ("s", "strike", "del")
+_STRUCK = ("<s>", "<s ", "<strike", "<del", "line-through")
 _FEW_TAGS = 3_000  # even if each were nested in all before it, walking over them would cost less than _WORK
 _LONG_GAP = re.compile(r"(?:\A|>)[^>]{4000}")
 _QUOTED_ANGLE = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
@@ -124,14 +127,20 @@ class MailHtml:
 
     @cached_property
     def tree(self) -> lxml_html.HtmlElement | None:
-        """An lxml tree; None if it is empty, or too large or too nested to walk."""
+        """An lxml tree of the words, without those that are struck out; None if it is empty, or too large or
+        too nested to walk."""
         if not self.affordable or not _is_flat(self.source):
             return None
         try:
             # lxml refuses text that declares its own encoding.
-            return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
+            tree = lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
         except (LxmlError, ValueError, AssertionError):
             return None
+        if has_struck_words(self.source):
+            _drop_struck(tree)
+        if "<sup" in self.source:
+            _tell_powers(tree)
+        return tree
 
     @cached_property
     def text(self) -> str:
@@ -141,6 +150,12 @@ class MailHtml:
     def sanitised(self) -> str | None:
         """As sanitise()."""
         return _clean(self.source) if self.affordable else None
+
+
+def has_struck_words(html: str) -> bool:
+    """Whether the HTML may have words that are struck out."""
+    lower = html.lower()
+    return any(mark in lower for mark in _STRUCK)
 
 
 def sanitise(html: str) -> str | None:
@@ -162,10 +177,35 @@ def tree_to_text(tree: lxml_html.HtmlElement) -> str:
     return _blank_lines(text)
 
 
+def _drop_struck(tree: lxml_html.HtmlElement) -> None:
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.getparent() is None:
+            continue
+        if element.tag in _STRUCK_TAGS or "line-through" in (element.get("style") or "").lower():
+            element.drop_tree()
+
+
+def _tell_powers(tree: lxml_html.HtmlElement) -> None:
+    """10<sup>3</sup> reads 10^3: without its mark it would be another number."""
+    for element in tree.iter("sup"):
+        previous, parent = element.getprevious(), element.getparent()
+        before = previous.tail if previous is not None else parent.text if parent is not None else None
+        if before and before[-1:].isdigit() and (element.text or "")[:1].isalnum():
+            element.text = f"^{element.text}"
+
+
 def crude_text(html: str) -> str:
     html = _without_code(html[: 4 * MAX_HTML])
     html = re.sub(r"(?i)<(?:br|/p|/div|/tr|/h\d)\b[^<>]*>", "\n", html)
     return _blank_lines(unescape(re.sub(r"<[^<>]*>", "", html)))
+
+
+def crude_words(html: str) -> str:
+    """The words of `html` with blanks for its tags, in no layout: for comparing."""
+    if (lower := html.lower()).find("<style") >= 0 or "<script" in lower:
+        html = _without_code(html)
+    text = _MARKUP.sub(" ", html)
+    return unescape(text) if "&" in text else text
 
 
 def _without_code(html: str) -> str:
@@ -202,8 +242,11 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
         address = _SPACED.sub("", value)
         if _REMOTE.match(address):
             return _MARK + (address if address[:1] != "/" else "https:" + address)
-        if _DATA_IMAGE.match(value) or (_CID.match(address) and not address.startswith(_MARK)):
+        if _DATA_IMAGE.match(value):
             return address
+        content_id = address[4:].strip("<>") if address[:4].lower() == "cid:" else ""
+        if content_id and _CID.match(content_id) and not address.startswith(_MARK):
+            return f"cid:{content_id}"
         return None
     if attribute == "data-remote-src":
         return value if re.match(r"https?://[^\s\"'<>\\]+\Z", value, re.IGNORECASE) else None

@@ -16,18 +16,26 @@ interface Options {
   dark: boolean;
 }
 
-const RICH = /<(img|table|ul|ol|h[1-6]|b|strong|i|em|u|a|font|pre|code|blockquote|hr)\b/i;
+const RICH =
+  /<(img|table|ul|ol|dl|h[1-6]|b|strong|big|i|em|cite|dfn|u|ins|a|font|pre|code|kbd|samp|tt|blockquote|q|hr|s|strike|del|sub|sup|mark|center)\b/i;
+
+/** Styles that say something which plain text does not: struck out, bold, a colour beside black. */
+const STYLED =
+  /\bstyle="[^"]*(line-through|underline|font-weight:\s*(bold|[6-9]00)|font-style:\s*italic|(?<![-\w])color:\s*(?!black|windowtext|inherit|#0{3,6}\b|rgb\(0, ?0, ?0\)))/i;
+
+const LARGEST_PIXEL = 2;
 
 /** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
 const COLOURED = /\b(color|bgcolor|background)\b|<style/i;
 
 /** Whether HTML says more than its plain text does. */
 export function isRich(html: string | null): html is string {
-  return html !== null && RICH.test(html);
+  return html !== null && (RICH.test(html) || STYLED.test(html));
 }
 
 export function mailFrame({ html, attachments, showImages, showQuotes, dark }: Options): MailFrame {
   const page = new DOMParser().parseFromString(html, "text/html");
+  for (const image of page.querySelectorAll("img")) if (isPixel(image)) image.remove();
   const remote = page.querySelectorAll<HTMLElement>("[data-remote-src]");
   for (const image of remote) {
     if (showImages) image.setAttribute("src", image.dataset["remoteSrc"] ?? "");
@@ -37,14 +45,23 @@ export function mailFrame({ html, attachments, showImages, showQuotes, dark }: O
     const id = image.getAttribute("src")?.slice(4);
     const file = attachments.find((attachment) => attachment.content_id === id);
     if (file) image.setAttribute("src", file.url);
+    else image.removeAttribute("src"); // its alternative text instead of a broken picture
   }
   const quotes = outermostQuotes(page.body);
   if (!showQuotes) for (const quote of quotes) quote.remove();
   return {
-    srcdoc: head(showImages, dark && !COLOURED.test(html)) + page.body.innerHTML,
+    srcdoc: head(showImages, dark && !COLOURED.test(html)) + `<body dir="auto">${page.body.innerHTML}`,
     remoteImages: remote.length > 0 && !showImages,
     quotes: quotes.length > 0,
   };
+}
+
+/** A picture that nobody is meant to see: it only tells its server that the mail was read. */
+function isPixel(image: HTMLImageElement): boolean {
+  const width = Number.parseFloat(image.style.width || image.getAttribute("width") || "");
+  const height = Number.parseFloat(image.style.height || image.getAttribute("height") || "");
+  const none = width === 0 || height === 0 || image.style.display === "none";
+  return none || (width <= LARGEST_PIXEL && height <= LARGEST_PIXEL);
 }
 
 /** Quotes after the author's own words; a mail that is nothing but a quote is left whole. */
