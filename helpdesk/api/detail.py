@@ -106,6 +106,12 @@ def _route(route: destinations.Route) -> ReplyChannelView:
         cc=route.cc,
         left_out=route.left_out,
         closed=route.closed,
+        closed_code=route.code,
+        conversation=route.conversation.id if route.conversation else None,
+        group=route.group,
+        people=route.conversation.people if route.conversation and route.group else None,
+        says=route.says,
+        must_name=route.must_name,
     )
 
 

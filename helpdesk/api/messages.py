@@ -32,9 +32,11 @@ Recipients = Annotated[list[Address], Meta(max_length=50)]
 
 class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
-    for mail and can be left out. `then` is the new state of the ticket."""
+    for mail and can be left out. `conversation` is the chat that the answer goes to, as in `reply_channels`:
+    a ticket with private messages and a group needs it. `then` is the new state of the ticket."""
 
     channel: Line
+    conversation: Id | None = None
     text: Words
     html: Words | None = None
     to: Recipients | None = None
@@ -74,6 +76,7 @@ class TicketMessageController(Controller):
         messages you `missed`."""
         reply = replies.Reply(
             channel=data.channel,
+            conversation=data.conversation,
             text=data.text,
             html=await _clean(data.html),
             to=data.to,

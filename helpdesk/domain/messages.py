@@ -12,6 +12,8 @@ IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "mes
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
+Nature = Literal["private", "group"]
+"""Who reads a conversation: one person, or everybody in a group."""
 
 
 class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,24 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     inline: bool = False
     content: bytes | None = None
     remote: str | None = None
+    content_key: str = ""  # the provider's own name of the content: the same file has the same one
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of somebody else in a message: a part of an earlier message that its author `quoted`, or a whole
+    message that they `forwarded`. `by` and `at`: who wrote the words, and when, if it is known."""
+
+    how: Literal["quoted", "forwarded"]
+    text: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message said before its author edited it, and until when."""
+
+    text: str
+    until: datetime | None = None
 
 
 class Bounce(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +86,10 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     `external_id` is unique within `channel`. `text` is the whole plain text, `new_text` what the author
     wrote (quotes and signature folded away), `html` sanitised. The evidence for its ticket: `tokens`
     (unverified reply tokens found in the addresses), `references` (external ids it answers, most telling
-    first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to),
-    `ticket_hint` (a number found in the subject). If the customer pressed a button of the bot, `text` is its
+    first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to, with its
+    `nature` and, of a group, its `title`), `ticket_hint` (a number found in the subject). `quote`: words of
+    somebody else. `album`: messages with the same album are parts of one. `edits`: the external id of the
+    message that this is a new version of. If the customer pressed a button of the bot, `text` is its
     title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0)."""
 
     channel: str
@@ -87,6 +109,11 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     references: list[str] = []
     reply_to: str | None = None
     conversation: str | None = None
+    nature: Nature = "private"
+    title: str = ""
+    quote: Quote | None = None
+    album: str | None = None
+    edits: str | None = None
     payload: str = ""
     pressed: tuple[int, int] | None = None
     ticket_hint: int | None = None
@@ -129,7 +156,8 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """A channel's confirmation that it accepted a message: the message's id there, if the channel gives
-    one."""
+    one. `conversation`: the chat's key now, if the channel gave the chat another one."""
 
     external_id: str | None = None
     detail: str = ""
+    conversation: str | None = None

@@ -11,7 +11,7 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.ticket_lists import TicketLine
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.chats.bot import ArticleRef, BotPart
-from helpdesk.domain.messages import Attachment
+from helpdesk.domain.messages import Attachment, Quote
 from helpdesk.views import base as base_views
 from helpdesk.views import bot as bot_views
 from helpdesk.views import messages as message_views
@@ -41,6 +41,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         merged_into=record.merged_into,
         with_bot=record.with_bot,
         undelivered=record.undelivered,
+        group=record.group_chat,
     )
 
 
@@ -65,6 +66,7 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         merged_into=line.merged_into,
         with_bot=bool(line.with_bot),
         undelivered=bool(line.undelivered),
+        group=line.group_chat,
     )
 
 
@@ -100,7 +102,17 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         bot=_why(row.bot),
         buttons=_buttons(row.bot),
         article=article_view(row.bot.article) if row.bot and row.bot.article else None,
+        group=row.group,
+        quote=_quote(row.quote),
+        edited_at=row.edited_at,
+        earlier=[message_views.EarlierView(text=one.text, until=one.until) for one in row.earlier],
     )
+
+
+def _quote(quote: Quote | None) -> message_views.QuoteView | None:
+    if quote is None:
+        return None
+    return message_views.QuoteView(how=quote.how, text=quote.text, by=quote.by, at=quote.at)
 
 
 def chat_message(row: MessageRow, *, position: int | None = None) -> message_views.ChatMessageView | None:

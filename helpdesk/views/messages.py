@@ -29,10 +29,28 @@ class CallView(View, frozen=True, kw_only=True):
     seconds: int
 
 
+class QuoteView(View, frozen=True, kw_only=True):
+    """Words of somebody else in a message: part of an earlier message, or a forwarded message."""
+
+    how: Literal["quoted", "forwarded"]
+    text: str
+    by: str
+    at: datetime | None
+
+
+class EarlierView(View, frozen=True, kw_only=True):
+    """What a message said until `until`, before its author edited it."""
+
+    text: str
+    until: datetime | None
+
+
 class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
     """A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
     `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
-    the bot said it. `settled`: an advisor dealt with its failed delivery."""
+    the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
+    that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
+    oldest first."""
 
     id: int
     ticket: int
@@ -61,6 +79,10 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     bot: BotWhy | None = None
     buttons: list[ChatButton] = []
     article: ChatArticle | None = None
+    group: str | None = None
+    quote: QuoteView | None = None
+    edited_at: datetime | None = None
+    earlier: list[EarlierView] = []
 
 
 class FactView(View, frozen=True, kw_only=True, tag_field="entry", tag="fact"):

@@ -12,7 +12,8 @@ from helpdesk.views.bot import BotCard
 class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
     customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
-    been, and nobody has dealt with that."""
+    been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
+    with."""
 
     number: int
     subject: str
@@ -32,6 +33,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     merged_into: int | None
     with_bot: bool = False
     undelivered: bool = False
+    group: str | None = None
 
 
 class ParticipantView(View, frozen=True, kw_only=True):
@@ -43,9 +45,14 @@ class ParticipantView(View, frozen=True, kw_only=True):
 
 
 class ReplyChannelView(View, frozen=True, kw_only=True):
-    """A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use,
-    `left_out` the people of the ticket who would get no copy. `closed` says why it cannot be used now (""
-    if it can). The proposed channel is first."""
+    """A destination the composer can offer for this ticket. `to` and `cc` are the addresses it would use, or
+    the name of the chat's customer or group, `left_out` the people of the ticket who would get no copy; `closed` says why it cannot be used now ("" if it can), and
+    `closed_code` the same as a word: never, no_address, blocked, removed or gone. The proposed destination is
+    first.
+
+    `conversation` is the chat that the answer goes to. `group`: the title of a group; then `people` read the
+    answer, if it is known how many, and `says` tells it in a sentence. `must_name`: the ticket also has
+    private messages, so an answer to the group must give its `conversation`."""
 
     name: str
     kind: str
@@ -54,6 +61,12 @@ class ReplyChannelView(View, frozen=True, kw_only=True):
     cc: list[str] = []
     left_out: list[str] = []
     closed: str = ""
+    closed_code: str = ""
+    conversation: int | None = None
+    group: str | None = None
+    people: int | None = None
+    says: str = ""
+    must_name: bool = False
 
 
 class SurveyAnswerView(View, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ import msgspec
 
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.channels.loose_json import read_json
-from helpdesk.channels.telegram.shapes import File, Message, Person, Press, Update
-from helpdesk.domain.messages import Attachment, Identity, InboundMessage
+from helpdesk.channels.telegram.shapes import Chat, File, Message, Person, Press, Update
+from helpdesk.domain.messages import Attachment, Identity, InboundMessage, Nature
 from helpdesk.errors import BadInput, ParseFailed
 
 # kind → file name and media type if Telegram gives none
@@ -74,6 +74,8 @@ def _written(channel: str, message: Message, document: dict[str, Any]) -> list[I
             if answered and not _opens_topic(message)
             else None,
             conversation=_conversation(message),
+            nature=_nature(message.chat),
+            title=message.chat.title,
         )
     ]
 
@@ -115,6 +117,8 @@ def _pressed(channel: str, press: Press) -> list[InboundMessage]:
             language=press.sender.language_code or None,
             reply_to=_external_id(channel, press.message),
             conversation=_conversation(press.message),
+            nature=_nature(press.message.chat),
+            title=press.message.chat.title,
         )
     ]
 
@@ -138,6 +142,11 @@ def _conversation(message: Message) -> str:
     if message.is_topic_message and message.message_thread_id is not None:
         return f"{message.chat.id}/{message.message_thread_id}"
     return str(message.chat.id)
+
+
+def _nature(chat: Chat) -> Nature:
+    """Groups and channels have negative ids, whatever type a newer Bot API gives them."""
+    return "private" if chat.id > 0 and chat.type in ("private", "sender") else "group"
 
 
 def _opens_topic(message: Message) -> bool:

@@ -9,17 +9,20 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
+from helpdesk.db.engine.locks import CHAT, hold_name
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, tickets
 from helpdesk.domain.chats.turns import Turn
-from helpdesk.domain.messages import ChannelKind
+from helpdesk.domain.messages import ChannelKind, Nature
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat with its contact, and its ticket's state (None: it has no ticket yet)."""
+    """A chat with its contact, and its ticket's state (None: it has no ticket yet). Of a group: `title`, and
+    `people`, how many read it, if that is known. `closed`: why nothing can be sent (domain/chats/notices);
+    `came_with`: what the link carried that began the chat."""
 
     id: int
     channel_id: int
@@ -42,6 +45,11 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     answered_id: int
     thinking_until: datetime | None
     waits: bool
+    nature: Nature
+    title: str
+    people: int | None
+    closed: str
+    came_with: str
     ticket_state: str | None
     ticket_updated_at: datetime | None
     ticket_merged_into: int | None
@@ -70,6 +78,11 @@ _conversation = (
         conversations.c.answered_id,
         conversations.c.thinking_until,
         conversations.c.waits,
+        conversations.c.nature,
+        conversations.c.title,
+        conversations.c.people,
+        conversations.c.closed,
+        conversations.c.came_with,
         tickets.c.state.label("ticket_state"),
         tickets.c.updated_at.label("ticket_updated_at"),
         tickets.c.merged_into.label("ticket_merged_into"),
@@ -129,6 +142,13 @@ def conversation_by_key(tx: Reading, channel_id: int, key: str) -> Conversation 
     return None if row is None else Conversation(**row._mapping)
 
 
+def lock_chat(tx: Transaction, channel_id: int, key: str, nature: Nature) -> None:
+    """Lock the chat of this key until the commit, even if it does not exist yet: several people write in a
+    group at once. In a private chat the lock of its person does that."""
+    if nature == "group":
+        hold_name(tx, CHAT, f"{channel_id}:{key}")
+
+
 def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
     """The chats that are about a ticket now, the most recent first."""
     return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
@@ -143,6 +163,8 @@ def add_conversation(
     email: str | None = None,
     page: str = "",
     turn: Turn = "person",
+    nature: Nature = "private",
+    title: str = "",
 ) -> int:
     """Store a new chat. Returns its id."""
     result = tx.conn.execute(
@@ -154,6 +176,8 @@ def add_conversation(
             "email": email,
             "page": page,
             "turn": turn,
+            "nature": nature,
+            "title": title,
             "created_at": tx.now,
         },
     )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment
+from helpdesk.domain.messages import Attachment, Earlier, Quote
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
 tickets = Table(
@@ -63,6 +63,7 @@ tickets = Table(
     Column("linked_to", ID, ForeignKey("tickets.id")),
     Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
     Column("undelivered", Boolean, nullable=False, server_default=false()),  # domain/tally
+    Column("group_chat", Text),  # the title of the group that it is a conversation with
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
         Index(
@@ -165,6 +166,13 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
     Column("answered_id", BigInteger, nullable=False, server_default="0"),  # the bot has answered up to it
     Column("thinking_until", Instant),  # a worker asks the bot until then
     Column("waits", Boolean, nullable=False, server_default=false()),  # its visitor sees their place
+    Column("nature", Text, nullable=False, server_default="private"),  # private | group
+    Column("title", Text, nullable=False, server_default=""),  # of a group
+    Column("people", Integer),  # how many read a group, if it is known
+    Column(
+        "closed", Text, nullable=False, server_default=""
+    ),  # why nothing can be sent: domain/chats/notices
+    Column("came_with", Text, nullable=False, server_default=""),  # what the link that began it carried
     UniqueConstraint("channel_id", "key"),
     Index(
         "ix_conversations_waits",
@@ -208,6 +216,9 @@ messages = Table(
     Column("settled", Boolean, nullable=False, server_default=false()),  # a person dealt with its failure
     Column("bot", Json(BotPart)),
     Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed
+    Column("quote", Json(Quote)),  # words of somebody else
+    Column("edited_at", Instant),  # when its author last changed it
+    Column("earlier", Json(list[Earlier]), nullable=False, server_default="[]"),  # what it said before
     Column("sent_at", Instant),  # the time that the author's program gives
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel_kind", "external_id"),
@@ -219,6 +230,14 @@ messages = Table(
         sqlite_where=text("conversation_id IS NOT NULL"),
         postgresql_where=text("conversation_id IS NOT NULL"),
     ),
+)
+
+message_parts = Table(  # further ids of a message on its channel: the parts of an album
+    "message_parts",
+    metadata,
+    Column("channel_kind", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    reference("message_id", "messages", nullable=False, index=True),
 )
 
 acts = Table(  # merges, splits and moves, each with everything needed to undo it exactly

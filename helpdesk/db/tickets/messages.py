@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment
+from helpdesk.domain.messages import Attachment, Earlier, Quote
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
 
@@ -22,7 +22,8 @@ UNDELIVERED = ("failed", "uncertain")
 
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as stored, with its channel's name."""
+    """A message as stored, with its channel's name. `group`: the title of the group in which it was written;
+    `earlier`: what it said before its author edited it, oldest first."""
 
     id: int
     ticket_id: int
@@ -54,8 +55,12 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     settled: bool
     bot: BotPart | None
     payload: str
+    quote: Quote | None
+    edited_at: datetime | None
+    earlier: list[Earlier]
     sent_at: datetime | None
     created_at: datetime
+    group: str | None
 
     @property
     def undelivered(self) -> bool:
@@ -72,12 +77,20 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str | None
 
 
-_columns = [messages.c[name] for name in MessageRow.__struct_fields__ if name != "channel"]
-_message = select(*_columns, channels.c.name.label("channel")).outerjoin(
-    channels, channels.c.id == messages.c.channel_id
+_OWN = tuple(name for name in MessageRow.__struct_fields__ if name not in ("channel", "group"))
+_group = case(
+    (
+        conversations.c.nature == "group",
+        func.coalesce(func.nullif(conversations.c.title, ""), conversations.c.key),
+    )
+)
+_message = (
+    select(*(messages.c[name] for name in _OWN), channels.c.name.label("channel"), _group.label("group"))
+    .outerjoin(channels, channels.c.id == messages.c.channel_id)
+    .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
 )
 _by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
-_NAMES = (*(name for name in MessageRow.__struct_fields__ if name != "channel"), "channel")
+_NAMES = (*_OWN, "channel", "group")
 _by_ids = PreparedMany(_message, messages.c.id)
 _by_external = Prepared(
     select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
@@ -144,6 +157,16 @@ _newest_of = {
     "author_address": _newest_from.where(messages.c.author_address == bindparam("of")),
     "channel_kind": _newest_of_kinds,
 }
+_private = Prepared(
+    select(messages.c.id)
+    .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(
+        messages.c.ticket_id == bindparam("ticket"),
+        messages.c.kind != "note",
+        or_(conversations.c.nature.is_(None), conversations.c.nature != "group"),
+    )
+    .limit(1)
+)
 _next_inbound = Prepared(
     select(messages.c.id)
     .where(
@@ -264,6 +287,11 @@ def newest_among(
     `of` ask for what came from a contact or from an address."""
     row = tx.conn.execute(_newest_of[by], {"ticket": ticket_id, "kinds": list(kinds), "of": of}).first()
     return MessageRow(**row._mapping) if row is not None else None
+
+
+def has_private(tx: Reading, ticket_id: int) -> bool:
+    """Whether a ticket has a message or a call that no group has read."""
+    return _private.one(tx, {"ticket": ticket_id}) is not None
 
 
 def next_inbound(tx: Reading, conversation_id: int, after: int) -> int | None:

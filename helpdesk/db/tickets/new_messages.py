@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.events import ActorKind
-from helpdesk.domain.messages import Attachment
+from helpdesk.domain.messages import Attachment, Quote
 from helpdesk.domain.threading.evidence import Evidence
 
 
@@ -49,6 +49,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Literal["", "queued"] = ""
     bot: BotPart | None = None
     payload: str = ""
+    quote: Quote | None = None
     sent_at: datetime | None = None
 
     @property

@@ -50,6 +50,7 @@ class TicketLine(NamedTuple):
     merged_into: int | None
     with_bot: bool
     undelivered: bool
+    group_chat: str | None
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}

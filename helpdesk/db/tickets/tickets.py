@@ -64,6 +64,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     linked_to: int | None
     with_bot: bool
     undelivered: bool
+    group_chat: str | None
     contact_name: str
     owner_name: str | None
     team_name: str | None
@@ -123,6 +124,7 @@ class _Facts(NamedTuple):
     closed_at: datetime | None
     merged_into: int | None
     with_bot: bool
+    group_chat: str | None
 
 
 _facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
@@ -292,6 +294,7 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
             last_activity_at=row.updated_at,
             stopped_at=row.closed_at or row.solved_at,
             with_bot=row.with_bot,
+            group=row.group_chat is not None,
         )
         for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
     }

@@ -13,7 +13,7 @@ from helpdesk.language.topics import Topic
 class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the ladder must know about a ticket. `participants`: (kind, value) of each participant,
     normalised; `stopped_at`: when it was solved or closed; `with_bot`: the bot has it and no person took it
-    over."""
+    over; `group`: it is a conversation with a group."""
 
     id: int
     state: State
@@ -24,6 +24,7 @@ class TicketFacts(msgspec.Struct, frozen=True, kw_only=True):
     last_activity_at: datetime
     stopped_at: datetime | None = None
     with_bot: bool = False
+    group: bool = False
 
 
 class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,10 +89,15 @@ def choose_ticket(
     thing. Otherwise a new ticket, with the likeliest other ticket as a suggestion. `evidence.against` lists
     each refused proof and the reason.
 
+    A group is a conversation of its own: its messages go only to tickets where its own chat runs, or to a new
+    one, and no other message goes to a group's ticket because its sender or its words are alike.
+
     `about` is the message's topic if the caller already has it. If the proven ticket takes no messages now
     (`lifecycle.after_inbound`), the message opens a new ticket linked to it.
     """
     against: list[str] = []
+    if message.nature == "group":
+        candidates = msgspec.structs.replace(candidates, of_contact=[])
     proof = (
         _by_token(candidates, against)
         or _by_headers(message.sender, contact, candidates, against)
@@ -171,6 +176,10 @@ def _by_reply(
     running = (
         candidates.conversation is not None and candidates.tickets.get(candidates.conversation) == ticket
     )
+    if not running and ticket.group != (message.nature == "group"):
+        with_whom = "a group" if ticket.group else "one person"
+        against.append(f"{name} leads to ticket {seen.ticket_id}, a conversation with {with_whom}")
+        return None
     how = "in the same chat" if chat or running else _takes_part(message.sender, contact, ticket)
     if not how:
         against.append(_stranger(name, "leads to", seen.ticket_id, message.sender))

@@ -53,7 +53,8 @@ def alike_tickets(
 
 
 def of_contact(contact: ContactChoice, candidates: Candidates) -> list[TicketFacts]:
-    """The contact's own tickets, each once (after merges several numbers can name one ticket)."""
+    """The contact's own tickets, each once (after merges several numbers can name one ticket). A group's
+    ticket is nobody's own: others read what is answered there."""
     named = [candidates.tickets[one] for one in candidates.of_contact if one in candidates.tickets]
-    own = [ticket for ticket in named if contact.contact_id == ticket.contact_id]
+    own = [ticket for ticket in named if contact.contact_id == ticket.contact_id and not ticket.group]
     return list({ticket.id: ticket for ticket in own}.values())

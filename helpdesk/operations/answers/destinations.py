@@ -18,16 +18,19 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.addressees import Addressees, Wrote, addressees
+from helpdesk.domain.chats.notices import CLOSED
 from helpdesk.domain.identity import is_mailbox
 
 MOST_RECIPIENTS = 50
 MAIL = tuple(kind for kind, able in TRAITS.items() if able.addressed)
 """The kinds of channels that answer to addresses."""
+_CHATS = 20  # of one channel
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel that an answer could use: the addresses, or why it is closed now. `left_out`: people of the
-    ticket who get no copy."""
+    """A destination that an answer could have: the addresses or the chat, or why it is closed now (`code`:
+    the same as a word). `left_out`: people of the ticket who get no copy. `must_name`: it is a group, and the
+    ticket also has private messages."""
 
     channel: ChannelRow
     to: list[str] = []
@@ -35,38 +38,89 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     left_out: list[str] = []
     conversation: Conversation | None = None
     closed: str = ""
+    code: str = ""
+    must_name: bool = False
+
+    @property
+    def group(self) -> str | None:
+        """The title of the group that would read the answer."""
+        chat = self.conversation
+        return (chat.title or chat.key) if chat is not None and chat.nature == "group" else None
+
+    @property
+    def says(self) -> str:
+        """Who reads an answer, if it is not one person."""
+        if self.group is None:
+            return ""
+        people = self.conversation.people if self.conversation else None
+        readers = f"{people} people" if people else "everybody in it"
+        return f"To the group {self.group}: {readers} can read this"
 
 
 def routes(tx: Reading, row: TicketRecord) -> list[Route]:
-    """Every channel on which this ticket's customer can be answered; the one they wrote on last is first."""
-    chats = {one.channel_id: one for one in reversed(conversations.conversations_of_ticket(tx, row.id))}
+    """Every destination of answers on this ticket; the one they wrote from last is first. If the ticket also
+    has private messages, a group is behind every private destination."""
+    chats: dict[int, list[Conversation]] = {}
+    for one in conversations.conversations_of_ticket(tx, row.id):
+        chats.setdefault(one.channel_id, []).append(one)
+    grouped = any(one.nature == "group" for several in chats.values() for one in several)
+    private = grouped and messages.has_private(tx, row.id)
     last = messages.newest_inbound(tx, row.id)
-    mail = _recipients(tx, row, last, chats.values())
+    mail = _recipients(tx, row, last, [one for several in chats.values() for one in several])
     found: list[Route] = []
     for channel in channels.all_channels(tx):
         able = traits(channel.kind)
         if not channel.enabled or able.spoken:
             continue
         if able.addressed:
-            closed = "" if mail.to else "this customer has no known email address"
             found.append(
-                Route(channel=channel, to=mail.to, cc=mail.cc, left_out=mail.left_out, closed=closed)
+                Route(
+                    channel=channel,
+                    to=mail.to,
+                    cc=mail.cc,
+                    left_out=mail.left_out,
+                    closed="" if mail.to else "this customer has no known email address",
+                    code="" if mail.to else "no_address",
+                )
             )
-        elif chat := chats.get(channel.id):
-            found.append(Route(channel=channel, to=[chat.contact_name], conversation=chat))
+        elif channel.id in chats:
+            found += [_to_chat(channel, chat, private=private) for chat in chats[channel.id][:_CHATS]]
         elif handed := _handed_in(tx, row, channel):
             found.append(Route(channel=channel, to=[handed.author_address]))
         else:
             found.append(
-                Route(channel=channel, closed=f"the customer has not written on {channel.label} here")
+                Route(
+                    channel=channel,
+                    closed=f"the customer has not written on {channel.label} here",
+                    code="never",
+                )
             )
     newest = last.channel_id if last else None
 
-    def order(one: Route) -> tuple[bool, bool, bool, int]:
-        channel = one.channel
-        return bool(one.closed), channel.id != newest, channel.name != row.channel, channel.id
+    def order(one: Route) -> tuple[bool, bool, bool, bool, bool, int]:
+        channel, chat = one.channel, one.conversation
+        return (
+            bool(one.closed),
+            one.must_name,
+            channel.id != newest,
+            chat is not None and last is not None and chat.id != last.conversation_id,
+            channel.name != row.channel,
+            channel.id,
+        )
 
     return sorted(found, key=order)
+
+
+def _to_chat(channel: ChannelRow, chat: Conversation, *, private: bool) -> Route:
+    group = chat.nature == "group"
+    return Route(
+        channel=channel,
+        to=[(chat.title or chat.key) if group else chat.contact_name],
+        conversation=chat,
+        closed=CLOSED.get(chat.closed, chat.closed),
+        code=chat.closed,
+        must_name=group and private,
+    )
 
 
 def answered_by(tx: Reading, ticket_id: int, route: Route) -> MessageRow | None:

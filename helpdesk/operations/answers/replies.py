@@ -35,9 +35,11 @@ DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: the
-    route's addresses; `then`: the ticket's next state."""
+    route's addresses; `conversation`: the chat that it goes to, for a channel with several; `then`: the
+    ticket's next state."""
 
     channel: str
+    conversation: int | None = None
     text: str
     html: str | None = None
     to: list[str] | None = None
@@ -151,9 +153,10 @@ def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
 
 def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     wanted = channels.channel(tx, reply.channel)
-    route = next((one for one in routes(tx, row) if one.channel.id == wanted.id), None)
-    if route is None:
+    offered = [one for one in routes(tx, row) if one.channel.id == wanted.id]
+    if not offered:
         raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
+    route = _chosen(offered, reply)
     if traits(wanted.kind).addressed and not (reply.to is None and reply.cc is None):
         return _named(tx, route, reply)
     if reply.to or reply.cc:
@@ -163,6 +166,30 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     if route.closed:
         raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
     return route
+
+
+def _chosen(offered: list[Route], reply: Reply) -> Route:
+    """The destination on the wanted channel. Nobody answers a group by mistake: if the ticket also has
+    private messages, the answer must name its chat."""
+    if reply.conversation is not None:
+        for one in offered:
+            if one.conversation is not None and one.conversation.id == reply.conversation:
+                return one
+        raise BadInput(
+            f"Ticket has no chat {reply.conversation} on channel {reply.channel}.", field="conversation"
+        )
+    if any(one.must_name for one in offered):
+        places = ", ".join(
+            f"{one.conversation.id} ({'group ' if one.group else ''}{one.to[0]})"
+            for one in offered
+            if one.conversation is not None
+        )
+        raise BadInput(
+            "This ticket has private messages and a conversation with a group. Say where the answer goes: "
+            f"conversation must be one of {places}.",
+            field="conversation",
+        )
+    return offered[0]
 
 
 def _named(tx: Transaction, route: Route, reply: Reply) -> Route:

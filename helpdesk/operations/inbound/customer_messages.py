@@ -78,6 +78,7 @@ def new_message(
         references=message.references[:100],
         evidence=choice.evidence,
         payload=payload_of(tx, conversation_id, message),
+        quote=message.quote,
         sent_at=message.sent_at,
     )
 

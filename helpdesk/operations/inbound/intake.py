@@ -12,7 +12,14 @@ from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.chats.conversations import Conversation, add_conversation, conversation_by_key, note_heard
+from helpdesk.db.chats.conversations import (
+    Conversation,
+    add_conversation,
+    change_conversation,
+    conversation_by_key,
+    lock_chat,
+    note_heard,
+)
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
@@ -30,7 +37,7 @@ from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.sender import Sender, recognise
-from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.put_on_ticket import Opening
 
 _SUBJECT = 120
@@ -164,6 +171,7 @@ def _thread(
     contact_id = sender.contact_id
     running: Conversation | None = None
     if message.conversation is not None:
+        lock_chat(tx, channel.id, message.conversation, message.nature)
         running = conversation_by_key(tx, channel.id, message.conversation)
     named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
     candidates = _candidates(tx, message, channel.kind, sender, named, running, policy.threads.reopen_within)
@@ -179,11 +187,14 @@ def _thread(
     the_bots = chosen is not None and chosen.with_bot
     turn: Turn = "person"
     if message.conversation is not None:
-        turn = turns.first_turn(channel, choice, running, with_bot=the_bots)
+        turn = turns.first_turn(channel, choice, running, with_bot=the_bots, nature=message.nature)
+    group = None if message.nature == "private" else message.title or message.conversation
     subject = message.subject or first_line(message.new_text or message.text)
     conversation_id: int | None = None
     if message.conversation is not None:
         conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
+        if running is not None and message.title and running.title != message.title:
+            change_conversation(tx, running.id, title=message.title)
     ticket_id, message_id = put_where_chosen(
         tx,
         choice,
@@ -193,6 +204,7 @@ def _thread(
             channel=channel.name,
             language=message.language,
             with_bot=turn == "bot",
+            group_chat=group,
         ),
         new_message(
             tx, prepared, choice, channel, sender, external_id=external_id, conversation_id=conversation_id
@@ -206,6 +218,8 @@ def _thread(
     )
     if conversation_id is not None:
         note_heard(tx, conversation_id, ticket_id)
+        if group is not None:
+            groups.settle(tx, ticket_id)
         turns.settle(tx, running, conversation_id, turn, message_id - 1)
     if the_bots and turn != "bot":
         handoff.elsewhere(tx, ticket_id, channel, policy)
@@ -240,7 +254,13 @@ def _begin_chat(
 ) -> int:
     assert message.conversation is not None
     return add_conversation(
-        tx, channel_id=channel.id, key=message.conversation, contact_id=contact_id, turn=turn
+        tx,
+        channel_id=channel.id,
+        key=message.conversation,
+        contact_id=contact_id,
+        turn=turn,
+        nature=message.nature,
+        title=message.title,
     )
 
 

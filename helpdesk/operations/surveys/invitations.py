@@ -62,7 +62,9 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     ):
         return None
     chats = [
-        one for one in conversations.conversations_of_ticket(tx, row.id) if traits(one.channel_kind).live
+        one
+        for one in conversations.conversations_of_ticket(tx, row.id)
+        if traits(one.channel_kind).live and one.nature == "private"
     ]
     invitation_id = db.add_invitation(
         tx,

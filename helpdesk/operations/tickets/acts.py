@@ -22,7 +22,7 @@ from helpdesk.domain.events import (
 )
 from helpdesk.domain.excerpts import first_line
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
-from helpdesk.operations.tickets import assignment, turns
+from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.act_moves import (
     chats_that_go,
     copy_participants,
@@ -78,6 +78,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
         )
     if target.suggestion is not None and target.suggestion.ticket_id == ticket_id:
         tickets.change_ticket(tx, into, suggestion=None)
+    groups.settle(tx, ticket_id, into)
     act_id = store(tx, "merge", ticket_id, into, before, evidence, chats, added, by)
     tx.record(TicketMerged(ticket_id=ticket_id, into=into, act_id=act_id, by=by))
     tx.record(MessagesJoined(ticket_id=into, source=ticket_id, message_ids=ids, act_id=act_id, by=by))
@@ -125,6 +126,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
     conversations.move_conversations(tx, chats, new_id)
     recount(tx, ticket_id)
     recount(tx, new_id)
+    groups.settle(tx, ticket_id, new_id)
     act_id = store(tx, "split", ticket_id, new_id, before, evidence, chats, [], by)
     tx.record(TicketSplit(ticket_id=ticket_id, into=new_id, message_ids=ids, act_id=act_id, by=by))
     return new_id
@@ -149,6 +151,7 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     conversations.move_conversations(tx, chats, into)
     recount(tx, message.ticket_id)
     recount(tx, into)
+    groups.settle(tx, message.ticket_id, into)
     act_id = store(tx, "move", message.ticket_id, into, before, evidence, chats, added, by)
     tx.record(
         MessageMoved(ticket_id=message.ticket_id, into=into, message_id=message_id, act_id=act_id, by=by)
@@ -205,6 +208,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
             tx, other, state="closed", active=False, merged_into=first, state_at=tx.now, closed_at=tx.now
         )
         recount(tx, other)
+    groups.settle(tx, first, other)
     tx.conn.execute(update(acts).where(acts.c.id == act_id).values(undone_at=tx.now))
     for ticket_id, other_id in ((first, other), (other, first)):
         tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))

@@ -27,7 +27,8 @@ from helpdesk.language.topics import Topic
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A new ticket that begins with a message, without the message's own facts; `channel` is the first
-    channel's name, `linked_to` the earlier ticket that it follows, `with_bot`: the bot answers it."""
+    channel's name, `linked_to` the earlier ticket that it follows, `with_bot`: the bot answers it;
+    `group_chat`: the title of the group that it is a conversation with."""
 
     subject: str
     contact_id: int
@@ -36,6 +37,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     linked_to: int | None = None
     suggestion: Suggestion | None = None
     with_bot: bool = False
+    group_chat: str | None = None
 
 
 def put_on_ticket(

@@ -77,5 +77,5 @@ def _bots_chats(tx: Reading, ticket_id: int) -> list[Conversation]:
     return [
         chat
         for chat in conversations.conversations_of_ticket(tx, ticket_id)
-        if turns.bot_answers(channels.channel_by_id(tx, chat.channel_id))
+        if chat.nature == "private" and turns.bot_answers(channels.channel_by_id(tx, chat.channel_id))
     ]

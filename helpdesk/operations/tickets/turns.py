@@ -11,6 +11,7 @@ from helpdesk.db.tickets.tickets import change_ticket, ticket
 from helpdesk.domain.chats.turns import Turn, begins
 from helpdesk.domain.events import Actor, TurnTaken
 from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.domain.messages import Nature
 from helpdesk.domain.threading.ladder import Choice, Open
 
 
@@ -37,9 +38,18 @@ def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:
     return True
 
 
-def first_turn(channel: ChannelRow, choice: Choice, running: Conversation | None, *, with_bot: bool) -> Turn:
-    """Who answers a chat's message that goes on the ticket of `choice`; `with_bot`: the bot has that
-    ticket."""
+def first_turn(
+    channel: ChannelRow,
+    choice: Choice,
+    running: Conversation | None,
+    *,
+    with_bot: bool,
+    nature: Nature = "private",
+) -> Turn:
+    """Who answers a chat's message that goes on the ticket of `choice`; `with_bot`: the bot has that ticket.
+    In a group people answer: the bot would answer every line, and repeat to all what one told it."""
+    if nature == "group":
+        return "person"
     if isinstance(choice, Open):
         return begins(
             bot=bot_answers(channel),

@@ -35,6 +35,9 @@ class Composer {
   missed = $state.raw<MessageView[]>([]);
   field: HTMLTextAreaElement | null = null;
   #channel = $state<string | null>(null);
+  #chat = $state<number | null>(null);
+  /** The destination when the text was begun: what comes in meanwhile never turns it to somebody else. */
+  #begun = $state.raw<ReplyChannelView | null>(null);
   #to = $state<string[] | null>(null);
   #cc = $state<string[] | null>(null);
   #nextFile = 1;
@@ -43,7 +46,12 @@ class Composer {
 
   channel = $derived.by<ReplyChannelView | null>(() => {
     const offered = conversation.detail?.reply_channels ?? [];
-    return offered.find((one) => one.name === this.#channel && !one.closed) ?? offered.find((one) => !one.closed) ?? null;
+    const open = offered.filter((one) => !one.closed);
+    const name = this.#channel ?? this.#begun?.name ?? null;
+    if (name === null) return open[0] ?? null;
+    const chat = this.#channel === null ? (this.#begun?.conversation ?? null) : this.#chat;
+    const same = open.filter((one) => one.name === name);
+    return same.find((one) => one.conversation === chat) ?? [...same, ...open].find((one) => one.group === null) ?? null;
   });
   to = $derived(this.#to ?? this.channel?.to ?? []);
   cc = $derived(this.#to ? (this.#cc ?? []) : (this.channel?.cc ?? []));
@@ -72,6 +80,8 @@ class Composer {
   }
 
   type(text: string): void {
+    if (this.#begun === null) this.#begun = this.channel;
+    if (!text) this.#begun = null;
     this.text = text;
     this.save();
     const { ticket } = this;
@@ -99,8 +109,9 @@ class Composer {
     });
   }
 
-  pickChannel(name: string): void {
+  pickChannel({ name, conversation: chat }: ReplyChannelView): void {
     this.#channel = name;
+    this.#chat = chat ?? null;
     this.#to = null;
     this.#cc = null;
     this.save();
@@ -129,9 +140,10 @@ class Composer {
     const { detail, number } = conversation;
     if (!this.ready || !detail || number === null) return;
     const draft = this.#draft();
+    const [picked, chat] = [this.#channel, this.#chat];
     const ghost = conversation.sendingNow(draft.text, draft.mode, this.channel?.kind ?? "");
     const sent = draft.mode === "note" ? this.#note(number, draft) : this.#reply(number, draft, then);
-    this.#fill({ ...emptyDraft(), mode: "reply", channel: draft.channel });
+    this.#fill({ ...emptyDraft(), mode: "reply", channel: picked, chat });
     this.save();
     clearTimeout(this.#pause);
     this.#typedAt = 0;
@@ -158,6 +170,7 @@ class Composer {
     const addressed = this.channel?.kind === "email" ? { to: [...this.to], cc: [...this.cc] } : {};
     return desk.tickets.reply(number, {
       channel: this.channel?.name ?? "",
+      ...(this.channel?.conversation ? { conversation: this.channel.conversation } : {}),
       text: draft.text.trim(),
       ...addressed, // what the composer showed is where it goes
       attachments: draft.files.map((file) => file.id),
@@ -201,7 +214,8 @@ class Composer {
     return {
       mode: this.mode,
       text: this.text,
-      channel: this.#channel,
+      channel: this.#channel ?? this.#begun?.name ?? null,
+      chat: this.#channel === null ? (this.#begun?.conversation ?? null) : this.#chat,
       to: this.#to ? [...this.#to] : null,
       cc: this.#cc ? [...this.#cc] : null,
       files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
@@ -212,6 +226,8 @@ class Composer {
     this.mode = draft.mode;
     this.text = draft.text;
     this.#channel = draft.channel;
+    this.#chat = draft.chat;
+    this.#begun = null;
     this.#to = draft.to;
     this.#cc = draft.cc;
     this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));

@@ -5,13 +5,14 @@ export interface Draft {
   mode: "reply" | "note";
   text: string;
   channel: string | null;
+  chat: number | null;
   to: string[] | null;
   cc: string[] | null;
   files: Upload[];
 }
 
 export function emptyDraft(): Draft {
-  return { mode: "reply", text: "", channel: null, to: null, cc: null, files: [] };
+  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [] };
 }
 
 export function loadDraft(advisor: number, ticket: number): Draft {
