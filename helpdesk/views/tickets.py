@@ -46,9 +46,9 @@ class ParticipantView(View, frozen=True, kw_only=True):
 
 class ReplyChannelView(View, frozen=True, kw_only=True):
     """A destination the composer can offer for this ticket. `to` and `cc` are the addresses it would use, or
-    the name of the chat's customer or group, `left_out` the people of the ticket who would get no copy; `closed` says why it cannot be used now ("" if it can), and
-    `closed_code` the same as a word: never, no_address, blocked, removed or gone. The proposed destination is
-    first.
+    the name of the chat's customer or group, `left_out` the people of the ticket who would get no copy.
+    `closed` says why it cannot be used now ("" if it can), and `closed_code` the same as a word: never,
+    no_address, blocked, removed or gone. The proposed destination is first.
 
     `conversation` is the chat that the answer goes to. `group`: the title of a group; then `people` read the
     answer, if it is known how many, and `says` tells it in a sentence. `must_name`: the ticket also has

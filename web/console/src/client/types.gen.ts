@@ -506,6 +506,16 @@ export type DiffLine = {
 };
 
 /**
+ * EarlierView
+ *
+ * What a message said until `until`, before its author edited it.
+ */
+export type EarlierView = {
+    text: string;
+    until: string | null;
+};
+
+/**
  * Evidence
  *
  * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
@@ -912,7 +922,9 @@ export type MessageReceived = {
  *
  * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
  * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
- * the bot said it. `settled`: an advisor dealt with its failed delivery.
+ * the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
+ * that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
+ * oldest first.
  */
 export type MessageView = {
     entry: 'message';
@@ -945,6 +957,10 @@ export type MessageView = {
     bot?: BotWhy | null;
     buttons?: Array<ChatButton>;
     article?: ChatArticle | null;
+    group?: string | null;
+    quote?: QuoteView | null;
+    edited_at?: string | null;
+    earlier?: Array<EarlierView>;
 };
 
 /**
@@ -1259,6 +1275,18 @@ export type PublicArticle = {
 };
 
 /**
+ * QuoteView
+ *
+ * Words of somebody else in a message: part of an earlier message, or a forwarded message.
+ */
+export type QuoteView = {
+    how: 'forwarded' | 'quoted';
+    text: string;
+    by: string;
+    at: string | null;
+};
+
+/**
  * Rendered
  *
  * Sanitised HTML, as readers would see it.
@@ -1270,9 +1298,14 @@ export type Rendered = {
 /**
  * ReplyChannelView
  *
- * A channel the composer can offer for this ticket. `to` and `cc` are the addresses it would use,
- * `left_out` the people of the ticket who would get no copy. `closed` says why it cannot be used now (""
- * if it can). The proposed channel is first.
+ * A destination the composer can offer for this ticket. `to` and `cc` are the addresses it would use, or
+ * the name of the chat's customer or group, `left_out` the people of the ticket who would get no copy.
+ * `closed` says why it cannot be used now ("" if it can), and `closed_code` the same as a word: never,
+ * no_address, blocked, removed or gone. The proposed destination is first.
+ *
+ * `conversation` is the chat that the answer goes to. `group`: the title of a group; then `people` read the
+ * answer, if it is known how many, and `says` tells it in a sentence. `must_name`: the ticket also has
+ * private messages, so an answer to the group must give its `conversation`.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1282,6 +1315,12 @@ export type ReplyChannelView = {
     cc?: Array<string>;
     left_out?: Array<string>;
     closed?: string;
+    closed_code?: string;
+    conversation?: number | null;
+    group?: string | null;
+    people?: number | null;
+    says?: string;
+    must_name?: boolean;
 };
 
 /**
@@ -1785,7 +1824,8 @@ export type TicketOpened = {
  *
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
- * been, and nobody has dealt with that.
+ * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
+ * with.
  */
 export type TicketRow = {
     number: number;
@@ -1806,6 +1846,7 @@ export type TicketRow = {
     merged_into: number | null;
     with_bot?: boolean;
     undelivered?: boolean;
+    group?: string | null;
 };
 
 /**
@@ -1973,10 +2014,12 @@ export type WriteNote = {
  * WriteReply
  *
  * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
- * for mail and can be left out. `then` is the new state of the ticket.
+ * for mail and can be left out. `conversation` is the chat that the answer goes to, as in `reply_channels`:
+ * a ticket with private messages and a group needs it. `then` is the new state of the ticket.
  */
 export type WriteReply = {
     channel: string;
+    conversation?: number | null;
     text: string;
     html?: string | null;
     to?: Array<string> | null;

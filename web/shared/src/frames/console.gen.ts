@@ -278,7 +278,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -298,6 +298,7 @@ export interface TicketRow {
   merged_into: number | null;
   with_bot: boolean;
   undelivered: boolean;
+  group: string | null;
 }
 
 /** An advisor, team or contact in a list: enough to show it and link to it. */
@@ -306,7 +307,7 @@ export interface PersonRef {
   name: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -336,6 +337,10 @@ export interface MessageView {
   bot: BotWhy | null;
   buttons: ChatButton[];
   article: ChatArticle | null;
+  group: string | null;
+  quote: QuoteView | null;
+  edited_at: string | null;
+  earlier: EarlierView[];
 }
 
 export interface AttachmentView {
@@ -383,6 +388,20 @@ export interface ChatArticle {
   id: number;
   title: string;
   url: string;
+}
+
+/** Words of somebody else in a message: part of an earlier message, or a forwarded message. */
+export interface QuoteView {
+  how: "forwarded" | "quoted";
+  text: string;
+  by: string;
+  at: string | null;
+}
+
+/** What a message said until `until`, before its author edited it. */
+export interface EarlierView {
+  text: string;
+  until: string | null;
 }
 
 export interface TypingSignal {
