@@ -39,8 +39,6 @@ WITHOUT_CHECK = frozenset(
         "telegram/f-voice.json",
         "telegram/g-start-payload.json",
         "telegram/i-bot-blocked.json",
-        "telegram/q1-private.json",
-        "telegram/q2-group-same-order.json",
         "telegram/r1-group.json",
         "telegram/r2-migrate-service-old.json",
         "telegram/r4-after-migration.json",
