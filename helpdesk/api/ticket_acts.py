@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from litestar import Controller, delete, post, put
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from helpdesk.api.detail import then_detail
@@ -96,9 +96,12 @@ class TicketActController(Controller):
         )
 
     @delete("/closure", status_code=200)
-    async def reopen_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Undo the closing."""
-        return await request.desk.write(then_detail, number, tickets.reopen, by=request.by)
+    async def reopen_ticket(
+        self, request: DeskRequest, number: Number, exactly: FromQuery[bool] = False
+    ) -> TicketDetail:
+        """Undo the closing: the ticket gets the active state it had before. With `exactly`, a solved ticket
+        that was closed is solved again. 409 if the ticket is neither solved nor closed."""
+        return await request.desk.write(then_detail, number, tickets.reopen, by=request.by, exactly=exactly)
 
     @post("/takeover", status_code=200)
     async def take_over(self, request: DeskRequest, number: Number) -> TicketDetail:
@@ -121,8 +124,8 @@ class TicketActController(Controller):
 
     @delete("/snooze", status_code=200)
     async def wake_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Wake the ticket now."""
-        return await request.desk.write(then_detail, number, tickets.reopen, by=request.by)
+        """Wake the ticket now: it gets the state it had before. 409 if it is not snoozed."""
+        return await request.desk.write(then_detail, number, tickets.wake, by=request.by)
 
     @put("/state")
     async def set_state(self, request: DeskRequest, number: Number, data: JSONBody[SetState]) -> TicketDetail:

@@ -57,6 +57,8 @@ tickets = Table(
     Column("first_reply_at", Instant),
     Column("state_at", Instant, nullable=False),
     Column("snoozed_until", Instant),
+    Column("state_before", Text),  # the active state before it was snoozed, solved or closed
+    Column("before_until", Instant),  # until then it was snoozed, in that state
     Column("solved_at", Instant),
     Column("closed_at", Instant),
     Column("merged_into", ID, ForeignKey("tickets.id")),

@@ -58,6 +58,8 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     first_reply_at: datetime | None
     state_at: datetime
     snoozed_until: datetime | None
+    state_before: str | None
+    before_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None
     merged_into: int | None

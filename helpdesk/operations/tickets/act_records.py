@@ -41,6 +41,8 @@ _KEPT = (  # columns of a ticket that an act can change
     "first_reply_at",
     "state_at",
     "snoozed_until",
+    "state_before",
+    "before_until",
     "solved_at",
     "closed_at",
     "merged_into",

@@ -113,9 +113,34 @@ def close(
         invitations.invite(tx, row, policy=policy)
 
 
-def reopen(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
-    """Reopen a ticket."""
-    change_state(tx, ticket_id, "open", by=by)
+def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False) -> None:
+    """Take the closing of a ticket back: it gets the active state that it had before. `exactly`: a solved
+    ticket that was closed is solved again. InvalidMove if it is neither solved nor closed."""
+    row = _ticket(tx, ticket_id)
+    if row.state not in ("solved", "closed"):
+        raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not closed.", was=row.state, now="open")
+    if exactly and row.state == "closed" and row.solved_at is not None:
+        _move(tx, row, "solved", by=by, before=(row.state_before, row.before_until))
+    else:
+        _go_back(tx, row, by=by)
+
+
+def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """Take the snooze of a ticket back: it gets the state that it had before. InvalidMove if it is not
+    snoozed."""
+    row = _ticket(tx, ticket_id)
+    if row.state != "snoozed":
+        raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not snoozed.", was=row.state, now="open")
+    _go_back(tx, row, by=by)
+
+
+def _go_back(tx: Transaction, row: TicketRecord, *, by: Actor) -> None:
+    """Give a ticket the state before it was snoozed, solved or closed; a snooze that is over is open."""
+    state, until = row.state_before or "open", row.before_until
+    if state == "snoozed" and (until is None or until <= tx.now):
+        state, until = "open", None
+    # it was answered before too, so an open one still waits for its customer
+    _move(tx, row, state, by=by, until=until, offered=not row.answered)
 
 
 def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
@@ -150,24 +175,51 @@ def change_state(
     check_move(was, state)
     if state == "snoozed" and until is None:
         raise BadInput("A snoozed ticket needs a time to wake.", field="until")
+    _move(tx, row, state, by=by, reason=reason, until=until, offered=offered)
+    return row
+
+
+def _move(
+    tx: Transaction,
+    row: TicketRecord,
+    state: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    until: datetime | None = None,
+    offered: bool = True,
+    before: tuple[str | None, datetime | None] | None = None,
+) -> None:
+    """Store a new state, and the active state `before` it; the parameters are as in change_state."""
+    if before is None:
+        before = (
+            (row.state, row.snoozed_until) if row.state in ACTIVE else (row.state_before, row.before_until)
+        )
+    if state in ("open", "pending"):
+        before = (None, None)
     now = tx.now
     change_ticket(
         tx,
-        ticket_id,
+        row.id,
         state=state,
         active=state in ACTIVE,
         state_at=now,
         snoozed_until=until if state == "snoozed" else None,
-        solved_at=now if state == "solved" else (row.solved_at if state == "closed" else None),
+        state_before=before[0],
+        before_until=before[1],
+        solved_at=(row.solved_at or now)
+        if state == "solved"
+        else row.solved_at
+        if state == "closed"
+        else None,
         closed_at=now if state == "closed" else None,
         **({"answered": False} if state == "open" and offered else {}),
     )
-    tx.record(StateChanged(ticket_id=ticket_id, was=was, now=state, reason=reason, by=by))
-    if row.owner_id is not None and was == "open":
+    tx.record(StateChanged(ticket_id=row.id, was=row.state, now=state, reason=reason, by=by))
+    if row.owner_id is not None and row.state == "open":
         assignment.drain(tx, row.owner_id)
     if state == "open" and offered and row.owner_id is None:
-        assignment.find_owner(tx, ticket_id)
-    return row
+        assignment.find_owner(tx, row.id)
 
 
 def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -> None:

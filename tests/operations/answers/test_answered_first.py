@@ -101,7 +101,7 @@ def test_an_answered_ticket_that_is_unassigned_waits_in_no_queue_but_a_woken_one
     answer(desk, ids, ticket_id, by="Bo")
     desk.write_now(assignment.assign, ticket_id, team_id=None, advisor_id=None, by=actor(ids))
     desk.write_now(ticket_operations.change_state, ticket_id, "pending", by=actor(ids))
-    desk.write_now(ticket_operations.reopen, ticket_id, by=actor(ids))
+    desk.write_now(ticket_operations.change_state, ticket_id, "open", by=actor(ids))
     assert row(desk, ticket_id).owner_id == ids["Bo"], "who reopens it says that there is something to do"
 
 

@@ -244,7 +244,8 @@ export const assignTicket = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Reopen ticket
  *
- * Undo the closing.
+ * Undo the closing: the ticket gets the active state it had before. With `exactly`, a solved ticket
+ * that was closed is solved again. 409 if the ticket is neither solved nor closed.
  */
 export const reopenTicket = <ThrowOnError extends boolean = false>(options: Options<ReopenTicketData, ThrowOnError>): RequestResult<ReopenTicketResponses, ReopenTicketErrors, ThrowOnError> => (options.client ?? client).delete<ReopenTicketResponses, ReopenTicketErrors, ThrowOnError>({
     security: [{
@@ -400,7 +401,7 @@ export const setTags = <ThrowOnError extends boolean = false>(options: Options<S
 /**
  * Wake ticket
  *
- * Wake the ticket now.
+ * Wake the ticket now: it gets the state it had before. 409 if it is not snoozed.
  */
 export const wakeTicket = <ThrowOnError extends boolean = false>(options: Options<WakeTicketData, ThrowOnError>): RequestResult<WakeTicketResponses, WakeTicketErrors, ThrowOnError> => (options.client ?? client).delete<WakeTicketResponses, WakeTicketErrors, ThrowOnError>({
     security: [{

@@ -2946,7 +2946,9 @@ export type ReopenTicketData = {
          */
         number: number;
     };
-    query?: never;
+    query?: {
+        exactly?: boolean;
+    };
     url: '/api/v1/tickets/{number}/closure';
 };
 

@@ -1,6 +1,6 @@
 // Moving the open ticket to another state, with the way back said at once.
 import * as desk from "../../api/desk";
-import type { State } from "../../api/types";
+import type { State, TicketRow } from "../../api/types";
 import { t } from "../../lib/i18n.svelte";
 import { conversation } from "../../state/conversation.svelte";
 import { toasts } from "../../state/toasts.svelte";
@@ -9,21 +9,21 @@ export async function moveTo(state: State): Promise<void> {
   const ticket = conversation.detail?.ticket;
   if (!ticket || !(await conversation.act({ state }, (number) => desk.tickets.move(number, state)))) return;
   if (state !== "solved" && state !== "closed") return;
-  const before = ticket.state === "snoozed" ? "open" : ticket.state;
+  const { state: before, snoozed_until } = ticket;
   toasts.say(t(state === "solved" ? "toast.solved" : "toast.closed", { number: ticket.number }), {
     label: t("action.undo"),
-    run: () => void takeBack(ticket.number, before),
+    run: () => void takeBack(ticket.number, { state: before, snoozed_until }),
   });
 }
 
 /** The ticket may no longer be the open one when somebody thinks better of it. */
-async function takeBack(number: number, state: State): Promise<void> {
+async function takeBack(number: number, before: Pick<TicketRow, "state" | "snoozed_until">): Promise<void> {
   if (conversation.number === number) {
-    await conversation.act({ state }, () => desk.tickets.move(number, state));
+    await conversation.act(before, () => desk.tickets.reopen(number));
     return;
   }
   try {
-    await desk.tickets.move(number, state);
+    await desk.tickets.reopen(number);
   } catch (problem) {
     toasts.problem(problem);
   }
