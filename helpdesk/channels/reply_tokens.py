@@ -23,6 +23,9 @@ _MAX_ID = 2**63 - 1
 TOKEN_LENGTH = 35
 """A token is no longer than this for ticket ids below 2³⁵ and message ids below 2⁴²."""
 
+SHORTEST = 20
+"""No token has fewer characters."""
+
 
 class ReadToken(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a token. `refused` is the reason why it proves nothing; then there are no ids."""

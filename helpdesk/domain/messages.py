@@ -90,13 +90,19 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     `nature` and, of a group, its `title`), `ticket_hint` (a number found in the subject). `quote`: words of
     somebody else. `album`: messages with the same album are parts of one. `edits`: the external id of the
     message that this is a new version of. If the customer pressed a button of the bot, `text` is its
-    title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0)."""
+    title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0).
+
+    `through` is the address that sent it for the sender (a contact form); then nothing confirms the sender.
+    `by_system`: a system sent it, but its text is no absence notice. If its kind is human, it gets no
+    automatic answers. If its kind is auto, it joins the ticket that a reply token proves."""
 
     channel: str
     external_id: str
     sender: Identity
     kind: MessageKind = "human"
     kind_reason: str = ""
+    by_system: bool = False
+    through: str = ""
     sent_at: datetime | None = None
     subject: str = ""
     text: str = ""

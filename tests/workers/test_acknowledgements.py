@@ -111,6 +111,25 @@ async def test_machines_the_desk_itself_and_the_backlog_of_a_mailbox_get_none(
     assert sink.addresses() == []
 
 
+async def test_the_limit_counts_people_and_not_the_form_that_they_use(
+    desk: Desk, sink: MailSimulator, worked: Outbox
+) -> None:
+    for number in range(5):
+        person = f"person{number}@mail.example"
+        receive(desk, mail(person, "Contact form", f"Question {number}", through="website@shop.example"))
+    await work(desk, worked)
+    assert sorted(sink.addresses()) == [f"person{number}@mail.example" for number in range(5)]
+
+
+async def test_what_a_system_sent_for_a_person_is_not_acknowledged(
+    desk: Desk, sink: MailSimulator, worked: Outbox
+) -> None:
+    opened = receive(desk, mail("ana@shop.example", "Lamp", "My lamp broke", by_system=True))
+    assert opened.fate == "opened"
+    await work(desk, worked)
+    assert sink.addresses() == []
+
+
 async def test_one_address_gets_a_few_a_day(desk: Desk, sink: MailSimulator, worked: Outbox) -> None:
     matters = ("Broken lamp", "Refund of a bicycle", "Wrong invoice", "Password forgotten", "Delivery date")
     opened = {receive(desk, mail("ana@shop.example", one, one)).ticket_id for one in matters}

@@ -29,6 +29,7 @@ class EmailChannel:
         self.settings = settings
         self._read_blob = read_blob
         self._own = frozenset([settings.address, *settings.aliases])
+        self._forms = frozenset(settings.form_senders)
         self._watching = ""
 
     @property
@@ -44,7 +45,7 @@ class EmailChannel:
         """The one message of a raw mail. Raises ParseFailed only if the server refused to give the mail."""
         if FETCH_PROBLEM in raw.headers:
             raise ParseFailed(f"The mail server refused to hand over this mail: {raw.headers[FETCH_PROBLEM]}")
-        messages = parse(raw, self._own, self.settings.authserv_id)
+        messages = parse(raw, self._own, self.settings.authserv_id, self._forms)
         return [_with_note(one, raw.headers[CUT]) for one in messages] if CUT in raw.headers else messages
 
     async def send(self, message: OutboundMessage) -> Receipt:

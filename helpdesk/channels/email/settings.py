@@ -54,7 +54,9 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     `aliases` are other addresses whose mail belongs here. Without `smtp` nothing can be sent; without `imap`
     mail comes by the inlet or by a pipe. `acknowledge`: a customer whose mail opens a ticket gets one
     acknowledgement, with articles that may help. `authserv_id`: the name of our own mail server in its
-    Authentication-Results (RFC 8601); mail that it confirms is from a verified sender."""
+    Authentication-Results (RFC 8601); mail that it confirms is from a verified sender. `form_senders`:
+    addresses of contact forms and shop systems, or whole domains as "@shop.example": the customer of their
+    mail is the person in Reply-To."""
 
     address: str
     name: str = ""
@@ -63,6 +65,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     imap: ImapSettings | None = None
     acknowledge: bool = False
     authserv_id: str = ""
+    form_senders: list[str] = []
 
 
 def checked(settings: EmailSettings) -> EmailSettings:
@@ -75,7 +78,15 @@ def checked(settings: EmailSettings) -> EmailSettings:
             field="address",
         )
     aliases = [_normalised(alias, "aliases") for alias in settings.aliases]
-    return msgspec.structs.replace(settings, address=address, aliases=aliases)
+    forms = [_form_sender(one) for one in settings.form_senders]
+    return msgspec.structs.replace(settings, address=address, aliases=aliases, form_senders=forms)
+
+
+def _form_sender(value: str) -> str:
+    """An address, or a domain as "@shop.example" or "shop.example"."""
+    if value.strip().rpartition("@")[0]:
+        return _normalised(value, "form_senders")
+    return "@" + _normalised("x@" + value.strip().removeprefix("@"), "form_senders").rpartition("@")[2]
 
 
 def _normalised(address: str, field: str) -> str:

@@ -28,7 +28,7 @@ from helpdesk.operations.answers.parents import references_after
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _FRESH = timedelta(hours=12)
-_A_DAY = 3  # the most acknowledgements that one address gets in a day
+_A_DAY = 3  # the most acknowledgements that one person's address gets in a day
 _MACHINES = re.compile(
     r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
     re.IGNORECASE,
@@ -109,6 +109,8 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
         return None
     first = rows[0]
+    if first.automatic:  # a system sent it
+        return None
     if first.created_at < ticket.created_at:  # split off an older ticket
         return None
     came = min(first.created_at, first.sent_at or first.created_at)

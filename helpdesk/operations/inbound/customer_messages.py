@@ -74,13 +74,20 @@ def new_message(
         new_text=message.new_text,
         html=message.html,
         attachments=message.attachments,
-        recipients={"to": [one.value for one in message.participants if not one.attested]},
+        recipients=_recipients(message),
         references=message.references[:100],
         evidence=choice.evidence,
+        automatic=message.by_system,
         payload=payload_of(tx, conversation_id, message),
         quote=message.quote,
         sent_at=message.sent_at,
     )
+
+
+def _recipients(message: InboundMessage) -> dict[str, list[str]]:
+    """The other people of a message, and the form through which it came."""
+    to = {"to": [one.value for one in message.participants if not one.attested]}
+    return to | {"through": [message.through]} if message.through else to
 
 
 def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requester: int) -> list[Joining]:

@@ -80,7 +80,7 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
         message = prepared.message
     known = messages.by_external_id(tx, channel.kind, message.external_id)
     outcome = None if known is None else _seen_before(tx, prepared, channel, known)
-    if outcome is None and message.kind != "human":
+    if outcome is None and message.kind != "human" and not _answers_by_system(message, policy):
         outcome = _park(tx, message, channel, item_id, policy)
     if outcome is None:
         external_id = prepared.own_id if known else message.external_id
@@ -109,12 +109,26 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     """The mail without the desk's own mailboxes among its people: an answer copied to one of them would come
     back. A mail from one of them is a loop."""
     message = prepared.message
+    if message.through and reply_tokens.without_token(message.sender.value) in own:
+        # its Reply-To is another mailbox of ours: then the customer is who sent it
+        sender = msgspec.structs.replace(message.sender, value=message.through, name="")
+        message = msgspec.structs.replace(message, sender=sender, through="")
     others = [one for one in message.participants if reply_tokens.without_token(one.value) not in own]
     changes: dict[str, Any] = {"participants": others}
     if message.kind == "human" and reply_tokens.without_token(message.sender.value) in own:
         reason = f"loop: it comes from our own address {message.sender.value}"
         changes |= {"kind": "auto", "kind_reason": reason}
     return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
+
+
+def _answers_by_system(message: InboundMessage, policy: Policy) -> bool:
+    """Whether a system sent a person's answer: the token proves that it had our mail, and its text is no
+    notice. Another desk does so for its users."""
+    return (
+        message.kind == "auto"
+        and message.by_system
+        and any(not reply_tokens.read(policy.secret, token).refused for token in message.tokens)
+    )
 
 
 def _seen_before(

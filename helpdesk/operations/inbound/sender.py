@@ -35,6 +35,9 @@ def recognise(
     them. `read` are its reply tokens."""
     identity, sent = _attested_sender(tx, message, read)
     who = _who(tx, identity, sent)
+    if message.through:
+        says = f"{identity.value} is named in Reply-To of a mail from {message.through}"
+        who = msgspec.structs.replace(who, verified=False, says=says)
     vouches = traits(kind).vouches
     source = "token" if sent is not None else vouches
     known_id = learn_identity(tx, who, identity, source=source, language=message.language)
@@ -54,10 +57,10 @@ def recognise(
 def _attested_sender(
     tx: Transaction, message: InboundMessage, read: list[reply_tokens.ReadToken]
 ) -> tuple[Identity, MessageRow | None]:
-    """A sender who answers our token from an address that we sent it to owns that mailbox. Returns the
-    sender, and our answer that proves it."""
+    """A sender who answers our token from an address that we sent it to owns that mailbox. A form proves
+    nothing about who filled it in. Returns the sender, and our answer that proves it."""
     sender = message.sender
-    if not is_mailbox(sender):
+    if not is_mailbox(sender) or message.through:
         return sender, None
     for one in read:
         if one.message_id is None:

@@ -156,3 +156,122 @@ def test_the_words_of_a_bounce_are_the_same_in_lower_case() -> None:
     assert not set(letters) & set(CASES)
     assert mail("UNDELIVERABLE: your mail", FAILED, sender="MAILER-DAEMON@x.example").kind == "bounce"
     assert mail("ÉCHEC DE LA REMISE", FAILED, sender="MAILER-DAEMON@x.example").kind == "bounce"
+
+
+RULE = (
+    "Auto-Submitted: auto-generated\nX-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent\n"
+    "X-MS-Exchange-Inbox-Rules-Loop: info@old.example\nResent-From: <info@old.example>\n"
+)
+PARCEL = "Hello, parcel 90211 has not arrived. Can you check?"
+OOF = (
+    "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n"
+    "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent\n"
+    "X-MS-Exchange-Inbox-Rules-Loop: a@x.example\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "headers"),
+    [
+        ("Where is my parcel?", PARCEL, RULE),
+        ("Where is my parcel?", PARCEL, RULE + ANSWER),
+        ("Where is my parcel?", PARCEL, "Auto-Submitted: auto-generated\n"),
+        ("Re: Parcel", PARCEL, "Auto-Submitted: auto-generated\nUser-Agent: Apple-Mail\n" + ANSWER),
+        ("Colis", "Le colis 90211 n'est pas arrivé.", "Auto-Submitted: auto-generated (rule)\n"),
+    ],
+)
+def test_a_persons_mail_that_a_system_sent_on_is_a_persons(subject: str, text: str, headers: str) -> None:
+    found = mail(subject, text, headers=headers)
+    assert (found.kind, found.by_system) == ("human", True)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "headers", "sender"),
+    [
+        ("Automatic reply: Parcel", "I am back in May.", RULE, PERSON),
+        ("Parcel", "I am out of the office until Monday.", RULE, PERSON),
+        ("Re: Parcel", "Ich bin im Urlaub und nicht erreichbar.", OOF, PERSON),
+        ("Re: Parcel", "Olen lomalla.", OOF + ANSWER, PERSON),
+        ("Re: Parcel", "Olen lomalla.", "Auto-Submitted: auto-generated\n" + ANSWER, PERSON),
+        ("Parcel", "Olen lomalla.", "Auto-Submitted: auto-replied\n", PERSON),
+        ("Parcel", PARCEL, "Auto-Submitted: auto-replied\nUser-Agent: Apple-Mail\n", PERSON),
+        ("Disk full", "sda1 is full on host seven", "Auto-Submitted: auto-generated\n", "root@host.example"),
+        ("Build 7", "It failed.", "Auto-Submitted: auto-generated\n", "no-reply@ci.example"),
+        ("Your request", "We have received your request.", "Auto-Submitted: auto-generated\n", PERSON),
+        ("Parcel", PARCEL, "Auto-Submitted: auto-generated\nReturn-Path: <>\n", PERSON),
+        ("Parcel", PARCEL, "Auto-Submitted: auto-generated\nX-Autoreply: yes\n", PERSON),
+        ("Parcel", "", "Auto-Submitted: auto-generated\n", PERSON),
+        ("News", "Buy it.\nUnsubscribe here.", "Auto-Submitted: auto-generated\n", PERSON),
+        ("Weg", "Olen lomalla.", "Precedence: bulk\n" + ANSWER, PERSON),
+        ("Weg", "Olen lomalla.", "Precedence: bulk\n", PERSON),
+        ("Offers", "Can you resist?\nTo unsubscribe, press here.", "Precedence: bulk\n", PERSON),
+        ("Parcel", PARCEL, "Precedence: junk\n", PERSON),
+        ("Automatic reply: Where is my order?", "I am out of the office. Urgent? Call Bo.", "", PERSON),
+        ("Automatic reply: Where is my order?", "Olen lomalla.", "", PERSON),
+        ("Automatic reply: order", "Need help? Back on Monday.", "User-Agent: Thunderbird\n", PERSON),
+        ("Automatic reply: order", "Which one?", ANSWER, PERSON),
+    ],
+)
+def test_a_notice_stays_parked_whatever_else_it_has(
+    subject: str, text: str, headers: str, sender: str
+) -> None:
+    found = mail(subject, text, headers=headers, sender=sender)
+    assert found.kind == "auto"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "headers"),
+    [
+        (
+            "Automatic reply: how do I switch it off in my account?",
+            "I set up an automatic reply in your shop and cannot switch it off. How?",
+            "User-Agent: Mozilla Thunderbird\n",
+        ),
+        ("Automatic reply: how do I switch it off?", "Can you tell me how?", ""),
+        ("Abwesenheitsnotiz", "Wie schalte ich sie in meinem Konto aus?", ""),
+        ("Spare part", "Which seal fits the X200?", "Precedence: bulk\nX-Mailer: PHP/8.2\n"),
+        ("Spare part", "Please help, the lid does not close.", "Precedence: bulk\n"),
+    ],
+)
+def test_a_question_is_a_persons_own_mail(subject: str, text: str, headers: str) -> None:
+    found = mail(subject, text, headers=headers)
+    assert (found.kind, found.by_system) == ("human", False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "headers", "sender", "words"),
+    [
+        (
+            "[Big] Re: Ovens",
+            "Yes, Thursday is fine.",
+            "Auto-Submitted: auto-generated\n",
+            "help@big.example",
+            True,
+        ),
+        ("Re: Ovens", "Thursday is fine.", "Auto-Submitted: auto-generated\n", "noreply@big.example", True),
+        ("Re: Ovens", "Thursday is fine.", "Precedence: bulk\n", "help@big.example", True),
+        ("[Big] Your request has been received", "x", "Auto-Submitted: auto-generated\n", PERSON, False),
+        (
+            "[Big] Re: Ovens",
+            "We have received your request.",
+            "Auto-Submitted: auto-generated\n",
+            PERSON,
+            False,
+        ),
+        ("Re: Ovens", "Thursday is fine.", "Auto-Submitted: auto-replied\n", PERSON, False),
+        ("Re: Ovens", "Olen lomalla.", OOF, PERSON, False),
+        (
+            "Re: Ovens",
+            "Thursday is fine.",
+            "Auto-Submitted: auto-generated\nReturn-Path: <>\n",
+            PERSON,
+            False,
+        ),
+        ("Re: Ovens", "Not sent.", "Auto-Submitted: auto-generated\n", "postmaster@big.example", False),
+    ],
+)
+def test_what_a_system_sent_may_be_an_answer_unless_it_is_a_notice(
+    subject: str, text: str, headers: str, sender: str, words: bool
+) -> None:
+    found = mail(subject, text, headers=headers + ANSWER, sender=sender)
+    assert (found.kind, found.by_system) == ("auto", words)

@@ -448,3 +448,51 @@ def test_typing_somebodys_address_into_a_chat_never_merges_their_contact(
     known = desk.read_now(contacts.contact, visitor[0].contact_id)
     assert known.merged_into is None
     assert "ana@shop.example" in recipients(desk, ids, said.ticket_id), "they can still be answered by mail"
+
+
+# --- forms
+
+
+def test_strangers_who_use_one_form_about_the_same_thing_share_nothing(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    form = "Shop <website@shop.example>"
+    outcomes = [
+        come(
+            desk,
+            form,
+            "Contact form",
+            LAMP,
+            Reply_To=f"{name} <{name}@mail.example>",
+            Message_ID=f"<{name}@f>",
+        )
+        for name in ("olga", "tom", "olga2")
+    ]
+    rows = [desk.read_now(tickets.ticket, one.ticket_id) for one in outcomes if one.ticket_id is not None]
+    assert len({row.id for row in rows}) == len({row.contact_id for row in rows}) == 3
+    for name, row in zip(("olga", "tom", "olga2"), rows, strict=True):
+        assert recipients(desk, ids, row.id) == [f"{name}@mail.example"]
+
+
+def test_a_form_with_our_token_and_a_customers_address_proves_nothing_about_them(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    ticket_id = opened(desk)
+    sent = answer(desk, ids, ticket_id)
+    come(
+        desk,
+        "Site <noreply@evil.example>",
+        "x",
+        "Send it to me",
+        To=token_address(sent),
+        Reply_To="ana@shop.example",
+    )
+    known = desk.read_now(contacts.known_identities, "email", "ana@shop.example")
+    assert [one.verified for one in known] == [False]
+
+
+def test_a_reply_to_that_is_another_mailbox_of_ours_is_no_customer(desk: Desk, ids: dict[str, int]) -> None:
+    put_mailbox(desk, "sales")
+    outcome = come(desk, "Ana <ana@shop.example>", "Lamp", LAMP, Reply_To="sales@desk.example")
+    assert outcome.ticket_id is not None
+    assert recipients(desk, ids, outcome.ticket_id) == ["ana@shop.example"]

@@ -4,6 +4,7 @@ other."""
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -181,13 +182,25 @@ def decode_base64(data: bytes) -> bytes:
 
 
 def parse_addresses(value: str, limit: int = 200) -> list[Address]:
-    """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). Entries without an
-    address are left out. A list that is entirely in encoded words is decoded and read again."""
+    """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). Text without an
+    address before "Name <address>" belongs to that name: many programs do not quote a name with a comma.
+    Other entries without an address are left out. A list that is entirely in encoded words is decoded and
+    read again."""
     found: list[Address] = []
-    for item in _split_list(value[:100_000], limit):
-        address = _mailbox(item)
-        if address is not None:
-            found.append(address)
+    value = value[:100_000]
+    begun: int | None = None  # where a name with commas may have begun
+    for start, end in _spans(value):
+        if len(found) >= limit:
+            break
+        item = value[start:end]
+        address = _mailbox(item) if "@" in item else None
+        if address is None:
+            begun = start if begun is None and item.strip() else begun
+            continue
+        if begun is not None and "<" in item:
+            address = _mailbox(value[begun:end]) or address
+        begun = None
+        found.append(address)
     if not found and "=?" in value:
         decoded = decode_words(value[:_MAX_TEXT])
         if "=?" not in decoded:
@@ -195,11 +208,14 @@ def parse_addresses(value: str, limit: int = 200) -> list[Address]:
     return found
 
 
-def _split_list(value: str, limit: int) -> list[str]:
-    if '"' not in value and "(" not in value and ":" not in value and ";" not in value:
-        return value.split(",", limit)[:limit]
-    items: list[str] = []
+def _spans(value: str) -> Iterator[tuple[int, int]]:
+    """Where each entry of an address list begins and ends, without its separators."""
     start = 0
+    if '"' not in value and "(" not in value and ":" not in value and ";" not in value:
+        for item in value.split(","):
+            yield start, start + len(item)
+            start += len(item) + 1
+        return
     quoted = angle = False
     depth = 0
     skip = False
@@ -224,12 +240,9 @@ def _split_list(value: str, limit: int) -> list[str]:
             continue
         elif char in ",;" or (char == ":" and not angle):
             if char != ":":
-                items.append(value[start:index])
+                yield start, index
             start = index + 1
-            if len(items) >= limit:
-                return items
-    items.append(value[start:])
-    return items
+    yield start, len(value)
 
 
 def _mailbox(item: str) -> Address | None:
@@ -280,7 +293,7 @@ def _unquote(name: str) -> str:
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
     elif name.startswith('"'):
-        name = name[1:]
+        name = re.sub(r'"([^"]*)"?', r"\1", name, count=1)
     return re.sub(r"\\(.)", r"\1", name).strip()
 
 

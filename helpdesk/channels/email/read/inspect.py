@@ -37,6 +37,8 @@ def inspect(raw: bytes) -> dict[str, Any]:
         "kind": mail.kind,
         "kind_reason": tidy(mail.kind_reason),
         "from_email": mail.sender.email if mail.sender else None,
+        "through": mail.through.email if mail.through else None,
+        "by_system": mail.by_system,
         "from_name": mail.sender.name if mail.sender else "",
         "subject": mail.subject,
         "body": mail.text,

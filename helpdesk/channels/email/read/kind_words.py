@@ -119,30 +119,73 @@ AWAY_SUBJECT = re.compile(
     r"|was )?received)",
     re.IGNORECASE,
 )
-AUTO_BODY = re.compile(
+_ABSENT = (
     r"this (?:is|message is|e-?mail is|reply is) (?:an? )?(?:automatic|automated|auto[- ]?generated"
     r"|automatically generated)"
     r"|(?:was|is|been) (?:automatically (?:generated|sent)|sent automatically"
-    r"|generated automatically)|automatic(?:ally)? (?:generated )?(?:reply|response|message)"
-    r"|auto-?(?:reply|response|responder)|i(?:'m| am| will be)\b.{0,30}(?:out of (?:the )?(?:office"
+    r"|generated automatically)|i(?:'m| am| will be)\b.{0,30}(?:out of (?:the )?(?:office"
     r"|town)|away from|on (?:vacation|holiday|leave|annual leave|maternity|parental))"
     r"|(?:limited|no|intermittent) access to (?:my )?(?:e-?mail|mail|internet)|will (?:respond"
     r"|reply|get back|return).{0,40}(?:when|upon|on|after) (?:i|my) ?(?:return|am back|get back)?"
     r"|(?:bin|befinde mich).{0,60}(?:nicht im (?:büro|haus)|außer haus|im urlaub|abwesend"
     r"|nicht erreichbar)|dies ist eine automatische|automatisch (?:generiert|erstellt|erzeugt)"
-    r"|je (?:suis|serai).{0,40}(?:absente?|en congés?|en vacances|en déplacement)|(?:réponse"
-    r"|message) automatique|estoy.{0,30}(?:fuera de la oficina|ausente|de vacaciones)"
-    r"|estaré (?:fuera|ausente|de vacaciones)|(?:respuesta|mensaje) automátic|sono (?:assente|fuori"
-    r"|in ferie)|sarò (?:assente|fuori)|risposta automatica|ik ben.{0,40}(?:afwezig|niet aanwezig"
-    r"|op vakantie)"
-    r"|automatisch (?:antwoord|bericht|gegenereerd)|estou.{0,30}(?:ausente|de férias|fora)"
-    r"|resposta automática|jag är.{0,40}(?:på semester|inte på kontoret|ledig|borta)"
-    r"|automatiskt? svar"
+    r"|je (?:suis|serai).{0,40}(?:absente?|en congés?|en vacances|en déplacement)"
+    r"|estoy.{0,30}(?:fuera de la oficina|ausente|de vacaciones)"
+    r"|estaré (?:fuera|ausente|de vacaciones)|sono (?:assente|fuori"
+    r"|in ferie)|sarò (?:assente|fuori)|ik ben.{0,40}(?:afwezig|niet aanwezig"
+    r"|op vakantie)|automatisch gegenereerd|estou.{0,30}(?:ausente|de férias|fora)"
+    r"|jag är.{0,40}(?:på semester|inte på kontoret|ledig|borta)"
     r"|jeg er.{0,40}(?:ikke på kontoret|på ferie|bortreist)|jestem.{0,30}(?:nieobecn|na urlopie)"
-    r"|automatyczn|я.{0,30}в отпуске|автоматическ|自动回复|自動返信|自動回覆|休假|休暇|출장|휴가"
-    r"|자동",
+    r"|я.{0,30}в отпуске|休假|休暇|출장|휴가"
+)
+ABSENT = re.compile(_ABSENT, re.IGNORECASE)
+"""What an absence notice says of itself; AUTO_BODY also has words that a question about such notices has."""
+AUTO_BODY = re.compile(
+    _ABSENT + r"|automatic(?:ally)? (?:generated )?(?:reply|response|message)"
+    r"|auto-?(?:reply|response|responder)|(?:réponse|message) automatique|(?:respuesta|mensaje) automátic"
+    r"|risposta automatica|automatisch (?:antwoord|bericht)|resposta automática|automatiskt? svar"
+    r"|automatyczn|автоматическ|自动回复|自動返信|自動回覆|자동",
     re.IGNORECASE,
 )
+RECEIVED = re.compile(
+    r"(?:have|has|we) received your (?:request|message|e-?mail|enquiry|inquiry|ticket|mail)"
+    r"|(?:request|message|e-?mail|enquiry|inquiry|ticket|mail)\b.{0,30} (?:has been|was) "
+    r"(?:received|created|opened)"
+    r"|we(?:'ll| will) (?:get back to|reply to|answer|respond to) you"
+    r"|thank you for (?:contacting|your (?:message|e-?mail|request|enquiry|inquiry))"
+    r"|(?:ihre|deine) (?:anfrage|nachricht|e-?mail)\b.{0,40}(?:erhalten|eingegangen|bearbeitet)"
+    r"|(?:nous avons|a) bien (?:reçu|été reçu)|votre (?:demande|message)\b.{0,30} (?:a (?:bien )?été|est)"
+    r"|hemos recibido su|abbiamo ricevuto (?:la|il)|we hebben uw .{0,20}ontvangen"
+    r"|recebemos (?:a sua|o seu|sua)",
+    re.IGNORECASE,
+)
+"""A desk confirms that it has a message."""
+LEAVE = re.compile(
+    r"urgent|dringend|return(?:ing)? on|back (?:on|in|at)\b|zurück|erreich|wenden sie sich|\boffice|büro"
+    r"|vacation|holiday|urlaub|vacances|congé|vacaciones|\bferie|semester|until|bis zum",
+    re.IGNORECASE,
+)
+"""More words of absence notices, which people use too."""
+PROGRAM = re.compile(
+    r"outlook|thunderbird|apple|iphone|ipad|evolution|kmail|mutt|the bat|lotus|k-9|roundcube|squirrel|horde"
+    r"|zimbra|yahoo|gmail|mailmate|claws|sylpheed|postbox|em client|emclient|spark|webmail|open-xchange"
+    r"|group ?wise|mailbird|alpine|pine|eudora|becky|foxmail|canary|bluemail|aol|gmx|web\.de|protonmail"
+    r"|tutanota|fairemail|samsung|seamonkey|airmail|android",
+    re.IGNORECASE,
+)
+"""Names of mail programs that people write with."""
+ROBOT_LOCAL = re.compile(
+    r"root|cron|daemon|nobody|www-?data|apache|nginx|(?:nagios|zabbix|icinga|jenkins|gitlab|jira|grafana|sentry)"
+    r"|alerts?|monitor(?:ing)?|system|server|robots?|bot|automation|backups?|scanner|printer|fax",
+    re.IGNORECASE,
+)
+MASS = re.compile(
+    r"unsubscribe|view (?:it |this (?:e-?mail|mail) )?in (?:your )?browser|newsletter|abmelden|abbestellen"
+    r"|im browser (?:ansehen|öffnen)|se désabonner|désinscri|darse de baja|cancelar (?:la )?suscripción"
+    r"|disiscri|annulla(?:re)? l'iscrizione|uitschrijven|afmelden|退订|配信停止|отписаться",
+    re.IGNORECASE,
+)
+"""Words of a mail to many."""
 COMPLAINT = re.compile(
     r"(?:complaint about (?:message|email|mail) from|abuse report"
     r"|spam (?:report|complaint)|email feedback report|feedback loop)\b",

@@ -4,15 +4,17 @@ from datetime import datetime
 
 import msgspec
 
+from helpdesk.channels import reply_tokens
 from helpdesk.channels.email.read.address_tokens import find_tokens
 from helpdesk.channels.email.read.attestation import from_is_attested
 from helpdesk.channels.email.read.body import Body, read_body
 from helpdesk.channels.email.read.charsets import decode
-from helpdesk.channels.email.read.headers import Address, Headers, parse_addresses, parse_date
-from helpdesk.channels.email.read.kinds import classify
+from helpdesk.channels.email.read.headers import Address, Headers, parse_date
+from helpdesk.channels.email.read.kinds.classify import classify
 from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.mime import Part, parse_mime
-from helpdesk.channels.email.read.subject import strip_prefixes, ticket_hint
+from helpdesk.channels.email.read.senders import read_senders
+from helpdesk.channels.email.read.subject import names_ticket, strip_prefixes, ticket_hint
 from helpdesk.domain.messages import Attachment, Bounce, MessageKind
 
 MAX_REFERENCES = 100
@@ -20,13 +22,17 @@ MAX_REFERENCES = 100
 
 class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a mail. `message_id` and `references` (In-Reply-To first, then References from the
-    newest, no duplicates, at most MAX_REFERENCES) without brackets; `attested`: our own mail server confirms
-    the sender; `subject`: decoded; `topic`: the subject without its prefixes; `reply_to_address`: only if it
-    differs from the sender's; `problems`: the faults of the mail, one line each."""
+    newest, no duplicates, at most MAX_REFERENCES) without brackets; `sender`: who is answered; `through`: the
+    address in From, if Reply-To names the sender (a contact form); `attested`: our own mail server confirms
+    the sender; `authors`: more people in From; `subject`: decoded; `topic`: the subject without its prefixes;
+    `reply_to_address`: only if it differs from the sender's; `by_system`: as in InboundMessage; `problems`:
+    the faults of the mail, one line each."""
 
     message_id: str | None = None
     sender: Address | None = None
+    through: Address | None = None
     attested: bool = False
+    authors: list[Address] = []
     reply_to_address: Address | None = None
     to: list[Address] = []
     cc: list[Address] = []
@@ -42,6 +48,7 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     ticket_hint: int | None = None
     kind: MessageKind = "human"
     kind_reason: str = ""
+    by_system: bool = False
     bounce: Bounce | None = None
     problems: list[str] = []
 
@@ -52,10 +59,12 @@ def read_mail(
     own_addresses: frozenset[str] = frozenset(),
     envelope: dict[str, str] | None = None,
     authserv_id: str = "",
+    form_senders: frozenset[str] = frozenset(),
 ) -> ReadMail:
     """Reads `raw`, an RFC 5322 message, even a broken one. `own_addresses` (lower case) are the desk's own,
     `envelope` the transport's headers (lower-case names): `envelope-from` is the return path as SMTP gave it,
-    empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default."""
+    empty for a bounce. `authserv_id`: whose Authentication-Results count; none by default. `form_senders`: as
+    read_senders has them."""
     envelope = envelope or {}
     problems: list[str] = []
     root = parse_mime(raw)
@@ -63,27 +72,37 @@ def read_mail(
     if not headers.fields:
         problems.append("no header fields")
     body = _body(root, raw, problems)
-    sender = _sender(headers, envelope.get("envelope-from", ""))
-    if sender is None:
-        problems.append("no sender address")
+    references = _references(headers)
     subject = headers.text("subject")[:2_000]
+    tokens = find_tokens(headers, envelope)
+    senders = read_senders(
+        headers,
+        envelope.get("envelope-from", ""),
+        own_addresses=own_addresses,
+        form_senders=form_senders,
+        answers=bool(references)
+        or names_ticket(subject)
+        # other plus-addresses are too short to be a reply token
+        or any(len(token) >= reply_tokens.SHORTEST for token in tokens),
+    )
+    if senders.author is None:
+        problems.append("no sender address")
     verdict = classify(
         root,
         body.text,
         body.new_text,
-        sender.email if sender else "",
+        senders,
         return_path=f"<{envelope['envelope-from']}>" if "envelope-from" in envelope else None,
         own_addresses=own_addresses,
     )
-    replies = headers.addresses("reply-to", 1)
     return ReadMail(
         message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
-        sender=sender,
-        attested=from_is_attested(headers, authserv_id),
-        reply_to_address=next(
-            (other for other in replies if sender is None or other.email.lower() != sender.email.lower()),
-            None,
-        ),
+        sender=senders.customer,
+        through=senders.through,
+        # what a form sends is attested as the form's, which is no person
+        attested=senders.through is None and not senders.form and from_is_attested(headers, authserv_id),
+        authors=senders.others,
+        reply_to_address=senders.reply_to,
         to=headers.addresses("to"),
         cc=headers.addresses("cc"),
         subject=subject,
@@ -93,11 +112,12 @@ def read_mail(
         new_text=body.new_text,
         html=body.html,
         attachments=body.attachments,
-        references=_references(headers),
-        tokens=find_tokens(headers, envelope),
+        references=references,
+        tokens=tokens,
         ticket_hint=ticket_hint(subject),
         kind=verdict.kind,
         kind_reason=verdict.reason,
+        by_system=verdict.by_system,
         bounce=verdict.bounce,
         problems=[*problems, *body.problems],
     )
@@ -111,14 +131,6 @@ def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
         problems.append(f"the body could not be taken apart: {type(error).__name__}: {error}"[:300])
         text = decode(raw[:200_000], None)
         return Body(text=text, new_text=text, html=None, attachments=[], problems=[])
-
-
-def _sender(headers: Headers, return_path: str) -> Address | None:
-    """From; if it has no address, Reply-To, Sender, then the return path (RFC 5322 §3.6.2)."""
-    for name in ("from", "reply-to", "sender", "return-path"):
-        for address in headers.addresses(name, 1):
-            return address
-    return next(iter(parse_addresses(return_path, 1)), None)
 
 
 def _references(headers: Headers) -> list[str]:

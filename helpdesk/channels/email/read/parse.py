@@ -15,12 +15,22 @@ UNKNOWN_SENDER = "unknown@invalid"
 
 
 def parse(
-    raw: RawInbound, own_addresses: frozenset[str] = frozenset(), authserv_id: str = ""
+    raw: RawInbound,
+    own_addresses: frozenset[str] = frozenset(),
+    authserv_id: str = "",
+    form_senders: frozenset[str] = frozenset(),
 ) -> list[InboundMessage]:
     """The one message in a raw mail. `own_addresses` are the desk's own mailboxes (lower case), left out of
     the participants, with their plus-addresses. `authserv_id` is the server whose Authentication-Results
-    attest a sender (RFC 8601). Pure; never raises."""
-    mail = read_mail(raw.body, own_addresses=own_addresses, envelope=raw.headers, authserv_id=authserv_id)
+    attest a sender (RFC 8601). `form_senders`: addresses and "@domains" whose mail is from the person in
+    Reply-To. Pure; never raises."""
+    mail = read_mail(
+        raw.body,
+        own_addresses=own_addresses,
+        envelope=raw.headers,
+        authserv_id=authserv_id,
+        form_senders=form_senders,
+    )
     sender = mail.sender or Address(email=UNKNOWN_SENDER)
     kind, reason = mail.kind, mail.kind_reason
     if mail.sender is None and kind == "human":
@@ -32,6 +42,8 @@ def parse(
             sender=_identity(sender, attested=mail.attested),
             kind=kind,
             kind_reason=tidy(reason),
+            by_system=mail.by_system,
+            through=mail.through.email.lower() if mail.through else "",
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
             text=mail.text,
@@ -48,10 +60,13 @@ def parse(
 
 
 def _participants(mail: ReadMail, sender: Address, own_addresses: frozenset[str]) -> list[Identity]:
-    """Other recipients of an answer: Reply-To first if it differs from From, then To and Cc."""
+    """Other recipients of an answer: Reply-To first if it differs from From, then From's other authors, To
+    and Cc; never the form that a customer used."""
     listed = [mail.reply_to_address] if mail.reply_to_address else []
-    listed += [*mail.to, *mail.cc]
+    listed += [*mail.authors, *mail.to, *mail.cc]
     left_out = {sender.email.lower()}
+    if mail.through is not None:
+        left_out.add(mail.through.email.lower())
     found: dict[str, Identity] = {}
     for address in listed:
         value = address.email.lower()

@@ -37,6 +37,13 @@ def has_prefix(subject: str) -> bool:
     return _PREFIX.match(subject) is not None
 
 
+def names_ticket(subject: str) -> bool:
+    """Whether the subject has a number in the way that desks write a ticket's: `[#123]`. A bare `#123` is
+    often an order."""
+    match = _TICKET.search(subject[:_MAX])
+    return match is not None and match.group(1) is not None
+
+
 def ticket_hint(subject: str) -> int | None:
     """A ticket number such as `[#123]` in the subject: only a hint, never proof."""
     match = _TICKET.search(subject[:_MAX])

@@ -112,8 +112,11 @@ class _Taker:
         if cursor is not None and cursor.uidvalidity == uidvalidity:
             return
         # Without a cursor the folder is new to us. With another UIDVALIDITY its numbers mean other mails: all
-        # are read again, and the desk recognises by their Message-IDs those it already has.
-        start = uidnext - 1 if cursor is None and not self._settings.backlog else 0
+        # are read again, and the desk recognises by their Message-IDs those it already has. Without the
+        # backlog it never had the old ones, so it would take those for new.
+        start = 0 if self._settings.backlog else uidnext - 1
+        if cursor is not None:
+            log.warning("imap.made_anew", channel=self._channel, folder=cursor.folder, goes_on_after=start)
         self._cursor = Cursor(folder=self._settings.folder, uidvalidity=uidvalidity, uid=max(0, start))
         await self._keep(None, self._cursor)
 
@@ -224,7 +227,10 @@ class _Connection:
             client.starttls(context)
         client.login(settings.username, settings.password)
         status = client.select_folder(settings.folder, readonly=True)
-        return int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 1))
+        uidnext = status.get(b"UIDNEXT")
+        if uidnext is None:  # a server may leave it out (RFC 3501 §6.3.1)
+            uidnext = max(client.search("ALL"), default=0) + 1
+        return int(status[b"UIDVALIDITY"]), int(uidnext)
 
     def sizes_after(self, uid: int) -> dict[int, int]:
         """{UID: size in bytes} of the mails after `uid`."""

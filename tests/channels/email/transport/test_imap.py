@@ -188,6 +188,25 @@ async def test_without_its_backlog_a_folder_is_read_from_now_on_even_after_a_res
     assert shelf.subjects() == [2]
 
 
+async def test_without_its_backlog_a_folder_made_anew_brings_nothing_old(
+    dovecot: Dovecot, mailbox: str, settings: ImapSettings
+) -> None:
+    shelf = Shelf()
+    fresh = replace(settings, backlog=False)
+    for number in (1, 2):
+        dovecot.deliver(mailbox, mail(number))
+    async with watching(fresh, shelf):
+        await shelf.until(lambda: shelf.cursor is not None)
+    assert shelf.cursor is not None
+    before = shelf.cursor.uidvalidity - 1
+    shelf.cursor = replace(shelf.cursor, uidvalidity=before, uid=0)
+    async with watching(fresh, shelf):
+        await shelf.until(lambda: shelf.cursor is not None and shelf.cursor.uidvalidity != before)
+        dovecot.deliver(mailbox, mail(3))
+        await shelf.until(lambda: len(shelf.items) == 1)
+    assert shelf.subjects() == [3]
+
+
 async def test_an_over_long_mail_is_kept_with_its_beginning_and_says_so(
     dovecot: Dovecot, mailbox: str, settings: ImapSettings
 ) -> None:

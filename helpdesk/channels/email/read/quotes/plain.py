@@ -72,6 +72,9 @@ def _own_lines(lines: list[str], view: list[str], depth: int = 0) -> list[str]:
             continue
         if _is_signature(view, at) and (_has_words(before) or _is_dashes(line)):
             return _trim(before)
+        if ABOVE.match(line) and not _has_words(before):
+            at += 1  # the first line of another desk's mail: its words are below
+            continue
         if _is_quote_head(view, at):
             return _trim(before) if _has_words(before) else []
         if "--" in line and (shared := _SHARED_LINE.search(line)):
