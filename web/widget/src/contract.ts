@@ -10,6 +10,7 @@ export interface Settings {
   accent: boolean; // the page chose the colour itself
   position: string; // "" where the page leaves it to the channel
   theme: string;
+  kept?: Record<string, string | null>; // what a browser without storage keeps for as long as the page
 }
 
 /** What the widget can do to the page around it. */
@@ -19,11 +20,15 @@ export interface Outside {
   style: (text: string) => void;
   accent: (color: string) => void;
   tell: (event: string, detail: unknown) => void;
+  /** Puts the panel on screen, once `ready` was called if one is there already. */
+  mount: (panel: HTMLElement) => void;
+  ready: () => void;
 }
 
 /** What the page can do to the widget. */
 export interface Widget {
-  open(focus: boolean): void;
+  /** `typed`: what stands in the field. */
+  open(focus: boolean, typed?: string): void;
   close(): void;
   toggle(): void;
   ask(text: string): void;

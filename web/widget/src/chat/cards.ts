@@ -2,6 +2,7 @@
 import type { App } from "../app";
 import type { Conversation } from "../state/conversation";
 import { arrange, h, icon } from "../lib/dom";
+import { keepTyped } from "../lib/typed";
 import { surveyCard } from "./survey";
 
 export class Cards {
@@ -62,7 +63,9 @@ export class Cards {
   #askEmail(of: Conversation): HTMLElement {
     const { words, model, store } = this.app;
     const field = h("input", { type: "email", id: "email", required: true, autocomplete: "email", placeholder: "name@example.com", maxlength: "254" });
+    keepTyped(store, `email:${of.key}`, field);
     const over = () => {
+      store.keepDraft(`email:${of.key}`, "");
       this.#changing = false;
       this.done();
       this.app.changed();

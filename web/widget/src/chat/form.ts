@@ -3,6 +3,7 @@ import type { FormField } from "shared/frames/visitor.gen";
 import type { App } from "../app";
 import { Suggester } from "../home/articles";
 import { h } from "../lib/dom";
+import { keepTyped } from "../lib/typed";
 
 const PLAIN = { label: {}, choices: [] };
 /** Without an address an answer could not reach anybody who left. */
@@ -29,10 +30,12 @@ export function fieldsFor(app: App, offline: boolean): FormField[] {
   return app.model.signedIn ? all.filter((one) => one.name !== "name" && one.name !== "email") : all;
 }
 
-export function askFirst(app: App, fields: FormField[], offline: boolean, question: string, done: (answers: Answers) => void): HTMLFormElement {
+/** `key`: of the conversation it is asked for. */
+export function askFirst(app: App, key: string, fields: FormField[], offline: boolean, question: string, done: (answers: Answers) => void): HTMLFormElement {
   const { words } = app;
   const suggester = new Suggester(app, words.perhaps, (one) => app.go({ view: "article", article: one.id }));
   const controls = fields.map((field) => control(app, field, question, (text) => suggester.type(text)));
+  for (const one of controls) keepTyped(app.store, `${key}:${one.field.name}`, one.input);
   const error = h("p", { class: "wrong", role: "alert", hidden: true });
   const own = app.model.channel?.texts[app.settings.language];
   const form = h(
@@ -57,6 +60,7 @@ export function askFirst(app: App, fields: FormField[], offline: boolean, questi
     }
     const given: Record<string, string> = {};
     for (const one of controls) if (one.field.name !== "question" && one.input.value.trim()) given[one.field.name] = one.input.value.trim();
+    for (const one of controls) app.store.keepDraft(`${key}:${one.field.name}`, "");
     done({ form: given, text: controls.find((one) => one.field.name === "question")?.input.value.trim() ?? "" });
   });
   return form;

@@ -63,6 +63,11 @@ export class TalkView implements View {
     if (text) this.#composer.write(text);
   }
 
+  /** What stood in the field where the page took it away. */
+  typed(text: string): void {
+    if (text !== this.#composer.text.value) this.#composer.write(text);
+  }
+
   render(): void {
     const of = this.#of;
     if (!of) return;
@@ -115,7 +120,7 @@ export class TalkView implements View {
     const signature = `${of.key} ${offline} ${fields.map((one) => one.name).join()}`;
     if (this.#asked === signature) return true;
     this.#asked = signature;
-    const form = askFirst(this.app, fields, offline, this.#composer.text.value, ({ text, form: given }) => {
+    const form = askFirst(this.app, of.key, fields, offline, this.#composer.text.value, ({ text, form: given }) => {
       if (text) this.#composer.text.value = "";
       this.app.store.keepDraft(of.key, "");
       if (text) model.send(of, { text, form: given });

@@ -10,10 +10,14 @@ import type { ChatUser } from "shared/frames/visitor.gen";
 import css from "./launcher.css?inline";
 import type { Settings, Widget } from "../contract";
 import { drawing, lightness } from "./drawing";
-import { ownFrame, realm } from "./realm";
+import { stayInPage } from "./home";
+import { ownFrame, realm, type Realm } from "./realm";
 
 const owner = ownFrame();
-if (owner?.helpdeskStart) void import("../panel/start").then((loaded) => owner.helpdeskStart?.(loaded.start));
+if (owner?.helpdeskStart) {
+  const hand = owner.helpdeskStart;
+  import("../panel/start").then((loaded) => hand(loaded.start), () => hand(null));
+}
 else if (!("helpdesk" in window) || !document.getElementById("helpdesk-widget")) boot();
 
 function boot(): void {
@@ -32,6 +36,7 @@ function boot(): void {
     accent: read("accent") !== "",
     position: read("position"),
     theme: read("theme"),
+    kept: Object.create(null) as Record<string, string | null>,
   };
   const storageKey = `helpdesk:${desk}:${settings.channel}`;
   const french = settings.language === "fr";
@@ -62,21 +67,75 @@ function boot(): void {
   style(css);
   accent(read("accent"));
 
+  const launcherSheets = root.adoptedStyleSheets;
   let loading: Promise<Widget> | null = null;
+  let around: Realm | null = null;
+  let resolve: (one: Widget | Promise<Widget>) => void;
   let isOpen = false;
   let unread = 0;
   const names: string[] = [];
   const listeners: ((detail: unknown) => void)[] = [];
   label();
-  (document.body ?? document.documentElement).appendChild(host);
+  const place = stayInPage(() => (around ? [host, around.frame] : [host]), back);
 
   /** The widget itself, fetched once. */
   function widget(): Promise<Widget> {
-    if (!loading) {
-      loading = realm(root, tag?.nonce ?? "").then((start) => start(root, settings, storageKey, { opened, unread: count, style, accent, tell }));
-      loading.catch(() => (loading = null)); // a lost connection: the next click tries again
+    if (loading) return loading;
+    const own = realm(tag?.nonce ?? "");
+    const mine = new Promise<Widget>((done, failed) => {
+      resolve = done;
+      own.start.then((start) => start(root, settings, storageKey, { opened, unread: count, style, accent, tell, mount, ready })).then(done, failed);
+    });
+    loading = mine;
+    around = own;
+    place();
+    mine.catch(() => {
+      if (loading === mine) loading = around = null; // a lost connection: the next click tries again
+      own.frame.parentNode?.removeChild(own.frame);
+    });
+    return mine;
+  }
+
+  /** The panel on screen, and the one that is to take its place. */
+  let panel: HTMLElement | null = null;
+  let next: HTMLElement | null = null;
+  let hadFocus = false;
+  let leftAt = 0;
+  root.addEventListener("focusout", () => (leftAt = Date.now()));
+
+  function mount(element: HTMLElement): void {
+    if (panel) {
+      next = element;
+      setTimeout(ready, 1500); // without a connection, too
+    } else root.appendChild((panel = element));
+  }
+
+  /** What the panel shows is there: now it takes the place of one whose frame ended. */
+  function ready(): void {
+    if (!panel || !next) return;
+    const before = panel;
+    panel = next;
+    next = null;
+    root.insertBefore(panel, before);
+    hadFocus ||= root.activeElement !== null && root.activeElement !== launcher;
+    const typed = before.querySelector<HTMLTextAreaElement>("#text");
+    root.removeChild(before);
+    void loading?.then((one) => isOpen && one.open(hadFocus, typed?.value));
+  }
+
+  /** The page had taken us away. A frame that was taken out with us is empty: the widget starts again in another. */
+  function back(): void {
+    hadFocus = root.activeElement !== null || Date.now() - leftAt < 200;
+    if (!around?.isDead()) {
+      if (isOpen) void loading?.then((one) => one.open(hadFocus));
+      return;
     }
-    return loading;
+    const gone = around.frame;
+    const pending = resolve;
+    loading = around = null;
+    gone.parentNode?.removeChild(gone);
+    root.adoptedStyleSheets = launcherSheets;
+    pending(widget()); // for whoever still waits for the first
   }
 
   /** A style sheet that also a page allows which forbids inline styles. */
@@ -150,9 +209,11 @@ function boot(): void {
 
   launcher.addEventListener("click", () => void widget().then((one) => one.toggle()));
 
+  const whenLoaded = (what: (one: Widget) => void): Promise<void> => (loading ? loading.then(what) : Promise.resolve());
+
   const api = {
     open: () => widget().then((one) => one.open(true)),
-    close: () => loading?.then((one) => one.close()),
+    close: () => whenLoaded((one) => one.close()),
     toggle: () => widget().then((one) => one.toggle()),
     /** Begin a conversation, with `text` in the field. */
     ask: (text?: string) => widget().then((one) => one.ask(String(text ?? ""))),
@@ -162,7 +223,7 @@ function boot(): void {
     identify: (who: string | ChatUser) => {
       settings.identity = typeof who === "string" ? who : null;
       settings.user = typeof who === "string" ? null : who;
-      return loading?.then((one) => one.restart(settings.identity, settings.user));
+      return whenLoaded((one) => one.restart(settings.identity, settings.user));
     },
     /** The visitor signed out: this browser forgets their conversations. */
     forget: () => {
@@ -170,7 +231,7 @@ function boot(): void {
       remember("localStorage", "token", null);
       remember("localStorage", "conversation", null);
       remember("localStorage", "outbox", null);
-      return loading?.then((one) => one.restart(null, null));
+      return whenLoaded((one) => one.restart(null, null));
     },
     /** open, close, unread (a number), message, identity (a code); the answer takes it back. */
     on: (event: string, listener: (detail: unknown) => void) => {

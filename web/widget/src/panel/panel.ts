@@ -44,7 +44,7 @@ export class Panel implements Widget {
     private words: Texts,
     private outside: Outside,
   ) {
-    const store = new Store(key);
+    const store = new Store(key, settings.kept);
     const format = new Format(settings.language, words);
     const changed = () => this.#schedule();
     const go = (place: Place) => this.#go(place, true);
@@ -61,20 +61,21 @@ export class Panel implements Widget {
     this.#sound = iconButton("mute", words.soundOn, () => this.#toggleSound());
     this.#panel = this.#build();
     outside.style(css);
-    root.append(this.#panel);
+    outside.mount(this.#panel);
     page.document.addEventListener("visibilitychange", changed);
     fitScreen(this.#panel, root.host as HTMLElement, () => this.#isOpen);
     this.#go(store.place, false);
     this.#schedule();
   }
 
-  open(focus: boolean): void {
+  open(focus: boolean, typed?: string): void {
     this.#isOpen = true;
     this.#panel.hidden = false;
     this.#panel.toggleAttribute("aria-modal", false);
     if (isPhone()) this.#panel.setAttribute("aria-modal", "true");
     this.outside.opened(true);
     this.#render();
+    if (typed !== undefined && this.#view === this.#talk) this.#talk.typed(typed);
     if (focus) this.#view.enter();
   }
 
@@ -199,6 +200,7 @@ export class Panel implements Widget {
       this.#view.render();
     }
     this.outside.unread(model.unread);
+    if (model.welcomed) this.outside.ready();
   }
 
   #renderTop(): void {

@@ -18,9 +18,11 @@ export interface Place {
 type Where = "localStorage" | "sessionStorage";
 
 export class Store {
-  #fallback = new Map<string, string>();
-
-  constructor(private prefix: string) {}
+  /** `fallback`: where pages are denied storage. */
+  constructor(
+    private prefix: string,
+    private fallback: Record<string, string | null> = {},
+  ) {}
 
   get token(): string | null {
     return this.#read("token");
@@ -109,7 +111,7 @@ export class Store {
     try {
       return window[where].getItem(`${this.prefix}:${key}`);
     } catch {
-      return this.#fallback.get(key) ?? null; // pages may be denied storage
+      return this.fallback[key] ?? null;
     }
   }
 
@@ -118,8 +120,7 @@ export class Store {
       if (value === null) window[where].removeItem(`${this.prefix}:${key}`);
       else window[where].setItem(`${this.prefix}:${key}`, value);
     } catch {
-      if (value === null) this.#fallback.delete(key);
-      else this.#fallback.set(key, value);
+      this.fallback[key] = value;
     }
   }
 }

@@ -1,0 +1,10 @@
+// What is typed in a field comes back when the page is loaded again, or took the widget away.
+import type { Store } from "../state/store";
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+export function keepTyped(store: Store, key: string, field: Field): void {
+  const before = store.draft(key);
+  if (before) field.value = before;
+  field.addEventListener("input", () => store.keepDraft(key, field.value));
+}
