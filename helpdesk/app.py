@@ -179,7 +179,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
         acknowledgements=acknowledgements,
     )
     outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed)
-    deadlines = Deadlines(tools.desk, tools.inbox, tools.policy)
+    deadlines = Deadlines(tools.desk, tools.inbox, tools.policy, tools.bot)
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
     async with running(

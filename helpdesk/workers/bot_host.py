@@ -46,6 +46,7 @@ class BotHost:
         self._desk = desk
         self._fixed = fixed is not None
         self._tried: int | None = None
+        self._looked = False
         self._looking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -67,11 +68,18 @@ class BotHost:
         done, _ = await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
         return bool(done)
 
+    async def missing(self) -> bool:
+        """Whether it is certain that no bot answers here: none is published, or none can be loaded."""
+        if self.responder is not None:
+            return False
+        return self.build is None or (await self.ready() and self._looked and self.responder is None)
+
     async def look(self) -> None:
         """Load the newest version if it is not the one tried last. If it cannot be loaded, the error is
         logged and stored, and the earlier version continues to answer."""
         newest = await self._desk.read(db.newest)
         if newest is None or newest.id == self._tried or self.build is None:
+            self._looked = True
             return
         content = await self._desk.read(db.files, newest.id)
         self._tried = newest.id
@@ -80,6 +88,7 @@ class BotHost:
         except Exception as error:  # noqa: BLE001 - whatever a bot's files do to their reader
             why = error.detail if isinstance(error, HelpdeskError) else repr(error)
             log.error("bot.not_loaded", version=newest.id, error=why, serving=self.status.version)
+            self._looked = True
             self.status = msgspec.structs.replace(self.status, newest=newest.id, error=why)
             broken.set(1)
             await self._desk.write(db.note_error, newest.id, why)

@@ -13,6 +13,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.policy import Policy
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.operations.sweeps import deadlines, retention
+from helpdesk.workers.bot_host import BotHost
 
 log = structlog.get_logger()
 
@@ -23,13 +24,15 @@ _GONE_AFTER = timedelta(minutes=2)  # an open console reports every minute
 
 class Deadlines:
     """Opens snoozed tickets, closes solved ones, sets gone advisors offline, offers waiting tickets, solves
-    the bot's tickets that the customer left, settles inbound items of a dead process, and deletes old rows
-    each hour. It is harmless if two processes do it at once."""
+    the bot's tickets that the customer left, hands over the chats of a bot that was switched off, settles
+    inbound items of a dead process, and deletes old rows each hour. It is harmless if two processes do it at
+    once. `bot` is the bot that may run here; None: nobody asks whether one does."""
 
-    def __init__(self, desk: Desk, inbox: Inbox, policy: Policy) -> None:
+    def __init__(self, desk: Desk, inbox: Inbox, policy: Policy, bot: BotHost | None = None) -> None:
         self._desk = desk
         self._inbox = inbox
         self._policy = policy
+        self._bot = bot
         self._tidy_at = 0.0
 
     async def run(self) -> None:
@@ -46,9 +49,14 @@ class Deadlines:
         await self._safely("take_back", self._desk.write(deadlines.take_back))
         await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
         await self._safely("rest_bots", self._desk.write(deadlines.rest_bots, self._policy))
+        await self._safely("hand_over_stranded", self._hand_over_stranded())
         await self._safely("recover", self._inbox.recover())
         if time.monotonic() >= self._tidy_at:
             await self._safely("tidy", self._tidy())
+
+    async def _hand_over_stranded(self) -> None:
+        bot = self._bot is None or not await self._bot.missing()
+        await self._desk.write(deadlines.hand_over_stranded, self._policy, bot=bot)
 
     async def _tidy(self) -> None:
         while await self._desk.write(retention.tidy):

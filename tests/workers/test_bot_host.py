@@ -122,3 +122,17 @@ def test_nothing_is_published_without_files_or_from_a_version_that_is_not(desk: 
         desk.write_now(versions.publish, "shop", {}, by="Lea")
     with pytest.raises(NotFound):
         desk.write_now(versions.roll_back, 7, by="Lea")
+
+
+async def test_it_is_certain_that_no_bot_answers_once_the_newest_was_tried(desk: Desk) -> None:
+    assert await BotHost(desk).missing()
+    assert not await BotHost(desk, fixed=Named(b"rasa")).missing()
+    host = BotHost(desk, build)
+    assert await host.missing(), "none is published"
+    publish(desk, b"one")
+    await host.look()
+    assert not await host.missing()
+    publish(desk, b"broken")
+    await host.look()
+    assert not await host.missing(), "the earlier version answers"
+    assert await BotHost(desk, build).missing(), "a process that starts with the broken one has none"

@@ -19,7 +19,9 @@ from helpdesk.db.tickets import tickets
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.operations.sweeps import retention
 from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.sweeps import Deadlines
+from tests.bots import EchoBot, give_to_bot, say
 from tests.factories import POLICY, actor, add_advisor, be, mail, receive
 
 
@@ -86,3 +88,15 @@ async def test_the_tickets_of_somebody_who_left_are_offered_again(
     be(desk, ids["Bo"], "available")
     row = desk.read_now(tickets.ticket, ticket_id)
     assert row.owner_id == ids["Bo"]
+
+
+async def test_a_process_that_starts_without_the_bot_gives_its_chats_to_people(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    desk.write_now(give_to_bot)
+    ticket_id = say(desk, "Where is my parcel?").ticket_id
+    await Deadlines(desk, inbox, POLICY, BotHost(desk, fixed=EchoBot())).round()
+    assert desk.read_now(tickets.ticket, ticket_id).with_bot
+    await Deadlines(desk, inbox, POLICY, BotHost(desk)).round()
+    row = desk.read_now(tickets.ticket, ticket_id)
+    assert (row.with_bot, row.queued_since is not None) == (False, True)

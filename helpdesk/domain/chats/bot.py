@@ -14,10 +14,10 @@ import msgspec
 
 from helpdesk.domain.messages import ChannelKind
 
-HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed", "elsewhere"]
+HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed", "elsewhere", "off"]
 """Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words, an
-intent that always goes to people, the bot itself failed, or the customer wrote on a channel without a bot
-(only the desk gives this last cause)."""
+intent that always goes to people, the bot itself failed, the customer wrote on a channel without a bot, or
+the bot was switched off (only the desk gives these last two causes)."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

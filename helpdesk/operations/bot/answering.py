@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.db import channels
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
@@ -20,7 +21,8 @@ from helpdesk.domain.events import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.bot_messages import store
-from helpdesk.operations.bot.handoff import hand_over
+from helpdesk.operations.bot.handoff import hand_over, switched_off
+from helpdesk.operations.tickets.turns import bot_answers
 
 _MARGIN = timedelta(seconds=5)  # beyond a turn's own time, to store the result
 _ARTICLES = 20
@@ -56,6 +58,9 @@ def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | dateti
     asking the bot: look again then. None: the bot has nothing left to answer."""
     chat = _held(tx, conversation_id)
     if chat is None or chat.turn != "bot":
+        return None
+    if not bot_answers(channels.channel_by_id(tx, chat.channel_id)):
+        switched_off(tx, chat, policy)
         return None
     if chat.thinking_until is not None and chat.thinking_until > tx.now:
         return chat.thinking_until
@@ -97,6 +102,18 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     _learn(tx, chat.ticket_id, turn)
     if turn.hand_over is not None:
         hand_over(tx, chat, turn.hand_over, policy, told=bool(turn.messages))
+    return True
+
+
+def strand(tx: Transaction, conversation_id: int, policy: Policy, *, bot: bool) -> bool:
+    """Hand a chat over if the bot that has it no longer answers: its channel has no bot any more, or no `bot`
+    runs. True if it was handed over."""
+    chat = _held(tx, conversation_id)
+    if chat is None or chat.turn != "bot" or chat.ticket_id is None:
+        return False
+    if bot and bot_answers(channels.channel_by_id(tx, chat.channel_id)):
+        return False
+    switched_off(tx, chat, policy)
     return True
 
 

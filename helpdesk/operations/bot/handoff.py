@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.channels.traits import traits
+from helpdesk.db import channels
 from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
@@ -45,6 +46,17 @@ def hand_over(
         _tell_closed(tx, chat, row, policy)
     elif row.owner_id is None:
         _tell_place(tx, chat, row, policy)
+
+
+def switched_off(tx: Transaction, chat: Conversation, policy: Policy) -> None:
+    """The bot that had this chat was switched off: people take it over. The caller has locked ticket and
+    chat."""
+    assert chat.ticket_id is not None
+    over = HandOver(cause="off", summary="The bot was switched off")
+    if channels.channel_by_id(tx, chat.channel_id).enabled:
+        hand_over(tx, chat, over, policy)
+    else:  # nothing can be said there
+        _given(tx, chat.ticket_id, over, policy, chat)
 
 
 def elsewhere(tx: Transaction, ticket_id: int, channel: ChannelRow, policy: Policy) -> None:

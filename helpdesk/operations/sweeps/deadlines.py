@@ -10,9 +10,10 @@ from sqlalchemy import select
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
-from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
 from helpdesk.domain.events import SYSTEM
 from helpdesk.domain.policy import Policy
+from helpdesk.operations.bot.answering import strand
 from helpdesk.operations.bot.bot_messages import bot_actor
 from helpdesk.operations.tickets.assignment import drain, find_owner, set_presence
 from helpdesk.operations.tickets.tickets import change_state
@@ -80,8 +81,6 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
     asked: a customer who writes again reopens the ticket."""
     solved = 0
     for channel in channels.all_channels(tx):
-        if not bot_answers(channel):
-            continue
         idle = timedelta(minutes=int(channel.settings.get("bot_idle_minutes") or BOT_IDLE_MINUTES))
         left = tx.conn.scalars(
             select(tickets.c.id)
@@ -100,6 +99,25 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
             change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and no reply since")
         solved += len(left)
     return solved
+
+
+def hand_over_stranded(tx: Transaction, policy: Policy, *, bot: bool) -> int:
+    """Give the chats of a bot that was switched off to people: on a channel without a bot, or everywhere if
+    no `bot` runs. Returns how many. What the bot has answered long ago, `rest_bots` solves."""
+    answering_on = [one.id for one in channels.all_channels(tx) if bot and bot_answers(one)]
+    left = tx.conn.scalars(
+        select(conversations.c.id)
+        .join(tickets, tickets.c.id == conversations.c.ticket_id)
+        .where(
+            conversations.c.turn == "bot",
+            tickets.c.with_bot,
+            tickets.c.active,
+            conversations.c.channel_id.not_in(answering_on),
+        )
+        .order_by(conversations.c.id)
+        .limit(_AT_ONCE)
+    ).all()
+    return sum(strand(tx, one, policy, bot=bot) for one in left)
 
 
 def take_back(tx: Transaction) -> int:

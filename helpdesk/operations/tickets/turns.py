@@ -16,8 +16,8 @@ from helpdesk.domain.threading.ladder import Choice, Open
 
 
 def bot_answers(channel: ChannelRow) -> bool:
-    """Whether the bot gets this channel's new conversations: the channel's setting `bot`."""
-    return channel.settings.get("bot") is True
+    """Whether the bot answers on this channel: the channel is in use and has the setting `bot`."""
+    return channel.enabled and channel.settings.get("bot") is True
 
 
 def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:

@@ -705,7 +705,7 @@ export type HandedOver = {
     type: 'bot.handed_over';
     ticket_id: number;
     conversation_id: number;
-    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent';
+    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent' | 'off';
     summary: string;
     intent?: string;
     outside_hours?: boolean;
