@@ -40,6 +40,7 @@ from helpdesk.security.guards import Recognise
 from helpdesk.settings import Settings
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
+from helpdesk.workers.checkups import Checkups
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.sweeps import Deadlines
@@ -183,7 +184,12 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
     async with running(
-        outbox.run(), deadlines.run(), mailboxes.run(), tools.bot.run(), FaqRounds(tools.desk).run()
+        outbox.run(),
+        deadlines.run(),
+        mailboxes.run(),
+        Checkups(tools.desk, tools.switchboard).run(),
+        tools.bot.run(),
+        FaqRounds(tools.desk).run(),
     ):
         yield
 

@@ -203,16 +203,24 @@ class SignatureRefused(ParseFailed):
 
 class DeliveryFailed(HelpdeskError):
     """A message could not be sent. `retry`: trying again can help; `retry_after`: the provider's wish in
-    seconds; `uncertain`: the provider may have accepted the message anyway."""
+    seconds; `uncertain`: the provider may have accepted the message anyway; `fault`: what is wrong with the
+    channel (a Fault of domain/faults), "" if something is wrong with the message."""
 
     status = 502
     code = "delivery-failed"
     title = "Not delivered"
 
     def __init__(
-        self, detail: str, *, retry: bool, retry_after: float | None = None, uncertain: bool = False
+        self,
+        detail: str,
+        *,
+        retry: bool,
+        retry_after: float | None = None,
+        uncertain: bool = False,
+        fault: str = "",
     ) -> None:
         super().__init__(detail)
         self.retry = retry
         self.retry_after = retry_after
         self.uncertain = uncertain
+        self.fault = fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from litestar import Controller, get, put
+from litestar import Controller, get, post, put
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
@@ -13,14 +13,17 @@ from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.base import no_blobs
 from helpdesk.channels.registry import build, unmasked
+from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
+from helpdesk.domain.faults import ChannelTrouble
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
+from helpdesk.gateway import channel_health
 from helpdesk.security.guards import admins_only
-from helpdesk.views.people import ChannelView
+from helpdesk.views.people import ChannelView, TroubleView
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _ADDRESSES = ("address", "bot_name", "number", "title")
@@ -58,9 +61,23 @@ class ChannelController(Controller):
             raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
         return await request.desk.write(_set, name, data)
 
+    @post("/{name:str}/check", status_code=200, guards=[admins_only])
+    async def check_channel(
+        self, request: DeskRequest, name: Annotated[str, PathParameter(max_length=40)]
+    ) -> ChannelView:
+        """Ask the channel's servers now how it is, after its cause was mended."""
+        row = await request.desk.read(db.channel, name)
+        await channel_health.check(request.desk, request.tools.switchboard, row, anew=True)
+        return await request.desk.read(_channel, name)
+
+
+def _channel(tx: Reading, name: str) -> ChannelView:
+    return _view(db.channel(tx, name), channel_troubles.troubles(tx))
+
 
 def _channels(tx: Reading) -> list[ChannelView]:
-    return [_view(row) for row in db.all_channels(tx)]
+    found = channel_troubles.troubles(tx)
+    return [_view(row, found) for row in db.all_channels(tx)]
 
 
 def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
@@ -80,10 +97,10 @@ def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
         enabled=data.enabled,
     )
     build(row.kind, row.name, row.settings, read_blob=no_blobs)  # BadInput if they do not fit
-    return _view(row)
+    return _view(row, channel_troubles.troubles(tx))
 
 
-def _view(row: ChannelRow) -> ChannelView:
+def _view(row: ChannelRow, troubles: list[ChannelTrouble]) -> ChannelView:
     shown = (row.settings.get(key) for key in _ADDRESSES)
     return ChannelView(
         id=row.id,
@@ -93,4 +110,9 @@ def _view(row: ChannelRow) -> ChannelView:
         team_id=row.team_id,
         enabled=row.enabled,
         address=next((value for value in shown if isinstance(value, str)), ""),
+        troubles=[
+            TroubleView(side=one.side, fault=one.fault, detail=one.detail, since=one.since)
+            for one in troubles
+            if one.channel == row.name
+        ],
     )

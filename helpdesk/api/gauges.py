@@ -6,10 +6,11 @@ from datetime import datetime
 
 from prometheus_client import Gauge
 
-from helpdesk.db import channels
+from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger, outbox
+from helpdesk.db.tickets import ticket_lists
 from helpdesk.domain.wellness import Figures
 
 _lane_jobs = Gauge("helpdesk_outbox_jobs", "Jobs of the outbox that are not done", ["lane"])
@@ -19,6 +20,12 @@ _oldest = Gauge("helpdesk_ledger_oldest_in_flight_seconds", "Since when the olde
 _behind = Gauge("helpdesk_follower_behind", "Events a follower has not read yet", ["follower"])
 _failed = Gauge("helpdesk_follower_failed", "Events a follower could not follow", ["follower"])
 _mailbox = Gauge("helpdesk_imap_behind_seconds", "Since when a mailbox was not read to its end", ["channel"])
+_not_well = Gauge(
+    "helpdesk_channel_not_well_seconds",
+    "Since when a channel cannot send or receive; 0: it can",
+    ["channel", "side"],
+)
+_undelivered = Gauge("helpdesk_undelivered_tickets", "Tickets with an answer that was not delivered")
 _waiting = Gauge("helpdesk_database_waiting", "Operations of this process that wait for the database")
 
 
@@ -29,7 +36,7 @@ async def figures(desk: Desk) -> Figures:
 
 def show(found: Figures) -> None:
     """Set the gauges. Gauges of a lane, follower or mailbox that no longer exists are removed."""
-    for gauge in (_lane_jobs, _lane_due, _behind, _failed, _mailbox):
+    for gauge in (_lane_jobs, _lane_due, _behind, _failed, _mailbox, _not_well):
         gauge.clear()
     for lane in found.lanes:
         _lane_jobs.labels(lane.name).set(lane.jobs)
@@ -41,6 +48,12 @@ def show(found: Figures) -> None:
         _failed.labels(one.name).set(one.failed)
     for box in found.mailboxes:
         _mailbox.labels(box.channel).set(_age(found.now, box.read_at))
+    for name in found.channel_names:
+        for side in ("send", "receive"):
+            _not_well.labels(name, side).set(0)
+    for trouble in found.channels:
+        _not_well.labels(trouble.channel, trouble.side).set(_age(found.now, trouble.since))
+    _undelivered.set(found.undelivered)
     _waiting.set(found.waiting)
 
 
@@ -54,6 +67,9 @@ def _figures(tx: Reading, waiting: int) -> Figures:
         followers=followings.standing(tx),
         mailboxes=channels.folders_read(tx),
         waiting=waiting,
+        channels=channel_troubles.troubles(tx),
+        channel_names=[one.name for one in channels.all_channels(tx) if one.enabled],
+        undelivered=ticket_lists.count_undelivered(tx),
     )
 
 

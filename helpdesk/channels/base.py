@@ -7,6 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
+from helpdesk.domain.faults import Trouble, in_words
 from helpdesk.domain.messages import (
     Attachment,
     ChannelKind,
@@ -81,13 +82,21 @@ Keep = Callable[[RawInbound | None, Cursor], Awaitable[None]]
 """Stores a pulled item and the cursor after it durably, best in one transaction; without an item only the
 cursor moves. The next item comes only after it returns; if it raises, the same item comes again."""
 
+Report = Callable[[Trouble | None], Awaitable[None]]
+"""Hears what keeps a channel from receiving; None: it receives."""
+
+
+async def no_report(trouble: Trouble | None) -> None:
+    """For a listener whose state nobody wants to know."""
+
 
 @runtime_checkable
 class PullChannel(Protocol):
     """A channel that must fetch its items, because no provider calls it."""
 
-    async def listen(self, keep: Keep, cursor: Cursor | None) -> None:
-        """Run until cancelled, and reconnect after errors; begin after `cursor`."""
+    async def listen(self, keep: Keep, cursor: Cursor | None, report: Report) -> None:
+        """Run until cancelled, and reconnect after errors; begin after `cursor`. `report` what keeps it from
+        reading, and when it reads."""
 
 
 @runtime_checkable
@@ -107,11 +116,22 @@ class Closes(Protocol):
 
 
 class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel's state, for operators: `detail` in one line; `pending` items wait at the provider."""
+    """A channel's state, for operators: what is wrong, and if nothing is, `well` in one line; `pending` items
+    wait at the provider."""
 
-    ok: bool
-    detail: str
+    troubles: list[Trouble] = []
+    well: str = ""
     pending: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is wrong."""
+        return not self.troubles
+
+    @property
+    def detail(self) -> str:
+        """Its state in one line."""
+        return "; ".join(one.detail or in_words(one) for one in self.troubles) or self.well
 
 
 @runtime_checkable

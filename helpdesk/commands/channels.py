@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import json
 
-from helpdesk.channels.base import ReportsStatus, no_blobs
+from helpdesk.channels.base import ChannelStatus, ReportsStatus, no_blobs
 from helpdesk.channels.registry import build, public_settings
 from helpdesk.commands.common import opened_desk
+from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput
 from helpdesk.operations.inbound.channel_removal import delete_channel
 from helpdesk.operations.people import staff
@@ -64,19 +66,28 @@ def channel(arguments: argparse.Namespace) -> int:
             return 0
         if arguments.name is not None:
             rows = [desk.read_now(db.channel, arguments.name)]
-    well = [_is_well(row) for row in rows]  # each is asked, whatever the one before it says
+        stored = desk.read_now(channel_troubles.troubles)
+    well = [_is_well(row, stored) for row in rows]  # each is asked, whatever the one before it says
     return 0 if all(well) else 1
 
 
-def _is_well(row: ChannelRow) -> bool:
-    """Ask a channel how it is doing, and print it."""
-    built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
-    if not isinstance(built, ReportsStatus):
-        print(f"{row.name:<12} ok: nothing to check")
-        return True
-    status = asyncio.run(built.status())
-    print(f"{row.name:<12} {'ok' if status.ok else 'NOT WELL'}: {status.detail}")
-    return status.ok
+def _is_well(row: ChannelRow, known: list[ChannelTrouble]) -> bool:
+    """Ask a channel how it is doing, and print it, with what the running desk knows."""
+    mine = {one.side: one for one in known if one.channel == row.name}
+    try:
+        built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+    except BadInput as error:
+        print(f"{row.name:<12} NOT WELL: its settings are wrong ({error.detail})")
+        return False
+    status = asyncio.run(built.status()) if isinstance(built, ReportsStatus) else ChannelStatus()
+    found: list[Trouble | ChannelTrouble] = [*status.troubles]
+    found += [one for one in mine.values() if one.fault in SHOWN_BY_SENDING]
+    for one in found:
+        since = f" since {mine[one.side].since.astimezone():%Y-%m-%d %H:%M}" if one.side in mine else ""
+        print(f"{row.name:<12} NOT WELL{since}: {in_words(one)}")
+    if not found:
+        print(f"{row.name:<12} ok: {status.well or 'nothing to check'}")
+    return not found
 
 
 def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> ChannelRow:

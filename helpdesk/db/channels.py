@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, se
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.inlets import channels, mail_cursors
+from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors
 from helpdesk.db.schema.records import ledger
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.messages import ChannelKind
@@ -126,6 +126,7 @@ def remove_channel(tx: Transaction, row: ChannelRow) -> bool:
     """Remove a channel. If items, chats or messages name it, its row stays, without settings and under a name
     that nobody can give: True. `channel_by_id` still finds such a row; nothing else does."""
     tx.conn.execute(delete(mail_cursors).where(mail_cursors.c.channel_id == row.id))
+    tx.conn.execute(delete(channel_troubles).where(channel_troubles.c.channel_id == row.id))
     this = channels.c.id == row.id
     used = any(
         tx.conn.scalar(select(table.c.id).where(table.c.channel_id == row.id).limit(1)) is not None

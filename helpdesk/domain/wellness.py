@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.domain.faults import ChannelTrouble, in_words
+
 LANE_LATE = timedelta(minutes=2)
 ITEM_LATE = timedelta(minutes=10)  # the same as in the ledger's own proof
 MAILBOX_LATE = timedelta(minutes=15)
@@ -40,7 +42,9 @@ class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a desk at one moment. `in_flight`: items of the ledger that have no fate yet; `waiting`:
-    operations of this process that wait for the database."""
+    operations of this process that wait for the database; `channels`: what keeps channels (those in use
+    are `channel_names`) from working;
+    `undelivered`: tickets with an answer that was not delivered."""
 
     now: datetime
     lanes: list[Lane]
@@ -49,6 +53,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     followers: list[FollowerStanding]
     mailboxes: list[Mailbox]
     waiting: int
+    channels: list[ChannelTrouble] = []
+    channel_names: list[str] = []
+    undelivered: int = 0
 
 
 def troubles(figures: Figures) -> list[str]:
@@ -74,6 +81,8 @@ def _troubles(figures: Figures) -> Iterator[str]:
     for box in figures.mailboxes:
         if box.read_at is not None and now - box.read_at > MAILBOX_LATE:
             yield f"mailbox {box.channel}: not read to its end for {_span(now - box.read_at)}"
+    for trouble in figures.channels:
+        yield f"channel {trouble.channel}: for {_span(now - trouble.since)} it {in_words(trouble)}"
     if figures.waiting > MOST_WAITING:
         yield f"database: {figures.waiting} operations wait for their turn in this process"
 

@@ -14,7 +14,9 @@ from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.leadership import Leadership
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.faults import Trouble
 from helpdesk.domain.messages import RawInbound
+from helpdesk.gateway import channel_health
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.settings import Settings
@@ -120,7 +122,16 @@ class Mailboxes:
                 item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
                 self._inbox.settle_later(item_id, raw)
 
-        await channel.listen(keep, cursor)
+        async def report(trouble: Trouble | None) -> None:
+            try:
+                if trouble is None:
+                    await channel_health.end(self._inbox.desk, row.name, "receive")
+                else:
+                    await channel_health.note(self._inbox.desk, row.name, trouble)
+            except Exception as error:  # noqa: BLE001 - the next checkup stores it
+                log.error("mailbox.not_reported", channel=row.name, error=repr(error))
+
+        await channel.listen(keep, cursor, report)
 
 
 async def _started(inlet: Inlet) -> tuple[str, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from helpdesk.domain.faults import Fault, Side
 from helpdesk.views.base import PersonRef, Presence, View
 from helpdesk.views.tickets import TicketRow
 
@@ -41,8 +42,17 @@ class TeamView(View, frozen=True, kw_only=True):
     advisor_ids: list[int]
 
 
+class TroubleView(View, frozen=True, kw_only=True):
+    """What keeps a channel from sending or receiving, since when, and the provider's own words."""
+
+    side: Side
+    fault: Fault
+    detail: str
+    since: datetime
+
+
 class ChannelView(View, frozen=True, kw_only=True):
-    """A configured channel. Secrets in its settings are never shown."""
+    """A configured channel, and what keeps it from working. Secrets in its settings are never shown."""
 
     id: int
     name: str
@@ -51,7 +61,7 @@ class ChannelView(View, frozen=True, kw_only=True):
     team_id: int | None
     enabled: bool
     address: str
-    status: str = ""
+    troubles: list[TroubleView] = []
 
 
 class IdentityView(View, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Concatenate, ParamSpec
 
 import msgspec
+import structlog
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from helpdesk.channels.base import Channel, FetchesFiles
@@ -18,6 +19,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.tickets import messages
+from helpdesk.domain.faults import Trouble
 from helpdesk.domain.jobs import (
     AcknowledgeMail,
     ContinueByMail,
@@ -31,6 +33,7 @@ from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
+from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.bot import answering
@@ -43,6 +46,8 @@ from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
 
 P = ParamSpec("P")
+log = structlog.get_logger()
+
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
 _KNOWS_REPEATS = ("api",)  # kinds whose provider recognises a message that it has already accepted
 
@@ -67,6 +72,7 @@ class Deliveries:
         self._switchboard = switchboard
         self._blobs = blobs
         self._policy = policy
+        self._well: set[str] = set()  # channels that sent, and have had no trouble since
 
     async def do(self, claimed: Claimed) -> None:
         """Do one job; DeliveryFailed if it could not be done."""
@@ -180,6 +186,29 @@ class Deliveries:
     async def _send(self, message: OutboundMessage) -> Receipt:
         """Send a message through its channel. An unforeseen error may have happened before or after the
         provider accepted the message: that is uncertain, and not repeated."""
+        try:
+            receipt = await self._try(message)
+        except DeliveryFailed as failure:
+            if trouble := channel_health.of_failure(failure):
+                await self._tell(message.channel, trouble)
+            raise
+        if message.channel not in self._well:  # one write, not one for each message
+            await self._tell(message.channel, None)
+        return receipt
+
+    async def _tell(self, channel: str, trouble: Trouble | None) -> None:
+        """Keep that a channel cannot send, or does. Never raises: the message is sent, or is not, anyway."""
+        try:
+            if trouble is not None:
+                self._well.discard(channel)
+                await channel_health.note(self._desk, channel, trouble)
+            else:
+                await channel_health.end(self._desk, channel, "send")
+                self._well.add(channel)
+        except Exception as error:  # noqa: BLE001 - the next checkup stores it
+            log.error("deliveries.channel_not_told", channel=channel, error=repr(error))
+
+    async def _try(self, message: OutboundMessage) -> Receipt:
         channel = await self._channel(message.channel)
         try:
             return await channel.send(message)
@@ -205,7 +234,7 @@ class Deliveries:
         try:
             return await self._switchboard.channel(name)
         except HelpdeskError as error:
-            raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True) from error
+            raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True, fault="settings") from error
 
 
 def _give_files_up(tx: Transaction, message_id: int) -> None:

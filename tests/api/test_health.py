@@ -9,9 +9,11 @@ import httpx
 import structlog
 from sqlalchemy import text
 
+from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.slow_writes import SLOW_SECONDS, name_of
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import followings
+from helpdesk.domain.faults import Trouble
 from helpdesk.domain.jobs import InviteToSurvey
 from tests.api.conftest import Api
 
@@ -46,6 +48,8 @@ async def test_the_gauges_tell_what_waits_and_readiness_what_is_not_well(
         tx.add_job(InviteToSurvey(invitation_id=2), key="later", not_before=tx.now + timedelta(days=1))
         followings.begin(tx, ["bot"])
         followings.set_aside(tx, "bot", 1, "ValueError()")
+        trouble = Trouble(side="send", fault="password", detail="535")
+        channel_troubles.note_trouble(tx, channels.channel(tx, "support").id, trouble)
 
     async with api.client() as stranger:
         assert (await stranger.get("/readyz")).text == "ready"
@@ -55,7 +59,7 @@ async def test_the_gauges_tell_what_waits_and_readiness_what_is_not_well(
     assert ready.status_code == 200, "what waits keeps nobody from being served"
     first, *lines = ready.text.splitlines()
     assert first == "ready"
-    assert [line.split(":")[1].split()[0] for line in lines] == ["outbox", "follower"]
+    assert [line.split(":")[1].split()[0] for line in lines] == ["outbox", "follower", "channel"]
     figures = dict(line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
     assert figures['helpdesk_outbox_jobs{lane="invite:support"}'] == "1.0"
     assert figures['helpdesk_outbox_jobs{lane="invite"}'] == "1.0"
@@ -63,6 +67,12 @@ async def test_the_gauges_tell_what_waits_and_readiness_what_is_not_well(
     assert figures['helpdesk_outbox_oldest_due_seconds{lane="invite"}'] == "0.0"
     assert figures['helpdesk_follower_failed{follower="bot"}'] == "1.0"
     assert figures["helpdesk_ledger_in_flight"] == "0.0"
+    assert lines[-1].endswith("for 0 min it cannot send: wrong user name or password (535)")
+    assert 'helpdesk_channel_not_well_seconds{channel="support",side="send"}' in figures
+    assert figures['helpdesk_channel_not_well_seconds{channel="site",side="send"}'] == "0.0"
+    listed = {one["name"]: one["troubles"] for one in (await ana.get("/api/v1/channels")).json()}
+    assert [(one["side"], one["fault"]) for one in listed["support"]] == [("send", "password")]
+    assert listed["site"] == []
     assert "helpdesk_database_waiting" in figures
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from helpdesk.domain.faults import ChannelTrouble
 from helpdesk.domain.wellness import Figures, FollowerStanding, Lane, Mailbox, troubles
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -62,6 +63,20 @@ def test_a_desk_where_nothing_waits_is_well() -> None:
         (
             {"mailboxes": [Mailbox(channel="support", read_at=NOW - timedelta(minutes=15) - _A_BIT)]},
             "mailbox support: not read to its end for 15 min",
+        ),
+        (
+            {
+                "channels": [
+                    ChannelTrouble(
+                        channel="support",
+                        side="send",
+                        fault="password",
+                        detail="mail.example:587: 535",
+                        since=NOW - timedelta(minutes=14),
+                    )
+                ]
+            },
+            "channel support: for 14 min it cannot send: wrong user name or password (mail.example:587: 535)",
         ),
         ({"waiting": 1_001}, "operations wait for their turn"),
     ],

@@ -113,7 +113,9 @@ class ApiChannel:
             )
         except httpx.HTTPError as problem:
             reason = str(problem) or type(problem).__name__
-            raise DeliveryFailed(f"The callback did not answer: {reason}", retry=True) from problem
+            raise DeliveryFailed(
+                f"The callback did not answer: {reason}", retry=True, fault="callback"
+            ) from problem
         return _receipt(answer)
 
     async def close(self) -> None:
@@ -143,4 +145,5 @@ def _receipt(answer: httpx.Response) -> Receipt:
         f"The callback answered {answer.status_code}",
         retry=answer.status_code >= 500 or answer.status_code in (408, 425, 429),
         retry_after=float(wait) if wait.isascii() and wait.isdigit() else None,
+        fault="callback" if answer.status_code in (401, 403, 404, 410) or answer.status_code >= 500 else "",
     )

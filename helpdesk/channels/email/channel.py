@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import cast
 
 import msgspec
 
-from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, with_contents
+from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, Report, no_report, with_contents
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.channels.email.settings import EmailSettings
 from helpdesk.channels.email.traits import TRAITS
 from helpdesk.channels.email.transport import imap, smtp
 from helpdesk.channels.email.transport.compose import compose, recipients
 from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
+from helpdesk.domain.faults import Fault, Trouble
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
@@ -31,6 +33,7 @@ class EmailChannel:
         self._own = frozenset([settings.address, *settings.aliases])
         self._forms = frozenset(settings.form_senders)
         self._watching = ""
+        self._trouble: Trouble | None = None
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -51,7 +54,7 @@ class EmailChannel:
     async def send(self, message: OutboundMessage) -> Receipt:
         """Compose (in a thread) and send."""
         if self.settings.smtp is None:
-            raise DeliveryFailed(f"Channel {self.name} has no SMTP settings", retry=True)
+            raise DeliveryFailed(f"Channel {self.name} has no SMTP settings", retry=True, fault="no_server")
         try:
             to, cc = recipients(message)
             whole = msgspec.structs.replace(
@@ -65,28 +68,42 @@ class EmailChannel:
         )
         return msgspec.structs.replace(receipt, external_id=message.external_id)
 
-    async def listen(self, keep: Keep, cursor: Cursor | None) -> None:
+    async def listen(self, keep: Keep, cursor: Cursor | None, report: Report = no_report) -> None:
         """Watch the IMAP folder until cancelled. Raises BadInput for a channel without IMAP settings."""
         if self.settings.imap is None:
             raise BadInput(f"Channel {self.name} has no IMAP settings", field="imap")
-        await imap.watch(self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note)
+
+        async def both(trouble: Trouble | None) -> None:
+            self._trouble = trouble
+            await report(trouble)
+
+        await imap.watch(
+            self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note, report=both
+        )
 
     async def status(self) -> ChannelStatus:
         """Whether the servers accept our sign-in, and the last state of the IMAP listener if it runs in this
         process."""
-        problems: list[str] = []
-        if self.settings.smtp is not None:
-            try:
-                await smtp.check(sender=self.settings.address, settings=self.settings.smtp)
-            except DeliveryFailed as problem:
-                problems.append(problem.detail)
-        if self._watching.startswith("cannot"):
-            problems.append(self._watching)
-        elif self.settings.imap is not None and not self._watching:
-            refusal = await imap.check(self.settings.imap)
-            problems += [f"cannot read {self.settings.imap.folder}: {refusal}"] if refusal else []
-        well = self._watching or f"mail for {self.settings.address}"
-        return ChannelStatus(ok=not problems, detail="; ".join(problems) or well)
+        troubles = [await self._sending(), await self._receiving()]
+        return ChannelStatus(
+            troubles=[one for one in troubles if one is not None],
+            well=self._watching or f"mail for {self.settings.address}",
+        )
+
+    async def _sending(self) -> Trouble | None:
+        if self.settings.smtp is None:
+            return Trouble(side="send", fault="no_server")
+        try:
+            await smtp.check(sender=self.settings.address, settings=self.settings.smtp)
+        except DeliveryFailed as problem:
+            fault = cast("Fault", problem.fault or "unreachable")
+            return Trouble(side="send", fault=fault, detail=problem.detail)
+        return None
+
+    async def _receiving(self) -> Trouble | None:
+        if self.settings.imap is None or self._watching:
+            return self._trouble
+        return await imap.check(self.settings.imap)
 
     def _note(self, what: str) -> None:
         self._watching = what

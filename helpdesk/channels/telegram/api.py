@@ -61,7 +61,9 @@ class BotApi:
                     url, data=data, files=call.file, timeout=self._settings.timeout
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
-            raise DeliveryFailed(f"Telegram cannot be reached: {_reason(problem)}", retry=True) from problem
+            raise DeliveryFailed(
+                f"Telegram cannot be reached: {_reason(problem)}", retry=True, fault="unreachable"
+            ) from problem
         except httpx.HTTPError as problem:  # it may have arrived, and no key would show a repeat
             raise DeliveryFailed(
                 f"Telegram did not answer: {_reason(problem)}", retry=not sending, uncertain=sending
@@ -136,7 +138,7 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
         wait = answer.parameters.retry_after or 1.0
         raise DeliveryFailed(f"Telegram asks to wait {wait:g} s", retry=True, retry_after=wait)
     if code in (401, 404):  # the operator can fix this: keep trying
-        raise DeliveryFailed(f"Telegram does not know this bot token: {said}", retry=True)
+        raise DeliveryFailed(f"Telegram does not know this bot token: {said}", retry=True, fault="token")
     raise DeliveryFailed(f"Telegram refuses: {said} ({code})", retry=code >= 500)
 
 

@@ -7,7 +7,7 @@ import contextlib
 import hmac
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from helpdesk.channels.base import ChannelStatus, ReadBlob, with_contents
 from helpdesk.channels.call_spacing import Pacer
@@ -16,6 +16,7 @@ from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, Tele
 from helpdesk.channels.telegram.text import split
 from helpdesk.channels.telegram.traits import TRAITS
 from helpdesk.channels.telegram.updates import read_update
+from helpdesk.domain.faults import Fault, Trouble
 from helpdesk.domain.messages import (
     Attachment,
     ChannelKind,
@@ -96,16 +97,19 @@ class TelegramChannel:
         try:
             info = await self.webhook_info()
         except DeliveryFailed as problem:
-            return ChannelStatus(ok=False, detail=problem.detail)
+            fault = cast("Fault", problem.fault or "unreachable")
+            return ChannelStatus(troubles=[Trouble(side="send", fault=fault, detail=problem.detail)])
         pending = int(info.get("pending_update_count") or 0)
-        if not info.get("url"):
-            return ChannelStatus(ok=False, detail="No webhook is set at Telegram", pending=pending)
-        problem_there = str(info.get("last_error_message") or "")
-        return ChannelStatus(
-            ok=not problem_there or pending == 0,
-            detail=f"Telegram's last error: {problem_there}" if problem_there else f"Webhook {info['url']}",
-            pending=pending,
-        )
+        url, said = info.get("url"), str(info.get("last_error_message") or "")
+        troubles: list[Trouble] = []
+        if not url:
+            troubles.append(
+                Trouble(side="receive", fault="no_webhook", detail="No webhook is set at Telegram")
+            )
+        elif said and pending:
+            troubles.append(Trouble(side="receive", fault="webhook", detail=f"Telegram's last error: {said}"))
+        well = f"Telegram's last error: {said}" if said else f"Webhook {url}"
+        return ChannelStatus(troubles=troubles, well=well, pending=pending)
 
     async def webhook_info(self) -> Mapping[str, Any]:
         """`getWebhookInfo` as Telegram gives it."""

@@ -191,6 +191,11 @@ _solved = select(func.count()).select_from(
 _undelivered = select(func.count()).where(tickets.c.undelivered, tickets.c.active)
 
 
+def count_undelivered(tx: Reading) -> int:
+    """How many active tickets have an answer that was not delivered."""
+    return tx.conn.scalar(_undelivered) or 0
+
+
 def count_views(tx: Reading, me: int) -> TicketCounts:
     """How many tickets each view of `me` has, and how many wait in each team's queue."""
     counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed", "bot"), 0)
@@ -211,6 +216,6 @@ def count_views(tx: Reading, me: int) -> TicketCounts:
     return TicketCounts(
         **counted,
         solved=tx.conn.scalar(_solved) or 0,
-        undelivered=tx.conn.scalar(_undelivered) or 0,
+        undelivered=count_undelivered(tx),
         teams=queues,
     )

@@ -19,10 +19,12 @@ from typing import Any, TypeVar
 
 import structlog
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from helpdesk.channels.base import Cursor, Keep
+from helpdesk.channels.base import Cursor, Keep, Report, no_report
 from helpdesk.channels.email.settings import ImapSettings
+from helpdesk.channels.email.transport import tls
+from helpdesk.domain.faults import Fault, Trouble
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import TooLarge
 
@@ -52,16 +54,21 @@ async def watch(
     keep: Keep,
     cursor: Cursor | None,
     note: Callable[[str], None] = lambda _: None,
+    report: Report = no_report,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
     """Run until cancelled: pass on the mails after `cursor`, wait for more, and connect again after any
-    error, with a longer pause each time. `note` gets the state in one line."""
+    error, with a longer pause each time. `note` gets the state in one line, `report` what keeps it from
+    opening the folder."""
     taker = _Taker(settings, channel, keep, cursor)
     failures = 0
     while True:
         connection = _Connection(settings)
+        opened = False
         try:
             await taker.open(connection)
+            opened = True
+            await report(None)
             while True:
                 await taker.take_new(connection)
                 await taker.note_read()
@@ -73,6 +80,8 @@ async def watch(
             failures += 1
             log.warning("imap.lost", channel=channel, error=said, failures=failures)
             note(f"cannot read {settings.folder}: {said}")
+            if not opened:  # an open connection may break at any time; what counts is whether it comes back
+                await report(trouble(settings, problem))
         except Exception as problem:
             failures += 1
             log.exception("imap.not_stored", channel=channel, failures=failures)
@@ -82,16 +91,31 @@ async def watch(
         await pause(min(_LONGEST_PAUSE, 2.0**failures) * random.uniform(0.5, 1.0))
 
 
-async def check(settings: ImapSettings) -> str:
-    """Connect, sign in and open the folder. Returns "" if it worked, else the error."""
+async def check(settings: ImapSettings) -> Trouble | None:
+    """Connect, sign in and open the folder. Returns what prevents it."""
     connection = _Connection(settings)
     try:
         await connection.run(connection.open)
     except _Problem as problem:
-        return str(problem) or type(problem).__name__
+        return trouble(settings, problem)
     finally:
         connection.close()
-    return ""
+    return None
+
+
+def trouble(settings: ImapSettings, problem: Exception) -> Trouble:
+    """What an error says about the folder."""
+    said = str(problem) or type(problem).__name__
+    fault: Fault = "unreachable"
+    if isinstance(problem, LoginError):
+        fault = "password"
+    elif tls.is_certificate_problem(problem):
+        fault = "certificate"
+    elif isinstance(problem, IMAPClientError) and not isinstance(problem, IMAPClientAbortError):
+        fault = "folder"
+    return Trouble(
+        side="receive", fault=fault, detail=f"{settings.host}:{settings.port}, {settings.folder}: {said}"
+    )
 
 
 class _Taker:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import aiosmtplib
 
 from helpdesk.channels.email.settings import SmtpSettings
+from helpdesk.channels.email.transport import tls
 from helpdesk.domain.messages import Receipt
 from helpdesk.errors import DeliveryFailed
 
@@ -56,10 +57,13 @@ async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
             await _greet(client)
     except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can fix this: keep trying
         raise DeliveryFailed(
-            f"{where} refuses our user name or password: {_words(problem)}", retry=True
+            f"{where} refuses our user name or password: {_words(problem)}", retry=True, fault="password"
         ) from problem
     except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
-        raise DeliveryFailed(f"{where} cannot be reached: {_words(problem)}", retry=True) from problem
+        fault = "certificate" if tls.is_certificate_problem(problem) else "unreachable"
+        raise DeliveryFailed(
+            f"{where} cannot be reached: {_words(problem)}", retry=True, fault=fault
+        ) from problem
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
@@ -82,7 +86,7 @@ async def _envelope(
     encoding = "utf-8" if wide else "ascii"
     refused: list[aiosmtplib.SMTPRecipientRefused] = []
     try:
-        await client.mail(sender, options=options, encoding=encoding)
+        await _from(client, sender, options, encoding)
         for recipient in recipients:
             try:
                 await client.rcpt(recipient, encoding=encoding)
@@ -96,6 +100,13 @@ async def _envelope(
     if len(refused) == len(recipients):
         raise DeliveryFailed("; ".join(lines), retry=any(problem.code < 500 for problem in refused))
     return lines
+
+
+async def _from(client: aiosmtplib.SMTP, sender: str, options: list[str], encoding: str) -> None:
+    try:
+        await client.mail(sender, options=options, encoding=encoding)
+    except aiosmtplib.SMTPResponseException as problem:  # for every recipient
+        raise _refusal(problem, fault="refused" if problem.code >= 500 else "") from problem
 
 
 async def _content(client: aiosmtplib.SMTP, mail: bytes) -> str:
@@ -112,8 +123,9 @@ async def _content(client: aiosmtplib.SMTP, mail: bytes) -> str:
     return f"{answer.code} {_one_line(answer.message)}"
 
 
-def _refusal(problem: aiosmtplib.SMTPResponseException) -> DeliveryFailed:
-    return DeliveryFailed(f"The mail server refused it: {_words(problem)}", retry=problem.code < 500)
+def _refusal(problem: aiosmtplib.SMTPResponseException, *, fault: str = "") -> DeliveryFailed:
+    refused = f"The mail server refused it: {_words(problem)}"
+    return DeliveryFailed(refused, retry=problem.code < 500, fault=fault)
 
 
 def _words(problem: Exception) -> str:

@@ -176,5 +176,7 @@ async def test_an_imap_server_nobody_trusts_is_told_apart(server_tls: ssl.SSLCon
         settings = ImapSettings(
             host="127.0.0.1", port=port, security="tls", username="u", password="p", timeout=5
         )
-        assert "certificate" in (await imap.check(settings)).lower()
-        assert await imap.check(replace(settings, verify=False)) == ""
+        found = await imap.check(settings)
+        assert found is not None
+        assert (found.side, found.fault) == ("receive", "certificate")
+        assert await imap.check(replace(settings, verify=False)) is None

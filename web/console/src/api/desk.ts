@@ -126,6 +126,7 @@ export const faq = {
 };
 
 export const settings = {
+  checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
   ledger: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
   items: (fate: Fate, after: string | null = null, signal?: AbortSignal) =>
     told(sdk.listLedgerItems({ query: given({ fate, after }), signal })),

@@ -306,7 +306,7 @@ export type ChangeContact = {
 /**
  * ChannelView
  *
- * A configured channel. Secrets in its settings are never shown.
+ * A configured channel, and what keeps it from working. Secrets in its settings are never shown.
  */
 export type ChannelView = {
     id: number;
@@ -316,7 +316,7 @@ export type ChannelView = {
     team_id: number | null;
     enabled: boolean;
     address: string;
-    status?: string;
+    troubles?: Array<TroubleView>;
 };
 
 /**
@@ -1907,6 +1907,18 @@ export type Translation = {
 };
 
 /**
+ * TroubleView
+ *
+ * What keeps a channel from sending or receiving, since when, and the provider's own words.
+ */
+export type TroubleView = {
+    side: 'receive' | 'send';
+    fault: 'callback' | 'certificate' | 'folder' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
+    detail: string;
+    since: string;
+};
+
+/**
  * TurnTaken
  *
  * The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each
@@ -2394,6 +2406,69 @@ export type ListAdvisorsResponses = {
 };
 
 export type ListAdvisorsResponse = ListAdvisorsResponses[keyof ListAdvisorsResponses];
+
+export type CheckChannelData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{name}/check';
+};
+
+export type CheckChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckChannelError = CheckChannelErrors[keyof CheckChannelErrors];
+
+export type CheckChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelView;
+};
+
+export type CheckChannelResponse = CheckChannelResponses[keyof CheckChannelResponses];
 
 export type ListChannelsData = {
     body?: never;

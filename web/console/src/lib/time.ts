@@ -37,6 +37,13 @@ export function until(moment: string): string {
   });
 }
 
+/** The time of a moment of today, and the day of an earlier one. */
+export function since(moment: string): string {
+  const at = new Date(moment);
+  if (at.toDateString() !== new Date(clock.now).toDateString()) return until(moment);
+  return at.toLocaleTimeString(locale.language, { hour: "2-digit", minute: "2-digit" });
+}
+
 /** 125 → "2:05". */
 export function minutes(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
