@@ -11,7 +11,6 @@ MODULES = (mail_parts, mail_people, mail_quotes, telegram)
 WITHOUT_CHECK = frozenset(
     [
         "mail/calendar-invitation.eml",
-        "mail/iso-2022-jp-nec.eml",
         "mail/outlook-history.eml",
         "mail/own-blockquote.eml",
         "mail/own-header-lines.eml",

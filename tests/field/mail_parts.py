@@ -63,3 +63,11 @@ async def struck_out_words_are_shown_and_are_no_words(desk: FieldDesk) -> None:
     assert "55" not in came.ticket["excerpt"]
     assert "<s>order 55</s>" in came.message["html"]
     assert "m<sup>2</sup>" in came.message["html"]
+
+
+@check("mail/iso-2022-jp-nec.eml")
+async def japanese_with_the_letters_of_nec_is_read(desk: FieldDesk) -> None:
+    came = await desk.mail("iso-2022-jp-nec")
+    assert came.ticket["subject"] == "㈱山田商店です。①の商品が届きません。"
+    assert came.message["text"].startswith("㈱山田商店です。①の商品が届きません。\nご確認を")
+    assert came.ticket["excerpt"].startswith("㈱山田商店です。①の商品が届きません。 ご確認を")

@@ -5,6 +5,8 @@ import re
 
 import charset_normalizer
 
+from helpdesk.channels.email.read import iso2022jp
+
 # Names in mail that Python does not know, and names for which a superset is used in practice (the WHATWG
 # Encoding Standard's labels, section 4.2).
 _BETTER = {
@@ -38,7 +40,6 @@ _BETTER = {
     "shift-jis": "cp932",
     "sjis": "cp932",
     "x-sjis": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext",
     "x-mac-roman": "mac_roman",
     "macintosh": "mac_roman",
     "windows-874": "cp874",
@@ -46,6 +47,8 @@ _BETTER = {
 }
 # Not charsets of mail, and some of them cost quadratic time on hostile input.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
+# Only these charsets and ISO-2022 hide other letters in ASCII bytes.
+_IN_ASCII_BYTES = ("utf-7", "hz", "utf-16", "utf-32", "utf_16", "utf_32")
 _WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "cp1254", "cp1250", "iso8859-2"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ASCII_CONTROLS = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
@@ -93,14 +96,11 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
     if data[:3] == b"\xef\xbb\xbf":
         data = data[3:]
     name = codec_name(charset)
-    if data.isascii():
-        # Only escape-based charsets (ISO-2022, HZ, UTF-7) hide other letters in ASCII bytes.
-        if b"\x1b$" in data or b"\x1b(" in data:
-            name = name if name and name.startswith("iso2022") else "iso2022_jp_ext"
-        elif name not in ("utf-7", "hz") and not (name or "").startswith(
-            ("utf-16", "utf-32", "utf_16", "utf_32")
-        ):
-            return data.decode("ascii")
+    escapes = b"\x1b$" in data or b"\x1b(" in data
+    if escapes and _is_japanese(charset, name, data):
+        return iso2022jp.decode_iso2022jp(data)
+    if data.isascii() and not escapes and not (name or "").startswith(_IN_ASCII_BYTES):
+        return data.decode("ascii")
     if name is None and html and (meta := _META.search(data, 0, 4_096)):
         name = codec_name(meta.group(1).decode("ascii"))
     if name is None or name in _WESTERN:
@@ -116,6 +116,12 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
             if name not in _WESTERN and name != "utf-8" and _loss(data, name) < 0.02:
                 return data.decode(name, "replace")
     return _guess(data, name)
+
+
+def _is_japanese(charset: str | None, name: str | None, data: bytes) -> bool:
+    """Whether bytes with escape sequences are ISO-2022-JP, even under the name of another charset."""
+    declared = (charset or "").strip(" \t\"'").lower().replace("_", "-")
+    return declared in iso2022jp.NAMES or (data.isascii() and not (name or "").startswith("iso2022"))
 
 
 def _loss(data: bytes, name: str) -> float:
