@@ -11,6 +11,9 @@ IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "mes
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
+Remark = Literal["signature-unchecked", "encrypted"]
+"""What a reader must know about a message: it is signed and nobody checked that; it is encrypted, so that the
+desk cannot read it."""
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
 Nature = Literal["private", "group"]
 """Who reads a conversation: one person, or everybody in a group."""
@@ -124,6 +127,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     pressed: tuple[int, int] | None = None
     ticket_hint: int | None = None
     bounce: Bounce | None = None
+    remarks: list[Remark] = []
 
 
 class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,6 +93,7 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         recipients=row.recipients,
         evidence=row.evidence,
         call=msgspec.convert(row.call, message_views.CallView) if row.call else None,
+        remarks=row.remarks,
         automatic=row.automatic,
         delivery=values.delivery,
         delivery_detail=row.delivery_detail,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from helpdesk.domain.events import Event
+from helpdesk.domain.messages import Remark
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View
 from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
@@ -50,7 +51,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
     the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
     that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
-    oldest first."""
+    oldest first. `remarks`: its signature was not checked, or it is encrypted."""
 
     id: int
     ticket: int
@@ -70,6 +71,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     recipients: dict[str, list[str]]
     evidence: Evidence | None
     call: CallView | None
+    remarks: list[Remark]
     automatic: bool
     delivery: Delivery
     delivery_detail: str

@@ -15,7 +15,6 @@ WITHOUT_CHECK = frozenset(
         "mail/own-blockquote.eml",
         "mail/own-header-lines.eml",
         "mail/second-request-below-regards.eml",
-        "mail/smime-opaque-signed.eml",
         "mail/text-below-regards.eml",
         "mail/winmail-only.eml",
         "mail/wrong-clock.eml",

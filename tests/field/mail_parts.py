@@ -71,3 +71,12 @@ async def japanese_with_the_letters_of_nec_is_read(desk: FieldDesk) -> None:
     assert came.ticket["subject"] == "㈱山田商店です。①の商品が届きません。"
     assert came.message["text"].startswith("㈱山田商店です。①の商品が届きません。\nご確認を")
     assert came.ticket["excerpt"].startswith("㈱山田商店です。①の商品が届きません。 ご確認を")
+
+
+@check("mail/smime-opaque-signed.eml")
+async def signed_content_is_read_and_told_as_not_checked(desk: FieldDesk) -> None:
+    came = await desk.mail("smime-opaque-signed")
+    assert came.message["text"] == "My coffee grinder KX-77 makes a burning smell since Monday.\nVera"
+    assert came.message["remarks"] == ["signature-unchecked"]
+    assert came.ticket["excerpt"].startswith("My coffee grinder KX-77")
+    assert came.files == []

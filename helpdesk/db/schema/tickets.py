@@ -24,7 +24,7 @@ from sqlalchemy import (
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment, Earlier, Quote
+from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
 tickets = Table(
@@ -211,6 +211,7 @@ messages = Table(
     Column("references", Json(list[str]), nullable=False, server_default="[]"),
     Column("evidence", Json(Evidence)),
     Column("call", Json(dict[str, Any])),
+    Column("remarks", Json(list[Remark]), nullable=False, server_default="[]"),
     Column("automatic", Boolean, nullable=False, server_default=false()),
     Column("ends_waiting", Boolean, nullable=False, server_default=false()),  # the customer no longer waits
     Column("delivery", Text, nullable=False, server_default=""),  # views/base.Delivery

@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment, Earlier, Quote
+from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
 
@@ -48,6 +48,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     references: list[str]
     evidence: Evidence | None
     call: dict[str, Any] | None
+    remarks: list[Remark]
     automatic: bool
     ends_waiting: bool
     delivery: str

@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.events import ActorKind
-from helpdesk.domain.messages import Attachment, Quote
+from helpdesk.domain.messages import Attachment, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence
 
 
@@ -44,6 +44,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     references: list[str] = []
     evidence: Evidence | None = None
     call: dict[str, Any] | None = None
+    remarks: list[Remark] = []
     automatic: bool = False
     ends_waiting: bool = False
     delivery: Literal["", "queued"] = ""

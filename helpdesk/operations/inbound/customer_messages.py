@@ -77,6 +77,7 @@ def new_message(
         recipients=_recipients(message),
         references=message.references[:100],
         evidence=choice.evidence,
+        remarks=message.remarks,
         automatic=message.by_system,
         payload=payload_of(tx, conversation_id, message),
         quote=message.quote,

@@ -51,6 +51,7 @@ def inspect(raw: bytes) -> dict[str, Any]:
         "references": mail.references,
         "token": mail.tokens[0] if mail.tokens else None,
         "message_id": mail.message_id,
+        "remarks": mail.remarks,
         "problems": [tidy(problem) for problem in mail.problems],
     }
     if mail.bounce is not None:

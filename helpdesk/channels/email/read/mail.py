@@ -13,11 +13,14 @@ from helpdesk.channels.email.read.headers import Address, Headers, parse_date
 from helpdesk.channels.email.read.kinds.classify import classify
 from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.mime import Part, parse_mime
+from helpdesk.channels.email.read.parts.smime import unwrap
 from helpdesk.channels.email.read.senders import read_senders
 from helpdesk.channels.email.read.subject import names_ticket, strip_prefixes, ticket_hint
-from helpdesk.domain.messages import Attachment, Bounce, MessageKind
+from helpdesk.domain.messages import Attachment, Bounce, MessageKind, Remark
 
 MAX_REFERENCES = 100
+ENCRYPTED = "[This mail is encrypted. The desk cannot read it.]"
+"""The text of a mail that has no readable words."""
 
 
 class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +53,7 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     kind_reason: str = ""
     by_system: bool = False
     bounce: Bounce | None = None
+    remarks: list[Remark] = []
     problems: list[str] = []
 
 
@@ -67,11 +71,13 @@ def read_mail(
     read_senders has them."""
     envelope = envelope or {}
     problems: list[str] = []
-    root = parse_mime(raw)
+    root, remarks = unwrap(parse_mime(raw))
     headers = root.headers
     if not headers.fields:
         problems.append("no header fields")
     body = _body(root, raw, problems)
+    if "encrypted" in remarks and not body.text.strip():
+        body = msgspec.structs.replace(body, text=ENCRYPTED, new_text=ENCRYPTED)
     references = _references(headers)
     subject = headers.text("subject")[:2_000]
     tokens = find_tokens(headers, envelope)
@@ -119,6 +125,7 @@ def read_mail(
         kind_reason=verdict.reason,
         by_system=verdict.by_system,
         bounce=verdict.bounce,
+        remarks=remarks,
         problems=[*problems, *body.problems],
     )
 

@@ -55,6 +55,7 @@ def parse(
             references=mail.references,
             ticket_hint=mail.ticket_hint,
             bounce=mail.bounce,
+            remarks=mail.remarks,
         )
     ]
 
