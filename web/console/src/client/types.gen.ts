@@ -924,7 +924,7 @@ export type MessageReceived = {
  * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
  * the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
  * that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
- * oldest first.
+ * oldest first. `remarks`: its signature was not checked, or it is encrypted.
  */
 export type MessageView = {
     entry: 'message';
@@ -948,6 +948,7 @@ export type MessageView = {
     };
     evidence: Evidence | null;
     call: CallView | null;
+    remarks: Array<'encrypted' | 'signature-unchecked'>;
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;

@@ -307,7 +307,7 @@ export interface PersonRef {
   name: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -328,6 +328,7 @@ export interface MessageView {
   recipients: Record<string, string[]>;
   evidence: Evidence | null;
   call: CallView | null;
+  remarks: ("encrypted" | "signature-unchecked")[];
   automatic: boolean;
   delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
   delivery_detail: string;
