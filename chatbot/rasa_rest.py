@@ -6,6 +6,7 @@ custom. The Rasa server stores the conversation; the state here only has counts 
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from chatbot.dialogue.replies import buttons_of
 from chatbot.state import Choice
 from chatbot.summary import MAX_LINE
 from chatbot.texts import text
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver, HandOverCause, Said
 from helpdesk.language.complaints import complaint_in
 
@@ -40,7 +42,8 @@ class _Kept(msgspec.Struct):
 
 class RasaServer:
     """A Responder for the Rasa server at `url` (its base, or the webhook itself); `token` if it needs one
-    (`rasa run --auth-token`)."""
+    (`rasa run --auth-token`). A turn ends after `timeout` seconds at the latest, however slowly the server
+    answers. `close()` it at the end."""
 
     def __init__(
         self,
@@ -52,25 +55,29 @@ class RasaServer:
     ) -> None:
         base = url.rstrip("/")
         self.url = base if base.endswith("/webhook") else f"{base}/webhooks/rest/webhook"
-        self._token, self._timeout, self._http = token, timeout, http
+        self._token, self._timeout, self._http = token, timeout, LazyClient(http)
+
+    async def close(self) -> None:
+        """Close the connections to the server."""
+        await self._http.close()
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
         kept = _restored(state)
         if complaint := complaint_in(said.text):
-            return _handed(said, state, "complaint", f"complaint word “{complaint}”", [])
+            return _handed(said, "complaint", f"complaint word “{complaint}”", [])
         try:
             answered = await self._ask(said, kept)
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, ValueError, TimeoutError) as error:
             detail = f"the Rasa server at {self.url}: {type(error).__name__}: {error}"
             failed = [BotMessage(text=text("failed", said.language))]
-            return _handed(said, state, "failed", "the Rasa server failed", failed, detail)
+            return _handed(said, "failed", "the Rasa server failed", failed, detail)
         messages = [_message(one) for one in answered]
         spoken = [one for one in messages if one.text or one.buttons or one.image]
         if any(isinstance(one.custom, dict) and one.custom.get("hand_over") for one in answered):
-            return _handed(said, state, "asked", "the Rasa bot asks for a person", spoken)
+            return _handed(said, "asked", "the Rasa bot asks for a person", spoken)
         silent = 0 if spoken else kept.silent + 1
         if silent >= MAX_SILENT:
-            return _handed(said, state, "fallback", "the Rasa bot had no answer, twice in a row", [])
+            return _handed(said, "fallback", "the Rasa bot had no answer, twice in a row", [])
         if not spoken:
             spoken = [BotMessage(text=text("rephrase", said.language))]
         choices = [
@@ -93,15 +100,21 @@ class RasaServer:
             "metadata": {**said.metadata, "language": said.language, "channel": said.channel},
         }
         params = {"token": self._token} if self._token else {}
-        if self._http is not None:
-            answer = await self._http.post(self.url, json=body, params=params, timeout=self._timeout)
-        else:
-            async with httpx.AsyncClient(timeout=self._timeout) as http:
-                answer = await http.post(self.url, json=body, params=params)
-        answer.raise_for_status()
-        if len(answer.content) > MAX_ANSWER:
-            raise ValueError("it answered more than a megabyte")
-        return msgspec.json.decode(answer.content, type=list[_Message])
+        async with asyncio.timeout(self._timeout):
+            content = await self._read(body, params)
+        return msgspec.json.decode(content, type=list[_Message])
+
+    async def _read(self, body: dict[str, Any], params: dict[str, str]) -> bytes:
+        content = bytearray()
+        http = self._http.get()
+        async with http.stream("POST", self.url, json=body, params=params, timeout=self._timeout) as answer:
+            if not answer.is_success:  # raise_for_status() would tell the address, which has the token
+                raise ValueError(f"it answered {answer.status_code}")
+            async for chunk in answer.aiter_bytes():
+                content += chunk
+                if len(content) > MAX_ANSWER:
+                    raise ValueError("it answered more than a megabyte")
+        return bytes(content)
 
 
 def _restored(state: bytes | None) -> _Kept:
@@ -119,16 +132,16 @@ def _message(one: _Message) -> BotMessage:
 
 def _handed(
     said: Said,
-    state: bytes | None,
     cause: HandOverCause,
     reason: str,
     messages: list[BotMessage],
     detail: str = "",
 ) -> BotTurn:
+    """A turn that hands over. Its counts begin again from zero, for the case that the chat comes back."""
     words = " ".join((said.text or said.payload).split())[:MAX_LINE]
     return BotTurn(
         messages=messages or [BotMessage(text=text("hand_over", said.language))],
-        state=state or b"",
+        state=msgspec.json.encode(_Kept()),
         why=f"handed over because {reason}",
         hand_over=HandOver(cause=cause, summary=f"“{words}”", detail=detail),
     )

@@ -33,6 +33,8 @@ from helpdesk.workers.bot_host import BotHost
 if TYPE_CHECKING:
     from helpdesk.security.redis_counter import RedisCounter
 
+_RASA_SHARE = 0.8  # of the turn: so that its own failure is told, not that the turn took too long
+
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """The parts that serving and working share in one process."""
@@ -79,6 +81,7 @@ async def close(parts: Parts) -> None:
     """Settle the begun items, then close everything."""
     await parts.tools.inbox.drain()
     await parts.tools.switchboard.close()
+    await parts.tools.bot.close()
     if parts.counter is not None:
         await parts.counter.aclose()
     parts.tools.memo.close()
@@ -133,4 +136,5 @@ def _rasa(settings: Settings) -> Responder | None:
         return None
     from chatbot.rasa_rest import RasaServer
 
-    return RasaServer(settings.bot_rasa_url, timeout=float(settings.bot_seconds))
+    seconds = settings.bot_seconds * _RASA_SHARE
+    return RasaServer(settings.bot_rasa_url, token=settings.bot_rasa_token, timeout=seconds)

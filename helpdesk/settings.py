@@ -109,6 +109,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="address of a Rasa server that replaces the desk's own bot, such as http://host:5005"
         ),
     ] = ""
+    bot_rasa_token: Annotated[
+        str, Meta(description="the token of that Rasa server (`rasa run --auth-token`)")
+    ] = ""
     opening_hours: Annotated[
         str,
         Meta(description="when people answer, such as 'mon-fri 9:00-18:00; sat 10:00-14:00'; empty: always"),
@@ -194,7 +197,7 @@ def describe() -> list[Described]:
 
 
 def _read(variable: str, text: str, kind: Any) -> Any:
-    shown = "a secret" if "SECRET" in variable else repr(text)
+    shown = "a secret" if "SECRET" in variable or "TOKEN" in variable else repr(text)
     try:
         if _bare(kind) is Path:
             return Path(text).expanduser()

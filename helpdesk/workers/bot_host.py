@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from prometheus_client import Gauge
 
+from helpdesk.channels.base import Closes
 from helpdesk.db.bot import versions as db
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.chats.bot import Responder
@@ -59,6 +60,12 @@ class BotHost:
         finally:
             if self._looking is not None:
                 self._looking.cancel()
+
+    async def close(self) -> None:
+        """Close the connections of a bot that holds some."""
+        held: object = self.responder
+        if isinstance(held, Closes):
+            await held.close()
 
     async def ready(self) -> bool:
         """Whether the answering bot is known; False while the first version is still loading, which may take

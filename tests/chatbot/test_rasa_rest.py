@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from chatbot.rasa_rest import RasaServer
+from chatbot.rasa_rest import MAX_ANSWER, RasaServer
+from helpdesk.channels.http_client import LazyClient
 from helpdesk.domain.chats.bot import BotTurn, Said
+from helpdesk.parts import _rasa
+from helpdesk.settings import Settings
 
 
 class Rasa:
@@ -108,7 +113,7 @@ def _gone(request: httpx.Request) -> httpx.Response:
     ],
     ids=["error", "html", "object", "wrong type", "gone"],
 )
-async def test_a_server_that_fails_is_a_failed_turn_and_keeps_the_state(
+async def test_a_server_that_fails_is_a_failed_turn(
     answer: httpx.Response | None,
 ) -> None:
     chat = Chat(_gone if answer is None else lambda request: answer)
@@ -120,6 +125,58 @@ async def test_a_server_that_fails_is_a_failed_turn_and_keeps_the_state(
 
 
 async def test_a_refused_token_is_told_to_the_operator() -> None:
-    turn = await Chat(Rasa(), token="").say("hello")
+    turn = await Chat(Rasa(), token="a wrong one").say("hello")
     assert turn.hand_over is not None
     assert "401" in turn.hand_over.detail
+    assert "wrong" not in turn.hand_over.detail, "the token is not shown"
+
+
+@pytest.mark.parametrize("words", ["person", "I will call my lawyer"])
+async def test_a_hand_over_ends_the_count_of_silent_turns(words: str) -> None:
+    chat = Chat(Rasa())
+    assert (await chat.say("hm")).hand_over is None
+    assert (await chat.say(words)).hand_over is not None
+    assert (await chat.say("hm")).hand_over is None, "the chat came back: the first silence"
+
+
+async def test_after_two_silent_turns_the_count_begins_anew() -> None:
+    chat = Chat(Rasa())
+    assert [(await chat.say("hm")).hand_over is None for _ in range(4)] == [True, False, True, False]
+
+
+async def test_an_endless_answer_is_not_read_to_its_end() -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += 65_536
+            yield b" " * 65_536
+
+    turn = await Chat(lambda request: httpx.Response(200, content=endless())).say("hello")
+    assert turn.hand_over is not None
+    assert "more than a megabyte" in turn.hand_over.detail
+    assert read < 2 * MAX_ANSWER
+
+
+async def test_a_server_that_answers_drop_by_drop_fails_within_its_time() -> None:
+    async def drops() -> AsyncIterator[bytes]:
+        yield b"["
+        await asyncio.Event().wait()
+
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=drops()))
+    chat = Chat(transport)
+    chat.server = RasaServer("http://rasa.example", timeout=0.05, http=httpx.AsyncClient(transport=transport))
+    turn = await chat.say("hello")
+    assert turn.hand_over is not None
+    assert turn.hand_over.cause == "failed"
+
+
+async def test_the_setting_gives_the_token_and_less_time_than_the_turn_has() -> None:
+    settings = Settings(bot_rasa_url="http://rasa.example", bot_rasa_token="secret", bot_seconds=10)
+    server = _rasa(settings)
+    assert isinstance(server, RasaServer)
+    rasa = Rasa()
+    server._http = LazyClient(httpx.AsyncClient(transport=httpx.MockTransport(rasa)))
+    assert (await server.respond(Said(conversation="c-1", text="hello"), None)).hand_over is None
+    assert server._timeout < settings.bot_seconds
