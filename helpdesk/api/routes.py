@@ -19,6 +19,7 @@ from helpdesk.api.messages import CallController, MessageController, TicketMessa
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
+from helpdesk.api.tags import TagController
 from helpdesk.api.teams import AdvisorController, TeamController
 from helpdesk.api.ticket_acts import TicketActController
 from helpdesk.api.tickets import TicketController
@@ -31,6 +32,7 @@ HANDLERS: list[type[Controller]] = [
     AdvisorController,
     ChannelController,
     TicketController,
+    TagController,
     TicketActController,
     ActController,
     TicketMessageController,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { date, daysBetween, initials, percent, size } from "./formats";
+import { date, daysBetween, exact, initials, localeOf, percent, size, time } from "./formats";
 
 test("a day has its year where it is not this year's", () => {
   const now = new Date(2026, 2, 10);
@@ -32,4 +32,26 @@ test("the language says whether there is a space before the percent sign", () =>
   expect(percent(0.904, "en")).toBe("90%");
   expect(percent(0.904, "fr")).toMatch(/^90\s%$/u);
   expect(percent(1, "en")).toBe("100%");
+});
+
+test.each([
+  ["en", ["en-GB", "en-US", "en"], "en-GB"],
+  ["en", ["en-US", "en"], "en-US"],
+  ["en", ["en", "en-AU"], "en-AU"],
+  ["en", ["en"], "en"],
+  ["en", [], "en"],
+  ["en", ["fr-FR", "fr", "en-US", "en"], "en-GB"],
+  ["en", ["es-US", "en-US"], "en"],
+  ["fr", ["fr-CH", "fr"], "fr-CH"],
+  ["fr", ["en-GB", "fr"], "fr"],
+])("a screen in %s, for a browser that prefers %j, writes as in %s", (language, wishes, locale) => {
+  expect(localeOf(language, wishes)).toBe(locale);
+});
+
+test("British readers have the day before the month, and 24 hours", () => {
+  const at = new Date(2026, 2, 9, 14, 5);
+  expect(date(at, "en-GB", at)).toBe("9 Mar");
+  expect(time(at, "en-GB")).toBe("14:05");
+  expect(exact(at, "en-GB")).toMatch(/^Mon,? 9 Mar 2026/);
+  expect(date(at, "en-US", at)).toBe("Mar 9");
 });

@@ -1,6 +1,18 @@
-// Moments, sizes and names as people read them. `language` is that of the screen: "en" or "fr".
+// Moments, sizes and names as people read them. `language` is that of the screen, with the reader's country where
+// it is known: "en-GB" writes dates and times as "en-US" does not.
 
 const DAY_MS = 86_400_000;
+
+/**
+ * The screen's language with the reader's country, from the languages their browser prefers. A screen in English
+ * that is read by somebody of another language has the day before the month, unless they are in America.
+ */
+export function localeOf(language: string, wishes: readonly string[]): string {
+  const isOwn = (wish: string) => wish === language || wish.startsWith(`${language}-`);
+  const first = wishes[0] ?? language;
+  if (isOwn(first)) return wishes.find((wish) => isOwn(wish) && wish !== language) ?? language;
+  return language === "en" && !first.endsWith("-US") ? "en-GB" : language;
+}
 
 /** "14:05", or "02:05 PM". */
 export function time(at: Date, language: string): string {

@@ -248,6 +248,19 @@ test("a desk that asks for a pause gets 20 seconds, and then the jitter", () => 
   expect(waits()).toBe(20_250);
 });
 
+test("a screen that is shown again does not cut that pause short", () => {
+  connect();
+  newest().drop(4429);
+  host.document.dispatchEvent(new Event("visibilitychange"));
+  host.dispatchEvent(new Event("online"));
+  vi.advanceTimersByTime(19_999);
+  host.document.dispatchEvent(new Event("visibilitychange"));
+  expect(FakeWebSocket.all).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  host.document.dispatchEvent(new Event("visibilitychange"));
+  expect(FakeWebSocket.all).toHaveLength(2);
+});
+
 test("the network coming back ends the wait", () => {
   connect();
   newest().welcome();

@@ -41,6 +41,7 @@ export class ReconnectingSocket<In extends Frame, Out extends Frame> {
   state: SocketState = "connecting";
   #socket: WebSocket | null = null;
   #failures = 0;
+  #notBefore = 0; // when a desk that asked for a pause may be asked again
   #onSince = 0; // 0 while the desk has not said hello
   #retry?: ReturnType<typeof setTimeout>;
   #beat?: ReturnType<typeof setInterval>;
@@ -119,7 +120,7 @@ export class ReconnectingSocket<In extends Frame, Out extends Frame> {
   /** The screen is looked at again, or the network is back: a machine that slept finds out where it is. */
   #wake = (): void => {
     if (this.options.host.document.visibilityState !== "visible") return;
-    if (this.state === "lost") this.connect();
+    if (this.state === "lost" && Date.now() >= this.#notBefore) this.connect();
     else if (this.state === "on") this.#ping();
   };
 
@@ -131,6 +132,7 @@ export class ReconnectingSocket<In extends Frame, Out extends Frame> {
       return;
     }
     const pause = code === TOO_MANY ? LONGEST_MS : 0;
+    this.#notBefore = Date.now() + pause;
     const bound = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#retry = setTimeout(() => this.connect(), pause + Math.random() * bound);

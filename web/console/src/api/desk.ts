@@ -23,6 +23,7 @@ export const directory = {
   teams: (signal?: AbortSignal) => told(sdk.listTeams({ signal })),
   advisors: (signal?: AbortSignal) => told(sdk.listAdvisors({ signal })),
   channels: (signal?: AbortSignal) => told(sdk.listChannels({ signal })),
+  tags: (signal?: AbortSignal) => told(sdk.listTags({ signal })),
 };
 
 export const tickets = {

@@ -1,4 +1,5 @@
 // Texts from web/locales: English is bundled, French is fetched when it is wanted.
+import { localeOf } from "shared/formats";
 import en from "../../../locales/en/console.json";
 
 type Messages = typeof en;
@@ -11,6 +12,8 @@ const STORED = "helpdesk.language";
 
 class Locale {
   language = $state<Language>("en");
+  /** The language as dates and numbers are written in the reader's country: "en-GB". */
+  format = $derived(localeOf(this.language, navigator.languages));
   #messages = $state.raw<Messages>(en);
   #plurals = $derived(new Intl.PluralRules(this.language));
 

@@ -18,5 +18,5 @@ export function fold(text: string, written: string): Folded {
 
 /** A share from 0 to 1 as whole percent. */
 export function percent(share: number): string {
-  return formats.percent(share, locale.language);
+  return formats.percent(share, locale.format);
 }

@@ -18,17 +18,17 @@ export function ago(moment: string): string {
 }
 
 export function date(moment: string): string {
-  return formats.date(new Date(moment), locale.language, new Date(clock.now));
+  return formats.date(new Date(moment), locale.format, new Date(clock.now));
 }
 
 /** Weekday, date, time and zone. */
 export function exact(moment: string): string {
-  return formats.exact(new Date(moment), locale.language);
+  return formats.exact(new Date(moment), locale.format);
 }
 
 /** The moment a snooze ends, briefly. */
 export function until(moment: string): string {
-  return new Date(moment).toLocaleString(locale.language, {
+  return new Date(moment).toLocaleString(locale.format, {
     weekday: "short",
     day: "numeric",
     month: "short",

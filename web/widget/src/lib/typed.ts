@@ -1,9 +1,13 @@
 // What is typed in a field comes back when the page is loaded again, or took the widget away.
-import type { Store } from "../state/store";
+
+interface Drafts {
+  draft(key: string): string;
+  keepDraft(key: string, text: string): void;
+}
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-export function keepTyped(store: Store, key: string, field: Field): void {
+export function keepTyped(store: Drafts, key: string, field: Field): void {
   const before = store.draft(key);
   if (before) field.value = before;
   field.addEventListener("input", () => store.keepDraft(key, field.value));

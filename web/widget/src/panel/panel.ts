@@ -1,5 +1,5 @@
 // The widget's panel: its head, and one page of it at a time.
-import { initials } from "shared/formats";
+import { initials, localeOf } from "shared/formats";
 import type { ChatMessageView, ChatUser } from "shared/frames/visitor.gen";
 import { ArticleView } from "../home/articles";
 import type { App, View } from "../app";
@@ -45,7 +45,7 @@ export class Panel implements Widget {
     private outside: Outside,
   ) {
     const store = new Store(key, settings.kept);
-    const format = new Format(settings.language, words);
+    const format = new Format(localeOf(settings.language, navigator.languages), words);
     const changed = () => this.#schedule();
     const go = (place: Place) => this.#go(place, true);
     const ask = (text: string) => this.#ask(text);
