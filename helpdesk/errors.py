@@ -204,7 +204,8 @@ class SignatureRefused(ParseFailed):
 class DeliveryFailed(HelpdeskError):
     """A message could not be sent. `retry`: trying again can help; `retry_after`: the provider's wish in
     seconds; `uncertain`: the provider may have accepted the message anyway; `fault`: what is wrong with the
-    channel (a Fault of domain/faults), "" if something is wrong with the message."""
+    channel (a Fault of domain/faults), "" if something is wrong with the message; `closes`: why nothing can
+    be sent to this chat any more (blocked, removed or gone)."""
 
     status = 502
     code = "delivery-failed"
@@ -218,9 +219,11 @@ class DeliveryFailed(HelpdeskError):
         retry_after: float | None = None,
         uncertain: bool = False,
         fault: str = "",
+        closes: str = "",
     ) -> None:
         super().__init__(detail)
         self.retry = retry
         self.retry_after = retry_after
         self.uncertain = uncertain
         self.fault = fault
+        self.closes = closes

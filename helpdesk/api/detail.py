@@ -112,6 +112,7 @@ def _route(route: destinations.Route) -> ReplyChannelView:
         people=route.conversation.people if route.conversation and route.group else None,
         says=route.says,
         must_name=route.must_name,
+        came_with=route.conversation.came_with if route.conversation else "",
     )
 
 

@@ -16,7 +16,7 @@ from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
 from helpdesk.views.records import LedgerItemView, LedgerProof
 
-FateFilter = Literal["threaded", "opened", "duplicate", "parked", "failed", "in_flight"]
+FateFilter = Literal["threaded", "opened", "noted", "duplicate", "parked", "failed", "in_flight"]
 
 
 class LedgerController(Controller):

@@ -130,9 +130,11 @@ class MessageController(Controller):
     async def show_attachment(
         self, request: DeskRequest, message_id: PathId, index: FromPath[int]
     ) -> Response[bytes]:
-        """Get a file of the message. A harmless image is shown, any other file is downloaded."""
+        """Get a file of the message. A harmless image, sound or film is shown, any other file is
+        downloaded. A player can ask for parts by `Range`."""
         row = await request.desk.read(db.message, message_id)
-        return await attachment_response(request.tools, row.attachments, index)
+        wanted = request.headers.get("range", "")
+        return await attachment_response(request.tools, row.attachments, index, wanted=wanted)
 
     @post("/resend", status_code=200)
     async def resend_message(self, request: DeskRequest, message_id: PathId) -> MessageView:

@@ -19,6 +19,14 @@ from helpdesk.views.messages import FactView, MessageView, River
 _SETTLED = {"sent": "says that the uncertain answer arrived"}
 _LAST_ID = 2**62
 _FACTS = 200
+_CHATS = {
+    "blocked": "The customer blocked this chat",
+    "removed": "The desk was removed from this group",
+    "gone": "This chat does not exist any more",
+    "opened": "This chat takes messages again",
+    "titled": "The group is now called “{title}”",
+    "moved": "The messenger gave this chat a new id: it is the same conversation",
+}
 _TURNS = {
     "takeover": "took over from the bot",
     "reply": "answered, so the bot is silent",
@@ -112,6 +120,10 @@ def says(event: e.Event) -> str:
             return f"An answer was not delivered: {event.detail}"
         case e.DeliveryChanged(state="uncertain"):
             return f"An answer may not have been delivered: {event.detail}"
+        case e.ChatChanged():
+            return _CHATS[event.what].format(title=event.title)
+        case e.MessageChanged():
+            return ""  # shown with its message
         case e.DeliveryChanged() | e.FilesFetched():
             return ""  # shown with its message
         case e.SuggestionDismissed():

@@ -19,8 +19,15 @@ from helpdesk.errors import BadInput, NotFound, TooLarge
 
 _NAME_LONGEST = 200
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
-# Types that a browser shows without running anything; all others are only saved.
-_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+# Types that a browser shows or plays without running anything; all others are only saved.
+_SHOWN = frozenset(
+    [
+        *("image/png", "image/jpeg", "image/gif", "image/webp"),
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac", "audio/wav", "audio/webm"),
+        *("audio/opus", "audio/flac", "video/mp4", "video/webm", "video/ogg", "video/quicktime"),
+    ]
+)
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,23 +80,47 @@ async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
     return Upload(id=tools.tokens.of_upload(file, owner), name=file.name, type=file.type, size=file.size)
 
 
-async def attachment_response(tools: Tools, files: list[Attachment], index: int) -> Response[bytes]:
-    """One file of a message, to save, or to show if that is safe; NotFound also while it is not fetched."""
+async def attachment_response(
+    tools: Tools, files: list[Attachment], index: int, *, wanted: str = ""
+) -> Response[bytes]:
+    """One file of a message, to save, or to show or play if that is safe; NotFound also while it is not
+    fetched. `wanted` is the request's Range: players ask for parts (RFC 9110 §14.2)."""
     if not 0 <= index < len(files):
         raise NotFound(f"The message has no attachment {index}.")
     file = files[index]
     if not file.sha256:
         raise NotFound("The file has not been fetched from its provider yet.")
-    shown = file.type in _SHOWN
+    shown = file.type.partition(";")[0] in _SHOWN
+    content = await asyncio.to_thread(tools.blobs.read, file.sha256)
+    headers = {
+        "Content-Disposition": _disposition(file.name, inline=shown),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Accept-Ranges": "bytes",
+    }
+    part = _part(wanted, len(content))
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+        content = content[part.start : part.stop]
     return Response(
-        await asyncio.to_thread(tools.blobs.read, file.sha256),
+        content,
+        status_code=200 if part is None else 206,
         media_type=file.type if shown else "application/octet-stream",
-        headers={
-            "Content-Disposition": _disposition(file.name, inline=shown),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, max-age=31536000, immutable",
-        },
+        headers=headers,
     )
+
+
+def _part(wanted: str, size: int) -> range | None:
+    """The part of a file that a Range header asks for; None: the whole file, also for several parts and for a
+    part that does not exist."""
+    found = _RANGE.fullmatch(wanted.strip())
+    if found is None or not (found[1] or found[2]):
+        return None
+    if found[1]:
+        start, stop = int(found[1]), min(int(found[2]) + 1 if found[2] else size, size)
+    else:
+        start, stop = max(0, size - int(found[2])), size
+    return range(start, stop) if start < stop else None
 
 
 def _file_name(given: str) -> str:

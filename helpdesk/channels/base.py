@@ -7,6 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
+from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.faults import Trouble, in_words
 from helpdesk.domain.messages import (
     Attachment,
@@ -106,6 +107,14 @@ class FetchesFiles(Protocol):
     async def fetch(self, remote: str) -> bytes:
         """The file's bytes. Raises DeliveryFailed as `send` does, or TooLarge if the provider refuses the
         file for its size."""
+
+
+@runtime_checkable
+class TellsOfChats(Protocol):
+    """A channel whose items also tell of chats: commands, blocks, moves."""
+
+    def notices(self, raw: RawInbound) -> list[Notice]:
+        """The notices of a verified raw item; pure, as `parse`. Raises ParseFailed."""
 
 
 @runtime_checkable

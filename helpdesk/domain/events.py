@@ -73,6 +73,24 @@ class FilesFetched(msgspec.Struct, frozen=True, kw_only=True, tag="files.fetched
     message_id: int
 
 
+class MessageChanged(msgspec.Struct, frozen=True, kw_only=True, tag="message.changed"):
+    """A customer's message changed. `what`: its author edited it, or a part of its album came."""
+
+    ticket_id: int
+    message_id: int
+    what: Literal["edited", "completed"]
+
+
+class ChatChanged(msgspec.Struct, frozen=True, kw_only=True, tag="chat.changed"):
+    """A messenger told something about a chat. `what`: its customer blocked it, the desk was removed from the
+    group, it is gone, it takes messages again (opened), it has a new title or moved to a new id."""
+
+    ticket_id: int
+    conversation_id: int
+    what: Literal["blocked", "removed", "gone", "opened", "titled", "moved"]
+    title: str = ""
+
+
 class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note.added"):
     """A private note was added. Customers never see it."""
 
@@ -279,6 +297,8 @@ Event = (
     | ReplyWritten
     | DeliveryChanged
     | FilesFetched
+    | MessageChanged
+    | ChatChanged
     | NoteAdded
     | CallNoted
     | TicketAssigned

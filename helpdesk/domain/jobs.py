@@ -41,7 +41,15 @@ class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledg
     ticket_id: int
 
 
-Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles | TakeBotTurn | AcknowledgeMail
+class TellChat(msgspec.Struct, frozen=True, kw_only=True, tag="tell"):
+    """Answer a command in a chat; nothing of it is on a ticket. `says`: greeting, help or unknown."""
+
+    conversation_id: int
+    says: str
+    language: str | None = None
+
+
+Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles | TakeBotTurn | AcknowledgeMail | TellChat
 
 
 def lane_of(job: Job, channel: str = "") -> str:

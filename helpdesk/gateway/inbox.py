@@ -10,13 +10,14 @@ from datetime import timedelta
 import msgspec
 import structlog
 
-from helpdesk.channels.base import Channel
+from helpdesk.channels.base import Channel, TellsOfChats
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
+from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
@@ -122,12 +123,18 @@ class Inbox:
                     else await self._switchboard.channel(raw.channel)
                 )
                 prepared = await asyncio.to_thread(self._read, channel, raw)
+                notices: list[Notice] = []
+                if not prepared and isinstance(channel, TellsOfChats):
+                    notices = await asyncio.to_thread(channel.notices, raw)
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
                 await self._fail(item_id, _why(error))
                 return []
             try:
+                if notices:
+                    await self.desk.write(_note, item_id, channel.name, notices)
+                    return []
                 return await self.desk.write(_receive, item_id, prepared, self._policy)
             except Unavailable:
                 raise
@@ -246,6 +253,10 @@ def _why(error: Exception) -> str:
     return error.detail if isinstance(error, HelpdeskError) else repr(error)
 
 
+def _note(tx: Transaction, item_id: int, channel: str, notices: list[Notice]) -> None:
+    intake.note(tx, item_id, channels.channel(tx, channel), notices)
+
+
 def _receive(
     tx: Transaction, item_id: int, prepared: list[customer_messages.Prepared], policy: Policy
 ) -> list[intake.Outcome]:
@@ -254,7 +265,7 @@ def _receive(
         if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
             tx.add_job(
                 FetchFiles(message_id=outcome.message_id),
-                key=f"fetch:{outcome.message_id}",
+                key=f"fetch:{outcome.message_id}" + (f":{item_id}" if outcome.fate == "noted" else ""),
                 channel=one.message.channel,
             )
     return outcomes

@@ -52,7 +52,8 @@ class ReplyChannelView(View, frozen=True, kw_only=True):
 
     `conversation` is the chat that the answer goes to. `group`: the title of a group; then `people` read the
     answer, if it is known how many, and `says` tells it in a sentence. `must_name`: the ticket also has
-    private messages, so an answer to the group must give its `conversation`."""
+    private messages, so an answer to the group must give its `conversation`. `came_with`: what the link
+    carried that began the chat."""
 
     name: str
     kind: str
@@ -67,6 +68,7 @@ class ReplyChannelView(View, frozen=True, kw_only=True):
     people: int | None = None
     says: str = ""
     must_name: bool = False
+    came_with: str = ""
 
 
 class SurveyAnswerView(View, frozen=True, kw_only=True):

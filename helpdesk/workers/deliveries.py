@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from helpdesk.channels.base import Channel, FetchesFiles
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
+from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.outbox import Claimed
@@ -28,6 +29,7 @@ from helpdesk.domain.jobs import (
     InviteToSurvey,
     Job,
     TakeBotTurn,
+    TellChat,
 )
 from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
@@ -38,6 +40,7 @@ from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import chats_by_mail
+from helpdesk.operations.inbound import chat_notices
 from helpdesk.operations.surveys import invitations
 from helpdesk.package_files import templates
 from helpdesk.workers.acknowledgements import Acknowledgements
@@ -87,6 +90,8 @@ class Deliveries:
                 await self._fetch(message_id)
             case TakeBotTurn(conversation_id=conversation_id):
                 await self._bot.take(conversation_id)
+            case TellChat():
+                await self._tell(claimed.job, claimed)
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
 
@@ -100,6 +105,8 @@ class Deliveries:
         if isinstance(job, DeliverMessage):
             state = "uncertain" if failure.uncertain else "failed"
             delivery.note_delivery(tx, job.message_id, state, detail=failure.detail)
+            if failure.closes:
+                chat_notices.close_of_message(tx, job.message_id, failure.closes)
         elif isinstance(job, InviteToSurvey):
             if failure.uncertain:  # they may still answer, and are not asked twice
                 invitations.mark_sent(tx, job.invitation_id)
@@ -134,6 +141,17 @@ class Deliveries:
             detail=receipt.detail,
             external_id=receipt.external_id,
         )
+
+        if receipt.conversation is not None:
+            await self._note(chat_notices.moved_of_message, message_id, receipt.conversation)
+
+    async def _tell(self, job: TellChat, claimed: Claimed) -> None:
+        """Answer a command. It is not worth a repeat that the customer could see twice."""
+        if claimed.interrupted:
+            return
+        answer = await self._desk.read(_told, job, self._policy)
+        if answer is not None:
+            await self._send(answer)
 
     async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
         ask = await self._desk.write(invitations.begin, invitation_id, self._policy)
@@ -170,18 +188,19 @@ class Deliveries:
         channel = await self._channel(row.channel)
         if not isinstance(channel, FetchesFiles):
             return
-        fetched: list[Attachment] = []
+        fetched: dict[str, Attachment] = {}
         for one in row.attachments:
-            if one.remote is not None:
+            if (handle := one.remote) is not None and handle not in fetched:
                 try:
-                    content = await channel.fetch(one.remote)
+                    content = await channel.fetch(handle)
                 except TooLarge as error:
                     one = msgspec.structs.replace(one, remote=None, name=f"{one.name} ({error.detail})")
                 else:
                     sha256 = await asyncio.to_thread(self._blobs.put, content)
                     one = msgspec.structs.replace(one, remote=None, sha256=sha256, size=len(content))
-            fetched.append(one)
-        await self._desk.write(delivery.note_files, message_id, fetched)
+                fetched[handle] = one
+        if fetched:
+            await self._desk.write(delivery.note_files, message_id, fetched)
 
     async def _send(self, message: OutboundMessage) -> Receipt:
         """Send a message through its channel. An unforeseen error may have happened before or after the
@@ -240,13 +259,20 @@ class Deliveries:
 def _give_files_up(tx: Transaction, message_id: int) -> None:
     """Record on a message which of its files could not be fetched."""
     row = messages.message(tx, message_id)
-    files = [
-        msgspec.structs.replace(one, remote=None, name=f"{one.name} (could not be fetched)")
-        if one.remote is not None
-        else one
+    files = {
+        one.remote: msgspec.structs.replace(one, remote=None, name=f"{one.name} (could not be fetched)")
         for one in row.attachments
-    ]
+        if one.remote is not None
+    }
     delivery.note_files(tx, message_id, files)
+
+
+def _told(tx: Reading, job: TellChat, policy: Policy) -> OutboundMessage | None:
+    chat = conversations.conversation(tx, job.conversation_id)
+    if chat is None:
+        return None
+    settings = channels.channel_by_id(tx, chat.channel_id).settings
+    return chat_notices.told(tx, chat.id, job.says, job.language, settings, policy)
 
 
 def _mailbox(tx: Reading) -> str | None:

@@ -7,6 +7,7 @@ from collections import Counter
 _BOUNDS = {  # by the tag of a job's kind (domain/jobs.py), in the order in which due jobs begin
     "bot_turn": 16,  # somebody is waiting in the chat
     "deliver": 8,  # to each channel
+    "tell": 4,
     "continue_by_mail": 4,
     "fetch_files": 4,
     "acknowledge": 4,

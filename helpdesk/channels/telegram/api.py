@@ -28,6 +28,19 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0
     bot: bool = False  # the desk's chatbot gets new conversations
     bot_idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 30
+    greeting: Annotated[str, msgspec.Meta(max_length=2000)] = (
+        ""  # the answer to /start; empty: the desk's own
+    )
+
+
+_CLOSING = {  # parts of Telegram's descriptions
+    "blocked by the user": "blocked",
+    "was kicked": "removed",
+    "not a member": "removed",
+    "user is deactivated": "gone",
+    "chat not found": "gone",
+    "group chat was deleted": "gone",
+}
 
 
 class Call(msgspec.Struct):
@@ -139,7 +152,13 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
         raise DeliveryFailed(f"Telegram asks to wait {wait:g} s", retry=True, retry_after=wait)
     if code in (401, 404):  # the operator can fix this: keep trying
         raise DeliveryFailed(f"Telegram does not know this bot token: {said}", retry=True, fault="token")
-    raise DeliveryFailed(f"Telegram refuses: {said} ({code})", retry=code >= 500)
+    raise DeliveryFailed(f"Telegram refuses: {said} ({code})", retry=code >= 500, closes=_closes(said))
+
+
+def _closes(said: str) -> str:
+    """Whether Telegram's words mean that the chat takes nothing any more, and why."""
+    words = said.lower()
+    return next((why for part, why in _CLOSING.items() if part in words), "")
 
 
 def _reason(problem: httpx.HTTPError) -> str:

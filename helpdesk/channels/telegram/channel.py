@@ -13,9 +13,11 @@ from helpdesk.channels.base import ChannelStatus, ReadBlob, with_contents
 from helpdesk.channels.call_spacing import Pacer
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.telegram.api import MAX_UPLOAD, BotApi, Call, Moved, TelegramSettings
+from helpdesk.channels.telegram.notices import read_notices
 from helpdesk.channels.telegram.text import split
 from helpdesk.channels.telegram.traits import TRAITS
-from helpdesk.channels.telegram.updates import read_update
+from helpdesk.channels.telegram.updates import read_update, update_in
+from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.faults import Fault, Trouble
 from helpdesk.domain.messages import (
     Attachment,
@@ -29,7 +31,7 @@ from helpdesk.errors import DeliveryFailed, SignatureRefused
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 _LONGEST_WAIT = 60.0  # the longest wait in seconds between the parts of one message
-_UPDATES = ["message", "edited_message", "callback_query"]
+_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 class TelegramChannel:
@@ -59,11 +61,16 @@ class TelegramChannel:
         """Raises ParseFailed if it is no Update."""
         return read_update(self.name, raw.body)
 
+    def notices(self, raw: RawInbound) -> list[Notice]:
+        """Commands, blocks, moves and titles. Raises ParseFailed."""
+        return read_notices(self.name, update_in(raw.body)[0], bot_name=self._settings.bot_name)
+
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send the text in parts of 4096 characters and then the files; the first part answers
         `in_reply_to`. The receipt's id is the first part's. If a later part fails, the message is uncertain:
         a repeat would send the first parts twice."""
         chat = _chat(message)
+        asked = chat["chat_id"]
         files = await with_contents(message.attachments, self._read_blob)
         calls = [*_texts(message), *_uploads(files)]
         if not calls:
@@ -86,7 +93,11 @@ class TelegramChannel:
                     uncertain=True,
                 ) from problem
         more = f"; further parts {', '.join(sent[1:])}" if len(sent) > 1 else ""
-        return Receipt(external_id=f"{self.name}:{sent[0]}", detail=f"sent to chat {chat['chat_id']}{more}")
+        return Receipt(
+            external_id=f"{self.name}:{sent[0]}",
+            detail=f"sent to chat {chat['chat_id']}{more}",
+            conversation=str(chat["chat_id"]) if chat["chat_id"] != asked else None,
+        )
 
     async def fetch(self, remote: str) -> bytes:
         """The file behind a file_id. Raises DeliveryFailed, or TooLarge beyond 20 MB."""

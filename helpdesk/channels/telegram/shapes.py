@@ -17,6 +17,10 @@ class Person(msgspec.Struct, frozen=True):
     language_code: str = ""
     is_bot: bool = False
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
 
 class Chat(msgspec.Struct, frozen=True):
     id: int
@@ -28,6 +32,7 @@ class File(msgspec.Struct, frozen=True):
     """The common part of a document, video, voice, audio, animation, photo size or sticker."""
 
     file_id: str
+    file_unique_id: str = ""
     file_size: int = 0
     file_name: str = ""
     mime_type: str = ""
@@ -72,6 +77,37 @@ class Keyboard(msgspec.Struct, frozen=True):
 
 class Answered(msgspec.Struct, frozen=True):
     message_id: int
+    sender: Person | None = Field(name="from", default=None)
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """A part of a text, in UTF-16 units."""
+
+    type: str
+    offset: int = 0
+    length: int = 0
+    url: str = ""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a forwarded message comes from: a user, a hidden user, a chat or a channel."""
+
+    date: int = 0
+    sender_user: Person | None = None
+    sender_user_name: str = ""
+    sender_chat: Chat | None = None
+    chat: Chat | None = None
+    author_signature: str = ""
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    text: str = ""
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """An answered message of another chat."""
+
+    origin: Origin | None = None
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -84,8 +120,22 @@ class Message(msgspec.Struct, frozen=True):
     message_thread_id: int | None = None
     is_topic_message: bool = False
     reply_to_message: Answered | None = None
+    external_reply: Elsewhere | None = None
+    quote: Quoted | None = None
+    forward_origin: Origin | None = None
+    forward_from: Person | None = None
+    forward_from_chat: Chat | None = None
+    forward_sender_name: str = ""
+    forward_date: int = 0
+    is_automatic_forward: bool = False
+    media_group_id: str = ""
+    migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
+    new_chat_title: str = ""
     text: str = ""
+    entities: list[Entity] = []
     caption: str = ""
+    caption_entities: list[Entity] = []
     photo: list[File] = []
     document: File | None = None
     animation: File | None = None
@@ -108,8 +158,20 @@ class Press(msgspec.Struct, frozen=True):
     message: Message | None = None
 
 
+class Member(msgspec.Struct, frozen=True):
+    status: str = ""
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """A change of the bot's own place in a chat."""
+
+    chat: Chat
+    new_chat_member: Member
+
+
 class Update(msgspec.Struct, frozen=True):
     update_id: int
     message: Message | None = None
     edited_message: Message | None = None
     callback_query: Press | None = None
+    my_chat_member: Membership | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from helpdesk.channels.addresses import normalise_phone
 from helpdesk.channels.loose_json import read_json
+from helpdesk.channels.telegram.commands import command_in
 from helpdesk.channels.telegram.shapes import Chat, File, Message, Person, Press, Update
+from helpdesk.channels.telegram.words import moment, quote_in, written_in
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, Nature
 from helpdesk.errors import BadInput, ParseFailed
 
@@ -33,12 +34,8 @@ _NAMED = {
 
 def read_update(channel: str, body: bytes) -> list[InboundMessage]:
     """The message of an Update posted to `channel`; none if it is no person's message (channel posts, members
-    who join or leave). External ids are "channel:chat:message". Raises ParseFailed."""
-    document = read_json(body, what="a Telegram Update")
-    try:
-        update = msgspec.convert(document, Update, strict=False)
-    except msgspec.MsgspecError as problem:
-        raise ParseFailed(f"Not a Telegram Update: {problem}") from problem
+    who join or leave, a mere command). External ids are "channel:chat:message". Raises ParseFailed."""
+    update, document = update_in(body)
     if update.callback_query is not None:
         return _pressed(channel, update.callback_query)
     if update.message is not None:
@@ -48,23 +45,43 @@ def read_update(channel: str, body: bytes) -> list[InboundMessage]:
     return []
 
 
+def update_in(body: bytes) -> tuple[Update, dict[str, Any]]:
+    """The Update in a body, and the whole document. Raises ParseFailed."""
+    document = read_json(body, what="a Telegram Update")
+    try:
+        return msgspec.convert(document, Update, strict=False), document
+    except msgspec.MsgspecError as problem:
+        raise ParseFailed(f"Not a Telegram Update: {problem}") from problem
+
+
 def _written(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
     files = _files(message)
-    written = message.text or message.caption
-    text = "\n".join(part for part in (written, *_described(message, document)) if part)
-    if not text and not files:
+    written = written_in(message)
+    command = command_in(message, written)
+    if command is not None:
+        if not command.says:
+            return []  # not an issue: telegram/notices tells it
+        written = command.says
+    said = "\n".join(part for part in (written, *_described(message, document)) if part)
+    if not said and not files:
         return []
+    text, quote = said, quote_in(message, said)
+    if quote is not None and quote.how == "forwarded":
+        text, written = f"{quote.by}: {said}".removeprefix(": ").rstrip(), ""
+    elif quote is not None:
+        quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
+        text, written = f"{quoted}\n{said}".rstrip(), written or said
     answered = message.reply_to_message
-    sender = _sender(message)
-    kind, reason = _kind(message, written)
+    sender = sender_of(message)
+    kind, reason = _kind(message)
     return [
         InboundMessage(
             channel=channel,
-            external_id=_external_id(channel, message),
+            external_id=external_id_of(channel, message),
             sender=sender,
             kind=kind,
             kind_reason=reason,
-            sent_at=_time(message.date),
+            sent_at=moment(message.date),
             text=text,
             new_text=written,
             language=message.sender.language_code or None if message.sender else None,
@@ -73,25 +90,29 @@ def _written(channel: str, message: Message, document: dict[str, Any]) -> list[I
             reply_to=_id(channel, message, answered.message_id)
             if answered and not _opens_topic(message)
             else None,
-            conversation=_conversation(message),
-            nature=_nature(message.chat),
+            conversation=conversation_of(message),
+            nature=nature_of(message.chat),
             title=message.chat.title,
+            quote=quote,
+            album=f"{channel}:{message.chat.id}:album {message.media_group_id}"
+            if message.media_group_id
+            else None,
         )
     ]
 
 
 def _edited(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
-    """An edit is a separate message that answers the one that it changes. Edits of a live location are left
-    out: the phone makes them every few seconds, not a person."""
+    """A new version of a message. Edits of a live location are left out: the phone makes them every few
+    seconds, not a person."""
     if message.location is not None:
         return []
     when = message.edit_date or message.date
     return [
         msgspec.structs.replace(
             edit,
-            external_id=f"{_external_id(channel, message)}:e{when}",
-            reply_to=_external_id(channel, message),
-            sent_at=_time(when),
+            external_id=f"{external_id_of(channel, message)}:e{when}",
+            edits=external_id_of(channel, message),
+            sent_at=moment(when),
         )
         for edit in _written(channel, message, document)
     ]
@@ -115,9 +136,9 @@ def _pressed(channel: str, press: Press) -> list[InboundMessage]:
             new_text=label,
             pressed=_pressed_button(press.data),
             language=press.sender.language_code or None,
-            reply_to=_external_id(channel, press.message),
-            conversation=_conversation(press.message),
-            nature=_nature(press.message.chat),
+            reply_to=external_id_of(channel, press.message),
+            conversation=conversation_of(press.message),
+            nature=nature_of(press.message.chat),
             title=press.message.chat.title,
         )
     ]
@@ -129,7 +150,8 @@ def _pressed_button(data: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _external_id(channel: str, message: Message) -> str:
+def external_id_of(channel: str, message: Message) -> str:
+    """The id of a message among all of its channel."""
     return _id(channel, message, message.message_id)
 
 
@@ -137,14 +159,14 @@ def _id(channel: str, message: Message, number: int) -> str:
     return f"{channel}:{message.chat.id}:{number}"
 
 
-def _conversation(message: Message) -> str:
+def conversation_of(message: Message) -> str:
     """The chat, or one topic of a forum: to answer into it needs both numbers."""
     if message.is_topic_message and message.message_thread_id is not None:
         return f"{message.chat.id}/{message.message_thread_id}"
     return str(message.chat.id)
 
 
-def _nature(chat: Chat) -> Nature:
+def nature_of(chat: Chat) -> Nature:
     """Groups and channels have negative ids, whatever type a newer Bot API gives them."""
     return "private" if chat.id > 0 and chat.type in ("private", "sender") else "group"
 
@@ -157,7 +179,7 @@ def _opens_topic(message: Message) -> bool:
     )
 
 
-def _sender(message: Message) -> Identity:
+def sender_of(message: Message) -> Identity:
     """The sender; if a person writes as a group or a channel, only that, unverified."""
     if message.sender_chat is not None or message.sender is None:
         chat = message.sender_chat or message.chat
@@ -166,15 +188,12 @@ def _sender(message: Message) -> Identity:
 
 
 def _person(person: Person) -> Identity:
-    name = f"{person.first_name} {person.last_name}".strip() or person.username
-    return Identity(kind="telegram", value=str(person.id), name=name, attested=True)
+    return Identity(kind="telegram", value=str(person.id), name=person.full_name, attested=True)
 
 
-def _kind(message: Message, written: str) -> tuple[Any, str]:
+def _kind(message: Message) -> tuple[Any, str]:
     if message.sender is not None and message.sender.is_bot and message.sender_chat is None:
         return "auto", "written by a bot"
-    if written == "/start":
-        return "auto", "the chat was opened (/start)"
     return "human", ""
 
 
@@ -234,11 +253,5 @@ def _attachment(file: File, name: str, type_: str) -> Attachment:
         size=file.file_size,
         sha256="",
         remote=file.file_id,
+        content_key=file.file_unique_id,
     )
-
-
-def _time(seconds: int) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
-    except (ValueError, OverflowError, OSError):  # no such year
-        return None

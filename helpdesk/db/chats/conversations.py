@@ -14,7 +14,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.inlets import channels
-from helpdesk.db.schema.tickets import conversations, tickets
+from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.messages import ChannelKind, Nature
 
@@ -101,6 +101,13 @@ _by_key = _conversation.where(
 _of_ticket = _conversation.where(conversations.c.ticket_id == bindparam("ticket")).order_by(
     conversations.c.last_inbound_at.desc()
 )
+_of_key = _conversation.where(
+    conversations.c.channel_id == bindparam("channel_id"),
+    (conversations.c.key == bindparam("key"))
+    | (
+        (conversations.c.key > bindparam("from")) & (conversations.c.key < bindparam("to"))
+    ),  # "0" follows "/"
+).order_by(conversations.c.id)
 _heard = (
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
@@ -152,6 +159,22 @@ def lock_chat(tx: Transaction, channel_id: int, key: str, nature: Nature) -> Non
 def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
     """The chats that are about a ticket now, the most recent first."""
     return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
+
+
+def of_key(tx: Reading, channel_id: int, key: str) -> list[Conversation]:
+    """The chat of this key and, if it is a forum, those of its topics ("key/topic")."""
+    rows = tx.conn.execute(
+        _of_key, {"channel_id": channel_id, "key": key, "from": f"{key}/", "to": f"{key}0"}
+    )
+    return [Conversation(**row._mapping) for row in rows]
+
+
+def join(tx: Transaction, gone_id: int, into_id: int) -> None:
+    """Give the messages of one chat to another, and put it aside under a key that no provider has."""
+    tx.conn.execute(
+        update(messages).where(messages.c.conversation_id == gone_id).values(conversation_id=into_id)
+    )
+    change_conversation(tx, gone_id, ticket_id=None, key=f"joined {into_id} {gone_id}", turn="person")
 
 
 def add_conversation(

@@ -15,8 +15,8 @@ from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
 from helpdesk.errors import NotFound
 
-Fate = Literal["threaded", "opened", "duplicate", "parked", "failed"]
-FATES: tuple[Fate, ...] = ("threaded", "opened", "duplicate", "parked", "failed")
+Fate = Literal["threaded", "opened", "noted", "duplicate", "parked", "failed"]
+FATES: tuple[Fate, ...] = ("threaded", "opened", "noted", "duplicate", "parked", "failed")
 
 REFUSED = "refused: "
 """The beginning of the reason of an item that failed because its signature was wrong: reading it again cannot

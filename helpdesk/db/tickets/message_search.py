@@ -24,6 +24,7 @@ _add_postgres = Prepared(
         "|| to_tsvector('simple', :body))"
     )
 )
+_remove = text("DELETE FROM message_search WHERE rowid = :id")
 _find_sqlite = text(  # reads only the newest 2,000 hits
     "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
     "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
@@ -48,6 +49,11 @@ def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, 
         "people": _clean(people),
     }
     (_add_postgres if tx.postgres else _add_sqlite).run(tx, values)
+
+
+def unindex_message(tx: Transaction, message_id: int) -> None:
+    """Take a message out of the index, before it is indexed with other words."""
+    tx.conn.execute(_remove, {"id": message_id})
 
 
 def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:

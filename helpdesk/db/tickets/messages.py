@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
-from helpdesk.db.schema.tickets import conversations, messages
+from helpdesk.db.schema.tickets import conversations, message_parts, messages
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence
@@ -97,6 +97,14 @@ _by_external = Prepared(
     select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
         messages.c.channel_kind == bindparam("channel_kind"),
         messages.c.external_id == bindparam("external_id"),
+    )
+)
+_by_part = Prepared(
+    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint)
+    .join(message_parts, message_parts.c.message_id == messages.c.id)
+    .where(
+        message_parts.c.channel_kind == bindparam("channel_kind"),
+        message_parts.c.external_id == bindparam("external_id"),
     )
 )
 _by_externals = PreparedMany(
@@ -288,6 +296,26 @@ def newest_among(
     `of` ask for what came from a contact or from an address."""
     row = tx.conn.execute(_newest_of[by], {"ticket": ticket_id, "kinds": list(kinds), "of": of}).first()
     return MessageRow(**row._mapping) if row is not None else None
+
+
+def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
+    """The message of which this external id names a part."""
+    row = _by_part.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
+    return None if row is None else Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
+
+
+def add_part(tx: Transaction, channel_kind: str, external_id: str, message_id: int) -> None:
+    """Give a message one more external id."""
+    values = {"channel_kind": channel_kind, "external_id": external_id, "message_id": message_id}
+    tx.conn.execute(insert(message_parts), values)
+
+
+def only_of_conversation(tx: Reading, ticket_id: int, conversation_id: int) -> bool:
+    """Whether every message of a ticket was written in this chat."""
+    other = select(messages.c.id).where(
+        messages.c.ticket_id == ticket_id, messages.c.conversation_id.is_distinct_from(conversation_id)
+    )
+    return tx.conn.scalar(other.limit(1)) is None
 
 
 def has_private(tx: Reading, ticket_id: int) -> bool:

@@ -41,7 +41,8 @@ def audience(event: e.Event) -> Audience:
             return Audience(visitor="state")
         case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
             return Audience(visitor="state")  # their chat may be about another ticket now
-        case e.FilesFetched():  # only on channels whose customers have no socket here
+        case e.FilesFetched() | e.MessageChanged() | e.ChatChanged():
+            # only on channels whose customers have no socket here
             return DESK_ONLY
         case e.NoteAdded() | e.CallNoted():  # private in every state of the ticket
             return DESK_ONLY

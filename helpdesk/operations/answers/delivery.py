@@ -11,7 +11,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
 from helpdesk.domain.events import Actor, DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
@@ -109,10 +109,16 @@ def _choices(row: MessageRow) -> list[ChoiceButton]:
     ]
 
 
-def note_files(tx: Transaction, message_id: int, files: list[Attachment]) -> None:
-    """Record the result of fetching the files of a customer's message from the provider."""
+def note_files(tx: Transaction, message_id: int, files: dict[str, Attachment]) -> None:
+    """Record the result of fetching files of a customer's message, by the provider's handle. Other files may
+    have joined the message since."""
     row = messages.message(tx, message_id)
-    messages.change_message(tx, message_id, {"attachments": files})
+    tickets.lock_tickets(tx, [row.ticket_id])
+    row = messages.message(tx, message_id)
+    now = [
+        one if one.remote is None or one.remote not in files else files[one.remote] for one in row.attachments
+    ]
+    messages.change_message(tx, message_id, {"attachments": now})
     tx.record(FilesFetched(ticket_id=row.ticket_id, message_id=message_id))
 
 

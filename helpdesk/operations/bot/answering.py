@@ -143,7 +143,11 @@ def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
     row = messages.message(tx, message_id)
     ticket = tickets.ticket(tx, row.ticket_id)
     metadata: dict[str, object] = {"ticket": ticket.id, "channel": chat.channel}
-    metadata |= {key: value for key, value in (("page", chat.page), ("email", chat.email)) if value}
+    metadata |= {
+        key: value
+        for key, value in (("page", chat.page), ("email", chat.email), ("came_with", chat.came_with))
+        if value
+    }
     if row.attachments:
         metadata["files"] = [one.name for one in row.attachments]
     return Said(

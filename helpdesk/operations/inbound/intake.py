@@ -15,7 +15,6 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import (
     Conversation,
     add_conversation,
-    change_conversation,
     conversation_by_key,
     lock_chat,
     note_heard,
@@ -24,9 +23,9 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
-from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
@@ -34,13 +33,13 @@ from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFact
 from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
+from helpdesk.operations.inbound import changed_messages, chat_notices
+from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.sender import Sender, recognise
 from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.put_on_ticket import Opening
-
-_SUBJECT = 120
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +78,19 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
         prepared = _besides_ourselves(prepared, own)
         message = prepared.message
     known = messages.by_external_id(tx, channel.kind, message.external_id)
-    outcome = None if known is None else _seen_before(tx, prepared, channel, known)
+    outcome = _changes(tx, message, channel, policy)
+    if message.edits is not None and outcome is None:  # the edit came first: it is the message
+        changes = {"external_id": message.edits, "edits": None}
+        edited = msgspec.structs.replace(message, **changes)
+        prepared = msgspec.structs.replace(prepared, message=edited)
+    if outcome is None and known is not None:
+        outcome = _seen_before(tx, prepared, channel, known)
     if outcome is None and message.kind != "human" and not _answers_by_system(message, policy):
         outcome = _park(tx, message, channel, item_id, policy)
     if outcome is None:
-        external_id = prepared.own_id if known else message.external_id
+        external_id = prepared.own_id if known else prepared.message.external_id
         outcome = _thread(tx, prepared, channel, policy, external_id=external_id)
+        _follow(tx, message, channel, outcome)
     ledger.settle(
         tx,
         item_id,
@@ -94,6 +100,63 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
         ticket_id=outcome.ticket_id,
     )
     return outcome
+
+
+def _changes(tx: Transaction, message: InboundMessage, channel: ChannelRow, policy: Policy) -> Outcome | None:
+    """A message that changes an earlier one: its new version, or a further part of its album. None if the
+    earlier one is not here."""
+    if message.kind != "human":
+        return None
+    if message.edits is not None:
+        known = _of_id(tx, channel, message.edits)
+        if known is None:
+            return None
+        done = changed_messages.edit(tx, message, known.id, policy)
+        if not done:
+            return _same(known, "duplicate", f"message {known.id} says that already")
+        return _same(known, "noted", done)
+    if message.album is None:
+        return None
+    known = _of_id(tx, channel, message.external_id)
+    if known is not None:
+        return None if messages.part(tx, channel.kind, message.external_id) is None else _again(known)
+    known = messages.part(tx, channel.kind, message.album)
+    if known is None:
+        return None
+    changed_messages.join_album(tx, message, known.id)
+    return _same(known, "noted", f"a part of the album of message {known.id}")
+
+
+def _of_id(tx: Transaction, channel: ChannelRow, external_id: str) -> messages.Known | None:
+    return messages.by_external_id(tx, channel.kind, external_id) or messages.part(
+        tx, channel.kind, external_id
+    )
+
+
+def _same(known: messages.Known, fate: ledger.Fate, reason: str) -> Outcome:
+    return Outcome(fate=fate, reason=reason, message_id=known.id, ticket_id=known.ticket_id)
+
+
+def _again(known: messages.Known) -> Outcome:
+    return _same(known, "duplicate", f"already stored as message {known.id}")
+
+
+def _follow(tx: Transaction, message: InboundMessage, channel: ChannelRow, outcome: Outcome) -> None:
+    """What later items must know of a new message: the album that it begins, the edit that it was."""
+    if outcome.message_id is None:
+        return
+    if message.album is not None and messages.part(tx, channel.kind, message.album) is None:
+        messages.add_part(tx, channel.kind, message.album, outcome.message_id)
+    if message.edits is not None:
+        messages.change_message(tx, outcome.message_id, {"edited_at": message.sent_at or tx.now})
+
+
+def note(tx: Transaction, item_id: int, channel: ChannelRow, notices: list[Notice]) -> None:
+    """Act on what a raw item tells of chats, and settle it."""
+    if ledger.held_fate(tx, item_id) not in (None, "failed"):
+        return
+    said = [chat_notices.take(tx, channel, one) for one in notices]
+    ledger.settle(tx, item_id, "noted", reason="; ".join(said)[:2000])
 
 
 def fail(tx: Transaction, item_id: int, error: str) -> None:
@@ -144,12 +207,9 @@ def _seen_before(
             if again is None:
                 return None
             known = again
-    return Outcome(
-        fate="duplicate",
-        reason=f"already stored as message {known.id}",
-        message_id=known.id,
-        ticket_id=known.ticket_id,
-    )
+    if message.kind == "human" and changed_messages.came_first(tx, known.id, message):
+        return _same(known, "noted", f"the first version of message {known.id}")
+    return _again(known)
 
 
 def _park(
@@ -203,17 +263,18 @@ def _thread(
     if message.conversation is not None:
         turn = turns.first_turn(channel, choice, running, with_bot=the_bots, nature=message.nature)
     group = None if message.nature == "private" else message.title or message.conversation
-    subject = message.subject or first_line(message.new_text or message.text)
+    subject = message.subject or subject_of(message.new_text or message.text, message.quote)
     conversation_id: int | None = None
     if message.conversation is not None:
         conversation_id = running.id if running else _begin_chat(tx, channel, message, contact_id, turn)
-        if running is not None and message.title and running.title != message.title:
-            change_conversation(tx, running.id, title=message.title)
+        if running is not None:
+            chat_notices.reopen(tx, running)
+            chat_notices.retitle(tx, running, message.title)
     ticket_id, message_id = put_where_chosen(
         tx,
         choice,
         Opening(
-            subject=subject[:_SUBJECT],
+            subject=subject[:SUBJECT],
             contact_id=contact_id,
             channel=channel.name,
             language=message.language,
@@ -294,7 +355,11 @@ def _candidates(
     reply = None
     if message.reply_to is not None:
         answered = messages.tickets_of_references(tx, kind, [message.reply_to])
-        reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1]) if answered else None
+        part = None if answered else messages.part(tx, kind, message.reply_to)
+        if answered:
+            reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1])
+        elif part is not None:
+            reply = RefSeen(external_id=message.reply_to, ticket_id=part.ticket_id)
     of_contact: list[int] = []
     if not sender.new:
         of_contact = tickets.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)

@@ -166,7 +166,7 @@ async def test_an_edit_and_a_shared_number_reach_the_desk(world: World) -> None:
     await simulator.share_number(5001, "+34 612 345 678")
     first, edit, shared = desk.messages
     assert edit.external_id.startswith(f"{first.external_id}:e")
-    assert edit.reply_to == first.external_id
+    assert edit.edits == first.external_id
     assert [(one.kind, one.value, one.attested) for one in shared.participants] == [
         ("phone", "+34612345678", True)
     ]

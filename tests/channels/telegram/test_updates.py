@@ -30,6 +30,7 @@ def seen(message: InboundMessage) -> dict[str, Any]:
         "language": message.language,
         "conversation": message.conversation,
         "reply_to": message.reply_to,
+        "edits": message.edits,
         "sent_at": message.sent_at and message.sent_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "attachments": [[one.name, one.type, one.size, one.remote] for one in message.attachments],
         "participants": [[one.kind, one.value, one.attested] for one in message.participants],

@@ -8,9 +8,11 @@ import msgspec
 
 from helpdesk.db.tickets import messages
 from helpdesk.domain import events as e
-from helpdesk.domain.messages import Attachment, Bounce, Identity
+from helpdesk.domain.messages import Attachment, Bounce, Identity, InboundMessage
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.inbound import changed_messages, chat_notices
+from tests.factories import POLICY
 from tests.live.proof.cases import proves
 from tests.live.proof.stage import Stage
 
@@ -119,7 +121,7 @@ async def the_files_of_a_message_are_here(stage: Stage) -> AsyncIterator[list[in
     detail = await stage.api("GET", f"/tickets/{ticket}")
     yield [ticket]
     here = msgspec.structs.replace(coming, sha256="a" * 64)
-    await stage.write(delivery.note_files, detail["last_message_id"], [here])
+    await stage.write(delivery.note_files, detail["last_message_id"], {"provider:1": here})
 
 
 @proves(e.NoteAdded)
@@ -158,3 +160,27 @@ async def a_mail_of_a_machine_is_kept_aside(stage: Stage) -> AsyncIterator[list[
     ticket = await stage.mine()
     yield [ticket]
     await stage.mail(kind="auto", kind_reason="Auto-Submitted")
+
+
+@proves(e.MessageChanged)
+async def a_message_says_something_else(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    detail = await stage.api("GET", f"/tickets/{ticket}")
+    row = await stage.desk.read(messages.message, detail["last_message_id"])
+    yield [ticket]
+    edit = InboundMessage(
+        channel=row.channel or "",
+        external_id="edit",
+        sender=Identity(kind="email", value=row.author_address),
+        text="Where is order A-1043?",
+        new_text="Where is order A-1043?",
+    )
+    await stage.write(changed_messages.edit, edit, row.id, POLICY)
+
+
+@proves(e.ChatChanged)
+async def a_chat_is_blocked(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await stage.chat("My parcel is late")
+    answer = await stage.answer(said.ticket_id, channel="chat")
+    yield [said.ticket_id]
+    await stage.write(chat_notices.close_of_message, answer, "gone")

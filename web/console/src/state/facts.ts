@@ -44,6 +44,9 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t("fact.parked", { reason: event.reason });
     case "delivery.changed":
       return delivery(event, who);
+    case "chat.changed":
+      return t(`fact.chat.${event.what}`, { title: event.title ?? "" });
+    case "message.changed":
     case "message.received":
     case "reply.written":
     case "note.added":
