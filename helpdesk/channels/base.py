@@ -111,10 +111,18 @@ class FetchesFiles(Protocol):
 
 @runtime_checkable
 class TellsOfChats(Protocol):
-    """A channel whose items also tell of chats: commands, blocks, moves."""
+    """A channel whose items also say what became of chats: commands, blocks, moves."""
 
     def notices(self, raw: RawInbound) -> list[Notice]:
         """The notices of a verified raw item; pure, as `parse`. Raises ParseFailed."""
+
+
+@runtime_checkable
+class SetsWebhook(Protocol):
+    """A channel whose provider must be told where to post."""
+
+    async def set_webhook(self, url: str) -> None:
+        """Raises DeliveryFailed."""
 
 
 @runtime_checkable

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 
-from helpdesk.channels.base import ChannelStatus, ReportsStatus, no_blobs
+from helpdesk.channels.base import ChannelStatus, ReportsStatus, SetsWebhook, no_blobs
 from helpdesk.channels.registry import build, public_settings
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import chosen_settings, opened_desk
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
-from helpdesk.errors import BadInput
+from helpdesk.errors import BadInput, DeliveryFailed
 from helpdesk.operations.inbound.channel_removal import delete_channel
 from helpdesk.operations.people import staff
 
@@ -22,7 +23,7 @@ KINDS = ("email", "webchat", "telegram", "phone", "api")
 
 
 def channel_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk channel set|list|status|delete"""
+    """helpdesk channel set|list|status|webhook|delete"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     put = acts.add_parser("set", help="add or change a channel")
     put.add_argument("name", help="its short name, as it appears in /inbound/NAME")
@@ -42,6 +43,9 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
     acts.add_parser("list", help="list the channels with their settings, secrets hidden")
     status = acts.add_parser("status", help="check how each channel is doing")
     status.add_argument("name", nargs="?")
+    webhook = acts.add_parser("webhook", help="tell the provider where to post the messages of a channel")
+    webhook.add_argument("name")
+    webhook.add_argument("--url", help="default: HELPDESK_PUBLIC_URL/inbound/NAME")
     delete = acts.add_parser("delete", help="delete a channel; its tickets stay")
     delete.add_argument("name")
 
@@ -64,11 +68,27 @@ def channel(arguments: argparse.Namespace) -> int:
             row, stays = desk.write_now(delete_channel, arguments.name)
             print(f"{row.name} is deleted.{' Its tickets and messages stay.' if stays else ''}")
             return 0
+        if arguments.act == "webhook":
+            return _set_webhook(desk.read_now(db.channel, arguments.name), arguments.url)
         if arguments.name is not None:
             rows = [desk.read_now(db.channel, arguments.name)]
         stored = desk.read_now(channel_troubles.troubles)
     well = [_is_well(row, stored) for row in rows]  # each is asked, whatever the one before it says
     return 0 if all(well) else 1
+
+
+def _set_webhook(row: ChannelRow, url: str | None) -> int:
+    built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+    if not isinstance(built, SetsWebhook):
+        raise BadInput(f"{row.name} is a channel of kind {row.kind}. It has no webhook to set.", field="name")
+    url = url or f"{chosen_settings().public_url.rstrip('/')}/inbound/{row.name}"
+    try:
+        asyncio.run(built.set_webhook(url))
+    except DeliveryFailed as failure:
+        print(f"{row.name}: {failure.detail}", file=sys.stderr)
+        return 1
+    print(f"{row.name} posts to {url} from now on.")
+    return 0
 
 
 def _is_well(row: ChannelRow, known: list[ChannelTrouble]) -> bool:

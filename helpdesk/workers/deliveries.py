@@ -91,7 +91,7 @@ class Deliveries:
             case TakeBotTurn(conversation_id=conversation_id):
                 await self._bot.take(conversation_id)
             case TellChat():
-                await self._tell(claimed.job, claimed)
+                await self._answer_command(claimed.job, claimed)
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
 
@@ -141,11 +141,10 @@ class Deliveries:
             detail=receipt.detail,
             external_id=receipt.external_id,
         )
-
         if receipt.conversation is not None:
             await self._note(chat_notices.moved_of_message, message_id, receipt.conversation)
 
-    async def _tell(self, job: TellChat, claimed: Claimed) -> None:
+    async def _answer_command(self, job: TellChat, claimed: Claimed) -> None:
         """Answer a command. It is not worth a repeat that the customer could see twice."""
         if claimed.interrupted:
             return

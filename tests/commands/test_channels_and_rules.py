@@ -117,3 +117,10 @@ def test_rules_say_what_changed_and_are_put_in_order(run: Run) -> None:
     assert run("rule add D --team Nobody").err == (
         "helpdesk: Bad input: There is no team 'Nobody'; there are: Support.\n"
     )
+
+
+def test_a_webhook_is_told_to_the_provider_that_has_one(run: Run, desk: Desk) -> None:
+    refused = run("channel webhook support")
+    assert "It has no webhook to set" in refused.err
+    run("channel set telegram -s token=123:abc -s secret=s -s base_url=http://127.0.0.1:1")
+    assert run("channel webhook telegram").err.startswith("telegram: Telegram cannot be reached")

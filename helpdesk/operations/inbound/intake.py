@@ -152,7 +152,7 @@ def _follow(tx: Transaction, message: InboundMessage, channel: ChannelRow, outco
 
 
 def note(tx: Transaction, item_id: int, channel: ChannelRow, notices: list[Notice]) -> None:
-    """Act on what a raw item tells of chats, and settle it."""
+    """Act on what a raw item says about chats, and settle it."""
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return
     said = [chat_notices.take(tx, channel, one) for one in notices]

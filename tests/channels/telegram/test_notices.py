@@ -125,7 +125,10 @@ def test_a_forwarded_command_is_no_command() -> None:
 
 
 def test_a_quote_of_another_chat_says_whose_it_is() -> None:
-    quoted = {"quote": {"text": "ten days"}, "external_reply": {"origin": {"sender_user": CARL}}}
+    quoted: dict[str, Any] = {
+        "quote": {"text": "ten days"},
+        "external_reply": {"origin": {"sender_user": CARL}},
+    }
     (message,) = read_update("bot", body(text="why?", **quoted))
     assert message.quote == Quote(how="quoted", text="ten days", by="Courier Carl")
     assert (message.text, message.new_text) == ("> ten days\nwhy?", "why?")

@@ -38,7 +38,7 @@ def test_received_is_the_sum_of_the_fates(books: Desk) -> None:
     books.close()
     assert proof.holds
     assert proof.received == 4
-    assert proof.fates == {"opened": 2, "threaded": 0, "duplicate": 1, "parked": 1, "failed": 0}
+    assert proof.fates == {"opened": 2, "threaded": 0, "noted": 0, "duplicate": 1, "parked": 1, "failed": 0}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ export type {
   AdvisorView,
   ApiKeyView,
   AttachmentView,
+  QuoteView,
   BotCard,
   BotView,
   BotWhy,

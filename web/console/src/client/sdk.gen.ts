@@ -662,7 +662,8 @@ export const settleMessage = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Show attachment
  *
- * Get a file of the message. A harmless image is shown, any other file is downloaded.
+ * Get a file of the message. A harmless image, sound or film is shown, any other file is
+ * downloaded. A player can ask for parts by `Range`.
  */
 export const showAttachment = <ThrowOnError extends boolean = false>(options: Options<ShowAttachmentData, ThrowOnError>): RequestResult<ShowAttachmentResponses, ShowAttachmentErrors, ThrowOnError> => (options.client ?? client).get<ShowAttachmentResponses, ShowAttachmentErrors, ThrowOnError>({
     security: [{

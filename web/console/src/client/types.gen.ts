@@ -342,6 +342,20 @@ export type ChatButton = {
 };
 
 /**
+ * ChatChanged
+ *
+ * A messenger told something about a chat. `what`: its customer blocked it, the desk was removed from the
+ * group, it is gone, it takes messages again (opened), it has a new title or moved to a new id.
+ */
+export type ChatChanged = {
+    type: 'chat.changed';
+    ticket_id: number;
+    conversation_id: number;
+    what: 'blocked' | 'gone' | 'moved' | 'opened' | 'removed' | 'titled';
+    title?: string;
+};
+
+/**
  * CloseTicket
  *
  * An answer can still reopen a solved ticket. `survey` false: send no survey.
@@ -551,6 +565,10 @@ export type FactView = {
     } & DeliveryChanged) | ({
         type: 'files.fetched';
     } & FilesFetched) | ({
+        type: 'message.changed';
+    } & MessageChanged) | ({
+        type: 'chat.changed';
+    } & ChatChanged) | ({
         type: 'note.added';
     } & NoteAdded) | ({
         type: 'call.noted';
@@ -887,6 +905,18 @@ export type MergeContact = {
  */
 export type MergeTicket = {
     into: number;
+};
+
+/**
+ * MessageChanged
+ *
+ * A customer's message changed. `what`: its author edited it, or a part of its album came.
+ */
+export type MessageChanged = {
+    type: 'message.changed';
+    ticket_id: number;
+    message_id: number;
+    what: 'completed' | 'edited';
 };
 
 /**
@@ -1306,7 +1336,8 @@ export type Rendered = {
  *
  * `conversation` is the chat that the answer goes to. `group`: the title of a group; then `people` read the
  * answer, if it is known how many, and `says` tells it in a sentence. `must_name`: the ticket also has
- * private messages, so an answer to the group must give its `conversation`.
+ * private messages, so an answer to the group must give its `conversation`. `came_with`: what the link
+ * carried that began the chat.
  */
 export type ReplyChannelView = {
     name: string;
@@ -1322,6 +1353,7 @@ export type ReplyChannelView = {
     people?: number | null;
     says?: string;
     must_name?: boolean;
+    came_with?: string;
 };
 
 /**
@@ -5650,7 +5682,7 @@ export type ListLedgerItemsData = {
         /**
          * only items with this fate
          */
-        fate?: 'threaded' | 'opened' | 'duplicate' | 'parked' | 'failed' | 'in_flight' | null;
+        fate?: 'threaded' | 'opened' | 'noted' | 'duplicate' | 'parked' | 'failed' | 'in_flight' | null;
         /**
          * cursor: `next` of the page before
          */

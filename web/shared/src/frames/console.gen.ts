@@ -21,7 +21,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -80,6 +80,23 @@ export interface FilesFetched {
   type: "files.fetched";
   ticket_id: number;
   message_id: number;
+}
+
+/** A customer's message changed. `what`: its author edited it, or a part of its album came. */
+export interface MessageChanged {
+  type: "message.changed";
+  ticket_id: number;
+  message_id: number;
+  what: "completed" | "edited";
+}
+
+/** A messenger told something about a chat. `what`: its customer blocked it, the desk was removed from the group, it is gone, it takes messages again (opened), it has a new title or moved to a new id. */
+export interface ChatChanged {
+  type: "chat.changed";
+  ticket_id: number;
+  conversation_id: number;
+  what: "blocked" | "gone" | "moved" | "opened" | "removed" | "titled";
+  title: string;
 }
 
 /** A private note was added. Customers never see it. */
