@@ -128,7 +128,9 @@ class _Play:
             self._customers.say(told, step)
             robot.switch(tx, on=False)
         elif step.bot:
+            robot.switch(tx, on=True)
             robot.answer(tx, told.ticket_id, step, self._policy)
+            robot.switch(tx, on=False)
         elif step.mail:
             self._customers.mail(told, step, mails.letter, text=step.mail, photo=step.photo)
         elif step.auto:
