@@ -13,9 +13,6 @@ WITHOUT_CHECK = frozenset(
         "mail/calendar-invitation.eml",
         "mail/outlook-history.eml",
         "mail/own-blockquote.eml",
-        "mail/own-header-lines.eml",
-        "mail/second-request-below-regards.eml",
-        "mail/text-below-regards.eml",
         "mail/winmail-only.eml",
         "mail/wrong-clock.eml",
     ]

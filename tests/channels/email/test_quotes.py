@@ -93,3 +93,85 @@ def test_an_answer_below_the_quote_is_kept() -> None:
 
 def test_a_signature_is_folded() -> None:
     assert fold("It works.\n\n-- \nAna Kos\nShop Ltd") == "It works."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Regards\nReg\n\nPS: please also cancel the second lamp of order A-8812,\nit is not needed any more",
+        "Best regards\nReg Ards\n\nAnd one more thing I forgot: the lid of the first pot is cracked.",
+        "Best regards\nReg Ards\n\nPlease send a new lid.",
+        "Mit freundlichen Grüßen\nReg Ards\n\nP.S. Der Deckel fehlt auch",
+        "Mit freundlichen Grüßen\nReg Ards\n\nÜbrigens ist der Deckel vom ersten Topf gesprungen",
+        "Cordialement\nReg\n\nMerci de m'envoyer un nouveau couvercle",
+        "Saludos\nReg\n\nNecesito también una tapa nueva",
+        "Regards\nReg\nOrder number: 4711-22",
+        "Regards\nReg\nBestellnummer 471122",
+        "Regards\nReg\nWhen will it come?",
+        "Regards\n\nthe light of the second one flickers since this morning",
+        "-- \nReg\nPS: the order is A-8812",
+        "--\nReg\nOrder number 471122",
+        "Sent from my iPhone\n\nPS: the order is A-8812",
+        "Sent from my iPhone\n\nOh, and could you also send a lid?",
+        "Von meinem iPhone gesendet\n\nBitte auch den Deckel schicken",
+    ],
+)
+def test_what_stands_below_a_closing_is_the_authors_if_it_says_something(below: str) -> None:
+    text = f"Hello, can I change my address?\n\n{below}"
+    assert fold(text) == text
+    assert fold(f"{text}\n\nOn 3 Mar 2026, at 10:02, Ana <ana@shop.example> wrote:\n> old") == text
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Regards\nReg Ards\nHead of Customer Support and Operations\nTel. +49 30 1234567\nwww.shop.example",
+        "Best regards\nReg Ards\n12 Hill Street, Ardville\nreg@regards.example",
+        "Mit freundlichen Grüßen\nReg Ards\nGeschäftsführer: Ana Kos, HRB 12345\nUSt-ID DE123456789",
+        "Regards\nReg\nPlease consider the environment before printing this email",
+        "-- \nReg\nWe make good pots since 1950, and people like them\nPlease visit www.pots.example",
+        "Sent from my iPhone",
+        "Sent via Bell Mobility's Text Messaging service.\nEnvoyé par le service de messagerie de Bell.",
+        "Regards\nReg\n\nSent from my iPhone",
+    ],
+)
+def test_only_names_and_numbers_below_a_closing_are_a_signature(below: str) -> None:
+    assert fold(f"Hello, can I change my address?\n\n{below}") == "Hello, can I change my address?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----\n1. the lid does not close\n-----\nFrom: the first week on it was loud\n"
+        + "Date: 3 November 2026 10:30 it stopped\nTo: be honest I want my money back\nSubject: to your terms",
+        "Please change my address:\nFrom: old@mail.example\nTo: new@mail.example\nThank you",
+        "My trip:\nFrom: Berlin\nTo: Paris\nDate: next week\nSubject: a refund",
+        "I saw:\nDate: 3 May at 10:30 it was fine\nSubject: a lamp\nTo: my surprise it broke\nFrom: then on",
+        "From: Monday\nTo: Friday\nDate: any\nIs that possible?",
+    ],
+)
+def test_lines_like_a_header_block_without_an_address_or_a_date_are_the_authors(text: str) -> None:
+    assert fold(text) == text
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Ana Kos\nSent: Tuesday, March 3, 2026 10:02 AM\nTo: Bo\nSubject: x",
+        "Von: Ana Kos\nGesendet: Donnerstag, 19. November 2026 15:12\nAn: Bo\nBetreff: x",
+        "Von: Ana Kos\nGesendet: Donnerstag, 19. November 2026 um 15:12 Uhr\nAn: Bo\nBetreff: x",
+        "De : Ana Kos\nEnvoyé : mardi 3 mars 2026 10:02\nÀ : Bo\nObjet : x",
+        "From: Ana Kos\nDate: Tue, 3 Mar 2026 10:02:00 +0100 (CET)\nTo: Bo\nSubject: x",
+        "From: Ana Kos\nDate: 3 Mar 2026 at 10:02:00 GMT+1\nTo: Bo\nSubject: x",
+        "差出人: Ana\n送信日時: 2026年3月3日 10:02\n宛先: Bo\n件名: x",
+        "Date: Tue, 3 Mar 2026 10:02:00 +0100\nSubject: x\nFrom: ana@shop.example",
+    ],
+)
+def test_a_header_block_with_an_address_or_a_date_is_quoted(block: str) -> None:
+    assert fold(f"It works.\n\n{block}\n\nold words\n") == "It works."
+
+
+def test_another_desks_line_above_its_text_hides_nothing() -> None:
+    line = "##- Please type your reply above this line -##"
+    assert fold(f"{line}\n\nMax\n\nThursday is fine.") == "Max\n\nThursday is fine."
+    assert fold(f"Thank you\n\n{line}\n\nMax\n\nThursday is fine.") == "Thank you"

@@ -127,6 +127,43 @@ DEVICE = re.compile(
     re.IGNORECASE,
 )
 
+POSTSCRIPT = re.compile(
+    r"\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.\s?b|nb|nachtrag|post ?scriptum|addendum|edit"
+    r"|update)\b\.?\s{0,2}[:.)\-–—,]?\s+\S",
+    re.IGNORECASE,
+)
+REQUEST = re.compile(
+    r"\b(?:please|kindly|(?:can|could|would|will) (?:you|i|we)|i (?:need|want|would|forgot|also)"
+    r"|we (?:need|want|would)"
+    r"|one more thing|by the way|bitte|(?:können|könnten|würden|möchte|möchten) (?:sie|ich|wir)"
+    r"|ich (?:brauche|möchte"
+    r"|habe)|noch etwas|übrigens|s'il vous pla[iî]t|veuillez|merci de|pou(?:vez|rriez)[- ]vous|je (?:voudrais"
+    r"|souhaite|veux)|j'(?:ai|aimerais)|au fait|por favor|(?:puede|podría|pueden)|necesito|quiero"
+    r"|per favore|cortesemente"
+    r"|(?:può|potete|potrebbe)|vorrei|por gentileza|poderia|gostaria|alstublieft|kunt u|graag"
+    r"|ik (?:wil|heb)|proszę"
+    r"|prosím|пожалуйста|snälla|vänligen|venligst|vennligst)\b|お願い|ください|请|請|부탁",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(
+    r"\b(?:order|bestell\w*|auftrag\w*|commande|pedido|ordine|encomenda|zam[oó]wieni\w*|objedn\w*"
+    r"|invoice|rechnung\w*"
+    r"|facture|factura|fattura|fatura|faktur\w*|parcel|package|tracking|sendung\w*|colis|paquete|pacco|ticket"
+    r"|serial|customer (?:no|number)|kundennummer|(?:numéro"
+    r"|no) de client)\b\W{0,4}(?:[^\W\d]{1,6}\.?\W{0,3}){0,2}"
+    r"[A-Z]{0,4}-?\d{3,}|注文番号|订单",
+    re.IGNORECASE,
+)
+"""An order's, an invoice's or a parcel's number."""
+ADVICE = re.compile(
+    r"before printing|(?:think|consider).{0,30}(?:environment|print)|umwelt|ausdruck|imprimer"
+    r"|environnement|imprimir"
+    r"|medio ?ambiente|stampare|ambiente|afdrukken|if you (?:are|have) (?:not|received)|intended recipient"
+    r"|please (?:visit|follow|find us|like)|follow us|besuchen sie|folgen sie|suivez[- ]nous|visit us",
+    re.IGNORECASE,
+)
+"""Sentences that companies put below every mail."""
+
 CLOSING = re.compile(
     r"\W{0,5}(?:(?:(?:with |very )?(?:best|kind|kindest|warm|warmest|many|friendly)\s+)?regards"
     r"|best wishes|yours sincerely"
