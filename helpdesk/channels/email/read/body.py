@@ -14,6 +14,7 @@ from helpdesk.channels.email.read.parts.pictures import picture_type, place_pict
 from helpdesk.channels.email.read.parts.speaks import speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
+from helpdesk.channels.email.read.quotes.shown import show_folded
 from helpdesk.domain.messages import Attachment
 
 MAX_TEXT = 1_000_000
@@ -84,9 +85,10 @@ def read_body(root: Part) -> Body:
         piece.decide()
     problems: list[str] = []
     html: str | None = None
-    joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+    shown = joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
     if any(piece.html for piece in pieces):
-        shown = MailHtml(refer_by_location(joined.source, found.places)) if found.places else joined
+        if found.places:
+            shown = MailHtml(refer_by_location(joined.source, found.places))
         html = shown.sanitised()
         if html is None:
             problems.append("the HTML part is too large or too deeply nested to show")
@@ -97,6 +99,8 @@ def read_body(root: Part) -> Body:
     else:
         whole = joined.text if len(pieces) == 1 else "\n".join(map(_text_of, pieces)).strip("\n")
         new_text = fold_html(joined)
+    if html is not None:
+        html = show_folded(shown, whole, new_text) or html
     if len(whole) > MAX_TEXT:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))

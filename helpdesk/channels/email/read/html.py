@@ -76,6 +76,9 @@ _LOWER_DANGER = re.compile(_STYLE_DANGER.pattern)  # for ASCII in lower case, at
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _CID = re.compile(r"[^\s\"'<>\\]+\Z")
+FOLDED = "data-folded"
+"""The attribute of what the parser folded away: quoted text and signatures."""
+
 _MARK = "cid:remote-image-held-back:"
 """A prefix for remote addresses while nh3 runs: if the last step ever misses one, it does not load."""
 
@@ -129,12 +132,8 @@ class MailHtml:
     def tree(self) -> lxml_html.HtmlElement | None:
         """An lxml tree of the words, without those that are struck out; None if it is empty, or too large or
         too nested to walk."""
-        if not self.affordable or not _is_flat(self.source):
-            return None
-        try:
-            # lxml refuses text that declares its own encoding.
-            tree = lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
-        except (LxmlError, ValueError, AssertionError):
+        tree = self.parsed()
+        if tree is None:
             return None
         if has_struck_words(self.source):
             _drop_struck(tree)
@@ -142,14 +141,24 @@ class MailHtml:
             _tell_powers(tree)
         return tree
 
+    def parsed(self) -> lxml_html.HtmlElement | None:
+        """A new lxml tree of everything; None as for `tree`."""
+        if not self.affordable or not _is_flat(self.source):
+            return None
+        try:
+            # lxml refuses text that declares its own encoding.
+            return lxml_html.fromstring(re.sub(r"<\?xml[^>]{0,200}\?>", "", self.source, count=3))
+        except (LxmlError, ValueError, AssertionError):
+            return None
+
     @cached_property
     def text(self) -> str:
         """The readable text; for input that cannot be parsed, its characters without the tags."""
         return crude_text(self.source) if self.tree is None else tree_to_text(self.tree)
 
-    def sanitised(self) -> str | None:
-        """As sanitise()."""
-        return _clean(self.source) if self.affordable else None
+    def sanitised(self, *, folded: bool = False) -> str | None:
+        """As sanitise(). `folded`: our own parser put FOLDED into it; a sender's is left out."""
+        return _clean(self.source, folded=folded) if self.affordable else None
 
 
 def has_struck_words(html: str) -> bool:
@@ -164,8 +173,9 @@ def sanitise(html: str) -> str | None:
     return MailHtml(html).sanitised()
 
 
-def _clean(html: str) -> str:
-    return _CLEANER.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
+def _clean(html: str, *, folded: bool = False) -> str:
+    cleaner = _FOLDING_CLEANER if folded else _CLEANER
+    return cleaner.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
 
 
 def tree_to_text(tree: lxml_html.HtmlElement) -> str:
@@ -263,14 +273,20 @@ def _harmless_style(declaration: str, dangerous: bool) -> bool:
     )
 
 
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    clean_content_tags=_DROPPED_WHOLE,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-    link_rel="noopener noreferrer nofollow",
-)
+def _cleaner(everywhere: set[str]) -> nh3.Cleaner:
+    """`everywhere`: attributes that any element may have."""
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes={**_ATTRIBUTES, "*": everywhere},
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+_CLEANER = _cleaner(_ATTRIBUTES["*"])
+_FOLDING_CLEANER = _cleaner(_ATTRIBUTES["*"] | {FOLDED})
 
 
 def is_affordable(html: str) -> bool:

@@ -36,19 +36,33 @@ def fold_html(mail: MailHtml) -> str:
     return fold(kept) if kept.strip() else fold(whole)
 
 
-def _cut(tree: Any) -> bool:
-    changed = False
-    for element in list(tree.iter()):
+def find_quotes(tree: Any) -> tuple[list[Any], Any]:
+    """The outermost containers of quotes and signatures, and the element from which on everything is
+    quoted (None: none)."""
+    found: list[Any] = []
+    inside: set[Any] = set()
+    for element in tree.iter():
         if not isinstance(element.tag, str) or element is tree:
+            continue
+        if element.getparent() in inside:
+            inside.add(element)
             continue
         identity = element.get("id") or ""
         if identity in _CUT_IDS or _OUTLOOK_RULE.search(element.get("style") or ""):
-            _drop_from(element, tree)
-            return True
+            return found, element
         if _is_quote(element, identity) and not _answers_follow(element, tree):
-            _drop(element)
-            changed = True
-    return changed
+            found.append(element)
+            inside.add(element)
+    return found, None
+
+
+def _cut(tree: Any) -> bool:
+    containers, cut = find_quotes(tree)
+    if cut is not None:
+        _drop_from(cut, tree)
+    for element in containers:
+        _drop(element)
+    return bool(containers) or cut is not None
 
 
 def _is_quote(element: Any, identity: str) -> bool:

@@ -23,6 +23,9 @@ const RICH =
 const STYLED =
   /\bstyle="[^"]*(line-through|underline|font-weight:\s*(bold|[6-9]00)|font-style:\s*italic|(?<![-\w])color:\s*(?!black|windowtext|inherit|#0{3,6}\b|rgb\(0, ?0, ?0\)))/i;
 
+/** What the desk's parser folded away: quoted text and signatures. Nothing else is folded here. */
+const FOLDED = "[data-folded]";
+
 const LARGEST_PIXEL = 2;
 
 /** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
@@ -47,12 +50,12 @@ export function mailFrame({ html, attachments, showImages, showQuotes, dark }: O
     if (file) image.setAttribute("src", file.url);
     else image.removeAttribute("src"); // its alternative text instead of a broken picture
   }
-  const quotes = outermostQuotes(page.body);
-  if (!showQuotes) for (const quote of quotes) quote.remove();
+  const folded = page.querySelectorAll(FOLDED);
+  if (!showQuotes) for (const part of folded) part.remove();
   return {
     srcdoc: head(showImages, dark && !COLOURED.test(html)) + `<body dir="auto">${page.body.innerHTML}`,
     remoteImages: remote.length > 0 && !showImages,
-    quotes: quotes.length > 0,
+    quotes: folded.length > 0,
   };
 }
 
@@ -62,15 +65,6 @@ function isPixel(image: HTMLImageElement): boolean {
   const height = Number.parseFloat(image.style.height || image.getAttribute("height") || "");
   const none = width === 0 || height === 0 || image.style.display === "none";
   return none || (width <= LARGEST_PIXEL && height <= LARGEST_PIXEL);
-}
-
-/** Quotes after the author's own words; a mail that is nothing but a quote is left whole. */
-function outermostQuotes(body: HTMLElement): Element[] {
-  const found = [...body.querySelectorAll("blockquote, .gmail_quote")].filter(
-    (quote) => !quote.parentElement?.closest("blockquote, .gmail_quote"),
-  );
-  const quoted = found.reduce((sum, quote) => sum + (quote.textContent?.trim().length ?? 0), 0);
-  return quoted < (body.textContent?.trim().length ?? 0) ? found : [];
 }
 
 function head(showImages: boolean, dark: boolean): string {
