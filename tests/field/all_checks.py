@@ -11,8 +11,6 @@ MODULES = (mail_parts, mail_people, mail_quotes, telegram)
 WITHOUT_CHECK = frozenset(
     [
         "mail/calendar-invitation.eml",
-        "mail/outlook-history.eml",
-        "mail/own-blockquote.eml",
         "mail/winmail-only.eml",
         "mail/wrong-clock.eml",
     ]

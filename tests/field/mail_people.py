@@ -118,6 +118,7 @@ async def a_mail_that_a_mailbox_rule_forwarded_is_a_persons_and_gets_no_automati
     came = await desk.mail("forwarded-by-rule", changed=_just_now("Thu, 01 Oct 2026 09:00:00 +0200"))
     assert came.fate == "opened"
     assert came.contact["name"] == "Marta Linde"
+    assert came.message["recipients"] == {"to": []}  # not to the mailbox that would send it back
     assert came.message["automatic"] is True
     other = await desk.mail("form-precedence-bulk", changed=_just_now())
     await _got(desk, "pam@php.example", f"number {other.number}")

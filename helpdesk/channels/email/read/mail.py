@@ -19,6 +19,7 @@ from helpdesk.channels.email.read.subject import names_ticket, strip_prefixes, t
 from helpdesk.domain.messages import Attachment, Bounce, MessageKind, Remark
 
 MAX_REFERENCES = 100
+_SENT_ON = ("resent-from", "x-ms-exchange-inbox-rules-loop", "delivered-to", "x-forwarded-to")
 ENCRYPTED = "[This mail is encrypted. The desk cannot read it.]"
 """The text of a mail that has no readable words."""
 
@@ -27,7 +28,8 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a mail. `message_id` and `references` (In-Reply-To first, then References from the
     newest, no duplicates, at most MAX_REFERENCES) without brackets; `sender`: who is answered; `through`: the
     address in From, if Reply-To names the sender (a contact form); `attested`: our own mail server confirms
-    the sender; `authors`: more people in From; `subject`: decoded; `topic`: the subject without its prefixes;
+    the sender; `authors`: more people in From; `to` and `cc` without
+    mailboxes that sent the mail on; `subject`: decoded; `topic`: the subject without its prefixes;
     `reply_to_address`: only if it differs from the sender's; `by_system`: as in InboundMessage; `problems`:
     the faults of the mail, one line each."""
 
@@ -109,8 +111,8 @@ def read_mail(
         attested=senders.through is None and not senders.form and from_is_attested(headers, authserv_id),
         authors=senders.others,
         reply_to_address=senders.reply_to,
-        to=headers.addresses("to"),
-        cc=headers.addresses("cc"),
+        to=_others(headers, "to"),
+        cc=_others(headers, "cc"),
         subject=subject,
         topic=strip_prefixes(subject),
         sent_at=parse_date(headers.raw("date")) if "date" in headers else None,
@@ -138,6 +140,13 @@ def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
         problems.append(f"the body could not be taken apart: {type(error).__name__}: {error}"[:300])
         text = decode(raw[:200_000], None)
         return Body(text=text, new_text=text, html=None, attachments=[], problems=[])
+
+
+def _others(headers: Headers, name: str) -> list[Address]:
+    """The addresses of a field, without mailboxes that sent the mail on to us: an answer to those would come
+    back."""
+    sent_on = {one.email.lower() for field in _SENT_ON for one in headers.addresses(field, 20)}
+    return [one for one in headers.addresses(name) if one.email.lower() not in sent_on]
 
 
 def _references(headers: Headers) -> list[str]:
