@@ -31,7 +31,8 @@ Recipients = Annotated[list[Address], Meta(max_length=50)]
 
 
 class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+    """An answer to the customer. `last_message_id` is the newest message you had read when you began to
+    write. `to` and `cc` are
     for mail and can be left out. `conversation` is the chat that the answer goes to, as in `reply_channels`:
     a ticket with private messages and a group needs it. `then` is the new state of the ticket."""
 

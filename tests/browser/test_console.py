@@ -124,6 +124,63 @@ async def test_a_reply_over_an_unseen_message_is_held_back_until_it_was_read(
     await expect(messages(console)).to_have_count(3)
 
 
+async def test_two_who_sit_at_the_end_of_a_ticket_do_not_both_answer(
+    served: ServedDesk, console: Page
+) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    browser = console.context.browser
+    assert browser is not None
+    colleague = await browser.new_page()
+    await sign_in(colleague, served, who="bo")
+    await open_ticket(colleague, served, number)
+    await console.keyboard.press("r")
+    await console.keyboard.type("It left on Monday.")
+    await colleague.keyboard.press("r")
+    await colleague.keyboard.type("It left on Tuesday.")
+    await expect(rows(console).first).to_contain_text("Bo is writing")
+    await colleague.keyboard.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("It left on Tuesday.")  # it is on screen
+    composer = console.get_by_role("region", name="Write")
+    await expect(composer.get_by_role("status")).to_contain_text("It left on Tuesday.")
+    await expect(rows(console).first).not_to_contain_text("Bo is writing")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.get_by_role("alert")).to_contain_text("It left on Tuesday.")
+    await expect(console.get_by_label("Write a reply")).to_have_value("It left on Monday.")
+    await console.reload()  # the draft remembers what its writer had read
+    await expect(composer.get_by_role("status")).to_contain_text("It left on Tuesday.")
+    await console.get_by_label("Write a reply").press("Control+Enter")
+    await expect(console.get_by_role("alert")).to_contain_text("It left on Tuesday.")
+    await expect(messages(console)).to_have_count(2)
+    await console.get_by_role("button", name="Got it, keep my reply").click()
+    await console.keyboard.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("It left on Monday.")
+    await console.keyboard.type("And it is blue.")  # what one has just sent is read
+    await console.keyboard.press("Control+Enter")
+    await expect(messages(console).last).to_contain_text("And it is blue.")
+    await colleague.close()
+
+
+async def test_the_same_draft_in_two_windows_is_sent_once(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    browser = console.context.browser
+    assert browser is not None
+    async with await browser.new_context() as advisor:  # both windows have the same storage
+        one, other = await advisor.new_page(), await advisor.new_page()
+        await sign_in(one, served)
+        await open_ticket(one, served, number)
+        await one.keyboard.press("r")
+        await one.keyboard.type("It left on Monday.")
+        await open_ticket(other, served, number)
+        await expect(other.get_by_label("Write a reply")).to_have_value("It left on Monday.")
+        await other.get_by_label("Write a reply").press("Control+Enter")
+        await expect(messages(one).last).to_contain_text("It left on Monday.")
+        await one.get_by_label("Write a reply").press("Control+Enter")
+        await expect(one.get_by_role("alert")).to_contain_text("It left on Monday.")
+        await expect(messages(one)).to_have_count(2)
+
+
 async def test_html_mail_runs_nothing_and_loads_remote_pictures_only_when_asked(
     served: ServedDesk, console: Page
 ) -> None:

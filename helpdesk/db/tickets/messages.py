@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -132,6 +132,13 @@ _after = (
     _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id > bindparam("after"))
     .order_by(messages.c.id)
     .limit(200)
+)
+_said_after = _after.where(
+    (messages.c.direction == literal_column("'in'"))
+    | (
+        (messages.c.direction == literal_column("'out'"))
+        & (messages.c.author_kind != literal_column("'system'"))
+    )
 )
 _of_conversation = (
     _message.where(
@@ -258,6 +265,13 @@ def messages_after(tx: Reading, ticket_id: int, after: int) -> list[MessageRow]:
 def undelivered_of(tx: Reading, ticket_id: int) -> list[MessageRow]:
     """A ticket's answers that failed or may have failed, and that nobody has dealt with; oldest first."""
     return [MessageRow(**row._mapping) for row in tx.conn.execute(_undelivered_of, {"ticket": ticket_id})]
+
+
+def said_after(tx: Reading, ticket_id: int, after: int) -> list[MessageRow]:
+    """What a ticket's customer wrote or was answered above the id `after`, oldest first, at most 200: no
+    note, no call and none of the desk's own texts."""
+    rows = tx.conn.execute(_said_after, {"ticket": ticket_id, "after": after})
+    return [MessageRow(**row._mapping) for row in rows]
 
 
 def of_conversation(

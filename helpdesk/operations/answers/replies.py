@@ -34,7 +34,8 @@ DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as written. `last_message_id` is the newest message its writer has seen; `to` None: the
+    """An answer as written. `last_message_id` is the newest message that its writer had read
+    when they began to write; `to` None: the
     route's addresses; `conversation`: the chat that it goes to, for a channel with several; `then`: the
     ticket's next state."""
 
@@ -142,12 +143,7 @@ def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
 def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:
     if seen is None:
         return
-    missed = [
-        row
-        for row in messages.messages_after(tx, ticket_id, seen)
-        if row.direction == "in" or (row.direction == "out" and row.author_kind != "system")
-    ]
-    if missed:
+    if missed := messages.said_after(tx, ticket_id, seen):
         raise StaleReply("Newer messages arrived while you were writing.", missed=missed)
 
 

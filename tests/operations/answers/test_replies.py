@@ -318,3 +318,18 @@ def test_the_second_mail_about_a_call_answers_the_first(desk: Desk, ids: dict[st
     assert first.references == []
     assert second.references == [first.external_id]
     assert third.references == [first.external_id, second.external_id]
+
+
+def test_what_came_after_many_notes_holds_an_answer_back_too(desk: Desk, ids: dict[str, int]) -> None:
+    ticket_id = opened(desk)
+    seen = desk.read_now(tickets.ticket, ticket_id).last_message_id
+
+    def many_notes(tx: Transaction) -> None:
+        for number in range(220):
+            replies.add_note(tx, ticket_id, f"note {number}", by=actor(ids))
+
+    desk.write_now(many_notes)
+    late = receive(desk, mail("ana@shop.example", f"[#{ticket_id}]", "Found it!", ticket_hint=ticket_id))
+    with pytest.raises(StaleReply) as held:
+        write(desk, ids, ticket_id, last_message_id=seen)
+    assert [row.id for row in held.value.missed] == [late.message_id]

@@ -2058,7 +2058,8 @@ export type WriteNote = {
 /**
  * WriteReply
  *
- * An answer to the customer. `last_message_id` is the newest message you have seen. `to` and `cc` are
+ * An answer to the customer. `last_message_id` is the newest message you had read when you began to
+ * write. `to` and `cc` are
  * for mail and can be left out. `conversation` is the chat that the answer goes to, as in `reply_channels`:
  * a ticket with private messages and a group needs it. `then` is the new state of the ticket.
  */

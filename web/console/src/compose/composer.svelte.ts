@@ -38,6 +38,8 @@ class Composer {
   #chat = $state<number | null>(null);
   /** The destination when the text was begun: what comes in meanwhile never turns it to somebody else. */
   #begun = $state.raw<ReplyChannelView | null>(null);
+  /** The newest message that was read when this text was begun: whatever came later, it does not answer. */
+  #read = $state<number | null>(null);
   #to = $state<string[] | null>(null);
   #cc = $state<string[] | null>(null);
   #nextFile = 1;
@@ -57,6 +59,12 @@ class Composer {
   cc = $derived(this.#to ? (this.#cc ?? []) : (this.channel?.cc ?? []));
   /** People of the ticket whom this reply does not reach, as it is addressed now. */
   leftOut = $derived((this.channel?.left_out ?? []).filter((one) => !this.to.includes(one) && !this.cc.includes(one)));
+  /** What came since this reply was begun: the desk refuses to send over it. */
+  news = $derived.by<MessageView[]>(() => {
+    const read = this.#read;
+    if (read === null || this.mode === "note" || this.missed.length) return [];
+    return conversation.entries.filter((entry) => entry.entry === "message" && entry.id > read && holdsBack(entry)) as MessageView[];
+  });
   busy = $derived(this.files.some((file) => !file.id && !file.failure));
   ready = $derived(
     !this.busy &&
@@ -83,6 +91,7 @@ class Composer {
     if (this.#begun === null) this.#begun = this.channel;
     if (!text) this.#begun = null;
     this.text = text;
+    this.#beginsOrEnds();
     this.save();
     const { ticket } = this;
     if (ticket === null || this.mode !== "reply") return;
@@ -125,10 +134,12 @@ class Composer {
 
   attach(list: Iterable<File>): void {
     for (const file of list) void this.#upload(file);
+    this.#beginsOrEnds();
   }
 
   detach(key: number): void {
     this.files = this.files.filter((file) => file.key !== key);
+    this.#beginsOrEnds();
     this.save();
   }
 
@@ -139,6 +150,7 @@ class Composer {
   async send(then?: WriteReply["then"]): Promise<void> {
     const { detail, number } = conversation;
     if (!this.ready || !detail || number === null) return;
+    if (this.missed.length) this.reviewed(); // sent anyway
     const draft = this.#draft();
     const [picked, chat] = [this.#channel, this.#chat];
     const ghost = conversation.sendingNow(draft.text, draft.mode, this.channel?.kind ?? "");
@@ -149,7 +161,9 @@ class Composer {
     this.#typedAt = 0;
     if (draft.mode === "reply") live.typing(number, false);
     try {
-      conversation.keep(await sent);
+      const stored = await sent;
+      conversation.keep(stored);
+      this.#sentOwn(stored);
       conversation.refresh();
     } catch (problem) {
       this.#giveBack(number, draft, problem);
@@ -161,8 +175,10 @@ class Composer {
   /** After reading what was missed, the reply answers it too. */
   reviewed(): void {
     for (const message of this.missed) conversation.keep(message);
+    if (this.#read !== null) this.#read = Math.max(this.#read, ...[...this.missed, ...this.news].map((one) => one.id));
     conversation.sawAll();
     this.missed = [];
+    this.save();
     this.field?.focus();
   }
 
@@ -174,9 +190,24 @@ class Composer {
       text: draft.text.trim(),
       ...addressed, // what the composer showed is where it goes
       attachments: draft.files.map((file) => file.id),
-      last_message_id: conversation.seen,
+      last_message_id: draft.read ?? conversation.seen,
       ...(then ? { then } : {}),
     });
+  }
+
+  #beginsOrEnds(): void {
+    if (!this.text && !this.files.length) this.#read = null;
+    else this.#read ??= conversation.seen;
+  }
+
+  /** Who goes on writing while their last answer is on its way has read that one. */
+  #sentOwn(message: MessageView): void {
+    const read = this.#read;
+    if (read === null || message.ticket !== this.ticket || message.id <= read) return;
+    const between = conversation.entries.some(
+      (entry) => entry.entry === "message" && entry.id > read && entry.id < message.id && holdsBack(entry),
+    );
+    if (!between) this.#read = message.id;
   }
 
   #note(number: number, draft: Draft): Promise<MessageView> {
@@ -219,6 +250,7 @@ class Composer {
       to: this.#to ? [...this.#to] : null,
       cc: this.#cc ? [...this.#cc] : null,
       files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
+      read: this.#read,
     };
   }
 
@@ -228,10 +260,16 @@ class Composer {
     this.#channel = draft.channel;
     this.#chat = draft.chat;
     this.#begun = null;
+    this.#read = draft.read;
     this.#to = draft.to;
     this.#cc = draft.cc;
     this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));
   }
+}
+
+/** The desk's own rule: what a customer wrote, or what they have been answered meanwhile. */
+function holdsBack(message: MessageView): boolean {
+  return message.direction === "in" || (message.direction === "out" && message.author_kind !== "system");
 }
 
 export const composer = new Composer();

@@ -9,10 +9,12 @@ export interface Draft {
   to: string[] | null;
   cc: string[] | null;
   files: Upload[];
+  /** The newest message that its writer had read when they began; null: nothing is begun. */
+  read: number | null;
 }
 
 export function emptyDraft(): Draft {
-  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [] };
+  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [], read: null };
 }
 
 export function loadDraft(advisor: number, ticket: number): Draft {

@@ -8,6 +8,8 @@ export interface Person {
   who: string;
   side: "advisor" | "visitor";
   writing: boolean;
+  /** Has begun a reply since they opened the ticket, and not sent it. */
+  begun: boolean;
   looking: boolean;
 }
 
@@ -18,7 +20,13 @@ class People {
   #timers = new Map<string, number>();
 
   start(): () => void {
-    const stops = [live.onSignal((signal) => this.#heard(signal)), live.onResync(() => this.#known.clear())];
+    const stops = [
+      live.onSignal((signal) => this.#heard(signal)),
+      live.onPush(({ event }) => {
+        if (event.type === "reply.written" && event.by.kind === "advisor") this.#answered(event.by.name ?? "", event.ticket_id);
+      }),
+      live.onResync(() => this.#known.clear()),
+    ];
     return () => {
       stops.forEach((stop) => stop());
       this.#known.clear();
@@ -35,14 +43,20 @@ class People {
     const side = signal.kind === "typing" ? signal.side : "advisor";
     if (!who || (side === "advisor" && signal.advisor === session.me?.id)) return;
     const key = `${side} ${who} ${ticket}`;
-    const person = this.#known.get(key) ?? { ticket, who, side, writing: false, looking: false };
+    const person = this.#known.get(key) ?? { ticket, who, side, writing: false, begun: false, looking: false };
     if (signal.kind === "viewing") {
-      this.#known.set(key, { ...person, looking: on });
+      this.#known.set(key, { ...person, looking: on, begun: on && person.begun });
       return;
     }
-    this.#known.set(key, { ...person, writing: on });
+    this.#known.set(key, { ...person, writing: on, begun: on || person.begun });
     clearTimeout(this.#timers.get(key));
     if (on) this.#timers.set(key, window.setTimeout(() => this.#stopped(key), WRITING_MS));
+  }
+
+  #answered(who: string, ticket: number): void {
+    const key = `advisor ${who} ${ticket}`;
+    const person = this.#known.get(key);
+    if (person) this.#known.set(key, { ...person, writing: false, begun: false });
   }
 
   #stopped(key: string): void {
