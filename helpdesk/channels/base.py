@@ -71,6 +71,22 @@ class Channel(Protocol):
         """Send a message. Raises DeliveryFailed, which says whether trying again can help."""
 
 
+class Naming(msgspec.Struct, frozen=True, kw_only=True):
+    """How an item relates to others before it is read: `named` is the external id of its message, `line` its
+    conversation or else its sender. Items of a line are settled in the order in which they came."""
+
+    named: str | None = None
+    line: str | None = None
+
+
+@runtime_checkable
+class NamesItems(Protocol):
+    """A channel that can say how an item relates to others without reading all of it."""
+
+    def naming(self, raw: RawInbound) -> Naming:
+        """Looks only at the item's beginning. Never raises."""
+
+
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """How far a mail folder was read: UIDs up to `uid` under this `uidvalidity` (RFC 3501 §2.3.1.1)."""
 

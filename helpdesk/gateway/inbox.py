@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import structlog
 
-from helpdesk.channels.base import Channel, TellsOfChats
+from helpdesk.channels.base import Channel, Naming, TellsOfChats
+from helpdesk.channels.naming import naming
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.domain.chats.notices import Notice
-from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, SignatureRefused, TooLarge, Unavailable
+from helpdesk.gateway import items
+from helpdesk.gateway.items import Also
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import customer_messages, intake
 
@@ -30,14 +30,11 @@ log = structlog.get_logger()
 IN_DATABASE = 256 * 1024
 """Raw bodies up to this size in bytes are stored in the database, larger ones in the blob store."""
 
-REFUSED_BYTES = 64 * 1024
-"""How many bytes are stored of an item with a wrong signature."""
-
-Also = Callable[[Transaction], None]
-
 _AT_ONCE = 24  # items that are settled together share a commit
 _HELD = 64 * 1024 * 1024  # the most bytes of raw items that wait in memory
 _STALE = timedelta(seconds=30)
+_LEASE = timedelta(seconds=45)  # after this, an item in flight of another process is not waited for
+_LOOK_AGAIN = (0.05, 0.1, 0.2, 0.5)  # seconds between looks of an item that waits for another; then the last
 _RECOVERED_AT_ONCE = 500
 
 
@@ -61,7 +58,8 @@ class Inbox:
         self._max_bytes = max_bytes
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
-        self._begun: set[int] = set()
+        self._begun: dict[int, asyncio.Event] = {}  # set when this process no longer works on the item
+        self._stuck: set[int] = set()  # this process could not settle them: they stay in flight
         self._rows: dict[str, ChannelRow] = {}  # of each channel, when its newest item was stored
         self._bytes_held = 0
         self._looked_to = 0
@@ -83,26 +81,25 @@ class Inbox:
         if len(raw.body) > IN_DATABASE:
             await asyncio.to_thread(self._blobs.put, raw.body)
             body = None
-        item_id, row = await self.desk.write(_keep, raw, body, digest, also)
+        item_id, row = await self.desk.write(items.keep, raw, body, digest, also, await self._naming(raw))
         self._rows[row.name] = row
         return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store the beginning of an unsigned item as failed, so that an operator can see why."""
         digest = hashlib.sha256(raw.body).hexdigest()
-        return await self.desk.write(_keep_refused, raw, digest, _why(refusal))
+        return await self.desk.write(items.keep_refused, raw, digest, items.why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a stored item in the background. If many items wait, it is dropped from memory and read from
         the ledger again later."""
         held = len(raw.body) if self._bytes_held + len(raw.body) <= _HELD else 0
         self._bytes_held += held
-        self._begun.add(item_id)
+        self._begun.setdefault(item_id, asyncio.Event())
         task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw if held else None))
 
         def finished(task: asyncio.Task[object]) -> None:
             self._bytes_held -= held
-            self._begun.discard(item_id)
             self._running.discard(task)
 
         self._running.add(task)
@@ -110,37 +107,31 @@ class Inbox:
 
     async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
         """Read a stored item (None: as the ledger has it) and take in its messages. An item that cannot be
-        read gets the fate *failed* with the reason; nothing of it is lost. Raises Unavailable if the database
-        does not answer: the item stays in flight, and recover() settles it later."""
-        async with self._room:
-            try:
-                known = self._rows.get(raw.channel) if raw is not None else None
-                raw = raw or await self.raw(item_id)
-                # an item stored just now is read with its channel as it was then: this saves a query
-                channel = (
-                    self._switchboard.connect(known)
-                    if known is not None
-                    else await self._switchboard.channel(raw.channel)
-                )
-                prepared = await asyncio.to_thread(self._read, channel, raw)
-                notices: list[Notice] = []
-                if not prepared and isinstance(channel, TellsOfChats):
-                    notices = await asyncio.to_thread(channel.notices, raw)
-            except Unavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
-                await self._fail(item_id, _why(error))
-                return []
-            try:
-                if notices:
-                    await self.desk.write(_note, item_id, channel.name, notices)
-                    return []
-                return await self.desk.write(_receive, item_id, prepared, self._policy)
-            except Unavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - the same, for what the desk cannot take in
-                await self._fail(item_id, _why(error))
-                return []
+        read gets the fate *failed* with the reason; nothing of it is lost. It waits for the items in flight
+        that it should come after (operations/inbound/in_order). Raises Unavailable if the database does not
+        answer: the item stays in flight, and recover() settles it later."""
+        ended = self._begun.setdefault(item_id, asyncio.Event())
+        self._stuck.add(item_id)
+        try:
+            async with self._room:
+                prepared = await self._prepared(item_id, raw)
+            passed: set[int] = set()
+            pauses = iter(_LOOK_AGAIN)
+            while prepared is not None:
+                async with self._room:
+                    result = await self._received(item_id, prepared, passed)
+                if not isinstance(result, ledger.Ahead):
+                    self._stuck.discard(item_id)
+                    return result
+                if self._is_left(result):
+                    passed.add(result.id)
+                else:
+                    await self._ended(result, within=next(pauses, _LOOK_AGAIN[-1]))
+            self._stuck.discard(item_id)
+            return []
+        finally:
+            ended.set()
+            self._begun.pop(item_id, None)
 
     async def replay(self, item_id: int) -> list[intake.Outcome]:
         """Settle a failed or unsettled item again from its raw form; NotFound. Its signature was verified
@@ -174,8 +165,8 @@ class Inbox:
         )
         self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
         left = [item_id for item_id in unsettled if item_id not in self._begun]  # those are only waiting
-        for item_id in left:
-            await self._settle_safely(item_id, None)
+        # all begun at once, so that one can wait for a later one
+        await asyncio.gather(*(self._settle_safely(item_id, None) for item_id in left))
         return len(left)
 
     async def drain(self) -> None:
@@ -193,10 +184,75 @@ class Inbox:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - a wrong signature, or a channel that cannot check one
-            why = _why(error).removeprefix(ledger.REFUSED)
+            why = items.why(error).removeprefix(ledger.REFUSED)
             await self._fail(item_id, f"{ledger.REFUSED}{why}")
             return False
         return True
+
+    async def _naming(self, raw: RawInbound) -> Naming:
+        """How the item relates to others, as its channel was at the newest item."""
+        row = self._rows.get(raw.channel)
+        if row is None:
+            row = await self.desk.read(channels.channel, raw.channel)
+        try:
+            return naming(self._switchboard.connect(row), raw)
+        except HelpdeskError:
+            return Naming()  # the channel has wrong settings: the item's fate will say so
+
+    async def _prepared(
+        self, item_id: int, raw: RawInbound | None
+    ) -> list[customer_messages.Prepared] | None:
+        """The item's messages; None if it only told of its chat, or after a failure, which is its fate."""
+        try:
+            known = self._rows.get(raw.channel) if raw is not None else None
+            raw = raw or await self.raw(item_id)
+            # an item stored just now is read with its channel as it was then: this saves a query
+            channel = (
+                self._switchboard.connect(known)
+                if known is not None
+                else await self._switchboard.channel(raw.channel)
+            )
+            prepared = await asyncio.to_thread(self._read, channel, raw)
+            if not prepared and isinstance(channel, TellsOfChats):
+                notices = await asyncio.to_thread(channel.notices, raw)
+                if notices:
+                    await self.desk.write(items.note, item_id, channel.name, notices)
+                    return None
+            return prepared
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
+            await self._fail(item_id, items.why(error))
+            return None
+
+    async def _received(
+        self, item_id: int, prepared: list[customer_messages.Prepared], passed: set[int]
+    ) -> list[intake.Outcome] | ledger.Ahead:
+        """What became of the item's messages, or the item to wait for first."""
+        try:
+            return await self.desk.write(items.receive, item_id, prepared, self._policy, frozenset(passed))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - what the desk cannot take in is the item's fate
+            await self._fail(item_id, items.why(error))
+            return []
+
+    def _is_left(self, ahead: ledger.Ahead) -> bool:
+        """Whether nobody works on it: this process could not settle it, or its lease has ended. recover()
+        settles it."""
+        if ahead.id in self._begun:
+            return False
+        return ahead.id in self._stuck or datetime.now(UTC) > ahead.received_at + _LEASE
+
+    async def _ended(self, ahead: ledger.Ahead, *, within: float) -> None:
+        """Wait until an item is settled, but only some seconds: meanwhile it may come to wait for
+        this one, or another process may have it."""
+        here = self._begun.get(ahead.id)
+        if here is None:
+            await asyncio.sleep(within)
+        else:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(here.wait(), within)
 
     async def _settle_safely(self, item_id: int, raw: RawInbound | None) -> None:
         try:
@@ -221,51 +277,3 @@ class Inbox:
                 one = msgspec.structs.replace(one, sha256=self._blobs.put(one.content), content=None)
             stored.append(one)
         return msgspec.structs.replace(message, attachments=stored)
-
-
-def _keep(
-    tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None
-) -> tuple[int, ChannelRow]:
-    if also is not None:
-        also(tx)
-    channel = channels.channel(tx, raw.channel)
-    item_id = ledger.keep(
-        tx,
-        channel_id=channel.id,
-        external_id=raw.external_id,
-        headers=raw.headers,
-        body=body,
-        size=len(raw.body),
-        sha256=digest,
-    )
-    return item_id, channel
-
-
-def _keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
-    item_id, _ = _keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None)
-    intake.fail(tx, item_id, why)
-    return item_id
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, SignatureRefused):
-        return f"{ledger.REFUSED}{error.detail}"
-    return error.detail if isinstance(error, HelpdeskError) else repr(error)
-
-
-def _note(tx: Transaction, item_id: int, channel: str, notices: list[Notice]) -> None:
-    intake.note(tx, item_id, channels.channel(tx, channel), notices)
-
-
-def _receive(
-    tx: Transaction, item_id: int, prepared: list[customer_messages.Prepared], policy: Policy
-) -> list[intake.Outcome]:
-    outcomes = intake.receive_all(tx, item_id, prepared, policy)
-    for one, outcome in zip(prepared, outcomes, strict=False):
-        if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
-            tx.add_job(
-                FetchFiles(message_id=outcome.message_id),
-                key=f"fetch:{outcome.message_id}" + (f":{item_id}" if outcome.fate == "noted" else ""),
-                channel=one.message.channel,
-            )
-    return outcomes

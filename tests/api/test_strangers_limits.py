@@ -13,7 +13,7 @@ from helpdesk.commands.replay import _failed
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.gateway.inbox import REFUSED_BYTES
+from helpdesk.gateway.items import REFUSED_BYTES
 from helpdesk.security.stranger_tokens import Visitor
 from helpdesk.settings import Settings
 from tests.api.conftest import Api

@@ -8,7 +8,17 @@ from typing import cast
 
 import msgspec
 
-from helpdesk.channels.base import ChannelStatus, Cursor, Keep, ReadBlob, Report, no_report, with_contents
+from helpdesk.channels.base import (
+    ChannelStatus,
+    Cursor,
+    Keep,
+    Naming,
+    ReadBlob,
+    Report,
+    no_report,
+    with_contents,
+)
+from helpdesk.channels.email.read import message_ids
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.channels.email.settings import EmailSettings
 from helpdesk.channels.email.traits import TRAITS
@@ -21,7 +31,7 @@ from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
 
 class EmailChannel:
-    """One mailbox. Implements base.Channel, ReportsStatus, and PullChannel if it has IMAP."""
+    """One mailbox. Implements base.Channel, NamesItems, ReportsStatus, and PullChannel if it has IMAP."""
 
     kind: ChannelKind = "email"
     traits = TRAITS
@@ -43,6 +53,10 @@ class EmailChannel:
     def verify(self, raw: RawInbound) -> None:
         """Nothing to check: our own mail server delivers the mail, and `parse` reads its
         Authentication-Results."""
+
+    def naming(self, raw: RawInbound) -> Naming:
+        """Its Message-ID, and its author."""
+        return message_ids.naming(raw.body)
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """The one message of a raw mail. Raises ParseFailed only if the server refused to give the mail."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from helpdesk.db.engine.locks import ADDRESS, hold_name
+from helpdesk.db.engine.locks import ADDRESS, hold_names
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts, identities
@@ -109,9 +109,11 @@ def lock_contact(tx: Transaction, contact_id: int) -> int:
     return contact_id
 
 
-def lock_address(tx: Transaction, kind: str, value: str) -> None:
-    """Lock an address until the commit: two first messages from it must not make two contacts."""
-    hold_name(tx, ADDRESS, f"{kind}:{value}")
+def lock_address(tx: Transaction, kind: str, value: str, *, names: Sequence[str] = ()) -> None:
+    """Lock an address until the commit: two first messages from it must not make two contacts. `names` are
+    ids of messages, locked with it in one order for all: of two messages that name each other, the second
+    must see the first."""
+    hold_names(tx, ADDRESS, sorted([f"{kind}:{value}", *(f"id:{one}" for one in names)]))
 
 
 def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> int:

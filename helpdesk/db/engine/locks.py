@@ -5,6 +5,8 @@ A number may never change: during an upgrade, processes of both versions must ex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from helpdesk.db.engine.transaction import Transaction
@@ -19,7 +21,10 @@ STAMPING = 7_106_481_300_117_334
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")
 TRY_FOR_SESSION = text("SELECT pg_try_advisory_lock(:number)")
 GIVE_BACK = text("SELECT pg_advisory_unlock(:number)")
-_name_until_commit = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, :number))")
+_names_until_commit = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, :number))"
+    " FROM unnest(CAST(:names AS text[])) AS name"
+)
 
 
 def hold(tx: Transaction, number: int) -> None:
@@ -28,7 +33,7 @@ def hold(tx: Transaction, number: int) -> None:
         tx.conn.execute(UNTIL_COMMIT, {"number": number})
 
 
-def hold_name(tx: Transaction, number: int, name: str) -> None:
-    """`hold` for one of many things of a kind, such as one address."""
+def hold_names(tx: Transaction, number: int, names: Sequence[str]) -> None:
+    """`hold` for some of many things of a kind, such as addresses, in the given order."""
     if tx.postgres:
-        tx.conn.execute(_name_until_commit, {"number": number, "name": name})
+        tx.conn.execute(_names_until_commit, {"number": number, "names": list(names)})

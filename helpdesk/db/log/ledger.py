@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
@@ -47,7 +48,20 @@ class Raw(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes | None
 
 
-_insert = Prepared(insert(ledger), ["channel_id", "external_id", "received_at", "size", "sha256"])
+WaitsBy = Literal["name", "line"]
+"""Why an item waits for another: its message names the other one's, or the other came before in its line."""
+
+
+class Ahead(msgspec.Struct, frozen=True, kw_only=True):
+    """An item in flight that another one should come after."""
+
+    id: int
+    received_at: datetime
+
+
+_insert = Prepared(
+    insert(ledger), ["channel_id", "external_id", "received_at", "size", "sha256", "named", "line"]
+)
 _insert_raw = Prepared(insert(ledger_raw), ["item_id", "headers", "body"])
 _settle = Prepared(
     update(ledger)
@@ -61,7 +75,32 @@ _settle = Prepared(
         ticket_id=bindparam("ticket"),
     )
 )
-_fate_of = Prepared(select(ledger.c.fate).where(ledger.c.id == bindparam("id")).with_for_update())
+_fate_of = Prepared(
+    select(ledger.c.fate, ledger.c.channel_id, ledger.c.line)
+    .where(ledger.c.id == bindparam("id"))
+    .with_for_update()
+)
+_ahead = select(ledger.c.id, ledger.c.received_at).where(ledger.c.fate.is_(None))
+_before_in_line = Prepared(
+    _ahead.where(
+        ledger.c.channel_id == bindparam("channel"),
+        ledger.c.line == bindparam("its_line"),
+        ledger.c.id < bindparam("before"),
+    )
+    .order_by(ledger.c.id.desc())
+    .limit(20)
+)
+_named = PreparedMany(_ahead.where(ledger.c.id != bindparam("item")), ledger.c.named)
+_waits_for = Prepared(
+    select(ledger.c.waits_for, ledger.c.waits_by).where(
+        ledger.c.id == bindparam("id"), ledger.c.fate.is_(None)
+    )
+)
+_set_waits_for = Prepared(
+    update(ledger)
+    .where(ledger.c.id == bindparam("item"))
+    .values(waits_for=bindparam("ahead"), waits_by=bindparam("why"))
+)
 _item = select(
     ledger.c.id,
     ledger.c.channel_id,
@@ -88,10 +127,20 @@ def keep(
     body: bytes | None,
     size: int,
     sha256: str,
+    named: str | None = None,
+    line: str | None = None,
 ) -> int:
     """Store an item before it is acknowledged. Returns its id. `body` None: the caller put it into the blob
-    store."""
-    item_id = _add(tx, channel_id=channel_id, external_id=external_id, size=size, sha256=sha256)
+    store. `named` and `line` are as in channels.base.Naming."""
+    item_id = _add(
+        tx,
+        channel_id=channel_id,
+        external_id=external_id,
+        size=size,
+        sha256=sha256,
+        named=named,
+        line=line,
+    )
     _insert_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
     return item_id
 
@@ -126,11 +175,37 @@ def settle(
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
     """The item's fate. The item is locked until the commit, so that one process settles it. NotFound."""
+    return held_place(tx, item_id)[0]
+
+
+def held_place(tx: Transaction, item_id: int) -> tuple[Fate | None, int, str | None]:
+    """The item's fate, its channel and its line. It is locked as by held_fate; NotFound."""
     row = _fate_of.one(tx, {"id": item_id})
     if row is None:
         raise _missing(item_id)
-    fate: Fate | None = row[0]
-    return fate
+    return row[0], row[1], row[2]
+
+
+def before_in_line(tx: Transaction, item_id: int, channel_id: int, line: str) -> list[Ahead]:
+    """The items in flight that came before this one in its line of the channel, newest first."""
+    rows = _before_in_line.all(tx, {"channel": channel_id, "its_line": line, "before": item_id})
+    return [_ahead_row(row) for row in rows]
+
+
+def named_in_flight(tx: Transaction, item_id: int, names: Sequence[str]) -> list[Ahead]:
+    """The other items in flight with one of these names."""
+    return [_ahead_row(row) for row in _named.all(tx, names, {"item": item_id})]
+
+
+def wait_for(tx: Transaction, item_id: int, ahead: int, by: WaitsBy) -> None:
+    """Store what an item waits for, so that they do not wait for each other in a circle."""
+    _set_waits_for.run(tx, {"item": item_id, "ahead": ahead, "why": by})
+
+
+def waits_for(tx: Transaction, item_id: int) -> tuple[int, WaitsBy] | None:
+    """What an item in flight waits for, and why."""
+    row = _waits_for.one(tx, {"id": item_id})
+    return None if row is None or row[0] is None else (row[0], row[1])
 
 
 def item(tx: Reading, item_id: int) -> Item:
@@ -268,11 +343,24 @@ def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) 
     return Proof(received=received, in_flight=in_flight, fates=fates, contradictions=contradictions)
 
 
+def _ahead_row(row: Any) -> Ahead:
+    return Ahead(id=row[0], received_at=row[1])
+
+
 def _missing(item_id: int) -> NotFound:
     return NotFound(f"There is no ledger item {item_id}.")
 
 
-def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int, sha256: str) -> int:
+def _add(
+    tx: Transaction,
+    *,
+    channel_id: int,
+    external_id: str | None,
+    size: int,
+    sha256: str,
+    named: str | None = None,
+    line: str | None = None,
+) -> int:
     return _insert.run(
         tx,
         {
@@ -281,5 +369,7 @@ def _add(tx: Transaction, *, channel_id: int, external_id: str | None, size: int
             "received_at": tx.now,
             "size": size,
             "sha256": sha256,
+            "named": named,
+            "line": line,
         },
     )

@@ -24,7 +24,25 @@ ledger = Table(
     Column("settled_at", Instant),
     reference("message_id", "messages"),
     reference("ticket_id", "tickets"),
+    Column("named", Text),  # the id by which other messages name it
+    Column("line", Text),  # its conversation, or its sender: such items are settled in their order
+    Column("waits_for", ID),  # the item in flight that it waited for last
+    Column("waits_by", Text),  # name | line
     Index("ix_ledger_fate", "fate", "id"),
+    Index(
+        "ix_ledger_named",
+        "named",
+        sqlite_where=text("fate IS NULL AND named IS NOT NULL"),
+        postgresql_where=text("fate IS NULL AND named IS NOT NULL"),
+    ),
+    Index(
+        "ix_ledger_line",
+        "channel_id",
+        "line",
+        "id",
+        sqlite_where=text("fate IS NULL AND line IS NOT NULL"),
+        postgresql_where=text("fate IS NULL AND line IS NOT NULL"),
+    ),
     Index(
         "ix_ledger_message",
         "message_id",

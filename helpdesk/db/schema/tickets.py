@@ -135,6 +135,14 @@ ticket_tags = Table(  # tickets.tags again, for filters; written together
     Index("ix_ticket_tags_tag", "tag", "ticket_id"),
 )
 
+missing_messages = Table(  # ids that a message names and that no message of the desk has yet
+    "missing_messages",
+    metadata,
+    Column("channel_kind", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("message_id", ID, ForeignKey("messages.id"), primary_key=True, index=True),
+)
+
 participants = Table(
     "participants",
     metadata,

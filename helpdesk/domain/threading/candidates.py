@@ -43,12 +43,14 @@ class RefSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidates(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything found for a message. `references`: strongest first; `conversation`: the ticket that its
-    running chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active or
-    recently stopped tickets, newest first. `tickets` maps each named id to its ticket, after merges."""
+    """Everything found for a message. `references`: strongest first; `beside`: the tickets of
+    messages that name this one, or an unknown one that it names too, and that id; `conversation`: the ticket
+    that its running chat is about; `hint`: a ticket number in the subject; `of_contact`: the contact's active
+    or recently stopped tickets, newest first. `tickets` maps each named id to its ticket, after merges."""
 
     tokens: list[TokenSeen] = []
     references: list[RefSeen] = []
+    beside: list[RefSeen] = []
     reply: RefSeen | None = None
     conversation: int | None = None
     hint: int | None = None

@@ -84,7 +84,8 @@ def choose_ticket(
     about: Topic | None = None,
 ) -> Choice:
     """Where a message belongs, by the strongest proof that holds: our signed token; headers or a ticket's
-    number in the subject, if the sender is a participant; the channel's reply reference; the running chat;
+    number in the subject, if the sender is a participant; a ticket that names this message, or an unknown one
+    that it names too; the channel's reply reference; the running chat;
     the same verified person (for a mail: attested by this message) with one active ticket about the same
     thing. Otherwise a new ticket, with the likeliest other ticket as a suggestion. `evidence.against` lists
     each refused proof and the reason.
@@ -101,6 +102,7 @@ def choose_ticket(
     proof = (
         _by_token(candidates, against)
         or _by_headers(message.sender, contact, candidates, against)
+        or _beside(message, contact, candidates, against)
         or _by_reply(message, contact, candidates, against)
     )
     if proof is not None:
@@ -158,6 +160,25 @@ def _by_headers(
     else:
         says = "ticket number in the subject, sender is a participant"
         return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
+    return None
+
+
+def _beside(
+    message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
+) -> _Proof | None:
+    """Mail overtakes mail: an answer can come before the message that it names. The header fields prove it as
+    much as in the usual order."""
+    for seen in candidates.beside:
+        name = f"Message-ID {seen.external_id}"
+        ticket = candidates.tickets.get(seen.ticket_id)
+        if ticket is None:
+            continue  # it is deleted or erased: the message is a new one to us
+        if not (how := _takes_part(message.sender, contact, ticket)):
+            against.append(_stranger(name, "is named on", seen.ticket_id, message.sender))
+            continue
+        same = "an answer to it came first" if seen.external_id == message.external_id else "as this one does"
+        says = f"ticket {seen.ticket_id} names {seen.external_id}, {same}, and {how}"
+        return _Proof(rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
     return None
 
 

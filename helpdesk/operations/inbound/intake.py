@@ -22,7 +22,7 @@ from helpdesk.db.chats.conversations import (
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, missing_messages, tickets
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
@@ -33,10 +33,11 @@ from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFact
 from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound import changed_messages, chat_notices
+from helpdesk.operations.inbound import changed_messages, chat_notices, gathered
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
+from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.sender import Sender, recognise
 from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.put_on_ticket import Opening
@@ -72,8 +73,10 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
     """Take in one message and settle its item. Reads like design.md's table of a message's path."""
     message = prepared.message
     channel, own = channels.channel_and_own_addresses(tx, message.channel)
-    # locked first: the same message may come in by another mailbox at this moment
-    contacts.lock_address(tx, message.sender.kind, message.sender.value)
+    # locked first: the same message may come in by another mailbox at this moment, and one that it names too
+    contacts.lock_address(
+        tx, message.sender.kind, message.sender.value, names=[message.external_id, *named_by(prepared)]
+    )
     if traits(channel.kind).addressed:
         prepared = _besides_ourselves(prepared, own)
         message = prepared.message
@@ -248,7 +251,7 @@ def _thread(
         lock_chat(tx, channel.id, message.conversation, message.nature)
         running = conversation_by_key(tx, channel.id, message.conversation)
     named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
-    candidates = _candidates(tx, message, channel.kind, sender, named, running, policy.threads.reopen_within)
+    candidates = _candidates(tx, prepared, channel.kind, sender, named, running, policy.threads.reopen_within)
     choice = choose_ticket(
         msgspec.structs.replace(message, sender=sender.identity),
         sender.who,
@@ -291,6 +294,7 @@ def _thread(
         by=SYSTEM,
         reason="the customer wrote",
     )
+    gathered.note_named(tx, prepared, channel.kind, candidates, message_id)
     if conversation_id is not None:
         note_heard(tx, conversation_id, ticket_id)
         if group is not None:
@@ -312,7 +316,7 @@ def _thread(
     return Outcome(
         fate="opened" if isinstance(choice, Open) else "threaded",
         reason=choice.evidence.says,
-        ticket_id=ticket_id,
+        ticket_id=gathered.gather(tx, prepared, choice, candidates, contact_id) or ticket_id,
         message_id=message_id,
     )
 
@@ -341,13 +345,14 @@ def _begin_chat(
 
 def _candidates(
     tx: Transaction,
-    message: InboundMessage,
+    prepared: Prepared,
     kind: str,
     sender: Sender,
     named: list[TokenSeen],
     running: Conversation | None,
     reopen_within: timedelta,
 ) -> Candidates:
+    message = prepared.message
     references = [
         RefSeen(external_id=external_id, ticket_id=ticket_id)
         for external_id, ticket_id in messages.tickets_of_references(tx, kind, message.references)
@@ -360,10 +365,16 @@ def _candidates(
             reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1])
         elif part is not None:
             reply = RefSeen(external_id=message.reply_to, ticket_id=part.ticket_id)
+    known = {one.external_id for one in references} | {reply.external_id if reply else ""}
+    names = [message.external_id, *(one for one in named_by(prepared) if one not in known)]
+    beside = [
+        RefSeen(external_id=external_id, ticket_id=ticket_id)
+        for external_id, ticket_id in missing_messages.tickets_naming(tx, kind, names)
+    ]
     of_contact: list[int] = []
     if not sender.new:
         of_contact = tickets.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
-    asked = {one.ticket_id for one in references} | set(of_contact)
+    asked = {one.ticket_id for one in (*references, *beside)} | set(of_contact)
     asked |= {one.ticket_id for one in named if one.ticket_id is not None}
     asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}
     if reply is not None:
@@ -371,6 +382,7 @@ def _candidates(
     return Candidates(
         tokens=named,
         references=references,
+        beside=beside,
         reply=reply,
         conversation=running.ticket_id if running else None,
         hint=message.ticket_hint,

@@ -1,0 +1,85 @@
+"""The transactions of an inbound item: it is stored, refused, or its messages are taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from helpdesk.channels.base import Naming
+from helpdesk.db import channels
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.domain.chats.notices import Notice
+from helpdesk.domain.jobs import FetchFiles
+from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import HelpdeskError, SignatureRefused
+from helpdesk.operations.inbound import customer_messages, in_order, intake
+
+REFUSED_BYTES = 64 * 1024
+"""How many bytes are stored of an item with a wrong signature."""
+
+Also = Callable[[Transaction], None]
+
+
+def keep(
+    tx: Transaction, raw: RawInbound, body: bytes | None, digest: str, also: Also | None, names: Naming
+) -> tuple[int, ChannelRow]:
+    """Store an item, and run `also`. Returns its number, and its channel."""
+    if also is not None:
+        also(tx)
+    channel = channels.channel(tx, raw.channel)
+    item_id = ledger.keep(
+        tx,
+        channel_id=channel.id,
+        external_id=raw.external_id,
+        headers=raw.headers,
+        body=body,
+        size=len(raw.body),
+        sha256=digest,
+        named=names.named,
+        line=names.line,
+    )
+    return item_id, channel
+
+
+def keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
+    """Store the beginning of a refused item as failed. Returns its number."""
+    item_id, _ = keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None, Naming())
+    intake.fail(tx, item_id, why)
+    return item_id
+
+
+def why(error: Exception) -> str:
+    """The reason of a failure, as the ledger has it."""
+    if isinstance(error, SignatureRefused):
+        return f"{ledger.REFUSED}{error.detail}"
+    return error.detail if isinstance(error, HelpdeskError) else repr(error)
+
+
+def note(tx: Transaction, item_id: int, channel: str, notices: list[Notice]) -> None:
+    """Take in what an item tells of its chat."""
+    intake.note(tx, item_id, channels.channel(tx, channel), notices)
+
+
+def receive(
+    tx: Transaction,
+    item_id: int,
+    prepared: list[customer_messages.Prepared],
+    policy: Policy,
+    passed: frozenset[int],
+) -> list[intake.Outcome] | ledger.Ahead:
+    """Take in an item's messages; or the item in flight to wait for first. Those in `passed` are not waited
+    for."""
+    ahead = in_order.first_ahead(tx, item_id, prepared, passed=passed)
+    if ahead is not None:
+        return ahead
+    outcomes = intake.receive_all(tx, item_id, prepared, policy)
+    for one, outcome in zip(prepared, outcomes, strict=False):
+        if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
+            tx.add_job(
+                FetchFiles(message_id=outcome.message_id),
+                key=f"fetch:{outcome.message_id}" + (f":{item_id}" if outcome.fate == "noted" else ""),
+                channel=one.message.channel,
+            )
+    return outcomes

@@ -1,0 +1,70 @@
+"""What an item waits for before it is taken in: another item in flight that it names, or one before it in its
+line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.log.ledger import Ahead, WaitsBy
+from helpdesk.operations.inbound.customer_messages import Prepared
+
+_NAMES = 20  # how many of the ids that a message names are looked for; the nearest are first
+_DEEPEST = 100  # of a chain of waiting items
+
+
+def first_ahead(
+    tx: Transaction, item_id: int, prepared: list[Prepared], *, passed: Collection[int]
+) -> Ahead | None:
+    """The item in flight to wait for, stored as waited for; None: this one can be taken in now. Items in
+    `passed` are not waited for: their process is gone.
+
+    A message comes after what it answers, even if it arrived first. Apart from that, the items of a line
+    come in the order of their arrival. If items wait for each other in a circle, the order of arrival yields;
+    if they all name each other, the one that came first goes."""
+    fate, channel_id, line = ledger.held_place(tx, item_id)
+    if fate not in (None, "failed"):
+        return None
+    names = [name for one in prepared for name in named_by(one)]
+    candidates: list[tuple[Ahead, WaitsBy]] = []
+    if names:
+        candidates += [(ahead, "name") for ahead in ledger.named_in_flight(tx, item_id, names)]
+    if line is not None:
+        candidates += [(ahead, "line") for ahead in ledger.before_in_line(tx, item_id, channel_id, line)]
+    for ahead, by in candidates:
+        if ahead.id not in passed and not _yields(by, item_id, _circle(tx, item_id, ahead.id)):
+            ledger.wait_for(tx, item_id, ahead.id, by)
+            return ahead
+    return None
+
+
+def named_by(prepared: Prepared) -> list[str]:
+    """The external ids that a message names, the nearest first."""
+    message = prepared.message
+    named = [message.reply_to] if message.reply_to else []
+    return [one for one in dict.fromkeys([*named, *message.references]) if one != message.external_id][
+        :_NAMES
+    ]
+
+
+def _yields(by: WaitsBy, item_id: int, circle: dict[int, WaitsBy]) -> bool:
+    """Whether this item goes first although it comes after another one."""
+    if not circle:
+        return False
+    return by == "line" or ("line" not in circle.values() and item_id < min(circle))
+
+
+def _circle(tx: Transaction, item_id: int, ahead: int) -> dict[int, WaitsBy]:
+    """The items from `ahead` on that wait for each other, if the last of them waits for this one: each with
+    the reason that it waits."""
+    chain: dict[int, WaitsBy] = {}
+    while ahead not in chain and len(chain) < _DEEPEST:
+        waits = ledger.waits_for(tx, ahead)
+        if waits is None:
+            break
+        chain[ahead] = waits[1]
+        ahead = waits[0]
+        if ahead == item_id:
+            return chain
+    return {}
