@@ -33,6 +33,11 @@ def hold(tx: Transaction, number: int) -> None:
         tx.conn.execute(UNTIL_COMMIT, {"number": number})
 
 
+def hold_name(tx: Transaction, number: int, name: str) -> None:
+    """`hold` for one of many things of a kind, such as one chat."""
+    hold_names(tx, number, [name])
+
+
 def hold_names(tx: Transaction, number: int, names: Sequence[str]) -> None:
     """`hold` for some of many things of a kind, such as addresses, in the given order."""
     if tx.postgres:
