@@ -31,6 +31,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     sent_at: datetime | None
     answered_at: datetime | None
+    message_id: int | None
 
 
 class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _invitation = select(*(survey_invitations.c[name] for name in Invitation.__struct_fields__))
 _by_id = _invitation.where(survey_invitations.c.id == bindparam("id"))
+_by_message = _invitation.where(survey_invitations.c.message_id == bindparam("message"))
 _locked = _by_id.with_for_update()
 _rules = select(*(survey_rules.c[name] for name in RuleRow.__struct_fields__)).order_by(
     survey_rules.c.position, survey_rules.c.id
@@ -119,6 +121,12 @@ def invitation(tx: Reading, invitation_id: int) -> Invitation:
     if row is None:
         raise NotFound("There is no such survey.")
     return Invitation(**row._mapping)
+
+
+def invitation_of_message(tx: Reading, message_id: int) -> Invitation | None:
+    """The invitation that this mail sends."""
+    row = tx.conn.execute(_by_message, {"message": message_id}).first()
+    return None if row is None else Invitation(**row._mapping)
 
 
 def invitations_of_ticket(tx: Reading, ticket_id: int) -> list[Invitation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +14,7 @@ from helpdesk.errors import BadInput
 
 Survey = Literal["csat", "ces"]
 SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "ces": (1, 5)}
+_NOBODY = re.compile(r"Visitor( [0-9A-F]{4})?|[0-9a-f-]{16,}")
 SATISFIED = 4  # and 5, of 5
 
 
@@ -54,11 +56,15 @@ def choose_survey(
     last_asked_at: datetime | None,
     now: datetime,
     opted_out: bool = False,
+    unwanted: bool = False,
 ) -> SurveyChoice:
     """The first rule that matches a ticket's channels and team, unless its contact wants no surveys or was
-    asked too recently. `last_asked_at` is the contact's newest invitation to any survey."""
+    asked too recently, or the ticket is `unwanted` (spam). `last_asked_at` is the contact's newest invitation
+    to any survey."""
     if opted_out:
         return SurveyChoice(rule=None, reason="Not asked: this contact wants no surveys")
+    if unwanted:
+        return SurveyChoice(rule=None, reason="Not asked: the ticket is spam")
     kinds = set(channel_kinds)
     for rule in rules:
         if rule.channel_kinds and kinds.isdisjoint(rule.channel_kinds):
@@ -74,6 +80,15 @@ def choose_survey(
             )
         return SurveyChoice(rule=rule, reason=f"Rule “{rule.name}”")
     return SurveyChoice(rule=None, reason="Not asked: no rule fits this ticket")
+
+
+def greeting(name: str) -> str:
+    """The name that a mail greets with; "" if it is an address, a number or the desk's own word for somebody
+    unknown."""
+    name = " ".join(name.split())
+    if "@" in name or not any(letter.isalpha() for letter in name) or _NOBODY.fullmatch(name):
+        return ""
+    return name
 
 
 def valid_score(survey: str, score: int) -> int:

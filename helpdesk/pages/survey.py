@@ -13,6 +13,7 @@ from litestar.params import Body, FromPath
 from helpdesk.api.request import Tools
 from helpdesk.db import surveys as db
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
+from helpdesk.operations.answers import survey_mails
 from helpdesk.operations.surveys import invitations
 from helpdesk.pages.rendering import language_of, page
 
@@ -41,7 +42,7 @@ class SurveyPage(Controller):
         except (Forbidden, NotFound):
             return _unknown(request)
         chosen = request.query_params.get("score", str(one.score or ""))
-        return _form(request, one, chosen=chosen, comment=one.comment)
+        return await _form(request, one, chosen=chosen, comment=one.comment)
 
     @post("/{token:str}", status_code=200)
     async def vote(
@@ -58,18 +59,18 @@ class SurveyPage(Controller):
         except (Forbidden, NotFound):
             return _unknown(request)
         if data.score not in {str(score) for score in SCORES}:
-            return _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
+            return await _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
         comment = data.comment.replace("\x00", " ")  # PostgreSQL keeps no NUL in text
         try:
             kept = await tools.desk.write(invitations.record_answer, invitation_id, int(data.score), comment)
         except (Conflict, BadInput) as error:
-            return _form(
+            return await _form(
                 request, one, chosen=data.score, comment=data.comment, error=error.detail, status=error.status
             )
-        return _form(request, kept, chosen=data.score, comment=kept.comment, thanks=True)
+        return await _form(request, kept, chosen=data.score, comment=kept.comment, thanks=True)
 
 
-def _form(
+async def _form(
     request: Request[Any, Any, Any],
     one: db.Invitation,
     *,
@@ -81,8 +82,10 @@ def _form(
     status: int = 200,
 ) -> Response[str]:
     tools: Tools = request.app.state["tools"]
+    brand = await tools.desk.read(survey_mails.brand, one.ticket_id, tools.policy)
     values = {
-        "desk": tools.policy.desk_name,
+        "desk": brand.name,
+        "color": brand.color,
         "kind": one.survey,
         "closed": one.state in ("cancelled", "suppressed"),
         "answered": one.state == "answered",
@@ -99,9 +102,8 @@ def _form(
 
 def _unknown(request: Request[Any, Any, Any]) -> Response[str]:
     tools: Tools = request.app.state["tools"]
-    return page(
-        "survey.html", _language(request), {"desk": tools.policy.desk_name, "unknown": True}, status=404
-    )
+    values = {"desk": tools.policy.desk_name, "color": "", "unknown": True}
+    return page("survey.html", _language(request), values, status=404)
 
 
 def _language(request: Request[Any, Any, Any]) -> str:

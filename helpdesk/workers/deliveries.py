@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Concatenate, ParamSpec
 
 import msgspec
 import structlog
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from helpdesk.channels.base import Channel, FetchesFiles
 from helpdesk.db import channels
@@ -38,11 +36,12 @@ from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers import survey_mails as puts
 from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.inbound import chat_notices
 from helpdesk.operations.surveys import invitations
-from helpdesk.package_files import templates
+from helpdesk.workers import survey_mails
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
@@ -83,7 +82,7 @@ class Deliveries:
             case DeliverMessage(message_id=message_id):
                 await self._deliver(message_id, claimed)
             case InviteToSurvey(invitation_id=invitation_id):
-                await self._invite(invitation_id, claimed)
+                await self._invite(invitation_id)
             case ContinueByMail(conversation_id=conversation_id):
                 await self._continue_by_mail(conversation_id, claimed)
             case FetchFiles(message_id=message_id):
@@ -133,6 +132,8 @@ class Deliveries:
         outbound = await self._desk.read(
             delivery.outbound, message_id, self._policy, attempt=claimed.attempts
         )
+        if row.automatic and (asking := await self._desk.read(puts.asking, message_id, self._policy)):
+            outbound = survey_mails.with_scale(outbound, asking, self._policy)
         receipt = await self._send(outbound)
         await self._note(
             delivery.note_delivery,
@@ -152,17 +153,15 @@ class Deliveries:
         if answer is not None:
             await self._send(answer)
 
-    async def _invite(self, invitation_id: int, claimed: Claimed) -> None:
+    async def _invite(self, invitation_id: int) -> None:
         ask = await self._desk.write(invitations.begin, invitation_id, self._policy)
         if ask is None or ask.invitation.state != "scheduled":
             return
-        if ask.conversation_id is None and not claimed.interrupted:
-            assert ask.email is not None
-            mailbox = await self._desk.read(_mailbox)
-            if mailbox is None:
+        if ask.conversation_id is None:
+            subject, text = survey_mails.stored(ask)
+            if await self._desk.write(puts.put, ask, subject, text, self._policy) is None:
                 raise DeliveryFailed("no mail channel is configured to send the survey", retry=False)
-            mail = _survey_mail(ask, mailbox, self._policy)
-            await self._send(mail)
+            return  # its own delivery says what becomes of it
         await self._note(invitations.mark_sent, invitation_id)
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
@@ -272,32 +271,3 @@ def _told(tx: Reading, job: TellChat, policy: Policy) -> OutboundMessage | None:
         return None
     settings = channels.channel_by_id(tx, chat.channel_id).settings
     return chat_notices.told(tx, chat.id, job.says, job.language, settings, policy)
-
-
-def _mailbox(tx: Reading) -> str | None:
-    return next((one.name for one in channels.all_channels(tx) if one.kind == "email" and one.enabled), None)
-
-
-def _survey_mail(ask: invitations.Ask, mailbox: str, policy: Policy) -> OutboundMessage:
-    link = f"{policy.public_url}/survey/{invitations.token(policy, ask.invitation.id)}"
-    values = {"ask": ask, "link": link, "desk": policy.desk_name, "scores": range(1, 6)}
-    language = ask.language if ask.language in ("en", "fr") else "en"
-    subject, _, text = _templates().get_template(f"survey.{language}.txt").render(values).partition("\n")
-    assert ask.email is not None
-    return OutboundMessage(
-        channel=mailbox,
-        message_id=0,
-        ticket_number=ask.invitation.ticket_id,
-        external_id=f"survey-{ask.invitation.id}@{policy.mail_domain}",
-        to=[ask.email],
-        subject=subject,
-        text=text.strip(),
-        html=_templates().get_template(f"survey.{language}.html").render(values),
-        author_name=policy.desk_name,
-        automatic=True,
-    )
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(templates() / "mail"), autoescape=select_autoescape(["html"]))

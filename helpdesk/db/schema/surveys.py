@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, true
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text, true
 
 from helpdesk.db.schema.base import id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
@@ -40,5 +40,12 @@ survey_invitations = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant, index=True),
     Column("answered_at", Instant),
+    Column("message_id", BigInteger),  # the mail that asks
     Index("ix_survey_invitations_contact", "contact_id", "created_at"),
+    Index(
+        "ix_survey_invitations_message",
+        "message_id",
+        sqlite_where=text("message_id IS NOT NULL"),
+        postgresql_where=text("message_id IS NOT NULL"),
+    ),
 )

@@ -20,6 +20,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.answers import undelivered
 from helpdesk.operations.answers.destinations import Route
+from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets.settling import settle as settle_rows
 
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
@@ -146,6 +147,8 @@ def note_delivery(
             conversation_id=row.conversation_id,
         )
     )
+    if row.automatic:
+        invitations.note_mail(tx, message_id, state, detail)
     if state in UNDELIVERED:
         undelivered.bring_back(tx, row, state)
     elif row.undelivered:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.channels.email.read.kind_words import NO_REPLY
 from helpdesk.channels.traits import traits
 from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
@@ -24,12 +25,17 @@ from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Conflict
 
 _COMMENT = 4000
+_SPAM = "spam"  # the tag of a ticket that no customer wrote
+UNDO = timedelta(seconds=8)
+"""The console offers for seven seconds to undo a closure; nobody is asked before."""
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """A survey to be sent now: by mail to `email`, or inline into the chat `conversation_id`."""
+    """A survey to be sent now: by mail to `email`, or inline into the chat `conversation_id`. `ticket_id` is
+    the ticket, after merges; `name` greets the customer, "" if only an address is known."""
 
     invitation: db.Invitation
+    ticket_id: int
     email: str | None
     name: str
     subject: str
@@ -56,6 +62,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
         last_asked_at=db.last_asked(tx, row.contact_id),
         now=tx.now,
         opted_out=bool(contacts.contact(tx, row.contact_id).attributes.get("no_surveys")),
+        unwanted=_SPAM in row.tags,
     )
     if choice.rule is None or any(
         one.state in ("scheduled", "sent", "answered") for one in db.invitations_of_ticket(tx, row.id)
@@ -85,7 +92,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
         InviteToSurvey(invitation_id=invitation_id),
         key=f"survey:{invitation_id}",
         channel=row.channel,
-        not_before=tx.now + timedelta(minutes=choice.rule.delay_minutes),
+        not_before=tx.now + max(UNDO, timedelta(minutes=choice.rule.delay_minutes)),
     )
     return invitation_id
 
@@ -102,15 +109,13 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
     if row.state in ACTIVE:
         db.change_invitation(tx, one.id, state="cancelled", reason="the ticket was reopened")
         return None
+    if _SPAM in row.tags:
+        db.change_invitation(tx, one.id, state="suppressed", reason="the ticket is spam")
+        return None
     chat = conversations.conversation(tx, one.conversation_id) if one.conversation_id else None
-    email = next(
-        (
-            known.value
-            for known in contacts.identities_of(tx, one.contact_id)
-            if is_mailbox(known) and known.source != "typed"
-        ),
-        chat.email if chat else None,
-    )
+    if chat is not None and chat.closed:
+        chat = None
+    email = _address(tx, row, one.contact_id) or (chat.email if chat else None)
     if chat is None and email is None:
         db.change_invitation(tx, one.id, state="suppressed", reason="no address to send the survey to")
         return None
@@ -118,14 +123,41 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
     if scheduled and chat is not None and email is not None and not _asked_in_chat(tx, row, chat, policy):
         db.change_invitation(tx, one.id, via="mail", conversation_id=None)
         one, chat = db.invitation(tx, one.id), None
+    return _ask(tx, one, row, email, chat)
+
+
+def ask_of(tx: Reading, one: db.Invitation) -> Ask:
+    """The question of an invitation whose mail is stored."""
+    row = ticket(tx, one.ticket_id)
+    while row.merged_into is not None:
+        row = ticket(tx, row.merged_into)
+    return _ask(tx, one, row, None, None)
+
+
+def _ask(
+    tx: Reading, one: db.Invitation, row: TicketRecord, email: str | None, chat: Conversation | None
+) -> Ask:
     return Ask(
         invitation=one,
+        ticket_id=row.id,
         email=email,
-        name=row.contact_name,
+        name=rules.greeting(row.contact_name),
         subject=row.subject,
-        language=contacts.contact(tx, one.contact_id).language,
+        language=row.language or contacts.contact(tx, one.contact_id).language,
         conversation_id=chat.id if chat else None,
     )
+
+
+def _address(tx: Reading, row: TicketRecord, contact_id: int) -> str | None:
+    """The customer's mailbox that wrote last on the ticket, else the first known one that somebody reads."""
+    known = [
+        one.value
+        for one in contacts.identities_of(tx, contact_id)
+        if is_mailbox(one) and one.source != "typed" and not NO_REPLY.fullmatch(one.value.rpartition("@")[0])
+    ]
+    last = messages.newest_inbound(tx, row.id)
+    wrote = last.author_address if last is not None else ""
+    return wrote if wrote in known else next(iter(known), None)
 
 
 def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: Policy) -> bool:
@@ -137,9 +169,9 @@ def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: P
 def mark_sent(tx: Transaction, invitation_id: int) -> None:
     """The invitation reached its mail server or its chat."""
     one = db.invitation(tx, invitation_id)
-    if one.state != "scheduled":
+    if one.state not in ("scheduled", "suppressed"):
         return
-    db.change_invitation(tx, one.id, state="sent", sent_at=tx.now)
+    db.change_invitation(tx, one.id, state="sent", sent_at=tx.now, reason="")
     tx.record(
         SurveyInvited(
             ticket_id=one.ticket_id,
@@ -150,9 +182,21 @@ def mark_sent(tx: Transaction, invitation_id: int) -> None:
     )
 
 
+def note_mail(tx: Transaction, message_id: int, state: str, detail: str) -> None:
+    """The delivery of a mail changed: if it asks a customer, they are asked by it, or are not. An uncertain
+    one may have arrived: they may answer, and are not asked twice."""
+    one = db.invitation_of_message(tx, message_id)
+    if one is None:
+        return
+    if state == "failed":
+        note_unsent(tx, one.id, detail)
+    elif state != "queued":
+        mark_sent(tx, one.id)
+
+
 def note_unsent(tx: Transaction, invitation_id: int, why: str) -> None:
-    """The invitation could not be sent: nobody was asked."""
-    if db.invitation(tx, invitation_id).state == "scheduled":
+    """The invitation could not be sent, or came back: nobody was asked."""
+    if db.invitation(tx, invitation_id).state in ("scheduled", "sent"):
         db.change_invitation(tx, invitation_id, state="suppressed", reason=why[:500])
 
 
