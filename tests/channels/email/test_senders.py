@@ -7,7 +7,9 @@ import pytest
 from helpdesk.channels.email.read.headers import parse_addresses
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
 from helpdesk.channels.email.read.parse import parse
+from helpdesk.channels.email.settings import EmailSettings, checked
 from helpdesk.domain.messages import InboundMessage, RawInbound
+from helpdesk.errors import BadInput
 
 OWN = frozenset({"support@desk.example"})
 
@@ -186,3 +188,16 @@ def test_the_name_beside_the_forms_address_is_the_customers_if_it_is_like_their_
 def test_mail_from_our_own_address_without_another_reply_to_is_a_loop() -> None:
     for reply_to in ("Reply-To: support+abc@desk.example", "X: y"):
         assert read("From: support@desk.example", reply_to).kind == "auto"
+
+
+def test_form_senders_are_addresses_or_domains() -> None:
+    named = ["Website@Shop.example", "@Forms.example", "shop.example"]
+    settings = checked(EmailSettings(address="support@desk.example", form_senders=named))
+    assert settings.form_senders == ["website@shop.example", "@forms.example", "@shop.example"]
+
+
+@pytest.mark.parametrize("wrong", ["", "@", "web site", "website@", "a@b@c.example"])
+def test_a_form_sender_that_is_neither_is_refused(wrong: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        checked(EmailSettings(address="support@desk.example", form_senders=[wrong]))
+    assert raised.value.field == "form_senders"

@@ -86,21 +86,19 @@ def read_body(root: Part) -> Body:
     problems: list[str] = []
     html: str | None = None
     shown = joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
-    if any(piece.html for piece in pieces):
-        if found.places:
-            shown = MailHtml(refer_by_location(joined.source, found.places))
-        html = shown.sanitised()
-        if html is None:
-            problems.append("the HTML part is too large or too deeply nested to show")
-            found.files.append(_file("message.html", "text/html", joined.source.encode("utf-8")))
     if all(piece.by_plain for piece in pieces):
         whole = "\n".join(piece.plain or "" for piece in pieces).strip("\n")
         new_text = fold(whole)
     else:
         whole = joined.text if len(pieces) == 1 else "\n".join(map(_text_of, pieces)).strip("\n")
         new_text = fold_html(joined)
-    if html is not None:
-        html = show_folded(shown, whole, new_text) or html
+    if any(piece.html for piece in pieces):
+        if found.places:
+            shown = MailHtml(refer_by_location(joined.source, found.places))
+        html = show_folded(shown, whole, new_text) or shown.sanitised()
+        if html is None:
+            problems.append("the HTML part is too large or too deeply nested to show")
+            found.files.append(_file("message.html", "text/html", joined.source.encode("utf-8")))
     if len(whole) > MAX_TEXT:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))

@@ -145,6 +145,8 @@ def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
 def _others(headers: Headers, name: str) -> list[Address]:
     """The addresses of a field, without mailboxes that sent the mail on to us: an answer to those would come
     back."""
+    if not any(field in headers for field in _SENT_ON):
+        return headers.addresses(name)
     sent_on = {one.email.lower() for field in _SENT_ON for one in headers.addresses(field, 20)}
     return [one for one in headers.addresses(name) if one.email.lower() not in sent_on]
 

@@ -31,6 +31,7 @@ _HIDDEN = re.compile(r"display:\s*none|line-through", re.IGNORECASE)
 _EXTRAS = re.compile(
     r"<?(?:https?://|mailto:|cid:|tel:)[^\s<>\])]+>?|\[(?:image|cid|bild)[:\s][^\]\n]{0,200}\]"
 )
+_SIGNS = re.compile(r"[\W_]+")
 _MOST_TAGS = 20_000
 _PIECE = 12
 _NUMBER = re.compile(r"\d{1,3}")
@@ -51,6 +52,8 @@ def show_folded(mail: MailHtml, text: str, new_text: str) -> str | None:
     """The sanitised HTML of `mail`, of which `text` are the words and `new_text` its author's, with the
     attribute FOLDED on everything that is not the author's. None if nothing is to be folded, or it cannot be
     told what."""
+    if new_text == text.strip():
+        return None
     own = _letters(new_text)
     if not own or own == _letters(text) or mail.source.count("<") > _MOST_TAGS:
         return None
@@ -80,7 +83,9 @@ def show_folded(mail: MailHtml, text: str, new_text: str) -> str | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, _EXTRAS.sub("", text))).casefold()
+    if "://" in text or "[" in text or ":" in text:
+        text = _EXTRAS.sub("", text)
+    return _SIGNS.sub("", text).casefold()
 
 
 def _slots(tree: Any) -> list[_Slot]:
