@@ -134,6 +134,14 @@ class TellsOfChats(Protocol):
 
 
 @runtime_checkable
+class CountsPeople(Protocol):
+    """A channel that knows how many people read a group."""
+
+    async def people(self, conversation: str) -> int | None:
+        """How many besides the desk; None if it is not told. Raises DeliveryFailed."""
+
+
+@runtime_checkable
 class SetsWebhook(Protocol):
     """A channel whose provider must be told where to post."""
 

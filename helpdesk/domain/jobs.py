@@ -49,7 +49,22 @@ class TellChat(msgspec.Struct, frozen=True, kw_only=True, tag="tell"):
     language: str | None = None
 
 
-Job = DeliverMessage | InviteToSurvey | ContinueByMail | FetchFiles | TakeBotTurn | AcknowledgeMail | TellChat
+class CountPeople(msgspec.Struct, frozen=True, kw_only=True, tag="count_people"):
+    """Ask the messenger how many people read a group."""
+
+    conversation_id: int
+
+
+Job = (
+    DeliverMessage
+    | InviteToSurvey
+    | ContinueByMail
+    | FetchFiles
+    | TakeBotTurn
+    | AcknowledgeMail
+    | TellChat
+    | CountPeople
+)
 
 
 def lane_of(job: Job, channel: str = "") -> str:

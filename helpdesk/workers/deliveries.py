@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 import msgspec
 import structlog
 
-from helpdesk.channels.base import Channel, FetchesFiles
+from helpdesk.channels.base import Channel, CountsPeople, FetchesFiles
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.chats import conversations
@@ -22,6 +22,7 @@ from helpdesk.domain.faults import Trouble
 from helpdesk.domain.jobs import (
     AcknowledgeMail,
     ContinueByMail,
+    CountPeople,
     DeliverMessage,
     FetchFiles,
     InviteToSurvey,
@@ -91,6 +92,8 @@ class Deliveries:
                 await self._bot.take(conversation_id)
             case TellChat():
                 await self._answer_command(claimed.job, claimed)
+            case CountPeople(conversation_id=conversation_id):
+                await self._count_people(conversation_id)
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
 
@@ -152,6 +155,22 @@ class Deliveries:
         answer = await self._desk.read(_told, job, self._policy)
         if answer is not None:
             await self._send(answer)
+
+    async def _count_people(self, conversation_id: int) -> None:
+        """Store how many people read a group. The number only informs, so a refusal is no failure."""
+        chat = await self._desk.read(conversations.conversation, conversation_id)
+        if chat is None or chat.closed:
+            return
+        channel = await self._channel(chat.channel)
+        if not isinstance(channel, CountsPeople):
+            return
+        try:
+            people = await channel.people(chat.key)
+        except DeliveryFailed as failure:
+            log.info("people.unknown", conversation=conversation_id, why=failure.detail)
+            return
+        if people is not None and people != chat.people:
+            await self._desk.write(conversations.note_people, conversation_id, people)
 
     async def _invite(self, invitation_id: int) -> None:
         ask = await self._desk.write(invitations.begin, invitation_id, self._policy)

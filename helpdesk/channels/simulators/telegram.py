@@ -55,6 +55,7 @@ class TelegramSimulator:
         self._refusals: deque[Refusal] = deque(maxlen=MAX_MESSAGES)
         self._arrived = asyncio.Condition()
         self._delivering = asyncio.Lock()
+        self.members = 0  # of each group, the bot included; 0: Telegram does not say
         self.calls: deque[str] = deque(maxlen=MAX_MESSAGES)
 
     # --- what a person does ---------------------------------------------------------------------
@@ -192,6 +193,8 @@ class TelegramSimulator:
                 return refused(self._refusals.popleft())
             case "sendMessage" | "sendDocument":
                 return await self._sent(fields, file)
+            case "getChatMemberCount" if self.members:
+                return result(self.members)
             case "setWebhook":
                 self._webhook, self._secret = str(fields.get("url", "")), str(fields.get("secret_token", ""))
                 return result(True)

@@ -142,6 +142,8 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
             retry=broken and not sending,
             uncertain=broken and sending,
         ) from problem
+    if answer.ok and isinstance(answer.result, int) and not isinstance(answer.result, bool):
+        return {"count": answer.result}
     if answer.ok:
         return answer.result if isinstance(answer.result, dict) else {}
     code, said = answer.error_code or response.status_code, answer.description

@@ -103,6 +103,12 @@ class TelegramChannel:
         """The file behind a file_id. Raises DeliveryFailed, or TooLarge beyond 20 MB."""
         return await self._api.download(remote)
 
+    async def people(self, conversation: str) -> int | None:
+        """`getChatMemberCount`, without the bot itself."""
+        call = Call("getChatMemberCount", {"chat_id": int(conversation.partition("/")[0])})
+        count = (await self._api.call(call)).get("count")
+        return max(1, int(count) - 1) if count else None
+
     async def status(self) -> ChannelStatus:
         """How many updates wait at Telegram, and its last error."""
         try:

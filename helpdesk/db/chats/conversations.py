@@ -227,6 +227,11 @@ def change_conversation(tx: Transaction, conversation_id: int, **values: Any) ->
     tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
 
 
+def note_people(tx: Transaction, conversation_id: int, people: int) -> None:
+    """Store how many people read a group."""
+    change_conversation(tx, conversation_id, people=people)
+
+
 def move_conversations(tx: Transaction, ids: list[int], ticket_id: int) -> None:
     """Let these chats be about another ticket."""
     if ids:

@@ -148,11 +148,13 @@ def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
         for key, value in (("page", chat.page), ("email", chat.email), ("came_with", chat.came_with))
         if value
     }
+    if row.quote is not None:  # words of somebody else are not the customer's
+        metadata[row.quote.how] = row.quote.text
     if row.attachments:
         metadata["files"] = [one.name for one in row.attachments]
     return Said(
         conversation=f"{chat.channel}:{chat.id}",
-        text=row.new_text or row.text,
+        text=row.new_text or ("" if row.quote is not None else row.text),
         payload=row.payload,
         channel=chat.channel_kind,
         language=(ticket.language or "en")[:2].lower(),

@@ -26,6 +26,7 @@ from helpdesk.db.tickets import messages, missing_messages, tickets
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
+from helpdesk.domain.jobs import CountPeople
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
@@ -299,6 +300,9 @@ def _thread(
         note_heard(tx, conversation_id, ticket_id)
         if group is not None:
             groups.settle(tx, ticket_id)
+            # once a day: people come and go
+            job = CountPeople(conversation_id=conversation_id)
+            tx.add_job(job, key=f"people:{conversation_id}:{tx.now:%Y-%m-%d}", channel=channel.name)
         turns.settle(tx, running, conversation_id, turn, message_id - 1)
     if the_bots and turn != "bot":
         handoff.elsewhere(tx, ticket_id, channel, policy)
