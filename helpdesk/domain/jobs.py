@@ -42,7 +42,8 @@ class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledg
 
 
 class TellChat(msgspec.Struct, frozen=True, kw_only=True, tag="tell"):
-    """Answer a command in a chat; nothing of it is on a ticket. `says`: greeting, help or unknown."""
+    """Answer a command in a chat; nothing of it is on a ticket. `says`: the key of a text
+    of the section `bot` of web/locales."""
 
     conversation_id: int
     says: str

@@ -24,7 +24,7 @@ from helpdesk.operations.inbound.sender import recognise
 from helpdesk.operations.tickets import acts, groups
 
 _TOLD = 6  # the most commands of a chat that get an answer in a quarter of an hour
-_SAYS = {"start": "greeting", "help": "help"}
+_SAYS = {"start": "command_greeting", "help": "command_help"}
 
 
 def take(tx: Transaction, channel: ChannelRow, notice: Notice) -> str:
@@ -109,14 +109,14 @@ def told(
     if chat is None or chat.closed:
         return None
     spoken = words(language or contacts.contact(tx, chat.contact_id).language)
-    text = str(settings.get("greeting") or "") if says == "greeting" else ""
+    text = str(settings.get("greeting") or "") if says == "command_greeting" else ""
     return OutboundMessage(
         channel=chat.channel,
         message_id=0,
         ticket_number=0,
         external_id=f"command-{conversation_id}",
         to=[chat.key],
-        text=text or spoken[f"command_{says}"].format(desk=policy.desk_name),
+        text=text or spoken[says].format(desk=policy.desk_name),
         conversation=chat.key,
         author_name=policy.desk_name,
         automatic=True,
@@ -152,7 +152,7 @@ def _commanded(tx: Transaction, channel: ChannelRow, notice: Commanded) -> str:
         conversations.change_conversation(tx, chat_id, came_with=notice.argument)
     answered = notice.ours and limits.hit(tx, f"command:{chat_id}", timedelta(minutes=15))[0] <= _TOLD
     if answered:
-        says = _SAYS.get(notice.name, "unknown")
+        says = _SAYS.get(notice.name, "command_unknown")
         job = TellChat(conversation_id=chat_id, says=says, language=notice.language)
         tx.add_job(job, key=f"tell:{notice.external_id}", channel=channel.name)
     return f"the command /{notice.name}" + (f" {notice.argument}" if notice.argument else "")

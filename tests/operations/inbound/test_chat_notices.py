@@ -69,7 +69,7 @@ def test_a_command_gets_an_answer_once_and_opens_no_ticket(desk: Desk, ids: dict
         tell(desk, command("start", "order_8812"))
     tell(desk, command("help", number=2))
     tell(desk, command("price", number=3))
-    assert told(desk) == ["greeting", "help", "unknown"]
+    assert told(desk) == ["command_greeting", "command_help", "command_unknown"]
     begun = chat(desk, ids, "601")
     assert (begun.ticket_id, begun.came_with, begun.contact_name) == (None, "order_8812", "Petra")
     ticket = receive(desk, telegram("601", "My order A-9100 is broken")).ticket_id

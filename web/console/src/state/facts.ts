@@ -45,7 +45,7 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "delivery.changed":
       return delivery(event, who);
     case "chat.changed":
-      return t(`fact.chat.${event.what}`, { title: event.title ?? "" });
+      return t(`fact.chat_${event.what}`, { title: event.title ?? "" });
     case "message.changed":
     case "message.received":
     case "reply.written":
