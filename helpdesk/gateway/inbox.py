@@ -202,7 +202,7 @@ class Inbox:
     async def _prepared(
         self, item_id: int, raw: RawInbound | None
     ) -> list[customer_messages.Prepared] | None:
-        """The item's messages; None if it only told of its chat, or after a failure, which is its fate."""
+        """The item's messages; None if it is only about its chat, or after a failure, which is its fate."""
         try:
             known = self._rows.get(raw.channel) if raw is not None else None
             raw = raw or await self.raw(item_id)

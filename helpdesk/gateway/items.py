@@ -58,7 +58,7 @@ def why(error: Exception) -> str:
 
 
 def note(tx: Transaction, item_id: int, channel: str, notices: list[Notice]) -> None:
-    """Take in what an item tells of its chat."""
+    """Take in what an item says about its chat."""
     intake.note(tx, item_id, channels.channel(tx, channel), notices)
 
 
