@@ -49,6 +49,8 @@ def message(*headers: str, forms: frozenset[str] = frozenset()) -> InboundMessag
         ("Support: Greg <g@x.example>", "Support: Greg"),
         ("Meyer, Greg <g@x.example", "Meyer, Greg"),
         ("Meyer, g@x.example", ""),
+        ("Meyer, Greg, <g@x.example>", "Meyer, Greg"),
+        ("Meyer, Greg\n <g@x.example>;", "Meyer, Greg"),
         ("g@x.example, ", ""),
         ("g@x.example, Greg <g@x.example>", "Greg"),
         ("Team: Meyer, Greg <g@x.example>;", "Meyer, Greg"),
@@ -167,8 +169,20 @@ def test_a_form_that_the_channel_names_is_a_form_whatever_its_mail_says(named: s
         "olga@shop.example",
         "website@shop.example",
     )
+    bare = read(FORM, "Return-Path: <>", "Reply-To: olga@mail.example", forms=forms)
+    assert bare.kind == "human"
     absent = read(FORM, "X-Autoreply: yes", "Reply-To: olga@mail.example", forms=forms)
     assert absent.kind == "auto"
+
+
+def test_a_shop_system_that_calls_its_mail_automatic_brings_a_customer() -> None:
+    suppress = "X-Auto-Response-Suppress: All"
+    found = message(FORM, "Reply-To: olga@mail.example", "Auto-Submitted: auto-generated", suppress)
+    assert (found.kind, found.by_system, found.sender.value) == ("human", True, "olga@mail.example")
+    notice = read(
+        FORM, "Reply-To: olga@mail.example", "Auto-Submitted: auto-generated", text="I am out of the office."
+    )
+    assert notice.kind == "auto"
 
 
 def test_a_named_form_without_a_reply_to_is_read_but_proves_nothing() -> None:

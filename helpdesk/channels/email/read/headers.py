@@ -262,7 +262,7 @@ def _mailbox(item: str) -> Address | None:
     if email is None:
         return None
     name = decode_words(_unquote(name[:1_000]))
-    return Address(name=" ".join(name.split())[:300], email=email)
+    return Address(name=" ".join(name.split()).strip(",; ")[:300], email=email)
 
 
 def _address_in(text: str) -> str | None:

@@ -91,7 +91,7 @@ def _is_persons(mail: Mail) -> bool:
         return False
     if MASS.search(mail.text[-4_000:]):
         return False
-    if "resent-from" in headers or _has_program(headers):
+    if "resent-from" in headers or _has_program(headers) or (mail.through and not _answers(headers)):
         return True
     return "x-auto-response-suppress" not in headers and not _answers(headers)
 
@@ -130,7 +130,7 @@ def _notice(mail: Mail, *, forwarded: bool) -> str:
     precedence = headers.raw("precedence").lower()
     if precedence.startswith(("auto", "junk")):
         return f"Precedence: {precedence[:40]}"
-    if mail.return_path.replace(" ", "") == "<>":
+    if mail.return_path.replace(" ", "") == "<>" and not mail.form:
         return "empty return path: it wants no answer"
     if (AUTO_SUBJECT.match(subject) or AUTO_ENDING.search(subject)) and not _asks(mail):
         return "subject of an automatic answer"
@@ -203,7 +203,7 @@ def _named_by_person(mail: Mail) -> bool:
 
 
 def _has_text(mail: Mail) -> bool:
-    return sum(map(str.isalpha, mail.new_text[:_LOOKED_AT])) >= 3
+    return any(map(str.isalnum, mail.new_text[:_LOOKED_AT]))
 
 
 def _has_program(headers: Headers) -> bool:
