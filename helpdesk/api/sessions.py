@@ -109,6 +109,7 @@ def _begin(tx: Transaction, advisor_id: int, lasting: timedelta, before: str | N
 
 
 def _set_presence(tx: Transaction, advisor_id: int, presence: Presence) -> Me:
+    advisors.note_seen(tx, advisor_id)  # their console may be reconnecting
     assignment.set_presence(tx, advisor_id, presence)
     return read_me(tx, advisor_id)
 

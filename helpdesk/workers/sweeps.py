@@ -23,7 +23,7 @@ _GONE_AFTER = timedelta(minutes=2)  # an open console reports every minute
 
 
 class Deadlines:
-    """Opens snoozed tickets, closes solved ones, sets gone advisors offline, offers waiting tickets, solves
+    """Opens snoozed tickets, closes solved ones, sets gone advisors away, offers waiting tickets, solves
     the bot's tickets that the customer left, hands over the chats of a bot that was switched off, settles
     inbound items of a dead process, and deletes old rows each hour. It is harmless if two processes do it at
     once. `bot` is the bot that may run here; None: nobody asks whether one does."""
@@ -34,6 +34,8 @@ class Deadlines:
         self._policy = policy
         self._bot = bot
         self._tidy_at = 0.0
+        # after a restart, consoles have as long to come back as after a lost connection
+        self._began = time.monotonic()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -45,7 +47,8 @@ class Deadlines:
         """Do one round. A failure is logged and tried again in the next round; the other work continues."""
         await self._safely("wake_snoozed", self._desk.write(deadlines.wake_snoozed))
         await self._safely("close_solved", self._desk.write(deadlines.close_solved, self._policy))
-        await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
+        if time.monotonic() - self._began >= _GONE_AFTER.total_seconds():
+            await self._safely("mark_gone", self._desk.write(deadlines.mark_gone, after=_GONE_AFTER))
         await self._safely("take_back", self._desk.write(deadlines.take_back))
         await self._safely("offer_waiting", self._desk.write(deadlines.offer_waiting))
         await self._safely("rest_bots", self._desk.write(deadlines.rest_bots, self._policy))

@@ -23,7 +23,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.db.tickets import messages
 from helpdesk.domain.events import Actor
-from helpdesk.live.console.presence import arrive
+from helpdesk.operations.tickets import assignment
 from helpdesk.settings import Settings
 from tests.live import desk_server
 
@@ -80,7 +80,7 @@ async def running_shop(folder: Path, furnish: Callable[[Transaction], None]) -> 
 def staffed(tx: Transaction) -> None:
     """Ana is there, and every solved chat is asked how it went."""
     desk_server.furnish(tx)
-    arrive(tx, 1)
+    assignment.set_presence(tx, 1, "available")
     tx.conn.execute(insert(survey_rules), {"name": "all", "survey": "csat", "position": 1})
 
 

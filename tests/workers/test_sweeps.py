@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.log.idempotency import claim_key
-from helpdesk.db.people import sessions
+from helpdesk.db.people import advisors, sessions
 from helpdesk.db.people.advisors import add_team, disable_advisor
+from helpdesk.db.schema.people import advisors as advisors_table
 from helpdesk.db.schema.people import idempotency_keys, team_members
 from helpdesk.db.schema.people import limits as limits_table
 from helpdesk.db.schema.people import sessions as sessions_table
 from helpdesk.db.tickets import tickets
 from helpdesk.gateway.inbox import Inbox
-from helpdesk.operations.sweeps import retention
+from helpdesk.operations.answers import replies
+from helpdesk.operations.sweeps import deadlines, retention
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.sweeps import Deadlines
@@ -53,6 +56,41 @@ async def test_a_ticket_that_waits_is_offered_to_whoever_has_room_by_now(
     )
     await Deadlines(desk, inbox, POLICY).round()
     assert desk.read_now(tickets.ticket, waiting).owner_id == cleo
+
+
+def seen_ago(desk: Desk, advisor_id: int, ago: timedelta) -> None:
+    """Their newest console was there until `ago`."""
+    desk.write_now(
+        lambda tx: tx.conn.execute(
+            update(advisors_table).where(advisors_table.c.id == advisor_id).values(last_seen_at=tx.now - ago)
+        )
+    )
+
+
+async def test_presence_ends_after_a_while_without_a_console_and_what_waits_is_offered_to_others(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    be(desk, ids["Ana"], "available")
+    waits, answered = (
+        receive(desk, mail(f"{name}@shop.example", "Broken lamp", "My lamp is broken")).ticket_id or 0
+        for name in ("carl", "dora")
+    )
+    desk.write_now(
+        replies.send, answered, replies.Reply(channel="support", text="Hello"), by=actor(ids), policy=POLICY
+    )
+    be(desk, ids["Bo"], "available")
+    gone = partial(deadlines.mark_gone, after=timedelta(minutes=2))
+    seen_ago(desk, ids["Ana"], timedelta(seconds=100))
+    assert desk.write_now(gone) == 0, "a reload takes a moment, and a tunnel two"
+    seen_ago(desk, ids["Ana"], timedelta(minutes=3))
+    await Deadlines(desk, inbox, POLICY).round()
+    assert desk.read_now(advisors.presence_of, ids["Ana"]) == "available", "the desk was away"
+    assert desk.write_now(gone) == 1
+    assert desk.read_now(advisors.presence_of, ids["Ana"]) == "away"
+    assert desk.read_now(tickets.ticket, waits).owner_id == ids["Bo"]
+    assert "Ana has left" in desk.read_now(tickets.ticket, waits).assignment_reason
+    assert desk.read_now(tickets.ticket, answered).owner_id == ids["Ana"], "its customer has the turn"
+    assert desk.read_now(advisors.presence_of, ids["Bo"]) == "available", "they never had a console"
 
 
 def test_what_has_had_its_time_is_forgotten(desk: Desk, ids: dict[str, int]) -> None:

@@ -90,6 +90,16 @@ _set_password = (
 )
 
 
+def note_seen(tx: Transaction, advisor_id: int) -> None:
+    """Record that an advisor with a console did something just now. A program that acts as an advisor has no
+    console, and is never taken for gone."""
+    tx.conn.execute(
+        update(advisors)
+        .where(advisors.c.id == advisor_id, advisors.c.last_seen_at.is_not(None))
+        .values(last_seen_at=tx.now)
+    )
+
+
 def presence_of(tx: Reading, advisor_id: int) -> str:
     """available, away or offline; "" for an advisor who no longer works here."""
     return tx.conn.scalar(_presence, {"id": advisor_id}) or ""

@@ -1,9 +1,10 @@
 """Presence: advisors with an open console, the tickets that they look at, and who types.
 
 Signals come over the bus from every process and go to this process's consoles and chats. They are not stored.
-Only reachability is stored: a console updates its advisor's `last_seen_at` every minute, and an advisor who
-was not seen for two minutes is set offline (workers/sweeps). So if a process dies, its advisors do not stay
-available. The tickets that its consoles looked at are forgotten after some minutes without a new signal.
+Only reachability is stored: a console updates its advisor's `last_seen_at` every minute, and an available
+advisor who was not seen for two minutes is set away (workers/sweeps). So if a process dies, its advisors do
+not stay available. Opening a console changes no presence: an advisor chooses it. The tickets that a dead
+process's consoles looked at are forgotten after some minutes without a new signal.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import assert_never
 
 import msgspec
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
@@ -24,7 +25,6 @@ from helpdesk.live.wire import console_frames, visitor_frames
 from helpdesk.live.wire.base_frames import Frame
 from helpdesk.live.wire.bus import Began, Bus, DeskRead, Here, Ring, Signal, Typing, Viewing
 from helpdesk.live.wire.push import Hub
-from helpdesk.operations.tickets.assignment import set_presence
 
 log = structlog.get_logger()
 
@@ -35,9 +35,6 @@ _touch = (
     update(advisors)
     .where(advisors.c.id.in_(bindparam("ids", expanding=True)))
     .values(last_seen_at=bindparam("at"))
-)
-_offline_among = select(advisors.c.id).where(
-    advisors.c.id.in_(bindparam("ids", expanding=True)), advisors.c.presence == "offline"
 )
 
 
@@ -74,15 +71,15 @@ class Presence:
                 self._tell_viewing(msgspec.structs.replace(self._looking[socket], ticket=None))
 
     async def console_opened(self, advisor_id: int, name: str) -> None:
-        """An advisor's console connected: an offline advisor becomes available again."""
+        """An advisor's console connected. Their presence stays as they chose it."""
         self._consoles[advisor_id] += 1
         if self._consoles[advisor_id] == 1:
-            await self._desk.write(arrive, advisor_id)
+            await self._desk.write(touch, [advisor_id])
             self._bus.say(Here(by=advisor_id, who=name, on=True))
 
     def console_closed(self, advisor_id: int, name: str, socket: str) -> None:
-        """An advisor's console disconnected. They are set offline when no process has seen them for two
-        minutes."""
+        """An advisor's console disconnected. An available advisor is set away when no process has seen
+        them for two minutes."""
         if socket in self._mine:
             self.looks_at(advisor_id, name, None, socket)
         self._consoles[advisor_id] -= 1
@@ -155,16 +152,7 @@ class Presence:
         self._hub.say("desk", msgspec.json.encode(frame))
 
 
-def arrive(tx: Transaction, advisor_id: int) -> None:
-    """Record that an advisor opened the console."""
-    offline = touch(tx, [advisor_id])
-    for one in offline:
-        set_presence(tx, one, "available")
-
-
-def touch(tx: Transaction, advisor_ids: list[int]) -> list[int]:
-    """Record that these advisors are connected now. Returns those among them who are offline."""
-    if not advisor_ids:
-        return []
-    tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})
-    return list(tx.conn.scalars(_offline_among, {"ids": advisor_ids}))
+def touch(tx: Transaction, advisor_ids: list[int]) -> None:
+    """Record that these advisors are connected now."""
+    if advisor_ids:
+        tx.conn.execute(_touch, {"ids": advisor_ids, "at": tx.now})

@@ -1,4 +1,4 @@
-"""Work that the passing of time causes: snoozed tickets open, solved ones close, gone advisors go offline,
+"""Work that the passing of time causes: snoozed tickets open, solved ones close, gone advisors are away,
 and tickets left in a queue are offered again."""
 
 from __future__ import annotations
@@ -52,16 +52,29 @@ def close_solved(tx: Transaction, policy: Policy) -> int:
 
 
 def mark_gone(tx: Transaction, *, after: timedelta) -> int:
-    """Set advisors offline if their console has sent nothing for `after`. Returns how many."""
-    gone = tx.conn.scalars(
-        select(advisors.c.id).where(
-            advisors.c.presence != "offline",
+    """Set available advisors away if their console has sent nothing for `after`, and offer their tickets
+    whose customer waits for an answer to others. Returns how many advisors."""
+    gone = tx.conn.execute(
+        select(advisors.c.id, advisors.c.name).where(
+            advisors.c.presence == "available",
             advisors.c.last_seen_at.is_not(None),
             advisors.c.last_seen_at < tx.now - after,
         )
     ).all()
-    for advisor_id in gone:
-        set_presence(tx, advisor_id, "offline")
+    for advisor_id, name in gone:
+        unanswered = tx.conn.scalars(  # locked before set_presence locks the routing, as in all assignments
+            select(tickets.c.id)
+            .where(
+                tickets.c.state == IS_OPEN,
+                tickets.c.owner_id == advisor_id,
+                tickets.c.waiting_since.is_not(None),
+            )
+            .order_by(tickets.c.id)
+            .with_for_update(key_share=True)
+        ).all()
+        set_presence(tx, advisor_id, "away")
+        for ticket_id in unanswered:
+            find_owner(tx, ticket_id, because=f"{name} has left")
     return len(gone)
 
 

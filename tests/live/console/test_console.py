@@ -7,8 +7,10 @@ from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.people import advisors
 from helpdesk.live.wire.redis_bus import RedisBus
 from helpdesk.operations.people import accounts
+from helpdesk.operations.tickets.assignment import set_presence
 from tests.live.desk_server import DeskServer, Heard
 
 
@@ -98,10 +100,11 @@ async def test_who_looks_at_a_ticket_is_seen_by_others_also_by_those_who_come_la
         assert (gone["ticket"], gone["on"]) == (7, False)
 
 
-async def test_whoever_opens_the_console_is_available_again(server: DeskServer, session: str) -> None:
-    async with server.advisor(session) as ana:
-        changed = await ana.event("advisor.presence_changed")
-        assert changed["event"]["presence"] == "available"
+async def test_opening_a_console_changes_no_presence(server: DeskServer, session: str) -> None:
+    for chosen in ("offline", "away", "available"):
+        await server.desk.write(set_presence, 1, chosen)
+        async with server.advisor(session), server.advisor(session):  # two browsers
+            assert await server.desk.read(advisors.presence_of, 1) == chosen
 
 
 @pytest.mark.services
@@ -132,6 +135,6 @@ async def test_a_console_whose_opening_failed_is_not_counted(server: DeskServer,
     await server.desk.write(
         lambda tx: tx.conn.execute(text("ALTER TABLE advisors RENAME away TO last_seen_at"))
     )
-    async with server.advisor(session) as ana:
-        changed = await ana.event("advisor.presence_changed")
-        assert changed["event"]["presence"] == "available"
+    async with server.advisor(session):
+        seen = text("SELECT last_seen_at FROM advisors WHERE id = 1")
+        assert await server.desk.read(lambda tx: tx.conn.scalar(seen)) is not None, "it counts as the first"
