@@ -11,8 +11,9 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets import tickets
-from helpdesk.db.tickets.participants import participants_of
+from helpdesk.db.tickets.participants import Participant, participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.identity import shown_name
 from helpdesk.domain.lifecycle import State, moves
 from helpdesk.operations.answers import destinations
 from helpdesk.operations.tickets import act_records, takeover
@@ -48,7 +49,7 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
         linked_to=row.linked_to,
         participants=[
             ParticipantView(
-                kind=one.kind, value=one.value, name=one.name, role=one.role, contact_id=one.contact_id
+                kind=one.kind, value=one.value, name=_name(one), role=one.role, contact_id=one.contact_id
             )
             for one in people
         ],
@@ -62,6 +63,10 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
         bot=_bot(tx, row),
         moves=moves(cast(State, row.state)) if row.merged_into is None else [],
     )
+
+
+def _name(one: Participant) -> str:
+    return one.name or (shown_name(one) if one.kind == "visitor" else "")
 
 
 def _bot(tx: Reading, row: TicketRecord) -> BotCard | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Protocol
 
 import msgspec
@@ -21,6 +22,13 @@ class Address(Protocol):
     def kind(self) -> str: ...
 
 
+class Located(Address, Protocol):
+    """An identity with its address."""
+
+    @property
+    def value(self) -> str: ...
+
+
 class KnownIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """A stored identity. `source`: mail, token, advisor, signed, provider or typed."""
 
@@ -38,6 +46,14 @@ class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None
     verified: bool
     says: str
+
+
+def shown_name(identity: Located) -> str:
+    """The name for an address whose person gave none. A visitor's key is a secret and says nothing, so they
+    get a short name that stays the same: "Visitor 7F3A"."""
+    if identity.kind != "visitor":
+        return identity.value
+    return f"Visitor {hashlib.sha256(identity.value.encode(errors='replace')).hexdigest()[:4].upper()}"
 
 
 def is_mailbox(address: Address) -> bool:

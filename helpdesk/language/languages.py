@@ -14,6 +14,15 @@ _ITS_OWN = {
 }
 
 
+def told_language(text: str) -> str | None:
+    """The language that a person's text is surely in: it has at least two words of grammar of one language,
+    and twice as many as of any other. None if that is not sure."""
+    seen = Counter(tokens(text))
+    counts = sorted(((sum(seen[word] for word in own), code) for code, own in _ITS_OWN.items()), reverse=True)
+    (most, code), (second, _) = counts[0], counts[1]
+    return code if most >= 2 and most >= 2 * second else None
+
+
 def language_of(texts: Iterable[str]) -> str:
     """The code of the language whose own words of grammar the texts use most; "en" if they use none."""
     seen = Counter(word for text in texts for word in tokens(text))

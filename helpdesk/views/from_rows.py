@@ -6,12 +6,14 @@ from typing import Any, cast
 
 import msgspec
 
+from helpdesk.channels.traits import traits
 from helpdesk.db.schema.types import from_micros
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.ticket_lists import TicketLine
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.chats.bot import ArticleRef, BotPart
-from helpdesk.domain.messages import Attachment, Quote
+from helpdesk.domain.identity import shown_name
+from helpdesk.domain.messages import Attachment, Identity, Quote
 from helpdesk.views import base as base_views
 from helpdesk.views import bot as bot_views
 from helpdesk.views import messages as message_views
@@ -73,6 +75,7 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
 def message_view(row: MessageRow) -> message_views.MessageView:
     """A message, note or call as an advisor sees it."""
     values = cast("Any", row)  # stored words are the wire shape's words: the writers check them
+    name, address = _wrote(row)
     author = row.contact_id if row.author_kind == "contact" else row.advisor_id
     return message_views.MessageView(
         id=row.id,
@@ -82,9 +85,9 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         channel=row.channel or "",
         channel_kind=row.channel_kind,
         author_kind=values.author_kind,
-        author=_person(author, row.author_name),
-        author_name=row.author_name,
-        author_address=row.author_address,
+        author=_person(author, name),
+        author_name=name,
+        author_address=address,
         subject=row.subject,
         text=row.text,
         new_text=row.new_text,
@@ -114,6 +117,16 @@ def _quote(quote: Quote | None) -> message_views.QuoteView | None:
     if quote is None:
         return None
     return message_views.QuoteView(how=quote.how, text=quote.text, by=quote.by, at=quote.at)
+
+
+def _wrote(row: MessageRow) -> tuple[str, str]:
+    """The name and the address of a message's author as an advisor sees them: no visitor's key, which is a
+    secret."""
+    if row.author_kind != "contact" or not row.channel_kind or not traits(row.channel_kind).live:
+        return row.author_name, row.author_address
+    if "@" in row.author_address or not row.author_address:
+        return row.author_name, row.author_address
+    return row.author_name or shown_name(Identity(kind="visitor", value=row.author_address)), ""
 
 
 def chat_message(row: MessageRow, *, position: int | None = None) -> message_views.ChatMessageView | None:

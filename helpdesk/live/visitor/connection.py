@@ -12,6 +12,8 @@ from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.visitor_chats import ChatKey
 from helpdesk.domain.chats.chat_keys import thread_of
+from helpdesk.domain.identity import shown_name
+from helpdesk.domain.messages import Identity
 from helpdesk.errors import BadInput, HelpdeskError, TooMany
 from helpdesk.live.visitor.first_frames import Welcome, read_chat, read_welcome, welcome_frame
 from helpdesk.live.visitor.guest import Guest
@@ -193,7 +195,7 @@ class Visit:
         self._parts.bus.say(
             Typing(
                 side="visitor",
-                who=self._guest.name or "Visitor",
+                who=self._guest.name or shown_name(Identity(kind="visitor", value=self._guest.key)),
                 on=on,
                 ticket=self._chats.ticket(conversation),
                 conversation=conversation,

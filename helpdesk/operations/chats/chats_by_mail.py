@@ -13,10 +13,12 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
+from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
 from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.answers.parents import references_after, sent_by
 
 
@@ -42,7 +44,7 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
         ticket_number=newest.ticket_id,
         external_id=_mail_id(newest, policy),
         to=[chat.email],
-        subject=f"Re: your chat with {policy.desk_name}",
+        subject=words(ticket(tx, chat.ticket_id).language)["chat_subject"].format(name=policy.desk_name),
         text="\n\n".join(f"{row.author_name}: {row.text}" for row in rows),
         attachments=[one for row in rows for one in row.attachments],
         in_reply_to=chain[-1] if chain else None,

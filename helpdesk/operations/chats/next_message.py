@@ -23,6 +23,7 @@ from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, 
 from helpdesk.language import topics
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
+from helpdesk.operations.inbound.customer_messages import named
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
 _running = Prepared(
@@ -133,7 +134,7 @@ def go_on(
             conversation_id=chat,
             author_kind="contact",
             contact_id=contact,
-            author_name=message.sender.name,
+            author_name=named(message.sender),
             author_address=message.sender.value,
             text=message.text,
             new_text=message.new_text,

@@ -25,6 +25,7 @@ from helpdesk.errors import BadInput
 from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import chats_by_mail, next_message
+from helpdesk.operations.customers.contacts import is_nameless
 from helpdesk.operations.inbound import customer_messages, intake
 
 _TEXT = 10_000
@@ -153,9 +154,10 @@ def leave_address(tx: Transaction, conversation_id: int, email: str, *, name: st
     is_new = not any(one.contact_id == chat.contact_id for one in known)
     if is_new:
         contacts.add_identity(tx, chat.contact_id, claimed, source="typed", verified=False)
-    renamed = bool(name.strip()) and chat.contact_name in ("", "Visitor")
-    if renamed:
-        contacts.change_contact(tx, chat.contact_id, {"name": name.strip()[:200]})
+    renamed = False
+    if is_nameless(tx, chat.contact_id) and chat.contact_name != (called := name.strip()[:200] or email):
+        renamed = True
+        contacts.change_contact(tx, chat.contact_id, {"name": called})
     if is_new or renamed or chat.email != email:
         by = Actor(kind="contact", id=chat.contact_id, name=chat.contact_name)
         what = f"{email} left in the chat, as a claim"

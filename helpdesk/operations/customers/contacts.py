@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 
 from helpdesk.channels.addresses import normalise
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
 from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
-from helpdesk.domain.identity import ContactChoice
+from helpdesk.domain.identity import ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
 
@@ -145,7 +145,7 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
     for table in (tickets, conversations, participants, survey_invitations):
         tx.conn.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=into.id))
     values: dict[str, Any] = {"attributes": gone.attributes | into.attributes}
-    if _is_nameless(tx, into) and gone.name:
+    if is_nameless(tx, into.id) and gone.name:
         values["name"] = gone.name
     if not into.company and gone.company:
         values["company"] = gone.company
@@ -155,12 +155,17 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
     tx.record(ContactChanged(contact_id=into.id, what=told, merged=gone.id, by=by))
 
 
-def _is_nameless(tx: Transaction, row: db.ContactRow) -> bool:
-    shown = {one.value for one in db.identities_of(tx, row.id)} | {"Visitor", ""}
-    return row.name in shown
+def is_nameless(tx: Reading, contact_id: int) -> bool:
+    """Whether nobody has named a contact yet: its name is only an address of theirs, or the desk's own name
+    for a visitor. A person who is called Visitor has a name."""
+    own = db.identities_of(tx, contact_id)
+    shown = {one.value for one in own} | {shown_name(one) for one in own} | {""}
+    if any(one.kind == "visitor" and not one.name for one in own):
+        shown.add("Visitor")  # the name of every visitor in earlier versions
+    return db.contact(tx, contact_id).name in shown
 
 
 def _shown(identity: Identity) -> str:
     if identity.name.strip():
         return identity.name.strip()
-    return "Visitor" if identity.kind == "visitor" else identity.value
+    return shown_name(identity)

@@ -11,9 +11,11 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.external_ids import distinct_id
-from helpdesk.domain.messages import InboundMessage
+from helpdesk.domain.identity import shown_name
+from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.ladder import Choice, Open
 from helpdesk.language import topics
+from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.sender import Sender
@@ -36,13 +38,17 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prepare(message: InboundMessage) -> Prepared:
-    """Do the slow work for a message before its transaction."""
+    """Do the slow work for a message before its transaction. A message that does not tell its language, as a
+    mail, has the language of its words: the desk answers in it."""
+    if message.language is None:
+        told = told_language(f"{message.subject}\n{message.new_text[:4000]}")
+        message = msgspec.structs.replace(message, language=told)
     sent = message.sent_at.isoformat() if message.sent_at else ""
-    told = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
+    told_by = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(
         message=message,
         topic=topics.topic(message.subject, message.new_text[:4000]),
-        fingerprint=hashlib.sha256(told.encode(errors="replace")).hexdigest()[:32],
+        fingerprint=hashlib.sha256(told_by.encode(errors="replace")).hexdigest()[:32],
     )
 
 
@@ -67,7 +73,7 @@ def new_message(
         conversation_id=conversation_id,
         author_kind="contact",
         contact_id=sender.contact_id,
-        author_name=message.sender.name,
+        author_name=named(message.sender),
         author_address=message.sender.value,
         subject=message.subject,
         text=message.text,
@@ -89,6 +95,11 @@ def _recipients(message: InboundMessage) -> dict[str, list[str]]:
     """The other people of a message, and the form through which it came."""
     to = {"to": [one.value for one in message.participants if not one.attested]}
     return to | {"through": [message.through]} if message.through else to
+
+
+def named(sender: Identity) -> str:
+    """The sender's name for their message; a visitor without one gets the desk's."""
+    return sender.name or (shown_name(sender) if sender.kind == "visitor" else "")
 
 
 def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requester: int) -> list[Joining]:
