@@ -42,7 +42,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),
     Command("mail-inspect", "print how mails are read, one JSON object per line", "inspect:mail_inspect"),
-    Command("ledger", "prove that every item received has one fate; exit status 1 if not", "ledger:ledger"),
+    Command(
+        "ledger", "prove that every item received has one fate, and work on parked items", "ledger:ledger"
+    ),
     Command("replay", "retry inbound items that failed", "replay:replay"),
     Command("events", "list events that a follower could not follow, and retry them", "events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),

@@ -11,6 +11,7 @@ HelpdeskError
 ├── NotFound              404  not-found
 ├── Conflict              409  conflict
 │   ├── InvalidMove       409  invalid-move
+│   ├── NotParked         409  not-parked
 │   ├── StaleReply        409  stale-reply
 │   └── IdempotencyClash  422  idempotency-clash
 ├── TooLarge              413  too-large
@@ -133,6 +134,16 @@ class InvalidMove(Conflict):
         self.was = was
         self.now = now
         self.ticket = ticket
+
+
+class NotParked(Conflict):
+    """The item of the ledger is not parked, so nobody can decide about it."""
+
+    code = "not-parked"
+    title = "The item is not parked"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
 
 
 class StaleReply(Conflict):

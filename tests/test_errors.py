@@ -104,6 +104,7 @@ def test_the_api_describes_each_problem_by_its_status_with_its_members() -> None
     assert [one["$ref"].rpartition("/")[2] for one in conflicts] == [
         "ConflictProblem",
         "InvalidMoveProblem",
+        "NotParkedProblem",
         "StaleReplyProblem",
     ]
     assert set(answers) - {"201"} == {str(status) for status in BY_STATUS}

@@ -68,6 +68,12 @@ class InvalidMoveProblem(Problem, kw_only=True, omit_defaults=True):
     ticket: int | None = None
 
 
+class NotParkedProblem(Problem, kw_only=True, omit_defaults=True):
+    """The item of the ledger is not parked, so nobody can decide about it."""
+
+    code: Literal["not-parked"]
+
+
 class StaleReplyProblem(Problem, kw_only=True, omit_defaults=True):
     """The sender has not seen the newest messages; nothing was sent. `missed` are those, oldest first."""
 
@@ -111,7 +117,7 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
     401: (UnauthenticatedProblem,),
     403: (ForbiddenProblem,),
     404: (NotFoundProblem,),
-    409: (ConflictProblem, InvalidMoveProblem, StaleReplyProblem),
+    409: (ConflictProblem, InvalidMoveProblem, NotParkedProblem, StaleReplyProblem),
     413: (TooLargeProblem,),
     422: (IdempotencyClashProblem,),
     429: (TooManyProblem,),
@@ -127,6 +133,7 @@ _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.SignatureRefused: ForbiddenProblem,
     errors.NotFound: NotFoundProblem,
     errors.Conflict: ConflictProblem,
+    errors.NotParked: NotParkedProblem,
     errors.InvalidMove: InvalidMoveProblem,
     errors.StaleReply: StaleReplyProblem,
     errors.IdempotencyClash: IdempotencyClashProblem,

@@ -111,6 +111,8 @@ def says(event: e.Event) -> str:
             return f"{event.survey.upper()} answered: {event.score}"
         case e.ItemParked():
             return f"Set aside: {event.reason}"
+        case e.ItemJudged():
+            return f"{event.by.name}: made a parked item a ticket" if event.verdict == "ticket" else ""
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as a message
         case e.DeliveryChanged(settled=True):
@@ -128,6 +130,6 @@ def says(event: e.Event) -> str:
             return ""  # shown with its message
         case e.SuggestionDismissed():
             return ""  # the suggestion is no longer shown
-        case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
+        case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed() | e.SenderRuleChanged():
             return ""  # not of this ticket
     assert_never(event)

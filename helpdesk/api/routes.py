@@ -14,7 +14,7 @@ from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
 from helpdesk.api.inbound import HandInController, WebhookController
-from helpdesk.api.ledger import LedgerController
+from helpdesk.api.ledger import LedgerController, SenderRuleController
 from helpdesk.api.messages import CallController, MessageController, TicketMessageController
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import MeController, SessionController
@@ -44,6 +44,7 @@ HANDLERS: list[type[Controller]] = [
     BotController,
     OpeningHoursController,
     LedgerController,
+    SenderRuleController,
     ApiKeyController,
     HandInController,
 ]

@@ -1,4 +1,4 @@
-"""`helpdesk ledger`: prove that every received item has exactly one fate."""
+"""`helpdesk ledger`: prove that every item received has exactly one fate, and work on parked items."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import argparse
 import msgspec
 
 from helpdesk.commands.common import opened_desk
+from helpdesk.commands.parked import parked_action, parked_arguments
 from helpdesk.db.log.ledger import Proof, prove
 
 
 def ledger_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk ledger [--json]"""
-    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    """helpdesk ledger [--json] [parked|show|ticket|spam|leave|senders|…]"""
+    parser.add_argument("--json", action="store_true", help="the proof as one JSON object")
+    parked_arguments(parser.add_subparsers(dest="action", metavar="ACTION", help="default: the proof"))
 
 
 def ledger(arguments: argparse.Namespace) -> int:
-    """Print the counts; status 1 if some items are not accounted for."""
+    """Print the counts, with status 1 if some items are not accounted for; or run an action."""
+    if arguments.action is not None:
+        return parked_action(arguments)
     with opened_desk() as desk:
         proof = desk.read_now(prove)
     print(msgspec.json.encode(_told(proof)).decode() if arguments.json else "\n".join(_table(proof)))

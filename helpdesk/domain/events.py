@@ -8,6 +8,7 @@ import msgspec
 
 from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.chats.turns import Turn
+from helpdesk.domain.verdicts import Judgement
 
 ActorKind = Literal["advisor", "contact", "bot", "system"]
 
@@ -283,6 +284,26 @@ class ItemParked(msgspec.Struct, frozen=True, kw_only=True, tag="item.parked"):
     ticket_id: int | None = None
 
 
+class ItemJudged(msgspec.Struct, frozen=True, kw_only=True, tag="item.judged"):
+    """A person decided about a parked item. `verdict`: ticket (it was made one: `ticket_id`), spam or
+    left."""
+
+    item_id: int
+    channel: str
+    verdict: Judgement
+    ticket_id: int | None = None
+    by: Actor
+
+
+class SenderRuleChanged(msgspec.Struct, frozen=True, kw_only=True, tag="sender_rule.changed"):
+    """From now on the mail of `sender` (an address, or a domain as "@shop.example") is always parked (park),
+    never parked (take), or treated as other mail ("")."""
+
+    sender: str
+    action: Literal["park", "take", ""]
+    by: Actor
+
+
 class ItemFailed(msgspec.Struct, frozen=True, kw_only=True, tag="item.failed"):
     """An inbound item could not be read. It stays in the ledger and can be replayed."""
 
@@ -319,5 +340,7 @@ Event = (
     | TurnTaken
     | HandedOver
     | ItemParked
+    | ItemJudged
+    | SenderRuleChanged
     | ItemFailed
 )

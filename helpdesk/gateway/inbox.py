@@ -17,13 +17,14 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger
+from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import HelpdeskError, SignatureRefused, TooLarge, Unavailable
+from helpdesk.errors import Conflict, HelpdeskError, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import items
 from helpdesk.gateway.items import Also
 from helpdesk.gateway.switchboard import Switchboard
-from helpdesk.operations.inbound import customer_messages, intake
+from helpdesk.operations.inbound import customer_messages, intake, parked
 
 log = structlog.get_logger()
 
@@ -141,6 +142,35 @@ class Inbox:
         if item.reason.startswith(ledger.REFUSED) and not await self._verifies(item_id):
             return []
         return await self.settle(item_id)
+
+    async def admit(self, item_id: int, by: Actor) -> intake.Outcome:
+        """Make a parked item a customer's message, as if it had come now. NotFound; Conflict for an item that
+        is not parked, has no message or cannot be read."""
+        item = await self.desk.read(ledger.item, item_id)
+        if item.verdict != "ticket":
+            parked.check_parked(item)
+        message = await self.read(item_id)
+        prepared = await asyncio.to_thread(self._ready, message)
+        return await self.desk.write(items.admit, item_id, prepared, self._policy, by)
+
+    async def read(self, item_id: int) -> InboundMessage:
+        """The message of an item as its channel reads it now, without any change. NotFound; Conflict if it
+        has no message or cannot be read."""
+        item = await self.desk.read(ledger.item, item_id)
+        source = await self.desk.read(ledger.source_of, item)
+        raw = await self.raw(source)
+        try:
+            channel = await self._switchboard.channel(raw.channel)
+            found = await asyncio.to_thread(channel.parse, raw)
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise Conflict(f"Item {item_id} cannot be read: {items.why(error)}") from error
+        if source != item_id:
+            found = [one for one in found if one.external_id == item.external_id]
+        if not found:
+            raise Conflict(f"Item {item_id} contains no message.")
+        return found[0]
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -265,7 +295,10 @@ class Inbox:
         await self.desk.write(intake.fail, item_id, why)
 
     def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
-        return [customer_messages.prepare(self._store_files(message)) for message in channel.parse(raw)]
+        return [self._ready(message) for message in channel.parse(raw)]
+
+    def _ready(self, message: InboundMessage) -> customer_messages.Prepared:
+        return customer_messages.prepare(self._store_files(message))
 
     def _store_files(self, message: InboundMessage) -> InboundMessage:
         """The message with its files in the blob store instead of in memory."""

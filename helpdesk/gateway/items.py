@@ -10,11 +10,12 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain.chats.notices import Notice
+from helpdesk.domain.events import Actor
 from helpdesk.domain.jobs import FetchFiles
-from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, SignatureRefused
-from helpdesk.operations.inbound import customer_messages, in_order, intake
+from helpdesk.operations.inbound import customer_messages, in_order, intake, parked
 
 REFUSED_BYTES = 64 * 1024
 """How many bytes are stored of an item with a wrong signature."""
@@ -76,10 +77,24 @@ def receive(
         return ahead
     outcomes = intake.receive_all(tx, item_id, prepared, policy)
     for one, outcome in zip(prepared, outcomes, strict=False):
-        if outcome.message_id is not None and any(file.remote for file in one.message.attachments):
-            tx.add_job(
-                FetchFiles(message_id=outcome.message_id),
-                key=f"fetch:{outcome.message_id}" + (f":{item_id}" if outcome.fate == "noted" else ""),
-                channel=one.message.channel,
-            )
+        _fetch_later(tx, item_id, one.message, outcome)
     return outcomes
+
+
+def admit(
+    tx: Transaction, item_id: int, prepared: customer_messages.Prepared, policy: Policy, by: Actor
+) -> intake.Outcome:
+    """Make a parked item a customer's message."""
+    outcome = parked.make_ticket(tx, item_id, prepared, policy, by)
+    _fetch_later(tx, item_id, prepared.message, outcome)
+    return outcome
+
+
+def _fetch_later(tx: Transaction, item_id: int, message: InboundMessage, outcome: intake.Outcome) -> None:
+    """Add a job for the files that are still at the provider."""
+    if outcome.message_id is not None and any(file.remote for file in message.attachments):
+        tx.add_job(
+            FetchFiles(message_id=outcome.message_id),
+            key=f"fetch:{outcome.message_id}" + (f":{item_id}" if outcome.fate == "noted" else ""),
+            channel=message.channel,
+        )

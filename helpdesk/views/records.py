@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpdesk.domain.verdicts import SenderAction, Verdict
 from helpdesk.views.base import View
 from helpdesk.views.tickets import SurveyAnswerView
 
@@ -19,13 +20,54 @@ class LedgerItemView(View, frozen=True, kw_only=True):
     attempts: int
     ticket: int | None
     message_id: int | None
+    sender: str
+    sender_name: str
+    subject: str
+    verdict: Verdict
+
+
+class LedgerAwaiting(View, frozen=True, kw_only=True):
+    """How many parked items wait for a person to look at them."""
+
+    items: int
+
+
+class PreviewFile(View, frozen=True, kw_only=True):
+    name: str
+    type: str
+    size: int
+
+
+class LedgerPreview(View, frozen=True, kw_only=True):
+    """An item as its channel reads it now, in plain text. `cut`: the text is longer than shown."""
+
+    sender: str
+    sender_name: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+    cut: bool
+    files: list[PreviewFile]
+
+
+class SenderRuleView(View, frozen=True, kw_only=True):
+    """`sender` is an address, or a domain as "@shop.example", with the domains below it. `action`: always
+    parked (park) or never (take). The rule of an address wins over the rule of its domain."""
+
+    id: int
+    sender: str
+    action: SenderAction
+    made_by: str
+    created_at: datetime
 
 
 class LedgerProof(View, frozen=True, kw_only=True):
-    """received = in_flight + Σ fates, and every contradiction."""
+    """received = in_flight + Σ fates, and every contradiction. `awaiting`: how many parked items nobody has
+    looked at."""
 
     received: int
     in_flight: int
+    awaiting: int
     fates: dict[str, int]
     contradictions: list[str]
     holds: bool

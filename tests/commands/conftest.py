@@ -31,7 +31,7 @@ def run(
     monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path))
 
     def run(line: str, typed: str = "") -> Printed:
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         capsys.readouterr()
         status = cli.main(shlex.split(line))
         return Printed(status, *capsys.readouterr())

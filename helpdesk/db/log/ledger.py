@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
+from helpdesk.domain.verdicts import Verdict
 from helpdesk.errors import NotFound
 
 Fate = Literal["threaded", "opened", "noted", "duplicate", "parked", "failed"]
@@ -39,6 +40,21 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     message_id: int | None
     ticket_id: int | None
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    verdict: Verdict = ""
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent an item and about what, for an item that has no message."""
+
+    sender: str = ""
+    sender_name: str = ""
+    subject: str = ""
+
+
+_NOTHING = About()
 
 
 class Raw(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +89,10 @@ _settle = Prepared(
         attempts=ledger.c.attempts + 1,
         message_id=bindparam("message"),
         ticket_id=bindparam("ticket"),
+        sender=bindparam("from_address"),
+        sender_name=bindparam("from_name"),
+        subject=bindparam("about"),
+        verdict=bindparam("to_verdict"),
     )
 )
 _fate_of = Prepared(
@@ -114,8 +134,20 @@ _item = select(
     ledger.c.attempts,
     ledger.c.message_id,
     ledger.c.ticket_id,
+    ledger.c.sender,
+    ledger.c.sender_name,
+    ledger.c.subject,
+    ledger.c.verdict,
 ).join(channels, channels.c.id == ledger.c.channel_id)
 _by_id = Prepared(_item.where(ledger.c.id == bindparam("id")))
+_listed = _item.outerjoin(messages, messages.c.id == ledger.c.message_id).with_only_columns(
+    *(column for column in _item.selected_columns if column.key not in About.__struct_fields__),
+    func.coalesce(messages.c.author_address, ledger.c.sender).label("sender"),
+    func.coalesce(messages.c.author_name, ledger.c.sender_name).label("sender_name"),
+    func.coalesce(messages.c.subject, ledger.c.subject).label("subject"),
+)
+_AWAITING = ledger.c.verdict == text("'awaiting'")  # written out, as in its partial index
+_BATCH = 10_000  # how many parts of one batch are looked back over
 
 
 def keep(
@@ -158,8 +190,12 @@ def settle(
     reason: str = "",
     message_id: int | None = None,
     ticket_id: int | None = None,
+    about: About | None = None,
+    verdict: Verdict = "",
 ) -> None:
-    """Give an item its fate; only a failed item can be settled again."""
+    """Give an item its fate. Only a failed item can be settled again, and a parked one that a person makes a
+    ticket. `about`: of an item without a message."""
+    about = about or _NOTHING
     _settle.run(
         tx,
         {
@@ -169,8 +205,32 @@ def settle(
             "at": tx.now,
             "message": message_id,
             "ticket": ticket_id,
+            "from_address": about.sender[:320],
+            "from_name": about.sender_name[:200],
+            "about": about.subject[:300],
+            "to_verdict": verdict,
         },
     )
+
+
+def judge(tx: Transaction, item_id: int, verdict: Verdict) -> None:
+    """Store what a person decided about an item; its fate stays."""
+    tx.conn.execute(update(ledger).where(ledger.c.id == item_id).values(verdict=verdict))
+
+
+def ruled(tx: Transaction, sender: str) -> None:
+    """The items of a sender (an address, or a domain as "@shop.example") that wait for a look need none: a
+    rule parks them."""
+    address = func.lower(ledger.c.sender)
+    same = address == sender
+    if sender.startswith("@"):
+        same = address.endswith(sender, autoescape=True) | address.endswith(f".{sender[1:]}", autoescape=True)
+    tx.conn.execute(update(ledger).where(_AWAITING, same).values(verdict="rule"))
+
+
+def awaiting(tx: Reading) -> int:
+    """How many items wait for a person to look at them."""
+    return tx.conn.scalar(select(func.count()).select_from(ledger).where(_AWAITING)) or 0
 
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
@@ -238,11 +298,31 @@ def raw_item_of_message(tx: Reading, message_id: int) -> int | None:
     return found
 
 
+def source_of(tx: Reading, part: Item) -> int:
+    """The item with the raw form of `part`: itself, or the batch that it came in. NotFound."""
+    found: int | None = tx.conn.scalar(
+        select(func.max(ledger.c.id))
+        .join(ledger_raw, ledger_raw.c.item_id == ledger.c.id)
+        .where(
+            ledger.c.id <= part.id,
+            ledger.c.channel_id == part.channel_id,
+            ledger.c.sha256 == part.sha256,
+            ledger.c.id > part.id - _BATCH,
+        )
+    )
+    if found is None:
+        raise NotFound(f"Ledger item {part.id} has no raw form.")
+    return found
+
+
 def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> list[Item]:
-    """Items newest first, below the id `after`; `fate` "in_flight" means none yet."""
-    statement = _item.order_by(ledger.c.id.desc()).limit(limit)
+    """Items newest first, below the id `after`; `fate` "in_flight" means none yet, "awaiting" those that wait
+    for a person to look at them. Sender and subject of an item with a message are the message's."""
+    statement = _listed.order_by(ledger.c.id.desc()).limit(limit)
     if fate == "in_flight":
         statement = statement.where(ledger.c.fate.is_(None))
+    elif fate == "awaiting":
+        statement = statement.where(_AWAITING)
     elif fate is not None:
         statement = statement.where(ledger.c.fate == fate)
     if after is not None:

@@ -54,3 +54,13 @@ routing_rules = Table(
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
     Column("active", Boolean, nullable=False, server_default=true()),
 )
+
+sender_rules = Table(  # whose mail is always parked, or never
+    "sender_rules",
+    metadata,
+    id_column(),
+    Column("sender", Text, nullable=False, unique=True),  # an address, or a domain as "@shop.example"
+    Column("action", Text, nullable=False),  # park | take
+    Column("made_by", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+)

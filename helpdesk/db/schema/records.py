@@ -24,6 +24,11 @@ ledger = Table(
     Column("settled_at", Instant),
     reference("message_id", "messages"),
     reference("ticket_id", "tickets"),
+    # of what has no message: who sent it and about what, for the people who look through it
+    Column("sender", Text, nullable=False, server_default=""),
+    Column("sender_name", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("verdict", Text, nullable=False, server_default=""),  # domain/verdicts.Verdict
     Column("named", Text),  # the id by which other messages name it
     Column("line", Text),  # its conversation, or its sender: such items are settled in their order
     Column("waits_for", ID),  # the item in flight that it waited for last
@@ -42,6 +47,12 @@ ledger = Table(
         "id",
         sqlite_where=text("fate IS NULL AND line IS NOT NULL"),
         postgresql_where=text("fate IS NULL AND line IS NOT NULL"),
+    ),
+    Index(
+        "ix_ledger_awaiting",
+        "id",
+        sqlite_where=text("verdict = 'awaiting'"),
+        postgresql_where=text("verdict = 'awaiting'"),
     ),
     Index(
         "ix_ledger_message",

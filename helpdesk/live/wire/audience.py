@@ -54,7 +54,7 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.PresenceChanged():
             return DESK_ONLY
-        case e.ItemParked() | e.ItemFailed():
+        case e.ItemParked() | e.ItemJudged() | e.SenderRuleChanged() | e.ItemFailed():
             return DESK_ONLY
         case _:
             assert_never(event)

@@ -32,9 +32,10 @@ from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
+from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound import changed_messages, chat_notices, gathered
+from helpdesk.operations.inbound import changed_messages, chat_notices, gathered, sender_rules
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
@@ -70,8 +71,12 @@ def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy:
     return outcomes
 
 
-def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -> Outcome:
-    """Take in one message and settle its item. Reads like design.md's table of a message's path."""
+def receive(
+    tx: Transaction, prepared: Prepared, item_id: int, policy: Policy, *, admitted: bool = False
+) -> Outcome:
+    """Take in one message and settle its item. Reads like design.md's table of a message's path. `admitted`:
+    a person decided that it is a customer's, whatever it looks like. Conflict if it comes from our own
+    address."""
     message = prepared.message
     channel, own = channels.channel_and_own_addresses(tx, message.channel)
     # locked first: the same message may come in by another mailbox at this moment, and one that it names too
@@ -80,7 +85,9 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
     )
     if traits(channel.kind).addressed:
         prepared = _besides_ourselves(prepared, own)
-        message = prepared.message
+    ruling = sender_rules.ruling(tx, prepared.message, admitted=admitted)
+    prepared = msgspec.structs.replace(prepared, message=ruling.message)
+    message = prepared.message
     known = messages.by_external_id(tx, channel.kind, message.external_id)
     outcome = _changes(tx, message, channel, policy)
     if message.edits is not None and outcome is None:  # the edit came first: it is the message
@@ -89,7 +96,8 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
         prepared = msgspec.structs.replace(prepared, message=edited)
     if outcome is None and known is not None:
         outcome = _seen_before(tx, prepared, channel, known)
-    if outcome is None and message.kind != "human" and not _answers_by_system(message, policy):
+    parks = message.kind != "human" and (ruling.parks or not _answers_by_system(message, policy))
+    if outcome is None and parks:
         outcome = _park(tx, message, channel, item_id, policy)
     if outcome is None:
         external_id = prepared.own_id if known else prepared.message.external_id
@@ -102,6 +110,8 @@ def receive(tx: Transaction, prepared: Prepared, item_id: int, policy: Policy) -
         reason=outcome.reason,
         message_id=outcome.message_id,
         ticket_id=outcome.ticket_id,
+        about=_about(message) if outcome.message_id is None else None,
+        verdict=_verdict(outcome, ruling),
     )
     return outcome
 
@@ -172,6 +182,21 @@ def fail(tx: Transaction, item_id: int, error: str) -> None:
     tx.record(ItemFailed(item_id=item_id, channel=item.channel, error=error[:300]))
 
 
+def _about(message: InboundMessage) -> ledger.About:
+    return ledger.About(sender=message.sender.value, sender_name=message.sender.name, subject=message.subject)
+
+
+def _verdict(outcome: Outcome, ruling: sender_rules.Ruling) -> Verdict:
+    """A parked item waits for a person, unless a rule parked it or its ticket shows it."""
+    if ruling.admitted:
+        return "ticket"
+    if outcome.fate != "parked":
+        return ""
+    if ruling.parks:
+        return "rule"
+    return "awaiting" if outcome.ticket_id is None else ""
+
+
 def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     """The mail without the desk's own mailboxes among its people: an answer copied to one of them would come
     back. A mail from one of them is a loop."""
@@ -183,7 +208,7 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     others = [one for one in message.participants if reply_tokens.without_token(one.value) not in own]
     changes: dict[str, Any] = {"participants": others}
     if message.kind == "human" and reply_tokens.without_token(message.sender.value) in own:
-        reason = f"loop: it comes from our own address {message.sender.value}"
+        reason = f"{sender_rules.LOOP}: it comes from our own address {message.sender.value}"
         changes |= {"kind": "auto", "kind_reason": reason}
     return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
 

@@ -8,8 +8,9 @@ from typing import Any
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain import events as e
-from helpdesk.operations.inbound import intake
+from helpdesk.operations.inbound import customer_messages, intake, parked, sender_rules
 from helpdesk.operations.tickets import assignment
+from tests import factories
 from tests.factories import telegram
 from tests.live.proof.cases import proves
 from tests.live.proof.stage import Stage
@@ -71,3 +72,34 @@ def unreadable(tx: Transaction, channel_id: int) -> None:
         tx, channel_id=channel_id, external_id="x", headers={}, body=b"?", size=1, sha256="0" * 64
     )
     intake.fail(tx, item, "no boundary")
+
+
+async def parked_by(stage: Stage, **values: Any) -> int:
+    """The number in the ledger of an automatic mail that was just parked."""
+    await stage.mail(kind="auto", kind_reason="precedence", **values)
+    [item] = await stage.desk.read(ledger.items, fate=None, after=None, limit=1)
+    return item.id
+
+
+@proves(e.ItemJudged)
+async def a_parked_mail_is_made_a_ticket(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    item_id = await parked_by(stage, subject="Away")
+    yield [ticket]
+    message = customer_messages.prepare(factories.mail("cleo@shop.example", "Away", "I am away."))
+    await stage.write(parked.make_ticket, item_id, message, stage.policy, stage.ana)
+
+
+@proves(e.ItemJudged)
+async def a_parked_mail_is_spam(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    item_id = await parked_by(stage, subject="Away")
+    yield [ticket]
+    await stage.write(parked.judge, item_id, "spam", stage.ana)
+
+
+@proves(e.SenderRuleChanged)
+async def a_sender_is_parked_for_good(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(sender_rules.put_rule, "shop.example", "park", stage.ana)

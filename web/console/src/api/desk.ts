@@ -126,12 +126,22 @@ export const faq = {
   forReply: (article_id: number) => told(sdk.showFaqArticleForReply({ path: { article_id } })),
 };
 
-export const settings = {
-  checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
-  ledger: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
+export const ledger = {
+  prove: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
+  awaiting: (signal?: AbortSignal) => told(sdk.countAwaitingItems({ signal })),
+  preview: (item_id: number, signal?: AbortSignal) => told(sdk.previewItem({ path: { item_id }, signal })),
+  makeTicket: (item_id: number) => told(sdk.makeItemTicket({ path: { item_id } })),
+  judge: (item_id: number, verdict: "spam" | "left") => told(sdk.judgeItem({ path: { item_id }, body: { verdict } })),
+  senders: (signal?: AbortSignal) => told(sdk.listSenderRules({ signal })),
+  setSender: (sender: string, action: "park" | "take") => told(sdk.putSenderRule({ body: { sender, action } })),
+  removeSender: (rule_id: number) => told(sdk.removeSenderRule({ path: { rule_id } })),
   items: (fate: Fate, after: string | null = null, signal?: AbortSignal) =>
     told(sdk.listLedgerItems({ query: given({ fate, after }), signal })),
   replay: (item_id: number) => told(sdk.replayItem({ path: { item_id } })),
+};
+
+export const settings = {
+  checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
   makeKey: (name: string) => told(sdk.makeApiKey({ body: { name } })),
   removeKey: (key_id: number) => told(sdk.revokeApiKey({ path: { key_id } })),

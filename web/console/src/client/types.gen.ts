@@ -609,6 +609,10 @@ export type FactView = {
     } & HandedOver) | ({
         type: 'item.parked';
     } & ItemParked) | ({
+        type: 'item.judged';
+    } & ItemJudged) | ({
+        type: 'sender_rule.changed';
+    } & SenderRuleChanged) | ({
         type: 'item.failed';
     } & ItemFailed);
 };
@@ -789,6 +793,21 @@ export type ItemFailed = {
 };
 
 /**
+ * ItemJudged
+ *
+ * A person decided about a parked item. `verdict`: ticket (it was made one: `ticket_id`), spam or
+ * left.
+ */
+export type ItemJudged = {
+    type: 'item.judged';
+    item_id: number;
+    channel: string;
+    verdict: 'left' | 'spam' | 'ticket';
+    ticket_id?: number | null;
+    by: Actor;
+};
+
+/**
  * ItemParked
  *
  * An inbound item was parked: set aside visibly. `reason` says why (auto-reply, bounce, spam, loop).
@@ -799,6 +818,15 @@ export type ItemParked = {
     channel: string;
     reason: string;
     ticket_id?: number | null;
+};
+
+/**
+ * JudgeItem
+ *
+ * What a person decided: `spam`, or `left`: it is parked rightly.
+ */
+export type JudgeItem = {
+    verdict: 'left' | 'spam';
 };
 
 /**
@@ -815,6 +843,15 @@ export type KeptImage = {
 };
 
 /**
+ * LedgerAwaiting
+ *
+ * How many parked items wait for a person to look at them.
+ */
+export type LedgerAwaiting = {
+    items: number;
+};
+
+/**
  * LedgerItemView
  */
 export type LedgerItemView = {
@@ -828,16 +865,37 @@ export type LedgerItemView = {
     attempts: number;
     ticket: number | null;
     message_id: number | null;
+    sender: string;
+    sender_name: string;
+    subject: string;
+    verdict: '' | 'awaiting' | 'left' | 'rule' | 'spam' | 'ticket';
+};
+
+/**
+ * LedgerPreview
+ *
+ * An item as its channel reads it now, in plain text. `cut`: the text is longer than shown.
+ */
+export type LedgerPreview = {
+    sender: string;
+    sender_name: string;
+    subject: string;
+    sent_at: string | null;
+    text: string;
+    cut: boolean;
+    files: Array<PreviewFile>;
 };
 
 /**
  * LedgerProof
  *
- * received = in_flight + Σ fates, and every contradiction.
+ * received = in_flight + Σ fates, and every contradiction. `awaiting`: how many parked items nobody has
+ * looked at.
  */
 export type LedgerProof = {
     received: number;
     in_flight: number;
+    awaiting: number;
     fates: {
         [key: string]: number;
     };
@@ -1104,6 +1162,21 @@ export type NotFoundProblem = {
 };
 
 /**
+ * NotParkedProblem
+ *
+ * The item of the ledger is not parked, so nobody can decide about it.
+ */
+export type NotParkedProblem = {
+    type: string;
+    code: 'not-parked';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+};
+
+/**
  * NoteAdded
  *
  * A private note was added. Customers never see it.
@@ -1277,6 +1350,15 @@ export type Preview = {
 };
 
 /**
+ * PreviewFile
+ */
+export type PreviewFile = {
+    name: string;
+    type: string;
+    size: number;
+};
+
+/**
  * PriorityChanged
  *
  * The priority of the ticket changed: urgent, high, normal or low.
@@ -1423,6 +1505,33 @@ export type Sender = {
 };
 
 /**
+ * SenderRuleChanged
+ *
+ * From now on the mail of `sender` (an address, or a domain as "@shop.example") is always parked (park),
+ * never parked (take), or treated as other mail ("").
+ */
+export type SenderRuleChanged = {
+    type: 'sender_rule.changed';
+    sender: string;
+    action: '' | 'park' | 'take';
+    by: Actor;
+};
+
+/**
+ * SenderRuleView
+ *
+ * `sender` is an address, or a domain as "@shop.example", with the domains below it. `action`: always
+ * parked (park) or never (take). The rule of an address wins over the rule of its domain.
+ */
+export type SenderRuleView = {
+    id: number;
+    sender: string;
+    action: 'park' | 'take';
+    made_by: string;
+    created_at: string;
+};
+
+/**
  * SetAssignment
  *
  * Fields that are left out do not change. An advisor of null unassigns the ticket.
@@ -1499,6 +1608,17 @@ export type SetPresence = {
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
+};
+
+/**
+ * SetSenderRule
+ *
+ * `sender`: an address, or a domain such as "shop.example". `park`: always park its mail. `take`: never
+ * park it.
+ */
+export type SetSenderRule = {
+    sender: string;
+    action: 'park' | 'take';
 };
 
 /**
@@ -2102,7 +2222,7 @@ export type SignOutErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2163,7 +2283,7 @@ export type SignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2224,7 +2344,7 @@ export type SetPresenceErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2285,7 +2405,7 @@ export type ShowMeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2346,7 +2466,7 @@ export type ListTeamsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2407,7 +2527,7 @@ export type ListAdvisorsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2470,7 +2590,7 @@ export type CheckChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2531,7 +2651,7 @@ export type ListChannelsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2597,7 +2717,7 @@ export type SetChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2658,7 +2778,7 @@ export type CountTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2739,7 +2859,7 @@ export type ListTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2806,7 +2926,7 @@ export type OpenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2881,7 +3001,7 @@ export type ShowRiverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2947,7 +3067,7 @@ export type ShowTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3008,7 +3128,7 @@ export type ListTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3074,7 +3194,7 @@ export type AssignTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3142,7 +3262,7 @@ export type ReopenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3208,7 +3328,7 @@ export type CloseTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3274,7 +3394,7 @@ export type DismissSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3340,7 +3460,7 @@ export type HandBackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3406,7 +3526,7 @@ export type RouteTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3472,7 +3592,7 @@ export type SetPriorityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3538,7 +3658,7 @@ export type SetStateErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3604,7 +3724,7 @@ export type SetSubjectErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3670,7 +3790,7 @@ export type SetTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3736,7 +3856,7 @@ export type WakeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3802,7 +3922,7 @@ export type SnoozeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3868,7 +3988,7 @@ export type TakeOverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3934,7 +4054,7 @@ export type MergeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3997,7 +4117,7 @@ export type MoveMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4069,7 +4189,7 @@ export type SplitTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4132,7 +4252,7 @@ export type UndoActErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4204,7 +4324,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4276,7 +4396,7 @@ export type WriteNoteErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4348,7 +4468,7 @@ export type WriteReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4415,7 +4535,7 @@ export type NoteCallErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4478,7 +4598,7 @@ export type ResendMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4541,7 +4661,7 @@ export type SettleMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4605,7 +4725,7 @@ export type ShowAttachmentErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4668,7 +4788,7 @@ export type ShowRawMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4737,7 +4857,7 @@ export type AddIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4800,7 +4920,7 @@ export type ShowContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4863,7 +4983,7 @@ export type ChangeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4937,7 +5057,7 @@ export type ListContactsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5004,7 +5124,7 @@ export type CreateContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5067,7 +5187,7 @@ export type MergeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5131,7 +5251,7 @@ export type RemoveIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5194,7 +5314,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5257,7 +5377,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5318,7 +5438,7 @@ export type ListSurveyRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5385,7 +5505,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5451,7 +5571,7 @@ export type ReportSurveysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5520,7 +5640,7 @@ export type RestoreVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5581,7 +5701,7 @@ export type ShowBotErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5642,7 +5762,7 @@ export type ShowHoursErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5676,6 +5796,130 @@ export type ShowHoursResponses = {
 
 export type ShowHoursResponse = ShowHoursResponses[keyof ShowHoursResponses];
 
+export type CountAwaitingItemsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/ledger/awaiting';
+};
+
+export type CountAwaitingItemsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountAwaitingItemsError = CountAwaitingItemsErrors[keyof CountAwaitingItemsErrors];
+
+export type CountAwaitingItemsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LedgerAwaiting;
+};
+
+export type CountAwaitingItemsResponse = CountAwaitingItemsResponses[keyof CountAwaitingItemsResponses];
+
+export type JudgeItemData = {
+    body: JudgeItem;
+    path: {
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/ledger/items/{item_id}/verdict';
+};
+
+export type JudgeItemErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type JudgeItemError = JudgeItemErrors[keyof JudgeItemErrors];
+
+export type JudgeItemResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LedgerItemView;
+};
+
+export type JudgeItemResponse = JudgeItemResponses[keyof JudgeItemResponses];
+
 export type ListLedgerItemsData = {
     body?: never;
     path?: never;
@@ -5683,7 +5927,7 @@ export type ListLedgerItemsData = {
         /**
          * only items with this fate
          */
-        fate?: 'threaded' | 'opened' | 'noted' | 'duplicate' | 'parked' | 'failed' | 'in_flight' | null;
+        fate?: 'threaded' | 'opened' | 'noted' | 'duplicate' | 'parked' | 'failed' | 'in_flight' | 'awaiting' | null;
         /**
          * cursor: `next` of the page before
          */
@@ -5716,7 +5960,7 @@ export type ListLedgerItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5750,6 +5994,132 @@ export type ListLedgerItemsResponses = {
 
 export type ListLedgerItemsResponse = ListLedgerItemsResponses[keyof ListLedgerItemsResponses];
 
+export type MakeItemTicketData = {
+    body?: never;
+    path: {
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/ledger/items/{item_id}/ticket';
+};
+
+export type MakeItemTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type MakeItemTicketError = MakeItemTicketErrors[keyof MakeItemTicketErrors];
+
+export type MakeItemTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LedgerItemView;
+};
+
+export type MakeItemTicketResponse = MakeItemTicketResponses[keyof MakeItemTicketResponses];
+
+export type PreviewItemData = {
+    body?: never;
+    path: {
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/ledger/items/{item_id}/preview';
+};
+
+export type PreviewItemErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewItemError = PreviewItemErrors[keyof PreviewItemErrors];
+
+export type PreviewItemResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LedgerPreview;
+};
+
+export type PreviewItemResponse = PreviewItemResponses[keyof PreviewItemResponses];
+
 export type ProveLedgerData = {
     body?: never;
     path?: never;
@@ -5777,7 +6147,7 @@ export type ProveLedgerErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5840,7 +6210,7 @@ export type ReplayItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5903,7 +6273,7 @@ export type ShowRawItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5937,6 +6307,191 @@ export type ShowRawItemResponses = {
 
 export type ShowRawItemResponse = ShowRawItemResponses[keyof ShowRawItemResponses];
 
+export type ListSenderRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sender-rules';
+};
+
+export type ListSenderRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSenderRulesError = ListSenderRulesErrors[keyof ListSenderRulesErrors];
+
+export type ListSenderRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SenderRuleView>;
+};
+
+export type ListSenderRulesResponse = ListSenderRulesResponses[keyof ListSenderRulesResponses];
+
+export type PutSenderRuleData = {
+    body: SetSenderRule;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sender-rules';
+};
+
+export type PutSenderRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PutSenderRuleError = PutSenderRuleErrors[keyof PutSenderRuleErrors];
+
+export type PutSenderRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SenderRuleView;
+};
+
+export type PutSenderRuleResponse = PutSenderRuleResponses[keyof PutSenderRuleResponses];
+
+export type RemoveSenderRuleData = {
+    body?: never;
+    path: {
+        rule_id: number;
+    };
+    query?: never;
+    url: '/api/v1/sender-rules/{rule_id}';
+};
+
+export type RemoveSenderRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveSenderRuleError = RemoveSenderRuleErrors[keyof RemoveSenderRuleErrors];
+
+export type RemoveSenderRuleResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
 export type ListApiKeysData = {
     body?: never;
     path?: never;
@@ -5964,7 +6519,7 @@ export type ListApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6025,7 +6580,7 @@ export type MakeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6088,7 +6643,7 @@ export type RevokeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6149,7 +6704,7 @@ export type HandInMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6210,7 +6765,7 @@ export type UploadFileErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6292,7 +6847,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6362,7 +6917,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6425,7 +6980,7 @@ export type RateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6493,7 +7048,7 @@ export type ReadFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6556,7 +7111,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6625,7 +7180,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6688,7 +7243,7 @@ export type ShowFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6751,7 +7306,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6837,7 +7392,7 @@ export type ListFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6904,7 +7459,7 @@ export type CreateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6976,7 +7531,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7048,7 +7603,7 @@ export type ListFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7111,7 +7666,7 @@ export type SaveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7172,7 +7727,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7235,7 +7790,7 @@ export type PublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7302,7 +7857,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7369,7 +7924,7 @@ export type ShowFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7432,7 +7987,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7495,7 +8050,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7558,7 +8113,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7619,7 +8174,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7686,7 +8241,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7747,7 +8302,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7810,7 +8365,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7873,7 +8428,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7939,7 +8494,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8006,7 +8561,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8080,7 +8635,7 @@ export type SearchFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8143,7 +8698,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8214,7 +8769,7 @@ export type SuggestForTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8285,7 +8840,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8355,7 +8910,7 @@ export type ReportFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8416,7 +8971,7 @@ export type ShowFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8477,7 +9032,7 @@ export type ChangeFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8544,7 +9099,7 @@ export type UploadFaqImageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8610,7 +9165,7 @@ export type ReceiveWebhookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
     /**
      * Too large
      */

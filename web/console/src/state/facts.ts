@@ -44,6 +44,8 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t("fact.parked", { reason: event.reason });
     case "delivery.changed":
       return delivery(event, who);
+    case "item.judged":
+      return event.verdict === "ticket" ? t("fact.admitted", { who }) : "";
     case "chat.changed":
       return t(`fact.chat_${event.what}`, { title: event.title ?? "" });
     case "message.changed":
@@ -56,6 +58,7 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "contact.changed":
     case "advisor.presence_changed":
     case "item.failed":
+    case "sender_rule.changed":
       return "";
     default:
       return says; // an event newer than this page

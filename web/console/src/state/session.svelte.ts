@@ -13,6 +13,7 @@ class Session {
   teams = $derived(this.#directory.data?.teams ?? []);
   advisors = $derived(this.#directory.data?.advisors ?? []);
   channels = $derived(this.#directory.data?.channels ?? []);
+  leads = $derived(this.me?.role === "lead" || this.me?.role === "admin");
 
   constructor() {
     whenSignedOut(() => {

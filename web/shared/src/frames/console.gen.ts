@@ -21,7 +21,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -285,6 +285,24 @@ export interface ItemParked {
   channel: string;
   reason: string;
   ticket_id: number | null;
+}
+
+/** A person decided about a parked item. `verdict`: ticket (it was made one: `ticket_id`), spam or left. */
+export interface ItemJudged {
+  type: "item.judged";
+  item_id: number;
+  channel: string;
+  verdict: "left" | "spam" | "ticket";
+  ticket_id: number | null;
+  by: Actor;
+}
+
+/** From now on the mail of `sender` (an address, or a domain as "@shop.example") is always parked (park), never parked (take), or treated as other mail (""). */
+export interface SenderRuleChanged {
+  type: "sender_rule.changed";
+  sender: string;
+  action: "" | "park" | "take";
+  by: Actor;
 }
 
 /** An inbound item could not be read. It stays in the ledger and can be replayed. */

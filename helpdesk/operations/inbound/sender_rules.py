@@ -1,0 +1,145 @@
+"""Always or never park a sender: the rules that leads make, and what they do to a message."""
+
+from __future__ import annotations
+
+import msgspec
+
+from helpdesk.channels.addresses import normalise_email
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import ledger
+from helpdesk.db.log import sender_rules as db
+from helpdesk.db.log.sender_rules import SenderRule
+from helpdesk.domain.events import Actor, SenderRuleChanged
+from helpdesk.domain.messages import InboundMessage
+from helpdesk.domain.verdicts import SenderAction, rule_for, rule_keys
+from helpdesk.errors import BadInput, Conflict
+
+LOOP = "loop"
+"""The beginning of the reason of a mail from our own address."""
+
+# mail services: their addresses have nothing in common
+_SHARED = frozenset(
+    (
+        "163.com",
+        "aol.com",
+        "free.fr",
+        "gmail.com",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "live.com",
+        "mail.com",
+        "mail.ru",
+        "me.com",
+        "msn.com",
+        "orange.fr",
+        "outlook.com",
+        "outlook.fr",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "sfr.fr",
+        "t-online.de",
+        "wanadoo.fr",
+        "web.de",
+        "yahoo.com",
+        "yahoo.fr",
+        "yandex.ru",
+        "zoho.com",
+    )
+)
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """The message after what people decided: about it (`admitted`), or about its sender (`parks`: their rule
+    parks it)."""
+
+    message: InboundMessage
+    admitted: bool = False
+    parks: bool = False
+
+
+def ruling(tx: Reading, message: InboundMessage, *, admitted: bool) -> Ruling:
+    """Apply the rule of the message's sender, or else of the form that sent it. It counts only for mail
+    addresses, outside of chats. A mail from our own address stays a loop, and a delivery report a bounce.
+    Conflict if `admitted` is a loop."""
+    looped = message.kind == "auto" and message.kind_reason.startswith(LOOP)
+    if admitted:
+        if looped:
+            raise Conflict(
+                f"It comes from the desk's own address {message.sender.value}. An answer would come back."
+            )
+        return Ruling(message=_as_human(message), admitted=True)
+    if message.sender.kind != "email" or message.conversation is not None or looped:
+        return Ruling(message=message)
+    addresses = [one for one in (message.sender.value, message.through) if one]
+    actions = db.actions(tx, [key for one in addresses for key in rule_keys(one)])
+    found = next((rule for one in addresses if (rule := rule_for(one, actions))), None)
+    if found is None:
+        return Ruling(message=message)
+    sender, action = found
+    if action == "take":
+        reports = message.bounce is not None and bool(message.bounce.recipients)
+        return Ruling(message=message if reports else _as_human(message))
+    if message.kind != "human":
+        return Ruling(message=message, parks=True)
+    parked = msgspec.structs.replace(message, kind="auto", kind_reason=f"a rule always parks {sender}")
+    return Ruling(message=parked, parks=True)
+
+
+def put_rule(tx: Transaction, sender: str, action: SenderAction, by: Actor) -> SenderRule:
+    """Always (`park`) or never (`take`) park a sender: an address, or a domain. Other items of a sender that
+    is parked from now on need no look. BadInput."""
+    sender = read_sender(sender)
+    if action == "park" and sender.removeprefix("@") in _SHARED:
+        raise BadInput(
+            f"{sender[1:]} is a mail service of many people. Park single addresses of it.", field="sender"
+        )
+    known = db.of_sender(tx, sender)
+    if known is not None and known.action == action:
+        return known
+    rule = db.put(tx, sender, action, made_by=by.name)
+    if action == "park":
+        ledger.ruled(tx, sender)
+    tx.record(SenderRuleChanged(sender=sender, action=action, by=by))
+    return rule
+
+
+def remove_rule(tx: Transaction, rule_id: int, by: Actor) -> SenderRule:
+    """Treat the sender's mail as other mail again. NotFound."""
+    rule = db.rule(tx, rule_id)
+    db.remove(tx, rule_id)
+    tx.record(SenderRuleChanged(sender=rule.sender, action="", by=by))
+    return rule
+
+
+def read_sender(written: str) -> str:
+    """A sender as rules store it, from "Ana@Shop.example", "@shop.example", "*@shop.example" or
+    "shop.example". BadInput."""
+    text = written.strip().removeprefix("*")
+    try:
+        if "@" in text.removeprefix("@"):
+            return normalise_email(text)
+        domain = normalise_email(f"x@{text.removeprefix('@')}")[1:]
+    except BadInput as problem:
+        raise BadInput(
+            f"{written!r} is no sender. Write an address such as ana@shop.example, or a domain such as"
+            " shop.example.",
+            field="sender",
+        ) from problem
+    if "." not in domain:
+        raise BadInput(f"{domain[1:]} is no whole domain. Write it as shop.example.", field="sender")
+    return domain
+
+
+def _as_human(message: InboundMessage) -> InboundMessage:
+    """The message as a person's. If it looked automatic, it still gets no automatic answer."""
+    if message.kind == "human":
+        return message
+    return msgspec.structs.replace(message, kind="human", by_system=True)
