@@ -24,7 +24,7 @@ from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
-from helpdesk.api.request import DeskRequest, refuse_nul
+from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown
 from helpdesk.api.uploads import UploadController
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
@@ -108,9 +108,13 @@ def create_app(
                 PREFIX,
                 route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS],
                 request_max_body_size=_JSON_BYTES,
+                before_request=refuse_unknown,
             ),
             Router(
-                PREFIX, route_handlers=[UploadController, *faq_routes.UPLOADS], request_max_body_size=large
+                PREFIX,
+                route_handlers=[UploadController, *faq_routes.UPLOADS],
+                request_max_body_size=large,
+                before_request=refuse_unknown,
             ),
             Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,

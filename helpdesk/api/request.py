@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 
 from helpdesk.db.blobs import BlobStore
@@ -117,6 +118,25 @@ async def refuse_nul(request: Request[Any, Any, Any]) -> None:
     """A before-request hook: the database stores no NUL in text, so the address must not have any."""
     if b"%00" in request.scope["query_string"] or b"%00" in request.scope["raw_path"]:
         raise BadInput("Text must not contain a NUL character (%00).")
+
+
+async def refuse_unknown(request: Request[Any, Any, Any]) -> None:
+    """A before-request hook of the API: a misspelt parameter must not give an answer that looks right."""
+    await refuse_nul(request)
+    if not request.scope["query_string"]:
+        return
+    known = _query_parameters(request.scope["route_handler"]) - set(request.path_params)
+    for name in request.query_params:
+        if name not in known:
+            valid = f"It must be one of {', '.join(sorted(known))}" if known else "This call has none"
+            raise BadInput(f"There is no query parameter {name[:50]!r}. {valid}.", field=name[:50])
+
+
+@lru_cache(maxsize=512)
+def _query_parameters(handler: HTTPRouteHandler) -> set[str]:
+    """The query parameters of a call; its path's parameters may be among them."""
+    model = handler.create_kwargs_model(path_parameters={})
+    return {one.field_alias for one in model.expected_query_params}
 
 
 def read_json(body: bytes, shape: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, cast
 
 import msgspec
@@ -17,6 +18,7 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts as contact_rows
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.types import to_micros
 from helpdesk.db.tickets import ticket_lists as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
@@ -75,12 +77,16 @@ class TicketController(Controller):
         q: Annotated[
             str | None, QueryParameter(description="words in messages, or #number", max_length=500)
         ] = None,
+        updated_since: Annotated[
+            datetime | None, QueryParameter(description="only tickets changed since, oldest change first")
+        ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
         """List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
         bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
-        ticket. A merged ticket is in no view: its number finds it."""
+        ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
+        first: a ticket that changes while you read comes again on a later page, and none is left out."""
         wanted = db.Filter(
             view=view,
             me=request.user.id if view == "mine" else None,
@@ -89,6 +95,7 @@ class TicketController(Controller):
             tag=tag,
             text=q,
             after=after,
+            since=None if updated_since is None else _micros(updated_since),
             limit=limit,
         )
         page = await request.tools.memo.read(wanted, _page_as_json, wanted)
@@ -123,6 +130,12 @@ class TicketController(Controller):
         """Get its messages and the events between them. The newest page comes first; within a page the
         oldest comes first."""
         return await request.desk.read(read_river, number, before=before, limit=limit)
+
+
+def _micros(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise BadInput("updated_since needs a time zone, such as Z.", field="updated_since")
+    return max(0, to_micros(moment))
 
 
 def _page_as_json(tx: Reading, wanted: db.Filter) -> bytes:

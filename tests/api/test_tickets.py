@@ -366,3 +366,47 @@ async def test_only_the_state_that_a_ticket_has_can_be_taken_back_and_the_one_be
         return
     assert (answer.status_code, now["state"]) == (200, after)
     assert now["snoozed_until"] == (UNTIL if after == "snoozed" else None)
+
+
+async def test_a_program_that_reads_what_changed_misses_no_ticket(ana: httpx.AsyncClient) -> None:
+    """Tickets change between two pages: in the usual order they would move to a page read before."""
+    made = [number_of(await opened(ana, subject=f"Ticket {n}")) for n in range(6)]
+    seen: list[int] = []
+    after: dict[str, str] = {}
+    since = {"view": "all", "updated_since": "2020-01-01T00:00:00Z", "limit": "2"}
+    for page in range(9):
+        body = (await ana.get("/api/v1/tickets", params=since | after)).json()
+        seen += [one["number"] for one in body["items"]]
+        if page < 2:  # one that was read, and one that was not
+            for number in (made[page], made[-1 - page]):
+                await ana.post(f"/api/v1/tickets/{number}/notes", json={"text": "Changed meanwhile"})
+        if body["next"] is None:
+            break
+        after = {"after": body["next"]}
+    assert set(seen) == set(made)
+    assert seen.count(made[0]) == 2, "it changed after it was read"
+    refused = await ana.get("/api/v1/tickets", params={"updated_since": "2020-01-01T00:00:00"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "updated_since")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "named"),
+    [
+        ("/tickets?status=open", "status", "updated_since"),
+        ("/tickets?view=open&Limit=5", "Limit", "limit"),
+        ("/tickets/counts?view=open", "view", "This call has none"),
+        ("/contacts?query=ana", "query", "q"),
+    ],
+)
+async def test_an_unknown_query_parameter_is_refused_with_the_valid_ones(
+    ana: httpx.AsyncClient, path: str, field: str, named: str
+) -> None:
+    answer = await ana.get(f"/api/v1{path}")
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+    assert named in answer.json()["detail"]
+
+
+async def test_a_number_of_the_path_is_no_query_parameter(ana: httpx.AsyncClient) -> None:
+    number = number_of(await opened(ana))
+    assert (await ana.get(f"/api/v1/tickets/{number}?number=1")).status_code == 400
+    assert (await ana.get(f"/api/v1/tickets/{number}/river?limit=5")).status_code == 200

@@ -75,7 +75,8 @@ _line = (
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
     """The filter of a list. `view` is one of VIEWS; `text` is a full-text search, which finds merged tickets
-    by their number; `after` is a page's cursor."""
+    by their number; `after` is a page's cursor. With `since` (microseconds since 1970) the list has the
+    tickets changed at or after that moment, oldest change first: one that changes meanwhile comes again."""
 
     view: str = "open"
     me: int | None = None
@@ -84,6 +85,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     tag: str | None = None
     text: str | None = None
     after: str | None = None
+    since: int | None = None
     limit: int = 50
 
 
@@ -99,11 +101,12 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
         wanted.tag is not None,
         found is not None,
         wanted.after is not None,
+        wanted.since is not None,
     )
     values: dict[str, Any] = {"n": wanted.limit + 1}
     if wanted.view == "mine":
         values["me"] = wanted.me
-    for name in ("team", "contact", "tag"):
+    for name in ("team", "contact", "tag", "since"):
         if (value := getattr(wanted, name)) is not None:
             values[name] = value
     if found is not None:
@@ -118,8 +121,11 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
 
 
 @lru_cache(maxsize=256)
-def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool) -> Select[Any]:
-    statement = _line.order_by(tickets.c.updated_at.desc(), tickets.c.id.desc()).limit(bindparam("n"))
+def _page(
+    view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool, since: bool
+) -> Select[Any]:
+    key = (tickets.c.updated_at, tickets.c.id)
+    statement = _line.order_by(*(key if since else (one.desc() for one in key))).limit(bindparam("n"))
     awake = and_(tickets.c.active, tickets.c.state != "snoozed", ~tickets.c.with_bot)
     match view:
         case "mine":
@@ -154,11 +160,12 @@ def _page(view: str, team: bool, contact: bool, tag: bool, found: bool, after: b
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
     elif view in ("closed", "all"):  # a merged ticket is closed
         statement = statement.where(tickets.c.merged_into.is_(None))
+    if since:
+        moment = bindparam("since", type_=BigInteger())
+        statement = statement.where(type_coerce(tickets.c.updated_at, BigInteger) >= moment)
     if after:
-        statement = statement.where(
-            tuple_(tickets.c.updated_at, tickets.c.id)
-            < tuple_(bindparam("at", type_=BigInteger()), bindparam("id", type_=BigInteger()))
-        )
+        seen = tuple_(bindparam("at", type_=BigInteger()), bindparam("id", type_=BigInteger()))
+        statement = statement.where(tuple_(*key) > seen if since else tuple_(*key) < seen)
     return statement
 
 

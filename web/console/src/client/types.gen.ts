@@ -2828,6 +2828,10 @@ export type ListTicketsData = {
          */
         q?: string;
         /**
+         * only tickets changed since, oldest change first
+         */
+        updated_since?: string;
+        /**
          * cursor: `next` of the page before
          */
         after?: string;
