@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.chats.bot import ArticleRef, BotMessage, BotTurn, Button, HandOver
 from helpdesk.operations.bot import answering
+from helpdesk.operations.tickets import assignment
 from tests.bots import give_to_bot, say
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, messages, open_ticket, rows, sign_in, violations
@@ -76,6 +77,7 @@ async def test_a_hand_over_is_a_card_with_all_that_the_customer_said_before(
     ticket, conversation = await chat(served)
     await served.desk.write(answer, conversation, "Which order is it?")
     await sign_in(console, served)
+    await served.desk.write(assignment.set_presence, served.ids["Ana"], "available")
     await open_ticket(console, served, ticket, "bot")
     await chat(served, "A-1042, and I want a person")
     over = HandOver(cause="asked", summary="Order A-1042: wants a person")

@@ -122,7 +122,9 @@ async def test_a_visitor_gets_no_answer_waits_is_served_rates_and_comes_back_the
     await expect(page.get_by_role("dialog", name="Ana")).to_be_visible()
     await expect(page.get_by_text("Read", exact=True)).to_be_visible()
     await shop.desk.write(tickets.close, number, "solved", by=ANA, policy=desk_server.POLICY)
-    await page.get_by_label("Very good").check(force=True)
+    score = page.get_by_label("Very good")
+    await expect(score).to_be_attached(timeout=30_000)  # nobody is asked while the closure can be undone
+    await score.check(force=True)
     await page.get_by_role("button", name="Send answer").click()
     await expect(page.get_by_text("Thank you for your answer.")).to_be_visible()
     await page.get_by_role("button", name="Back").click()

@@ -10,6 +10,7 @@ from helpdesk.db.log import ledger
 from helpdesk.db.log import sender_rules as db
 from helpdesk.db.log.sender_rules import SenderRule
 from helpdesk.domain.events import Actor, SenderRuleChanged
+from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.verdicts import SenderAction, rule_for, rule_keys
 from helpdesk.errors import BadInput, Conflict
@@ -76,7 +77,7 @@ def ruling(tx: Reading, message: InboundMessage, *, admitted: bool) -> Ruling:
                 f"It comes from the desk's own address {message.sender.value}. An answer would come back."
             )
         return Ruling(message=_as_human(message), admitted=True)
-    if message.sender.kind != "email" or message.conversation is not None or looped:
+    if not is_mailbox(message.sender) or message.conversation is not None or looped:
         return Ruling(message=message)
     addresses = [one for one in (message.sender.value, message.through) if one]
     actions = db.actions(tx, [key for one in addresses for key in rule_keys(one)])

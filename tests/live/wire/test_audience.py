@@ -28,7 +28,7 @@ def example(kind: type[Any]) -> Any:
         elif field.type is e.Actor:
             values[field.name] = ACTOR
         elif field.required:
-            values[field.name] = SAMPLES[field.type]
+            values[field.name] = SAMPLES[field.type] if field.type in SAMPLES else get_args(field.type)[0]
     return kind(**values)
 
 
