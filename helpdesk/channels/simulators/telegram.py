@@ -137,6 +137,10 @@ class TelegramSimulator:
         """All chats; the one with the newest message is at the end."""
         return list(self._chats)
 
+    def hold(self, file_id: str, name: str, content: bytes) -> None:
+        """Let the bot fetch a file that a recorded update names by its handle."""
+        self._files[file_id] = (name, content)
+
     def file(self, file_id: str) -> tuple[str, bytes] | None:
         """Name and bytes of a file in a chat."""
         return self._files.get(file_id)
@@ -277,7 +281,7 @@ class TelegramSimulator:
 
     def _keep_file(self, name: str, content: bytes) -> str:
         file_id = f"BQACAgQAAx{next(self._ids):08d}"
-        self._files[file_id] = (name, content)
+        self.hold(file_id, name, content)
         if len(self._files) > MAX_FILES:
             self._files.popitem(last=False)
         return file_id
