@@ -32,7 +32,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger_proof
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import RawInbound
 from helpdesk.domain.policy import Policy
@@ -101,7 +101,7 @@ def take_in(folder: Path, raws: list[bytes], database_url: str = "") -> Seconds:
     desk.write_now(_furnish)
     try:
         seconds = uvloop.run(_all_of_them(desk, BlobStore(folder / "blobs"), raws))
-        proof = desk.read_now(ledger.prove)
+        proof = desk.read_now(ledger_proof.prove)
         if not proof.holds or proof.fates["opened"] + proof.fates["threaded"] != len(raws):
             raise RuntimeError(f"the desk did not take in every mail: {proof}")
     finally:

@@ -18,6 +18,7 @@ from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.inbound import customer_messages, intake
+from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.tickets import assignment
 
 POLICY = Policy(secret=b"a secret of thirty-two bytes ....", mail_domain="desk.example")
@@ -102,7 +103,7 @@ def telegram(chat_id: str, text: str, **values: Any) -> InboundMessage:
     return InboundMessage(**fields)
 
 
-def take_in(tx: Transaction, message: InboundMessage, policy: Policy = POLICY) -> intake.Outcome:
+def take_in(tx: Transaction, message: InboundMessage, policy: Policy = POLICY) -> Outcome:
     """The whole way in of one message, its ledger item included."""
     channel = channels.channel(tx, message.channel)
     body = message.text.encode()
@@ -118,7 +119,7 @@ def take_in(tx: Transaction, message: InboundMessage, policy: Policy = POLICY) -
     return intake.receive_all(tx, item_id, [customer_messages.prepare(message)], policy)[0]
 
 
-def receive(desk: Desk, message: InboundMessage) -> intake.Outcome:
+def receive(desk: Desk, message: InboundMessage) -> Outcome:
     """`take_in` in a transaction of its own."""
     return desk.write_now(take_in, message)
 

@@ -13,6 +13,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger as db
 from helpdesk.db.log import sender_rules as rules_db
+from helpdesk.db.log.ledger_proof import prove
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.domain.verdicts import SenderAction
@@ -54,7 +55,7 @@ class LedgerController(Controller):
     @get("/")
     async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
         """Prove that every received item has exactly one fate, and list every contradiction."""
-        proof, awaiting = await request.desk.read(lambda tx: (db.prove(tx), db.awaiting(tx)))
+        proof, awaiting = await request.desk.read(lambda tx: (prove(tx), db.awaiting(tx)))
         return LedgerProof(
             received=proof.received,
             in_flight=proof.in_flight,

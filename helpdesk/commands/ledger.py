@@ -8,7 +8,7 @@ import msgspec
 
 from helpdesk.commands.common import opened_desk
 from helpdesk.commands.parked import parked_action, parked_arguments
-from helpdesk.db.log.ledger import Proof, prove
+from helpdesk.db.log.ledger_proof import Proof, prove
 
 
 def ledger_arguments(parser: argparse.ArgumentParser) -> None:

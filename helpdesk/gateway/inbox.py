@@ -17,6 +17,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger
+from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
@@ -25,6 +26,7 @@ from helpdesk.gateway import items
 from helpdesk.gateway.items import Also
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import customer_messages, intake, parked
+from helpdesk.operations.inbound.outcomes import Outcome
 
 log = structlog.get_logger()
 
@@ -106,7 +108,7 @@ class Inbox:
         self._running.add(task)
         task.add_done_callback(finished)
 
-    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[intake.Outcome]:
+    async def settle(self, item_id: int, raw: RawInbound | None = None) -> list[Outcome]:
         """Read a stored item (None: as the ledger has it) and take in its messages. An item that cannot be
         read gets the fate *failed* with the reason; nothing of it is lost. It waits for the items in flight
         that it should come after (operations/inbound/in_order). Raises Unavailable if the database does not
@@ -121,7 +123,7 @@ class Inbox:
             while prepared is not None:
                 async with self._room:
                     result = await self._received(item_id, prepared, passed)
-                if not isinstance(result, ledger.Ahead):
+                if not isinstance(result, Ahead):
                     self._stuck.discard(item_id)
                     return result
                 if self._is_left(result):
@@ -134,7 +136,7 @@ class Inbox:
             ended.set()
             self._begun.pop(item_id, None)
 
-    async def replay(self, item_id: int) -> list[intake.Outcome]:
+    async def replay(self, item_id: int) -> list[Outcome]:
         """Settle a failed or unsettled item again from its raw form; NotFound. Its signature was verified
         before it was stored and is not checked again. Only a refused signature must verify now, for example
         after the channel got the right secret."""
@@ -143,7 +145,7 @@ class Inbox:
             return []
         return await self.settle(item_id)
 
-    async def admit(self, item_id: int, by: Actor) -> intake.Outcome:
+    async def admit(self, item_id: int, by: Actor) -> Outcome:
         """Make a parked item a customer's message, as if it had come now. NotFound; Conflict for an item that
         is not parked, has no message or cannot be read."""
         item = await self.desk.read(ledger.item, item_id)
@@ -257,7 +259,7 @@ class Inbox:
 
     async def _received(
         self, item_id: int, prepared: list[customer_messages.Prepared], passed: set[int]
-    ) -> list[intake.Outcome] | ledger.Ahead:
+    ) -> list[Outcome] | Ahead:
         """What became of the item's messages, or the item to wait for first."""
         try:
             return await self.desk.write(items.receive, item_id, prepared, self._policy, frozenset(passed))
@@ -267,14 +269,14 @@ class Inbox:
             await self._fail(item_id, items.why(error))
             return []
 
-    def _is_left(self, ahead: ledger.Ahead) -> bool:
+    def _is_left(self, ahead: Ahead) -> bool:
         """Whether nobody works on it: this process could not settle it, or its lease has ended. recover()
         settles it."""
         if ahead.id in self._begun:
             return False
         return ahead.id in self._stuck or datetime.now(UTC) > ahead.received_at + _LEASE
 
-    async def _ended(self, ahead: ledger.Ahead, *, within: float) -> None:
+    async def _ended(self, ahead: Ahead, *, within: float) -> None:
         """Wait until an item is settled, but only some seconds: meanwhile it may come to wait for
         this one, or another process may have it."""
         here = self._begun.get(ahead.id)

@@ -9,6 +9,7 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
+from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.events import Actor
 from helpdesk.domain.jobs import FetchFiles
@@ -16,6 +17,7 @@ from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, SignatureRefused
 from helpdesk.operations.inbound import customer_messages, in_order, intake, parked
+from helpdesk.operations.inbound.outcomes import Outcome
 
 REFUSED_BYTES = 64 * 1024
 """How many bytes are stored of an item with a wrong signature."""
@@ -69,13 +71,16 @@ def receive(
     prepared: list[customer_messages.Prepared],
     policy: Policy,
     passed: frozenset[int],
-) -> list[intake.Outcome] | ledger.Ahead:
+) -> list[Outcome] | Ahead:
     """Take in an item's messages; or the item in flight to wait for first. Those in `passed` are not waited
     for."""
-    ahead = in_order.first_ahead(tx, item_id, prepared, passed=passed)
+    place = ledger.held_place(tx, item_id)
+    if place.fate not in (None, "failed"):  # another process was faster
+        return []
+    ahead = in_order.first_ahead(tx, place, prepared, passed=passed)
     if ahead is not None:
         return ahead
-    outcomes = intake.receive_all(tx, item_id, prepared, policy)
+    outcomes = intake.receive_held(tx, item_id, prepared, policy)
     for one, outcome in zip(prepared, outcomes, strict=False):
         _fetch_later(tx, item_id, one.message, outcome)
     return outcomes
@@ -83,14 +88,14 @@ def receive(
 
 def admit(
     tx: Transaction, item_id: int, prepared: customer_messages.Prepared, policy: Policy, by: Actor
-) -> intake.Outcome:
+) -> Outcome:
     """Make a parked item a customer's message."""
     outcome = parked.make_ticket(tx, item_id, prepared, policy, by)
     _fetch_later(tx, item_id, prepared.message, outcome)
     return outcome
 
 
-def _fetch_later(tx: Transaction, item_id: int, message: InboundMessage, outcome: intake.Outcome) -> None:
+def _fetch_later(tx: Transaction, item_id: int, message: InboundMessage, outcome: Outcome) -> None:
     """Add a job for the files that are still at the provider."""
     if outcome.message_id is not None and any(file.remote for file in message.attachments):
         tx.add_job(

@@ -12,7 +12,7 @@ import pytest
 from helpdesk.commands.replay import _failed
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.gateway.items import REFUSED_BYTES
 from helpdesk.security.stranger_tokens import Visitor
 from helpdesk.settings import Settings
@@ -46,7 +46,7 @@ async def test_of_an_unsigned_webhook_the_beginning_is_kept_seldom_and_it_is_not
     assert raw.body == body[:REFUSED_BYTES]
     assert item.reason.startswith(ledger.REFUSED)
     assert await _failed(desk.tools.inbox) == []
-    assert desk.desk.read_now(ledger.prove).holds
+    assert desk.desk.read_now(ledger_proof.prove).holds
 
 
 async def test_a_key_hands_in_as_many_messages_a_minute_as_are_allowed(desk: Api) -> None:

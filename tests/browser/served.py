@@ -14,7 +14,7 @@ from helpdesk.app import create_app
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import InboundMessage, RawInbound
-from helpdesk.operations.inbound.intake import Outcome
+from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.settings import Settings
 from tests import factories
 

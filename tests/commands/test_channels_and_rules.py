@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.tickets import tickets
 from helpdesk.domain.jobs import DeliverMessage
@@ -42,7 +42,7 @@ def test_a_deleted_channel_leaves_its_tickets_and_no_secret(run: Run, desk: Desk
     assert ticket is not None
     assert run("channel delete support").out == "support is deleted. Its tickets and messages stay.\n"
     assert desk.read_now(tickets.ticket, ticket).subject == "Kettle"
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
     def stored(tx: Reading) -> list[object]:
         return list(tx.conn.scalars(select(channels.c.settings).where(channels.c.kind == "email")))

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from helpdesk.db import channels
 from helpdesk.db.bot import cases as bot
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger_proof
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.db.tickets.tickets import TicketRecord
@@ -45,8 +45,8 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     states = Counter(row.state for row in rows)
     assert len(rows) > 50
     assert {"open", "pending", "snoozed", "solved", "closed"} == set(states)
-    assert desk.read_now(ledger.prove).holds
-    assert desk.read_now(ledger.prove).fates["parked"] == 2
+    assert desk.read_now(ledger_proof.prove).holds
+    assert desk.read_now(ledger_proof.prove).fates["parked"] == 2
     cases = [case for row in rows if (case := desk.read_now(bot.case, row.id)) is not None]
     assert {case.cause for case in cases} == {"", "asked", "complaint"}
     four = next(row for row in rows if len(row.channel_kinds) == 4)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from helpdesk.db import surveys
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import event_log, followings, ledger
+from helpdesk.db.log import event_log, followings, ledger_proof
 from helpdesk.db.schema.complete import metadata
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
@@ -30,7 +30,7 @@ def test_a_seeded_desk_has_books_pages_and_words_to_find(database_url: str) -> N
     seed(database_url, COUNT, now=NOW)
     desk = Desk(database_url)
     try:
-        proof = desk.read_now(ledger.prove)
+        proof = desk.read_now(ledger_proof.prove)
         assert proof.holds
         assert proof.fates["opened"] > COUNT / 2
         page, after = desk.read_now(ticket_page, Filter(view="all", limit=COUNT - 1))

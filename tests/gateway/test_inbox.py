@@ -11,7 +11,7 @@ from sqlalchemy import text
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import inbox as inbox_module
@@ -72,7 +72,7 @@ async def test_what_cannot_be_read_fails_visibly_and_is_replayed_after_a_fix(
     await configure_telegram(desk, WORKING)
     await inbox.replay(item_id)
     assert (await fate(desk, item_id))[0] in ("parked", "failed")
-    assert (await desk.read(ledger.prove)).holds
+    assert (await desk.read(ledger_proof.prove)).holds
 
 
 async def test_an_unsigned_item_stays_refused_while_its_channel_cannot_check_it(
@@ -88,7 +88,7 @@ async def test_an_unsigned_item_stays_refused_while_its_channel_cannot_check_it(
     known, why = await fate(desk, item_id)
     assert known == "failed"
     assert why.startswith(ledger.REFUSED)
-    assert (await desk.read(ledger.prove)).holds
+    assert (await desk.read(ledger_proof.prove)).holds
 
 
 async def test_the_next_item_is_read_as_its_channel_is_configured_by_then(
@@ -123,7 +123,7 @@ async def test_one_item_that_cannot_be_taken_up_does_not_hold_up_the_others(
     await inbox.recover(older_than=timedelta(0))
     assert (await fate(desk, sound))[0] == "opened"
     assert (await fate(desk, lost))[0] == "failed"
-    assert (await desk.read(ledger.prove)).holds
+    assert (await desk.read(ledger_proof.prove)).holds
 
 
 async def test_items_that_stay_in_flight_keep_no_others_from_their_turn(
@@ -199,4 +199,4 @@ async def test_bad_items_are_refused_before_anything_is_kept(
         await inbox.keep(raw(channel="pigeon"))
     with pytest.raises(NotFound):
         await inbox.replay(4711)
-    assert (await desk.read(ledger.prove)).received == 0
+    assert (await desk.read(ledger_proof.prove)).received == 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, text, update
 
-from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
@@ -57,22 +56,20 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 _NOTHING = About()
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """An item's fate, and where it stands among others: its channel and its line (channels.base.Naming)."""
+
+    id: int
+    fate: Fate | None
+    channel_id: int
+    line: str | None
+
+
 class Raw(msgspec.Struct, frozen=True, kw_only=True):
     """The item as it arrived. `body` None: it is in the blob store under the item's sha256."""
 
     headers: dict[str, str]
     body: bytes | None
-
-
-WaitsBy = Literal["name", "line"]
-"""Why an item waits for another: its message names the other one's, or the other came before in its line."""
-
-
-class Ahead(msgspec.Struct, frozen=True, kw_only=True):
-    """An item in flight that another one should come after."""
-
-    id: int
-    received_at: datetime
 
 
 _insert = Prepared(
@@ -95,31 +92,10 @@ _settle = Prepared(
         verdict=bindparam("to_verdict"),
     )
 )
-_fate_of = Prepared(
+_place_of = Prepared(
     select(ledger.c.fate, ledger.c.channel_id, ledger.c.line)
     .where(ledger.c.id == bindparam("id"))
     .with_for_update()
-)
-_ahead = select(ledger.c.id, ledger.c.received_at).where(ledger.c.fate.is_(None))
-_before_in_line = Prepared(
-    _ahead.where(
-        ledger.c.channel_id == bindparam("channel"),
-        ledger.c.line == bindparam("its_line"),
-        ledger.c.id < bindparam("before"),
-    )
-    .order_by(ledger.c.id.desc())
-    .limit(20)
-)
-_named = PreparedMany(_ahead.where(ledger.c.id != bindparam("item")), ledger.c.named)
-_waits_for = Prepared(
-    select(ledger.c.waits_for, ledger.c.waits_by).where(
-        ledger.c.id == bindparam("id"), ledger.c.fate.is_(None)
-    )
-)
-_set_waits_for = Prepared(
-    update(ledger)
-    .where(ledger.c.id == bindparam("item"))
-    .values(waits_for=bindparam("ahead"), waits_by=bindparam("why"))
 )
 _item = select(
     ledger.c.id,
@@ -235,37 +211,15 @@ def awaiting(tx: Reading) -> int:
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
     """The item's fate. The item is locked until the commit, so that one process settles it. NotFound."""
-    return held_place(tx, item_id)[0]
+    return held_place(tx, item_id).fate
 
 
-def held_place(tx: Transaction, item_id: int) -> tuple[Fate | None, int, str | None]:
-    """The item's fate, its channel and its line. It is locked as by held_fate; NotFound."""
-    row = _fate_of.one(tx, {"id": item_id})
+def held_place(tx: Transaction, item_id: int) -> Place:
+    """The item's place. It is locked as by held_fate; NotFound."""
+    row = _place_of.one(tx, {"id": item_id})
     if row is None:
         raise _missing(item_id)
-    return row[0], row[1], row[2]
-
-
-def before_in_line(tx: Transaction, item_id: int, channel_id: int, line: str) -> list[Ahead]:
-    """The items in flight that came before this one in its line of the channel, newest first."""
-    rows = _before_in_line.all(tx, {"channel": channel_id, "its_line": line, "before": item_id})
-    return [_ahead_row(row) for row in rows]
-
-
-def named_in_flight(tx: Transaction, item_id: int, names: Sequence[str]) -> list[Ahead]:
-    """The other items in flight with one of these names."""
-    return [_ahead_row(row) for row in _named.all(tx, names, {"item": item_id})]
-
-
-def wait_for(tx: Transaction, item_id: int, ahead: int, by: WaitsBy) -> None:
-    """Store what an item waits for, so that they do not wait for each other in a circle."""
-    _set_waits_for.run(tx, {"item": item_id, "ahead": ahead, "why": by})
-
-
-def waits_for(tx: Transaction, item_id: int) -> tuple[int, WaitsBy] | None:
-    """What an item in flight waits for, and why."""
-    row = _waits_for.one(tx, {"id": item_id})
-    return None if row is None or row[0] is None else (row[0], row[1])
+    return Place(id=item_id, fate=row[0], channel_id=row[1], line=row[2])
 
 
 def item(tx: Reading, item_id: int) -> Item:
@@ -354,77 +308,6 @@ def in_flight(tx: Reading) -> InFlight:
     statement = select(func.count().label("items"), func.min(ledger.c.received_at).label("oldest"))
     row = tx.conn.execute(statement.where(ledger.c.fate.is_(None))).one()
     return InFlight(**row._mapping)
-
-
-class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """received = in_flight + Σ fates, and every contradiction."""
-
-    received: int
-    in_flight: int
-    fates: dict[str, int]
-    contradictions: list[str]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all items are accounted for and there is no contradiction."""
-        return self.received == self.in_flight + sum(self.fates.values()) and not self.contradictions
-
-
-def prove(tx: Reading, *, in_flight_at_most: timedelta = timedelta(minutes=10)) -> Proof:
-    """Count the items and look for contradictions: an unknown fate, an item in flight too long, a threaded
-    item without its message, a customer's message without its item or with two."""
-    received = tx.conn.scalar(select(func.count()).select_from(ledger)) or 0
-    fates: dict[str, int] = dict.fromkeys(FATES, 0)
-    in_flight = 0
-    contradictions: list[str] = []
-    overdue = tx.now - in_flight_at_most
-    grouped = select(ledger.c.fate, func.count().label("n")).group_by(ledger.c.fate)
-    for fate, n in tx.conn.execute(grouped):
-        if fate is None:
-            in_flight = n
-        elif fate in fates:
-            fates[fate] = n
-        else:
-            contradictions.append(f"{n} items have the unknown fate {fate!r}")
-    checks: list[tuple[str, Any]] = [
-        (
-            f"items in flight for over {in_flight_at_most}",
-            select(ledger.c.id).where(ledger.c.fate.is_(None), ledger.c.received_at < overdue),
-        ),
-        (
-            "items threaded or opened without their message",
-            select(ledger.c.id)
-            .outerjoin(messages, messages.c.id == ledger.c.message_id)
-            .where(ledger.c.fate.in_(("threaded", "opened")), messages.c.id.is_(None)),
-        ),
-        (
-            "customer messages that no item accounts for exactly once",
-            select(messages.c.id)
-            .outerjoin(
-                ledger,
-                (ledger.c.message_id == messages.c.id) & ledger.c.fate.in_(("threaded", "opened")),
-            )
-            .where(messages.c.direction == "in", messages.c.kind == "message")
-            .group_by(messages.c.id)
-            .having(func.count(ledger.c.id) != 1),
-        ),
-        (
-            "items without their raw form",
-            select(ledger.c.id)
-            .outerjoin(ledger_raw, ledger_raw.c.item_id == ledger.c.id)
-            .where(ledger_raw.c.item_id.is_(None), ledger.c.size > 0),
-        ),
-    ]
-    for what, statement in checks:
-        found = list(tx.conn.scalars(statement.limit(6)))
-        if found:
-            shown = ", ".join(str(one) for one in found[:5]) + (", …" if len(found) > 5 else "")
-            contradictions.append(f"{what}: {shown}")
-    return Proof(received=received, in_flight=in_flight, fates=fates, contradictions=contradictions)
-
-
-def _ahead_row(row: Any) -> Ahead:
-    return Ahead(id=row[0], received_at=row[1])
 
 
 def _missing(item_id: int) -> NotFound:

@@ -36,10 +36,10 @@ def gather(
     if isinstance(choice, Open) or choice.evidence.rung != "headers":
         return None
     stays = choice.ticket_id
-    merged = False
+    gone: set[int] = set()  # the facts are from before the first merge
     for seen in candidates.beside:
         other = candidates.tickets.get(seen.ticket_id)
-        if seen.external_id != prepared.message.external_id or other is None or other.id == stays:
+        if seen.external_id != prepared.message.external_id or other is None or other.id in {stays, *gone}:
             continue
         here = next(one for one in candidates.tickets.values() if one.id == choice.ticket_id)
         if {here.contact_id, other.contact_id} != {contact_id} or other.state not in ACTIVE:
@@ -47,5 +47,6 @@ def gather(
         older, newer = sorted((stays, other.id))
         if tickets.tally_of(tx, newer).first_reply_at is None:
             acts.merge(tx, newer, older, by=SYSTEM)
-            stays, merged = older, True
-    return stays if merged else None
+            stays = older
+            gone.add(newer)
+    return stays if gone else None

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
-from helpdesk.db.log.ledger import Ahead, WaitsBy
+from helpdesk.db.log import in_order as db
+from helpdesk.db.log.in_order import Ahead, WaitsBy
+from helpdesk.db.log.ledger import Place
 from helpdesk.operations.inbound.customer_messages import Prepared
 
 _NAMES = 20  # how many of the ids that a message names are looked for; the nearest are first
@@ -15,26 +16,24 @@ _DEEPEST = 100  # of a chain of waiting items
 
 
 def first_ahead(
-    tx: Transaction, item_id: int, prepared: list[Prepared], *, passed: Collection[int]
+    tx: Transaction, place: Place, prepared: list[Prepared], *, passed: Collection[int]
 ) -> Ahead | None:
-    """The item in flight to wait for, stored as waited for; None: this one can be taken in now. Items in
-    `passed` are not waited for: their process is gone.
+    """The item in flight that the one at `place` waits for, stored as waited for; None: it can be taken in
+    now. Items in `passed` are not waited for: their process is gone.
 
     A message comes after what it answers, even if it arrived first. Apart from that, the items of a line
     come in the order of their arrival. If items wait for each other in a circle, the order of arrival yields;
     if they all name each other, the one that came first goes."""
-    fate, channel_id, line = ledger.held_place(tx, item_id)
-    if fate not in (None, "failed"):
-        return None
+    item_id = place.id
     names = [name for one in prepared for name in named_by(one)]
     candidates: list[tuple[Ahead, WaitsBy]] = []
     if names:
-        candidates += [(ahead, "name") for ahead in ledger.named_in_flight(tx, item_id, names)]
-    if line is not None:
-        candidates += [(ahead, "line") for ahead in ledger.before_in_line(tx, item_id, channel_id, line)]
+        candidates += [(ahead, "name") for ahead in db.named_in_flight(tx, item_id, names)]
+    if place.line is not None:
+        candidates += [(ahead, "line") for ahead in db.before_in_line(tx, place)]
     for ahead, by in candidates:
         if ahead.id not in passed and not _yields(by, item_id, _circle(tx, item_id, ahead.id)):
-            ledger.wait_for(tx, item_id, ahead.id, by)
+            db.wait_for(tx, item_id, ahead.id, by)
             return ahead
     return None
 
@@ -60,7 +59,7 @@ def _circle(tx: Transaction, item_id: int, ahead: int) -> dict[int, WaitsBy]:
     the reason that it waits."""
     chain: dict[int, WaitsBy] = {}
     while ahead not in chain and len(chain) < _DEEPEST:
-        waits = ledger.waits_for(tx, ahead)
+        waits = db.waits_for(tx, ahead)
         if waits is None:
             break
         chain[ahead] = waits[1]

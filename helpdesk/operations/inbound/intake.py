@@ -3,7 +3,6 @@ settle its item in the ledger."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ from helpdesk.db.chats.conversations import (
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import messages, missing_messages, tickets
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
@@ -30,34 +29,32 @@ from helpdesk.domain.jobs import CountPeople
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
-from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
+from helpdesk.domain.threading.candidates import Candidates, TicketFacts, TokenSeen
 from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
 from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound import changed_messages, chat_notices, gathered, sender_rules
+from helpdesk.operations.inbound import changed_messages, chat_notices, gathered, later_parts, sender_rules
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.in_order import named_by
-from helpdesk.operations.inbound.sender import Sender, recognise
+from helpdesk.operations.inbound.outcomes import Outcome, about, again
+from helpdesk.operations.inbound.sender import recognise
+from helpdesk.operations.inbound.ticket_candidates import candidates_for
 from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.put_on_ticket import Opening
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The result for an item's message."""
-
-    fate: ledger.Fate
-    reason: str = ""
-    ticket_id: int | None = None
-    message_id: int | None = None
 
 
 def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
     """Take in every message of a raw item. An item that another process settled is left unchanged."""
     if ledger.held_fate(tx, item_id) not in (None, "failed"):
         return []
+    return receive_held(tx, item_id, prepared, policy)
+
+
+def receive_held(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
+    """Take in every message of a raw item that the caller holds and that has no fate yet."""
     if not prepared:
         ledger.settle(tx, item_id, "parked", reason="contains no message")
         return [Outcome(fate="parked", reason="contains no message")]
@@ -89,7 +86,7 @@ def receive(
     prepared = msgspec.structs.replace(prepared, message=ruling.message)
     message = prepared.message
     known = messages.by_external_id(tx, channel.kind, message.external_id)
-    outcome = _changes(tx, message, channel, policy)
+    outcome = later_parts.take(tx, message, channel, policy)
     if message.edits is not None and outcome is None:  # the edit came first: it is the message
         changes = {"external_id": message.edits, "edits": None}
         edited = msgspec.structs.replace(message, **changes)
@@ -102,7 +99,7 @@ def receive(
     if outcome is None:
         external_id = prepared.own_id if known else prepared.message.external_id
         outcome = _thread(tx, prepared, channel, policy, external_id=external_id)
-        _follow(tx, message, channel, outcome)
+        later_parts.note_begun(tx, message, channel, outcome)
     ledger.settle(
         tx,
         item_id,
@@ -114,55 +111,6 @@ def receive(
         verdict=_verdict(outcome, ruling),
     )
     return outcome
-
-
-def _changes(tx: Transaction, message: InboundMessage, channel: ChannelRow, policy: Policy) -> Outcome | None:
-    """A message that changes an earlier one: its new version, or a further part of its album. None if the
-    earlier one is not here."""
-    if message.kind != "human":
-        return None
-    if message.edits is not None:
-        known = _of_id(tx, channel, message.edits)
-        if known is None:
-            return None
-        done = changed_messages.edit(tx, message, known.id, policy)
-        if not done:
-            return _same(known, "duplicate", f"message {known.id} says that already")
-        return _same(known, "noted", done)
-    if message.album is None:
-        return None
-    known = _of_id(tx, channel, message.external_id)
-    if known is not None:
-        return None if messages.part(tx, channel.kind, message.external_id) is None else _again(known)
-    known = messages.part(tx, channel.kind, message.album)
-    if known is None:
-        return None
-    changed_messages.join_album(tx, message, known.id)
-    return _same(known, "noted", f"a part of the album of message {known.id}")
-
-
-def _of_id(tx: Transaction, channel: ChannelRow, external_id: str) -> messages.Known | None:
-    return messages.by_external_id(tx, channel.kind, external_id) or messages.part(
-        tx, channel.kind, external_id
-    )
-
-
-def _same(known: messages.Known, fate: ledger.Fate, reason: str) -> Outcome:
-    return Outcome(fate=fate, reason=reason, message_id=known.id, ticket_id=known.ticket_id)
-
-
-def _again(known: messages.Known) -> Outcome:
-    return _same(known, "duplicate", f"already stored as message {known.id}")
-
-
-def _follow(tx: Transaction, message: InboundMessage, channel: ChannelRow, outcome: Outcome) -> None:
-    """What later items must know of a new message: the album that it begins, the edit that it was."""
-    if outcome.message_id is None:
-        return
-    if message.album is not None and messages.part(tx, channel.kind, message.album) is None:
-        messages.add_part(tx, channel.kind, message.album, outcome.message_id)
-    if message.edits is not None:
-        messages.change_message(tx, outcome.message_id, {"edited_at": message.sent_at or tx.now})
 
 
 def note(tx: Transaction, item_id: int, channel: ChannelRow, notices: list[Notice]) -> None:
@@ -232,13 +180,13 @@ def _seen_before(
     if traits(channel.kind).sender_ids:
         ours_again = known.direction == "out" and message.kind == "auto"
         if not ours_again and known.fingerprint != prepared.fingerprint:
-            again = messages.by_external_id(tx, channel.kind, prepared.own_id)
-            if again is None:
+            by_own_id = messages.by_external_id(tx, channel.kind, prepared.own_id)
+            if by_own_id is None:
                 return None
-            known = again
+            known = by_own_id
     if message.kind == "human" and changed_messages.came_first(tx, known.id, message):
-        return _same(known, "noted", f"the first version of message {known.id}")
-    return _again(known)
+        return about(known, "noted", f"the first version of message {known.id}")
+    return again(known)
 
 
 def _park(
@@ -277,7 +225,9 @@ def _thread(
         lock_chat(tx, channel.id, message.conversation, message.nature)
         running = conversation_by_key(tx, channel.id, message.conversation)
     named = [TokenSeen(token=token, ticket_id=r.ticket_id, refused=r.refused) for token, r in read_tokens]
-    candidates = _candidates(tx, prepared, channel.kind, sender, named, running, policy.threads.reopen_within)
+    candidates = candidates_for(
+        tx, prepared, channel.kind, sender, named, running, policy.threads.reopen_within
+    )
     choice = choose_ticket(
         msgspec.structs.replace(message, sender=sender.identity),
         sender.who,
@@ -369,52 +319,4 @@ def _begin_chat(
         turn=turn,
         nature=message.nature,
         title=message.title,
-    )
-
-
-def _candidates(
-    tx: Transaction,
-    prepared: Prepared,
-    kind: str,
-    sender: Sender,
-    named: list[TokenSeen],
-    running: Conversation | None,
-    reopen_within: timedelta,
-) -> Candidates:
-    message = prepared.message
-    references = [
-        RefSeen(external_id=external_id, ticket_id=ticket_id)
-        for external_id, ticket_id in messages.tickets_of_references(tx, kind, message.references)
-    ]
-    reply = None
-    if message.reply_to is not None:
-        answered = messages.tickets_of_references(tx, kind, [message.reply_to])
-        part = None if answered else messages.part(tx, kind, message.reply_to)
-        if answered:
-            reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1])
-        elif part is not None:
-            reply = RefSeen(external_id=message.reply_to, ticket_id=part.ticket_id)
-    known = {one.external_id for one in references} | {reply.external_id if reply else ""}
-    names = [message.external_id, *(one for one in named_by(prepared) if one not in known)]
-    beside = [
-        RefSeen(external_id=external_id, ticket_id=ticket_id)
-        for external_id, ticket_id in missing_messages.tickets_naming(tx, kind, names)
-    ]
-    of_contact: list[int] = []
-    if not sender.new:
-        of_contact = tickets.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
-    asked = {one.ticket_id for one in (*references, *beside)} | set(of_contact)
-    asked |= {one.ticket_id for one in named if one.ticket_id is not None}
-    asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}
-    if reply is not None:
-        asked.add(reply.ticket_id)
-    return Candidates(
-        tokens=named,
-        references=references,
-        beside=beside,
-        reply=reply,
-        conversation=running.ticket_id if running else None,
-        hint=message.ticket_hint,
-        of_contact=of_contact,
-        tickets=tickets.locked_facts(tx, asked),
     )

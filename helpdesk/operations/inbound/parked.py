@@ -11,20 +11,17 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotParked
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.inbound.customer_messages import Prepared
+from helpdesk.operations.inbound.outcomes import Outcome
 
 
-def make_ticket(
-    tx: Transaction, item_id: int, prepared: Prepared, policy: Policy, by: Actor
-) -> intake.Outcome:
+def make_ticket(tx: Transaction, item_id: int, prepared: Prepared, policy: Policy, by: Actor) -> Outcome:
     """Take a parked item in as a customer's message, on the path of every other. If somebody did so already,
     their outcome. NotFound; NotParked for an item that is not parked."""
     fate = ledger.held_fate(tx, item_id)
     item = ledger.item(tx, item_id)
     if item.verdict == "ticket":
         assert fate is not None
-        return intake.Outcome(
-            fate=fate, reason=item.reason, ticket_id=item.ticket_id, message_id=item.message_id
-        )
+        return Outcome(fate=fate, reason=item.reason, ticket_id=item.ticket_id, message_id=item.message_id)
     check_parked(item)
     outcome = intake.receive(tx, prepared, item_id, policy, admitted=True)
     tx.record(

@@ -12,7 +12,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.domain.messages import Attachment, InboundMessage
-from helpdesk.operations.inbound.intake import Outcome
+from helpdesk.operations.inbound.outcomes import Outcome
 from tests.factories import receive, telegram
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from helpdesk.db import channels
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.db.schema import customers as customer_tables
 from helpdesk.db.schema import people as people_tables
 from helpdesk.db.schema import records as record_tables
@@ -83,7 +83,7 @@ def test_one_message_fetched_by_three_mailboxes_at_once_is_one_message(
         assert sorted(one.fate for one in outcomes) == ["duplicate", "duplicate", "opened"]
     assert count(desk, ticket_tables.messages) == ROUNDS
     assert count(desk, ticket_tables.tickets) == ROUNDS
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_two_first_messages_of_a_person_make_one_contact_and_one_ticket(
@@ -121,7 +121,7 @@ def test_two_processes_settling_one_item_take_it_in_once(desk: Desk, ids: dict[s
         settle = [partial(desk.write_now, intake.receive_all, item_id, prepared, POLICY)] * 2
         assert sorted(len(one) for one in at_once(*settle)) == [0, 1]
     assert count(desk, ticket_tables.messages) == ROUNDS
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_messages_of_two_participants_at_once_are_both_counted(desk: Desk, ids: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from helpdesk import cli
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.operations.inbound import intake
 from tests.factories import POLICY, furnish, mail, receive
 
@@ -28,13 +28,13 @@ def books(database_url: str) -> Desk:
     return desk
 
 
-def behind_its_back(desk: Desk, statement: str) -> ledger.Proof:
+def behind_its_back(desk: Desk, statement: str) -> ledger_proof.Proof:
     desk.write_now(lambda tx: tx.conn.execute(text(statement)))
-    return desk.read_now(ledger.prove)
+    return desk.read_now(ledger_proof.prove)
 
 
 def test_received_is_the_sum_of_the_fates(books: Desk) -> None:
-    proof = books.read_now(ledger.prove)
+    proof = books.read_now(ledger_proof.prove)
     books.close()
     assert proof.holds
     assert proof.received == 4
@@ -52,7 +52,7 @@ def test_received_is_the_sum_of_the_fates(books: Desk) -> None:
     ],
 )
 def test_what_was_done_behind_its_back_is_found(books: Desk, statement: str, told: str) -> None:
-    assert books.read_now(ledger.prove).holds
+    assert books.read_now(ledger_proof.prove).holds
     proof = behind_its_back(books, statement)
     books.close()
     assert not proof.holds
@@ -65,7 +65,7 @@ def test_a_vanished_item_leaves_its_message_unaccounted_for(books: Desk) -> None
         tx.conn.execute(text("DELETE FROM ledger WHERE id = 3"))
 
     books.write_now(delete)
-    proof = books.read_now(ledger.prove)
+    proof = books.read_now(ledger_proof.prove)
     books.close()
     assert proof.received == 3
     assert not proof.holds
@@ -78,11 +78,11 @@ def test_an_item_in_flight_is_no_contradiction_at_once(books: Desk) -> None:
         )
 
     item_id = books.write_now(begin)
-    proof = books.read_now(ledger.prove)
+    proof = books.read_now(ledger_proof.prove)
     assert proof.holds
     assert proof.in_flight == 1
     books.write_now(intake.receive_all, item_id, [], POLICY)
-    assert books.read_now(ledger.prove).fates["parked"] == 2
+    assert books.read_now(ledger_proof.prove).fates["parked"] == 2
     books.close()
 
 

@@ -17,7 +17,7 @@ from helpdesk.db import channels
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger_proof
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of
@@ -25,7 +25,7 @@ from helpdesk.domain.messages import OutboundMessage, RawInbound
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import destinations, replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
-from helpdesk.operations.inbound import intake
+from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests.factories import POLICY, actor, mail, receive, take_in
@@ -37,7 +37,7 @@ INVOICE = "Please send the invoice of last year again, the accountant needs the 
 
 def come(
     desk: Desk, sender: str, subject: str, text: str, *, channel: str = "support", **headers: str
-) -> intake.Outcome:
+) -> Outcome:
     """A raw mail's whole way in. Header names are written with _ for -."""
     message = EmailMessage()
     message["From"] = sender
@@ -150,7 +150,7 @@ def test_one_message_fetched_by_three_mailboxes_is_one(desk: Desk, ids: dict[str
     ]
     assert [one.fate for one in fates] == ["opened", "duplicate", "duplicate"]
     assert recipients(desk, ids, fates[0].ticket_id or 0) == ["ana@shop.example"]
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_a_reply_to_that_changes_with_every_message_stays_on_the_ticket_and_is_answered(
@@ -201,7 +201,7 @@ def test_a_reply_months_after_closing_opens_a_new_ticket_linked_to_the_old(
     sent = answer(desk, ids, ticket_id)
     desk.write_now(ticket_operations.close, ticket_id, "closed", by=actor(ids), policy=POLICY)
 
-    def months_later(tx: Transaction) -> intake.Outcome:
+    def months_later(tx: Transaction) -> Outcome:
         tx.now += timedelta(days=120)
         late = mail(
             "ana@shop.example",
@@ -250,7 +250,7 @@ def test_bounces_of_our_own_notice_are_parked_and_make_nothing(desk: Desk, ids: 
     assert desk.read_now(tickets.ticket, ticket_id).message_count == 2
     after = desk.read_now(lambda tx: tx.conn.scalar(select(func.count()).select_from(record_tables.jobs)))
     assert after == before
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 @pytest.mark.parametrize("sender", [OWN, "sales@desk.example", "support+abcdefgh@desk.example"])

@@ -10,7 +10,7 @@ from helpdesk.db import channels
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger_proof
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import Identity
 from helpdesk.operations.answers import replies
@@ -90,7 +90,7 @@ def test_another_mail_under_a_known_message_id_is_kept_not_swallowed(desk: Desk,
     stolen = mail("eve@evil.example", "Hello", "Other words", external_id=first.external_id)
     assert receive(desk, stolen).fate == "opened"
     assert receive(desk, stolen).fate == "duplicate"
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_chat_mail_call_and_telegram_of_one_verified_person_about_one_thing_are_one_ticket(
@@ -164,4 +164,4 @@ def test_machine_mail_is_parked_with_its_reason(desk: Desk, ids: dict[str, int],
         desk, mail("x@shop.example", "Out of office", "Back on Monday", kind=kind, kind_reason="why")
     )
     assert (outcome.fate, outcome.reason) == ("parked", f"{kind}: why")
-    assert desk.read_now(ledger.prove).fates["parked"] == 1
+    assert desk.read_now(ledger_proof.prove).fates["parked"] == 1

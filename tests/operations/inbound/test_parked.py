@@ -10,7 +10,7 @@ from sqlalchemy import select
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.db.log import sender_rules as rules_db
 from helpdesk.db.schema.records import events
 from helpdesk.db.tickets import messages, tickets
@@ -18,8 +18,9 @@ from helpdesk.domain.events import ItemJudged, SenderRuleChanged
 from helpdesk.domain.messages import Bounce, InboundMessage
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import acknowledgements
-from helpdesk.operations.inbound import intake, parked, sender_rules
+from helpdesk.operations.inbound import parked, sender_rules
 from helpdesk.operations.inbound.customer_messages import prepare
+from helpdesk.operations.inbound.outcomes import Outcome
 from tests.factories import POLICY, actor, mail, receive, telegram
 
 
@@ -33,7 +34,7 @@ def newest(desk: Desk) -> ledger.Item:
     return desk.read_now(ledger.items, fate=None, after=None, limit=1)[0]
 
 
-def admit(desk: Desk, ids: dict[str, int], message: InboundMessage, item_id: int) -> intake.Outcome:
+def admit(desk: Desk, ids: dict[str, int], message: InboundMessage, item_id: int) -> Outcome:
     return desk.write_now(parked.make_ticket, item_id, prepare(message), POLICY, actor(ids))
 
 
@@ -71,7 +72,7 @@ def test_a_parked_item_made_a_ticket_takes_the_path_of_every_other(desk: Desk, i
     assert row.subject == "Lamp of order 4711"
     assert desk.read_now(contacts.known_identities, "email", "cleo@shop.example")
     assert desk.read_now(ledger.awaiting) == 0
-    proof = desk.read_now(ledger.prove)
+    proof = desk.read_now(ledger_proof.prove)
     assert proof.holds, proof.contradictions
     assert proof.fates["opened"] == 1
     assert proof.fates["parked"] == 0
@@ -84,7 +85,7 @@ def test_it_joins_the_ticket_that_its_headers_name(desk: Desk, ids: dict[str, in
     receive(desk, answer)
     outcome = admit(desk, ids, answer, newest(desk).id)
     assert (outcome.fate, outcome.ticket_id) == ("threaded", opened.ticket_id)
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_making_it_a_ticket_twice_changes_nothing(desk: Desk, ids: dict[str, int]) -> None:
@@ -94,7 +95,7 @@ def test_making_it_a_ticket_twice_changes_nothing(desk: Desk, ids: dict[str, int
     first = admit(desk, ids, message, item_id)
     again = admit(desk, ids, message, item_id)
     assert (again.ticket_id, again.message_id) == (first.ticket_id, first.message_id)
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
     assert len(events_of(desk, ItemJudged)) == 1
 
 
@@ -106,7 +107,7 @@ def test_a_mail_that_came_by_another_mailbox_meanwhile_is_a_duplicate(
     item_id = newest(desk).id
     receive(desk, mail("cleo@shop.example", message.subject, message.text, external_id=message.external_id))
     assert admit(desk, ids, message, item_id).fate == "duplicate"
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_what_is_not_parked_is_refused_in_words(desk: Desk, ids: dict[str, int]) -> None:
@@ -119,7 +120,7 @@ def test_what_is_not_parked_is_refused_in_words(desk: Desk, ids: dict[str, int])
         desk.write_now(parked.judge, item_id, "spam", actor(ids))
     with pytest.raises(NotFound):
         desk.write_now(parked.judge, item_id + 1, "spam", actor(ids))
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_a_mail_from_our_own_address_is_never_a_ticket(desk: Desk, ids: dict[str, int]) -> None:
@@ -218,7 +219,7 @@ def test_the_rule_of_its_sender_decides(
         desk.write_now(sender_rules.put_rule, sender, action, actor(ids))
     outcome = receive(desk, message)
     assert (outcome.fate, newest(desk).verdict) == came, outcome.reason
-    assert desk.read_now(ledger.prove).holds
+    assert desk.read_now(ledger_proof.prove).holds
 
 
 def test_a_rule_is_remembered_replaced_and_removed(desk: Desk, ids: dict[str, int]) -> None:

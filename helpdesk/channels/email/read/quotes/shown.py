@@ -24,7 +24,7 @@ _BLOCKS_WORDS = (
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _UNSEEN_WORDS = "head script style title noscript template textarea select xml math svg"
 _UNSEEN = frozenset(_UNSEEN_WORDS.split())
-_STRUCK = frozenset(["s", "strike", "del"])
+_UNREAD = _UNSEEN | {"s", "strike", "del"}
 _NO_SPAN = frozenset(["table", "tbody", "thead", "tfoot", "tr", "colgroup", "ul", "ol", "dl"])
 _HIDDEN = re.compile(r"display:\s*none|line-through", re.IGNORECASE)
 # Plain text writes out what HTML shows otherwise: addresses of links, and names of pictures.
@@ -83,6 +83,8 @@ def show_folded(mail: MailHtml, text: str, new_text: str) -> str | None:
 
 
 def _letters(text: str) -> str:
+    if text.isspace():  # most texts between tags
+        return ""
     if "://" in text or "[" in text or ":" in text:
         text = _EXTRAS.sub("", text)
     return _SIGNS.sub("", text).casefold()
@@ -100,7 +102,7 @@ def _slots(tree: Any) -> list[_Slot]:
         block = is_element and element.tag in _BLOCKS
         if begins:
             if is_element and (
-                element.tag in _UNSEEN | _STRUCK or _HIDDEN.search(element.get("style") or "")
+                element.tag in _UNREAD or ((style := element.get("style")) and _HIDDEN.search(style))
             ):
                 hidden.append(element)
             line += block
@@ -253,7 +255,9 @@ def _mark(tree: Any, slots: Sequence[_Slot]) -> None:
     for slot in slots:
         if slot.kept:
             owner = slot.element.getparent() if slot.place == "tail" else slot.element
-            needed |= {id(one) for one in _ancestry(owner)}
+            while owner is not None and id(owner) not in needed:
+                needed.add(id(owner))
+                owner = owner.getparent()
     for slot in slots:
         if slot.kept:
             continue
