@@ -57,7 +57,7 @@ _NOTHING = About()
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """An item's fate, and where it stands among others: its channel and its line (channels.base.Naming)."""
+    """An item's fate, its channel and its line there (channels.base.Naming)."""
 
     id: int
     fate: Fate | None

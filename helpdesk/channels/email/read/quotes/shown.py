@@ -251,18 +251,18 @@ def _is_separator(slot: _Slot) -> bool:
 
 def _mark(tree: Any, slots: Sequence[_Slot]) -> None:
     """Set FOLDED on the outermost elements of which nothing is kept, and on spans around the other texts."""
-    needed: set[int] = {id(tree)}
+    needed: set[Any] = set(_ancestry(tree))
     for slot in slots:
         if slot.kept:
             owner = slot.element.getparent() if slot.place == "tail" else slot.element
-            while owner is not None and id(owner) not in needed:
-                needed.add(id(owner))
+            while owner is not None and owner not in needed:
+                needed.add(owner)
                 owner = owner.getparent()
     for slot in slots:
         if slot.kept:
             continue
         owner = slot.element.getparent() if slot.place == "tail" else slot.element
-        whole = [one for one in _ancestry(owner) if id(one) not in needed]
+        whole = [one for one in _ancestry(owner) if one not in needed]
         if whole:
             whole[-1].set(FOLDED, "")
         elif slot.place != "self":
