@@ -67,7 +67,7 @@ class ChannelController(Controller):
     ) -> ChannelView:
         """Ask the channel's servers now how it is, after its cause was mended."""
         row = await request.desk.read(db.channel, name)
-        await channel_health.check(request.desk, request.tools.switchboard, row, anew=True)
+        await channel_health.check(request.desk, request.tools.switchboard, row, changed=True)
         return await request.desk.read(_channel, name)
 
 

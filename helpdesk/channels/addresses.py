@@ -16,6 +16,13 @@ _ASCII_DOMAIN = re.compile(r"(?!-)[0-9a-z_-]{1,63}(\.[0-9a-z_-]{1,63})*")
 _NOT_IN_LOCAL = re.compile(r"[\s\x00-\x1f\x7f<>(),;:\\\"\[\]@]")
 _TELEGRAM_BITS = 52  # Bot API: ids have at most 52 significant bits
 _ID_LENGTH = 255
+NO_REPLY = re.compile(
+    r"(?:no|not|do[-_.]?not|dont|never|ne[-_.]?pas|nicht)[-_.]?(?:reply|repond|répond|antworten"
+    r"|respond)[\w.+-]*|autoresponder|auto[-_.]?reply"
+    r"|auto[-_.]?responder|notifications?|noreply[\w.+-]*",
+    re.IGNORECASE,
+)
+"""What is before the @ of an address that nobody reads."""
 
 
 def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> str:

@@ -81,7 +81,14 @@ def _set_webhook(row: ChannelRow, url: str | None) -> int:
     built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
     if not isinstance(built, SetsWebhook):
         raise BadInput(f"{row.name} is a channel of kind {row.kind}. It has no webhook to set.", field="name")
-    url = url or f"{chosen_settings().public_url.rstrip('/')}/inbound/{row.name}"
+    if not url:
+        public_url = chosen_settings().public_url.rstrip("/")
+        if not public_url:
+            raise BadInput(
+                "Set HELPDESK_PUBLIC_URL, or give the address that the provider posts to with --url.",
+                field="url",
+            )
+        url = f"{public_url}/inbound/{row.name}"
     try:
         asyncio.run(built.set_webhook(url))
     except DeliveryFailed as failure:

@@ -34,16 +34,16 @@ async def end(desk: Desk, name: str, side: Side, *, besides: frozenset[str] = fr
 
 
 async def check(
-    desk: Desk, switchboard: Switchboard, row: ChannelRow, *, anew: bool = False
+    desk: Desk, switchboard: Switchboard, row: ChannelRow, *, changed: bool = False
 ) -> list[Trouble]:
-    """Ask a channel how it is, and keep the answer. `anew`: with new settings, so what only sending can show
-    is forgotten."""
+    """Ask a channel how it is, and keep the answer. `changed`: with new settings, so what only sending can
+    show is forgotten."""
     found = await _asked(switchboard, row)
     if found is None:
         return []
     for trouble in found:
         await note(desk, row.name, trouble)
-    besides = frozenset() if anew else SHOWN_BY_SENDING
+    besides = frozenset() if changed else SHOWN_BY_SENDING
     for side in _SIDES:
         if not any(one.side == side for one in found):
             await end(desk, row.name, side, besides=besides)

@@ -52,19 +52,19 @@ class Checkups:
             changed = self._known.get(row.name) != row
             if row.name in self._running or not (changed or time.monotonic() >= self._due[row.name]):
                 continue
-            anew = changed and row.name in self._known
+            changed &= row.name in self._known  # a process that starts finds every channel new
             self._known[row.name] = row
             self._due[row.name] = time.monotonic() + _WELL_SECONDS
             if row.enabled:
-                self._running[row.name] = asyncio.create_task(self._check(row, anew))
+                self._running[row.name] = asyncio.create_task(self._check(row, changed))
 
     async def settled(self) -> None:
         """Wait for the checks that are running."""
         await asyncio.gather(*self._running.values())
 
-    async def _check(self, row: ChannelRow, anew: bool) -> None:
+    async def _check(self, row: ChannelRow, changed: bool) -> None:
         try:
-            found = await channel_health.check(self._desk, self._switchboard, row, anew=anew)
+            found = await channel_health.check(self._desk, self._switchboard, row, changed=changed)
             if found:
                 self._due[row.name] = time.monotonic() + _NOT_WELL_SECONDS
         except Exception as error:  # noqa: BLE001 - it was deleted meanwhile, or the database is away

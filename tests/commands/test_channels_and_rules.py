@@ -119,8 +119,16 @@ def test_rules_say_what_changed_and_are_put_in_order(run: Run) -> None:
     )
 
 
-def test_a_webhook_is_told_to_the_provider_that_has_one(run: Run, desk: Desk) -> None:
+def test_a_webhook_is_told_to_the_provider_that_has_one(
+    run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refused = run("channel webhook support")
     assert "It has no webhook to set" in refused.err
     run("channel set telegram -s token=123:abc -s secret=s -s base_url=http://127.0.0.1:1")
-    assert run("channel webhook telegram").err.startswith("telegram: Telegram cannot be reached")
+    unknown = run("channel webhook telegram")
+    assert unknown.status == 1
+    assert unknown.err.startswith("helpdesk: Bad input: Set HELPDESK_PUBLIC_URL, or give the address")
+    monkeypatch.setenv("HELPDESK_PUBLIC_URL", "https://desk.example")
+    for told in ("", " --url https://desk.example/inbound/telegram"):
+        refused = run("channel webhook telegram" + told)
+        assert refused.err.startswith("telegram: Telegram cannot be reached")

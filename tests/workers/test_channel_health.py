@@ -150,7 +150,7 @@ async def test_a_check_does_not_end_what_only_a_message_shows(
     row = desk.read_now(channels.channel, "support")
     await channel_health.check(desk, switchboard, row)
     assert known(desk) == {"send": "refused"}
-    await channel_health.check(desk, switchboard, row, anew=True)
+    await channel_health.check(desk, switchboard, row, changed=True)
     assert known(desk) == {}
 
 

@@ -17,7 +17,8 @@ from helpdesk.db.schema.people import advisors as advisors_table
 from helpdesk.db.schema.people import idempotency_keys, team_members
 from helpdesk.db.schema.people import limits as limits_table
 from helpdesk.db.schema.people import sessions as sessions_table
-from helpdesk.db.tickets import tickets
+from helpdesk.db.schema.tickets import missing_messages as missing_table
+from helpdesk.db.tickets import missing_messages, tickets
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.operations.answers import replies
 from helpdesk.operations.sweeps import deadlines, retention
@@ -25,7 +26,7 @@ from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.sweeps import Deadlines
 from tests.bots import EchoBot, give_to_bot, say
-from tests.factories import POLICY, actor, add_advisor, be, mail, receive
+from tests.factories import POLICY, actor, add_advisor, be, mail, receive, take_in
 
 
 async def test_a_step_that_fails_does_not_stop_the_others(
@@ -112,6 +113,30 @@ def test_what_has_had_its_time_is_forgotten(desk: Desk, ids: dict[str, int]) -> 
     assert desk.write_now(left) == [1, 1, 1]
     desk.write_now(in_three_days)
     assert desk.write_now(left) == [0, 0, 0]
+
+
+def test_messages_that_never_came_are_forgotten_after_a_month(desk: Desk, ids: dict[str, int]) -> None:
+    def take(number: int, days: int) -> None:
+        def taken(tx: Transaction) -> None:
+            tx.now += timedelta(days=days)
+            late = mail(f"c{number}@shop.example", "Lamp", "Still broken", references=[f"{number}@gone"])
+            take_in(tx, late)
+
+        desk.write_now(taken)
+
+    def sweep(tx: Transaction) -> int:
+        tx.now += timedelta(days=31)
+        return missing_messages.sweep_named_before(tx, tx.now - timedelta(days=30), limit=2)
+
+    def left(tx: Transaction) -> list[str]:
+        return sorted(tx.conn.scalars(select(missing_table.c.external_id)))
+
+    for number, days in ((1, 0), (2, 0), (3, 0), (4, 2)):
+        take(number, days)
+    assert [desk.write_now(sweep) for _ in range(3)] == [2, 1, 0]
+    assert desk.write_now(left) == ["4@gone"]
+    desk.write_now(retention.tidy)
+    assert desk.write_now(left) == ["4@gone"]
 
 
 async def test_the_tickets_of_somebody_who_left_are_offered_again(

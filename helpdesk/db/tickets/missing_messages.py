@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -21,6 +22,19 @@ _came = Prepared(
     delete(missing_messages).where(
         missing_messages.c.channel_kind == bindparam("channel_kind"),
         missing_messages.c.external_id == bindparam("external_id"),
+    )
+)
+_oldest = (
+    select(missing_messages.c.message_id)
+    .order_by(missing_messages.c.message_id)
+    .limit(bindparam("n"))
+    .subquery()
+)
+_sweep = delete(missing_messages).where(
+    missing_messages.c.message_id.in_(
+        select(_oldest.c.message_id)
+        .join(messages, messages.c.id == _oldest.c.message_id)
+        .where(messages.c.created_at < bindparam("before"))
     )
 )
 
@@ -43,3 +57,9 @@ def tickets_naming(tx: Reading, channel_kind: str, external_ids: Sequence[str]) 
 def note_came(tx: Transaction, channel_kind: str, external_id: str) -> None:
     """A missing message is there: from now on it is found by its own id."""
     _came.run(tx, {"channel_kind": channel_kind, "external_id": external_id})
+
+
+def sweep_named_before(tx: Transaction, before: datetime, *, limit: int) -> int:
+    """Delete what messages from before then name, oldest first: at least `limit` rows if there are so many.
+    Returns how many."""
+    return tx.conn.execute(_sweep, {"before": before, "n": limit}).rowcount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
@@ -126,7 +126,7 @@ def _retitle(tx: Transaction, row: MessageRow, values: dict[str, Any]) -> None:
 def _bring_back(tx: Transaction, ticket_id: int, policy: Policy) -> None:
     ticket = tickets.ticket(tx, ticket_id)
     stopped = ticket.closed_at or ticket.solved_at
-    state: State = ticket.state  # type: ignore[assignment]
+    state = cast(State, ticket.state)
     then = after_inbound(
         state,
         closed_for=None if stopped is None else tx.now - stopped,

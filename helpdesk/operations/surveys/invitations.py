@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from helpdesk.channels.email.read.kind_words import NO_REPLY
+from helpdesk.channels.addresses import NO_REPLY
 from helpdesk.channels.traits import traits
 from helpdesk.db import surveys as db
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import sender_rules
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
@@ -22,6 +23,7 @@ from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.signing import Signer
+from helpdesk.domain.verdicts import rule_for, rule_keys
 from helpdesk.errors import BadInput, Conflict
 
 _COMMENT = 4000
@@ -149,12 +151,16 @@ def _ask(
 
 
 def _address(tx: Reading, row: TicketRecord, contact_id: int) -> str | None:
-    """The customer's mailbox that wrote last on the ticket, else the first known one that somebody reads."""
+    """The customer's mailbox that wrote last on the ticket, else the first known one that somebody reads;
+    none whose mail a rule always parks."""
     known = [
         one.value
         for one in contacts.identities_of(tx, contact_id)
         if is_mailbox(one) and one.source != "typed" and not NO_REPLY.fullmatch(one.value.rpartition("@")[0])
     ]
+    rules_of = sender_rules.actions(tx, [key for one in known for key in rule_keys(one)])
+    parked = [one for one in known if (found := rule_for(one, rules_of)) and found[1] == "park"]
+    known = [one for one in known if one not in parked]
     last = messages.newest_inbound(tx, row.id)
     wrote = last.author_address if last is not None else ""
     return wrote if wrote in known else next(iter(known), None)

@@ -1,5 +1,5 @@
-"""Deletes old rows: expired sessions, old answers to repeated calls, limits, done jobs, and how fast queues
-moved."""
+"""Deletes old rows: expired sessions, old answers to repeated calls, limits, done jobs, how fast queues
+moved, and messages that never came."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import timedelta
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import idempotency, limits, outbox
 from helpdesk.db.people import sessions
-from helpdesk.db.tickets import queues
+from helpdesk.db.tickets import missing_messages, queues
 
 _ANSWERS_KEPT = timedelta(days=2)  # nobody repeats a call later than that
 _JOBS_KEPT = timedelta(days=14)  # so that an operator can see what was done; failed jobs stay
 _EXITS_KEPT = timedelta(days=1)
+_MISSING_KEPT = timedelta(days=30)  # mail servers give up long before
 _AT_ONCE = 2_000  # rows for each transaction: writers wait for it
 
 
@@ -22,4 +23,6 @@ def tidy(tx: Transaction) -> bool:
     limits.sweep_limits(tx)
     queues.sweep_exits(tx, tx.now - _EXITS_KEPT)
     idempotency.sweep_answers(tx, tx.now - _ANSWERS_KEPT)
-    return outbox.sweep_done(tx, tx.now - _JOBS_KEPT, limit=_AT_ONCE) == _AT_ONCE
+    missing = missing_messages.sweep_named_before(tx, tx.now - _MISSING_KEPT, limit=_AT_ONCE)
+    done = outbox.sweep_done(tx, tx.now - _JOBS_KEPT, limit=_AT_ONCE)
+    return max(missing, done) >= _AT_ONCE

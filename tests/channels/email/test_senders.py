@@ -195,8 +195,10 @@ def test_a_named_form_without_a_reply_to_is_read_but_proves_nothing() -> None:
 
 def test_the_name_beside_the_forms_address_is_the_customers_if_it_is_like_their_address() -> None:
     reply_to = "Reply-To: olga.brand@mail.example"
-    assert read("From: Olga Brand <wordpress@shop.example>", reply_to).sender.name == "Olga Brand"  # type: ignore[union-attr]
-    assert read(FORM, reply_to).sender.name == ""  # type: ignore[union-attr]
+    for written, name in (("From: Olga Brand <wordpress@shop.example>", "Olga Brand"), (FORM, "")):
+        sender = read(written, reply_to).sender
+        assert sender is not None
+        assert sender.name == name
 
 
 def test_mail_from_our_own_address_without_another_reply_to_is_a_loop() -> None:

@@ -17,6 +17,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
+from helpdesk.operations.inbound import sender_rules
 from helpdesk.operations.surveys import invitations, results
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -60,6 +61,19 @@ def test_a_reopened_ticket_is_not_asked_about(desk: Desk, ids: dict[str, int]) -
     desk.write_now(ticket_operations.reopen, ticket_id, by=actor(ids))
     assert desk.write_now(invitations.begin, invitation(desk, ticket_id).id, POLICY) is None
     assert invitation(desk, ticket_id).state == "cancelled"
+
+
+def test_a_sender_who_is_always_parked_is_not_asked(desk: Desk, ids: dict[str, int]) -> None:
+    desk.write_now(add_survey_rule)
+    ticket_id, other = (solved(desk, ids, f"{name}@sub.shop.example") for name in ("robot", "ana"))
+    desk.write_now(sender_rules.put_rule, "@shop.example", "park", actor(ids))
+    asked = invitation(desk, ticket_id)
+    assert desk.write_now(invitations.begin, asked.id, POLICY) is None
+    assert invitation(desk, ticket_id).state == "suppressed"
+    desk.write_now(sender_rules.put_rule, "ana@sub.shop.example", "take", actor(ids))
+    ask = desk.write_now(invitations.begin, invitation(desk, other).id, POLICY)
+    assert ask is not None
+    assert ask.email == "ana@sub.shop.example"
 
 
 def test_an_answer_counts_once_and_the_last_one_holds(desk: Desk, ids: dict[str, int]) -> None:

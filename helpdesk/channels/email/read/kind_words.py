@@ -20,12 +20,6 @@ MACHINE_NAME = re.compile(
     r"|internet mail delivery|systemadministrator",
     re.IGNORECASE,
 )
-NO_REPLY = re.compile(
-    r"(?:no|not|do[-_.]?not|dont|never|ne[-_.]?pas|nicht)[-_.]?(?:reply|repond|répond|antworten"
-    r"|respond)[\w.+-]*|autoresponder|auto[-_.]?reply"
-    r"|auto[-_.]?responder|notifications?|noreply[\w.+-]*",
-    re.IGNORECASE,
-)
 
 _BOUNCE_SUBJECT = (
     r"undeliver(?:able|ed)|non[- ]?deliver|not deliver(?:ed|able)|could ?n[o']t be delivered"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from helpdesk.channels.addresses import NO_REPLY
 from helpdesk.channels.email.read.headers import Headers
 from helpdesk.channels.email.read.kind_words import (
     ABSENT,
@@ -20,7 +21,6 @@ from helpdesk.channels.email.read.kind_words import (
     LEAVE,
     MACHINE_NAME,
     MASS,
-    NO_REPLY,
     PERSONAL,
     PROGRAM,
     RECEIVED,
