@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,13 @@ def date_of(moment: datetime, locale: Locale, zone: tzinfo) -> str:
     from babel.dates import format_date
 
     return format_date(moment.astimezone(zone), "long", locale)
+
+
+def whole_date_of(day: date, locale: Locale) -> str:
+    """A day with its weekday, as "Monday 2 March 2026". Of an aware moment, the day in its own zone."""
+    from babel.dates import format_date
+
+    return format_date(day, "full", locale)
 
 
 def weekday_of(moment: datetime, locale: Locale) -> str:

@@ -56,16 +56,18 @@ def _console() -> Catalogue:
 
 def _pages(section: str) -> Catalogue:
     """`t.key` and `t["key"]` in templates, `words["key"]` and `spoken["key"]` in Python."""
-    folders = {"survey": "survey.html", "demo": "demo", "shop": "shop", "faq": "faq", "bot": "none"}
-    sources = _sources(f"web/templates/{folders[section]}", ".html")
-    code = _sources("faq/pages" if section == "faq" else "helpdesk", ".py")
+    folders = {"survey": "survey.html", "demo": "demo", "shop": "shop", "faq": "faq"}
+    sources = _sources(f"web/templates/{folders.get(section, 'none')}", ".html")  # or only in code
+    readers = {"faq": "faq/pages", "invitation": "helpdesk/operations/inbound"}
+    code = _sources(readers.get(section, "helpdesk"), ".py")
     shown = r"\bt\.(\w+)|\bt\[['\"](\w+)['\"]\]"
-    named = r"\bwords\[['\"](\w+)['\"]\]" if section == "faq" else r"\bspoken\[['\"](\w+)['\"]\]"
+    named = r"\bwords\[['\"](\w+)['\"]\]" if section in readers else r"\bspoken\[['\"](\w+)['\"]\]"
     asked = {one or other for one, other in re.findall(shown, sources)}
-    asked |= set(re.findall(named, code)) if section in ("faq", "bot") else set()
+    asked |= set(re.findall(named, code)) if section in ("bot", *readers) else set()
     # t[kind ~ "_scale"] and spoken["a" if … else "b"]: the word is in the source
     words = set(re.findall(r"\w+", sources)) | set(re.findall(r"['\"](\w+)['\"]", code))
-    kinds = ("csat", "ces") if section == "survey" else ()
+    families = {"survey": ("csat", "ces"), "invitation": ("method_", "answer_", "every_")}
+    kinds = families.get(section, ())
     return Catalogue(
         name=section,
         texts={

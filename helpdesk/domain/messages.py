@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -73,6 +73,26 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+InvitationMethod = Literal["request", "cancel", "reply", "counter", "publish"]
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An event of a calendar in a message (RFC 5545). `starts` and `ends` are moments, naive ones in nobody's
+    zone, or whole days, of which `ends` is the last. `people` are names or addresses; in a reply `answer` is
+    theirs, as "ACCEPTED". `repeats`: its frequency, as "WEEKLY"."""
+
+    method: InvitationMethod
+    summary: str = ""
+    starts: datetime | date | None = None
+    ends: datetime | date | None = None
+    where: str = ""
+    organiser: str = ""
+    people: list[str] = []
+    answer: str = ""
+    repeats: str = ""
+    description: str = ""
+
+
 class Bounce(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a delivery report (RFC 3464): failed addresses in lower case, enhanced status code (RFC
     3463), and whether the failure is permanent (None: not stated)."""
@@ -128,6 +148,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     ticket_hint: int | None = None
     bounce: Bounce | None = None
     remarks: list[Remark] = []
+    invitations: list[Invitation] = []
 
 
 class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):

@@ -300,7 +300,7 @@ class Inbox:
         return [self._ready(message) for message in channel.parse(raw)]
 
     def _ready(self, message: InboundMessage) -> customer_messages.Prepared:
-        return customer_messages.prepare(self._store_files(message))
+        return customer_messages.prepare(self._store_files(message), zone=self._policy.hours.zone)
 
     def _store_files(self, message: InboundMessage) -> InboundMessage:
         """The message with its files in the blob store instead of in memory."""

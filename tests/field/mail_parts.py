@@ -80,3 +80,40 @@ async def signed_content_is_read_and_told_as_not_checked(desk: FieldDesk) -> Non
     assert came.message["remarks"] == ["signature-unchecked"]
     assert came.ticket["excerpt"].startswith("My coffee grinder KX-77")
     assert came.files == []
+
+
+@check("mail/winmail-only.eml")
+async def the_words_and_files_of_winmail_dat_are_read(desk: FieldDesk) -> None:
+    came = await desk.mail("winmail-only")
+    assert came.message["new_text"] == "The oven does not heat. See the attached list."
+    assert came.ticket["subject"] == "The oven"
+    assert came.files == ["list.txt"]
+    assert await desk.file(came.message["attachments"][0]) == b"one\r\ntwo\r\n"
+
+
+@check("mail/calendar-invitation.eml")
+async def an_invitation_says_what_when_where_and_who(desk: FieldDesk) -> None:
+    came = await desk.mail("calendar-invitation")
+    assert came.message["new_text"] == (
+        "Invitation: Repair visit\n"
+        "When: Thursday, December 3, 2026 10:00\u202fAM – 11:00\u202fAM (Europe/Paris)\n"
+        "Where: 12 Hill Street\n"
+        "Organiser: cal@cal.example\n"
+        "\n"
+        "Microsoft Teams meeting\n"
+        "Join on your computer\n"
+        "\n"
+        "Please confirm that the technician comes."
+    )
+    assert "Repair visit" in came.ticket["excerpt"]
+    assert came.files == ["invite.ics"]
+
+
+@check("mail/wrong-clock.eml")
+async def a_wrong_clock_does_not_move_a_message(desk: FieldDesk) -> None:
+    earlier = await desk.mail("arabic")
+    came = await desk.mail("wrong-clock")
+    assert came.message["sent_at"] == "2018-01-01T00:04:44Z", "told on hover"
+    assert came.message["created_at"] >= earlier.message["created_at"]
+    assert came.ticket["created_at"] == came.message["created_at"]
+    assert came.ticket["waiting_since"] == came.message["created_at"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.field.all_checks import WITHOUT_CHECK, all_checks, all_files
+from tests.field.all_checks import all_checks, all_files
 from tests.field.cases import Case, opened
 
 
@@ -16,10 +16,8 @@ async def test_a_field_case(case: Case, database_url: str, tmp_path: Path) -> No
         await case.check(desk)
 
 
-def test_every_input_has_a_check_or_is_listed_as_without_one() -> None:
-    checked = {file for case in all_checks() for file in case.files}
-    assert checked | WITHOUT_CHECK == all_files()
-    assert checked & WITHOUT_CHECK == set()
+def test_every_input_has_a_check() -> None:
+    assert {file for case in all_checks() for file in case.files} == all_files()
 
 
 def test_each_check_has_a_name_of_its_own() -> None:

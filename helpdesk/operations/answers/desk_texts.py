@@ -1,4 +1,4 @@
-"""The desk's own texts for a customer in a chat, in their language."""
+"""The desk's own texts in a customer's language: what it says in a chat, and how it tells an invitation."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from helpdesk.package_files import locales
 _SPOKEN = ("en", "fr")
 
 
-def words(language: str | None) -> dict[str, Any]:
-    """The section `bot` of web/locales in the customer's language, else in English."""
-    return _texts(spoken_for(language))
+def words(language: str | None, section: str = "bot") -> dict[str, Any]:
+    """A section of web/locales in the customer's language, else in English."""
+    return _texts(spoken_for(language), section)
 
 
 def spoken_for(language: str | None) -> str:
@@ -23,6 +23,6 @@ def spoken_for(language: str | None) -> str:
 
 
 @lru_cache
-def _texts(language: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((locales() / f"{language}.json").read_text(encoding="utf-8"))["bot"]
+def _texts(language: str, section: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((locales() / f"{language}.json").read_text(encoding="utf-8"))[section]
     return found

@@ -18,6 +18,7 @@ from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
+from helpdesk.operations.inbound.invitation_words import with_invitations
 from helpdesk.operations.inbound.sender import Sender
 
 _COPIED = 50  # how many of the people that a mail names join its ticket
@@ -37,12 +38,13 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
         return distinct_id(self.message.external_id, self.fingerprint)
 
 
-def prepare(message: InboundMessage) -> Prepared:
+def prepare(message: InboundMessage, *, zone: str = "UTC") -> Prepared:
     """Do the slow work for a message before its transaction. A message that does not tell its language, as a
-    mail, has the language of its words: the desk answers in it."""
+    mail, has the language of its words: the desk answers in it. `zone` is the desk's."""
     if message.language is None:
         told = told_language(f"{message.subject}\n{message.new_text[:4000]}")
         message = msgspec.structs.replace(message, language=told)
+    message = with_invitations(message, zone)
     sent = message.sent_at.isoformat() if message.sent_at else ""
     told_by = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(

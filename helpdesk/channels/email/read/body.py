@@ -10,15 +10,19 @@ import msgspec
 from helpdesk.channels.email.read.headers import split_headers
 from helpdesk.channels.email.read.html import MailHtml
 from helpdesk.channels.email.read.mime import Part, uudecode
+from helpdesk.channels.email.read.parts import tnef
+from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations
 from helpdesk.channels.email.read.parts.pictures import picture_type, place_pictures, refer_by_location
 from helpdesk.channels.email.read.parts.speaks import speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.channels.email.read.quotes.shown import show_folded
-from helpdesk.domain.messages import Attachment
+from helpdesk.domain.messages import Attachment, Invitation
 
 MAX_TEXT = 1_000_000
 """Characters of text stored as the message; a longer text is also attached whole."""
+INVITATION = "invite.ics"
+"""The name of a calendar without a name."""
 
 _UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
 # Only the standard library's own table: the machine's tables would make names differ between machines.
@@ -28,7 +32,6 @@ _EXTENSIONS = {
     "image/jpg": ".jpg",
     "text/plain": ".txt",
     "text/html": ".html",
-    "text/calendar": ".ics",
     "message/rfc822": ".eml",
     "application/ms-tnef": ".dat",
     "application/pgp-signature": ".asc",
@@ -46,6 +49,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None
     attachments: list[Attachment]
     problems: list[str]
+    invitations: list[Invitation] = []
 
 
 class _Piece(msgspec.Struct, kw_only=True):
@@ -69,18 +73,22 @@ class _Piece(msgspec.Struct, kw_only=True):
 
 
 class _Collected(msgspec.Struct, kw_only=True):
-    """`places` are (Content-Location, content id) of pictures."""
+    """`places` are (Content-Location, content id) of pictures. `rich` are the words of winmail.dat files."""
 
-    pieces: list[_Piece]
-    files: list[Attachment]
-    places: list[tuple[str, str]]
+    pieces: list[_Piece] = []
+    files: list[Attachment] = []
+    places: list[tuple[str, str]] = []
+    rich: list[_Piece] = []
+    invitations: list[Invitation] = []
 
 
 def read_body(root: Part) -> Body:
     """The body of a mail and its attachments (with their content)."""
-    found = _Collected(pieces=[], files=[], places=[])
+    found = _Collected()
     _collect(root, found, None)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
+    if not any((piece.plain or piece.html or "").strip() for piece in pieces):
+        pieces += found.rich
     for piece in pieces:
         piece.decide()
     problems: list[str] = []
@@ -109,6 +117,7 @@ def read_body(root: Part) -> Body:
         html=html,
         attachments=files,
         problems=problems,
+        invitations=found.invitations,
     )
 
 
@@ -130,6 +139,11 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
         return  # a third version of the same words
     if not _is_body(part):
         file = _attachment(part, len(found.files) + 1)
+        if is_calendar(part.type, file.name):
+            _take_calendar(file, found)
+            return
+        if (part.type in tnef.TYPES or file.name.lower() == "winmail.dat") and _take_tnef(file, found):
+            return
         if file.content_id and "content-location" in part.headers:
             found.places.append((part.headers.text("content-location"), file.content_id))
         found.files.append(file)
@@ -146,6 +160,52 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
     if "begin " in text:
         text = _take_uuencoded(text, found.files)
     into.plain = f"{into.plain}\n{text}" if into.plain else text
+
+
+def _take_calendar(file: Attachment, found: _Collected) -> None:
+    """Add a calendar's file and its invitations. Many mails have the same calendar twice: as an alternative
+    and as a file, whose name is the better one."""
+    same = next((one for one in found.files if one.sha256 == file.sha256), None)
+    if same is not None:
+        if same.name == INVITATION:
+            found.files[found.files.index(same)] = file
+        return
+    found.files.append(file)
+    known = found.invitations
+    known += [one for one in read_invitations(file.content or b"") if one not in known]
+
+
+def _take_tnef(file: Attachment, found: _Collected) -> bool:
+    """Add the words and the files of a winmail.dat. Returns whether it has nothing besides them."""
+    read = tnef.read_tnef(file.content or b"")
+    if read is None:
+        return False
+    if read.text or read.html:
+        found.rich.append(_Piece(plain=read.text or None, html=read.html or None))
+    for one in read.files:
+        _take_tnef_file(one, found)
+    return read.whole
+
+
+def _take_tnef_file(one: tnef.TnefFile, found: _Collected) -> None:
+    if one.message is not None:
+        words = one.message.text or (MailHtml(one.message.html).text if one.message.html else "")
+        if words:
+            name = f"{_readable(one.message.subject) or one.name or 'message'}.txt"
+            found.files.append(_file(name, "text/plain", words.encode("utf-8", "replace")))
+        for inner in one.message.files:
+            _take_tnef_file(inner, found)
+        return
+    content = one.content or b""
+    name = " ".join(one.name.replace("\\", "/").rsplit("/", 1)[-1].split())[:255]
+    kind = one.type or _TYPES.guess_type(name)[0] or "application/octet-stream"
+    name = name or f"attachment-{len(found.files) + 1}{_TYPES.guess_extension(kind) or '.bin'}"
+    kind = picture_type(kind, content)
+    file = _file(name, kind, content, content_id=one.content_id)
+    if is_calendar(kind, name):
+        _take_calendar(file, found)
+    else:
+        found.files.append(file)
 
 
 def _is_body(part: Part) -> bool:
@@ -166,6 +226,8 @@ def _attachment(part: Part, number: int) -> Attachment:
         kind = picture_type(kind, content)
     if not name and kind == "message/rfc822":
         name = _subject_name(content)
+    if not name and kind == "text/calendar":
+        name = INVITATION
     if not name:
         name = f"attachment-{number}{_EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or '.bin'}"
     return _file(name, kind, content, content_id=content_id)
@@ -173,8 +235,12 @@ def _attachment(part: Part, number: int) -> Attachment:
 
 def _subject_name(message: bytes) -> str:
     subject = split_headers(message[:100_000])[0].text("subject")
-    subject = re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
-    return f"{subject}.eml" if subject else "message.eml"
+    return f"{_readable(subject) or 'message'}.eml"
+
+
+def _readable(subject: str) -> str:
+    """A subject as the name of a file."""
+    return re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
 
 
 def _file(name: str, kind: str, content: bytes, *, content_id: str | None = None) -> Attachment:

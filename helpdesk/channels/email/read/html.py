@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.email.read.colours import read_colour, readable
 
 MAX_HTML = 800_000
 """The most characters, without embedded images, of a body that is rendered. The text of a longer body is
@@ -175,7 +176,9 @@ def sanitise(html: str) -> str | None:
 
 def _clean(html: str, *, folded: bool = False) -> str:
     cleaner = _FOLDING_CLEANER if folded else _CLEANER
-    return cleaner.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
+    shown = cleaner.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
+    better = readable(shown)
+    return shown if better is shown else cleaner.clean(better).strip()
 
 
 def tree_to_text(tree: lxml_html.HtmlElement) -> str:
@@ -243,7 +246,8 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
         value = value[:4_000]
         dangerous = not value.isascii() or _LOWER_DANGER.search(value.lower()) is not None
-        kept = [part.strip() for part in value.split(";") if _harmless_style(part, dangerous)]
+        parts = map(_longhand, value.split(";")) if "background:" in value else value.split(";")
+        kept = [part.strip() for part in parts if _harmless_style(part, dangerous)]
         return ";".join(kept) or None
     if attribute == "href":
         # A bare `#part` or a path has no target in the console.
@@ -261,6 +265,14 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "data-remote-src":
         return value if re.match(r"https?://[^\s\"'<>\\]+\Z", value, re.IGNORECASE) else None
     return value
+
+
+def _longhand(declaration: str) -> str:
+    """A background that is only a colour, by that colour's own name; other backgrounds are pictures."""
+    name, _, value = declaration.partition(":")
+    if name.strip().lower() == "background" and read_colour(value) is not None:
+        return f"background-color:{value}"
+    return declaration
 
 
 def _harmless_style(declaration: str, dangerous: bool) -> bool:

@@ -16,7 +16,7 @@ from helpdesk.channels.email.read.mime import Part, parse_mime
 from helpdesk.channels.email.read.parts.smime import unwrap
 from helpdesk.channels.email.read.senders import read_senders
 from helpdesk.channels.email.read.subject import names_ticket, strip_prefixes, ticket_hint
-from helpdesk.domain.messages import Attachment, Bounce, MessageKind, Remark
+from helpdesk.domain.messages import Attachment, Bounce, Invitation, MessageKind, Remark
 
 MAX_REFERENCES = 100
 _SENT_ON = ("resent-from", "x-ms-exchange-inbox-rules-loop", "delivered-to", "x-forwarded-to")
@@ -56,6 +56,7 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     by_system: bool = False
     bounce: Bounce | None = None
     remarks: list[Remark] = []
+    invitations: list[Invitation] = []
     problems: list[str] = []
 
 
@@ -128,6 +129,7 @@ def read_mail(
         by_system=verdict.by_system,
         bounce=verdict.bounce,
         remarks=remarks,
+        invitations=body.invitations,
         problems=[*problems, *body.problems],
     )
 

@@ -56,6 +56,7 @@ def parse(
             ticket_hint=mail.ticket_hint,
             bounce=mail.bounce,
             remarks=mail.remarks,
+            invitations=mail.invitations,
         )
     ]
 

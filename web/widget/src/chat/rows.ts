@@ -39,7 +39,7 @@ export function messageRow(app: App, of: Conversation, message: ChatMessageView,
     h("time", { datetime: message.at, title: format.exact(at) }, format.time(at)),
   );
   const bubble = h("div", { class: "bubble" });
-  if (message.text) bubble.append(h("p", {}, linked(message.text)));
+  if (message.text) bubble.append(h("p", { dir: "auto" }, linked(message.text)));
   const shown = message.image && address(message.image, app.settings.desk);
   if (shown) bubble.append(picture(shown, words.pictureOf(name)));
   for (const file of message.attachments) bubble.append(attachment(app, file));

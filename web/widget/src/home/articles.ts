@@ -8,7 +8,7 @@ import { rich } from "./rich";
 export function articleList(app: App, found: Found[], open: (one: Found) => void, leave?: () => void): HTMLUListElement {
   const list = h("ul", { class: "articles", role: "list" });
   for (const one of found) {
-    const says = h("span", { class: "says" }, h("strong", {}, one.title), one.excerpt && h("span", { class: "excerpt" }, one.excerpt));
+    const says = h("span", { class: "says" }, h("strong", { dir: "auto" }, one.title), one.excerpt && h("span", { class: "excerpt", dir: "auto" }, one.excerpt));
     list.append(h("li", {}, h("button", { type: "button", class: "item", onclick: () => open(one) }, icon("article"), says, icon("next"))));
   }
   byArrows(list, leave);
@@ -82,7 +82,7 @@ export class ArticleView implements View {
   #draw(article: Article): void {
     const { words, settings } = this.app;
     const link = h("a", { href: article.url, target: "_blank", rel: "noopener", class: "link" }, words.openPage, icon("out"));
-    this.#body.replaceChildren(h("h3", { class: "heading" }, article.title), rich(article.html, settings.desk), h("p", { class: "source" }, link));
+    this.#body.replaceChildren(h("h3", { class: "heading", dir: "auto" }, article.title), rich(article.html, settings.desk), h("p", { class: "source" }, link));
     arrange(this.#after, [
       h("h4", {}, words.didHelp),
       h(

@@ -155,7 +155,7 @@ function conversationList(app: App, all: Conversation[]): HTMLUListElement {
       "span",
       { class: "says" },
       h("span", { class: "top-line" }, h("strong", {}, one.closed ? `${who} · ${words.closedShort}` : who), h("time", { datetime: at.toISOString(), title: format.exact(at) }, format.brief(at))),
-      h("span", { class: "excerpt" }, newest?.excerpt || sending?.text || words.files),
+      h("span", { class: "excerpt", dir: "auto" }, newest?.excerpt || sending?.text || words.files),
     );
     const unread = one.unread > 0 && h("span", { class: "count" }, String(one.unread), h("span", { class: "spoken" }, ` ${words.unread}`));
     const open = () => app.go({ view: "chat", conversation: one.id, thread: one.thread });
