@@ -36,6 +36,7 @@ View = Literal[
     "mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all"
 ]
 Tags = Annotated[list[Annotated[str, Meta(min_length=1, max_length=50)]], Meta(max_length=30)]
+_WORK = frozenset({"mine", "unassigned", "open", "undelivered"})
 _DEFAULT_CHANNEL = {"email": "email", "telegram": "telegram", "phone": "phone", "visitor": "webchat"}
 
 
@@ -77,18 +78,25 @@ class TicketController(Controller):
         q: Annotated[
             str | None, QueryParameter(description="words in messages, or #number", max_length=500)
         ] = None,
+        sort: Annotated[
+            db.Sort | None,
+            QueryParameter(description="priority and longest waiting first, or newest activity first"),
+        ] = None,
         updated_since: Annotated[
             datetime | None, QueryParameter(description="only tickets changed since, oldest change first")
         ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Response[Page[TicketRow]]:
-        """List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
+        """List tickets. The views of waiting work (`mine`, `unassigned`, `open`, `undelivered`) are sorted by
+        priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
+        activity first. `sort` chooses. `open` includes pending tickets, `bot` has the tickets the
         bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
         ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
-        first: a ticket that changes while you read comes again on a later page, and none is left out."""
+        first. A ticket that changes while you read the pages may come twice, and none is left out."""
         wanted = db.Filter(
             view=view,
+            sort=sort or ("priority" if view in _WORK and not q and contact is None else "updated"),
             me=request.user.id if view == "mine" else None,
             team=team,
             contact=contact,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -38,7 +39,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         message_count=record.message_count,
         created_at=record.created_at,
         updated_at=record.updated_at,
-        waiting_since=record.waiting_since,
+        waiting_since=record.waiting_since if record.active else None,
         snoozed_until=record.snoozed_until,
         merged_into=record.merged_into,
         with_bot=record.with_bot,
@@ -63,13 +64,20 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         message_count=line.message_count,
         created_at=from_micros(line.created_at),
         updated_at=from_micros(line.updated_at),
-        waiting_since=None if line.waiting_since is None else from_micros(line.waiting_since),
+        waiting_since=_waits(line),
         snoozed_until=None if line.snoozed_until is None else from_micros(line.snoozed_until),
         merged_into=line.merged_into,
         with_bot=bool(line.with_bot),
         undelivered=bool(line.undelivered),
         group=line.group_chat,
     )
+
+
+def _waits(line: TicketLine) -> datetime | None:
+    """Since when the customer waits. What is solved or closed does not wait."""
+    if line.waiting_since is None or line.state in ("solved", "closed"):
+        return None
+    return from_micros(line.waiting_since)
 
 
 def message_view(row: MessageRow) -> message_views.MessageView:

@@ -35,14 +35,40 @@ async def test_a_mail_appears_in_the_list_while_the_cursor_stays_on_its_ticket(
     await console.keyboard.press("j")
     await expect(rows(console).first).to_be_focused()
     await console.keyboard.press("j")
-    await expect(console.locator(f"[data-ticket='{first}']")).to_be_focused()
+    await expect(console.locator(f"[data-ticket='{second}']")).to_be_focused()
     third = await served.mail("ida@customer.example", "Late delivery", "Two days late.")
-    await expect(rows(console).first).to_contain_text("Late delivery")
-    shown = [await row.get_attribute("data-ticket") for row in await rows(console).all()]
-    assert sorted(shown, key=str) == sorted(map(str, [third, second, first]))
-    await expect(console.locator(f"[data-ticket='{first}']")).to_be_focused()
+    await expect(rows(console)).to_have_count(3)
+    assert await numbers(console) == [first, second, third], "who waits longest is first"
+    await expect(console.locator(f"[data-ticket='{second}']")).to_be_focused()
     await console.keyboard.press("Enter")
-    await expect(console.get_by_role("heading", name=re.compile("Parcel lost"))).to_be_visible()
+    await expect(console.get_by_role("heading", name=re.compile("Invoice wrong"))).to_be_visible()
+
+
+async def test_a_list_is_sorted_as_the_advisor_chose(served: ServedDesk, console: Page) -> None:
+    first = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    second = await served.mail("leo@customer.example", "Invoice wrong", "The VAT number is wrong.")
+    await sign_in(console, served)
+    await expect(rows(console)).to_have_count(2)
+    assert await numbers(console) == [first, second]
+    await console.get_by_role("button", name="Sort: Priority and waiting time").click()
+    await console.get_by_role("menuitemradio", name="Newest activity").click()
+    await expect(rows(console).first).to_have_attribute("data-ticket", str(second))
+    third = await served.mail("ida@customer.example", "Late delivery", "Two days late.")
+    await expect(rows(console).first).to_have_attribute("data-ticket", str(third))
+    await console.reload()
+    await expect(rows(console).first).to_have_attribute("data-ticket", str(third))
+    await console.get_by_role("button", name="Sort: Newest activity").click()
+    await console.get_by_role("menuitemradio", name="Priority and waiting time").click()
+    await expect(rows(console).first).to_have_attribute("data-ticket", str(first))
+    await open_ticket(console, served, third)
+    await console.get_by_role("button", name="Change priority").click()
+    await console.get_by_role("option", name="Urgent").click()
+    await expect(rows(console).first).to_have_attribute("data-ticket", str(third))
+
+
+async def numbers(page: Page) -> list[int]:
+    """The tickets of the list, from its top."""
+    return [int(await row.get_attribute("data-ticket") or 0) for row in await rows(page).all()]
 
 
 async def test_keys_answer_note_tag_assign_and_solve(served: ServedDesk, console: Page) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import update
 
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.schema.tickets import messages as messages_table
 from tests.browser.served import ServedDesk
 from tests.browser.steps import messages, open_ticket, sign_in
 
@@ -19,6 +25,12 @@ async def test_dates_are_those_of_the_advisors_country(
     served: ServedDesk, console: Page, locale: str, day: str, moment: str
 ) -> None:
     number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+
+    def long_ago(tx: Transaction) -> None:
+        then = {"created_at": datetime(2026, 3, 1, 12, tzinfo=UTC)}
+        tx.conn.execute(update(messages_table).values(then))
+
+    await served.desk.write(long_ago)
     browser = console.context.browser
     assert browser is not None
     context = await browser.new_context(locale=locale, timezone_id="Europe/London")
@@ -30,6 +42,15 @@ async def test_dates_are_those_of_the_advisors_country(
     shown = (await time.get_attribute("title") or "").replace("\u202f", " ")
     assert shown.startswith(moment), shown
     await context.close()
+
+
+async def test_a_wrong_clock_is_told_on_hover(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")  # it says March
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    time = messages(console).first.locator("time")
+    await expect(time).to_have_text("now")
+    await expect(time).to_have_attribute("title", re.compile("The sender’s program says .*2026"))
 
 
 async def test_tags_of_the_whole_desk_are_offered(served: ServedDesk, console: Page) -> None:

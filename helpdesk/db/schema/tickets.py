@@ -79,13 +79,24 @@ tickets = Table(
         )
         for name, columns, more in (
             ("ix_tickets_active", (), ()),
-            ("ix_tickets_active_owner", ("owner_id",), ()),
             (
                 "ix_tickets_active_team",
                 ("team_id", "owner_id"),
                 ("state", "active", "with_bot"),
             ),  # for counts
         )
+    ),
+    *(
+        Index(
+            name,
+            *columns,
+            "priority",
+            text("(coalesce(waiting_since, 900000000000000000 - updated_at))"),  # db.tickets.ticket_lists
+            "id",
+            sqlite_where=text("active = 1"),
+            postgresql_where=text("active"),
+        )
+        for name, columns in (("ix_tickets_ranked", ()), ("ix_tickets_ranked_owner", ("owner_id",)))
     ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
     Index(  # each advisor's load: counted at every routing decision
@@ -123,6 +134,10 @@ tickets = Table(
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )
+
+LEFT_FIRST = 900_000_000_000_000_000
+"""More than any moment in microseconds, and less than the largest integer of a database with one taken off:
+LEFT_FIRST − updated_at sorts tickets that do not wait behind all that do."""
 
 # Literal, because with a parameter the database does not use a partial index.
 IS_OPEN: ColumnElement[Any] = literal_column("'open'")

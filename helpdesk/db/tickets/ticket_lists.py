@@ -1,4 +1,8 @@
-"""Lists of tickets: a page of a view, newest activity first, and how many tickets each view has.
+"""Lists of tickets: a page of a view, and how many tickets each view has.
+
+Tickets move in their order while a client reads page after page. A ticket that moves to a page that was read
+already would be lost. So a cursor names the newest change at the time of the first page, and after the last
+page come the tickets that changed since.
 
 A page is the desk's most frequent query, so its rows come as stored, with times and lists not decoded. The
 code that shows them decodes them.
@@ -7,22 +11,40 @@ code that shows them decodes them.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Select, Text, and_, bindparam, func, select, tuple_, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
-from helpdesk.db.schema.tickets import ticket_tags, tickets
+from helpdesk.db.schema.tickets import LEFT_FIRST, ticket_tags, tickets
 from helpdesk.db.schema.types import Instant
 from helpdesk.db.tickets.message_search import matching_tickets
-from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
+from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_cursor
 from helpdesk.errors import BadInput
 
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
+_FINISHED = ("solved", "closed", "all")  # views with tickets that nobody works on
 _COUNTED_AT_MOST = 1000
+
+Sort = Literal["priority", "updated"]
+"""priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
+updated: newest activity first."""
 
 
 class TicketLine(NamedTuple):
@@ -79,6 +101,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     tickets changed at or after that moment, oldest change first: one that changes meanwhile comes again."""
 
     view: str = "open"
+    sort: Sort = "updated"
     me: int | None = None
     team: int | None = None
     contact: int | None = None
@@ -89,20 +112,24 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 50
 
 
+class _Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where the next page begins. `order`: one of Sort, or "changed" for what changed after the first page,
+    or "since". `key`: the last row's key in that order. `newest`: the newest change at the first page."""
+
+    order: Literal["priority", "updated", "changed", "since"]
+    key: list[int]
+    newest: Micros = 0
+
+
+_newest_change = select(func.max(type_coerce(tickets.c.updated_at, BigInteger)))
+
+
 def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | None]:
-    """A page, newest activity first, and the cursor of the next page (None on the last)."""
-    found: list[int] | None = None
-    if wanted.text:
-        found = matching_tickets(tx, wanted.text, limit=500)
-    statement = _page(
-        wanted.view,
-        wanted.team is not None,
-        wanted.contact is not None,
-        wanted.tag is not None,
-        found is not None,
-        wanted.after is not None,
-        wanted.since is not None,
-    )
+    """A page and the cursor of the next page (None on the last). A ticket that changes between two pages may
+    come twice; none is left out."""
+    found = matching_tickets(tx, wanted.text, limit=500) if wanted.text else None
+    order: str = wanted.sort if wanted.since is None else "since"
+    after = None if wanted.after is None else _read_cursor(wanted.after, order)
     values: dict[str, Any] = {"n": wanted.limit + 1}
     if wanted.view == "mine":
         values["me"] = wanted.me
@@ -111,21 +138,82 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
             values[name] = value
     if found is not None:
         values["found"] = found
-    if wanted.after is not None:
-        values["at"], values["id"] = read_cursor(wanted.after, tuple[Micros, int])
-    rows = [TicketLine._make(row) for row in tx.conn.execute(statement, values)]
-    if len(rows) <= wanted.limit:
-        return rows, None
-    rows.pop()
-    return rows, pack_cursor((rows[-1].updated_at, rows[-1].id))
+
+    def page(order: str, key: list[int] | None) -> list[TicketLine]:
+        statement = _page(
+            wanted.view,
+            order,
+            wanted.team is not None,
+            wanted.contact is not None,
+            wanted.tag is not None,
+            found is not None,
+            key is not None,
+        )
+        keyed = values | {f"key{place}": part for place, part in enumerate(key or ())}
+        return [TicketLine._make(row) for row in tx.conn.execute(statement, keyed)]
+
+    order = order if after is None else after.order
+    newest = after.newest if after is not None else 0
+    rows = page(order, None if after is None else after.key)
+    more = len(rows) > wanted.limit
+    if more:
+        rows.pop()
+    if after is None and more and order != "since":
+        newest = tx.conn.scalar(_newest_change) or 0
+    if more:
+        return rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest)
+    if order in ("priority", "updated") and after is not None and page("changed", [newest, _LAST_ID]):
+        return rows, _pack_cursor("changed", [newest, _LAST_ID], newest)
+    return rows, None
 
 
-@lru_cache(maxsize=256)
+_LAST_ID = 2**62
+
+
+def _key_of(order: str, view: str, row: TicketLine) -> list[int]:
+    if order != "priority":
+        return [row.updated_at, row.id]
+    waits = row.waiting_since
+    if view in _FINISHED and row.state in ("solved", "closed"):
+        waits = None
+    return [row.priority, LEFT_FIRST - row.updated_at if waits is None else waits, row.id]
+
+
+def _pack_cursor(order: str, key: list[int], newest: int) -> str:
+    return pack_cursor((order, key, newest))
+
+
+def _read_cursor(written: str, order: str) -> _Cursor:
+    cursor = read_cursor(written, _Cursor)
+    orders = ("since",) if order == "since" else (order, "changed")
+    if cursor.order not in orders or len(cursor.key) != (3 if cursor.order == "priority" else 2):
+        raise not_of_this_list("after")
+    return cursor
+
+
+def _rank(view: str) -> ColumnElement[int]:
+    """Who waits longest is first; then who does not wait, newest activity first. As the index has it."""
+    waits: ColumnElement[int] = literal_column(
+        f"coalesce(tickets.waiting_since, {LEFT_FIRST} - tickets.updated_at)"
+    )
+    if view not in _FINISHED:
+        return waits
+    return case((tickets.c.active, waits), else_=LEFT_FIRST - type_coerce(tickets.c.updated_at, BigInteger))
+
+
+def _order(order: str, view: str) -> tuple[Any, ...]:
+    if order == "priority":
+        return (tickets.c.priority, _rank(view), tickets.c.id)
+    return (tickets.c.updated_at, tickets.c.id)
+
+
+@lru_cache(maxsize=512)
 def _page(
-    view: str, team: bool, contact: bool, tag: bool, found: bool, after: bool, since: bool
+    view: str, order: str, team: bool, contact: bool, tag: bool, found: bool, after: bool
 ) -> Select[Any]:
-    key = (tickets.c.updated_at, tickets.c.id)
-    statement = _line.order_by(*(key if since else (one.desc() for one in key))).limit(bindparam("n"))
+    key = _order(order, view)
+    statement = _line.order_by(*((one.desc() for one in key) if order == "updated" else key))
+    statement = statement.limit(bindparam("n"))
     awake = and_(tickets.c.active, tickets.c.state != "snoozed", ~tickets.c.with_bot)
     match view:
         case "mine":
@@ -152,7 +240,7 @@ def _page(
         statement = statement.where(tickets.c.contact_id == bindparam("contact"))
     if tag:
         tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
-        if view in ("solved", "closed", "all"):
+        if view in _FINISHED:
             statement = statement.where(tickets.c.id.in_(tagged))
         else:  # few are active: check the tags of each
             statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
@@ -160,12 +248,12 @@ def _page(
         statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
     elif view in ("closed", "all"):  # a merged ticket is closed
         statement = statement.where(tickets.c.merged_into.is_(None))
-    if since:
+    if order == "since":
         moment = bindparam("since", type_=BigInteger())
         statement = statement.where(type_coerce(tickets.c.updated_at, BigInteger) >= moment)
     if after:
-        seen = tuple_(bindparam("at", type_=BigInteger()), bindparam("id", type_=BigInteger()))
-        statement = statement.where(tuple_(*key) > seen if since else tuple_(*key) < seen)
+        seen = tuple_(*(bindparam(f"key{place}", type_=BigInteger()) for place in range(len(key))))
+        statement = statement.where(tuple_(*key) < seen if order == "updated" else tuple_(*key) > seen)
     return statement
 
 

@@ -173,10 +173,12 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * List tickets
  *
- * List tickets, newest activity first. `open` includes pending tickets, `bot` has the tickets the
+ * List tickets. The views of waiting work (`mine`, `unassigned`, `open`, `undelivered`) are sorted by
+ * priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
+ * activity first. `sort` chooses. `open` includes pending tickets, `bot` has the tickets the
  * bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
  * ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
- * first: a ticket that changes while you read comes again on a later page, and none is left out.
+ * first. A ticket that changes while you read the pages may come twice, and none is left out.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{

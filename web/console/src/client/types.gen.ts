@@ -2828,6 +2828,10 @@ export type ListTicketsData = {
          */
         q?: string;
         /**
+         * priority and longest waiting first, or newest activity first
+         */
+        sort?: 'priority' | 'updated' | null;
+        /**
          * only tickets changed since, oldest change first
          */
         updated_since?: string;

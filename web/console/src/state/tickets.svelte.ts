@@ -3,9 +3,10 @@ import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { customersOf } from "../api/events";
 import type { Page, TicketRow } from "../api/types";
+import { above, type Order } from "../lib/above";
 import { Asked } from "../lib/asked.svelte";
-import { byMoment } from "../lib/moments";
 import { live } from "./live.svelte";
+import { orders } from "./order.svelte";
 import { toasts } from "./toasts.svelte";
 import { belongs, filterOf } from "./views.svelte";
 
@@ -15,6 +16,7 @@ const MOST_RELOADED = 200;
 class Tickets {
   view = $state("");
   query = $state("");
+  #order: Order = "priority";
   rows = $state.raw<TicketRow[]>([]);
   cursor = $state<number | null>(null);
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */
@@ -39,9 +41,11 @@ class Tickets {
   }
 
   async show(view: string, query: string): Promise<void> {
-    if (view === this.view && query === this.query) return;
+    const order = query ? "updated" : orders.of(view);
+    if (view === this.view && query === this.query && order === this.#order) return;
     this.view = view;
     this.query = query;
+    this.#order = order;
     this.point(null);
     await this.#take(this.answer.ask((signal) => this.#page(null, PAGE, signal)));
   }
@@ -73,7 +77,7 @@ class Tickets {
       if (at >= 0) this.#leave(at, others);
       return;
     }
-    const place = others.findIndex((other) => newer(row, other));
+    const place = others.findIndex((other) => above(row, other, this.#order));
     if (place < 0 && this.#next) this.rows = others; // it lies on a page that was not fetched
     else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
   }
@@ -136,12 +140,8 @@ class Tickets {
 
   #page(after: string | null, limit: number, signal: AbortSignal): Promise<Page<TicketRow>> {
     const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
-    return desk.tickets.page(filter, after, limit, signal);
+    return desk.tickets.page({ ...filter, sort: this.#order }, after, limit, signal);
   }
-}
-
-function newer(row: TicketRow, other: TicketRow): boolean {
-  return (byMoment(row.updated_at, other.updated_at) || row.number - other.number) > 0;
 }
 
 export const tickets = new Tickets();
