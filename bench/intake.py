@@ -55,7 +55,7 @@ TABLES = (
     "events",
     "jobs",
 )
-_SEARCH = "INSERT INTO message_search (rowid, subject, body, people) VALUES (?, ?, ?, ?)"
+_SEARCH = "INSERT INTO message_search (rowid, words) VALUES (?, ?)"
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -156,7 +156,7 @@ def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]
             statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})"
             for place, row in enumerate(found):
                 made[place * count // len(found)].append((statement, row))
-    found = connection.execute("SELECT rowid, subject, body, people FROM message_search").fetchall()
+    found = connection.execute("SELECT rowid, words FROM message_search").fetchall()
     for place, row in enumerate(found):
         made[place * count // len(found)].append((_SEARCH, row))
     connection.close()

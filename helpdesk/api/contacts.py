@@ -129,7 +129,7 @@ class ContactController(Controller):
 
 def contact_view(tx: Reading, contact_id: int) -> ContactView:
     row = db.contact(tx, contact_id)
-    rows, _ = ticket_page(tx, Filter(view="all", contact=row.id, limit=_TICKETS_SHOWN))
+    rows = ticket_page(tx, Filter(view="all", contact=row.id, limit=_TICKETS_SHOWN)).rows
     return ContactView(
         id=row.id,
         name=row.name,

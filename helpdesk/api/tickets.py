@@ -27,10 +27,10 @@ from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
 from helpdesk.operations.tickets import tickets
-from helpdesk.views.base import Page, Priority
+from helpdesk.views.base import Priority
 from helpdesk.views.from_rows import listed_ticket
 from helpdesk.views.messages import River
-from helpdesk.views.tickets import Counts, TicketDetail, TicketRow
+from helpdesk.views.tickets import Counts, TicketDetail, TicketPage
 
 View = Literal[
     "mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all"
@@ -87,10 +87,11 @@ class TicketController(Controller):
         ] = None,
         after: After = None,
         limit: Limit = 50,
-    ) -> Response[Page[TicketRow]]:
+    ) -> Response[TicketPage]:
         """List tickets. The views of waiting work (`mine`, `unassigned`, `open`, `undelivered`) are sorted by
         priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
-        activity first. `sort` chooses. `open` includes pending tickets, `bot` has the tickets the
+        activity first. `sort` chooses. A search gives the newest 500 tickets at most, and `cut` says if
+        it finds more. `open` includes pending tickets, `bot` has the tickets the
         bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
         ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
         first. A ticket that changes while you read the pages may come twice, and none is left out."""
@@ -107,7 +108,7 @@ class TicketController(Controller):
             limit=limit,
         )
         page = await request.tools.memo.read(wanted, _page_as_json, wanted)
-        return cast(Response[Page[TicketRow]], Response(page, media_type="application/json"))
+        return cast(Response[TicketPage], Response(page, media_type="application/json"))
 
     @get("/counts")
     async def count_tickets(self, request: DeskRequest) -> Counts:
@@ -147,8 +148,9 @@ def _micros(moment: datetime) -> int:
 
 
 def _page_as_json(tx: Reading, wanted: db.Filter) -> bytes:
-    rows, after = db.ticket_page(tx, wanted)
-    return msgspec.json.encode(Page(items=[listed_ticket(row) for row in rows], next=after))
+    page = db.ticket_page(tx, wanted)
+    items = [listed_ticket(row) for row in page.rows]
+    return msgspec.json.encode(TicketPage(items=items, next=page.next, cut=page.cut))
 
 
 def _counts(tx: Reading, me: int) -> Counts:

@@ -16,6 +16,7 @@ from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.records import events, followers
 from helpdesk.db.schema.tickets import messages
 from helpdesk.db.schema.types import to_micros
+from helpdesk.db.tickets.message_search import index_stored_messages
 from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.people import STAFF
 from helpdesk.demo.rows import SHOP
@@ -82,7 +83,7 @@ class _Run:
             write_thread(shelf, crew, crowd, self._dice, opened=moment, now=self._now)
             if place % _AT_ONCE == 0 or place == count:
                 bulk.flush()
-                bulk.index_messages(first)
+                index_stored_messages(self._connection, first)
                 first = shelf.last_message + 1
                 if self._sqlite:
                     self._driver.execute("COMMIT")

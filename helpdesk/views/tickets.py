@@ -112,6 +112,15 @@ class TicketDetail(View, frozen=True, kw_only=True):
     bot: BotCard | None = None
 
 
+class TicketPage(View, frozen=True, kw_only=True):
+    """A page of tickets: `next` is the cursor of the following page, null on the last. `cut`: a search finds
+    more tickets than its pages have."""
+
+    items: list[TicketRow]
+    next: str | None
+    cut: bool
+
+
 class Counts(View, frozen=True, kw_only=True):
     """How many tickets each view of the console has. Tickets that the bot answers count only in `bot`, and
     in `undelivered` if an answer was not delivered."""

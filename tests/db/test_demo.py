@@ -34,7 +34,7 @@ def desk(database_url: str, tmp_path: Path) -> Desk:
 
 
 def everything(desk: Desk) -> list[TicketRecord]:
-    rows, after = desk.read_now(ticket_page, Filter(view="all", limit=200))
+    rows, after, _ = desk.read_now(ticket_page, Filter(view="all", limit=200))
     assert after is None
     whole = desk.read_now(tickets.tickets_by_id, [row.id for row in rows])
     return [whole[row.id] for row in rows]

@@ -33,15 +33,15 @@ def test_a_seeded_desk_has_books_pages_and_words_to_find(database_url: str) -> N
         proof = desk.read_now(ledger_proof.prove)
         assert proof.holds
         assert proof.fates["opened"] > COUNT / 2
-        page, after = desk.read_now(ticket_page, Filter(view="all", limit=COUNT - 1))
+        page, after, _ = desk.read_now(ticket_page, Filter(view="all", limit=COUNT - 1))
         assert len(page) == COUNT - 1
         assert after is not None
-        rest, _ = desk.read_now(ticket_page, Filter(view="all", after=after))
+        rest, _, _ = desk.read_now(ticket_page, Filter(view="all", after=after))
         assert len(rest) == 1
         assert {row.state for row in page} >= {"open", "pending", "closed"}
         row = desk.read_now(tickets.ticket, page[0].id)
         assert row.last_message_id == desk.read_now(messages.page, row.id, before=2**62, limit=1)[0].id
-        found, _ = desk.read_now(ticket_page, Filter(view="all", text="refund"))
+        found, _, _ = desk.read_now(ticket_page, Filter(view="all", text="refund"))
         assert found
         answered = desk.read_now(surveys.answered_among, datetime(2025, 1, 1, tzinfo=UTC), NOW)
         assert answered

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
 
 from helpdesk.db.engine.locks import ADDRESS, hold_names
 from helpdesk.db.engine.prepared import Prepared
@@ -17,6 +18,11 @@ from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import NotFound
 from helpdesk.language.fold import fold
+
+_SEARCHED = 12  # words of a query
+_TAIL = 7  # digits of a telephone number that are the same however it is written
+_NUMBER = re.compile(r"[+(]?\d(?:[ ()/.–-]{0,3}\d){3,19}")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,8 +137,11 @@ def add_contact(tx: Transaction, *, name: str, language: str | None = None) -> i
 
 
 def searched(name: str, company: str) -> str:
-    """The text that a search looks through, as in the column `search`: the same on both databases."""
-    return fold(f"{name}\n{company}")
+    """The text that a search looks through, as in the column `search`: the same on both databases. Compounds
+    are there as one word too: jean-luc jeanluc."""
+    folded = fold(f"{name}\n{company}")
+    compounds = [parts for parts in map(_WORDS.findall, folded.split()) if len(parts) > 1]
+    return "\n".join([folded, *map("".join, compounds)])
 
 
 def add_identity(tx: Transaction, contact_id: int, identity: Identity, *, source: str, verified: bool) -> int:
@@ -183,20 +192,40 @@ def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, lis
 
 
 def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
-    """Contacts whose name, company or an address contains `words`, in any case and with or without accents;
-    newest first, below the id `after`."""
+    """Contacts that have each of the `words`, in any order, in their name, company or an address, in any case
+    and with or without accents. A telephone number may be written in any way. Newest first, below the id
+    `after`."""
     statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(contacts.c.id < after)
-    if words:
-        of_address = identities.c.value.like(f"%{_escape(words.lower())}%", escape="\\")
-        statement = statement.where(
-            or_(
-                contacts.c.search.like(f"%{_escape(fold(words))}%", escape="\\"),
-                contacts.c.id.in_(select(identities.c.contact_id).where(of_address)),
-            )
-        )
-    return [ContactRow(**row._mapping) for row in tx.conn.execute(statement)]
+    if _NUMBER.fullmatch(words.strip()):
+        conditions = [or_(_has_number(words), _has(words.strip()))]
+    else:
+        conditions = [_has(word) for word in fold(words).split()[:_SEARCHED]]
+    rows = tx.conn.execute(statement.where(*conditions))
+    return [ContactRow(**row._mapping) for row in rows]
+
+
+def _has_number(written: str) -> ColumnElement[bool]:
+    """A telephone number with the code of a country or an area, or without. Stored is +49301234567."""
+    digits = "".join(one for one in written if one.isdigit()).lstrip("0")
+    ends = [digits, *([digits[-_TAIL:]] if len(digits) >= _TAIL else [])]
+    like = or_(*(identities.c.value.like(f"%{one}{'' if one is not digits else '%'}") for one in ends))
+    return contacts.c.id.in_(select(identities.c.contact_id).where(identities.c.kind == "phone", like))
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """The word as it is written, or each of its parts: a name may have been written without the hyphen."""
+    whole = f"%{_escape(word)}%"
+    of_address = identities.c.value.like(whole, escape="\\")
+    options: list[ColumnElement[bool]] = [
+        contacts.c.search.like(whole, escape="\\"),
+        contacts.c.id.in_(select(identities.c.contact_id).where(of_address)),
+    ]
+    parts = _WORDS.findall(word)
+    if "@" not in word and len(parts) > 1:
+        options.append(and_(*(contacts.c.search.like(f"%{_escape(part)}%", escape="\\") for part in parts)))
+    return or_(*options)
 
 
 def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> None:

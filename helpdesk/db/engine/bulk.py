@@ -8,17 +8,6 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from helpdesk.db.schema.base import metadata
 
-_SEARCH_SQLITE = text(
-    "INSERT INTO message_search (rowid, subject, body, people) "
-    "SELECT id, subject, text, author_name || ' ' || author_address FROM messages WHERE id >= :first"
-)
-_SEARCH_POSTGRES = text(
-    "INSERT INTO message_search (rowid, words) SELECT id, "
-    "setweight(to_tsvector('simple', subject), 'A') || "
-    "setweight(to_tsvector('simple', author_name || ' ' || author_address), 'B') || "
-    "to_tsvector('simple', text) FROM messages WHERE id >= :first"
-)
-
 
 class Bulk:
     """Collects rows by table until `flush`. They are tuples of stored values (times in microseconds, structs
@@ -52,10 +41,6 @@ class Bulk:
             if rows:
                 self._write(name, self._columns[name], rows)
                 rows.clear()
-
-    def index_messages(self, first: int) -> None:
-        """Index the messages from the id `first` on for the search."""
-        self._connection.execute(_SEARCH_POSTGRES if self._postgres else _SEARCH_SQLITE, {"first": first})
 
     def finish(self) -> None:
         """Let ordinary inserts continue after the last id."""

@@ -1,54 +1,63 @@
 """Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
-The first migration makes its table `message_search`."""
+Both store the terms of `language.search_terms` as they are, so that both find the same: FTS5's tokenizer
+`ascii` splits them at the blanks between them, and PostgreSQL gets them as an array."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+import msgspec
+from sqlalchemy import Connection, text
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.language.search_terms import Need, Wanted, index_terms, query_needs
 
-_INDEXED_CHARACTERS = 20_000  # of a message's text; a tsvector may not exceed 1 MB
+_NEWEST = 2_000  # messages of a search that are looked at
+_AT_ONCE = 1_000
 
-_add_sqlite = Prepared(
-    text("INSERT INTO message_search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)")
+_add_sqlite = text("INSERT INTO message_search (rowid, words) VALUES (:id, :words)")
+_add_postgres = text(
+    "INSERT INTO message_search (rowid, words) VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
 )
-_add_postgres = Prepared(
-    text(
-        "INSERT INTO message_search (rowid, words) VALUES (:id, "
-        "setweight(to_tsvector('simple', :subject), 'A') || setweight(to_tsvector('simple', :people), 'B') "
-        "|| to_tsvector('simple', :body))"
-    )
-)
+_add = Prepared(_add_sqlite)
 _remove = text("DELETE FROM message_search WHERE rowid = :id")
-_find_sqlite = text(  # reads only the newest 2,000 hits
-    "SELECT m.ticket_id FROM (SELECT rowid FROM message_search WHERE message_search MATCH :query "
-    "ORDER BY rowid DESC LIMIT 2000) AS hit JOIN messages AS m ON m.id = hit.rowid "
+_find_sqlite = text(
+    "SELECT m.ticket_id, hit.hits FROM (SELECT rowid, count(*) OVER () AS hits FROM "
+    "(SELECT rowid FROM message_search WHERE message_search MATCH :query ORDER BY rowid DESC LIMIT :newest)) "
+    "AS hit JOIN messages AS m ON m.id = hit.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
 _find_postgres = text(  # fenced, because otherwise the planner scans the whole primary key backwards
-    "WITH hit AS MATERIALIZED "
-    "(SELECT rowid FROM message_search WHERE words @@ to_tsquery('simple', :query)) "
-    "SELECT m.ticket_id FROM (SELECT rowid FROM hit "
-    "ORDER BY rowid DESC LIMIT 2000) AS newest JOIN messages AS m ON m.id = newest.rowid "
+    "WITH hit AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ CAST(:query AS tsquery)), "
+    "newest AS MATERIALIZED (SELECT rowid FROM hit ORDER BY rowid DESC LIMIT :newest) "
+    "SELECT m.ticket_id, (SELECT count(*) FROM newest) AS hits "
+    "FROM newest JOIN messages AS m ON m.id = newest.rowid "
     "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
 )
-_word = re.compile(r"\w+", re.UNICODE)
+_stored = text(
+    "SELECT m.id, m.subject, m.text, m.new_text, m.author_name, m.author_address, m.attachments, c.name "
+    "FROM messages AS m LEFT JOIN contacts AS c ON c.id = m.contact_id "
+    "WHERE m.id >= :first ORDER BY m.id LIMIT :n"
+)
 
 
-def index_message(tx: Transaction, message_id: int, *, subject: str, body: str, people: str) -> None:
-    """Index a message for the search."""
-    values: dict[str, Any] = {
-        "id": message_id,
-        "subject": _clean(subject),
-        "body": _clean(body[:_INDEXED_CHARACTERS]),
-        "people": _clean(people),
-    }
-    (_add_postgres if tx.postgres else _add_sqlite).run(tx, values)
+class Found(NamedTuple):
+    """The tickets that a search finds, newest first. `cut`: there are more."""
+
+    tickets: list[int]
+    cut: bool
+
+
+def index_message(tx: Transaction, message_id: int, texts: Iterable[str]) -> None:
+    """Index a message for the search: its words, its people, the names of its files."""
+    terms = index_terms(texts)
+    if tx.postgres:
+        tx.conn.execute(_add_postgres, {"id": message_id, "words": terms})
+    else:
+        _add.run(tx, {"id": message_id, "words": " ".join(terms)})
 
 
 def unindex_message(tx: Transaction, message_id: int) -> None:
@@ -56,27 +65,54 @@ def unindex_message(tx: Transaction, message_id: int) -> None:
     tx.conn.execute(_remove, {"id": message_id})
 
 
-def matching_tickets(tx: Reading, words: str, *, limit: int) -> list[int]:
-    """Tickets with a message that has every word (the last as a prefix), newest first. `#12` finds only the
-    ticket with that number; a bare number finds it too."""
-    terms = _word.findall(words)[:12]
-    if not terms:
-        return []
-    found: list[int] = []
+def index_stored_messages(connection: Connection, first: int) -> None:
+    """Index the messages from the id `first` on, which came without this module's other functions."""
+    postgres = connection.dialect.name == "postgresql"
+    while rows := connection.execute(_stored, {"first": first, "n": _AT_ONCE}).all():
+        terms = [(row.id, index_terms(_texts(row))) for row in rows]
+        values = [{"id": number, "words": words if postgres else " ".join(words)} for number, words in terms]
+        connection.execute(_add_postgres if postgres else _add_sqlite, values)
+        first = rows[-1].id + 1
+
+
+def _texts(row: Any) -> list[str]:
+    files = msgspec.json.decode(row.attachments) if isinstance(row.attachments, str) else row.attachments
+    names = [str(file.get("name", "")) for file in files or ()]
+    people = (row.name or "", row.author_name, row.author_address)
+    return [row.subject, row.text or row.new_text, *people, *names]
+
+
+def matching_tickets(tx: Reading, words: str, *, limit: int) -> Found:
+    """Tickets with a message that has every word (the last may be unfinished), newest first. `#12` finds only
+    the ticket with that number; a bare number finds it too."""
     number = words.strip().removeprefix("#")
+    named: list[int] = []
     if number.isascii() and number.isdigit() and len(number) < 19:
-        found.append(int(number))
+        named.append(int(number))
         if words.strip().startswith("#"):
-            return found
-    if tx.postgres:
-        query = " & ".join(terms) + ":*"
-        statement = _find_postgres
-    else:
-        query = " ".join(f'"{term}"' for term in terms) + "*"
-        statement = _find_sqlite
-    found += tx.conn.scalars(statement, {"query": query, "n": limit})
-    return list(dict.fromkeys(found))
+            return Found(named, cut=False)
+    needs = query_needs(words)
+    if not needs:
+        return Found(named, cut=False)
+    query = _postgres_query(needs) if tx.postgres else _sqlite_query(needs)
+    statement = _find_postgres if tx.postgres else _find_sqlite
+    rows = tx.conn.execute(statement, {"query": query, "newest": _NEWEST + 1, "n": limit + 1}).all()
+    found = [row.ticket_id for row in rows[:limit]]
+    cut = len(rows) > limit or (bool(rows) and rows[0].hits > _NEWEST)
+    return Found(list(dict.fromkeys(named + found)), cut=cut)
 
 
-def _clean(value: str) -> str:
-    return value.replace("\x00", " ")
+def _sqlite_query(needs: Sequence[Need]) -> str:
+    return _query(needs, lambda one: f'"{one.term}"' + ("*" if one.prefix else ""), " AND ", " OR ")
+
+
+def _postgres_query(needs: Sequence[Need]) -> str:
+    return _query(needs, lambda one: f"'{one.term}'" + (":*" if one.prefix else ""), " & ", " | ")
+
+
+def _query(needs: Sequence[Need], written: Callable[[Wanted], str], both: str, either: str) -> str:
+    """Terms are only letters, digits and marks: nothing in them is a sign of the query language."""
+    return both.join(
+        "(" + either.join("(" + both.join(map(written, option)) + ")" for option in need) + ")"
+        for need in needs
+    )

@@ -41,6 +41,8 @@ from helpdesk.errors import BadInput
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "all")  # views with tickets that nobody works on
 _COUNTED_AT_MOST = 1000
+_FOUND = 500
+"""The most tickets that a search gives."""
 
 Sort = Literal["priority", "updated"]
 """priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
@@ -124,10 +126,19 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
 _newest_change = select(func.max(type_coerce(tickets.c.updated_at, BigInteger)))
 
 
-def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | None]:
-    """A page and the cursor of the next page (None on the last). A ticket that changes between two pages may
-    come twice; none is left out."""
-    found = matching_tickets(tx, wanted.text, limit=500) if wanted.text else None
+class Listed(NamedTuple):
+    """A page of tickets. `next` is the cursor of the next page, None on the last. `cut`: the search finds
+    more tickets than all its pages have."""
+
+    rows: list[TicketLine]
+    next: str | None
+    cut: bool
+
+
+def ticket_page(tx: Reading, wanted: Filter) -> Listed:
+    """A page. A ticket that changes between two pages may come twice; none is left out."""
+    search = matching_tickets(tx, wanted.text, limit=_FOUND) if wanted.text else None
+    cut = search is not None and search.cut
     order: str = wanted.sort if wanted.since is None else "since"
     after = None if wanted.after is None else _read_cursor(wanted.after, order)
     values: dict[str, Any] = {"n": wanted.limit + 1}
@@ -136,8 +147,8 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
     for name in ("team", "contact", "tag", "since"):
         if (value := getattr(wanted, name)) is not None:
             values[name] = value
-    if found is not None:
-        values["found"] = found
+    if search is not None:
+        values["found"] = search.tickets
 
     def page(order: str, key: list[int] | None) -> list[TicketLine]:
         statement = _page(
@@ -146,7 +157,7 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
             wanted.team is not None,
             wanted.contact is not None,
             wanted.tag is not None,
-            found is not None,
+            search is not None,
             key is not None,
         )
         keyed = values | {f"key{place}": part for place, part in enumerate(key or ())}
@@ -161,10 +172,10 @@ def ticket_page(tx: Reading, wanted: Filter) -> tuple[list[TicketLine], str | No
     if after is None and more and order != "since":
         newest = tx.conn.scalar(_newest_change) or 0
     if more:
-        return rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest)
+        return Listed(rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest), cut)
     if order in ("priority", "updated") and after is not None and page("changed", [newest, _LAST_ID]):
-        return rows, _pack_cursor("changed", [newest, _LAST_ID], newest)
-    return rows, None
+        return Listed(rows, _pack_cursor("changed", [newest, _LAST_ID], newest), cut)
+    return Listed(rows, None, cut)
 
 
 _LAST_ID = 2**62

@@ -101,8 +101,8 @@ def _change(tx: Transaction, row: MessageRow, values: dict[str, Any], *, what: A
     messages.change_message(tx, row.id, values)
     if values["text"] != row.text:
         unindex_message(tx, row.id)
-        people = f"{row.author_name} {row.author_address}"
-        index_message(tx, row.id, subject=row.subject, body=values["text"], people=people)
+        files = [file.name for file in row.attachments]
+        index_message(tx, row.id, [row.subject, values["text"], row.author_name, row.author_address, *files])
         waited = tickets.ticket(tx, row.ticket_id).waiting_since
         recount(tx, row.ticket_id)
         if tickets.ticket(tx, row.ticket_id).waiting_since != waited:  # other words are no other wait

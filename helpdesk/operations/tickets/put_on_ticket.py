@@ -106,8 +106,9 @@ def _follow(
 ) -> None:
     """The effects of a stored message: its people, its words in the search index, and its event."""
     add_participants(tx, ticket_id, people)
-    found_by = " ".join(one for one in (names, new.author_name, new.author_address) if one)
-    index_message(tx, message_id, subject=new.subject, body=new.text or new.new_text, people=found_by)
+    found_by = (names, new.author_name, new.author_address)
+    files = [file.name for file in new.attachments]
+    index_message(tx, message_id, [new.subject, new.text or new.new_text, *found_by, *files])
     tx.record(_event(ticket_id, message_id, new, channel))
 
 

@@ -40,7 +40,9 @@ def test_pages_hold_every_ticket_once_in_order(desk: Desk, limit: int) -> None:
     found: list[int] = []
     after: str | None = None
     for _ in range(10):
-        rows, after = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=limit, after=after))
+        rows, after, _ = desk.read_now(
+            tickets.ticket_page, tickets.Filter(view="all", limit=limit, after=after)
+        )
         assert len(rows) <= limit
         found += [row.id for row in rows]
         if after is None:
@@ -50,7 +52,7 @@ def test_pages_hold_every_ticket_once_in_order(desk: Desk, limit: int) -> None:
 
 def test_search_finds_by_word_prefix_and_number(desk: Desk) -> None:
     for words, expected in (("words 3", [4]), ("5 subj", [6]), ("#2", [2]), ("nothing", [])):
-        rows, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", text=words))
+        rows, _, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", text=words))
         assert [row.id for row in rows] == expected
 
 
@@ -89,7 +91,9 @@ def page_by_page(desk: Desk, limit: int, **wanted: Any) -> list[TicketLine]:
     found: list[TicketLine] = []
     after: str | None = None
     while True:
-        rows, after = desk.read_now(tickets.ticket_page, tickets.Filter(limit=limit, after=after, **wanted))
+        rows, after, _ = desk.read_now(
+            tickets.ticket_page, tickets.Filter(limit=limit, after=after, **wanted)
+        )
         assert len(rows) <= limit
         found += rows
         if after is None:
@@ -136,7 +140,7 @@ def test_no_ticket_is_lost_while_tickets_change(
     after: str | None = None
     for act in [*acts, *[[]] * 30]:
         wanted = tickets.Filter(view="open", sort=sort, limit=limit, after=after)  # type: ignore[arg-type]
-        rows, after = desk.read_now(tickets.ticket_page, wanted)
+        rows, after, _ = desk.read_now(tickets.ticket_page, wanted)
         found += [row.id for row in rows]
         if after is None:
             break
@@ -147,19 +151,19 @@ def test_no_ticket_is_lost_while_tickets_change(
 
 
 def test_what_did_not_change_comes_once(desk: Desk) -> None:
-    first, after = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3))
+    first, after, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3))
     desk.write_now(change, 7)
     desk.write_now(change, 1)
     rest: list[TicketLine] = []
     while after is not None:
-        rows, after = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3, after=after))
+        rows, after, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3, after=after))
         rest += rows
     assert [row.id for row in first] == [7, 6, 5]
     assert [row.id for row in rest] == [4, 3, 2, 7, 1]
 
 
 def test_a_cursor_of_another_order_is_refused(desk: Desk) -> None:
-    _, after = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3))
+    _, after, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3))
     for changes in ({"sort": "priority"}, {"since": 0}):
         other = msgspec.structs.replace(tickets.Filter(view="all", after=after), **changes)
         with pytest.raises(BadInput) as refused:

@@ -58,7 +58,7 @@ def returned(desk: Desk, message_id: int) -> None:
 
 
 def listed(desk: Desk) -> list[int]:
-    rows, _ = desk.read_now(ticket_page, Filter(view="undelivered"))
+    rows, _, _ = desk.read_now(ticket_page, Filter(view="undelivered"))
     assert desk.read_now(count_views, 1).undelivered == len(rows)
     return [row.id for row in rows]
 

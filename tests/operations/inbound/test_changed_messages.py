@@ -70,8 +70,8 @@ def test_an_edit_changes_its_message_keeps_the_earlier_text_and_reopens_nothing(
 def test_an_edited_message_is_found_by_its_new_words_only(desk: Desk, ids: dict[str, int]) -> None:
     opened = receive(desk, first("The lamp is broken"))
     receive(desk, edit("The torch is broken"))
-    assert desk.read_now(matching_tickets, "torch broken", limit=5) == [opened.ticket_id]
-    assert desk.read_now(matching_tickets, "lamp broken", limit=5) == []
+    assert desk.read_now(matching_tickets, "torch broken", limit=5).tickets == [opened.ticket_id]
+    assert desk.read_now(matching_tickets, "lamp broken", limit=5).tickets == []
 
 
 def test_an_edit_that_says_more_brings_its_ticket_back(desk: Desk, ids: dict[str, int]) -> None:

@@ -189,7 +189,7 @@ def test_with_the_bot_a_ticket_is_in_its_own_view_and_offered_to_nobody(
         ("unassigned", []),
         ("all", [said.ticket_id]),
     ):
-        rows, _ = desk.read_now(ticket_lists.ticket_page, ticket_lists.Filter(view=view))
+        rows, _, _ = desk.read_now(ticket_lists.ticket_page, ticket_lists.Filter(view=view))
         assert [row.id for row in rows] == expected, view
 
 

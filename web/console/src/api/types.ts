@@ -52,6 +52,7 @@ export type {
   SurveyScore,
   TeamView,
   TicketDetail,
+  TicketPage,
   TicketRow,
   Upload,
   WriteReply,

@@ -1286,16 +1286,6 @@ export type PageSaid = {
 };
 
 /**
- * Page[TicketRow]
- *
- * A keyset page: `next` is the cursor of the following page, null on the last.
- */
-export type PageTicketRow = {
-    items: Array<TicketRow>;
-    next: string | null;
-};
-
-/**
  * Page[VersionRef]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
@@ -1970,6 +1960,18 @@ export type TicketOpened = {
     channel: string;
     subject: string;
     linked_to?: number | null;
+};
+
+/**
+ * TicketPage
+ *
+ * A page of tickets: `next` is the cursor of the following page, null on the last. `cut`: a search finds
+ * more tickets than its pages have.
+ */
+export type TicketPage = {
+    items: Array<TicketRow>;
+    next: string | null;
+    cut: boolean;
 };
 
 /**
@@ -2896,7 +2898,7 @@ export type ListTicketsResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: PageTicketRow;
+    200: TicketPage;
 };
 
 export type ListTicketsResponse = ListTicketsResponses[keyof ListTicketsResponses];

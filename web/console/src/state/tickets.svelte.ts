@@ -2,7 +2,7 @@
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { customersOf } from "../api/events";
-import type { Page, TicketRow } from "../api/types";
+import type { TicketPage, TicketRow } from "../api/types";
 import { above, type Order } from "../lib/above";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
@@ -22,8 +22,8 @@ class Tickets {
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */
   asked = $state(0);
   /** The first page as it was asked for last; `rows` follow what happens since. */
-  readonly answer = new Asked<Page<TicketRow>>();
-  #more = new Asked<Page<TicketRow>>({ failed: (problem) => toasts.problem(problem) });
+  readonly answer = new Asked<TicketPage>();
+  #more = new Asked<TicketPage>({ failed: (problem) => toasts.problem(problem) });
   #next: string | null = null;
   /** Where the cursor's row was when it left the list: the next step goes on from there. */
   #gap: number | null = null;
@@ -126,7 +126,7 @@ class Tickets {
     await this.#take(this.answer.again((signal) => this.#page(null, limit, signal)));
   }
 
-  async #take(answer: Promise<Page<TicketRow> | null>): Promise<void> {
+  async #take(answer: Promise<TicketPage | null>): Promise<void> {
     this.#more.stop();
     this.#meanwhile = [];
     const page = await answer;
@@ -138,7 +138,7 @@ class Tickets {
     for (const row of this.#meanwhile) this.apply(row);
   }
 
-  #page(after: string | null, limit: number, signal: AbortSignal): Promise<Page<TicketRow>> {
+  #page(after: string | null, limit: number, signal: AbortSignal): Promise<TicketPage> {
     const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
     return desk.tickets.page({ ...filter, sort: this.#order }, after, limit, signal);
   }
