@@ -73,13 +73,13 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-InvitationMethod = Literal["request", "cancel", "reply", "counter", "publish"]
+InvitationMethod = Literal["request", "update", "cancel", "reply", "counter", "publish"]
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     """An event of a calendar in a message (RFC 5545). `starts` and `ends` are moments, naive ones in nobody's
     zone, or whole days, of which `ends` is the last. `people` are names or addresses; in a reply `answer` is
-    theirs, as "ACCEPTED". `repeats`: its frequency, as "WEEKLY"."""
+    theirs, as "ACCEPTED". `repeats`: its frequency, as "WEEKLY"; OTHER if that does not tell it."""
 
     method: InvitationMethod
     summary: str = ""

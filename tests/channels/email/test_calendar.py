@@ -101,6 +101,9 @@ def test_the_time_is_told_in_the_desks_zone(event: str, zone: str, when: str) ->
     ("method", "more", "first"),
     [
         ("REQUEST", "", "Invitation: Repair, visit"),
+        ("REQUEST", "\nSEQUENCE:0", "Invitation: Repair, visit"),
+        ("REQUEST", "\nSEQUENCE:2", "Changed invitation: Repair, visit"),
+        ("CANCEL", "\nSEQUENCE:2", "Cancelled: Repair, visit"),
         ("CANCEL", "", "Cancelled: Repair, visit"),
         ("REQUEST", "\nSTATUS:CANCELLED", "Cancelled: Repair, visit"),
         ("REPLY", "\nATTENDEE;PARTSTAT=ACCEPTED:mailto:bo@x.example", "Accepted: Repair, visit"),
@@ -147,6 +150,69 @@ def test_a_french_invitation_is_told_in_french() -> None:
 
 def names(read: ReadMail) -> list[str]:
     return [one.name for one in read.attachments]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("RRULE:FREQ=WEEKLY", ", every week"),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=1;COUNT=5", ", every week"),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=2", ", repeated"),
+        ("RRULE:FREQ=WEEKLY\nRRULE:FREQ=MONTHLY", ", repeated"),
+        ("RRULE:FREQ=HOURLY", ", repeated"),
+        ("RRULE:junk", ", repeated"),
+        ("SEQUENCE:0", ""),
+    ],
+)
+def test_only_a_simple_repetition_is_named(rule: str, told: str) -> None:
+    when = words(f"SUMMARY:x\nDTSTART;VALUE=DATE:20261203\n{rule}").splitlines()[1]
+    assert when == f"When: Thursday, December 3, 2026{told}"
+
+
+def test_each_calendar_has_its_own_time_zones() -> None:
+    event = "SUMMARY:Visit\nDTSTART;TZID=Far:20261203T120000"
+    first, second = (words(event, zone=ZONE.replace("-0500", offset)) for offset in ("-0500", "+0300"))
+    assert "6:00 PM" in first
+    assert "10:00 AM" in second
+    assert "12:00 PM" in words(event), "unknown here"
+
+
+def test_a_time_zone_of_a_vendor_is_known() -> None:
+    event = "SUMMARY:Visit\nDTSTART;TZID=/mozilla.org/20050126_1/America/New_York:20261203T120000"
+    assert "6:00 PM" in words(event)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "DTSTART:2026",
+        "DTSTART:99999999T000000",
+        "DTSTART:00010101T000000Z",
+        "DTSTART:99991231T235959Z\nDURATION:P1D",
+        "DTSTART;VALUE=DATE:99991231\nDURATION:P99999999D",
+        "DURATION:x",
+        "DTEND:20261203T090000Z",
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_a_time_that_nobody_can_tell_leaves_the_rest(times: str, zone: str) -> None:
+    raw = mail([("text/calendar", calendar(f"SUMMARY:Visit\nLOCATION:Hall\n{times}"))])
+    (message,) = parse(RawInbound(channel="support", body=raw, headers={}))
+    assert prepare(message, zone=zone).message.new_text == "Invitation: Visit\nWhere: Hall"
+
+
+def test_an_end_that_nobody_can_tell_leaves_the_beginning() -> None:
+    event = "SUMMARY:Visit\nDTSTART;VALUE=DATE:20261203\nDURATION:P99999999D"
+    assert words(event) == "Invitation: Visit\nWhen: Thursday, December 3, 2026"
+
+
+def test_calendars_one_after_another_are_all_read() -> None:
+    second = calendar("SUMMARY:Talk", "CANCEL").replace("UID:1", "UID:2")
+    raw = mail([("text/calendar", calendar("SUMMARY:Visit") + second)])
+    assert [(one.method, one.summary) for one in read_mail(raw).invitations] == [
+        ("request", "Visit"),
+        ("cancel", "Talk"),
+    ]
 
 
 def test_the_same_calendar_twice_is_one_file_and_one_invitation() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from compressed_rtf import compress
@@ -119,12 +120,20 @@ def test_words_come_from_whichever_form_has_them(tnef: bytes, words: str) -> Non
 
 def test_the_mails_own_text_is_kept_and_files_are_listed_with_their_names() -> None:
     pdf = file("Rechnung März.pdf", b"%PDF-1.4", (0x370E, 0x1F, unicode("application/pdf")))
-    read = mail(winmail(PLAIN, pdf, file("..\\..\\evil.txt", b"x")), text="See the invoice")
-    assert read.new_text == "See the invoice"
+    said = "Der Ofen heizt nicht,\nbei 200 °C."
+    read = mail(winmail(PLAIN, pdf, file("..\\..\\evil.txt", b"x")), text=said)
+    assert read.new_text == said
     assert [(one.name, one.type) for one in read.attachments] == [
         ("Rechnung März.pdf", "application/pdf"),
         ("evil.txt", "text/plain"),
     ]
+
+
+@pytest.mark.parametrize("tnef", [PLAIN, body((0x1013, 0x102, b"<p>Der Ofen heizt nicht"))])
+def test_a_footer_that_a_list_added_does_not_replace_the_words(tnef: bytes) -> None:
+    read = mail(winmail(tnef), text="Scanned by the gateway of exchange.example")
+    assert read.new_text.startswith("Der Ofen heizt nicht")
+    assert "Scanned by the gateway" in read.text
 
 
 def test_a_picture_in_the_text_is_displayed_by_its_content_id() -> None:
@@ -143,6 +152,59 @@ def test_an_attached_message_gives_its_words_and_files() -> None:
     read = mail(winmail(PLAIN, outer))
     assert names(read) == ["Order 7.txt", "a.txt"]
     assert read.attachments[0].content == b"Inner words"
+
+
+APPOINTMENT = bytes.fromhex("0220060000000000c000000000000046")
+
+
+def named(number: int, kind: int, value: bytes, *, of: bytes = APPOINTMENT) -> bytes:
+    return struct.pack("<HH", kind, 0x8001) + of + struct.pack("<II", 0, number) + value
+
+
+def filetime(hour: int) -> bytes:
+    since = datetime(2026, 12, 3, hour, tzinfo=UTC) - datetime(1601, 1, 1, tzinfo=UTC)
+    return struct.pack("<Q", since // timedelta(microseconds=1) * 10)
+
+
+HALL = struct.pack("<II", 1, len(unicode("Hall"))) + unicode("Hall") + b"\0\0"
+TIMES = [
+    struct.pack("<HH", 0x40, 0x60) + filetime(9),
+    struct.pack("<HH", 0x40, 0x61) + filetime(10),
+    named(0x8208, 0x1F, HALL),
+    named(0x8208, 0x1F, HALL.replace(b"H", b"B"), of=b"\0" * 16),
+]
+
+
+def meeting(kind: str, *more: bytes) -> bytes:
+    subject = struct.pack("<HHII", 0x1F, 0x37, 1, len(unicode("Visit"))) + unicode("Visit")
+    listed = [subject, *more]
+    return winmail(
+        attribute(1, 0x8008, kind.encode() + b"\0"),
+        attribute(1, 0x9003, struct.pack("<I", len(listed)) + b"".join(listed)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "answer"),
+    [
+        ("IPM.Microsoft Schedule.MtgReq", "request", ""),
+        ("IPM.Schedule.Meeting.Request", "request", ""),
+        ("IPM.Schedule.Meeting.Canceled", "cancel", ""),
+        ("IPM.Microsoft Schedule.MtgRespN", "reply", "DECLINED"),
+    ],
+)
+def test_a_meeting_says_what_it_is(kind: str, method: str, answer: str) -> None:
+    (told,) = mail(meeting(kind, *TIMES)).invitations
+    assert (told.method, told.answer, told.summary, told.where) == (method, answer, "Visit", "Hall")
+    assert told.starts == datetime(2026, 12, 3, 9, tzinfo=UTC)
+    assert told.ends == datetime(2026, 12, 3, 10, tzinfo=UTC)
+
+
+def test_a_note_is_no_meeting_and_odd_times_are_left_out() -> None:
+    assert mail(meeting("IPM.Microsoft Mail.Note", *TIMES)).invitations == []
+    odd = struct.pack("<HH", 0x40, 0x60) + b"\xff" * 8
+    (told,) = mail(meeting("IPM.Schedule.Meeting.Request", odd)).invitations
+    assert told.starts is None
 
 
 @pytest.mark.parametrize("name", ["winmail.dat", "WINMAIL.DAT"])

@@ -8,12 +8,12 @@ from html import escape
 import msgspec
 
 from helpdesk.channels.email.read.headers import split_headers
-from helpdesk.channels.email.read.html import MailHtml
+from helpdesk.channels.email.read.html import MailHtml, crude_words
 from helpdesk.channels.email.read.mime import Part, uudecode
 from helpdesk.channels.email.read.parts import tnef
 from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations
 from helpdesk.channels.email.read.parts.pictures import picture_type, place_pictures, refer_by_location
-from helpdesk.channels.email.read.parts.speaks import speaker
+from helpdesk.channels.email.read.parts.speaks import adds, speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.channels.email.read.quotes.shown import show_folded
@@ -73,13 +73,15 @@ class _Piece(msgspec.Struct, kw_only=True):
 
 
 class _Collected(msgspec.Struct, kw_only=True):
-    """`places` are (Content-Location, content id) of pictures. `rich` are the words of winmail.dat files."""
+    """`places` are (Content-Location, content id) of pictures. `rich` (words) and `meetings` are of
+    winmail.dat files."""
 
     pieces: list[_Piece] = []
     files: list[Attachment] = []
     places: list[tuple[str, str]] = []
     rich: list[_Piece] = []
     invitations: list[Invitation] = []
+    meetings: list[Invitation] = []
 
 
 def read_body(root: Part) -> Body:
@@ -87,8 +89,10 @@ def read_body(root: Part) -> Body:
     found = _Collected()
     _collect(root, found, None)
     pieces = [piece for piece in found.pieces if piece.plain or piece.html]
-    if not any((piece.plain or piece.html or "").strip() for piece in pieces):
-        pieces += found.rich
+    if found.rich:
+        # beside them, lists and scanners add a text of their own: it is shown below
+        beside = "\n".join(map(_words_of, pieces))
+        pieces = [piece for piece in found.rich if adds(_words_of(piece), beside)] + pieces
     for piece in pieces:
         piece.decide()
     problems: list[str] = []
@@ -117,8 +121,12 @@ def read_body(root: Part) -> Body:
         html=html,
         attachments=files,
         problems=problems,
-        invitations=found.invitations,
+        invitations=found.invitations or found.meetings,
     )
+
+
+def _words_of(piece: _Piece) -> str:
+    return piece.plain or crude_words(piece.html or "")
 
 
 def _text_of(piece: _Piece) -> str:
@@ -182,6 +190,8 @@ def _take_tnef(file: Attachment, found: _Collected) -> bool:
         return False
     if read.text or read.html:
         found.rich.append(_Piece(plain=read.text or None, html=read.html or None))
+    if read.meeting:
+        found.meetings.append(read.meeting)
     for one in read.files:
         _take_tnef_file(one, found)
     return read.whole

@@ -52,9 +52,9 @@ _STYLES_WORDS = (
     "border-top-color border-top-style border-top-width border-width color display font "
     "font-family font-size font-style font-variant font-weight height letter-spacing "
     "line-height list-style-type margin margin-bottom margin-left margin-right margin-top "
-    "max-height max-width min-width padding padding-bottom padding-left padding-right "
+    "max-height max-width min-width opacity padding padding-bottom padding-left padding-right "
     "padding-top table-layout text-align text-decoration text-indent text-transform "
-    "vertical-align white-space width word-break word-spacing word-wrap"
+    "vertical-align visibility white-space width word-break word-spacing word-wrap"
 )
 _STYLES = set(_STYLES_WORDS.split())
 _DROPPED_WHOLE = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import Any, cast, get_args
 
 from helpdesk.channels.email.read.charsets import tidy
@@ -15,6 +18,9 @@ _PEOPLE = 20
 _LINE = 500
 _DESCRIPTION = 10_000
 _METHODS = frozenset(get_args(InvitationMethod))
+_YEARS = range(1900, 2200)  # others are nobody's plan, and could not be told in every zone
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+_alone = Lock()
 
 
 def is_calendar(kind: str, name: str) -> bool:
@@ -28,18 +34,28 @@ def read_invitations(content: bytes) -> list[Invitation]:
         return []
     import icalendar  # rare: loaded for the first such mail
 
-    try:
-        calendar = icalendar.Calendar.from_ical(content)
+    with _alone, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of what senders write
+        # It keeps the time zones that a calendar defines, and would use them for the next one too.
+        icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
+        try:
+            return _read(icalendar.Calendar.from_ical(content, multiple=True))
+        except _FAULTS:
+            return []  # a broken one: the file stays
+
+
+def _read(calendars: list[Any]) -> list[Invitation]:
+    found: dict[str, Invitation] = {}
+    for calendar in calendars:
         said = str(calendar.get("METHOD", "")).lower()
         method = said if said in _METHODS else "publish"
-        found: dict[str, Invitation] = {}
         for event in calendar.walk("VEVENT"):
             one = _invitation(event, cast(InvitationMethod, method))
             # changed instances of a repeated event come beside it
             found.setdefault(str(event.get("UID", "")) or one.summary, one)
-        return list(found.values())[:_EVENTS]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
-        return []  # a broken one: the file stays
+            if len(found) == _EVENTS:
+                break
+    return list(found.values())[:_EVENTS]
 
 
 def _invitation(event: Any, method: InvitationMethod) -> Invitation:
@@ -50,8 +66,8 @@ def _invitation(event: Any, method: InvitationMethod) -> Invitation:
         answer = str(attendees[0].params.get("PARTSTAT", "")).upper()
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         method = "cancel"
-    rule = _several(event.get("RRULE"))
-    frequency = rule[0].get("FREQ", []) if rule else []
+    elif method == "request" and _number(event.get("SEQUENCE")) > 0:
+        method = "update"
     organiser = _several(event.get("ORGANIZER"))
     return Invitation(
         method=method,
@@ -62,7 +78,7 @@ def _invitation(event: Any, method: InvitationMethod) -> Invitation:
         organiser=_person(organiser[0]) if organiser else "",
         people=[one for one in map(_person, attendees) if one],
         answer=answer,
-        repeats=str(frequency[0]).upper() if frequency else "",
+        repeats=_repeats(event.get("RRULE")),
         description=tidy(str(event.get("DESCRIPTION", ""))).strip()[:_DESCRIPTION],
     )
 
@@ -74,8 +90,9 @@ def _times(event: Any) -> tuple[datetime | date | None, datetime | date | None]:
     if starts is None:
         return None, None
     if ends is None and "DURATION" in event:
-        lasts = event["DURATION"].dt
-        ends = starts + lasts if isinstance(lasts, timedelta) else None
+        with suppress(OverflowError, ValueError):
+            lasts = event["DURATION"].dt
+            ends = starts + lasts if isinstance(lasts, timedelta) else None
     if isinstance(starts, datetime) != isinstance(ends, datetime):
         return starts, None
     if not isinstance(starts, datetime) and ends is not None:
@@ -85,8 +102,25 @@ def _times(event: Any) -> tuple[datetime | date | None, datetime | date | None]:
 
 def _moment(event: Any, name: str) -> datetime | date | None:
     found = _several(event.get(name))
-    moment = getattr(found[0], "dt", None) if found else None
-    return moment if isinstance(moment, date) else None
+    moment = None
+    with suppress(ValueError):  # a broken one; the rest is still told
+        moment = getattr(found[0], "dt", None) if found else None
+    return moment if isinstance(moment, date) and moment.year in _YEARS else None
+
+
+def _repeats(rules: Any) -> str:
+    """The frequency of a rule such as "every week"; OTHER for "every second week" and for several rules."""
+    rules = _several(rules)
+    if not rules:
+        return ""
+    frequency = _several(rules[0].get("FREQ")) if isinstance(rules[0], dict) else []
+    simple = len(rules) == 1 and frequency and _number(rules[0].get("INTERVAL", 1)) == 1
+    return str(frequency[0]).upper() if simple else "OTHER"
+
+
+def _number(value: Any) -> int:
+    value = _several(value)
+    return value[0] if value and isinstance(value[0], int) else 0
 
 
 def _person(address: Any) -> str:

@@ -36,6 +36,12 @@ def speaker(plain: str, html: str) -> Literal["plain", "html", "both", "plain on
     return "plain only" if plain_more else "plain"
 
 
+def adds(more: str, text: str) -> bool:
+    """Whether most words of `more` are missing in `text`."""
+    more, text = more[:_SEEN].casefold(), text[:_SEEN].casefold()
+    return _says_more(set(_WORD.findall(more)), set(_WORD.findall(text)), text)
+
+
 def _says_more(words: set[str], known: set[str], other: str) -> bool:
     """Whether most of `words` are missing in the `other` text, whose words are `known`. A few words say more
     only than none."""

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from helpdesk.channels.email.read.charsets import decode, tidy
 from helpdesk.channels.email.read.parts.rtf import read_rtf
+from helpdesk.domain.messages import Invitation, InvitationMethod
 
 TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 MAX_RTF = 1_000_000
 """Bytes of compressed rich text that are read. They give up to nine times as many."""
 
 _SIGNATURE = 0x223E9F78
+_LINE = 500
+_OTHER = -1  # the key of properties that nobody asks for
 _MOST = 20_000  # attributes of a stream, properties of a list, values of a property
 _DEPTH = 4  # of messages attached to one another
-_SUBJECT, _BODY, _CODEPAGE = 0x8004, 0x800C, 0x9007
+_SUBJECT, _CLASS, _BODY, _CODEPAGE = 0x8004, 0x8008, 0x800C, 0x9007
 _BEGINS_FILE, _FILE_NAME, _FILE_DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 _PROPERTIES = 0x9003
 _INTEGER16, _INTEGER32, _OBJECT, _BINARY = 0x0002, 0x0003, 0x000D, 0x0102
-_STRING8, _UNICODE = 0x001E, 0x001F
+_STRING8, _UNICODE, _TIME = 0x001E, 0x001F, 0x0040
 _SIZES = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4,
           0x0014: 8, 0x0040: 8, 0x0048: 16}  # fmt: skip
 _P_SUBJECT, _P_BODY, _P_RTF, _P_HTML, _P_HTML_CODEPAGE = 0x0037, 0x1000, 0x1009, 0x1013, 0x3FDE
+_P_CLASS, _P_STARTS, _P_ENDS = 0x001A, 0x0060, 0x0061
+_APPOINTMENT = bytes.fromhex("0220060000000000c000000000000046")  # PSETID_Appointment ([MS-OXPROPS] §1.3.2)
+_NAMED = 0x10000  # more than any id: the numbers of an appointment's named properties begin there
+_P_WHERE, _P_STARTS_WHOLE, _P_ENDS_WHOLE = _NAMED + 0x8208, _NAMED + 0x820D, _NAMED + 0x820E
 _P_DATA, _P_NAME, _P_LONG_NAME, _P_TYPE, _P_CONTENT_ID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
+_MEETINGS: dict[str, tuple[InvitationMethod, str]] = {  # classes ([MS-OXOCAL], [MS-OXTNEF] §2.1.3.3.4)
+    "ipm.schedule.meeting.request": ("request", ""),
+    "ipm.microsoft schedule.mtgreq": ("request", ""),
+    "ipm.schedule.meeting.canceled": ("cancel", ""),
+    "ipm.microsoft schedule.mtgcncl": ("cancel", ""),
+    "ipm.schedule.meeting.resp.pos": ("reply", "ACCEPTED"),
+    "ipm.microsoft schedule.mtgrespp": ("reply", "ACCEPTED"),
+    "ipm.schedule.meeting.resp.neg": ("reply", "DECLINED"),
+    "ipm.microsoft schedule.mtgrespn": ("reply", "DECLINED"),
+    "ipm.schedule.meeting.resp.tent": ("reply", "TENTATIVE"),
+    "ipm.microsoft schedule.mtgrespa": ("reply", "TENTATIVE"),
+    "ipm.appointment": ("publish", ""),
+}
+_YEARS = range(1900, 2200)
 _EMBEDDED_MESSAGE = bytes.fromhex("0703020000000000c000000000000046")  # IID_IMessage
 
 
@@ -44,6 +66,7 @@ class Tnef(msgspec.Struct, kw_only=True):
     text: str = ""
     html: str = ""
     files: list[TnefFile] = []
+    meeting: Invitation | None = None
     whole: bool = True
 
 
@@ -67,6 +90,8 @@ def read_tnef(data: bytes, *, depth: int = 0) -> Tnef | None:
                 codepage = _charset(struct.unpack_from("<I", value)[0])
             elif attribute == _SUBJECT:
                 found.subject = _text8(value, codepage)
+            elif attribute == _CLASS:
+                message[_P_CLASS] = _text8(value, codepage)
             elif attribute == _BODY:
                 found.text = _text8(value, codepage)
             elif attribute == _PROPERTIES:
@@ -80,6 +105,7 @@ def read_tnef(data: bytes, *, depth: int = 0) -> Tnef | None:
     except (_Broken, struct.error):
         found.whole = False
     _take_words(found, message)
+    found.meeting = _meeting(found.subject, message)
     found.files = [one for one in found.files if one.content is not None or one.message is not None]
     return found
 
@@ -141,6 +167,33 @@ def _take_words(found: Tnef, message: dict[int, object]) -> None:
     found.text = tidy(found.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
 
 
+def _meeting(subject: str, message: dict[int, object]) -> Invitation | None:
+    """What a meeting request, a cancellation or an answer says; None for other mails."""
+    kind = message.get(_P_CLASS)
+    if not isinstance(kind, str) or (known := _MEETINGS.get(kind.strip().lower())) is None:
+        return None
+    where = message.get(_P_WHERE)
+    return Invitation(
+        method=known[0],
+        answer=known[1],
+        summary=subject[:_LINE],
+        starts=_moment(message.get(_P_STARTS_WHOLE)) or _moment(message.get(_P_STARTS)),
+        ends=_moment(message.get(_P_ENDS_WHOLE)) or _moment(message.get(_P_ENDS)),
+        where=" ".join(tidy(where).split())[:_LINE] if isinstance(where, str) else "",
+    )
+
+
+def _moment(filetime: object) -> datetime | None:
+    """The moment of a FILETIME: tenths of a microsecond since 1601."""
+    if not isinstance(filetime, int):
+        return None
+    try:
+        moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=filetime // 10)
+    except OverflowError:
+        return None
+    return moment if moment.year in _YEARS else None
+
+
 def _rich_text(packed: bytes) -> tuple[str, bool]:
     """The text of compressed rich text ([MS-OXRTFCP]), "" if it cannot be read."""
     from compressed_rtf import decompress  # rare: loaded for the first such mail
@@ -154,7 +207,8 @@ def _rich_text(packed: bytes) -> tuple[str, bool]:
 
 
 def _properties(data: bytes, codepage: str) -> dict[int, object]:
-    """The unnamed properties of a list ([MS-OXTNEF] §2.1.3.4) by id: whole numbers, texts and bytes."""
+    """The properties of a list ([MS-OXTNEF] §2.1.3.4) by id, of the named ones an appointment's: whole
+    numbers, times, texts and bytes."""
     count = struct.unpack_from("<I", data)[0]
     at = 4
     found: dict[int, object] = {}
@@ -163,10 +217,12 @@ def _properties(data: bytes, codepage: str) -> dict[int, object]:
         at += 4
         several, kind = kind & 0x1000, kind & 0x0FFF
         if key >= 0x8000:
-            at = _after_name(data, at)
+            key, at = _name(data, at)
         if not several and kind in _SIZES:
             if kind in (_INTEGER16, _INTEGER32):
                 found[key] = struct.unpack_from("<I", data, at)[0]
+            elif kind == _TIME:
+                found[key] = struct.unpack_from("<Q", data, at)[0]
             at += _SIZES[kind]
             continue
         values = _within(struct.unpack_from("<I", data, at)[0])
@@ -187,19 +243,20 @@ def _properties(data: bytes, codepage: str) -> dict[int, object]:
                 found.setdefault(key, value.decode("utf-16-le", "replace").rstrip("\0"))
             else:
                 found.setdefault(key, _text8(value, codepage) if kind == _STRING8 else value)
+    found.pop(_OTHER, None)
     return found
 
 
-def _after_name(data: bytes, at: int) -> int:
-    """The place after a property's name: a GUID, then a number or a text."""
-    by_text = struct.unpack_from("<I", data, at + 16)[0]
+def _name(data: bytes, at: int) -> tuple[int, int]:
+    """The key of a named property, and the place after its name: a GUID, then a number or a text."""
+    by_text, number = struct.unpack_from("<II", data, at + 16)
+    of_appointment = data[at : at + 16] == _APPOINTMENT
     at += 24
     if by_text != 1:
-        return at
-    length: int = struct.unpack_from("<I", data, at - 4)[0]
-    if at + length > len(data):
+        return (_NAMED + number if of_appointment else _OTHER), at
+    if at + number > len(data):
         raise _Broken
-    return at + length + -length % 4
+    return _OTHER, at + number + -number % 4
 
 
 def _within(count: int) -> int:
