@@ -29,8 +29,8 @@ class FaqRounds:
     async def round(self) -> None:
         """Do one round. A failure is logged and tried again in the next round."""
         try:
-            while await self._desk.write(deflection.settle):
-                pass
+            while found := await self._desk.read(deflection.due):  # looked up while others write
+                await self._desk.write(deflection.settle, found)
             await self._desk.write(feedback.forget)
         except Exception as error:  # noqa: BLE001 - the next round tries again
             log.error("faq.round_failed", error=repr(error))

@@ -18,7 +18,7 @@ from faq.readers.visitors import Reader
 from faq.tables import faq_articles, faq_chains
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
-from helpdesk.db.schema.tickets import conversations, messages
+from helpdesk.db.schema.tickets import conversations, messages, participants
 
 Outcome = Literal["open", "solved", "quiet", "contacted", "left"]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
@@ -100,28 +100,54 @@ def note_contact(tx: Transaction, reader: Reader, contact_id: int | None) -> Non
     )
 
 
-def settle(tx: Transaction) -> int:
-    """Settle the outcome of chains that are seven days old. Returns how many."""
-    due = tx.conn.execute(
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a chain, and who its visitor turned out to be. `last_at` is as it was read."""
+
+    id: int
+    last_at: datetime
+    contact_id: int | None
+    contacted_at: datetime | None
+    outcome: Outcome
+
+
+def due(tx: Reading) -> list[Settled]:
+    """The outcome of chains that are seven days old: the oldest ones, as many as are settled at once."""
+    rows = tx.conn.execute(
         select(*(faq_chains.c[name] for name in Chain.__struct_fields__))
         .where(faq_chains.c.outcome == "open", faq_chains.c.last_at <= tx.now - QUIET)
         .order_by(faq_chains.c.last_at)
         .limit(_AT_ONCE)
-        .with_for_update(skip_locked=True)
     ).all()
-    for row in due:
+    found = []
+    for row in rows:
         chain = Chain(**row._mapping)
         contact_id = _contact_of(tx, chain)
         heard = _heard_of(tx, contact_id, chain) if contact_id is not None else None
         chain = msgspec.structs.replace(chain, contacted_at=chain.contacted_at or heard)
-        _change(
-            tx,
-            chain.id,
-            contact_id=contact_id,
-            contacted_at=chain.contacted_at,
-            outcome=outcome_of(chain, tx.now),
+        found.append(
+            Settled(
+                id=chain.id,
+                last_at=chain.last_at,
+                contact_id=contact_id,
+                contacted_at=chain.contacted_at,
+                outcome=outcome_of(chain, tx.now),
+            )
         )
-    return len(due)
+    return found
+
+
+def settle(tx: Transaction, settled: list[Settled]) -> None:
+    """Store what became of chains, unless it changed since they were read: another process was faster."""
+    for one in settled:
+        tx.conn.execute(
+            update(faq_chains)
+            .where(
+                faq_chains.c.id == one.id,
+                faq_chains.c.outcome == "open",
+                faq_chains.c.last_at == one.last_at,
+            )
+            .values(contact_id=one.contact_id, contacted_at=one.contacted_at, outcome=one.outcome)
+        )
 
 
 def _running(tx: Transaction, reader: Reader) -> Chain | None:
@@ -181,17 +207,22 @@ def _contact_of(tx: Reading, chain: Chain) -> int | None:
 
 
 def _heard_of(tx: Reading, contact_id: int, chain: Chain) -> datetime | None:
-    """When the contact first wrote, on any channel, in the seven days after the chain."""
-    merged = select(contacts.c.id).where(contacts.c.merged_into == contact_id)
-    found: datetime | None = tx.conn.scalar(
-        select(messages.c.created_at)
+    """When the contact first wrote or called, on any channel, in the seven days after the chain."""
+    # a contact who wrote on a ticket is its participant: this finds the messages without a scan of all
+    was_on = select(participants.c.ticket_id).where(participants.c.contact_id == contact_id)
+    rows = tx.conn.execute(
+        select(messages.c.created_at, messages.c.kind, messages.c.call)
         .where(
-            or_(messages.c.contact_id == contact_id, messages.c.contact_id.in_(merged)),
-            messages.c.direction == "in",
+            messages.c.ticket_id.in_(was_on),
+            messages.c.contact_id == contact_id,
+            or_(messages.c.direction == "in", messages.c.kind == "call"),
             messages.c.created_at > chain.last_at,
             messages.c.created_at <= chain.last_at + QUIET,
         )
         .order_by(messages.c.created_at)
-        .limit(1)
     )
-    return found
+    return next((row.created_at for row in rows if row.kind != "call" or _came_in(row.call)), None)
+
+
+def _came_in(call: dict[str, object] | None) -> bool:
+    return (call or {}).get("call_direction") == "in"

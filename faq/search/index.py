@@ -19,17 +19,16 @@ from faq.search.expansion import Meanings, Vocabulary, merged
 from faq.search.grams import grams
 from faq.search.hits import Entry, Hit
 from faq.search.relevance import Match, confidence, order_score
+from faq.search.spellings import asked, told
 from helpdesk.language.questions import asks
 from helpdesk.language.stems import stem
 from helpdesk.language.stop_words import stop_words
-from helpdesk.language.words import words
 
 _CANDIDATES = 120  # articles that are compared closely
 _COMMON = 0.1  # a word in more articles than this finds no candidates if other words do
 _ENOUGH = 400
 _MEANT = 24  # stems tried for one word of a question
 _WORDS = 40  # of a question
-_FACES = 20
 
 
 class _Face(msgspec.Struct):
@@ -75,8 +74,8 @@ class LanguageIndex:
         """Add an article, or replace it."""
         self.remove(entry.id)
         self._changes += 1
-        faces = [self._face(text) for text in list(dict.fromkeys(entry.faces))[:_FACES]]
-        body_words = words(entry.body, self.language)
+        faces = [self._face(text) for text in dict.fromkeys(entry.faces)]
+        body_words = told(entry.body, self.language)
         self.vocabulary.learn(body_words)
         skip = stop_words(self.language)
         body = Counter(stem(word, self.language) for word in body_words if word not in skip)
@@ -121,12 +120,12 @@ class LanguageIndex:
 
     def search(self, question: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
         """The best articles for a question, best first. `typing`: its last word may be incomplete."""
-        asked = _Asked(self, question, typing=typing)
-        if not asked.units:
+        wanted = _Asked(self, question, typing=typing)
+        if not wanted.units:
             return []
         found = []
-        for article_id in self._candidates(asked):
-            match = asked.match(self._docs[article_id])
+        for article_id in self._candidates(wanted):
+            match = wanted.match(self._docs[article_id])
             if match.worth_showing:
                 found.append((order_score(match), article_id, match))
         found.sort(key=lambda one: (-one[0], one[1]))
@@ -134,6 +133,11 @@ class LanguageIndex:
             Hit(id=article_id, score=score, confidence=confidence(match))
             for score, article_id, match in found[:limit]
         ]
+
+    def has_word(self, word: str) -> bool:
+        """Whether an article has the word, in any of its endings."""
+        stemmed = stem(word, self.language)
+        return stemmed in self._titled or stemmed in self._bodies
 
     def title_weight(self, stemmed: str) -> float:
         """The weight of a stem: the fewer faces have it, the higher."""
@@ -165,8 +169,8 @@ class LanguageIndex:
         return self._length / len(self._docs) if self._docs else 1.0
 
     def _face(self, text: str) -> _Face:
-        told = words(text, self.language)
-        self.vocabulary.learn(told)
+        its_words = told(text, self.language)
+        self.vocabulary.learn(its_words)
         skip = stop_words(self.language)
         numbers = array("I")
         for gram in grams(text, self.language):
@@ -176,16 +180,16 @@ class LanguageIndex:
             self._gram_faces[number] += 1
             numbers.append(number)
         return _Face(
-            stems=frozenset(stem(word, self.language) for word in told if word not in skip),
+            stems=frozenset(stem(word, self.language) for word in its_words if word not in skip),
             grams=numbers,
             asks=asks(text, self.language),
         )
 
-    def _candidates(self, asked: _Asked) -> list[int]:
+    def _candidates(self, wanted: _Asked) -> list[int]:
         """The articles to compare closely, by the words of the question; rarest words first."""
         rough: dict[int, float] = {}
         common = max(_ENOUGH, _COMMON * len(self._docs))
-        for unit in sorted(asked.units, key=lambda one: -one.weight):
+        for unit in sorted(wanted.units, key=lambda one: -one.weight):
             for stemmed, worth in unit.meant.items():
                 have = self._titled.get(stemmed, ())
                 if have and (len(have) <= common or len(rough) < _ENOUGH):
@@ -217,14 +221,14 @@ class _Asked:
     def __init__(self, index: LanguageIndex, question: str, *, typing: bool) -> None:
         self._index = index
         language = index.language
-        told = words(question, language)[:_WORDS]
+        its_words = asked(question, language, index.has_word)[:_WORDS]
         skip = stop_words(language)
         whole = not typing or not question[-1:].isalnum()
-        stemmed = [stem(word, language) for word in told]
+        stemmed = [stem(word, language) for word in its_words]
         self.units: list[_Unit] = []
         seen: set[str] = set()
-        for at, word in enumerate(told):
-            begun = not whole and at == len(told) - 1
+        for at, word in enumerate(its_words):
+            begun = not whole and at == len(its_words) - 1
             if stemmed[at] in seen or (word in skip and not begun):
                 continue
             seen.add(stemmed[at])

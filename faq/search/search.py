@@ -19,7 +19,7 @@ from faq.articles import article_rows as rows
 from faq.articles.rendering import plain
 from faq.search.expansion import Meanings
 from faq.search.hits import Entry, Hit
-from faq.search.index import LanguageIndex
+from faq.search.index import LanguageIndex, build
 from faq.search.synonyms import all_synonyms
 from faq.tables import faq_articles
 from helpdesk.db.engine.desk import Desk
@@ -29,6 +29,7 @@ from helpdesk.db.engine.transaction import Reading
 log = structlog.get_logger()
 
 _AT_ONCE = 20  # articles that are indexed while questions wait
+_QUICK = 300  # articles that are searched in less time than a thread costs and a loop notices
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +58,19 @@ class Search:
     async def find(self, question: str, language: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
         """The best articles in that language, best first. `typing`: the last word may be incomplete."""
         await self.refresh()
-        return self.find_now(question, language, limit=limit, typing=typing)
+        index = self._indexes.get(language)
+        if index is None:
+            return []
+        if len(index) <= _QUICK and self._lock.acquire(blocking=False):
+            try:
+                return index.search(question, limit=limit, typing=typing)
+            finally:
+                self._lock.release()
+        return await asyncio.to_thread(self.find_now, question, language, limit=limit, typing=typing)
 
     def find_now(self, question: str, language: str, *, limit: int = 10, typing: bool = False) -> list[Hit]:
-        """`find` in the articles as last read; some milliseconds of computing."""
+        """`find` in the articles as last read. It computes some milliseconds, and waits while the index
+        changes: it is not for an event loop."""
         with self._lock:
             index = self._indexes.get(language)
             return index.search(question, limit=limit, typing=typing) if index else []
@@ -110,12 +120,19 @@ class Search:
             for article_id in changes.gone:
                 for index in self._indexes.values():
                     index.remove(article_id)
-        for begin in range(0, len(changes.entries), _AT_ONCE):
-            with self._lock:
-                for language, entry in changes.entries[begin : begin + _AT_ONCE]:
-                    if language not in self._indexes:
-                        self._indexes[language] = LanguageIndex(language, self._meanings_of(language))
-                    self._indexes[language].put(entry)
+        entries: dict[str, list[Entry]] = {}
+        for language, entry in changes.entries:
+            entries.setdefault(language, []).append(entry)
+        for language, of_language in entries.items():
+            if language not in self._indexes:  # built beside, while nobody waits
+                built = build(language, of_language, self._meanings_of(language))
+                with self._lock:
+                    self._indexes[language] = built
+                continue
+            for begin in range(0, len(of_language), _AT_ONCE):
+                with self._lock:
+                    for entry in of_language[begin : begin + _AT_ONCE]:
+                        self._indexes[language].put(entry)
         with self._lock:
             for index in self._indexes.values():
                 index.settle()

@@ -63,11 +63,10 @@ async def suggest(
     search: Search, text: str, language: str, *, limit: int = 5, typing: bool = False
 ) -> list[Hit]:
     """The articles that fit a text."""
-    await search.refresh()
     questions = questions_in(text)
     if len(questions) == 1:
-        return search.find_now(questions[0], language, limit=limit, typing=typing)
-    found = [search.find_now(one, language, limit=limit) for one in questions]
+        return await search.find(questions[0], language, limit=limit, typing=typing)
+    found = [await search.find(one, language, limit=limit) for one in questions]
     return best_of(found, limit)
 
 

@@ -94,6 +94,14 @@ def query_needs(query: str) -> list[Need]:
     return needs
 
 
+def letter_pairs(word: str, *, asked: bool = False) -> list[str]:
+    """The pairs of letters by which a folded word of a script without blanks is found, or that it asks for;
+    empty for a word of another script."""
+    if word.isascii() or not _scripts().unspaced.fullmatch(word):
+        return []
+    return _asked_pairs(word) if asked else _pairs(word)
+
+
 def _may_go_on(wanted: Wanted) -> bool:
     return wanted.prefix or not wanted.term.startswith(_NUMBER)
 

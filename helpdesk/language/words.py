@@ -16,11 +16,19 @@ _SHORT_NOT = re.compile(r"(?<=\w)n['’]t\b")
 _SHORT_END = re.compile(r"['’](?:s|re|ve|ll|d|m)\b")
 _CODE = re.compile(r"\b([a-z]+)-(\d+)\b")
 _WORD = re.compile(r"[^\W_]+")
+_HYPHENED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
 
 
 def tokens(text: str) -> list[str]:
     """The words and pictograms of a text in order, folded. "can't" gives "can" and "t"."""
     return [word[:WORD_LONGEST] for word in TOKEN.findall(fold(text[:LONGEST]))]
+
+
+def compounds(text: str) -> set[tuple[str, str]]:
+    """The words of a text that a hyphen joins, folded, in pairs: "Wi-Fi" gives (wi, fi)."""
+    if "-" not in text:
+        return set()
+    return set(_HYPHENED.findall(fold(text[:LONGEST])))
 
 
 def words(text: str, language: str) -> list[str]:

@@ -13,9 +13,11 @@ from faq.readers import deflection, feedback, popularity, reports
 from faq.readers.deflection import Chain, outcome_of
 from faq.readers.visitors import Reader, is_person, reader_of
 from faq.tables import faq_chains
+from helpdesk.db.channels import channel
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages, tickets
+from helpdesk.operations.inbound import calls
 from tests import factories
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -105,6 +107,13 @@ def age(tx: Transaction, days: float) -> None:
     tx.conn.execute(update(faq_chains).where(faq_chains.c.read_at.is_not(None)).values(read_at=then))
 
 
+def settle(desk: Desk) -> int:
+    """One round. Returns how many chains it settled."""
+    found = desk.read_now(deflection.due)
+    desk.write_now(deflection.settle, found)
+    return len(found)
+
+
 def report(desk: Desk) -> reports.Deflection:
     now = datetime.now(UTC)
     return desk.read_now(reports.deflection, now - timedelta(days=30), now)
@@ -115,13 +124,13 @@ def test_silence_after_reading_counts_after_seven_days(desk: Desk) -> None:
     desk.write_now(way, ANN, article_id)
     desk.write_now(deflection.note_shown, Reader(id="bob", before="bob"), "en", "page", [article_id])
     desk.write_now(age, 6.9)
-    assert desk.write_now(deflection.settle) == 0
+    assert settle(desk) == 0
     assert (report(desk).deflected, report(desk).open) == (0, 2)
     desk.write_now(age, 7.1)
-    assert desk.write_now(deflection.settle) == 2
+    assert settle(desk) == 2
     found = report(desk)
     assert (found.quiet, found.left, found.deflected, found.rate) == (1, 1, 1, 50)
-    assert desk.write_now(deflection.settle) == 0
+    assert settle(desk) == 0
 
 
 def test_what_is_said_to_be_solved_counts_at_once_for_its_article(desk: Desk) -> None:
@@ -154,9 +163,47 @@ def test_a_contact_on_another_channel_undoes_it(desk: Desk) -> None:
 
     desk.write_now(later)
     assert ids
-    desk.write_now(deflection.settle)
+    settle(desk)
     found = report(desk)
     assert (found.contacted, found.solved, found.deflected) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(("direction", "contacted"), [("in", 1), ("out", 0)])
+def test_a_phone_call_is_a_contact_if_the_customer_called(desk: Desk, direction: str, contacted: int) -> None:
+    ids = desk.write_now(factories.furnish)
+    article_id = desk.write_now(publish, "Refunds")
+
+    def call(tx: Transaction) -> None:
+        message_id = calls.note_call(
+            tx,
+            channel=channel(tx, "phone"),
+            number="+49 30 1234567",
+            call_direction=direction,
+            seconds=60,
+            text="Where is the refund?",
+            by=factories.actor(ids),
+            policy=factories.POLICY,
+        )
+        contact_id = tx.conn.scalar(select(messages.c.contact_id).where(messages.c.id == message_id))
+        way(tx, ANN, article_id)
+        age(tx, 7.5)
+        tx.conn.execute(update(faq_chains).values(contact_id=contact_id))
+        tx.conn.execute(update(messages).values(created_at=tx.now - timedelta(days=3)))
+
+    desk.write_now(call)
+    settle(desk)
+    found = report(desk)
+    assert (found.contacted, found.quiet) == (contacted, 1 - contacted)
+
+
+def test_a_visit_that_goes_on_while_it_is_looked_up_stays_open(desk: Desk) -> None:
+    article_id = desk.write_now(publish, "Refunds")
+    desk.write_now(way, ANN, article_id)
+    desk.write_now(age, 7.1)
+    found = desk.read_now(deflection.due)
+    desk.write_now(age, 1)
+    desk.write_now(deflection.settle, found)
+    assert (report(desk).open, report(desk).quiet) == (1, 0)
 
 
 @pytest.mark.parametrize("key", ["key-1", "thread-2~key-1"])
@@ -166,7 +213,6 @@ def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk, key: str)
     visitor = Reader(id="chat", before="chat", channel_id=ids["chat"], conversation_key="key-1")
 
     def chat(tx: Transaction) -> None:
-        from helpdesk.db.channels import channel
         from helpdesk.operations.chats.visitor_chat import say
 
         say(tx, channel(tx, "chat"), key, "m1", "I need a person", factories.POLICY)
@@ -176,7 +222,7 @@ def test_who_begins_a_chat_after_reading_was_not_spared_it(desk: Desk, key: str)
     desk.write_now(way, visitor, article_id)
     desk.write_now(age, 7.5)
     desk.write_now(chat)
-    desk.write_now(deflection.settle)
+    settle(desk)
     assert report(desk).contacted == 1
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
 
 import pytest
 
@@ -43,6 +45,46 @@ SHOP = [
 )
 def test_the_right_article_comes_first(question: str, best: int) -> None:
     assert [hit.id for hit in build("en", SHOP).search(question)][:1] == [best]
+
+
+SPELT = [
+    Entry(id=1, faces=["My Wi-Fi drops"], body="Restart the router."),
+    Entry(id=2, faces=["What does error E 17 mean?"], body="The pump is blocked."),
+    Entry(id=3, faces=["注文した商品が届かない"], body="配送状況を確認してください。"),
+    Entry(id=4, faces=["สินค้ายังไม่มาถึง"], body="ตรวจสอบสถานะการจัดส่ง"),
+    Entry(id=5, faces=["Déjà payé: où est la clé?"], body="Sous le tapis."),
+    Entry(id=6, faces=["How do I reset the wifi6 box?"], body="Hold the button."),
+    Entry(id=7, faces=["Model WM-3000 leaks"], body="Check the hose."),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("wifi", 1),
+        ("Wi-Fi", 1),
+        ("wi fi", 1),
+        ("E17", 2),
+        ("e-17", 2),
+        ("error e 17", 2),
+        ("商品", 3),
+        ("届", 3),
+        ("配送", 3),
+        ("สินค้า", 4),
+        ("deja paye cle", 5),
+        ("wm3000", 7),
+        ("WM 3000", 7),
+    ],
+)
+def test_other_spellings_of_a_word_find_it(question: str, best: int) -> None:
+    assert [hit.id for hit in build("en", SPELT).search(question)][:1] == [best]
+
+
+def test_the_last_of_all_questions_of_an_article_is_found() -> None:
+    faces = ["Title"] + [f"How do I clean part {number}?" for number in range(1, 20)] + ["Is teak oil safe?"]
+    assert len(faces) == 1 + articles.MOST_QUESTIONS
+    index = build("en", [*SHOP, Entry(id=9, faces=faces, body="")])
+    assert [hit.id for hit in index.search("teak oil")] == [9]
 
 
 @pytest.mark.parametrize(
@@ -155,3 +197,26 @@ async def test_a_bot_gets_answers_with_their_confidence(desk: Desk) -> None:
     abroad = await find("Where is my parcel?", "fr")
     assert [one.article.id for one in abroad] == [one.article.id for one in found]
     assert list(await find("anything else at all", "en")) == []
+
+
+async def test_a_search_does_not_hold_the_event_loop(desk: Desk) -> None:
+    """Another thread has the index, as while articles are taken up: the loop goes on, the search waits."""
+    search = Search(desk)
+    article = await desk.write(write, "Refunds")
+    await search.refresh()
+    began, let_go = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def hold() -> None:
+        with search._lock:
+            loop.call_soon_threadsafe(began.set)
+            let_go.wait(timeout=30)
+
+    holding = asyncio.create_task(asyncio.to_thread(hold))
+    await began.wait()
+    asked = asyncio.create_task(search.find("refunds", "en"))
+    done, _ = await asyncio.wait([asked], timeout=0.1)
+    assert not done, "it waits in its thread while this loop runs"
+    let_go.set()
+    assert [hit.id for hit in await asked] == [article]
+    await holding

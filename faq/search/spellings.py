@@ -1,0 +1,56 @@
+"""The words of articles and of questions, so that other spellings of one word meet: Wi-Fi and wifi, E 17 and
+E17, and a part of a word in a script without blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from helpdesk.language.search_terms import letter_pairs
+from helpdesk.language.words import compounds, words
+
+_SHORT = 4  # letters of words that may be one ("wi fi")
+
+
+def told(text: str, language: str) -> list[str]:
+    """The words of an article's text. A compound, and a word with its number, are there as one word too."""
+    found = words(text, language)
+    hyphened = compounds(text)
+    joined = [
+        before + word
+        for before, word in pairwise(found)
+        if (before, word) in hyphened or _numbered(before, word)
+    ]
+    return [part for word in found for part in _parts(word)] + joined
+
+
+def asked(question: str, language: str, known: Callable[[str], bool]) -> list[str]:
+    """The words of a question. Two that may be one are that one if an article has it (`known`)."""
+    found = words(question, language)
+    hyphened = compounds(question)
+    out: list[str] = []
+    at = 0
+    while at < len(found):
+        word, after = found[at], found[at + 1] if at + 1 < len(found) else ""
+        may_be_one = (word, after) in hyphened or _numbered(word, after) or _short(word, after)
+        if after and may_be_one and known(word + after):
+            out.append(word + after)
+            at += 2
+            continue
+        out += letter_pairs(word, asked=True) or (word,)
+        at += 1
+    return out
+
+
+def _parts(word: str) -> list[str]:
+    """The word, or its letters and each two of them in a row if it is of a script without blanks."""
+    pairs = letter_pairs(word)
+    return [*word, *pairs[:-1]] if pairs else [word]
+
+
+def _numbered(word: str, after: str) -> bool:
+    return word.isalpha() and after.isdigit()
+
+
+def _short(word: str, after: str) -> bool:
+    return word.isalpha() and after.isalpha() and max(len(word), len(after)) <= _SHORT
