@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -80,6 +80,31 @@ async def test_every_page_is_sound_html_and_its_links_lead_somewhere(
         waiting += [href for href in found if href and href.startswith("/help")]
     assert {"/help/fr/livraison" not in seen, "/help/fr/category/livraison" in seen} == {True}
     assert "/help/en/where-is-my-parcel" in seen
+
+
+def directions(element: Any, around: str | None = None) -> Iterator[str | None]:
+    """The nearest `dir` of each Arabic text below the element's `body`."""
+    around = element.get("dir", around)
+    if any("\u0600" <= letter <= "\u06ff" for letter in element.text or ""):
+        yield around
+    for child in element:
+        yield from directions(child, around)
+
+
+async def test_arabic_words_run_from_right_to_left_on_every_page(api: Api, reader: httpx.AsyncClient) -> None:
+    async with api.signed_in("lea") as lea:
+        texts = [{"language": "en", "name": "التوصيل", "slug": "delivery", "about": "كيف يصل"}]
+        category = (await lea.post(f"{V1}/categories", json={"texts": texts})).json()
+    for slug, title in (("where", "أين طردي KX-77؟"), ("when", "متى يصل طردي؟")):
+        article = await published(api, title, "انظر هنا.", category_id=category["id"])
+        async with api.signed_in("lea") as lea:
+            await lea.patch(f"{V1}/articles/{article['id']}", json={"slug": slug})
+    for path, least in (("", 3), ("/category/delivery", 4), ("/where", 3), ("/search?q=طردي", 2)):
+        answer = await reader.get(f"/help/en{path}")
+        assert answer.status_code == 200, path
+        found = list(directions(parsed(answer).find("body")))
+        assert len(found) >= least, path
+        assert set(found) == {"auto"}, path
 
 
 async def test_translations_know_of_each_other(api: Api, reader: httpx.AsyncClient) -> None:
