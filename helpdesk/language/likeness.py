@@ -19,11 +19,14 @@ _ASKING = frozenset(map(stem, ASKING))
 
 
 class Likeness(msgspec.Struct, frozen=True, kw_only=True):
-    """`score` from 0 to 1, a verdict, and the reason in one line."""
+    """`score` from 0 to 1, a verdict, and the reason in one line. `code`: a common code, "" if there is none;
+    `shared`: the common keywords."""
 
     score: float
     verdict: Verdict
     why: str
+    code: str = ""
+    shared: list[str] = []
 
 
 def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
@@ -39,14 +42,14 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     lesser = strength + min(sum(map(weight, only_message)), sum(map(weight, only_ticket)))
     cover = strength / lesser if lesser else 0.0
     score = math.sqrt(cover * (1 - math.exp(-strength / 1.2)))
-    told = ", ".join(_shown(word) for word in shared if weight(word) >= 0.5) or ", ".join(shared)
+    told = _told(shared)
     clash = _clash(message.keywords, ticket.keywords)
 
     same_code = code_rules.common(message.codes, ticket.codes)
     if same_code:
         if clash and strength < ENOUGH:
-            return Likeness(score=0.6, verdict="unsure", why=f"same {same_code}, but {clash}")
-        return Likeness(score=_BY_CODE, verdict="same", why=f"same {same_code}")
+            return Likeness(score=0.6, verdict="unsure", why=f"same {same_code}, but {clash}", code=same_code)
+        return Likeness(score=_BY_CODE, verdict="same", why=f"same {same_code}", code=same_code)
     other_code = code_rules.contradiction(message.codes, ticket.codes)
     if other_code:
         return Likeness(score=min(0.1, score), verdict="different", why=f"another {other_code}")
@@ -63,7 +66,7 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
         )
     if _same_by_words(message, shared, only_message, only_ticket, cover=cover, idle=idle):
         # Words never score higher than a code.
-        return Likeness(score=min(score, _BY_WORDS), verdict="same", why=f"shares {told}")
+        return Likeness(score=min(score, _BY_WORDS), verdict="same", why=f"shares {told}", shared=shared)
     if full and score < 0.3:
         return Likeness(score=score, verdict="different", why=f"shares only {told}")
     return Likeness(score=min(score, 0.59), verdict="unsure", why=f"shares {told}")
@@ -134,6 +137,15 @@ def _clash(message: list[str], ticket: list[str]) -> str:
     if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
         return ""
     return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
+
+
+def shares(words: list[str]) -> str:
+    """Common keywords as a reason for people."""
+    return f"shares {_told(words)}"
+
+
+def _told(words: list[str]) -> str:
+    return ", ".join(_shown(word) for word in words if weight(word) >= 0.5) or ", ".join(words)
 
 
 def _shown(word: str) -> str:

@@ -115,7 +115,7 @@ def choose_ticket(
         return _settle(proof, against, now=now, rules=rules)
     return Open(
         evidence=Evidence(rung="new", says="nothing links it to a ticket", against=against),
-        suggestion=suggest(about, contact, candidates, now=now),
+        suggestion=suggest(about, contact, candidates, now=now, sender=message.sender.name),
     )
 
 

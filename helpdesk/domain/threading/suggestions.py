@@ -1,4 +1,4 @@
-"""Which of a contact's tickets a message may be about, by similar words."""
+"""Which of a contact's tickets a message may be about: only with a code, a thing or a topic in common."""
 
 from __future__ import annotations
 
@@ -8,37 +8,40 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts
 from helpdesk.domain.threading.evidence import Suggestion
-from helpdesk.language.likeness import Likeness, likeness
+from helpdesk.language.first_names import FIRST_NAMES
+from helpdesk.language.likeness import Likeness, likeness, shares
+from helpdesk.language.stems import stem
 from helpdesk.language.topics import Topic
+from helpdesk.language.words import tokens
 
-_WORTH_TELLING = 0.2  # the least score of a suggestion
+_ONLY_ONE = 0.2  # the score of a customer's only active ticket
 
 
 def suggest(
-    about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime
+    about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime, sender: str = ""
 ) -> Suggestion | None:
-    """The likeliest of the contact's tickets. A refused proof never makes a suggestion: the advisor must not
-    see a stranger's guess as likely."""
-    for ticket, like in alike_tickets(about, contact, candidates, now=now):
-        if like.verdict != "different" and like.score >= _WORTH_TELLING:
-            return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=like.why)
-    return _parted(about, candidates, now=now) or _only_active(about, contact, candidates)
-
-
-def _parted(about: Topic, candidates: Candidates, *, now: datetime) -> Suggestion | None:
-    """The ticket that a running chat was about until now."""
-    ticket = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
-    if ticket is None:
-        return None
-    like = likeness(about, ticket.topic, idle=now - ticket.last_activity_at)
-    return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=f"the same chat, but {like.why}")
+    """The likeliest of the contact's tickets, or the one that a running chat was about until now. A refused
+    proof never makes a suggestion: the advisor must not see a stranger's guess as likely. `sender`: their
+    name, which is no topic."""
+    names = FIRST_NAMES | {stem(word) for word in tokens(sender)}
+    found = alike_tickets(about, contact, candidates, now=now)
+    chat = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
+    if chat is not None and all(chat.id != ticket.id for ticket, _ in found):
+        found.append((chat, likeness(about, chat.topic, idle=now - chat.last_activity_at)))
+    for ticket, like in found:
+        common = [word for word in like.shared if word not in names]
+        if like.code or (like.verdict == "same" and common):
+            why = like.why if like.code else shares(common)
+            return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=why)
+    return _only_active(about, contact, candidates)
 
 
 def _only_active(about: Topic, contact: ContactChoice, candidates: Candidates) -> Suggestion | None:
+    """ "Any news?" names nothing, but speaks of an earlier message."""
     active = [ticket for ticket in of_contact(contact, candidates) if ticket.state in ACTIVE]
-    if not about.short or len(active) != 1:
+    if not about.short or not about.again or len(active) != 1:
         return None
-    return Suggestion(ticket_id=active[0].id, score=_WORTH_TELLING, why="the customer's only active ticket")
+    return Suggestion(ticket_id=active[0].id, score=_ONLY_ONE, why="the customer's only active ticket")
 
 
 def alike_tickets(

@@ -236,8 +236,7 @@ def test_a_running_chat_goes_on_until_it_turns_to_something_else(
         assert choice.evidence.rung == "conversation"
     else:
         assert isinstance(choice, Open)
-        assert choice.suggestion is not None
-        assert choice.suggestion.ticket_id == 12
+        assert choice.suggestion is None, "nothing in common"
         assert "something else" in choice.evidence.against[0]
 
 
