@@ -37,7 +37,7 @@ def suggest(
 
 
 def _only_active(about: Topic, contact: ContactChoice, candidates: Candidates) -> Suggestion | None:
-    """ "Any news?" names nothing, but speaks of an earlier message."""
+    """ "Any news?" names nothing, but is about an earlier message."""
     active = [ticket for ticket in of_contact(contact, candidates) if ticket.state in ACTIVE]
     if not about.short or not about.again or len(active) != 1:
         return None
