@@ -11,15 +11,16 @@ from msgspec import UNSET, Meta, UnsetType, structs
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.customers import contacts as db
+from helpdesk.db.customers import merges as merges_db
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
-from helpdesk.operations.customers import contacts
+from helpdesk.operations.customers import contacts, merges
 from helpdesk.views.base import Page
 from helpdesk.views.from_rows import listed_ticket
-from helpdesk.views.people import ContactRow, ContactView, IdentityView
+from helpdesk.views.people import ContactMerge, ContactRow, ContactView, IdentityView
 
 _TICKETS_SHOWN = 50
 Language = Annotated[str, Meta(min_length=2, max_length=20)]
@@ -121,10 +122,22 @@ class ContactController(Controller):
     async def merge_contact(
         self, request: DeskRequest, contact_id: PathId, data: JSONBody[MergeContact]
     ) -> ContactView:
-        """Merge this contact into another, with addresses, tickets, messages and chats."""
+        """Merge this contact into another, with addresses, tickets, messages and chats. Returns the one that
+        remains; the newest of its `merges` can be undone."""
         return await request.desk.write(
-            _then_contact, contact_id, contacts.merge_contacts, data.into, by=request.by
+            _then_contact, contact_id, merges.merge_contacts, data.into, by=request.by
         )
+
+    @post("/merges/{merge_id:int}/undo", status_code=200)
+    async def undo_contact_merge(self, request: DeskRequest, merge_id: PathId) -> ContactView:
+        """Make two contacts of a merged one again. What came since belongs to the one from whose address it
+        came. Returns the contact that is back. 409 if the merge is undone, or the contact that remained was
+        merged since: undo that first."""
+        return await request.desk.write(_undo_merge, merge_id, request.by)
+
+
+def _undo_merge(tx: Transaction, merge_id: int, by: Actor) -> ContactView:
+    return contact_view(tx, merges.undo_merge(tx, merge_id, by=by))
 
 
 def contact_view(tx: Reading, contact_id: int) -> ContactView:
@@ -138,6 +151,10 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
         attributes=row.attributes,
         identities=[_identity(one) for one in db.identities_of(tx, row.id)],
         tickets=[listed_ticket(one) for one in rows],
+        merges=[
+            ContactMerge(id=one.id, name=one.gone, by=one.advisor, why=one.why, at=one.at)
+            for one in merges_db.merges_into(tx, row.id)
+        ],
         created_at=row.created_at,
     )
 

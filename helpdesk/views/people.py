@@ -73,6 +73,17 @@ class IdentityView(View, frozen=True, kw_only=True):
     source: str
 
 
+class ContactMerge(View, frozen=True, kw_only=True):
+    """A contact called `name` was merged into this one, which can be undone. `by`: the advisor, null for the
+    desk itself, which says `why`."""
+
+    id: int
+    name: str
+    by: str | None
+    why: str
+    at: datetime
+
+
 class ContactView(View, frozen=True, kw_only=True):
     id: int
     name: str
@@ -81,6 +92,7 @@ class ContactView(View, frozen=True, kw_only=True):
     attributes: dict[str, Any]
     identities: list[IdentityView]
     tickets: list[TicketRow]
+    merges: list[ContactMerge]
     created_at: datetime
 
 

@@ -44,3 +44,16 @@ identities = Table(
         postgresql_where=text("verified_at IS NOT NULL"),
     ),
 )
+
+contact_merges = Table(  # each with everything needed to undo it exactly
+    "contact_merges",
+    metadata,
+    id_column(),
+    reference("gone_id", "contacts", nullable=False, index=True),
+    reference("into_id", "contacts", nullable=False, index=True),
+    reference("advisor_id", "advisors"),  # null: the desk itself
+    Column("why", Text, nullable=False, server_default=""),
+    Column("before", Json(dict[str, Any]), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+)

@@ -25,7 +25,7 @@ from helpdesk.errors import BadInput
 from helpdesk.language.topics import Topic
 from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import chats_by_mail, next_message
-from helpdesk.operations.customers.contacts import is_nameless
+from helpdesk.operations.customers.merges import is_nameless
 from helpdesk.operations.inbound import customer_messages, intake
 
 _TEXT = 10_000

@@ -1,21 +1,18 @@
-"""Customers: their addresses, verified or not, and merges of two contacts who are one person."""
+"""Customers: their names, and their addresses, verified or not."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
-
 from helpdesk.channels.addresses import normalise
 from helpdesk.db.customers import contacts as db
-from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
-from helpdesk.db.schema.surveys import survey_invitations
-from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
 from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
 from helpdesk.domain.identity import ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.operations.customers.merges import merge_contacts
 
 _NAME = 200
 
@@ -120,49 +117,6 @@ def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Acto
     person = db.contact(tx, contact_id)
     db.change_contact(tx, person.id, values)
     tx.record(ContactChanged(contact_id=person.id, what=f"{', '.join(sorted(values))} changed", by=by))
-
-
-def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, why: str = "") -> None:
-    """Merge one contact into another: addresses, tickets, messages and chats."""
-    for one in sorted((gone_id, into_id)):
-        db.lock_contact(tx, one)
-    gone, into = db.contact(tx, gone_id), db.contact(tx, into_id)
-    if gone.id == into.id:
-        raise Conflict("A contact cannot be merged with itself.")
-    held = {(row.kind, row.value): row for row in db.identities_of(tx, into.id)}
-    for row in db.identities_of(tx, gone.id):
-        same = held.get((row.kind, row.value))
-        if same is None:
-            tx.conn.execute(update(identities).where(identities.c.id == row.id).values(contact_id=into.id))
-            continue
-        tx.conn.execute(identities.delete().where(identities.c.id == row.id))
-        if row.verified_at is not None:
-            db.verify_identity(tx, same.id, source=row.source)
-    # a contact who wrote on a ticket is its participant: this finds the messages without a scan of all
-    was_on = select(participants.c.ticket_id).where(participants.c.contact_id == gone.id)
-    wrote = messages.c.ticket_id.in_(was_on), messages.c.contact_id == gone.id
-    tx.conn.execute(update(messages).where(*wrote).values(contact_id=into.id))
-    for table in (tickets, conversations, participants, survey_invitations):
-        tx.conn.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=into.id))
-    values: dict[str, Any] = {"attributes": gone.attributes | into.attributes}
-    if is_nameless(tx, into.id) and gone.name:
-        values["name"] = gone.name
-    if not into.company and gone.company:
-        values["company"] = gone.company
-    db.change_contact(tx, into.id, values)
-    db.change_contact(tx, gone.id, {"merged_into": into.id})
-    told = f"{gone.name} (contact {gone.id}) is the same person" + (f": {why}" if why else "")
-    tx.record(ContactChanged(contact_id=into.id, what=told, merged=gone.id, by=by))
-
-
-def is_nameless(tx: Reading, contact_id: int) -> bool:
-    """Whether nobody has named a contact yet: its name is only an address of theirs, or the desk's own name
-    for a visitor. A person who is called Visitor has a name."""
-    own = db.identities_of(tx, contact_id)
-    shown = {one.value for one in own} | {shown_name(one) for one in own} | {""}
-    if any(one.kind == "visitor" and not one.name for one in own):
-        shown.add("Visitor")  # the name of every visitor in earlier versions
-    return db.contact(tx, contact_id).name in shown
 
 
 def _shown(identity: Identity) -> str:

@@ -27,7 +27,7 @@ from helpdesk.domain.events import Event, MessageReceived, StateChanged
 from helpdesk.errors import HelpdeskError
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import visitor_chat
-from helpdesk.operations.customers.contacts import merge_contacts
+from helpdesk.operations.customers.merges import merge_contacts
 from helpdesk.operations.inbound import customer_messages, intake
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import acts, assignment

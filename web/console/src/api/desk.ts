@@ -81,6 +81,7 @@ export const contacts = {
   removeIdentity: (contact_id: number, identity_id: number) =>
     told(sdk.removeIdentity({ path: { contact_id, identity_id } })),
   merge: (contact_id: number, into: number) => told(sdk.mergeContact({ path: { contact_id }, body: { into } })),
+  undoMerge: (merge_id: number) => told(sdk.undoContactMerge({ path: { merge_id } })),
 };
 
 export const reports = {

@@ -400,6 +400,20 @@ export type ContactChanged = {
 };
 
 /**
+ * ContactMerge
+ *
+ * A contact called `name` was merged into this one, which can be undone. `by`: the advisor, null for the
+ * desk itself, which says `why`.
+ */
+export type ContactMerge = {
+    id: number;
+    name: string;
+    by: string | null;
+    why: string;
+    at: string;
+};
+
+/**
  * ContactRow
  */
 export type ContactRow = {
@@ -422,6 +436,7 @@ export type ContactView = {
     };
     identities: Array<IdentityView>;
     tickets: Array<TicketRow>;
+    merges: Array<ContactMerge>;
     created_at: string;
 };
 
@@ -5294,6 +5309,69 @@ export type RemoveIdentityResponses = {
 };
 
 export type RemoveIdentityResponse = RemoveIdentityResponses[keyof RemoveIdentityResponses];
+
+export type UndoContactMergeData = {
+    body?: never;
+    path: {
+        merge_id: number;
+    };
+    query?: never;
+    url: '/api/v1/contacts/merges/{merge_id}/undo';
+};
+
+export type UndoContactMergeErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoContactMergeError = UndoContactMergeErrors[keyof UndoContactMergeErrors];
+
+export type UndoContactMergeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ContactView;
+};
+
+export type UndoContactMergeResponse = UndoContactMergeResponses[keyof UndoContactMergeResponses];
 
 export type RetireSurveyRuleData = {
     body?: never;
