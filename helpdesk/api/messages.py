@@ -23,7 +23,7 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import delivery, replies
-from helpdesk.operations.inbound import calls
+from helpdesk.operations.inbound import calls, own_mailbox
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
 
@@ -45,6 +45,12 @@ class WriteReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     attachments: Uploads = []
     last_message_id: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     then: Literal["open", "pending", "solved"] | None = None
+
+
+class OwnMailbox(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the mail is sent to the customer as an answer."""
+
+    send: bool
 
 
 class WriteNote(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -148,6 +154,14 @@ class MessageController(Controller):
         longer shown as undelivered. 409 for any other."""
         return await request.desk.write(_settle, message_id, request.by)
 
+    @post("/own-mailbox", status_code=200)
+    async def decide_message(
+        self, request: DeskRequest, message_id: PathId, data: JSONBody[OwnMailbox]
+    ) -> MessageView:
+        """Say what a mail from an advisor's address is that nothing proves: send it to the customer as your
+        answer, or keep it as a note. Returns the answer or the note. 409 if somebody decided before."""
+        return await request.desk.write(_decide, message_id, data.send, request.by, request.tools.policy)
+
 
 def _uploads(request: DeskRequest, ids: list[str]) -> list[Attachment]:
     return request.tools.tokens.uploads(ids, f"advisor:{request.user.id}")
@@ -194,6 +208,10 @@ def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, pol
 def _resend(tx: Transaction, message_id: int) -> MessageView:
     delivery.resend(tx, message_id)
     return message_view(db.message(tx, message_id))
+
+
+def _decide(tx: Transaction, message_id: int, send: bool, by: Actor, policy: Policy) -> MessageView:
+    return message_view(db.message(tx, own_mailbox.decide(tx, message_id, send=send, by=by, policy=policy)))
 
 
 def _settle(tx: Transaction, message_id: int, by: Actor) -> MessageView:

@@ -11,9 +11,9 @@ IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "mes
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
-Remark = Literal["signature-unchecked", "encrypted"]
+Remark = Literal["signature-unchecked", "encrypted", "own-mailbox"]
 """What a reader must know about a message: it is signed and nobody checked that; it is encrypted, so that the
-desk cannot read it."""
+desk cannot read it; it may be an advisor's answer from their own mailbox, and somebody has to decide."""
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
 Nature = Literal["private", "group"]
 """Who reads a conversation: one person, or everybody in a group."""

@@ -12,6 +12,7 @@ from helpdesk.language import codes as code_rules
 from helpdesk.language.stems import alike, stem
 from helpdesk.language.topics import ENOUGH, SIGNS, Topic, tells, weight
 from helpdesk.language.vocabulary import ASKING, FAMILY, KIN, REMEDIES
+from helpdesk.language.words import tokens
 
 Verdict = Literal["same", "different", "unsure"]
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
@@ -139,9 +140,13 @@ def _clash(message: list[str], ticket: list[str]) -> str:
     return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
 
 
-def shares(words: list[str]) -> str:
-    """Common keywords as a reason for people."""
-    return f"shares {_told(words)}"
+def shares(words: list[str], text: str = "") -> str:
+    """Common keywords as a reason for people, as they are written in `text`."""
+    written: dict[str, str] = {}
+    for word in tokens(text[:4_000]):
+        written.setdefault(stem(word), word)
+    told = _told(words).split(", ")
+    return f"shares {', '.join(written.get(word, word) for word in told)}"
 
 
 def _told(words: list[str]) -> str:

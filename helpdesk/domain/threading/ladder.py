@@ -113,9 +113,17 @@ def choose_ticket(
     )
     if proof is not None:
         return _settle(proof, against, now=now, rules=rules)
+    said = f"{message.subject} {message.new_text or message.text}"
     return Open(
         evidence=Evidence(rung="new", says="nothing links it to a ticket", against=against),
-        suggestion=suggest(about, contact, candidates, now=now, sender=message.sender.name),
+        suggestion=suggest(
+            about,
+            contact,
+            candidates,
+            now=now,
+            sender=message.sender.name,
+            text=said,
+        ),
     )
 
 

@@ -18,11 +18,17 @@ _ONLY_ONE = 0.2  # the score of a customer's only active ticket
 
 
 def suggest(
-    about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime, sender: str = ""
+    about: Topic,
+    contact: ContactChoice,
+    candidates: Candidates,
+    *,
+    now: datetime,
+    sender: str = "",
+    text: str = "",
 ) -> Suggestion | None:
     """The likeliest of the contact's tickets, or the one that a running chat was about until now. A refused
     proof never makes a suggestion: the advisor must not see a stranger's guess as likely. `sender`: their
-    name, which is no topic."""
+    name, which is no topic. `text`: the message's words, for the reason that people read."""
     names = FIRST_NAMES | {stem(word) for word in tokens(sender)}
     found = alike_tickets(about, contact, candidates, now=now)
     chat = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
@@ -31,7 +37,7 @@ def suggest(
     for ticket, like in found:
         common = [word for word in like.shared if word not in names]
         if like.code or (like.verdict == "same" and common):
-            why = like.why if like.code else shares(common)
+            why = like.why if like.code else shares(common, text)
             return Suggestion(ticket_id=ticket.id, score=round(like.score, 2), why=why)
     return _only_active(about, contact, candidates)
 

@@ -50,9 +50,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     then: State | None = None
 
 
-def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy) -> int:
+def send(
+    tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Policy, arrived: bool = False
+) -> int:
     """Store an answer and queue its delivery, unless its writer has not seen newer messages. Returns the
-    message's id."""
+    message's id. `arrived`: the customer has it already, it is only stored."""
     row = _open_to_messages(tx, ticket_id)
     _check_text(reply.text, reply.attachments)
     _check_fresh(tx, ticket_id, reply.last_message_id)
@@ -83,14 +85,15 @@ def send(tx: Transaction, ticket_id: int, reply: Reply, *, by: Actor, policy: Po
             recipients={"to": route.to, "cc": route.cc} if route.conversation is None else {},
             references=references(tx, ticket_id, route.to) if mail else _chat_reference(last),
             ends_waiting=True,  # a person answers all the customer wrote before
-            delivery="queued",
+            delivery="" if arrived else "queued",
         ),
         channel=route.channel.name,
         people=_joining(route) if mail else [],
     )
     if mail:
         delivery.name_mail(tx, ticket_id, message_id, policy)
-    delivery.queue(tx, route, message_id, policy)
+    if not arrived:
+        delivery.queue(tx, route, message_id, policy)
     if reply.then is not None and reply.then != row.state:
         _move_after(tx, ticket_id, reply.then, by=by, policy=policy)
     return message_id

@@ -34,7 +34,14 @@ from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
 from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound import changed_messages, chat_notices, gathered, later_parts, sender_rules
+from helpdesk.operations.inbound import (
+    changed_messages,
+    chat_notices,
+    gathered,
+    later_parts,
+    own_mailbox,
+    sender_rules,
+)
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
@@ -96,8 +103,10 @@ def receive(
     parks = message.kind != "human" and (ruling.parks or not _answers_by_system(message, policy))
     if outcome is None and parks:
         outcome = _park(tx, message, channel, item_id, policy)
+    external_id = prepared.own_id if known else prepared.message.external_id
     if outcome is None:
-        external_id = prepared.own_id if known else prepared.message.external_id
+        outcome = own_mailbox.take(tx, prepared, channel, policy, external_id=external_id)
+    if outcome is None:
         outcome = _thread(tx, prepared, channel, policy, external_id=external_id)
         later_parts.note_begun(tx, message, channel, outcome)
     ledger.settle(

@@ -64,6 +64,7 @@ export const bot = {
 export const messages = {
   move: (message_id: number, ticket: number) => told(sdk.moveMessage({ path: { message_id }, body: { ticket } })),
   resend: (message_id: number) => told(sdk.resendMessage({ path: { message_id } })),
+  decide: (message_id: number, send: boolean) => told(sdk.decideMessage({ path: { message_id }, body: { send } })),
   settle: (message_id: number) => told(sdk.settleMessage({ path: { message_id } })),
 };
 

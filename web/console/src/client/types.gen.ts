@@ -1051,7 +1051,7 @@ export type MessageView = {
     };
     evidence: Evidence | null;
     call: CallView | null;
-    remarks: Array<'encrypted' | 'signature-unchecked'>;
+    remarks: Array<'encrypted' | 'own-mailbox' | 'signature-unchecked'>;
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;
@@ -1258,6 +1258,15 @@ export type OpeningHours = {
     zone: string;
     intervals: Array<OpenInterval>;
     holidays: Array<string>;
+};
+
+/**
+ * OwnMailbox
+ *
+ * Whether the mail is sent to the customer as an answer.
+ */
+export type OwnMailbox = {
+    send: boolean;
 };
 
 /**
@@ -4593,6 +4602,69 @@ export type NoteCallResponses = {
 };
 
 export type NoteCallResponse = NoteCallResponses[keyof NoteCallResponses];
+
+export type DecideMessageData = {
+    body: OwnMailbox;
+    path: {
+        message_id: number;
+    };
+    query?: never;
+    url: '/api/v1/messages/{message_id}/own-mailbox';
+};
+
+export type DecideMessageErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DecideMessageError = DecideMessageErrors[keyof DecideMessageErrors];
+
+export type DecideMessageResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MessageView;
+};
+
+export type DecideMessageResponse = DecideMessageResponses[keyof DecideMessageResponses];
 
 export type ResendMessageData = {
     body?: never;
