@@ -13,9 +13,9 @@ from typing import Any
 import html5lib
 import msgspec
 
-from helpdesk.channels.email.read.html import MailHtml, sanitise
 from helpdesk.channels.email.read.inspect import inspect
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
+from helpdesk.channels.email.read.markup.mail_html import MailHtml, sanitise
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
 from tests.shared import root

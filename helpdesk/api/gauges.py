@@ -10,7 +10,7 @@ from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger, outbox
-from helpdesk.db.tickets import ticket_lists
+from helpdesk.db.tickets import ticket_counts
 from helpdesk.domain.wellness import Figures
 
 _lane_jobs = Gauge("helpdesk_outbox_jobs", "Jobs of the outbox that are not done", ["lane"])
@@ -69,7 +69,7 @@ def _figures(tx: Reading, waiting: int) -> Figures:
         waiting=waiting,
         channels=channel_troubles.troubles(tx),
         channel_names=[one.name for one in channels.all_channels(tx) if one.enabled],
-        undelivered=ticket_lists.count_undelivered(tx),
+        undelivered=ticket_counts.count_undelivered(tx),
     )
 
 

@@ -13,7 +13,7 @@ from helpdesk.api.inputs import Address, Id, Input, Line, Number, PathId, Upload
 from helpdesk.api.ledger import raw_body, raw_response
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import attachment_response
-from helpdesk.channels.email.read.html import sanitise
+from helpdesk.channels.email.read.markup.mail_html import sanitise
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger

@@ -19,6 +19,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts as contact_rows
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import to_micros
+from helpdesk.db.tickets import ticket_counts
 from helpdesk.db.tickets import ticket_lists as db
 from helpdesk.domain.events import Actor
 from helpdesk.domain.messages import IdentityKind
@@ -154,7 +155,7 @@ def _page_as_json(tx: Reading, wanted: db.Filter) -> bytes:
 
 
 def _counts(tx: Reading, me: int) -> Counts:
-    counted = db.count_views(tx, me)
+    counted = ticket_counts.count_views(tx, me)
     return Counts(
         mine=counted.mine,
         unassigned=counted.unassigned,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.channels.email.read.colours import Colour, Paint, contrast, read_colour
-from helpdesk.channels.email.read.html import sanitise
+from helpdesk.channels.email.read.markup.colours import Colour, Paint, contrast, read_colour
+from helpdesk.channels.email.read.markup.mail_html import sanitise
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.quality_mail import is_harmless
-from helpdesk.channels.email.read import html as html_module
-from helpdesk.channels.email.read.html import MailHtml, sanitise
+from helpdesk.channels.email.read.markup import cost
+from helpdesk.channels.email.read.markup.mail_html import MailHtml, sanitise
 from helpdesk.channels.email.read.quotes.html import fold_html
 
 PIECES = [
@@ -80,7 +80,7 @@ def test_cleaning_twice_changes_nothing(html: str) -> None:
 @settings(deadline=None, max_examples=300)
 def test_what_a_glance_finds_affordable_is_so_tag_by_tag(pieces: list[str], times: int) -> None:
     html = "".join(pieces) * times
-    assert not html_module._is_plain(html) or html_module._is_bounded(html)
+    assert not cost._is_plain(html) or cost._is_bounded(html)
 
 
 def test_a_picture_inside_the_mail_is_kept() -> None:

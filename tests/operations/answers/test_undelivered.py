@@ -11,7 +11,8 @@ from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import event_log
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.ticket_lists import Filter, count_views, ticket_page
+from helpdesk.db.tickets.ticket_counts import count_views
+from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import Conflict

@@ -15,7 +15,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.records import events, jobs
-from helpdesk.db.tickets import messages, queues, ticket_lists, tickets
+from helpdesk.db.tickets import messages, queues, ticket_counts, ticket_lists, tickets
 from helpdesk.db.tickets.routing import add_rule
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.events import Actor, Event, HandedOver, ReplyWritten, TurnTaken
@@ -181,7 +181,7 @@ def test_with_the_bot_a_ticket_is_in_its_own_view_and_offered_to_nobody(
     be(desk, ids["Ana"], "available")
     said = say(desk, "Hello")
     assert desk.read_now(tickets.ticket, said.ticket_id).owner_id is None
-    counted = desk.read_now(ticket_lists.count_views, ids["Ana"])
+    counted = desk.read_now(ticket_counts.count_views, ids["Ana"])
     assert (counted.bot, counted.open, counted.unassigned, counted.teams) == (1, 0, 0, {})
     for view, expected in (
         ("bot", [said.ticket_id]),

@@ -8,7 +8,7 @@ from html import escape
 import msgspec
 
 from helpdesk.channels.email.read.headers import split_headers
-from helpdesk.channels.email.read.html import MailHtml, crude_words
+from helpdesk.channels.email.read.markup.mail_html import MailHtml, crude_words
 from helpdesk.channels.email.read.mime import Part, uudecode
 from helpdesk.channels.email.read.parts import tnef
 from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations

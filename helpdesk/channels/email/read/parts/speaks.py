@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from helpdesk.channels.email.read.html import crude_words, has_struck_words
+from helpdesk.channels.email.read.markup.mail_html import crude_words, has_struck_words
 
 _WORD = re.compile(r"\w+")
 _SEEN = 60_000  # characters of each alternative that are compared

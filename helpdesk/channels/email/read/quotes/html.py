@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from helpdesk.channels.email.read.html import MailHtml, tree_to_text
+from helpdesk.channels.email.read.markup.mail_html import MailHtml, tree_to_text
 from helpdesk.channels.email.read.quotes.plain import fold
 
 _CONTAINERS = re.compile(

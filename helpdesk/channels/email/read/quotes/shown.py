@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from lxml import html as lxml_html
 
-from helpdesk.channels.email.read.html import FOLDED, MailHtml
+from helpdesk.channels.email.read.markup.mail_html import FOLDED, MailHtml
 from helpdesk.channels.email.read.quotes.html import find_quotes
 
 _BLOCKS_WORDS = (

@@ -1,0 +1,1 @@
+"""HTML of mails: made safe, made readable, and read as text, in bounded time."""

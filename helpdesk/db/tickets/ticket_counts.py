@@ -1,0 +1,70 @@
+"""How many tickets each view has."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import func, select
+
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.schema.tickets import tickets
+
+_COUNTED_AT_MOST = 1000
+
+
+class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets in each view; solved counts at most 1000. Tickets of the bot count only in `bot`,
+    and in `undelivered` if one of their answers was not delivered."""
+
+    mine: int
+    unassigned: int
+    open: int
+    pending: int
+    snoozed: int
+    solved: int
+    bot: int
+    undelivered: int
+    teams: dict[int, int]
+
+
+_grouped = (
+    select(
+        tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot, func.count().label("n")
+    )
+    .where(tickets.c.active)
+    .group_by(tickets.c.state, tickets.c.team_id, tickets.c.owner_id, tickets.c.with_bot)
+)
+_solved = select(func.count()).select_from(
+    select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
+)
+
+_undelivered = select(func.count()).where(tickets.c.undelivered, tickets.c.active)
+
+
+def count_undelivered(tx: Reading) -> int:
+    """How many active tickets have an answer that was not delivered."""
+    return tx.conn.scalar(_undelivered) or 0
+
+
+def count_views(tx: Reading, me: int) -> TicketCounts:
+    """How many tickets each view of `me` has, and how many wait in each team's queue."""
+    counted = dict.fromkeys(("mine", "unassigned", "open", "pending", "snoozed", "bot"), 0)
+    queues: dict[int, int] = {}
+    for row in tx.conn.execute(_grouped):
+        if row.with_bot:
+            counted["bot"] += row.n
+            continue
+        if row.state in ("pending", "snoozed"):
+            counted[row.state] += row.n
+        if row.state == "snoozed":
+            continue
+        counted["open"] += row.n
+        counted["mine"] += row.n if row.owner_id == me else 0
+        counted["unassigned"] += row.n if row.owner_id is None else 0
+        if row.owner_id is None and row.team_id is not None:
+            queues[row.team_id] = queues.get(row.team_id, 0) + row.n
+    return TicketCounts(
+        **counted,
+        solved=tx.conn.scalar(_solved) or 0,
+        undelivered=count_undelivered(tx),
+        teams=queues,
+    )
