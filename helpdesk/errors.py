@@ -215,7 +215,7 @@ class SignatureRefused(ParseFailed):
 class DeliveryFailed(HelpdeskError):
     """A message could not be sent. `retry`: trying again can help; `retry_after`: the provider's wish in
     seconds; `uncertain`: the provider may have accepted the message anyway; `fault`: what is wrong with the
-    channel (a Fault of domain/faults), "" if something is wrong with the message; `closes`: why nothing can
+    channel (a Fault of domain/health), "" if something is wrong with the message; `closes`: why nothing can
     be sent to this chat any more (blocked, removed or gone)."""
 
     status = 502

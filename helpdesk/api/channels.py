@@ -18,7 +18,7 @@ from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
-from helpdesk.domain.faults import ChannelTrouble
+from helpdesk.domain.health.faults import ChannelTrouble
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
 from helpdesk.gateway import channel_health

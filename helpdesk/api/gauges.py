@@ -11,7 +11,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger, outbox
 from helpdesk.db.tickets import ticket_counts
-from helpdesk.domain.wellness import Figures
+from helpdesk.domain.health.wellness import Figures
 
 _lane_jobs = Gauge("helpdesk_outbox_jobs", "Jobs of the outbox that are not done", ["lane"])
 _lane_due = Gauge("helpdesk_outbox_oldest_due_seconds", "Since when the oldest job is due", ["lane"])

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from helpdesk.api import gauges
 from helpdesk.api.request import DeskRequest
-from helpdesk.domain.wellness import troubles
+from helpdesk.domain.health.wellness import troubles
 from helpdesk.errors import Unavailable
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 import msgspec
 
 from helpdesk.domain.chats.notices import Notice
-from helpdesk.domain.faults import Trouble, in_words
+from helpdesk.domain.health.faults import Trouble, in_words
 from helpdesk.domain.messages import (
     Attachment,
     ChannelKind,

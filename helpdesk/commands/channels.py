@@ -14,7 +14,7 @@ from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
+from helpdesk.domain.health.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
 from helpdesk.operations.inbound.channel_removal import delete_channel
 from helpdesk.operations.people import staff

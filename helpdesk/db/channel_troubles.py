@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channel_troubles as table
 from helpdesk.db.schema.inlets import channels
-from helpdesk.domain.faults import ChannelTrouble, Side, Trouble
+from helpdesk.domain.health.faults import ChannelTrouble, Side, Trouble
 
 _LONGEST = 500
 _here = (table.c.channel_id == bindparam("channel"), table.c.side == bindparam("of_side"))

@@ -12,8 +12,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors
 from helpdesk.db.schema.records import ledger
 from helpdesk.db.schema.tickets import conversations, messages
+from helpdesk.domain.health.wellness import Mailbox
 from helpdesk.domain.messages import ChannelKind
-from helpdesk.domain.wellness import Mailbox
 from helpdesk.errors import BadInput
 
 

@@ -12,7 +12,7 @@ from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.faults import SHOWN_BY_SENDING, Fault, Side, Trouble, in_words
+from helpdesk.domain.health.faults import SHOWN_BY_SENDING, Fault, Side, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
 from helpdesk.gateway.switchboard import Switchboard
 

@@ -14,7 +14,7 @@ from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.leadership import Leadership
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.faults import Trouble
+from helpdesk.domain.health.faults import Trouble
 from helpdesk.domain.messages import RawInbound
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.inbox import Inbox

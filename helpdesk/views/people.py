@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from helpdesk.domain.faults import Fault, Side
+from helpdesk.domain.health.faults import Fault, Side
 from helpdesk.views.base import PersonRef, Presence, View
 from helpdesk.views.tickets import TicketRow
 

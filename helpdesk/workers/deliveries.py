@@ -18,7 +18,8 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.tickets import messages
-from helpdesk.domain.faults import Trouble
+from helpdesk.domain.health.faults import Trouble
+from helpdesk.domain.health.retries import last_try
 from helpdesk.domain.jobs import (
     AcknowledgeMail,
     ContinueByMail,
@@ -32,7 +33,6 @@ from helpdesk.domain.jobs import (
 )
 from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.retries import last_try
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard

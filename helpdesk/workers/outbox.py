@@ -17,8 +17,8 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
+from helpdesk.domain.health.retries import next_try
 from helpdesk.domain.jobs import Job
-from helpdesk.domain.retries import next_try
 from helpdesk.errors import DeliveryFailed
 from helpdesk.workers.lanes import Lanes, precedence
 

@@ -13,7 +13,7 @@ from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.slow_writes import SLOW_SECONDS, name_of
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import followings
-from helpdesk.domain.faults import Trouble
+from helpdesk.domain.health.faults import Trouble
 from helpdesk.domain.jobs import InviteToSurvey
 from tests.api.conftest import Api
 

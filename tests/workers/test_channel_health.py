@@ -17,7 +17,7 @@ from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages
-from helpdesk.domain.faults import Trouble
+from helpdesk.domain.health.faults import Trouble
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes

@@ -14,8 +14,8 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.db.schema.records import jobs
+from helpdesk.domain.health.retries import ATTEMPTS
 from helpdesk.domain.jobs import DeliverMessage, Job
-from helpdesk.domain.retries import ATTEMPTS
 from helpdesk.errors import DeliveryFailed
 from helpdesk.operations.sweeps import retention
 from helpdesk.workers.outbox import NotYet, Outbox

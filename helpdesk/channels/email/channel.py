@@ -25,7 +25,7 @@ from helpdesk.channels.email.traits import TRAITS
 from helpdesk.channels.email.transport import imap, smtp
 from helpdesk.channels.email.transport.compose import compose, recipients
 from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
-from helpdesk.domain.faults import Fault, Trouble
+from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 

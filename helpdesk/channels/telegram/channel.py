@@ -18,7 +18,7 @@ from helpdesk.channels.telegram.text import split
 from helpdesk.channels.telegram.traits import TRAITS
 from helpdesk.channels.telegram.updates import read_update, update_in
 from helpdesk.domain.chats.notices import Notice
-from helpdesk.domain.faults import Fault, Trouble
+from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import (
     Attachment,
     ChannelKind,

@@ -12,7 +12,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import newest_position
 from helpdesk.db.schema.records import events, failed_events, followers
-from helpdesk.domain.wellness import FollowerStanding
+from helpdesk.domain.health.wellness import FollowerStanding
 from helpdesk.errors import NotFound
 
 _ERROR = 2_000

@@ -14,8 +14,8 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.schema.types import Json
+from helpdesk.domain.health.wellness import Lane
 from helpdesk.domain.jobs import Job
-from helpdesk.domain.wellness import Lane
 
 log = structlog.get_logger()
 

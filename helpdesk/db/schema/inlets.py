@@ -37,7 +37,7 @@ channel_troubles = Table(  # what keeps a channel from working now
     metadata,
     Column("channel_id", ID, ForeignKey("channels.id"), primary_key=True),
     Column("side", Text, primary_key=True),  # send | receive
-    Column("fault", Text, nullable=False),  # domain/faults.Fault
+    Column("fault", Text, nullable=False),  # domain/health/faults.Fault
     Column("detail", Text, nullable=False, server_default=""),
     Column("since", Instant, nullable=False),
 )

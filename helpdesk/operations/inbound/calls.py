@@ -23,7 +23,7 @@ from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import Open, choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.customers.contacts import learn_identity
-from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
+from helpdesk.operations.inbound.threads.chosen import put_where_chosen
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, put_on_ticket
 

@@ -37,18 +37,18 @@ from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound import (
     changed_messages,
     chat_notices,
-    gathered,
     later_parts,
     own_mailbox,
     sender_rules,
 )
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
-from helpdesk.operations.inbound.chosen_ticket import put_where_chosen
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.outcomes import Outcome, about, again
 from helpdesk.operations.inbound.sender import recognise
-from helpdesk.operations.inbound.ticket_candidates import candidates_for
+from helpdesk.operations.inbound.threads import gathered
+from helpdesk.operations.inbound.threads.candidates import candidates_for
+from helpdesk.operations.inbound.threads.chosen import put_where_chosen
 from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.put_on_ticket import Opening
 

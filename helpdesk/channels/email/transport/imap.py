@@ -24,7 +24,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from helpdesk.channels.base import Cursor, Keep, Report, no_report
 from helpdesk.channels.email.settings import ImapSettings
 from helpdesk.channels.email.transport import tls
-from helpdesk.domain.faults import Fault, Trouble
+from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import TooLarge
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from helpdesk.domain.faults import ChannelTrouble
-from helpdesk.domain.wellness import Figures, FollowerStanding, Lane, Mailbox, troubles
+from helpdesk.domain.health.faults import ChannelTrouble
+from helpdesk.domain.health.wellness import Figures, FollowerStanding, Lane, Mailbox, troubles
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 BUSY = Figures(

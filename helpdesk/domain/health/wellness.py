@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from helpdesk.domain.faults import ChannelTrouble, in_words
+from helpdesk.domain.health.faults import ChannelTrouble, in_words
 
 LANE_LATE = timedelta(minutes=2)
 ITEM_LATE = timedelta(minutes=10)  # the same as in the ledger's own proof

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.retries import next_try
+from helpdesk.domain.health.retries import next_try
 
 
 def waits(seed: str) -> list[timedelta]:
