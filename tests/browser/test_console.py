@@ -7,8 +7,10 @@ import re
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from helpdesk.channels import reply_tokens
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, messages, open_ticket, rows, sign_in, violations
+from tests.factories import POLICY
 
 pytestmark = pytest.mark.browser
 
@@ -404,3 +406,17 @@ async def test_axe_finds_nothing(served: ServedDesk, console: Page, scheme: str,
         await console.goto(f"{served.url}/console/{path}")
         await expect(console.get_by_role("heading", name=name, exact=True)).to_be_visible()
         assert await violations(console) == [], path
+
+
+async def test_a_mail_from_an_advisors_address_is_asked_about(served: ServedDesk, console: Page) -> None:
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    token = reply_tokens.sign(POLICY.secret, number, 1)
+    await served.mail("ana@desk.example", "Re: Parcel lost", "It comes tomorrow.", tokens=[token])
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    note = messages(console).filter(has_text="nothing proves that")
+    await expect(note).to_contain_text("By email, not sent")
+    await note.get_by_role("button", name="Send it as my answer").click()
+    await expect(console.get_by_text("nothing proves that")).to_have_count(0)
+    sent = messages(console).filter(has_text="to mia@customer.example")
+    await expect(sent).to_contain_text("It comes tomorrow.")
