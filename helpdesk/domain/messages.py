@@ -11,9 +11,10 @@ IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "mes
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
-Remark = Literal["signature-unchecked", "encrypted", "own-mailbox"]
+Remark = Literal["signature-unchecked", "encrypted", "wrong-clock", "own-mailbox"]
 """What a reader must know about a message: it is signed and nobody checked that; it is encrypted, so that the
-desk cannot read it; it may be an advisor's answer from their own mailbox, and somebody has to decide."""
+desk cannot read it; its sender's clock is wrong; it may be an advisor's answer from their own mailbox, and
+somebody has to decide."""
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
 Nature = Literal["private", "group"]
 """Who reads a conversation: one person, or everybody in a group."""

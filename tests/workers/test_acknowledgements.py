@@ -111,6 +111,15 @@ async def test_machines_the_desk_itself_and_the_backlog_of_a_mailbox_get_none(
     assert sink.addresses() == []
 
 
+async def test_a_customer_with_a_wrong_clock_gets_one(
+    desk: Desk, sink: MailSimulator, worked: Outbox
+) -> None:
+    old = datetime(2018, 1, 1, tzinfo=UTC)
+    receive(desk, mail("ana@shop.example", "Lamp", "It flickers", sent_at=old, remarks=["wrong-clock"]))
+    await work(desk, worked)
+    assert sink.addresses() == ["ana@shop.example"]
+
+
 async def test_the_limit_counts_people_and_not_the_form_that_they_use(
     desk: Desk, sink: MailSimulator, worked: Outbox
 ) -> None:

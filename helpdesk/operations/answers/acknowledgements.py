@@ -113,7 +113,8 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
         return None
     if first.created_at < ticket.created_at:  # split off an older ticket
         return None
-    came = min(first.created_at, first.sent_at or first.created_at)
+    told = first.sent_at if first.sent_at and "wrong-clock" not in first.remarks else first.created_at
+    came = min(first.created_at, told)
     if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or the desk was not running
         return None
     local, _, domain = first.author_address.rpartition("@")

@@ -204,3 +204,23 @@ def test_a_mail_without_any_sender_lands_as_automatic() -> None:
 def test_prefixes_of_answers_are_taken_off_a_subject(subject: str, topic: str, number: int | None) -> None:
     assert strip_prefixes(subject) == topic
     assert ticket_hint(subject) == number
+
+
+@pytest.mark.parametrize(
+    ("received", "wrong"),
+    [
+        ("", False),
+        ("Received: from a by b; Mon, 1 Jan 2018 01:05:00 +0100\n", False),
+        ("Received: from a by b; Thu, 4 Jan 2018 01:05:00 +0100\n", False),  # a slow delivery
+        ("Received: from a by b; Wed, 25 Nov 2026 20:00:00 +0000\n", True),
+        (
+            "Received: by b; 25 Nov 2026 20:00:00 +0000\nReceived: by x; 1 Jan 2018 01:05:00 +0100\n",
+            True,
+        ),
+        ("Received: from a by b\n", False),
+        ("Received: from a by b; no date\n", False),
+    ],
+)  # fmt: skip
+def test_a_wrong_clock_is_told_from_a_slow_delivery(received: str, wrong: bool) -> None:
+    raw = f"{received}From: a@b.example\nDate: Mon, 1 Jan 2018 01:04:44 +0100\n\nHi\n"
+    assert ("wrong-clock" in read_mail(raw.encode()).remarks) == wrong

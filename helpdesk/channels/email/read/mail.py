@@ -1,6 +1,6 @@
 """read_mail: from any bytes to the content of a mail. Never raises, and takes a bounded time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -19,6 +19,7 @@ from helpdesk.channels.email.read.subject import names_ticket, strip_prefixes, t
 from helpdesk.domain.messages import Attachment, Bounce, Invitation, MessageKind, Remark
 
 MAX_REFERENCES = 100
+_WRONG = timedelta(days=10)  # mail servers try for five days, and a mail may wait at several
 _SENT_ON = ("resent-from", "x-ms-exchange-inbox-rules-loop", "delivered-to", "x-forwarded-to")
 ENCRYPTED = "[This mail is encrypted. The desk cannot read it.]"
 """The text of a mail that has no readable words."""
@@ -104,6 +105,9 @@ def read_mail(
         return_path=f"<{envelope['envelope-from']}>" if "envelope-from" in envelope else None,
         own_addresses=own_addresses,
     )
+    sent_at = parse_date(headers.raw("date")) if "date" in headers else None
+    if sent_at is not None and _clock_is_wrong(headers, sent_at):
+        remarks = [*remarks, "wrong-clock"]
     return ReadMail(
         message_id=next(iter(parse_ids(headers.raw("message-id"), 1)), None),
         sender=senders.customer,
@@ -116,7 +120,7 @@ def read_mail(
         cc=_others(headers, "cc"),
         subject=subject,
         topic=strip_prefixes(subject),
-        sent_at=parse_date(headers.raw("date")) if "date" in headers else None,
+        sent_at=sent_at,
         text=body.text,
         new_text=body.new_text,
         html=body.html,
@@ -132,6 +136,13 @@ def read_mail(
         invitations=body.invitations,
         problems=[*problems, *body.problems],
     )
+
+
+def _clock_is_wrong(headers: Headers, sent_at: datetime) -> bool:
+    """Whether the sender's clock differs from that of the server which received the mail last (RFC 5321
+    §4.4): by so much that it is no slow delivery."""
+    arrived = parse_date(headers.raw("received").rpartition(";")[2].strip())
+    return arrived is not None and abs(arrived - sent_at) >= _WRONG
 
 
 def _body(root: Part, raw: bytes, problems: list[str]) -> Body:
