@@ -29,7 +29,7 @@ _SHORT = 4  # letters of words that may be one ("wi fi")
 _TAIL = 7  # digits of a telephone number that are the same however it is written
 _FEWEST, _MOST = 7, 15  # digits of a telephone number (ITU-T E.164)
 _NUMBER = "☎"
-_SIGNS = "['’._-]"
+_SIGNS = "['’._\\u2010\\u2013-]"
 _UNSPACED = (  # Chinese and Japanese, Thai and Lao, Burmese, Khmer
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -43,7 +43,7 @@ _JOINED = re.compile(r"[a-z0-9]++(?:['._-][a-z0-9]++)+")
 _AROUND = ".,;:!?()[]<>\"'*"
 _DIGIT = re.compile(r"\d")
 _ONE_NUMBER = re.compile(r"(\d{1,12})(?:\W|\Z)")
-_DIGITS = re.compile(r"(?<!\d)[+(]?\d(?:[ ()/.–-]{0,3}\d){6,17}")
+_DIGITS = re.compile(r"(?<![^\W_])[+(]?\d(?:[ ()/.–-]{0,3}\d){6,17}(?![^\W_])")
 _NO_DIGIT = re.compile(r"\D+")
 
 

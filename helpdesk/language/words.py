@@ -16,7 +16,8 @@ _SHORT_NOT = re.compile(r"(?<=\w)n['’]t\b")
 _SHORT_END = re.compile(r"['’](?:s|re|ve|ll|d|m)\b")
 _CODE = re.compile(r"\b([a-z]+)-(\d+)\b")
 _WORD = re.compile(r"[^\W_]+")
-_HYPHENED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
+_HYPHENS = "-\u2010\u2011\u2013"
+_HYPHENED = re.compile(rf"([^\W_]+)[{_HYPHENS}](?=([^\W_]+))")
 
 
 def tokens(text: str) -> list[str]:
@@ -26,7 +27,7 @@ def tokens(text: str) -> list[str]:
 
 def compounds(text: str) -> set[tuple[str, str]]:
     """The words of a text that a hyphen joins, folded, in pairs: "Wi-Fi" gives (wi, fi)."""
-    if "-" not in text:
+    if not any(hyphen in text for hyphen in _HYPHENS):
         return set()
     return set(_HYPHENED.findall(fold(text[:LONGEST])))
 

@@ -22,11 +22,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("undone_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_contact_merges"),
-        sa.ForeignKeyConstraint(["gone_id"], ["contacts.id"], name="fk_contact_merges_gone_id_contacts"),
-        sa.ForeignKeyConstraint(["into_id"], ["contacts.id"], name="fk_contact_merges_into_id_contacts"),
-        sa.ForeignKeyConstraint(
-            ["advisor_id"], ["advisors.id"], name="fk_contact_merges_advisor_id_advisors"
-        ),
+        sa.ForeignKeyConstraint(["gone_id"], ["contacts.id"], name="fk_contact_merges_gone_id"),
+        sa.ForeignKeyConstraint(["into_id"], ["contacts.id"], name="fk_contact_merges_into_id"),
+        sa.ForeignKeyConstraint(["advisor_id"], ["advisors.id"], name="fk_contact_merges_advisor_id"),
     )
     for column in ("gone_id", "into_id"):
         op.create_index(f"ix_contact_merges_{column}", "contact_merges", [column])

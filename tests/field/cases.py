@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -162,6 +163,11 @@ class FieldDesk:
         answer = await self.client.post(path, json=body)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
+
+    async def found(self, words: str) -> list[int]:
+        """The tickets that a search gives."""
+        page = await self.get(f"/api/v1/tickets?view=all&q={quote(words)}")
+        return [row["number"] for row in page["items"]]
 
     async def file(self, attachment: Mapping[str, Any]) -> bytes:
         """The bytes of one of a message's `attachments`."""

@@ -10,6 +10,8 @@ async def japanese_words_are_shown_and_excerpted(desk: FieldDesk) -> None:
     came = await desk.mail("japanese-words")
     assert came.ticket["subject"] == "配送について"
     assert came.ticket["excerpt"] == "注文した商品がまだ届きません。返品したいです。"
+    for words in ("商品", "届きません", "返品"):
+        assert await desk.found(words) == [came.number], words
     assert came.message["text"] == "注文した商品がまだ届きません。返品したいです。"
 
 
@@ -18,6 +20,8 @@ async def arabic_words_are_shown_and_excerpted(desk: FieldDesk) -> None:
     came = await desk.mail("arabic")
     assert came.ticket["subject"] == "فاتورة"
     assert came.ticket["excerpt"] == "أريد نسخة من الفاتورة من فضلك"
+    for words in ("فاتورة", "الفاتورة", "نسخة"):
+        assert await desk.found(words) == [came.number], words
     assert came.message["text"] == "أريد نسخة من الفاتورة من فضلك"
 
 
