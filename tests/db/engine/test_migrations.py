@@ -19,9 +19,11 @@ from sqlalchemy import Connection, text
 import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk import package_files
 from helpdesk.db.customers.contacts import searched
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.migrate import comparing, migrate, newest_revision
 from helpdesk.db.schema.complete import metadata
+from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.errors import Conflict
 
 _POSTGRES_SCHEMA = """
@@ -183,6 +185,37 @@ def test_tickets_that_waited_before_know_since_when(bare_database_url: str, tmp_
     engine.dispose()
     assert since == [11, None, None, None]
     assert [bool(one) for one in ends] == [False, False, True, True]
+
+
+def test_messages_that_were_there_before_are_found_by_the_new_terms(
+    bare_database_url: str, tmp_path: Path
+) -> None:
+    migrate_up_to(bare_database_url, "0018", tmp_path)
+    engine = open_engine(bare_database_url)
+    files = '[{"name": "Rechnung-2231.pdf", "type": "application/pdf", "size": 1, "sha256": "0"}]'
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO contacts (name, created_at, updated_at) VALUES ('Zoë Müller', 1, 1)")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO tickets (contact_id, channel, created_at, updated_at, state_at)"
+                " VALUES (1, 'support', 1, 1, 1)"
+            )
+        )
+        added = text(
+            "INSERT INTO messages (ticket_id, kind, direction, author_kind, contact_id, text, attachments,"
+            " created_at) VALUES (1, 'message', 'in', 'contact', 1, :text, :files, 1)"
+        )
+        connection.execute(added, [{"text": "Wi-Fi 商品 été", "files": files}])
+    migrate(bare_database_url)
+    engine.dispose()
+    desk = Desk(bare_database_url)
+    try:
+        for words in ("wifi", "商品", "ete", "muller zoe", "rechnung 2231"):
+            assert desk.read_now(matching_tickets, words, limit=5).tickets == [1], words
+    finally:
+        desk.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(
