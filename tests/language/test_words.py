@@ -22,6 +22,7 @@ from tests.chatbot.nlu.small import ENGLISH, FRENCH
 def test_case_width_and_accents_are_folded() -> None:
     assert fold("Où ÊTES-vous, ＦＵＬＬ ﬁn, Straße") == "ou etes-vous, full fin, strasse"
     assert fold("ДА 注文") == "да 注文"
+    assert fold("Łódź Øre Đorđe œuf Æsir Þór ılık") == "lodz ore dorde oeuf aesir thor ilik"
 
 
 @given(st.text(max_size=60))
