@@ -67,6 +67,7 @@ async def _demo(chosen: Settings) -> None:
         await asyncio.to_thread(_furnish, chosen, smtp, telegram_url)
         _tell(chosen)
         application = create_app(chosen, outside=Outside(mail=mail, telegram=telegram))
+        server.collect_rarely()
         await uvicorn.Server(server.config(chosen, application)).serve()
 
 

@@ -25,7 +25,9 @@ def serve(_: argparse.Namespace) -> int:
 
 def work(_: argparse.Namespace) -> int:
     """Background work alone."""
-    asyncio.run(app.work(_ready()))
+    settings = _ready()
+    server.collect_rarely()
+    asyncio.run(app.work(settings))
     return 0
 
 

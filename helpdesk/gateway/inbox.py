@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -60,6 +61,9 @@ class Inbox:
         self._policy = policy
         self._max_bytes = max_bytes
         self._room = asyncio.Semaphore(_AT_ONCE)
+        # Reading holds the interpreter: several threads only take it from each other. One reads the small
+        # items in turn; a large one gets a thread of its own, so that nothing waits for it.
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="inbox-read")
         self._running: set[asyncio.Task[object]] = set()
         self._begun: dict[int, asyncio.Event] = {}  # set when this process no longer works on the item
         self._stuck: set[int] = set()  # this process could not settle them: they stay in flight
@@ -244,7 +248,8 @@ class Inbox:
                 if known is not None
                 else await self._switchboard.channel(raw.channel)
             )
-            prepared = await asyncio.to_thread(self._read, channel, raw)
+            reader = self._reader if len(raw.body) <= IN_DATABASE else None
+            prepared = await asyncio.get_running_loop().run_in_executor(reader, self._read, channel, raw)
             if not prepared and isinstance(channel, TellsOfChats):
                 notices = await asyncio.to_thread(channel.notices, raw)
                 if notices:
