@@ -33,7 +33,7 @@ from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.pages import demo
-from helpdesk.pages.demo import Outside
+from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.survey import SurveyPage
 from helpdesk.parts import Parts, assemble, close
 from helpdesk.security.guards import Recognise

@@ -27,7 +27,7 @@ from helpdesk.db.engine.migrate import migrate
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.demo import robot, shop
 from helpdesk.demo.play import seed_demo
-from helpdesk.pages.demo import Outside
+from helpdesk.pages.demo.customers import Outside
 from helpdesk.parts import policy_of
 from helpdesk.settings import Settings
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import OrderedDict, deque
+from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,26 +16,11 @@ import msgspec
 
 from helpdesk.channels.simulators.asgi import Part, Receive, Scope, Send, read_body
 from helpdesk.channels.simulators.telegram_calls import Refusal, buttons_of, fields_of, refused, result
+from helpdesk.channels.simulators.telegram_chats import ChatMessage, Chats, Group, sent_by
 
-MAX_CHATS = 500
-MAX_MESSAGES = 300
-MAX_FILES = 100
 MAX_PENDING = 1000
-"""Limits; only the newest are kept."""
-
-
-class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as a person sees it. `by_bot`: it came from the desk; `buttons`: (text, data or address)."""
-
-    id: int
-    by_bot: bool
-    name: str
-    text: str
-    at: datetime
-    reply_to: int | None = None
-    file_id: str | None = None
-    file_name: str | None = None
-    buttons: list[tuple[str, str]] = []
+"""Updates that wait for the desk; only the newest are kept."""
+_LAST = 300  # calls and refusals that are kept
 
 
 class TelegramSimulator:
@@ -49,14 +34,13 @@ class TelegramSimulator:
         self._last_error = ""
         self._ids = itertools.count(_now())  # a desk that ran before must not see ids again
         self._updates = itertools.count(_now())
-        self._chats: OrderedDict[int, deque[ChatMessage]] = OrderedDict()
-        self._files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._chats = Chats()
+        self._blocked: set[int] = set()
         self._pending: deque[dict[str, Any]] = deque(maxlen=MAX_PENDING)
-        self._refusals: deque[Refusal] = deque(maxlen=MAX_MESSAGES)
-        self._arrived = asyncio.Condition()
+        self._refusals: deque[Refusal] = deque(maxlen=_LAST)
         self._delivering = asyncio.Lock()
         self.members = 0  # of each group, the bot included; 0: Telegram does not say
-        self.calls: deque[str] = deque(maxlen=MAX_MESSAGES)
+        self.calls: deque[str] = deque(maxlen=_LAST)
 
     # --- what a person does ---------------------------------------------------------------------
 
@@ -69,13 +53,14 @@ class TelegramSimulator:
         file: tuple[str, str, bytes] | None = None,
         reply_to: int | None = None,
         language: str = "en",
+        group: Group | None = None,
         more: dict[str, Any] | None = None,
     ) -> int:
-        """Write to the bot in the private chat of person `chat`; `file` is (name, type, bytes), `more` is
-        added to the message unchanged. Returns the message's id. An Update that the desk does not take
-        waits."""
+        """Write to the bot as person `chat`, in their private chat or in `group`; `file` is (name, type,
+        bytes), `more` is added to the message unchanged. Returns the message's id. An Update that the desk
+        does not take waits."""
         number = next(self._ids)
-        message = self._message(chat, number, name, language)
+        message = sent_by(chat, number, name, language, group)
         file_id = None
         if file is not None:
             file_id = self._keep_file(file[0], file[2])
@@ -89,10 +74,10 @@ class TelegramSimulator:
         if text:
             message["caption" if file else "text"] = text
         if reply_to is not None:
-            message["reply_to_message"] = self._message(chat, reply_to, name, language)
+            message["reply_to_message"] = sent_by(chat, reply_to, name, language, group)
         message |= more or {}
-        await self._show(
-            chat,
+        await self._chats.show(
+            group.id if group else chat,
             ChatMessage(
                 id=number,
                 by_bot=False,
@@ -114,42 +99,63 @@ class TelegramSimulator:
 
     async def press(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
         """Press the button with that text below a message of the bot. Raises KeyError if there is none."""
-        shown = next(one for one in self.chat(chat) if one.id == message_id)
+        shown = next((one for one in self.chat(chat) if one.id == message_id), None)
+        if shown is None:
+            raise KeyError(message_id)
         data = dict(shown.buttons)[text]
-        message = self._message(chat, message_id, "Bot", "en")
+        message = sent_by(chat, message_id, "Bot", "en")
         keyboard = [[{"text": label, "callback_data": one}] for label, one in shown.buttons]
         message |= {"text": shown.text, "reply_markup": {"inline_keyboard": keyboard}}
-        person = self._message(chat, 0, name, "en")["from"]
+        person = sent_by(chat, 0, name, "en")["from"]
         query = {"id": str(next(self._ids)), "from": person, "message": message, "data": data}
         await self._post({"callback_query": query})
 
-    async def edit(self, chat: int, message_id: int, text: str, *, name: str = "Ana") -> None:
+    async def edit(
+        self, chat: int, message_id: int, text: str, *, name: str = "Ana", group: Group | None = None
+    ) -> None:
         """Edit a message of the person."""
-        message = self._message(chat, message_id, name, "en")
+        message = sent_by(chat, message_id, name, "en", group)
+        self._chats.change(group.id if group else chat, message_id, text)
         edit = {"edit_date": message["date"] + 1, "text": text}
         await self._post({"edited_message": message | edit})
 
+    async def block(self, chat: int, *, name: str = "Ana", on: bool = True) -> None:
+        """Block the bot, or let it write again. Until then Telegram refuses its messages."""
+        (self._blocked.add if on else self._blocked.discard)(chat)
+        was, now = ("member", "kicked") if on else ("kicked", "member")
+        told = sent_by(chat, 0, name, "en")
+        bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
+        told |= {
+            "old_chat_member": {"status": was, "user": bot},
+            "new_chat_member": {"status": now, "user": bot},
+        }
+        del told["message_id"]
+        await self._post({"my_chat_member": told})
+
+    def blocks(self, chat: int) -> bool:
+        """Whether the person blocks the bot."""
+        return chat in self._blocked
+
     def chat(self, chat: int) -> list[ChatMessage]:
         """The messages of a chat, oldest first."""
-        return list(self._chats.get(chat, ()))
+        return self._chats.messages(chat)
 
     def chats(self) -> list[int]:
         """All chats; the one with the newest message is at the end."""
-        return list(self._chats)
+        return self._chats.all()
 
     def hold(self, file_id: str, name: str, content: bytes) -> None:
         """Let the bot fetch a file that a recorded update names by its handle."""
-        self._files[file_id] = (name, content)
+        self._chats.hold(file_id, name, content)
 
     def file(self, file_id: str) -> tuple[str, bytes] | None:
         """Name and bytes of a file in a chat."""
-        return self._files.get(file_id)
+        return self._chats.file(file_id)
 
     async def wait_for(self, chat: int, count: int = 1, *, timeout: float = 10.0) -> list[ChatMessage]:  # noqa: ASYNC109
         """The bot's messages in a chat as soon as there are `count`. Raises TimeoutError."""
-        async with asyncio.timeout(timeout), self._arrived:
-            await self._arrived.wait_for(lambda: len(self._by_bot(chat)) >= count)
-        return self._by_bot(chat)
+        async with asyncio.timeout(timeout):
+            return await self._chats.wait_for(chat, count)
 
     # --- what the world does ---------------------------------------------------------------------
 
@@ -176,7 +182,7 @@ class TelegramSimulator:
         """ASGI: POST /bot<token>/<method> and GET /file/bot<token>/<path>."""
         path = str(scope.get("path", ""))
         if path.startswith(f"/file/bot{self.token}/"):
-            found = self._files.get(path.rpartition("/")[2])
+            found = self._chats.file(path.rpartition("/")[2])
             status, type_, body = (
                 (200, b"application/octet-stream", found[1]) if found else (404, b"text/plain", b"")
             )
@@ -211,9 +217,10 @@ class TelegramSimulator:
                 return result(True)
             case "getFile":
                 file_id = str(fields.get("file_id", ""))
-                if file_id not in self._files:
+                held = self._chats.file(file_id)
+                if held is None:
                     return refused(Refusal(400, "Bad Request: invalid file_id", {}))
-                size = len(self._files[file_id][1])
+                size = len(held[1])
                 return result({"file_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"})
             case _:
                 return refused(Refusal(404, "Not Found", {}))
@@ -228,6 +235,8 @@ class TelegramSimulator:
             chat = int(fields["chat_id"])
         except (KeyError, ValueError):
             return refused(Refusal(400, "Bad Request: chat not found", {}))
+        if chat in self._blocked:
+            return refused(Refusal(403, "Forbidden: bot was blocked by the user", {}))
         buttons = buttons_of(fields)
         if any(len(data.encode()) > 64 for _, data in buttons):
             return refused(Refusal(400, "Bad Request: BUTTON_DATA_INVALID", {}))
@@ -244,7 +253,7 @@ class TelegramSimulator:
             file_name=file.filename if file else None,
             buttons=buttons,
         )
-        await self._show(chat, message)
+        await self._chats.show(chat, message)
         return result(
             {"message_id": number, "chat": {"id": chat, "type": "private"}, "date": _now(), "text": text}
         )
@@ -268,33 +277,10 @@ class TelegramSimulator:
             self._last_error = f"Wrong response from the webhook: {response.status_code}"
         return response.is_success
 
-    async def _show(self, chat: int, message: ChatMessage) -> None:
-        async with self._arrived:
-            self._chats.setdefault(chat, deque(maxlen=MAX_MESSAGES)).append(message)
-            self._chats.move_to_end(chat)
-            if len(self._chats) > MAX_CHATS:
-                self._chats.popitem(last=False)
-            self._arrived.notify_all()
-
-    def _by_bot(self, chat: int) -> list[ChatMessage]:
-        return [message for message in self.chat(chat) if message.by_bot]
-
     def _keep_file(self, name: str, content: bytes) -> str:
         file_id = f"BQACAgQAAx{next(self._ids):08d}"
         self.hold(file_id, name, content)
-        if len(self._files) > MAX_FILES:
-            self._files.popitem(last=False)
         return file_id
-
-    def _message(self, chat: int, number: int, name: str, language: str) -> dict[str, Any]:
-        first, _, last = name.partition(" ")
-        person: dict[str, Any] = {"id": chat, "first_name": first} | ({"last_name": last} if last else {})
-        return {
-            "message_id": number,
-            "from": person | {"is_bot": False, "language_code": language},
-            "chat": person | {"type": "private"},
-            "date": _now(),
-        }
 
 
 def _now() -> int:
