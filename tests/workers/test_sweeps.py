@@ -148,9 +148,41 @@ async def test_the_tickets_of_somebody_who_left_are_offered_again(
     desk.write_now(disable_advisor, ids["Ana"])
     await Deadlines(desk, inbox, POLICY).round()
     assert desk.read_now(tickets.ticket, ticket_id).owner_id is None
+    assert "Its owner no longer works here" in desk.read_now(tickets.ticket, ticket_id).assignment_reason
     be(desk, ids["Bo"], "available")
     row = desk.read_now(tickets.ticket, ticket_id)
     assert row.owner_id == ids["Bo"]
+
+
+async def test_of_somebody_who_left_only_what_waits_for_an_advisor_is_offered(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    be(desk, ids["Ana"], "available")
+    answered, asleep, solved = (
+        receive(desk, mail(f"{name}@shop.example", "Broken lamp", "It broke", external_id=name)).ticket_id
+        or 0
+        for name in ("carl", "dora", "zoe")
+    )
+    ana = actor(ids)
+    desk.write_now(
+        replies.send, answered, replies.Reply(channel="support", text="Hello"), by=ana, policy=POLICY
+    )
+    desk.write_now(lambda tx: ticket_operations.snooze(tx, asleep, tx.now + timedelta(days=1), by=ana))
+    desk.write_now(ticket_operations.change_state, solved, "solved", by=ana)
+    desk.write_now(disable_advisor, ids["Ana"])
+    be(desk, ids["Bo"], "available")
+    await Deadlines(desk, inbox, POLICY).round()
+
+    def owners() -> list[int | None]:
+        return [desk.read_now(tickets.ticket, one).owner_id for one in (answered, asleep, solved)]
+
+    assert owners() == [None, ids["Ana"], ids["Ana"]], "the answered one waits for its customer, in no queue"
+    again = receive(desk, mail("carl@shop.example", "Re: Broken lamp", "Still broken", references=["carl"]))
+    assert again.ticket_id == answered
+    for one in (asleep, solved):
+        desk.write_now(ticket_operations.change_state, one, "open", by=actor(ids, "Bo"))
+    await Deadlines(desk, inbox, POLICY).round()
+    assert owners() == [ids["Bo"]] * 3
 
 
 async def test_a_process_that_starts_without_the_bot_gives_its_chats_to_people(

@@ -140,6 +140,7 @@ def take_back(tx: Transaction) -> int:
     orphans = tx.conn.scalars(
         select(tickets.c.id)
         .where(tickets.c.state == IS_OPEN, tickets.c.owner_id.in_(gone))
+        .order_by(tickets.c.id)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
