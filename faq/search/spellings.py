@@ -3,10 +3,10 @@ E17, and a part of a word in a script without blanks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from helpdesk.language.search_terms import letter_pairs
+from helpdesk.language.search_terms import halves, letter_pairs
 from helpdesk.language.words import compounds, words
 
 _SHORT = 4  # letters of words that may be one ("wi fi")
@@ -25,7 +25,8 @@ def told(text: str, language: str) -> list[str]:
 
 
 def asked(question: str, language: str, known: Callable[[str], bool]) -> list[str]:
-    """The words of a question. Two that may be one are that one if an article has it (`known`)."""
+    """The words of a question. Two that may be one are that one if an article has it (`known`). One that no
+    article has is two if articles have both."""
     found = words(question, language)
     hyphened = compounds(question)
     out: list[str] = []
@@ -37,7 +38,7 @@ def asked(question: str, language: str, known: Callable[[str], bool]) -> list[st
             out.append(word + after)
             at += 2
             continue
-        out += letter_pairs(word, asked=True) or (word,)
+        out += letter_pairs(word, asked=True) or _written(word, known)
         at += 1
     return out
 
@@ -46,6 +47,12 @@ def _parts(word: str) -> list[str]:
     """The word, or its letters and each two of them in a row if it is of a script without blanks."""
     pairs = letter_pairs(word)
     return [*word, *pairs[:-1]] if pairs else [word]
+
+
+def _written(word: str, known: Callable[[str], bool]) -> Sequence[str]:
+    if known(word):
+        return [word]
+    return next((two for two in halves(word) if all(map(known, two))), [word])
 
 
 def _numbered(word: str, after: str) -> bool:

@@ -2,11 +2,14 @@
 
 Both databases store the same terms, so both find the same. Terms are folded words. Besides:
 
-- a compound is also one word ("Wi-Fi" → wi, fi, wifi), and so is a word with a number ("E 17" → e17);
-- scripts without blanks between words (Chinese, Japanese, Thai, …) give every two letters in a row, so that
-  each part of a word finds it; scripts that write small words on to others (Arabic, Hebrew) also every three;
+- a compound is also one word ("Wi-Fi" → wi, fi, wifi), and so is a word with a number ("E 17" → e17); a short
+  word is also asked for as two ("wifi" → wi and fi);
+- scripts without blanks between words (Chinese, Japanese, Thai, …), and Korean, give every two letters in a
+  row, so that each part of a word finds it; scripts that write small words on to others (Arabic, Hebrew) also
+  every three;
 - a row of digits with signs between, as people write telephone numbers, is also one number, and its last
-  digits, which are the same with and without the codes of country and area.
+  digits, which are the same with and without the codes of country and area; digits of other scripts are those
+  of Latin.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from typing import Any
 import msgspec
 
 from helpdesk.language.fold import fold
+from helpdesk.language.stop_words import GRAMMAR
 
 LONGEST = 20_000  # characters of a text that are indexed
 _TERM = 40  # characters of a term; what is longer is noise
@@ -30,10 +34,11 @@ _TAIL = 7  # digits of a telephone number that are the same however it is writte
 _FEWEST, _MOST = 7, 15  # digits of a telephone number (ITU-T E.164)
 _NUMBER = "☎"
 _SIGNS = "['’._\\u2010\\u2013-]"
-_UNSPACED = (  # Chinese and Japanese, Thai and Lao, Burmese, Khmer
+_UNSPACED = (  # Chinese and Japanese, Thai and Lao, Burmese, Khmer, Korean
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u0e01-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u17dc-\u17dd"
+    "\uac00-\ud7a3"
 )
 # Hebrew and Arabic
 _WRITTEN_ON = "\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7"
@@ -45,6 +50,9 @@ _DIGIT = re.compile(r"\d")
 _ONE_NUMBER = re.compile(r"(\d{1,12})(?:\W|\Z)")
 _DIGITS = re.compile(r"(?<![^\W_])[+(]?\d(?:[ ()/.–-]{0,3}\d){6,17}(?![^\W_])")
 _NO_DIGIT = re.compile(r"\D+")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_TAKEN_APART = re.compile(r"[\u1100-\u11ff]+")  # the letters of Korean syllables
+_OFTEN = frozenset[str]().union(*GRAMMAR.values())
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -62,7 +70,7 @@ def index_terms(texts: Iterable[str]) -> list[str]:
     """The terms that the texts are found by, each once."""
     found: set[str] = set()
     for text in texts:
-        folded = fold(text[:LONGEST])
+        folded = _folded(text[:LONGEST])
         words = folded.split()
         if folded.isascii():
             _add_words(found, words, _ASCII, _JOINED)
@@ -79,7 +87,7 @@ def index_terms(texts: Iterable[str]) -> list[str]:
 
 def query_needs(query: str) -> list[Need]:
     """What a text must have to be found; empty if the query has no word. The last word may be unfinished."""
-    folded = fold(query[:500])
+    folded = _folded(query[:500])
     needs: list[Need] = []
     at = 0
     for match in _DIGITS.finditer(folded):
@@ -91,15 +99,42 @@ def query_needs(query: str) -> list[Need]:
     needs = (needs + _word_needs(folded[at:]))[:_ASKED]
     if needs:
         needs[-1] = [[*some[:-1], Wanted(some[-1].term, prefix=_may_go_on(some[-1]))] for some in needs[-1]]
-    return needs
+    return [need + _as_two_words(need) for need in needs]
 
 
 def letter_pairs(word: str, *, asked: bool = False) -> list[str]:
     """The pairs of letters by which a folded word of a script without blanks is found, or that it asks for;
     empty for a word of another script."""
-    if word.isascii() or not _scripts().unspaced.fullmatch(word):
+    if word.isascii() or not _scripts().unspaced.fullmatch(word := _folded(word)):
         return []
     return _asked_pairs(word) if asked else _pairs(word)
+
+
+def halves(word: str) -> list[tuple[str, str]]:
+    """The two short words that a folded word may be written as ("wifi": wi, fi). Everyday words make no such
+    two ("into")."""
+    if not word.isalpha() or len(word) > 2 * _SHORT:
+        return []
+    places = range(max(1, len(word) - _SHORT), min(len(word) - 1, _SHORT) + 1)
+    both = [(word[:place], word[place:]) for place in places]
+    return [(first, second) for first, second in both if first not in _OFTEN and second not in _OFTEN]
+
+
+def _folded(text: str) -> str:
+    """`fold`, with Korean syllables whole again, and each digit one of Latin."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    folded = _TAKEN_APART.sub(lambda found: unicodedata.normalize("NFC", found.group()), folded)
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found.group())), folded)
+
+
+def _as_two_words(need: Need) -> Need:
+    """Further lists for a need of one word."""
+    word = need[0][0].term
+    if len(need) > 1 or len(need[0]) > 1 or letter_pairs(word):
+        return []
+    return [[Wanted(first), Wanted(second)] for first, second in halves(word)]
 
 
 def _may_go_on(wanted: Wanted) -> bool:

@@ -55,6 +55,8 @@ SPELT = [
     Entry(id=5, faces=["Déjà payé: où est la clé?"], body="Sous le tapis."),
     Entry(id=6, faces=["How do I reset the wifi6 box?"], body="Hold the button."),
     Entry(id=7, faces=["Model WM-3000 leaks"], body="Check the hose."),
+    Entry(id=8, faces=["와이파이가 안 됩니다"], body="공유기를 다시 켜세요."),
+    Entry(id=9, faces=["The e mail of my bill"], body="It is in your account."),
 ]
 
 
@@ -72,6 +74,9 @@ SPELT = [
         ("配送", 3),
         ("สินค้า", 4),
         ("deja paye cle", 5),
+        ("와이파이", 8),
+        ("파이", 8),
+        ("email", 9),
         ("wm3000", 7),
         ("WM 3000", 7),
     ],
