@@ -115,7 +115,7 @@ def halves(word: str) -> list[tuple[str, str]]:
     two ("into")."""
     if not word.isalpha() or len(word) > 2 * _SHORT:
         return []
-    places = range(max(1, len(word) - _SHORT), min(len(word) - 1, _SHORT) + 1)
+    places = range(max(1, len(word) - _SHORT), min(len(word) - 2, _SHORT) + 1)  # "e mail", but no "plan e"
     both = [(word[:place], word[place:]) for place in places]
     return [(first, second) for first, second in both if first not in _OFTEN and second not in _OFTEN]
 
