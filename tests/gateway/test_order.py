@@ -113,6 +113,35 @@ async def test_mails_that_name_each_other_are_both_settled(
     assert desk.read_now(ledger_proof.prove).in_flight == 0
 
 
+@pytest.mark.parametrize("senders", [1, 130])
+async def test_a_circle_too_long_to_be_seen_ends_too(
+    desk: Desk, ids: dict[str, int], inbox: Inbox, senders: int
+) -> None:
+    """Of one sender, the first mail names the last one, and each waits in the line; of many, each names the
+    next one."""
+    if senders == 1:
+        circle = [mail("1@a", ["130@a"]), *(mail(f"{n}@a") for n in range(2, 131))]
+    else:
+        circle = [mail(f"{n}@a", [f"{n % 130 + 1}@a"], sender=f"b{n}@shop.example") for n in range(1, 131)]
+    kept = [(await inbox.keep(raw), raw) for raw in circle]
+    for item_id, raw in kept:
+        inbox.settle_later(item_id, raw)
+    await asyncio.wait_for(inbox.drain(), timeout=60)
+    assert desk.read_now(ledger_proof.prove).in_flight == 0
+
+
+async def test_mails_of_one_sender_are_settled_in_the_order_of_their_arrival(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    raws = [mail(f"{n}@a", about=n % 5) for n in range(8)]
+    kept = [(await inbox.keep(raw), raw) for raw in raws]
+    await asyncio.gather(*(inbox.settle(item_id, raw) for item_id, raw in reversed(kept)))
+    ordered = desk.read_now(
+        lambda tx: list(tx.conn.scalars(select(messages.c.external_id).order_by(messages.c.id)))
+    )
+    assert ordered == [f"{n}@a" for n in range(8)]
+
+
 async def test_items_of_one_chat_are_settled_in_the_order_of_their_arrival(
     desk: Desk, ids: dict[str, int], inbox: Inbox
 ) -> None:

@@ -23,7 +23,8 @@ def first_ahead(
 
     A message comes after what it answers, even if it arrived first. Apart from that, the items of a line
     come in the order of their arrival. If items wait for each other in a circle, the order of arrival yields;
-    if they all name each other, the one that came first goes."""
+    if they all name each other, the one that came first goes. No item waits by name for a long chain: it
+    can be a circle too large to be seen."""
     item_id = place.id
     names = [name for one in prepared for name in named_by(one)]
     candidates: list[tuple[Ahead, WaitsBy]] = []
@@ -47,18 +48,22 @@ def named_by(prepared: Prepared) -> list[str]:
     ]
 
 
-def _yields(by: WaitsBy, item_id: int, circle: dict[int, WaitsBy]) -> bool:
-    """Whether this item goes first although it comes after another one."""
+def _yields(by: WaitsBy, item_id: int, circle: dict[int, WaitsBy] | None) -> bool:
+    """Whether this item goes first although it comes after another one. A line alone makes no circle."""
+    if circle is None:
+        return by == "name"
     if not circle:
         return False
     return by == "line" or ("line" not in circle.values() and item_id < min(circle))
 
 
-def _circle(tx: Transaction, item_id: int, ahead: int) -> dict[int, WaitsBy]:
+def _circle(tx: Transaction, item_id: int, ahead: int) -> dict[int, WaitsBy] | None:
     """The items from `ahead` on that wait for each other, if the last of them waits for this one: each with
-    the reason that it waits."""
+    the reason that it waits. None if the chain is too long to see its end."""
     chain: dict[int, WaitsBy] = {}
-    while ahead not in chain and len(chain) < _DEEPEST:
+    while ahead not in chain:
+        if len(chain) >= _DEEPEST:
+            return None
         waits = db.waits_for(tx, ahead)
         if waits is None:
             break

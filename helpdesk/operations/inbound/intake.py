@@ -164,9 +164,9 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
         message = msgspec.structs.replace(message, sender=sender, through="")
     others = [one for one in message.participants if reply_tokens.without_token(one.value) not in own]
     changes: dict[str, Any] = {"participants": others}
-    if message.kind == "human" and reply_tokens.without_token(message.sender.value) in own:
+    if message.kind in ("human", "auto") and reply_tokens.without_token(message.sender.value) in own:
         reason = f"{sender_rules.LOOP}: it comes from our own address {message.sender.value}"
-        changes |= {"kind": "auto", "kind_reason": reason}
+        changes |= {"kind": "auto", "kind_reason": reason, "by_system": False}
     return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
 
 

@@ -73,7 +73,7 @@ def decide(tx: Transaction, message_id: int, *, send: bool, by: Actor, policy: P
     messages.change_message(tx, message_id, {"remarks": left})
     if not send:
         return message_id
-    reply = _reply(tx, ticket_id, row.new_text or row.text, row.attachments)
+    reply = _reply(tx, ticket_id, row.new_text, row.attachments)
     return replies.send(tx, ticket_id, reply, by=by, policy=policy)
 
 
@@ -101,9 +101,13 @@ def _doubt(advisor: AdvisorRow, message: InboundMessage) -> str:
 
 
 def _answer(tx: Transaction, ticket_id: int, message: InboundMessage, by: Actor, policy: Policy) -> int:
-    reply = _reply(tx, ticket_id, message.new_text or message.text, message.attachments)
+    """Send what the advisor wrote: never the history below it, which may quote what only the desk may read.
+    BadInput if it is written to others, or has no words."""
     there = {one.value for one in message.participants}
+    reply = _reply(tx, ticket_id, message.new_text, message.attachments)
     customer = routes(tx, tickets.ticket(tx, ticket_id))[0].to
+    if there.isdisjoint(customer) and there and not any(_is_customer(tx, ticket_id, one) for one in there):
+        raise BadInput("it is written to other people, not to the customer", field="to")
     return replies.send(
         tx,
         ticket_id,

@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.channels.email.read.headers import parse_addresses
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
+from helpdesk.channels.email.read.message_ids import naming
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.channels.email.settings import EmailSettings, checked
 from helpdesk.domain.messages import InboundMessage, RawInbound
@@ -217,3 +218,19 @@ def test_a_form_sender_that_is_neither_is_refused(wrong: str) -> None:
     with pytest.raises(BadInput) as raised:
         checked(EmailSettings(address="support@desk.example", form_senders=[wrong]))
     assert raised.value.field == "form_senders"
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("From: ana@shop.example", "from:ana@shop.example"),
+        ("From: Ana <Ana@Shop.example>", "from:ana@shop.example"),
+        ('From: "Silva, Ana"\r\n\t<ana@shop.example>', "from:ana@shop.example"),
+        ("Subject: From: bo@shop.example\r\nFROM : ana@shop.example", "from:ana@shop.example"),
+        ("From: nobody", None),
+        ("From: " + "a" * 60_000, None),
+    ],
+)
+def test_a_mails_line_is_its_author(header: str, line: str | None) -> None:
+    """Mails of one line are settled in the order of their arrival."""
+    assert naming(f"{header}\r\nMessage-ID: <1@a>\r\n\r\nFrom: bo@x.example\r\n".encode()).line == line

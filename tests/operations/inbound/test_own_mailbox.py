@@ -17,7 +17,7 @@ from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.messages import Identity, InboundMessage
-from helpdesk.errors import Conflict
+from helpdesk.errors import BadInput, Conflict
 from helpdesk.operations.inbound import own_mailbox
 from helpdesk.operations.inbound.outcomes import Outcome
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -123,6 +123,36 @@ def test_a_disabled_advisor_is_asked_about(desk: Desk, ids: dict[str, int], aske
     desk.write_now(advisors.disable_advisor, ids["Ana"])
     receive(desk, mine)
     assert river(desk, asked)[-1].remarks == ["own-mailbox"]
+
+
+def test_the_history_below_an_answer_without_words_is_not_sent(
+    desk: Desk, ids: dict[str, int], asked: int
+) -> None:
+    """The history may quote what only the desk may read."""
+    before = deliveries(desk)
+    mine = msgspec.structs.replace(answer(desk, ids, asked), text="> Bo noted: a difficult one", new_text="")
+    receive(desk, mine)
+    note = river(desk, asked)[-1]
+    assert (note.kind, note.remarks) == ("note", ["own-mailbox"])
+    with pytest.raises(BadInput):
+        desk.write_now(own_mailbox.decide, note.id, send=True, by=actor(ids), policy=POLICY)
+    assert deliveries(desk) == before
+
+
+@pytest.mark.parametrize(
+    ("others", "sent"),
+    [
+        (["bo@partner.example"], False),
+        (["bo@partner.example", "zoe@shop.example"], True),
+    ],
+)
+def test_a_mail_to_somebody_else_is_not_sent_to_the_customer(
+    desk: Desk, ids: dict[str, int], asked: int, others: list[str], sent: bool
+) -> None:
+    people = [Identity(kind="email", value=one) for one in others]
+    receive(desk, answer(desk, ids, asked, participants=people))
+    newest = river(desk, asked)[-1]
+    assert (newest.direction, newest.remarks) == (("out", []) if sent else ("none", ["own-mailbox"]))
 
 
 def test_a_group_gets_nothing_by_mail(desk: Desk, ids: dict[str, int]) -> None:

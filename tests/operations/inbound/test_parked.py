@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpdesk.channels import reply_tokens
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
@@ -254,3 +255,19 @@ def test_parking_a_sender_for_good_spares_the_look_at_what_is_parked_already(
     assert desk.read_now(ledger.awaiting) == 3
     desk.write_now(sender_rules.put_rule, "shop.example", "park", actor(ids))
     assert desk.read_now(ledger.awaiting) == 1
+
+
+@pytest.mark.parametrize("by_system", [True, False])
+def test_an_automatic_mail_from_our_own_address_stays_a_loop(
+    desk: Desk, ids: dict[str, int], by_system: bool
+) -> None:
+    """Its answer would come back, whatever else is said of it."""
+    asked = receive(desk, mail("zoe@shop.example", "Lamp", "It is broken.")).ticket_id or 0
+    token = reply_tokens.sign(POLICY.secret, asked, 1)
+    looped = away("support@desk.example", by_system=by_system, tokens=[token])
+    assert receive(desk, looped).fate == "parked"
+    item = newest(desk)
+    assert "our own address" in item.reason
+    with pytest.raises(Conflict, match="own address"):
+        admit(desk, ids, looped, item.id)
+    assert desk.read_now(ledger.item, item.id).fate == "parked"

@@ -8,7 +8,8 @@ from helpdesk.channels.email.read.charsets import tidy
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _NAMING = re.compile(rb"^(message-id|from)[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_ADDRESS = re.compile(r"[^\s<>,;:\"]++@[^\s<>,;:\"]+")
+# The lookbehind tries a run of letters only from its beginning.
+_ADDRESS = re.compile(r"(?<![^\s<>,;:\"@])[^\s<>,;:\"@]++@[^\s<>,;:\"]+")
 _END = re.compile(rb"\n\r?\n")
 _HEAD = 64 * 1024
 _MAX_ID = 900  # bytes: PostgreSQL's indexes take no row over 2,704
