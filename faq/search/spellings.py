@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from helpdesk.language.search_terms import halves, letter_pairs
+from helpdesk.language.search_terms import halves, letter_pairs, may_be_one
 from helpdesk.language.words import compounds, words
-
-_SHORT = 4  # letters of words that may be one ("wi fi")
 
 
 def told(text: str, language: str) -> list[str]:
@@ -33,8 +31,8 @@ def asked(question: str, language: str, known: Callable[[str], bool]) -> list[st
     at = 0
     while at < len(found):
         word, after = found[at], found[at + 1] if at + 1 < len(found) else ""
-        may_be_one = (word, after) in hyphened or _numbered(word, after) or _short(word, after)
-        if after and may_be_one and known(word + after):
+        one = (word, after) in hyphened or may_be_one(word, after)
+        if after and one and known(word + after):
             out.append(word + after)
             at += 2
             continue
@@ -57,7 +55,3 @@ def _written(word: str, known: Callable[[str], bool]) -> Sequence[str]:
 
 def _numbered(word: str, after: str) -> bool:
     return word.isalpha() and after.isdigit()
-
-
-def _short(word: str, after: str) -> bool:
-    return word.isalpha() and after.isalpha() and max(len(word), len(after)) <= _SHORT

@@ -126,7 +126,7 @@ def _folded(text: str) -> str:
     if folded.isascii():
         return folded
     folded = _TAKEN_APART.sub(lambda found: unicodedata.normalize("NFC", found.group()), folded)
-    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found.group())), folded)
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), folded)
 
 
 def _as_two_words(need: Need) -> Need:
@@ -197,7 +197,7 @@ def _word_needs(folded: str) -> list[Need]:
         options: Need = [[Wanted(word)]]
         if letters.written_on.fullmatch(word) and len(word) >= 3:
             options.append([Wanted(word[at : at + 3]) for at in range(len(word) - 2)])
-        if before and _belong(before, word):
+        if before and may_be_one(before, word):
             needs[-1] = [[Wanted(before), Wanted(word)], [Wanted((before + word)[:_TERM])]]
             before = ""
             continue
@@ -206,8 +206,8 @@ def _word_needs(folded: str) -> list[Need]:
     return needs
 
 
-def _belong(before: str, word: str) -> bool:
-    """Whether two words in a row may be written as one: "E 17", "wi fi"."""
+def may_be_one(before: str, word: str) -> bool:
+    """Whether two folded words in a row may be written as one: "E 17", "wi fi"."""
     if word.isdigit():
         return before.isalpha()
     return before.isalpha() and word.isalpha() and max(len(before), len(word)) <= _SHORT

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, func, literal_column, or_, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
-from helpdesk.db.schema.tickets import conversations, message_parts, messages
+from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence
@@ -69,15 +69,6 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.delivery in UNDELIVERED and not self.settled
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """A message known by its external id."""
-
-    id: int
-    ticket_id: int
-    direction: str
-    fingerprint: str | None
-
-
 _OWN = tuple(name for name in MessageRow.__struct_fields__ if name not in ("channel", "group"))
 _group = case(
     (
@@ -93,26 +84,6 @@ _message = (
 _by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
 _NAMES = (*_OWN, "channel", "group")
 _by_ids = PreparedMany(_message, messages.c.id)
-_by_external = Prepared(
-    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
-        messages.c.channel_kind == bindparam("channel_kind"),
-        messages.c.external_id == bindparam("external_id"),
-    )
-)
-_by_part = Prepared(
-    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint)
-    .join(message_parts, message_parts.c.message_id == messages.c.id)
-    .where(
-        message_parts.c.channel_kind == bindparam("channel_kind"),
-        message_parts.c.external_id == bindparam("external_id"),
-    )
-)
-_by_externals = PreparedMany(
-    select(messages.c.external_id, messages.c.ticket_id).where(
-        messages.c.channel_kind == bindparam("channel_kind")
-    ),
-    messages.c.external_id,
-)
 _set_delivery = (
     update(messages)
     .where(messages.c.id == bindparam("message"))
@@ -232,24 +203,6 @@ def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
     return {row[0]: _row(row) for row in _by_ids.all(tx, ids)}
 
 
-def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
-    """The message with this external id on this kind of channel."""
-    row = _by_external.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
-    if row is None:
-        return None
-    return Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
-
-
-def tickets_of_references(
-    tx: Reading, channel_kind: str, external_ids: Sequence[str]
-) -> list[tuple[str, int]]:
-    """(external id, ticket) of the known ones, in the given order."""
-    wanted = list(dict.fromkeys(external_ids))[:200]
-    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
-    found: dict[str, int] = dict(rows)
-    return [(one, found[one]) for one in wanted if one in found]
-
-
 def page(tx: Reading, ticket_id: int, *, before: int, limit: int) -> list[MessageRow]:
     """Messages of a ticket below the id `before`, newest first."""
     rows = tx.conn.execute(_page, {"ticket": ticket_id, "before": before, "n": limit})
@@ -310,18 +263,6 @@ def newest_among(
     `of` ask for what came from a contact or from an address."""
     row = tx.conn.execute(_newest_of[by], {"ticket": ticket_id, "kinds": list(kinds), "of": of}).first()
     return MessageRow(**row._mapping) if row is not None else None
-
-
-def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
-    """The message of which this external id names a part."""
-    row = _by_part.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
-    return None if row is None else Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
-
-
-def add_part(tx: Transaction, channel_kind: str, external_id: str, message_id: int) -> None:
-    """Give a message one more external id."""
-    values = {"channel_kind": channel_kind, "external_id": external_id, "message_id": message_id}
-    tx.conn.execute(insert(message_parts), values)
 
 
 def only_of_conversation(tx: Reading, ticket_id: int, conversation_id: int) -> bool:

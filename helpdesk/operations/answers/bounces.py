@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.channels import reply_tokens
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import external_ids, messages
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
@@ -39,7 +39,7 @@ def _bounced(
                 continue
     original = message.bounce.original_message_id if message.bounce else None
     for external_id in [*([original] if original else []), *message.references]:
-        known = messages.by_external_id(tx, channel_kind, external_id)
+        known = external_ids.by_external_id(tx, channel_kind, external_id)
         if known is not None:
             return messages.message(tx, known.id)
     return None

@@ -15,7 +15,7 @@ from helpdesk.db.chats import conversations, visitor_chats
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import external_ids, messages
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
 from helpdesk.domain.identity import is_mailbox
@@ -69,7 +69,7 @@ def say(
     if len(text) > _TEXT:
         raise BadInput(f"text has over {_TEXT} characters.", field="text")
     external_id = f"{key}:{client_id}"
-    known = messages.by_external_id(tx, channel.kind, external_id)
+    known = external_ids.by_external_id(tx, channel.kind, external_id)
     if known is not None:
         row = messages.message(tx, known.id)
         assert row.conversation_id is not None

@@ -7,7 +7,7 @@ from typing import Any, cast
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import external_ids, messages, tickets
 from helpdesk.db.tickets.message_search import index_message, unindex_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.edits import says_more
@@ -79,7 +79,7 @@ def join_album(tx: Transaction, message: InboundMessage, message_id: int) -> Non
         values[name] = "\n".join(one for one in (getattr(row, name), more) if one)
     if row.quote is None:
         values["quote"] = message.quote
-    messages.add_part(tx, row.channel_kind, message.external_id, row.id)
+    external_ids.add_part(tx, row.channel_kind, message.external_id, row.id)
     _change(tx, row, values, what="completed")
     if message.text:
         _ask_again(tx, row)

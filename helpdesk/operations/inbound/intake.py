@@ -21,7 +21,7 @@ from helpdesk.db.chats.conversations import (
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import external_ids, tickets
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
@@ -92,7 +92,7 @@ def receive(
     ruling = sender_rules.ruling(tx, prepared.message, admitted=admitted)
     prepared = msgspec.structs.replace(prepared, message=ruling.message)
     message = prepared.message
-    known = messages.by_external_id(tx, channel.kind, message.external_id)
+    known = external_ids.by_external_id(tx, channel.kind, message.external_id)
     outcome = later_parts.take(tx, message, channel, policy)
     if message.edits is not None and outcome is None:  # the edit came first: it is the message
         changes = {"external_id": message.edits, "edits": None}
@@ -181,7 +181,7 @@ def _answers_by_system(message: InboundMessage, policy: Policy) -> bool:
 
 
 def _seen_before(
-    tx: Transaction, prepared: Prepared, channel: ChannelRow, known: messages.Known
+    tx: Transaction, prepared: Prepared, channel: ChannelRow, known: external_ids.Known
 ) -> Outcome | None:
     """The same message as `known`, which has its id; None if it is another message whose sender reuses
     ids."""
@@ -189,7 +189,7 @@ def _seen_before(
     if traits(channel.kind).sender_ids:
         ours_again = known.direction == "out" and message.kind == "auto"
         if not ours_again and known.fingerprint != prepared.fingerprint:
-            by_own_id = messages.by_external_id(tx, channel.kind, prepared.own_id)
+            by_own_id = external_ids.by_external_id(tx, channel.kind, prepared.own_id)
             if by_own_id is None:
                 return None
             known = by_own_id
@@ -217,7 +217,7 @@ def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: P
         if (ticket_id := reply_tokens.read(policy.secret, token).ticket_id) is not None:
             facts = tickets.facts_of(tx, [ticket_id]).get(ticket_id)
             return facts.id if facts else None
-    known = messages.tickets_of_references(tx, kind, message.references)
+    known = external_ids.tickets_of_references(tx, kind, message.references)
     return known[0][1] if known else None
 
 

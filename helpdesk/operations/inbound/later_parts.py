@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import external_ids, messages
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.inbound import changed_messages
@@ -28,16 +28,16 @@ def take(tx: Transaction, message: InboundMessage, channel: ChannelRow, policy: 
         return None
     known = _of_id(tx, channel, message.external_id)
     if known is not None:
-        return None if messages.part(tx, channel.kind, message.external_id) is None else again(known)
-    known = messages.part(tx, channel.kind, message.album)
+        return None if external_ids.part(tx, channel.kind, message.external_id) is None else again(known)
+    known = external_ids.part(tx, channel.kind, message.album)
     if known is None:
         return None
     changed_messages.join_album(tx, message, known.id)
     return about(known, "noted", f"a part of the album of message {known.id}")
 
 
-def _of_id(tx: Transaction, channel: ChannelRow, external_id: str) -> messages.Known | None:
-    return messages.by_external_id(tx, channel.kind, external_id) or messages.part(
+def _of_id(tx: Transaction, channel: ChannelRow, external_id: str) -> external_ids.Known | None:
+    return external_ids.by_external_id(tx, channel.kind, external_id) or external_ids.part(
         tx, channel.kind, external_id
     )
 
@@ -46,7 +46,7 @@ def note_begun(tx: Transaction, message: InboundMessage, channel: ChannelRow, ou
     """What later items must know of a new message: the album that it begins, the edit that it was."""
     if outcome.message_id is None:
         return
-    if message.album is not None and messages.part(tx, channel.kind, message.album) is None:
-        messages.add_part(tx, channel.kind, message.album, outcome.message_id)
+    if message.album is not None and external_ids.part(tx, channel.kind, message.album) is None:
+        external_ids.add_part(tx, channel.kind, message.album, outcome.message_id)
     if message.edits is not None:
         messages.change_message(tx, outcome.message_id, {"edited_at": message.sent_at or tx.now})

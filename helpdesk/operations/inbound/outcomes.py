@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import external_ids
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,11 +17,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message_id: int | None = None
 
 
-def about(known: messages.Known, fate: ledger.Fate, reason: str) -> Outcome:
+def about(known: external_ids.Known, fate: ledger.Fate, reason: str) -> Outcome:
     """The outcome of a message that is about a stored one."""
     return Outcome(fate=fate, reason=reason, message_id=known.id, ticket_id=known.ticket_id)
 
 
-def again(known: messages.Known) -> Outcome:
+def again(known: external_ids.Known) -> Outcome:
     """The outcome of a message that is stored already."""
     return about(known, "duplicate", f"already stored as message {known.id}")

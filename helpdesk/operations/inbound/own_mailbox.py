@@ -12,7 +12,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import external_ids, messages, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.events import Actor
@@ -43,7 +43,7 @@ def take(
     advisor = advisors.by_email(tx, message.sender.value) if ticket_id is not None else None
     if ticket_id is None or advisor is None or _is_customer(tx, ticket_id, message.sender.value):
         return None
-    known = messages.part(tx, channel.kind, message.external_id)
+    known = external_ids.part(tx, channel.kind, message.external_id)
     if known is not None:
         return again(known)
     doubt = _doubt(advisor, message)
@@ -53,7 +53,7 @@ def take(
         except (BadInput, InvalidMove) as error:
             doubt = error.detail
         else:
-            messages.add_part(tx, channel.kind, message.external_id, message_id)
+            external_ids.add_part(tx, channel.kind, message.external_id, message_id)
             reason = f"{advisor.name} answered from their own mailbox, which the mail server confirms"
             return Outcome(fate="threaded", reason=reason, ticket_id=ticket_id, message_id=message_id)
     message_id = _ask(tx, ticket_id, prepared, channel, advisor, external_id)

@@ -261,7 +261,7 @@ def test_parking_a_sender_for_good_spares_the_look_at_what_is_parked_already(
 def test_an_automatic_mail_from_our_own_address_stays_a_loop(
     desk: Desk, ids: dict[str, int], by_system: bool
 ) -> None:
-    """Its answer would come back, whatever else is said of it."""
+    """An answer to it would come back to us."""
     asked = receive(desk, mail("zoe@shop.example", "Lamp", "It is broken.")).ticket_id or 0
     token = reply_tokens.sign(POLICY.secret, asked, 1)
     looped = away("support@desk.example", by_system=by_system, tokens=[token])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages, missing_messages, tickets
+from helpdesk.db.tickets import external_ids, missing_messages, tickets
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TokenSeen
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.in_order import named_by
@@ -26,12 +26,12 @@ def candidates_for(
     message = prepared.message
     references = [
         RefSeen(external_id=external_id, ticket_id=ticket_id)
-        for external_id, ticket_id in messages.tickets_of_references(tx, kind, message.references)
+        for external_id, ticket_id in external_ids.tickets_of_references(tx, kind, message.references)
     ]
     reply = None
     if message.reply_to is not None:
-        answered = messages.tickets_of_references(tx, kind, [message.reply_to])
-        part = None if answered else messages.part(tx, kind, message.reply_to)
+        answered = external_ids.tickets_of_references(tx, kind, [message.reply_to])
+        part = None if answered else external_ids.part(tx, kind, message.reply_to)
         if answered:
             reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1])
         elif part is not None:

@@ -1,0 +1,73 @@
+"""What other systems call the messages: a mail's Message-ID, a chat's number. A message can have several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import bindparam, insert, select
+
+from helpdesk.db.engine.prepared import Prepared, PreparedMany
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.tickets import message_parts, messages
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A message known by its external id."""
+
+    id: int
+    ticket_id: int
+    direction: str
+    fingerprint: str | None
+
+
+_by_external = Prepared(
+    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint).where(
+        messages.c.channel_kind == bindparam("channel_kind"),
+        messages.c.external_id == bindparam("external_id"),
+    )
+)
+_by_part = Prepared(
+    select(messages.c.id, messages.c.ticket_id, messages.c.direction, messages.c.fingerprint)
+    .join(message_parts, message_parts.c.message_id == messages.c.id)
+    .where(
+        message_parts.c.channel_kind == bindparam("channel_kind"),
+        message_parts.c.external_id == bindparam("external_id"),
+    )
+)
+_by_externals = PreparedMany(
+    select(messages.c.external_id, messages.c.ticket_id).where(
+        messages.c.channel_kind == bindparam("channel_kind")
+    ),
+    messages.c.external_id,
+)
+
+
+def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
+    """The message with this external id on this kind of channel."""
+    row = _by_external.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
+    if row is None:
+        return None
+    return Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
+
+
+def tickets_of_references(
+    tx: Reading, channel_kind: str, external_ids: Sequence[str]
+) -> list[tuple[str, int]]:
+    """(external id, ticket) of the known ones, in the given order."""
+    wanted = list(dict.fromkeys(external_ids))[:200]
+    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
+    found: dict[str, int] = dict(rows)
+    return [(one, found[one]) for one in wanted if one in found]
+
+
+def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
+    """The message of which this external id names a part."""
+    row = _by_part.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
+    return None if row is None else Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
+
+
+def add_part(tx: Transaction, channel_kind: str, external_id: str, message_id: int) -> None:
+    """Give a message one more external id."""
+    values = {"channel_kind": channel_kind, "external_id": external_id, "message_id": message_id}
+    tx.conn.execute(insert(message_parts), values)
