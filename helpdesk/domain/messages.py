@@ -117,6 +117,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0).
 
     `through` is the address that sent it for the sender (a contact form); then nothing confirms the sender.
+    `answers_to`: where the sender wants answers, if that is another address; it is among `participants` too.
     `by_system`: a system sent it, but its text is no absence notice. If its kind is human, it gets no
     automatic answers. If its kind is auto, it joins the ticket that a reply token proves."""
 
@@ -127,6 +128,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     kind_reason: str = ""
     by_system: bool = False
     through: str = ""
+    answers_to: Identity | None = None
     sent_at: datetime | None = None
     subject: str = ""
     text: str = ""

@@ -9,6 +9,7 @@ import msgspec
 from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE, after_inbound
 from helpdesk.domain.messages import Identity, InboundMessage
+from helpdesk.domain.threading.belonging import belongs
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
 from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
 from helpdesk.domain.threading.suggestions import alike_tickets, suggest
@@ -101,7 +102,7 @@ def choose_ticket(
         candidates = msgspec.structs.replace(candidates, of_contact=[])
     proof = (
         _by_token(candidates, against)
-        or _by_headers(message.sender, contact, candidates, against)
+        or _by_headers(message, contact, candidates, against)
         or _beside(message, contact, candidates, against)
         or _by_reply(message, contact, candidates, against)
     )
@@ -144,14 +145,15 @@ def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
 
 
 def _by_headers(
-    sender: Identity, contact: ContactChoice, candidates: Candidates, against: list[str]
+    message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
 ) -> _Proof | None:
+    sender = message.sender
     for seen in candidates.references:
         name = f"Message-ID {seen.external_id}"
         ticket = candidates.tickets.get(seen.ticket_id)
         if ticket is None:
             against.append(f"{name} belongs to ticket {seen.ticket_id}, which was not found")
-        elif not (how := _takes_part(sender, contact, ticket)):
+        elif not (how := belongs(message, contact, ticket)):
             against.append(_stranger(name, "belongs to", seen.ticket_id, sender))
         else:
             says = f"answers {seen.external_id} of ticket {seen.ticket_id}, and {how}"
@@ -163,10 +165,10 @@ def _by_headers(
     name, ticket = f"Number {candidates.hint} in the subject", candidates.tickets.get(candidates.hint)
     if ticket is None:
         against.append(f"{name} is not a ticket")
-    elif not _takes_part(sender, contact, ticket):
+    elif not (how := belongs(message, contact, ticket)):
         against.append(_stranger(name, "is", candidates.hint, sender))
     else:
-        says = "ticket number in the subject, sender is a participant"
+        says = f"ticket number in the subject, and {how}"
         return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
     return None
 
@@ -181,7 +183,7 @@ def _beside(
         ticket = candidates.tickets.get(seen.ticket_id)
         if ticket is None:
             continue  # it is deleted or erased: the message is a new one to us
-        if not (how := _takes_part(message.sender, contact, ticket)):
+        if not (how := belongs(message, contact, ticket)):
             against.append(_stranger(name, "is named on", seen.ticket_id, message.sender))
             continue
         same = "an answer to it came first" if seen.external_id == message.external_id else "as this one does"
@@ -209,7 +211,7 @@ def _by_reply(
         with_whom = "a group" if ticket.group else "one person"
         against.append(f"{name} leads to ticket {seen.ticket_id}, a conversation with {with_whom}")
         return None
-    how = "in the same chat" if chat or running else _takes_part(message.sender, contact, ticket)
+    how = "in the same chat" if chat or running else belongs(message, contact, ticket)
     if not how:
         against.append(_stranger(name, "leads to", seen.ticket_id, message.sender))
         return None
@@ -303,15 +305,6 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
     evidence = Evidence(rung=proof.rung, says=proof.says, claimed=proof.asked, via=proof.via, against=against)
     kind = Continue if then == "keep" else Reopen
     return kind(ticket_id=ticket.id, evidence=evidence)
-
-
-def _takes_part(sender: Identity, contact: ContactChoice, ticket: TicketFacts) -> str:
-    """How the sender belongs to a ticket; "" for a stranger. Any verified address of a contact counts."""
-    if sender.value and (sender.kind, sender.value) in ticket.participants:
-        return f"{sender.value} is a participant"
-    if contact.verified and contact.contact_id is not None and contact.contact_id == ticket.contact_id:
-        return f"{sender.value} is a verified address of its customer"
-    return ""
 
 
 def _stranger(name: str, leads: str, ticket_id: int, sender: Identity) -> str:

@@ -13,7 +13,9 @@ from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
-from helpdesk.domain.threading.ladder import Choice, Open
+from helpdesk.domain.threading.belonging import takes_part
+from helpdesk.domain.threading.candidates import TicketFacts
+from helpdesk.domain.threading.ladder import Choice
 from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
@@ -104,13 +106,17 @@ def named(sender: Identity) -> str:
     return sender.name or (shown_name(sender) if sender.kind == "visitor" else "")
 
 
-def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requester: int) -> list[Joining]:
-    """Adds the sender, and the people they copied. Anybody can write a customer's address into From and their
-    own into Cc. So copied people count only if the message opened the ticket or is surely its author's.
-    Otherwise they are only mentioned: they get no answers and prove nothing, until an advisor writes to them.
-    `requester` is the ticket's contact."""
-    sure = isinstance(choice, Open) or sender.identity.attested or _answers_ours(choice)
-    own = sender.contact_id == requester
+def joining(
+    message: InboundMessage, choice: Choice, sender: Sender, *, chosen: TicketFacts | None
+) -> list[Joining]:
+    """Adds the sender, and the people they copied. Anybody can write a customer's address into From or
+    Reply-To and their own into Cc. So copied people count only if the message opened the ticket or is surely
+    its author's. Otherwise they are only mentioned: they get no answers and prove nothing, until an advisor
+    writes to them. `chosen`: the ticket before the change."""
+    sure = chosen is None or (
+        (sender.identity.attested or _answers_ours(choice)) and not _named_only(choice, sender, chosen)
+    )
+    own = chosen is None or sender.contact_id == chosen.contact_id
     return [
         Joining(
             kind=message.sender.kind,
@@ -130,6 +136,13 @@ def joining(message: InboundMessage, choice: Choice, sender: Sender, *, requeste
             for one in message.participants[:_COPIED]
         ),
     ]
+
+
+def _named_only(choice: Choice, sender: Sender, chosen: TicketFacts) -> bool:
+    """Whether only the message's Reply-To has led to the ticket."""
+    return choice.evidence.rung in ("headers", "reply") and not takes_part(
+        sender.identity, sender.who, chosen
+    )
 
 
 def _answers_ours(choice: Choice) -> bool:

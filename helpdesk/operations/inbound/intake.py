@@ -273,9 +273,7 @@ def _thread(
             tx, prepared, choice, channel, sender, external_id=external_id, conversation_id=conversation_id
         ),
         about=prepared.topic,
-        people=joining(
-            message, choice, sender, requester=contact_id if chosen is None else chosen.contact_id
-        ),
+        people=joining(message, choice, sender, chosen=chosen),
         by=SYSTEM,
         reason="the customer wrote",
     )

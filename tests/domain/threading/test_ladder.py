@@ -130,7 +130,30 @@ def test_a_guessed_number_opens_nothing_and_a_participants_number_counts() -> No
     ]
     own = choose(found(ticket(12), hint=12), contact=CLAIMED)
     assert isinstance(own, Continue)
-    assert own.evidence.says == "ticket number in the subject, sender is a participant"
+    assert own.evidence.says == "ticket number in the subject, and ana@example.com is a participant"
+
+
+@pytest.mark.parametrize(
+    ("proof", "rung"),
+    [
+        ({"references": [RefSeen(external_id="<a@x>", ticket_id=12)]}, "headers"),
+        ({"beside": [RefSeen(external_id="<a@x>", ticket_id=12)]}, "headers"),
+        ({"hint": 12}, "headers"),
+        ({"reply": RefSeen(external_id="<a@x>", ticket_id=12)}, "reply"),
+    ],
+)
+def test_who_wants_answers_at_a_participants_address_is_no_stranger(proof: dict[str, Any], rung: str) -> None:
+    at_work = Identity(kind="email", value="ana@work.example")
+
+    def chosen(answers_to: Identity | None) -> Choice:
+        return choose(found(ticket(12), **proof), sender=at_work, contact=STRANGER, answers_to=answers_to)
+
+    choice = chosen(ANA)
+    assert isinstance(choice, Continue)
+    assert choice.evidence.rung == rung
+    assert "ana@work.example wants answers at ana@example.com, a participant" in choice.evidence.says
+    assert isinstance(chosen(None), Open)
+    assert isinstance(chosen(EVE), Open)
 
 
 def test_the_first_reference_whose_ticket_knows_the_sender_decides() -> None:

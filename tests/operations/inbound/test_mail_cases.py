@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -21,7 +22,7 @@ from helpdesk.db.log import ledger_proof
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of
-from helpdesk.domain.messages import OutboundMessage, RawInbound
+from helpdesk.domain.messages import Identity, OutboundMessage, RawInbound
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import destinations, replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
@@ -321,6 +322,49 @@ def test_whom_a_forged_mail_copies_gets_no_answers_and_proves_nothing(
         "eve@evil.example",
         "eve2@evil.example",
     }
+    eve = come(desk, "eve@evil.example", f"[#{ticket_id}] Broken lamp", "What did they say?")
+    assert eve.fate == "opened"
+
+
+def test_a_person_with_two_addresses_who_wants_answers_at_one_has_one_ticket(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    wants = {"Reply_To": "Ana <ana@home.example>"}
+    ticket_id = opened(desk, "Ana <ana@work.example>", Message_ID="<1@work.example>", **wants)
+    again = come(
+        desk,
+        "Ana <ana@work.example>",
+        "Re: Broken lamp",
+        "A picture of it",
+        In_Reply_To="<1@work.example>",
+        **wants,
+    )
+    assert (again.fate, again.ticket_id) == ("threaded", ticket_id)
+    assert recipients(desk, ids, ticket_id) == ["ana@home.example"]
+
+
+def test_who_names_a_customer_in_reply_to_gets_no_answers_and_adds_nobody(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    """Even with a Message-ID of the ticket, and with a sender that the mail server confirms."""
+    ticket_id = opened(desk, Message_ID="<1@shop.example>")
+    forged = come(
+        desk,
+        "eve@evil.example",
+        "Re: Broken lamp",
+        "Please keep my assistant in the loop",
+        In_Reply_To="<1@shop.example>",
+        Cc="eve2@evil.example",
+        Reply_To="ana@shop.example",
+    )
+    assert forged.ticket_id == ticket_id
+    mallory = Identity(kind="email", value="mallory@evil.example", attested=True)
+    asks = {"references": ["1@shop.example"], "answers_to": Identity(kind="email", value="ana@shop.example")}
+    confirmed = msgspec.structs.replace(mail(mallory.value, "Re: Lamp", "And now?", **asks), sender=mallory)
+    assert receive(desk, confirmed).ticket_id == ticket_id
+    people = desk.read_now(participants_of, [ticket_id])[ticket_id]
+    assert {one.value for one in people if one.role != "mentioned"} == {"ana@shop.example"}
+    assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
     eve = come(desk, "eve@evil.example", f"[#{ticket_id}] Broken lamp", "What did they say?")
     assert eve.fate == "opened"
 

@@ -44,6 +44,7 @@ def parse(
             kind_reason=tidy(reason),
             by_system=mail.by_system,
             through=mail.through.email.lower() if mail.through else "",
+            answers_to=_identity(mail.reply_to_address) if mail.reply_to_address else None,
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
             text=mail.text,
