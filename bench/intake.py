@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 
 import uvloop
 
-from bench._html_mails import html_mails
-from bench._mails import SUPPORT, mails
+from bench.rig.html_mails import html_mails
+from bench.rig.mails import SUPPORT, mails
 from helpdesk.channels.base import no_blobs
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.db import channels

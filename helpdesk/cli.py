@@ -45,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger", "prove that every item received has one fate, and work on parked items", "ledger:ledger"
     ),
-    Command("replay", "retry inbound items that failed", "replay:replay"),
+    Command("replay", "retry inbound items that failed", "ledger:replay"),
     Command("events", "list events that a follower could not follow, and retry them", "events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),
     Command("bot", "check a bot, test it, talk to it, publish it", "bot:bot"),

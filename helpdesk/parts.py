@@ -20,7 +20,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.threading.ladder import ThreadRules
+from helpdesk.domain.threading.choices import ThreadRules
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus

@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.surveys import survey_rules
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.inbound import customer_messages, intake

@@ -17,7 +17,7 @@ from typing import Any, get_args
 
 from helpdesk import cli, settings
 from helpdesk.api.problem_shapes import Problem, members, shape_of
-from helpdesk.domain import events
+from helpdesk.domain.events import event as events
 from helpdesk.errors import HelpdeskError
 
 ROOT = Path(__file__).resolve().parent.parent

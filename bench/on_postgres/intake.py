@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench._mails import SUPPORT, mails
 from bench.intake import AT_ONCE, COUNT, ROUNDS, take_in
 from bench.on_postgres.raw import connect, empty_database, rows_made, with_schema
+from bench.rig.mails import SUPPORT, mails
 from helpdesk.channels.email.read.parse import parse
 from helpdesk.domain.messages import RawInbound
 

@@ -31,7 +31,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
 

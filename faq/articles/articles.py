@@ -18,7 +18,7 @@ from faq.tables import faq_old_slugs as old_slugs
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, Forbidden, InvalidMove
 
 Act = Callable[[Transaction, int], ArticleRow]

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from faq.tables import faq_images
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput
 
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}

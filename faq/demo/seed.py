@@ -19,7 +19,7 @@ from faq.tables import faq_articles, faq_chains, faq_feedback, faq_searches
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.demo import shop
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.language.stems import stems
 
 _DAYS = 42

@@ -12,7 +12,7 @@ from helpdesk.api.detail import ticket_detail
 from helpdesk.api.inputs import Id, Input, Number, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.tickets import acts
 from helpdesk.views.tickets import TicketDetail
 

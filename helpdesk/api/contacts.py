@@ -15,7 +15,7 @@ from helpdesk.db.customers import merges as merges_db
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.operations.customers import contacts, merges
 from helpdesk.views.base import Page

@@ -9,7 +9,7 @@ from prometheus_client import Gauge
 from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import followings, ledger, outbox
+from helpdesk.db.log import followings, ledger_backlog, outbox
 from helpdesk.db.tickets import ticket_counts
 from helpdesk.domain.health.wellness import Figures
 
@@ -58,7 +58,7 @@ def show(found: Figures) -> None:
 
 
 def _figures(tx: Reading, waiting: int) -> Figures:
-    items = ledger.in_flight(tx)
+    items = ledger_backlog.in_flight(tx)
     return Figures(
         now=tx.now,
         lanes=outbox.standing(tx),

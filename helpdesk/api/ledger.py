@@ -13,9 +13,10 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger as db
 from helpdesk.db.log import sender_rules as rules_db
+from helpdesk.db.log import verdicts
 from helpdesk.db.log.ledger_proof import prove
 from helpdesk.domain.cursors import pack_cursor, read_cursor
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.verdicts import SenderAction
 from helpdesk.operations.inbound import parked, sender_rules
 from helpdesk.security.guards import leads_only
@@ -55,7 +56,7 @@ class LedgerController(Controller):
     @get("/")
     async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
         """Prove that every received item has exactly one fate, and list every contradiction."""
-        proof, awaiting = await request.desk.read(lambda tx: (prove(tx), db.awaiting(tx)))
+        proof, awaiting = await request.desk.read(lambda tx: (prove(tx), verdicts.awaiting(tx)))
         return LedgerProof(
             received=proof.received,
             in_flight=proof.in_flight,
@@ -80,7 +81,7 @@ class LedgerController(Controller):
     async def count_awaiting_items(self, request: DeskRequest) -> LedgerAwaiting:
         """Count the parked items that nobody has looked at. A rule, or a ticket that names an item, spares
         the look."""
-        return LedgerAwaiting(items=await request.desk.read(db.awaiting))
+        return LedgerAwaiting(items=await request.desk.read(verdicts.awaiting))
 
     @get("/items/{item_id:int}/preview", guards=[leads_only])
     async def preview_item(self, request: DeskRequest, item_id: PathId) -> LedgerPreview:

@@ -18,7 +18,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.gateway.inbox import Inbox

@@ -11,8 +11,8 @@ from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain import events as e
 from helpdesk.domain.cursors import LAST_MICROS, Micros, pack_cursor, read_cursor
+from helpdesk.domain.events import event as e
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import FactView, MessageView, River
 

@@ -14,7 +14,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.tickets import assignment, takeover, tickets, turns
 from helpdesk.views.base import Priority, State
 from helpdesk.views.tickets import TicketDetail

@@ -21,7 +21,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import to_micros
 from helpdesk.db.tickets import ticket_counts
 from helpdesk.db.tickets import ticket_lists as db
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput

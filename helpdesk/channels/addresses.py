@@ -23,6 +23,12 @@ NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 """What is before the @ of an address that nobody reads."""
+SERVER_LOCAL = re.compile(
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|double-bounce|microsoftexchange[0-9a-f]*"
+    r"|(?:mail[-_.]?)?delivery[-_.](?:sub)?system|mail\.delivery\.system",
+    re.IGNORECASE,
+)
+"""What is before the @ of an address of a mail server."""
 
 
 def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> str:

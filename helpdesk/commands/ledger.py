@@ -1,14 +1,20 @@
-"""`helpdesk ledger`: prove that every item received has exactly one fate, and work on parked items."""
+"""`helpdesk ledger`: prove that every inbound item has exactly one fate, and work on parked items; `helpdesk
+replay`: settle failed items again."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 
 import msgspec
 
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import opened_desk, opened_inbox
 from helpdesk.commands.parked import parked_action, parked_arguments
+from helpdesk.db.log import ledger as db
 from helpdesk.db.log.ledger_proof import Proof, prove
+from helpdesk.gateway.inbox import Inbox
+
+_AT_ONCE = 100
 
 
 def ledger_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,3 +47,44 @@ def _table(proof: Proof) -> list[str]:
     lines += [f"contradiction: {one}" for one in proof.contradictions]
     lines.append("All items are accounted for." if proof.holds else "The ledger has contradictions.")
     return lines
+
+
+def replay_arguments(parser: argparse.ArgumentParser) -> None:
+    """helpdesk replay [ITEM …]"""
+    parser.add_argument(
+        "items",
+        nargs="*",
+        type=int,
+        metavar="ITEM",
+        help="numbers in the ledger; default: all failed items except those with a refused signature",
+    )
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    """Replay the items and print each result; status 1 if one failed again."""
+    return asyncio.run(_replay(arguments.items))
+
+
+async def _replay(items: list[int]) -> int:
+    failed_again = 0
+    async with opened_inbox() as inbox:
+        await inbox.recover()
+        items = items or await _failed(inbox)
+        if not items:
+            print("No item has failed.")
+        for item_id in items:
+            outcomes = await inbox.replay(item_id)
+            after = await inbox.desk.read(db.item, item_id)
+            failed_again += after.fate == "failed"
+            told = "; ".join(f"{one.fate}: {one.reason}" for one in outcomes)
+            print(f"item {item_id}: {told or f'{after.fate}: {after.reason}'}")
+    return 1 if failed_again else 0
+
+
+async def _failed(inbox: Inbox) -> list[int]:
+    found: list[int] = []
+    after: int | None = None
+    while page := await inbox.desk.read(db.items, fate="failed", after=after, limit=_AT_ONCE):
+        found += [one.id for one in page if not one.reason.startswith(db.REFUSED)]
+        after = page[-1].id
+    return found[::-1]

@@ -12,7 +12,7 @@ from helpdesk.commands.common import opened_desk, opened_inbox
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger
 from helpdesk.db.log import sender_rules as rules_db
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.verdicts import SenderAction
 from helpdesk.errors import HelpdeskError, NotFound
 from helpdesk.operations.inbound import parked, sender_rules

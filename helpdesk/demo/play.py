@@ -19,7 +19,7 @@ from helpdesk.demo import mails, robot, shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.customers import Customers, Told
 from helpdesk.demo.script import Step, script, span
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import visitor_chat

@@ -14,8 +14,8 @@ from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.demo.crowd import Crowd, pick
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import Issue, Words, texts
-from helpdesk.domain import events
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events import event as events
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.excerpts import excerpt
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.language import topics

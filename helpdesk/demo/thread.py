@@ -10,8 +10,8 @@ from helpdesk.demo.crowd import Crowd
 from helpdesk.demo.rows import SHOP, ThreadRows, as_json
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.texts import texts
-from helpdesk.domain import events
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events import event as events
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.threading.evidence import Evidence
 
 MINUTE = 60_000_000

@@ -21,7 +21,9 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
-from helpdesk.domain.events import Event, MessageReceived, TicketOpened
+from helpdesk.domain.events.event import Event
+from helpdesk.domain.events.messages import MessageReceived
+from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.errors import Unavailable
 from helpdesk.operations.answers import acknowledgements
 from helpdesk.operations.bot import answering

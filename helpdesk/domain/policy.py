@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.domain.hours import ALWAYS, Hours
-from helpdesk.domain.threading.ladder import ThreadRules
+from helpdesk.domain.threading.choices import ThreadRules
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import structlog
 
-from helpdesk.channels.base import Channel, Naming, TellsOfChats
+from helpdesk.channels.base import Naming, TellsOfChats
 from helpdesk.channels.naming import naming
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, ledger_backlog
 from helpdesk.db.log.in_order import Ahead
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict, HelpdeskError, SignatureRefused, TooLarge, Unavailable
-from helpdesk.gateway import items
+from helpdesk.gateway import items, reading
 from helpdesk.gateway.items import Also
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import customer_messages, intake, parked
@@ -83,19 +81,17 @@ class Inbox:
         a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
-        digest = hashlib.sha256(raw.body).hexdigest()
-        body: bytes | None = raw.body
-        if len(raw.body) > IN_DATABASE:
+        large = len(raw.body) > IN_DATABASE
+        if large:
             await asyncio.to_thread(self._blobs.put, raw.body)
-            body = None
-        item_id, row = await self.desk.write(items.keep, raw, body, digest, also, await self._naming(raw))
+        body, named = None if large else raw.body, await self._naming(raw)
+        item_id, row = await self.desk.write(items.keep, raw, body, items.digest(raw), also, named)
         self._rows[row.name] = row
         return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store the beginning of an unsigned item as failed, so that an operator can see why."""
-        digest = hashlib.sha256(raw.body).hexdigest()
-        return await self.desk.write(items.keep_refused, raw, digest, items.why(refusal))
+        return await self.desk.write(items.keep_refused, raw, items.digest(raw), items.why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
         """Settle a stored item in the background. If many items wait, it is dropped from memory and read from
@@ -156,7 +152,7 @@ class Inbox:
         if item.verdict != "ticket":
             parked.check_parked(item)
         message = await self.read(item_id)
-        prepared = await asyncio.to_thread(self._ready, message)
+        prepared = await asyncio.to_thread(reading.ready, message, self._blobs, self._policy.hours.zone)
         return await self.desk.write(items.admit, item_id, prepared, self._policy, by)
 
     async def read(self, item_id: int) -> InboundMessage:
@@ -180,8 +176,7 @@ class Inbox:
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
-        item = await self.desk.read(ledger.item, item_id)
-        kept = await self.desk.read(ledger.raw, item_id)
+        item, kept = await self.desk.read(lambda tx: (ledger.item(tx, item_id), ledger.raw(tx, item_id)))
         body = kept.body
         if body is None:
             body = await asyncio.to_thread(self._blobs.read, item.sha256)
@@ -197,7 +192,7 @@ class Inbox:
         """Settle items that a dead process left in flight. Returns how many. It continues after the last item
         of the earlier call, so that items that stay in flight do not block others."""
         unsettled = await self.desk.read(
-            ledger.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
+            ledger_backlog.unsettled, older_than=older_than, after=self._looked_to, limit=_RECOVERED_AT_ONCE
         )
         self._looked_to = unsettled[-1] if len(unsettled) == _RECOVERED_AT_ONCE else 0
         left = [item_id for item_id in unsettled if item_id not in self._begun]  # those are only waiting
@@ -249,7 +244,9 @@ class Inbox:
                 else await self._switchboard.channel(raw.channel)
             )
             reader = self._reader if len(raw.body) <= IN_DATABASE else None
-            prepared = await asyncio.get_running_loop().run_in_executor(reader, self._read, channel, raw)
+            prepared = await asyncio.get_running_loop().run_in_executor(
+                reader, reading.read, channel, raw, self._blobs, self._policy.hours.zone
+            )
             if not prepared and isinstance(channel, TellsOfChats):
                 notices = await asyncio.to_thread(channel.notices, raw)
                 if notices:
@@ -300,20 +297,3 @@ class Inbox:
     async def _fail(self, item_id: int, why: str) -> None:
         log.warning("inbox.failed", item=item_id, error=why)
         await self.desk.write(intake.fail, item_id, why)
-
-    def _read(self, channel: Channel, raw: RawInbound) -> list[customer_messages.Prepared]:
-        return [self._ready(message) for message in channel.parse(raw)]
-
-    def _ready(self, message: InboundMessage) -> customer_messages.Prepared:
-        return customer_messages.prepare(self._store_files(message), zone=self._policy.hours.zone)
-
-    def _store_files(self, message: InboundMessage) -> InboundMessage:
-        """The message with its files in the blob store instead of in memory."""
-        if not any(one.content is not None for one in message.attachments):
-            return message
-        stored = []
-        for one in message.attachments:
-            if one.content is not None:
-                one = msgspec.structs.replace(one, sha256=self._blobs.put(one.content), content=None)
-            stored.append(one)
-        return msgspec.structs.replace(message, attachments=stored)

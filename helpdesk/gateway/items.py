@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from helpdesk.channels.base import Naming
@@ -11,7 +12,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.chats.notices import Notice
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
@@ -51,6 +52,11 @@ def keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int
     item_id, _ = keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None, Naming())
     intake.fail(tx, item_id, why)
     return item_id
+
+
+def digest(raw: RawInbound) -> str:
+    """The name of the body, as the ledger and the blob store have it."""
+    return hashlib.sha256(raw.body).hexdigest()
 
 
 def why(error: Exception) -> str:

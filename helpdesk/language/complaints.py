@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from helpdesk.language.fold import fold
-from helpdesk.language.phrases import has_phrase
+from helpdesk.language.words import has_phrase
 
 COMPLAINTS: dict[str, tuple[str, ...]] = {
     "en": (

@@ -1,4 +1,4 @@
-"""The words of a text, folded: as they are typed, or with elisions undone."""
+"""The words of a text, folded: as they are typed, or with elisions undone; and phrases in it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,15 @@ def words(text: str, language: str) -> list[str]:
         text = _ELIDED.sub("", text)
     text = _SHORT_END.sub("", _SHORT_NOT.sub(" not", text))
     return _WORD.findall(_CODE.sub(r"\1\2", text))
+
+
+def has_phrase(folded: str, phrase: str) -> bool:
+    """Whether `phrase` is in the text (already folded) as whole words, with any blanks between them. Scripts
+    without blanks (Chinese, Japanese, Thai) have no word boundaries to check."""
+    parts = fold(phrase).split()
+    if not parts:
+        return False
+    body = r"\s+".join(re.escape(word) for word in parts)
+    before = r"(?<![a-z0-9_])" if re.match(r"[a-z0-9_]", parts[0]) else ""
+    after = r"(?![a-z0-9_])" if re.search(r"[a-z0-9_]$", parts[-1]) else ""
+    return re.search(before + body + after, folded) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from helpdesk.domain.events import Event
+from helpdesk.domain.events.event import Event
 from helpdesk.domain.messages import Remark
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View

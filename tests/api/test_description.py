@@ -27,7 +27,7 @@ from helpdesk.api.request import Tools
 from helpdesk.app import create_app, document
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts

@@ -9,9 +9,9 @@ import pytest
 from psycopg import sql
 
 from bench import on_postgres
-from bench._mails import mails
 from bench.intake import TABLES, take_in
 from bench.on_postgres.raw import connect, empty_database, rows_made, with_schema
+from bench.rig.mails import mails
 
 
 def test_the_raw_side_inserts_the_very_rows_that_the_desk_has_made(postgres_url: str, tmp_path: Path) -> None:

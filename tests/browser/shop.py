@@ -22,7 +22,7 @@ from helpdesk.db.engine.migrate import migrate
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.db.tickets import messages
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.tickets import assignment
 from helpdesk.settings import Settings
 from tests.live import desk_server

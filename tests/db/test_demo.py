@@ -18,7 +18,7 @@ from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.demo import shop
 from helpdesk.demo.play import seed_demo
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.surveys import results
 from helpdesk.operations.tickets import act_records, acts, assignment
 from helpdesk.security.passwords import password_fits

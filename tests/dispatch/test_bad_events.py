@@ -17,7 +17,7 @@ from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.records import followers, jobs
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.dispatch.followers import MOST_TRIES, MOST_UNAVAILABLE, Follower, note_failure
-from helpdesk.domain.events import PresenceChanged
+from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.errors import Unavailable
 from helpdesk.live.wire.bus import MemoryBus

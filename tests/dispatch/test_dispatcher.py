@@ -13,7 +13,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch.dispatcher import Dispatcher
-from helpdesk.domain.events import Event, PresenceChanged
+from helpdesk.domain.events.event import Event
+from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.live.wire.push import Client, Hub, Topic
 from helpdesk.live.wire.tail import Said, Tail

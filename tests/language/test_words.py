@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from helpdesk.language.complaints import complaint_in
 from helpdesk.language.fold import fold
 from helpdesk.language.languages import language_of
-from helpdesk.language.phrases import has_phrase
 from helpdesk.language.questions import asks
 from helpdesk.language.stems import alike, root, stem, stems
 from helpdesk.language.stop_words import EVERYWHERE, stop_words
-from helpdesk.language.words import WORD_LONGEST, tokens, words
+from helpdesk.language.words import WORD_LONGEST, has_phrase, tokens, words
 from tests.chatbot.nlu.small import ENGLISH, FRENCH
 
 

@@ -17,7 +17,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.schema.records import events
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, Said
-from helpdesk.domain.events import FilesFetched
+from helpdesk.domain.events.messages import FilesFetched
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import Attachment, RawInbound
 from helpdesk.errors import DeliveryFailed

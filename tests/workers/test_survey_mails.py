@@ -15,7 +15,7 @@ from helpdesk.channels.registry import build
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels, surveys
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, newest_messages, tickets
 from helpdesk.domain.messages import Bounce, Identity, RawInbound
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import tickets as acts
@@ -64,7 +64,7 @@ async def test_it_comes_from_the_mailbox_of_its_ticket_and_an_answer_to_it_is_on
     desk: Desk, ids: dict[str, int], worker: Outbox, sink: MailSimulator
 ) -> None:
     number = solved(desk, ids)
-    first = desk.read_now(messages.newest_inbound, number)
+    first = desk.read_now(newest_messages.newest_inbound, number)
     assert first is not None
     (survey,) = await asked(desk, worker, sink)
     assert survey["From"].addresses[0].addr_spec == "orders@desk.example"

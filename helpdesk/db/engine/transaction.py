@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.records import events, jobs
-from helpdesk.domain.events import Event
+from helpdesk.domain.events.event import Event
 from helpdesk.domain.jobs import Job, lane_of
 
 _insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))

@@ -15,7 +15,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
 from helpdesk.db.schema.types import Json, from_micros
-from helpdesk.domain.events import Event
+from helpdesk.domain.events.event import Event
 
 log = structlog.get_logger()
 

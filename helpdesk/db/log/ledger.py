@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -122,7 +122,7 @@ _listed = _item.outerjoin(messages, messages.c.id == ledger.c.message_id).with_o
     func.coalesce(messages.c.author_name, ledger.c.sender_name).label("sender_name"),
     func.coalesce(messages.c.subject, ledger.c.subject).label("subject"),
 )
-_AWAITING = ledger.c.verdict == text("'awaiting'")  # written out, as in its partial index
+AWAITING = ledger.c.verdict == text("'awaiting'")  # written out, as in its partial index
 _BATCH = 10_000  # how many parts of one batch are looked back over
 
 
@@ -187,26 +187,6 @@ def settle(
             "to_verdict": verdict,
         },
     )
-
-
-def judge(tx: Transaction, item_id: int, verdict: Verdict) -> None:
-    """Store what a person decided about an item; its fate stays."""
-    tx.conn.execute(update(ledger).where(ledger.c.id == item_id).values(verdict=verdict))
-
-
-def ruled(tx: Transaction, sender: str) -> None:
-    """The items of a sender (an address, or a domain as "@shop.example") that wait for a look need none: a
-    rule parks them."""
-    address = func.lower(ledger.c.sender)
-    same = address == sender
-    if sender.startswith("@"):
-        same = address.endswith(sender, autoescape=True) | address.endswith(f".{sender[1:]}", autoescape=True)
-    tx.conn.execute(update(ledger).where(_AWAITING, same).values(verdict="rule"))
-
-
-def awaiting(tx: Reading) -> int:
-    """How many items wait for a person to look at them."""
-    return tx.conn.scalar(select(func.count()).select_from(ledger).where(_AWAITING)) or 0
 
 
 def held_fate(tx: Transaction, item_id: int) -> Fate | None:
@@ -276,38 +256,12 @@ def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> li
     if fate == "in_flight":
         statement = statement.where(ledger.c.fate.is_(None))
     elif fate == "awaiting":
-        statement = statement.where(_AWAITING)
+        statement = statement.where(AWAITING)
     elif fate is not None:
         statement = statement.where(ledger.c.fate == fate)
     if after is not None:
         statement = statement.where(ledger.c.id < after)
     return [Item(**row._mapping) for row in tx.conn.execute(statement)]
-
-
-def unsettled(tx: Reading, *, older_than: timedelta, after: int = 0, limit: int = 500) -> list[int]:
-    """Items above the id `after` in flight for longer than `older_than`: their process died before it
-    settled them."""
-    statement = (
-        select(ledger.c.id)
-        .where(ledger.c.fate.is_(None), ledger.c.id > after, ledger.c.received_at < tx.now - older_than)
-        .order_by(ledger.c.id)
-        .limit(limit)
-    )
-    return list(tx.conn.scalars(statement))
-
-
-class InFlight(msgspec.Struct, frozen=True, kw_only=True):
-    """Items without a fate: how many, and when the oldest came."""
-
-    items: int
-    oldest: datetime | None
-
-
-def in_flight(tx: Reading) -> InFlight:
-    """Items that are taken in and not settled yet."""
-    statement = select(func.count().label("items"), func.min(ledger.c.received_at).label("oldest"))
-    row = tx.conn.execute(statement.where(ledger.c.fate.is_(None))).one()
-    return InFlight(**row._mapping)
 
 
 def _missing(item_id: int) -> NotFound:

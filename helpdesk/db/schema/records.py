@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
-from helpdesk.domain.events import Event
+from helpdesk.domain.events.event import Event
 from helpdesk.domain.jobs import Job
 
 ledger = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, case, func, literal_column, or_, select, update
@@ -76,31 +76,31 @@ _group = case(
         func.coalesce(func.nullif(conversations.c.title, ""), conversations.c.key),
     )
 )
-_message = (
+SELECTED = (
     select(*(messages.c[name] for name in _OWN), channels.c.name.label("channel"), _group.label("group"))
     .outerjoin(channels, channels.c.id == messages.c.channel_id)
     .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
 )
-_by_id = Prepared(_message.where(messages.c.id == bindparam("id")))
+_by_id = Prepared(SELECTED.where(messages.c.id == bindparam("id")))
 _NAMES = (*_OWN, "channel", "group")
-_by_ids = PreparedMany(_message, messages.c.id)
+_by_ids = PreparedMany(SELECTED, messages.c.id)
 _set_delivery = (
     update(messages)
     .where(messages.c.id == bindparam("message"))
     .values(delivery=bindparam("to_state"), delivery_detail=bindparam("detail"))
 )
-_undelivered_of = _message.where(
+_undelivered_of = SELECTED.where(
     messages.c.ticket_id == bindparam("ticket"),
     messages.c.delivery.in_(UNDELIVERED),
     ~messages.c.settled,
 ).order_by(messages.c.id)
 _page = (
-    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id < bindparam("before"))
+    SELECTED.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id < bindparam("before"))
     .order_by(messages.c.id.desc())
     .limit(bindparam("n"))
 )
 _after = (
-    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id > bindparam("after"))
+    SELECTED.where(messages.c.ticket_id == bindparam("ticket"), messages.c.id > bindparam("after"))
     .order_by(messages.c.id)
     .limit(200)
 )
@@ -112,7 +112,7 @@ _said_after = _after.where(
     )
 )
 _of_conversation = (
-    _message.where(
+    SELECTED.where(
         messages.c.conversation_id == bindparam("conversation"),
         messages.c.kind == "message",
         messages.c.id > bindparam("after"),
@@ -120,30 +120,6 @@ _of_conversation = (
     .order_by(messages.c.id.desc())
     .limit(bindparam("n"))
 )
-_newest_inbound = (
-    _message.where(messages.c.ticket_id == bindparam("ticket"), messages.c.direction == "in")
-    .order_by(messages.c.id.desc())
-    .limit(1)
-)
-_newest_inbound_of = {
-    name: _newest_inbound.where(messages.c[name] == bindparam("which"))
-    for name in ("conversation_id", "channel_id", "channel_kind")
-}
-_newest_of_kinds = (
-    _message.where(
-        messages.c.ticket_id == bindparam("ticket"),
-        messages.c.kind == "message",
-        messages.c.channel_kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .order_by(messages.c.id.desc())
-    .limit(1)
-)
-_newest_from = _newest_of_kinds.where(messages.c.direction == "in")
-_newest_of = {
-    "contact_id": _newest_from.where(messages.c.contact_id == bindparam("of")),
-    "author_address": _newest_from.where(messages.c.author_address == bindparam("of")),
-    "channel_kind": _newest_of_kinds,
-}
 _private = Prepared(
     select(messages.c.id)
     .outerjoin(conversations, conversations.c.id == messages.c.conversation_id)
@@ -233,36 +209,6 @@ def of_conversation(
     """Public messages of a chat above the id `after`, oldest first; the newest `limit` of them."""
     rows = tx.conn.execute(_of_conversation, {"conversation": conversation_id, "after": after, "n": limit})
     return [MessageRow(**row._mapping) for row in rows][::-1]
-
-
-def newest_inbound(tx: Reading, ticket_id: int) -> MessageRow | None:
-    """The customer's newest message on a ticket, on any channel."""
-    row = tx.conn.execute(_newest_inbound, {"ticket": ticket_id}).first()
-    return MessageRow(**row._mapping) if row is not None else None
-
-
-def newest_inbound_of(
-    tx: Reading,
-    ticket_id: int,
-    by: Literal["conversation_id", "channel_id", "channel_kind"],
-    which: int | str,
-) -> MessageRow | None:
-    """The customer's newest message on a ticket in one chat, on one channel or on one kind of channel."""
-    row = tx.conn.execute(_newest_inbound_of[by], {"ticket": ticket_id, "which": which}).first()
-    return MessageRow(**row._mapping) if row is not None else None
-
-
-def newest_among(
-    tx: Reading,
-    ticket_id: int,
-    kinds: Sequence[str],
-    by: Literal["contact_id", "author_address", "channel_kind"] = "channel_kind",
-    of: int | str = "",
-) -> MessageRow | None:
-    """The newest message on a ticket on these kinds of channels, in or out: no note and no call. `by` and
-    `of` ask for what came from a contact or from an address."""
-    row = tx.conn.execute(_newest_of[by], {"ticket": ticket_id, "kinds": list(kinds), "of": of}).first()
-    return MessageRow(**row._mapping) if row is not None else None
 
 
 def only_of_conversation(tx: Reading, ticket_id: int, conversation_id: int) -> bool:

@@ -13,7 +13,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.events import ActorKind
+from helpdesk.domain.events.actors import ActorKind
 from helpdesk.domain.messages import Attachment, Quote, Remark
 from helpdesk.domain.threading.evidence import Evidence
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from helpdesk.language.fold import fold
-from helpdesk.language.phrases import has_phrase
+from helpdesk.language.words import has_phrase
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):

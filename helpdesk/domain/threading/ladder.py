@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -10,59 +10,14 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE, after_inbound
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import belongs
-from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
-from helpdesk.domain.threading.evidence import Evidence, Rung, Suggestion
+from helpdesk.domain.threading.candidates import Candidates, TicketFacts
+from helpdesk.domain.threading.choices import Choice, Continue, Open, Reopen, ThreadRules
+from helpdesk.domain.threading.evidence import Evidence, Rung
 from helpdesk.domain.threading.suggestions import alike_tickets, suggest
 from helpdesk.language.likeness import likeness, plainly_else
 from helpdesk.language.topics import Topic, topic
 
-__all__ = [
-    "Candidates",
-    "Choice",
-    "Continue",
-    "Open",
-    "RefSeen",
-    "Reopen",
-    "ThreadRules",
-    "TicketFacts",
-    "TokenSeen",
-    "choose_ticket",
-]
-
 _AHEAD = 0.15  # the least lead of the best of several likely tickets
-
-
-class ThreadRules(msgspec.Struct, frozen=True, kw_only=True):
-    """`reopen_within`: a message to a ticket that was solved longer ago opens a new ticket; `chat_gap`: after
-    a longer silence a chat may have changed its topic."""
-
-    reopen_within: timedelta = timedelta(days=14)
-    chat_gap: timedelta = timedelta(hours=12)
-
-
-class Continue(msgspec.Struct, frozen=True, kw_only=True):
-    """The message goes onto an open ticket."""
-
-    ticket_id: int
-    evidence: Evidence
-
-
-class Reopen(msgspec.Struct, frozen=True, kw_only=True):
-    """The message goes onto a pending, snoozed or solved ticket, which becomes open."""
-
-    ticket_id: int
-    evidence: Evidence
-
-
-class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """The message opens a ticket. `linked_to`: the stopped ticket a proof led to."""
-
-    evidence: Evidence
-    linked_to: int | None = None
-    suggestion: Suggestion | None = None
-
-
-Choice = Continue | Reopen | Open
 
 
 class _Proof(msgspec.Struct, frozen=True, kw_only=True):

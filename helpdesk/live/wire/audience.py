@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 import msgspec
 
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 
 VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "thanks", "email"]
 """The part of an event that a visitor sees: never the event itself, only a frame made for them."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.events import Event
+from helpdesk.domain.events.event import Event
 from helpdesk.live.wire.base_frames import Frame, Id, Ping, Pong
 from helpdesk.live.wire.push import Resync
 from helpdesk.views.messages import MessageView

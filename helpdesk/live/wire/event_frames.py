@@ -17,7 +17,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from helpdesk.live.wire import visitor_frames
 from helpdesk.live.wire.audience import Audience, audience
 from helpdesk.live.wire.push import Topic

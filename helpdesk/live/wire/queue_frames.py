@@ -10,7 +10,7 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import queues
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from helpdesk.live.wire.push import Topic
 from helpdesk.live.wire.visitor_frames import ChatQueue
 from helpdesk.operations.tickets.queue_place import place_of

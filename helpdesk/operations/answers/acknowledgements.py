@@ -19,7 +19,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.chats.bot import ArticleRef
-from helpdesk.domain.events import TicketOpened
+from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery

@@ -13,7 +13,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
-from helpdesk.domain.events import Actor, DeliveryChanged, FilesFetched
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
 from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy

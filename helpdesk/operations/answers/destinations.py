@@ -13,7 +13,7 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import messages, newest_messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
@@ -65,7 +65,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
         chats.setdefault(one.channel_id, []).append(one)
     grouped = any(one.nature == "group" for several in chats.values() for one in several)
     private = grouped and messages.has_private(tx, row.id)
-    last = messages.newest_inbound(tx, row.id)
+    last = newest_messages.newest_inbound(tx, row.id)
     mail = _recipients(tx, row, last, [one for several in chats.values() for one in several])
     found: list[Route] = []
     for channel in channels.all_channels(tx):
@@ -127,10 +127,10 @@ def answered_by(tx: Reading, ticket_id: int, route: Route) -> MessageRow | None:
     """The customer's newest message that an answer by this route would answer: of its chat; without one, of
     its channel where another system hands messages in; else of its kind of channel."""
     if route.conversation is not None:
-        return messages.newest_inbound_of(tx, ticket_id, "conversation_id", route.conversation.id)
+        return newest_messages.newest_inbound_of(tx, ticket_id, "conversation_id", route.conversation.id)
     if traits(route.channel.kind).answers_sender:
-        return messages.newest_inbound_of(tx, ticket_id, "channel_id", route.channel.id)
-    return messages.newest_inbound_of(tx, ticket_id, "channel_kind", route.channel.kind)
+        return newest_messages.newest_inbound_of(tx, ticket_id, "channel_id", route.channel.id)
+    return newest_messages.newest_inbound_of(tx, ticket_id, "channel_kind", route.channel.kind)
 
 
 def _handed_in(tx: Reading, row: TicketRecord, channel: ChannelRow) -> MessageRow | None:
@@ -167,7 +167,7 @@ def _recipients(
         goes_on = _by_token(mail) and any(traits(one.channel_kind).live for one in chats)
         if (known or people) and not goes_on:
             passed = [mail.author_address]
-            mail = messages.newest_among(tx, row.id, MAIL, "contact_id", row.contact_id)
+            mail = newest_messages.newest_among(tx, row.id, MAIL, "contact_id", row.contact_id)
     wrote = None
     if mail is not None:
         named = [one for one in mail.recipients.get("to", []) if one not in own]
@@ -189,8 +189,8 @@ def _mail_to_answer(
     if last is None or traits(last.channel_kind).addressed:
         return last
     if last.contact_id is not None:
-        own = messages.newest_among(tx, row.id, MAIL, "contact_id", last.contact_id)
+        own = newest_messages.newest_among(tx, row.id, MAIL, "contact_id", last.contact_id)
         if own is not None or reachable:
             return own
-    found = (messages.newest_inbound_of(tx, row.id, "channel_kind", kind) for kind in MAIL)
+    found = (newest_messages.newest_inbound_of(tx, row.id, "channel_kind", kind) for kind in MAIL)
     return max((one for one in found if one is not None), key=lambda one: one.id, default=None)

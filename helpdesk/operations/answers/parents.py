@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpdesk.channels.traits import TRAITS
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.external_ids import chain_after
 
@@ -21,12 +21,12 @@ def references(tx: Reading, ticket_id: int, to: Sequence[str]) -> list[str]:
 
 def parent(tx: Reading, ticket_id: int, to: Sequence[str]) -> MessageRow | None:
     """The newest mail that one of these people sent; else the newest mail on the ticket, in or out."""
-    return sent_by(tx, ticket_id, to) or messages.newest_among(tx, ticket_id, _MAIL)
+    return sent_by(tx, ticket_id, to) or newest_messages.newest_among(tx, ticket_id, _MAIL)
 
 
 def sent_by(tx: Reading, ticket_id: int, people: Sequence[str]) -> MessageRow | None:
     """The newest mail on a ticket that one of these people sent."""
-    found = (messages.newest_among(tx, ticket_id, _MAIL, "author_address", one) for one in people)
+    found = (newest_messages.newest_among(tx, ticket_id, _MAIL, "author_address", one) for one in people)
     return max((one for one in found if one is not None), key=lambda one: one.id, default=None)
 
 

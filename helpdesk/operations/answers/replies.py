@@ -16,7 +16,7 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy

@@ -7,7 +7,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.act_records import recount
 from helpdesk.operations.tickets.tickets import change_state

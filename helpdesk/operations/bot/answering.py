@@ -17,7 +17,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.chats.bot import BotTurn, HandOver, Said
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.chats.turns import may_speak
-from helpdesk.domain.events import MessageReceived
+from helpdesk.domain.events.messages import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.bot_messages import store

@@ -12,7 +12,7 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.chats.bot import BotMessage, BotPart, BotTurn
-from helpdesk.domain.events import SYSTEM, Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import Route

@@ -16,7 +16,7 @@ from helpdesk.db.tickets import queues, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.chats.bot import HandOver
-from helpdesk.domain.events import HandedOver
+from helpdesk.domain.events.messages import HandedOver
 from helpdesk.domain.hours import is_open, opens_at
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy

@@ -19,7 +19,9 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.tally import Tally
-from helpdesk.domain.threading.ladder import Candidates, Continue, TicketFacts, choose_ticket
+from helpdesk.domain.threading.candidates import Candidates, TicketFacts
+from helpdesk.domain.threading.choices import Continue
+from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.language import topics
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of

@@ -17,7 +17,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.tickets import external_ids, messages
 from helpdesk.domain.chats.chat_keys import visitor_of
-from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.domain.policy import Policy

@@ -8,7 +8,8 @@ from helpdesk.channels.addresses import normalise
 from helpdesk.db.customers import contacts as db
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
-from helpdesk.domain.events import SYSTEM, Actor, ContactChanged
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound

@@ -14,7 +14,8 @@ from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
 from helpdesk.db.schema.types import from_micros, to_micros
-from helpdesk.domain.events import Actor, ContactChanged
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import shown_name
 from helpdesk.errors import Conflict
 

@@ -8,19 +8,20 @@ from helpdesk.channels.addresses import normalise_phone
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets import ticket_facts, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain import tally
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates
+from helpdesk.domain.threading.choices import Open
 from helpdesk.domain.threading.evidence import Evidence
-from helpdesk.domain.threading.ladder import Open, choose_ticket
+from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
@@ -120,7 +121,7 @@ def _where_found(
     """On the ticket the evidence names: of the caller, and about the same thing."""
     about = tally.topic_of(call)
     assert about is not None
-    of_contact = tickets.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
+    of_contact = ticket_facts.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
     choice = choose_ticket(
         InboundMessage(
             channel=channel.name,
@@ -131,7 +132,7 @@ def _where_found(
             new_text=call.text,
         ),
         choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value)),
-        Candidates(of_contact=of_contact, tickets=tickets.locked_facts(tx, of_contact)),
+        Candidates(of_contact=of_contact, tickets=ticket_facts.locked_facts(tx, of_contact)),
         now=tx.now,
         rules=policy.threads,
         about=about,

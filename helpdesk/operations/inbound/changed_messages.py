@@ -11,7 +11,9 @@ from helpdesk.db.tickets import external_ids, messages, tickets
 from helpdesk.db.tickets.message_search import index_message, unindex_message
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.edits import says_more
-from helpdesk.domain.events import SYSTEM, Actor, MessageChanged, SubjectChanged
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.messages import MessageChanged
+from helpdesk.domain.events.tickets import SubjectChanged
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.lifecycle import State, after_inbound

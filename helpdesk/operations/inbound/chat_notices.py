@@ -14,7 +14,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.chats.notices import ChatClosed, ChatMoved, ChatOpened, ChatTitled, Commanded, Notice
-from helpdesk.domain.events import SYSTEM, ChatChanged
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.events.messages import ChatChanged
 from helpdesk.domain.jobs import TellChat
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.messages import InboundMessage, OutboundMessage

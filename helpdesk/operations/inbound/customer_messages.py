@@ -15,7 +15,7 @@ from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import takes_part
 from helpdesk.domain.threading.candidates import TicketFacts
-from helpdesk.domain.threading.ladder import Choice
+from helpdesk.domain.threading.choices import Choice
 from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic

@@ -21,23 +21,25 @@ from helpdesk.db.chats.conversations import (
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.tickets import external_ids, tickets
+from helpdesk.db.tickets import external_ids
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
-from helpdesk.domain.events import SYSTEM, ItemFailed, ItemParked
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.events.items import ItemFailed
 from helpdesk.domain.jobs import CountPeople
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts, TokenSeen
-from helpdesk.domain.threading.ladder import Choice, Open, choose_ticket
+from helpdesk.domain.threading.choices import Choice, Open
+from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.verdicts import Verdict
-from helpdesk.operations.answers import bounces
 from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound import (
     changed_messages,
     chat_notices,
     later_parts,
+    machine_mail,
     own_mailbox,
     sender_rules,
 )
@@ -100,9 +102,9 @@ def receive(
         prepared = msgspec.structs.replace(prepared, message=edited)
     if outcome is None and known is not None:
         outcome = _seen_before(tx, prepared, channel, known)
-    parks = message.kind != "human" and (ruling.parks or not _answers_by_system(message, policy))
+    parks = message.kind != "human" and (ruling.parks or not machine_mail.answers_by_system(message, policy))
     if outcome is None and parks:
-        outcome = _park(tx, message, channel, item_id, policy)
+        outcome = machine_mail.park(tx, message, channel, item_id, policy)
     external_id = prepared.own_id if known else prepared.message.external_id
     if outcome is None:
         outcome = own_mailbox.take(tx, prepared, channel, policy, external_id=external_id)
@@ -170,16 +172,6 @@ def _besides_ourselves(prepared: Prepared, own: frozenset[str]) -> Prepared:
     return msgspec.structs.replace(prepared, message=msgspec.structs.replace(message, **changes))
 
 
-def _answers_by_system(message: InboundMessage, policy: Policy) -> bool:
-    """Whether a system sent a person's answer: the token proves that it had our mail, and its text is no
-    notice. Another desk does so for its users."""
-    return (
-        message.kind == "auto"
-        and message.by_system
-        and any(not reply_tokens.read(policy.secret, token).refused for token in message.tokens)
-    )
-
-
 def _seen_before(
     tx: Transaction, prepared: Prepared, channel: ChannelRow, known: external_ids.Known
 ) -> Outcome | None:
@@ -196,29 +188,6 @@ def _seen_before(
     if message.kind == "human" and changed_messages.came_first(tx, known.id, message):
         return about(known, "noted", f"the first version of message {known.id}")
     return again(known)
-
-
-def _park(
-    tx: Transaction, message: InboundMessage, channel: ChannelRow, item_id: int, policy: Policy
-) -> Outcome:
-    """Park machine mail: it is never answered, and is shown on its ticket if that is known."""
-    reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else message.kind
-    ticket_id: int | None = None
-    if message.kind == "bounce":
-        ticket_id = bounces.note_bounce(tx, message, channel.kind, policy)
-    if ticket_id is None:
-        ticket_id = _named_ticket(tx, message, channel.kind, policy)
-    tx.record(ItemParked(item_id=item_id, channel=channel.name, reason=reason, ticket_id=ticket_id))
-    return Outcome(fate="parked", reason=reason, ticket_id=ticket_id)
-
-
-def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: Policy) -> int | None:
-    for token in message.tokens:
-        if (ticket_id := reply_tokens.read(policy.secret, token).ticket_id) is not None:
-            facts = tickets.facts_of(tx, [ticket_id]).get(ticket_id)
-            return facts.id if facts else None
-    known = external_ids.tickets_of_references(tx, kind, message.references)
-    return known[0][1] if known else None
 
 
 def _thread(

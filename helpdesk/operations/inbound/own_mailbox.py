@@ -12,10 +12,10 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
-from helpdesk.db.tickets import external_ids, messages, tickets
+from helpdesk.db.tickets import external_ids, messages, ticket_facts, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import participants_of
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment, InboundMessage, Remark
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, InvalidMove
@@ -81,7 +81,7 @@ def _ticket(tx: Transaction, message: InboundMessage, policy: Policy) -> int | N
     """The ticket of the first token that is ours, after merges."""
     for token in message.tokens:
         named = reply_tokens.read(policy.secret, token).ticket_id
-        facts = tickets.facts_of(tx, [named]).get(named) if named is not None else None
+        facts = ticket_facts.facts_of(tx, [named]).get(named) if named is not None else None
         if facts is not None:
             return facts.id
     return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
-from helpdesk.domain.events import Actor, ItemJudged
+from helpdesk.db.log import ledger, verdicts
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.items import ItemJudged
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotParked
 from helpdesk.operations.inbound import intake
@@ -40,7 +41,7 @@ def judge(tx: Transaction, item_id: int, verdict: Literal["spam", "left"], by: A
     check_parked(item)
     if item.verdict == verdict:
         return
-    ledger.judge(tx, item_id, verdict)
+    verdicts.judge(tx, item_id, verdict)
     tx.record(ItemJudged(item_id=item_id, channel=item.channel, verdict=verdict, by=by))
 
 

@@ -11,7 +11,7 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.identity import ContactChoice, choose_contact, is_mailbox
 from helpdesk.domain.messages import ChannelKind, Identity, InboundMessage
 from helpdesk.errors import NotFound

@@ -6,10 +6,11 @@ import msgspec
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import ledger
 from helpdesk.db.log import sender_rules as db
+from helpdesk.db.log import verdicts
 from helpdesk.db.log.sender_rules import SenderRule
-from helpdesk.domain.events import Actor, SenderRuleChanged
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.items import SenderRuleChanged
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.verdicts import SenderAction, rule_for, rule_keys
@@ -107,7 +108,7 @@ def put_rule(tx: Transaction, sender: str, action: SenderAction, by: Actor) -> S
         return known
     rule = db.put(tx, sender, action, made_by=by.name)
     if action == "park":
-        ledger.ruled(tx, sender)
+        verdicts.ruled(tx, sender)
     tx.record(SenderRuleChanged(sender=sender, action=action, by=by))
     return rule
 

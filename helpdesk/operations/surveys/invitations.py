@@ -14,10 +14,10 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import sender_rules
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
-from helpdesk.domain.events import SurveyAnswered, SurveyInvited
+from helpdesk.domain.events.people import SurveyAnswered, SurveyInvited
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
@@ -161,13 +161,13 @@ def _address(tx: Reading, row: TicketRecord, contact_id: int) -> str | None:
     rules_of = sender_rules.actions(tx, [key for one in known for key in rule_keys(one)])
     parked = [one for one in known if (found := rule_for(one, rules_of)) and found[1] == "park"]
     known = [one for one in known if one not in parked]
-    last = messages.newest_inbound(tx, row.id)
+    last = newest_messages.newest_inbound(tx, row.id)
     wrote = last.author_address if last is not None else ""
     return wrote if wrote in known else next(iter(known), None)
 
 
 def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: Policy) -> bool:
-    last = messages.newest_inbound(tx, row.id)
+    last = newest_messages.newest_inbound(tx, row.id)
     here = chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after
     return here and (last is None or last.conversation_id == chat.id)
 

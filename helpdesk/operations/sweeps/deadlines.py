@@ -11,7 +11,7 @@ from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.answering import strand
 from helpdesk.operations.bot.bot_messages import bot_actor

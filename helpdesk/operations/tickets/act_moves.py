@@ -6,7 +6,7 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.participants import add_participants, participants_of
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.threading.evidence import Evidence
 
 

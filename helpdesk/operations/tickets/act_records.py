@@ -17,7 +17,7 @@ from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain import tally as tallies
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Evidence
 

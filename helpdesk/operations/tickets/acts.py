@@ -11,15 +11,9 @@ from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.events import (
-    Actor,
-    ActUndone,
-    MessageMoved,
-    MessagesJoined,
-    TicketMerged,
-    TicketOpened,
-    TicketSplit,
-)
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
+from helpdesk.domain.events.tickets import ActUndone, TicketMerged, TicketOpened, TicketSplit
 from helpdesk.domain.excerpts import first_line
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
 from helpdesk.operations.tickets import assignment, groups, turns

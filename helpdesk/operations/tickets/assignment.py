@@ -12,7 +12,9 @@ from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
-from helpdesk.domain.events import SYSTEM, Actor, PresenceChanged, TicketAssigned
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.people import PresenceChanged
+from helpdesk.domain.events.tickets import TicketAssigned
 from helpdesk.domain.routing.advisors import choose_advisor
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.routing.teams import TeamChoice, choose_team

@@ -12,14 +12,9 @@ from helpdesk.db.tickets.message_search import index_message
 from helpdesk.db.tickets.new_messages import NewMessage, add_message
 from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.domain import tally as tallies
-from helpdesk.domain.events import (
-    Actor,
-    CallNoted,
-    MessageReceived,
-    NoteAdded,
-    ReplyWritten,
-    TicketOpened,
-)
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import CallNoted, MessageReceived, NoteAdded, ReplyWritten
+from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.language.topics import Topic

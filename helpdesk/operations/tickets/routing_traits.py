@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk.db import channels
 from helpdesk.db.bot.cases import BotCase
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.routing.conditions import TicketTraits
 
@@ -13,7 +13,7 @@ from helpdesk.domain.routing.conditions import TicketTraits
 def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:
     """The traits of a ticket, with what the bot learned about it, and its channel's team."""
     channel = channels.channel(tx, row.channel)
-    last = messages.newest_inbound(tx, row.id)
+    last = newest_messages.newest_inbound(tx, row.id)
     handed = [] if case is None or not case.cause else [case.cause]
     traits = TicketTraits(
         channel=channel.name,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.domain.events import Actor, DeliveryChanged
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import DeliveryChanged
 from helpdesk.operations.tickets.act_records import recount
 
 

@@ -9,7 +9,9 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.domain.chats.turns import Line, unanswered_from
-from helpdesk.domain.events import Actor, TicketAssigned, TurnTaken
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import TurnTaken
+from helpdesk.domain.events.tickets import TicketAssigned
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.errors import Conflict, InvalidMove
 from helpdesk.operations.tickets import assignment, turns

@@ -17,8 +17,8 @@ from helpdesk.db.tickets.tickets import (
     locked_ticket,
     set_tags,
 )
-from helpdesk.domain.events import (
-    Actor,
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.tickets import (
     PriorityChanged,
     StateChanged,
     SubjectChanged,

@@ -9,10 +9,11 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import change_ticket, ticket
 from helpdesk.domain.chats.turns import Turn, begins
-from helpdesk.domain.events import Actor, TurnTaken
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.messages import TurnTaken
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.messages import Nature
-from helpdesk.domain.threading.ladder import Choice, Open
+from helpdesk.domain.threading.choices import Choice, Open
 
 
 def bot_answers(channel: ChannelRow) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.channels.email.read.charsets import decode
-from helpdesk.channels.email.read.headers import decode_words
+from helpdesk.channels.email.read.encoded_words import decode_words
 
 NEC = b"\x1b$B-j;3ED>&E9$G$9!#-!\x1b(B No. 5"
 

@@ -7,7 +7,7 @@ from email.header import Header
 
 import pytest
 
-from helpdesk.channels.email.read.kind_words import BOUNCE_SUBJECT, BOUNCE_SUBJECT_LOWER
+from helpdesk.channels.email.read.kinds.words import BOUNCE_SUBJECT, BOUNCE_SUBJECT_LOWER
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
 
 CASES = "".join(chr(code) for code in range(0x80, 0x3000) if chr(code).lower().isascii()) + "ıſ"

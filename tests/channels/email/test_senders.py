@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.channels.email.read.headers import parse_addresses
+from helpdesk.channels.email.read.address_fields import parse_addresses
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
 from helpdesk.channels.email.read.message_ids import naming
 from helpdesk.channels.email.read.parse import parse

@@ -15,7 +15,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.records import events, jobs
-from helpdesk.domain.events import PresenceChanged
+from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.jobs import DeliverMessage
 from helpdesk.errors import BadInput, Unavailable
 

@@ -14,18 +14,9 @@ from hypothesis import strategies as st
 from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import STATES, State
 from helpdesk.domain.messages import Identity, InboundMessage
-from helpdesk.domain.threading.ladder import (
-    Candidates,
-    Choice,
-    Continue,
-    Open,
-    RefSeen,
-    Reopen,
-    ThreadRules,
-    TicketFacts,
-    TokenSeen,
-    choose_ticket,
-)
+from helpdesk.domain.threading.candidates import Candidates, RefSeen, TicketFacts, TokenSeen
+from helpdesk.domain.threading.choices import Choice, Continue, Open, Reopen, ThreadRules
+from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.language.topics import topic, widen
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from helpdesk.db.schema.tickets import messages as message_table
 from helpdesk.db.tickets import messages
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from tests.factories import telegram
 from tests.live.proof.cases import proves
 from tests.live.proof.plays_tickets import alike

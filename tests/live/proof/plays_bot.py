@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from helpdesk.db import surveys
-from helpdesk.domain import events as e
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
+from helpdesk.domain.events import event as e
 from helpdesk.operations.bot import answering
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import tickets

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from helpdesk.db.tickets import messages
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from helpdesk.domain.messages import Attachment, Bounce, Identity, InboundMessage
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.chats import visitor_chat

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from helpdesk.operations.inbound import customer_messages, intake, parked, sender_rules
 from helpdesk.operations.tickets import assignment
 from tests import factories

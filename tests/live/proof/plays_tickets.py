@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from helpdesk.db.schema.tickets import tickets as ticket_table
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import assignment
 from tests.live.proof.cases import proves

@@ -20,7 +20,7 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies

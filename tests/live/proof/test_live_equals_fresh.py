@@ -18,7 +18,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from helpdesk.domain import events as e
+from helpdesk.domain.events import event as e
 from tests.live.desk_server import Heard
 from tests.live.proof import plays_acts, plays_bot, plays_messages, plays_people, plays_tickets
 from tests.live.proof.cases import CASES, Case, tag_of

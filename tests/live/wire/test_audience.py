@@ -7,14 +7,15 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from helpdesk.domain import events as e
 from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.chats.turns import Turn
+from helpdesk.domain.events import event as e
+from helpdesk.domain.events.actors import Actor
 from helpdesk.live.wire.audience import Audience, VisitorHears, audience
 
 ALL: tuple[type[Any], ...] = get_args(e.Event)
 CHAT = 77
-ACTOR = e.Actor(kind="advisor", id=1, name="Ana")
+ACTOR = Actor(kind="advisor", id=1, name="Ana")
 SAMPLES: dict[Any, Any] = {int: 5, str: "x", int | None: None, list[int]: [5], list[str]: ["x"]}
 SAMPLES |= {Turn: "person", HandOverCause: "asked"}
 
@@ -25,7 +26,7 @@ def example(kind: type[Any]) -> Any:
     for field in msgspec.structs.fields(kind):
         if field.name == "conversation_id":
             values[field.name] = CHAT
-        elif field.type is e.Actor:
+        elif field.type is Actor:
             values[field.name] = ACTOR
         elif field.required:
             values[field.name] = SAMPLES[field.type] if field.type in SAMPLES else get_args(field.type)[0]

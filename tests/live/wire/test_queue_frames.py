@@ -7,7 +7,7 @@ from typing import Any
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver
-from helpdesk.domain.events import Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.bot import answering
 from helpdesk.operations.tickets import assignment
 from tests.bots import give_to_bot

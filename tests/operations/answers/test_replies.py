@@ -10,7 +10,7 @@ from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema import records as record_tables
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, newest_messages, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.messages import Bounce, Identity
 from helpdesk.errors import BadInput, Conflict, StaleReply
@@ -257,7 +257,7 @@ def test_after_many_notes_an_answer_still_goes_to_the_last_writer_and_stays_in_i
     desk.write_now(
         contact_operations.add_address, contact_id, "email", "aa@home.example", verified=True, by=actor(ids)
     )
-    first = desk.read_now(messages.newest_inbound, ticket_id)
+    first = desk.read_now(newest_messages.newest_inbound, ticket_id)
     assert first is not None
     hint = mail("aa@home.example", f"Broken lamp [#{ticket_id}]", "Any news?", ticket_hint=ticket_id)
     last = receive(
@@ -305,7 +305,9 @@ def test_a_third_party_who_writes_to_us_alone_is_answered_alone_and_their_thread
     customers = mail("ana@shop.example", f"[#{ticket_id}]", "And now?", ticket_hint=ticket_id)
     receive(desk, customers)
     assert route().to == ["ana@shop.example"]
-    carriers = desk.read_now(messages.newest_among, ticket_id, ("email",), "author_address", asked.to[0])
+    carriers = desk.read_now(
+        newest_messages.newest_among, ticket_id, ("email",), "author_address", asked.to[0]
+    )
     assert carriers is not None
     again = write(desk, ids, ticket_id, to=["carl@carrier.example"], text="Thank you")
     assert desk.read_now(messages.message, again).references[-1] == carriers.external_id

@@ -10,7 +10,7 @@ from helpdesk.api.river import read_river
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import event_log
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, newest_messages, tickets
 from helpdesk.db.tickets.ticket_counts import count_views
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.lifecycle import State
@@ -77,7 +77,7 @@ def test_the_ticket_comes_back_to_its_owner_with_the_reason(
 ) -> None:
     be(desk, ids["Ana"], "available")
     number, message_id = answered(desk, ids, state)
-    asked_at = desk.read_now(messages.newest_inbound, number)
+    asked_at = desk.read_now(newest_messages.newest_inbound, number)
     assert listed(desk) == []
     if failure == "bounce":
         returned(desk, message_id)

@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.chats.notices import ChatClosed, ChatMoved, ChatOpened, ChatTitled, Commanded, Notice
-from helpdesk.domain.events import ChatChanged
+from helpdesk.domain.events.messages import ChatChanged
 from helpdesk.domain.jobs import TellChat
 from helpdesk.domain.messages import Identity
 from helpdesk.errors import BadInput

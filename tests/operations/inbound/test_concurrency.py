@@ -23,7 +23,9 @@ from helpdesk.db.schema import people as people_tables
 from helpdesk.db.schema import records as record_tables
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import messages, routing, tickets
-from helpdesk.domain.events import Event, MessageReceived, StateChanged
+from helpdesk.domain.events.event import Event
+from helpdesk.domain.events.messages import MessageReceived
+from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.errors import HelpdeskError
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import visitor_chat

@@ -20,7 +20,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger_proof
 from helpdesk.db.schema import records as record_tables
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, newest_messages, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.messages import Identity, OutboundMessage, RawInbound
 from helpdesk.errors import BadInput
@@ -432,7 +432,9 @@ def test_a_visitor_who_goes_on_from_a_second_address_is_answered_there(
     again = desk.write_now(replies.send, ticket_id, reply, by=actor(ids), policy=POLICY)
     second = desk.write_now(chats_by_mail.begin_mailing, chat_id, POLICY)
     assert isinstance(second, OutboundMessage)
-    theirs = desk.read_now(messages.newest_among, ticket_id, ("email",), "author_address", "vi@home.example")
+    theirs = desk.read_now(
+        newest_messages.newest_among, ticket_id, ("email",), "author_address", "vi@home.example"
+    )
     assert theirs is not None
     assert second.message_id == again
     assert (second.to, second.in_reply_to) == (["vi@home.example"], theirs.external_id), "the same thread"

@@ -11,11 +11,11 @@ from helpdesk.channels import reply_tokens
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log import ledger, ledger_proof
+from helpdesk.db.log import ledger, ledger_proof, verdicts
 from helpdesk.db.log import sender_rules as rules_db
 from helpdesk.db.schema.records import events
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain.events import ItemJudged, SenderRuleChanged
+from helpdesk.domain.events.items import ItemJudged, SenderRuleChanged
 from helpdesk.domain.messages import Bounce, InboundMessage
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import acknowledgements
@@ -55,7 +55,7 @@ def test_a_parked_item_tells_who_sent_it_and_waits_for_a_look(desk: Desk, ids: d
         "Lamp of order 4711",
     )
     assert item.verdict == "awaiting"
-    assert desk.read_now(ledger.awaiting) == 1
+    assert desk.read_now(verdicts.awaiting) == 1
     assert [one.id for one in desk.read_now(ledger.items, fate="awaiting", after=None, limit=9)] == [item.id]
 
 
@@ -72,7 +72,7 @@ def test_a_parked_item_made_a_ticket_takes_the_path_of_every_other(desk: Desk, i
     row = desk.read_now(tickets.ticket, outcome.ticket_id)
     assert row.subject == "Lamp of order 4711"
     assert desk.read_now(contacts.known_identities, "email", "cleo@shop.example")
-    assert desk.read_now(ledger.awaiting) == 0
+    assert desk.read_now(verdicts.awaiting) == 0
     proof = desk.read_now(ledger_proof.prove)
     assert proof.holds, proof.contradictions
     assert proof.fates["opened"] == 1
@@ -142,7 +142,7 @@ def test_spam_and_left_items_wait_for_nobody_and_can_still_become_tickets(
     desk.write_now(parked.judge, item_id, "spam", actor(ids))
     desk.write_now(parked.judge, item_id, "spam", actor(ids))
     assert desk.read_now(ledger.item, item_id).verdict == "spam"
-    assert desk.read_now(ledger.awaiting) == 0
+    assert desk.read_now(verdicts.awaiting) == 0
     assert [one.verdict for one in events_of(desk, ItemJudged)] == ["spam"]
     desk.write_now(parked.judge, item_id, "left", actor(ids))
     assert admit(desk, ids, message, item_id).fate == "opened"
@@ -155,7 +155,7 @@ def test_what_its_ticket_tells_waits_for_nobody(desk: Desk, ids: dict[str, int])
     receive(desk, first)
     receive(desk, away(references=[first.external_id]))
     assert newest(desk).verdict == ""
-    assert desk.read_now(ledger.awaiting) == 0
+    assert desk.read_now(verdicts.awaiting) == 0
 
 
 def test_what_looked_automatic_gets_no_automatic_answer(desk: Desk, ids: dict[str, int]) -> None:
@@ -252,9 +252,9 @@ def test_parking_a_sender_for_good_spares_the_look_at_what_is_parked_already(
     receive(desk, away("cleo@shop.example"))
     receive(desk, away("omar@mail.shop.example"))
     receive(desk, away("ida@other.example"))
-    assert desk.read_now(ledger.awaiting) == 3
+    assert desk.read_now(verdicts.awaiting) == 3
     desk.write_now(sender_rules.put_rule, "shop.example", "park", actor(ids))
-    assert desk.read_now(ledger.awaiting) == 1
+    assert desk.read_now(verdicts.awaiting) == 1
 
 
 @pytest.mark.parametrize("by_system", [True, False])

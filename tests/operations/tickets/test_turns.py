@@ -18,7 +18,9 @@ from helpdesk.db.schema.records import events, jobs
 from helpdesk.db.tickets import messages, queues, ticket_counts, ticket_lists, tickets
 from helpdesk.db.tickets.routing import add_rule
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
-from helpdesk.domain.events import Actor, Event, HandedOver, ReplyWritten, TurnTaken
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.event import Event
+from helpdesk.domain.events.messages import HandedOver, ReplyWritten, TurnTaken
 from helpdesk.errors import Conflict, HelpdeskError
 from helpdesk.operations.answers import replies
 from helpdesk.operations.bot import answering

@@ -2,6 +2,7 @@ import "@fontsource-variable/inter/wght.css";
 // before the components: of two rules with the same weight the later one wins, and that is the component's own
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/overlays.css";
 import "./styles/controls.css";
 import { mount } from "svelte";
 import App from "./App.svelte";

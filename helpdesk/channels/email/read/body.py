@@ -3,7 +3,6 @@
 import hashlib
 import mimetypes
 import re
-from html import escape
 
 import msgspec
 
@@ -13,6 +12,7 @@ from helpdesk.channels.email.read.mime import Part, uudecode
 from helpdesk.channels.email.read.parts import tnef
 from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations
 from helpdesk.channels.email.read.parts.pictures import picture_type, place_pictures, refer_by_location
+from helpdesk.channels.email.read.parts.plain_text import as_html, unflow
 from helpdesk.channels.email.read.parts.speaks import adds, speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
@@ -67,7 +67,7 @@ class _Piece(msgspec.Struct, kw_only=True):
         speaks = speaker(self.plain or "", self.html)
         self.by_plain = speaks.startswith("plain")
         if speaks == "both" or (speaks == "plain only" and "<img" in self.html.lower()):
-            self.html = _as_html(self.plain or "") + self.html
+            self.html = as_html(self.plain or "") + self.html
         elif speaks == "plain only":
             self.html = None
 
@@ -97,7 +97,7 @@ def read_body(root: Part) -> Body:
         piece.decide()
     problems: list[str] = []
     html: str | None = None
-    shown = joined = MailHtml("\n".join(piece.html or _as_html(piece.plain or "") for piece in pieces))
+    shown = joined = MailHtml("\n".join(piece.html or as_html(piece.plain or "") for piece in pieces))
     if all(piece.by_plain for piece in pieces):
         whole = "\n".join(piece.plain or "" for piece in pieces).strip("\n")
         new_text = fold(whole)
@@ -164,7 +164,7 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
         into.html = f"{into.html}\n{text}" if into.html else text
         return
     if part.params.get("format", "").lower() == "flowed":
-        text = _unflow(text, part.params.get("delsp", "").lower() == "yes")
+        text = unflow(text, part.params.get("delsp", "").lower() == "yes")
     if "begin " in text:
         text = _take_uuencoded(text, found.files)
     into.plain = f"{into.plain}\n{text}" if into.plain else text
@@ -264,24 +264,6 @@ def _file(name: str, kind: str, content: bytes, *, content_id: str | None = None
     )
 
 
-def _unflow(text: str, delete_space: bool) -> str:
-    """Joins the paragraphs of format=flowed text (RFC 3676 §4)."""
-    paragraphs: list[list[str]] = []
-    level = -1
-    for line in text.split("\n"):
-        bare = line.lstrip(">")
-        depth = len(line) - len(bare)
-        bare = bare.removeprefix(" ")
-        goes_on = bare.endswith(" ") and bare != "-- "
-        kept = bare[:-1] if goes_on and delete_space else bare
-        if level == depth and bare != "-- ":
-            paragraphs[-1].append(kept)
-        else:
-            paragraphs.append([(">" * depth + " " if depth else "") + kept])
-        level = depth if goes_on else -1
-    return "\n".join("".join(pieces) for pieces in paragraphs)
-
-
 def _take_uuencoded(text: str, files: list[Attachment]) -> str:
     """`text` without its uuencoded files, which are added to `files`."""
     at = 0
@@ -299,7 +281,3 @@ def _take_uuencoded(text: str, files: list[Attachment]) -> str:
         at = end + 4
     kept.append(text[at:])
     return "".join(kept)
-
-
-def _as_html(plain: str) -> str:
-    return "<p>" + escape(plain).replace("\n", "<br>\n") + "</p>"

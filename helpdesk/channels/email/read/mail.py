@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.email.read.address_fields import Address
 from helpdesk.channels.email.read.address_tokens import find_tokens
 from helpdesk.channels.email.read.attestation import from_is_attested
 from helpdesk.channels.email.read.body import Body, read_body
 from helpdesk.channels.email.read.charsets import decode
-from helpdesk.channels.email.read.headers import Address, Headers, parse_date
+from helpdesk.channels.email.read.headers import Headers, parse_date
 from helpdesk.channels.email.read.kinds.classify import classify
 from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.mime import Part, parse_mime

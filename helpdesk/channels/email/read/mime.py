@@ -11,7 +11,8 @@ from itertools import islice
 import msgspec
 
 from helpdesk.channels.email.read.charsets import decode, tidy
-from helpdesk.channels.email.read.headers import Headers, decode_base64, decode_words, split_headers
+from helpdesk.channels.email.read.encoded_words import decode_base64, decode_words
+from helpdesk.channels.email.read.headers import Headers, split_headers
 
 MAX_DEPTH = 20
 MAX_PARTS = 500

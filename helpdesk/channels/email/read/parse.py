@@ -3,8 +3,8 @@
 import hashlib
 
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.read.address_fields import Address
 from helpdesk.channels.email.read.charsets import tidy
-from helpdesk.channels.email.read.headers import Address
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
 from helpdesk.channels.reply_tokens import without_token
 from helpdesk.domain.messages import Identity, InboundMessage, RawInbound

@@ -6,9 +6,9 @@ import re
 
 import msgspec
 
-from helpdesk.channels.addresses import NO_REPLY
-from helpdesk.channels.email.read.headers import Address, Headers, parse_addresses
-from helpdesk.channels.email.read.kind_words import SERVER_LOCAL
+from helpdesk.channels.addresses import NO_REPLY, SERVER_LOCAL
+from helpdesk.channels.email.read.address_fields import Address, parse_addresses
+from helpdesk.channels.email.read.headers import Headers
 from helpdesk.channels.reply_tokens import without_token
 
 _MOST = 20

@@ -6,24 +6,19 @@ never changed: only UID and UIDVALIDITY (RFC 3501 §2.3.1.1) tell which mails we
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import socket
-import ssl
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
-from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from helpdesk.channels.base import Cursor, Keep, Report, no_report
 from helpdesk.channels.email.settings import ImapSettings
 from helpdesk.channels.email.transport import tls
+from helpdesk.channels.email.transport.imap_connection import Connection
 from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import TooLarge
@@ -63,7 +58,7 @@ async def watch(
     taker = _Taker(settings, channel, keep, cursor)
     failures = 0
     while True:
-        connection = _Connection(settings)
+        connection = Connection(settings)
         opened = False
         try:
             await taker.open(connection)
@@ -93,7 +88,7 @@ async def watch(
 
 async def check(settings: ImapSettings) -> Trouble | None:
     """Connect, sign in and open the folder. Returns what prevents it."""
-    connection = _Connection(settings)
+    connection = Connection(settings)
     try:
         await connection.run(connection.open)
     except _Problem as problem:
@@ -129,7 +124,7 @@ class _Taker:
         self._refused: Counter[int] = Counter()
         self.taken = 0
 
-    async def open(self, connection: _Connection) -> None:
+    async def open(self, connection: Connection) -> None:
         """Open the folder and check whether the cursor is still valid there."""
         uidvalidity, uidnext = await connection.run(connection.open)
         cursor = self._cursor
@@ -144,7 +139,7 @@ class _Taker:
         self._cursor = Cursor(folder=self._settings.folder, uidvalidity=uidvalidity, uid=max(0, start))
         await self._keep(None, self._cursor)
 
-    async def take_new(self, connection: _Connection) -> None:
+    async def take_new(self, connection: Connection) -> None:
         """Pass on everything after the cursor; the cursor moves with each mail, never before."""
         assert self._cursor is not None
         sizes = await connection.run(connection.sizes_after, self._cursor.uid)
@@ -165,7 +160,7 @@ class _Taker:
         assert self._cursor is not None
         await self._keep(None, self._cursor)
 
-    async def _take_alone(self, connection: _Connection, uid: int, size: int) -> None:
+    async def _take_alone(self, connection: Connection, uid: int, size: int) -> None:
         """A mail that the server refuses again and again is stored as a refusal, so that the next one can
         follow."""
         try:
@@ -208,105 +203,6 @@ class _Taker:
         self.taken += 1
 
 
-class _Connection:
-    """One IMAP connection and its thread. The methods given to `run` are blocking."""
-
-    def __init__(self, settings: ImapSettings) -> None:
-        self._settings = settings
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
-        self._client: IMAPClient | None = None
-        self._closed = threading.Event()
-
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
-
-    def close(self) -> None:
-        """Close the connection from outside: a thread that waits in IDLE wakes up and ends."""
-        self._closed.set()
-        if self._client is not None:
-            with contextlib.suppress(OSError):  # it may be closed already
-                self._client.socket().shutdown(socket.SHUT_RDWR)
-            self._thread.submit(_close, self._client)
-        self._thread.shutdown(wait=False)
-
-    def open(self) -> tuple[int, int]:
-        """Connect, sign in and open the folder; its UIDVALIDITY and next UID."""
-        settings = self._settings
-        context = ssl.create_default_context()
-        if not settings.verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        client = IMAPClient(
-            settings.host,
-            port=settings.port,
-            ssl=settings.security == "tls",
-            ssl_context=context if settings.security == "tls" else None,
-            timeout=SocketTimeout(connect=min(30.0, settings.timeout), read=settings.timeout),
-        )
-        self._client = client
-        if self._closed.is_set():  # closed while it was connecting
-            _close(client)
-            raise IMAPClientAbortError("hung up")
-        if settings.security == "starttls":
-            client.starttls(context)
-        client.login(settings.username, settings.password)
-        status = client.select_folder(settings.folder, readonly=True)
-        uidnext = status.get(b"UIDNEXT")
-        if uidnext is None:  # a server may leave it out (RFC 3501 §6.3.1)
-            uidnext = max(client.search("ALL"), default=0) + 1
-        return int(status[b"UIDVALIDITY"]), int(uidnext)
-
-    def sizes_after(self, uid: int) -> dict[int, int]:
-        """{UID: size in bytes} of the mails after `uid`."""
-        # "n:*" always includes the last mail, even with a lower number (RFC 3501 §9, seq-range)
-        uids = [found for found in self._imap.search(["UID", f"{uid + 1}:*"]) if found > uid]
-        sizes: dict[int, int] = {}
-        for start in range(0, len(uids), 1000):
-            answers = self._imap.fetch(uids[start : start + 1000], ["RFC822.SIZE"])
-            sizes |= {found: int(answers[found].get(b"RFC822.SIZE", 0)) for found in answers if found > uid}
-        return sizes
-
-    def bodies(self, uids: list[int], limit: int) -> dict[int, bytes]:
-        """{UID: the raw mail, or its first `limit` bytes}, in the given order, without mails that were
-        deleted meanwhile."""
-        answers = self._imap.fetch(uids, [f"BODY.PEEK[]<0.{limit}>"])
-        found: dict[int, bytes] = {}
-        for uid in uids:
-            body = answers.get(uid, {}).get(b"BODY[]<0>")
-            if isinstance(body, bytes):
-                found[uid] = body
-        return found
-
-    def wait(self) -> None:
-        """Return when something may have changed, at the latest after `poll_seconds`."""
-        seconds = self._settings.poll_seconds
-        if self._settings.idle and self._imap.has_capability("IDLE"):
-            self._imap.idle()
-            if not self._has_more():
-                self._imap.idle_check(timeout=seconds)
-            self._imap.idle_done()
-        else:
-            self._closed.wait(seconds)
-            self._imap.noop()
-
-    def _has_more(self) -> bool:
-        """Whether news came together with the server's answer to IDLE. They are in imaplib's buffer then, and
-        idle_check does not see them, because it reads the socket."""
-        connection = self._imap.socket()
-        connection.setblocking(False)
-        try:
-            return bool(self._imap._imap.file.peek(1))
-        except ssl.SSLWantReadError:
-            return False
-        finally:
-            connection.settimeout(self._settings.timeout)
-
-    @property
-    def _imap(self) -> IMAPClient:
-        assert self._client is not None
-        return self._client
-
-
 def _batches(sizes: dict[int, int]) -> Iterator[dict[int, int]]:
     """Batches in UID order, a few mails each: fast for many small mails, and never much in memory."""
     batch: dict[int, int] = {}
@@ -317,8 +213,3 @@ def _batches(sizes: dict[int, int]) -> Iterator[dict[int, int]]:
         batch[uid] = sizes[uid]
     if batch:
         yield batch
-
-
-def _close(client: IMAPClient) -> None:
-    with contextlib.suppress(OSError):
-        client.shutdown()

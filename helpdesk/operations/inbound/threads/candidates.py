@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import external_ids, missing_messages, tickets
+from helpdesk.db.tickets import external_ids, missing_messages, ticket_facts
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TokenSeen
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.in_order import named_by
@@ -44,7 +44,7 @@ def candidates_for(
     ]
     of_contact: list[int] = []
     if not sender.new:
-        of_contact = tickets.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
+        of_contact = ticket_facts.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
     asked = {one.ticket_id for one in (*references, *beside)} | set(of_contact)
     asked |= {one.ticket_id for one in named if one.ticket_id is not None}
     asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}
@@ -58,5 +58,5 @@ def candidates_for(
         conversation=running.ticket_id if running else None,
         hint=message.ticket_hint,
         of_contact=of_contact,
-        tickets=tickets.locked_facts(tx, asked),
+        tickets=ticket_facts.locked_facts(tx, asked),
     )

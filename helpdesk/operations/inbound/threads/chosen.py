@@ -10,8 +10,8 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
-from helpdesk.domain.events import Actor
-from helpdesk.domain.threading.ladder import Choice, Open, Reopen
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.threading.choices import Choice, Open, Reopen
 from helpdesk.language.topics import Topic
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, open_with, put_on_ticket

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import missing_messages, tickets
-from helpdesk.domain.events import SYSTEM
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.candidates import Candidates
-from helpdesk.domain.threading.ladder import Choice, Open
+from helpdesk.domain.threading.choices import Choice, Open
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.tickets import acts

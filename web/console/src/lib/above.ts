@@ -1,7 +1,7 @@
 // The order of tickets in a list: the desk's own rule, for rows that change live.
 import type { TicketFilter } from "../api/desk";
 import type { TicketRow } from "../api/types";
-import { byMoment } from "./moments";
+import { byMoment } from "./time/moments";
 
 export type Order = NonNullable<TicketFilter["sort"]>;
 export const ORDERS: readonly Order[] = ["priority", "updated"];

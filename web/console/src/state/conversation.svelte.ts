@@ -4,7 +4,7 @@ import * as desk from "../api/desk";
 import { actOf, customersOf, ticketsOf } from "../api/events";
 import type { DeskEvent, MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
-import { byMoment } from "../lib/moments";
+import { byMoment } from "../lib/time/moments";
 import { sentence } from "./facts";
 import { live } from "./live.svelte";
 import { tickets } from "./tickets.svelte";

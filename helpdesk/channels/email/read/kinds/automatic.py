@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from helpdesk.channels.addresses import NO_REPLY
+from helpdesk.channels.addresses import NO_REPLY, SERVER_LOCAL
 from helpdesk.channels.email.read.headers import Headers
-from helpdesk.channels.email.read.kind_words import (
+from helpdesk.channels.email.read.kinds.facts import Mail, Verdict
+from helpdesk.channels.email.read.kinds.words import (
     ABSENT,
     AUTO_BODY,
     AUTO_ENDING,
@@ -25,9 +26,7 @@ from helpdesk.channels.email.read.kind_words import (
     PROGRAM,
     RECEIVED,
     ROBOT_LOCAL,
-    SERVER_LOCAL,
 )
-from helpdesk.channels.email.read.kinds.facts import Mail, Verdict
 from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.subject import has_prefix
 

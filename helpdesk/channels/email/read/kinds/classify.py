@@ -6,18 +6,8 @@ decide only together with signs that no person sends."""
 
 import re
 
+from helpdesk.channels.addresses import SERVER_LOCAL
 from helpdesk.channels.email.read.headers import Headers
-from helpdesk.channels.email.read.kind_words import (
-    AUTO_SUBJECT,
-    BOUNCE_BODY,
-    BOUNCE_SUBJECT,
-    BOUNCE_SUBJECT_LOWER,
-    COMPLAINT,
-    GATEWAY_LOCAL,
-    MACHINE_NAME,
-    PERSONAL,
-    SERVER_LOCAL,
-)
 from helpdesk.channels.email.read.kinds.automatic import automatic
 from helpdesk.channels.email.read.kinds.bounces import (
     delivery_groups,
@@ -26,6 +16,16 @@ from helpdesk.channels.email.read.kinds.bounces import (
     read_bounce,
 )
 from helpdesk.channels.email.read.kinds.facts import Mail, Verdict
+from helpdesk.channels.email.read.kinds.words import (
+    AUTO_SUBJECT,
+    BOUNCE_BODY,
+    BOUNCE_SUBJECT,
+    BOUNCE_SUBJECT_LOWER,
+    COMPLAINT,
+    GATEWAY_LOCAL,
+    MACHINE_NAME,
+    PERSONAL,
+)
 from helpdesk.channels.email.read.mime import Part, leaves
 from helpdesk.channels.email.read.senders import Senders
 from helpdesk.channels.email.read.subject import has_prefix

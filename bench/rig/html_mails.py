@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from html import escape
 
-from bench._mails import SUPPORT
+from bench.rig.mails import SUPPORT
 from helpdesk.demo.people import FIRST, LAST
 from helpdesk.demo.texts import texts
 

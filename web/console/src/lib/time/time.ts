@@ -1,7 +1,7 @@
 // Times as people say them; the exact moment stays one hover away.
 import * as formats from "shared/formats";
 import { clock } from "./clock.svelte";
-import { locale, t } from "./i18n.svelte";
+import { locale, t } from "../i18n.svelte";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,11 +3,6 @@
 
 import re
 
-SERVER_LOCAL = re.compile(
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|double-bounce|microsoftexchange[0-9a-f]*"
-    r"|(?:mail[-_.]?)?delivery[-_.](?:sub)?system|mail\.delivery\.system",
-    re.IGNORECASE,
-)
 GATEWAY_LOCAL = re.compile(
     r"[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounces?|dsn|ndr)|antivirus|[\w.+-]*gateways?"
     r"|imss|mail[-_.]?delivery[\w.-]*",

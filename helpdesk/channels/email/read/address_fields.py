@@ -1,0 +1,137 @@
+"""Address lists of mail headers (RFC 5322 §3.4), as mail really has them."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.email.read.encoded_words import decode_words
+
+# The lookbehind tries a run of letters only from its beginning.
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\]+")
+
+MAX_TEXT = 10_000
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """One mailbox: display name (decoded) and address as written, domain in lower case."""
+
+    name: str = ""
+    email: str
+
+
+def parse_addresses(value: str, limit: int = 200) -> list[Address]:
+    """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). Text without an
+    address before "Name <address>" belongs to that name: many programs do not quote a name with a comma.
+    Other entries without an address are left out. A list that is entirely in encoded words is decoded and
+    read again."""
+    found: list[Address] = []
+    value = value[:100_000]
+    begun: int | None = None  # where a name with commas may have begun
+    for start, end in _spans(value):
+        if len(found) >= limit:
+            break
+        item = value[start:end]
+        address = _mailbox(item) if "@" in item else None
+        if address is None:
+            begun = start if begun is None and item.strip() else begun
+            continue
+        if begun is not None and "<" in item:
+            address = _mailbox(value[begun:end]) or address
+        begun = None
+        found.append(address)
+    if not found and "=?" in value:
+        decoded = decode_words(value[:MAX_TEXT])
+        if "=?" not in decoded:
+            return parse_addresses(decoded, limit)
+    return found
+
+
+def _spans(value: str) -> Iterator[tuple[int, int]]:
+    """Where each entry of an address list begins and ends, without its separators."""
+    start = 0
+    if '"' not in value and "(" not in value and ":" not in value and ";" not in value:
+        for item in value.split(","):
+            yield start, start + len(item)
+            start += len(item) + 1
+        return
+    quoted = angle = False
+    depth = 0
+    skip = False
+    for index, char in enumerate(value):
+        if skip:
+            skip = False
+        elif char == "\\":
+            skip = True
+        elif char == '"' and not depth:
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif char in "<>":
+            angle = char == "<"
+        elif angle and char == ":":
+            continue
+        elif char in ",;" or (char == ":" and not angle):
+            if char != ":":
+                yield start, index
+            start = index + 1
+    yield start, len(value)
+
+
+def _mailbox(item: str) -> Address | None:
+    item = item.strip()
+    if not item:
+        return None
+    opened = item.rfind("<")
+    if opened >= 0:
+        inside = item[opened + 1 :].split(">")[0]
+        email = _address_in(inside)
+        name = item[:opened] or item[opened + 1 :].partition(">")[2]
+        if email is None:
+            email, name = _address_in(item), ""
+    else:
+        bare, comment = _without_comment(item)
+        email, name = _address_in(bare), comment
+    if email is None:
+        return None
+    name = decode_words(_unquote(name[:1_000]))
+    return Address(name=" ".join(name.split()).strip(",; ")[:300], email=email)
+
+
+def _address_in(text: str) -> str | None:
+    text = text.strip().strip("'\"")
+    if text.lower().startswith("mailto:"):
+        text = text[7:]
+    if text.startswith("@") and ":" in text:
+        text = text.rpartition(":")[2]  # obsolete source route, RFC 5322 §4.4
+    local, at, domain = text.rpartition("@")
+    if local.startswith('"') and local.endswith('"') and at and " " not in domain:
+        return tidy(f"{local}@{domain.lower()}")[:320]
+    match = _ADDRESS.search(text[:2_000])
+    if match is None:
+        return None
+    local, _, domain = match.group().rpartition("@")
+    return tidy(f"{local}@{domain.lower().rstrip('.')}")[:320]
+
+
+def _without_comment(item: str) -> tuple[str, str]:
+    opened, closed = item.find("("), item.rfind(")")
+    if 0 <= opened < closed:
+        return item[:opened] + " " + item[closed + 1 :], item[opened + 1 : closed]
+    return item, ""
+
+
+def _unquote(name: str) -> str:
+    name = name.strip()
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1]
+    elif name.startswith('"'):
+        name = re.sub(r'"([^"]*)"?', r"\1", name, count=1)
+    return re.sub(r"\\(.)", r"\1", name).strip()

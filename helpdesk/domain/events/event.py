@@ -1,0 +1,111 @@
+"""The facts that the desk records: one tagged union, each stored in the transaction of its change.
+
+All of them can be imported from here."""
+
+from __future__ import annotations
+
+from helpdesk.domain.events.items import (
+    ItemFailed,
+    ItemJudged,
+    ItemParked,
+    SenderRuleChanged,
+)
+from helpdesk.domain.events.messages import (
+    CallNoted,
+    ChatChanged,
+    DeliveryChanged,
+    FilesFetched,
+    HandedOver,
+    MessageChanged,
+    MessageMoved,
+    MessageReceived,
+    MessagesJoined,
+    NoteAdded,
+    ReplyWritten,
+    TurnTaken,
+)
+from helpdesk.domain.events.people import (
+    ContactChanged,
+    PresenceChanged,
+    SurveyAnswered,
+    SurveyInvited,
+)
+from helpdesk.domain.events.tickets import (
+    ActUndone,
+    PriorityChanged,
+    StateChanged,
+    SubjectChanged,
+    SuggestionDismissed,
+    TagsChanged,
+    TicketAssigned,
+    TicketMerged,
+    TicketOpened,
+    TicketSplit,
+)
+
+__all__ = [
+    "ActUndone",
+    "CallNoted",
+    "ChatChanged",
+    "ContactChanged",
+    "DeliveryChanged",
+    "Event",
+    "FilesFetched",
+    "HandedOver",
+    "ItemFailed",
+    "ItemJudged",
+    "ItemParked",
+    "MessageChanged",
+    "MessageMoved",
+    "MessageReceived",
+    "MessagesJoined",
+    "NoteAdded",
+    "PresenceChanged",
+    "PriorityChanged",
+    "ReplyWritten",
+    "SenderRuleChanged",
+    "StateChanged",
+    "SubjectChanged",
+    "SuggestionDismissed",
+    "SurveyAnswered",
+    "SurveyInvited",
+    "TagsChanged",
+    "TicketAssigned",
+    "TicketMerged",
+    "TicketOpened",
+    "TicketSplit",
+    "TurnTaken",
+]
+
+Event = (
+    TicketOpened
+    | MessageReceived
+    | ReplyWritten
+    | DeliveryChanged
+    | FilesFetched
+    | MessageChanged
+    | ChatChanged
+    | NoteAdded
+    | CallNoted
+    | TicketAssigned
+    | StateChanged
+    | PriorityChanged
+    | TagsChanged
+    | SubjectChanged
+    | SuggestionDismissed
+    | TicketMerged
+    | TicketSplit
+    | MessageMoved
+    | MessagesJoined
+    | ActUndone
+    | SurveyInvited
+    | SurveyAnswered
+    | ContactChanged
+    | PresenceChanged
+    | TurnTaken
+    | HandedOver
+    | ItemParked
+    | ItemJudged
+    | SenderRuleChanged
+    | ItemFailed
+)
