@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
@@ -199,6 +201,56 @@ def test_a_time_that_nobody_can_tell_leaves_the_rest(times: str, zone: str) -> N
     raw = mail([("text/calendar", calendar(f"SUMMARY:Visit\nLOCATION:Hall\n{times}"))])
     (message,) = parse(RawInbound(channel="support", body=raw, headers={}))
     assert prepare(message, zone=zone).message.new_text == "Invitation: Visit\nWhere: Hall"
+
+
+def changing(*rules: str) -> str:
+    """A time zone two hours ahead that changes by these rules."""
+    changes = "".join(
+        f"BEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0200\n{rule}END:STANDARD\n"
+        for rule in [f"RRULE:{rule}\n" for rule in rules] or [""]
+    )
+    return f"BEGIN:VTIMEZONE\nTZID:Own\n{changes}END:VTIMEZONE\n"
+
+
+OWN = "SUMMARY:Visit\nDTSTART;TZID=Own:20261203T120000\nDTEND;TZID=Own:20261203T130000"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11;UNTIL=20371101T060000Z",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYMONTHDAY=8,9,10,11,12,13,14",
+        "FREQ=YEARLY;INTERVAL=1;WKST=MO;BYMONTH=9;BYMONTHDAY=-1,28",
+        "FREQ=YEARLY",
+    ],
+)
+def test_a_zone_that_changes_by_the_year_is_followed(rule: str) -> None:
+    assert words(OWN, zone=changing(rule)).splitlines()[1] == (
+        "When: Thursday, December 3, 2026 11:00 AM – 12:00 PM (Europe/Paris)"
+    )
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        *map(changing, ["FREQ=SECONDLY", "FREQ=HOURLY;BYMONTH=3", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=1SU"]),
+        changing("FREQ=YEARLY;INTERVAL=0"),
+        changing("FREQ=YEARLY;BYHOUR=1,2,3;BYMINUTE=1,2,3"),
+        changing("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+        changing("FREQ=YEARLY;BYMONTH=13"),
+        changing("FREQ=YEARLY;BYMONTHDAY=0"),
+        changing("FREQ=YEARLY;BYMONTH=1;BYDAY=6MO"),
+        changing("FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=MO,TU,WE,TH,FR,SA,SU"),
+        changing(*["FREQ=YEARLY"] * 61),
+    ],
+)
+def test_a_zone_whose_changes_nobody_could_count_is_not_followed(zone: str) -> None:
+    """Each of these kept a worker busy for minutes or for ever."""
+    began = time.process_time()
+    told = words(OWN, zone=zone)
+    assert time.process_time() - began < 2
+    assert told == "Invitation: Visit"
 
 
 def test_an_end_that_nobody_can_tell_leaves_the_beginning() -> None:

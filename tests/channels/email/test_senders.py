@@ -55,6 +55,8 @@ def message(*headers: str, forms: frozenset[str] = frozenset()) -> InboundMessag
         ("g@x.example, ", ""),
         ("g@x.example, Greg <g@x.example>", "Greg"),
         ("Team: Meyer, Greg <g@x.example>;", "Meyer, Greg"),
+        ("sales@shop, North <g@x.example>", "sales@shop, North"),
+        ("Greg, g@x; North <g@x.example>", "Greg, g@x; North"),
     ],
 )
 def test_from_has_one_address_and_what_is_around_it_is_the_name(value: str, name: str) -> None:
@@ -71,6 +73,17 @@ def test_names_with_commas_in_a_list_stay_whole() -> None:
         ("Meyer, Greg", "g@x.example"),
         ("Bo", "b@x.example"),
     ]
+
+
+def test_an_address_of_the_own_network_stays_one_where_no_name_follows() -> None:
+    found = parse_addresses("root@server, a@x.example, ops@server, Bo <b@x.example>, cron@server")
+    assert [(one.name, one.email) for one in found] == [
+        ("", "root@server"),
+        ("", "a@x.example"),
+        ("ops@server, Bo", "b@x.example"),
+        ("", "cron@server"),
+    ]
+    assert [one.email for one in parse_addresses("a@b, c@d, e@f", 2)] == ["a@b", "c@d"]
 
 
 def test_of_several_authors_the_sender_is_answered_and_the_others_get_copies() -> None:

@@ -166,6 +166,8 @@ HOSTILE_CMS = {
     "a content in a million chunks": smime(streamed(b"x" * 1_000_000, 1)).encode(),
     "indefinite lengths within each other": smime(b"\x30\x80" * 2_000_000).encode(),
     "a zip bomb": smime(compressed(bytes(300_000_000)), "application/pkcs7-mime").encode(),
+    "bombs beside each other": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b"--b\n" + smime(compressed(b"\n" + bytes(60_000_000)), "application/pkcs7-mime").encode()) * 8,
     "bombs within a bomb": smime(
         compressed(nested(3, smime(compressed(bytes(90_000_000))).encode()))
     ).encode(),

@@ -24,23 +24,28 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 def parse_addresses(value: str, limit: int = 200) -> list[Address]:
     """The mailboxes of an address list (RFC 5322 §3.4, groups and obsolete forms too). Text without an
     address before "Name <address>" belongs to that name: many programs do not quote a name with a comma.
-    Other entries without an address are left out. A list that is entirely in encoded words is decoded and
-    read again."""
+    So does a word such as sales@shop, which has no domain that mail can reach. Other entries without an
+    address are left out. A list that is entirely in encoded words is decoded and read again."""
     found: list[Address] = []
     value = value[:100_000]
     begun: int | None = None  # where a name with commas may have begun
+    words: list[Address] = []  # of it, what would be addresses if no name follows
     for start, end in _spans(value):
         if len(found) >= limit:
             break
         item = value[start:end]
         address = _mailbox(item) if "@" in item else None
-        if address is None:
+        if address is None or ("<" not in item and "." not in address.email.rpartition("@")[2]):
             begun = start if begun is None and item.strip() else begun
+            words += [address] if address else []
             continue
         if begun is not None and "<" in item:
             address = _mailbox(value[begun:end]) or address
-        begun = None
+        else:
+            found += words
+        begun, words = None, []
         found.append(address)
+    found += words[: limit - len(found)]
     if not found and "=?" in value:
         decoded = decode_words(value[:MAX_TEXT])
         if "=?" not in decoded:

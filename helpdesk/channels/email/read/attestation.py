@@ -39,7 +39,7 @@ def _vouches(result: str, domain: str) -> bool:
     method, values = found.group(1).lower(), _properties(result)
     match method:
         case "dmarc":
-            return values.get("header.from", domain) == domain
+            return values.get("header.from") == domain  # of a From read otherwise, it is another's
         case "dkim":
             return values.get("header.d", values.get("header.i", "")) == domain
         case "spf":

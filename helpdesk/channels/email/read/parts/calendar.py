@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.domain.messages import Invitation, InvitationMethod
@@ -18,6 +20,10 @@ _PEOPLE = 20
 _LINE = 500
 _DESCRIPTION = 10_000
 _METHODS = frozenset(get_args(InvitationMethod))
+_RULES = 60  # of the time zones that a calendar defines
+_RULE = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYDAY", "BYMONTHDAY"})
+_WEEKDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)", re.IGNORECASE)
+_MONTHS = ([], *([number] for number in range(1, 13)))
 _YEARS = range(1900, 2200)  # others are nobody's plan, and could not be told in every zone
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 _alone = Lock()
@@ -49,8 +55,9 @@ def _read(calendars: list[Any]) -> list[Invitation]:
     for calendar in calendars:
         said = str(calendar.get("METHOD", "")).lower()
         method = said if said in _METHODS else "publish"
+        trusted = _has_usual_zones(calendar)
         for event in calendar.walk("VEVENT"):
-            one = _invitation(event, cast(InvitationMethod, method))
+            one = _invitation(event, cast(InvitationMethod, method), trusted=trusted)
             # changed instances of a repeated event come beside it
             found.setdefault(str(event.get("UID", "")) or one.summary, one)
             if len(found) == _EVENTS:
@@ -58,8 +65,33 @@ def _read(calendars: list[Any]) -> list[Invitation]:
     return list(found.values())[:_EVENTS]
 
 
-def _invitation(event: Any, method: InvitationMethod) -> Invitation:
-    starts, ends = _times(event)
+def _has_usual_zones(calendar: Any) -> bool:
+    """Whether the time zones that it defines change once or twice a year. The library follows each change
+    since the rule began: of a change every second there would be billions."""
+    rules = [
+        rule
+        for zone in calendar.walk("VTIMEZONE")
+        for change in zone.subcomponents
+        for rule in _several(change.get("RRULE"))
+    ]
+    return len(rules) <= _RULES and all(map(_is_yearly, rules))
+
+
+def _is_yearly(rule: Any) -> bool:
+    """Whether it names days of one month of the year, which every 28 years has."""
+    days = [int(day) for day in _several(rule.get("BYMONTHDAY"))]
+    return (
+        {key.upper() for key in rule} <= _RULE
+        and [str(one).upper() for one in _several(rule.get("FREQ"))] == ["YEARLY"]
+        and all(int(one) > 0 for one in _several(rule.get("INTERVAL")))
+        and [int(one) for one in _several(rule.get("BYMONTH"))] in _MONTHS
+        and all(_WEEKDAY.fullmatch(str(one)) for one in _several(rule.get("BYDAY")))
+        and (not days or 1 <= min(map(abs, days)) <= 28)
+    )
+
+
+def _invitation(event: Any, method: InvitationMethod, *, trusted: bool) -> Invitation:
+    starts, ends = _times(event, trusted=trusted)
     attendees = _several(event.get("ATTENDEE"))[:_PEOPLE]
     answer = ""
     if method == "reply" and attendees:
@@ -83,10 +115,11 @@ def _invitation(event: Any, method: InvitationMethod) -> Invitation:
     )
 
 
-def _times(event: Any) -> tuple[datetime | date | None, datetime | date | None]:
-    """When it starts and ends; of whole days the last day, although a calendar names the day after."""
-    starts = _moment(event, "DTSTART")
-    ends = _moment(event, "DTEND")
+def _times(event: Any, *, trusted: bool) -> tuple[datetime | date | None, datetime | date | None]:
+    """When it starts and ends; of whole days the last day, although a calendar names the day after.
+    `trusted`: a time in a zone that the calendar defines can be told."""
+    starts = _moment(event, "DTSTART", trusted=trusted)
+    ends = _moment(event, "DTEND", trusted=trusted)
     if starts is None:
         return None, None
     if ends is None and "DURATION" in event:
@@ -100,11 +133,18 @@ def _times(event: Any) -> tuple[datetime | date | None, datetime | date | None]:
     return starts, ends
 
 
-def _moment(event: Any, name: str) -> datetime | date | None:
+def _moment(event: Any, name: str, *, trusted: bool) -> datetime | date | None:
     found = _several(event.get(name))
     moment = None
     with suppress(ValueError):  # a broken one; the rest is still told
         moment = getattr(found[0], "dt", None) if found else None
+    if isinstance(moment, datetime) and not isinstance(moment.tzinfo, ZoneInfo | None):
+        if not trusted:
+            return None
+        try:
+            moment = moment.astimezone(UTC)
+        except _FAULTS:
+            return None  # its zone cannot be
     return moment if isinstance(moment, date) and moment.year in _YEARS else None
 
 

@@ -13,7 +13,7 @@ from helpdesk.domain.messages import Remark
 MAX_UNWRAPPED = 8
 """How many wrapped contents of one mail are read, one within another or beside it."""
 MAX_CONTENT = 64 * 1024 * 1024
-"""The most bytes of one content after decompression."""
+"""The most bytes that all contents of a mail have after decompression."""
 
 _WRAPPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset(
@@ -25,13 +25,21 @@ _CHUNKS = 5_000
 _PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
+class _Budget:
+    """What may still be read of one mail: contents, and bytes after decompression."""
+
+    def __init__(self) -> None:
+        self.contents = MAX_UNWRAPPED
+        self.bytes = MAX_CONTENT
+
+
 def unwrap(root: Part) -> tuple[Part, list[Remark]]:
     """The mail with each wrapped content in its place, and what is to be told about it. A content that cannot
     be read stays a file."""
     if not _may_be_wrapped(root):
         return root, []
     remarks: dict[Remark, None] = {}
-    return _unwrapped(root, [MAX_UNWRAPPED], remarks), list(remarks)
+    return _unwrapped(root, _Budget(), remarks), list(remarks)
 
 
 def _may_be_wrapped(part: Part) -> bool:
@@ -55,7 +63,7 @@ def _is_pgp(part: Part) -> bool:
     )
 
 
-def _unwrapped(part: Part, budget: list[int], remarks: dict[Remark, None]) -> Part:
+def _unwrapped(part: Part, budget: _Budget, remarks: dict[Remark, None]) -> Part:
     if part.type == "multipart/encrypted" or _is_pgp(part):
         remarks["encrypted"] = None
     if part.type == "multipart/signed" and any(one.type in _SIGNATURES for one in part.children):
@@ -63,10 +71,10 @@ def _unwrapped(part: Part, budget: list[int], remarks: dict[Remark, None]) -> Pa
     if part.children:
         part.children = [_unwrapped(child, budget, remarks) for child in part.children]
         return part
-    if not _is_wrapped(part) or budget[0] <= 0:
+    if not _is_wrapped(part) or budget.contents <= 0:
         return part
-    budget[0] -= 1
-    remark, content = _content(part.content())
+    budget.contents -= 1
+    remark, content = _content(part.content(), budget)
     if remark is not None:
         remarks[remark] = None
     if content is None:
@@ -78,7 +86,7 @@ def _unwrapped(part: Part, budget: list[int], remarks: dict[Remark, None]) -> Pa
     return _unwrapped(inner, budget, remarks)
 
 
-def _content(wrapped: bytes) -> tuple[Remark | None, bytes | None]:
+def _content(wrapped: bytes, budget: _Budget) -> tuple[Remark | None, bytes | None]:
     """What a CMS content is (RFC 5652), and the bytes inside if they can be read."""
     if wrapped.count(b"\x04") > _CHUNKS + len(wrapped) // 200:
         return None, None  # in chunks of a few bytes: each costs as much as a whole content
@@ -96,13 +104,16 @@ def _content(wrapped: bytes) -> tuple[Remark | None, bytes | None]:
             return "signature-unchecked", content
         if kind == "compressed_data":
             packed = info["content"]["encap_content_info"]["content"].native
-            return None, _decompressed(packed) if isinstance(packed, bytes) else None
+            return None, _decompressed(packed, budget) if isinstance(packed, bytes) else None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, zlib.error):
         return None, None  # no CMS, or a broken one: the file stays
     return None, None
 
 
-def _decompressed(packed: bytes) -> bytes | None:
-    """Zlib content (RFC 3274); None if it is larger than MAX_CONTENT."""
-    content = zlib.decompressobj().decompress(packed, MAX_CONTENT + 1)
-    return content if len(content) <= MAX_CONTENT else None
+def _decompressed(packed: bytes, budget: _Budget) -> bytes | None:
+    """Zlib content (RFC 3274); None if it is larger than the budget."""
+    content = zlib.decompressobj().decompress(packed, budget.bytes + 1)
+    if len(content) > budget.bytes:
+        return None
+    budget.bytes -= len(content)
+    return content
