@@ -26,6 +26,10 @@ async def opened(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
     return detail
 
 
+def count_tickets(tx: Reading) -> int:
+    return len(rows.ticket_page(tx, rows.Filter(view="all"))[0])
+
+
 def number_of(detail: dict[str, Any]) -> int:
     number: int = detail["ticket"]["number"]
     return number
@@ -43,58 +47,6 @@ async def test_a_ticket_is_opened_with_a_note_and_shown_in_its_list(ana: httpx.A
     river = (await ana.get(f"/api/v1/tickets/{number_of(detail)}/river")).json()
     notes = [entry for entry in river["entries"] if entry["entry"] == "message"]
     assert [(one["kind"], one["text"]) for one in notes] == [("note", "It is late.")]
-
-
-async def test_a_list_is_read_page_by_page_without_a_gap_or_a_repeat(ana: httpx.AsyncClient) -> None:
-    made = [number_of(await opened(ana, subject=f"Ticket {n}")) for n in range(5)]
-    seen: list[int] = []
-    after = ""
-    page: dict[str, Any] = {}
-    for _ in range(3):
-        page = (await ana.get(f"/api/v1/tickets?limit=2{after}")).json()
-        seen += [row["number"] for row in page["items"]]
-        after = f"&after={page['next']}"
-    assert page["next"] is None
-    assert seen == made[::-1]
-
-
-async def test_a_merged_ticket_is_in_no_list_but_is_found_by_its_number(
-    ana: httpx.AsyncClient,
-) -> None:
-    gone = number_of(await opened(ana, subject="A lamp", text="The lamp is broken."))
-    stays = number_of(await opened(ana))
-    await ana.post(f"/api/v1/tickets/{gone}/merge", json={"into": stays})
-    for query, expected in (
-        ("view=all", [stays]),
-        ("view=closed", []),
-        (f"view=all&q=%23{gone}", [gone]),
-        (f"view=all&q={gone}", [gone]),
-    ):
-        found = (await ana.get(f"/api/v1/tickets?{query}")).json()["items"]
-        assert [row["number"] for row in found] == expected, query
-    contact = (await ana.get(f"/api/v1/tickets/{stays}")).json()["ticket"]["contact"]["id"]
-    shown = (await ana.get(f"/api/v1/contacts/{contact}")).json()["tickets"]
-    assert [row["number"] for row in shown] == [stays]
-
-
-async def test_lists_filter_by_view_tag_contact_and_words(ana: httpx.AsyncClient) -> None:
-    parcel = await opened(ana, tags=["parcel"])
-    refund = await opened(
-        ana, subject="A refund", text="Please pay back.", contact={**CUSTOMER, "value": "d@e.example"}
-    )
-    for query, expected in (
-        ("view=all", {number_of(parcel), number_of(refund)}),
-        ("view=closed", set()),
-        ("tag=parcel", {number_of(parcel)}),
-        (f"contact={refund['ticket']['contact']['id']}", {number_of(refund)}),
-        ("q=pay+back", {number_of(refund)}),
-        (f"q=%23{number_of(parcel)}", {number_of(parcel)}),
-        ("q=%22'%3B--", set()),
-    ):
-        found = (await ana.get(f"/api/v1/tickets?{query}")).json()["items"]
-        assert {row["number"] for row in found} == expected, query
-    counts = (await ana.get("/api/v1/tickets/counts")).json()
-    assert counts["open"] == 2
 
 
 async def test_an_answer_is_stored_queued_and_moves_the_ticket(ana: httpx.AsyncClient) -> None:
@@ -163,21 +115,6 @@ async def test_a_refused_call_keeps_no_answer_for_its_key(ana: httpx.AsyncClient
     refused = await ana.post("/api/v1/tickets", json=new_ticket(channel="nowhere"), headers=key)
     assert refused.status_code == 400
     assert (await ana.post("/api/v1/tickets", json=new_ticket(), headers=key)).status_code == 201
-
-
-async def test_states_follow_the_lifecycle_and_a_wrong_move_names_both(ana: httpx.AsyncClient) -> None:
-    number = number_of(await opened(ana))
-    path = f"/api/v1/tickets/{number}"
-    solved = await ana.post(f"{path}/closure", json={"state": "solved", "survey": False})
-    assert solved.json()["ticket"]["state"] == "solved"
-    wrong = await ana.put(f"{path}/snooze", json={"until": "2999-01-01T00:00:00Z"})
-    assert wrong.status_code == 409
-    assert "solved" in wrong.json()["detail"]
-    assert "snoozed" in wrong.json()["detail"]
-    assert (await ana.delete(f"{path}/closure")).json()["ticket"]["state"] == "open"
-    snoozed = await ana.put(f"{path}/snooze", json={"until": "2999-01-01T00:00:00Z"})
-    assert snoozed.json()["ticket"]["snoozed_until"] == "2999-01-01T00:00:00Z"
-    assert (await ana.delete(f"{path}/snooze")).json()["ticket"]["state"] == "open"
 
 
 async def test_traits_are_put_and_told_in_the_river(ana: httpx.AsyncClient, api: Api) -> None:
@@ -298,115 +235,3 @@ async def test_what_needs_no_sign_in_answers_without(api: Api, path: str) -> Non
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "content-security-policy" in answer.headers
     assert "http://" not in answer.text.replace("http://desk", "")  # nothing is loaded from elsewhere
-
-
-def count_tickets(tx: Reading) -> int:
-    return len(rows.ticket_page(tx, rows.Filter(view="all"))[0])
-
-
-UNTIL, LATER = "2999-01-01T00:00:00Z", "2999-02-01T00:00:00Z"
-TO_STATE = {
-    "open": [],
-    "pending": [("PUT", "state", {"state": "pending"})],
-    "snoozed": [("PUT", "snooze", {"until": UNTIL})],
-    "snoozed while pending": [("PUT", "state", {"state": "pending"}), ("PUT", "snooze", {"until": UNTIL})],
-    "snoozed twice": [("PUT", "snooze", {"until": UNTIL}), ("PUT", "snooze", {"until": LATER})],
-    "solved": [("POST", "closure", {"state": "solved"})],
-    "solved while pending": [
-        ("PUT", "state", {"state": "pending"}),
-        ("POST", "closure", {"state": "solved"}),
-    ],
-    "closed": [("POST", "closure", {"state": "closed"})],
-    "solved while snoozed": [
-        ("PUT", "snooze", {"until": UNTIL}),
-        ("POST", "closure", {"state": "solved"}),
-    ],
-    "solved, then closed": [
-        ("PUT", "state", {"state": "pending"}),
-        ("POST", "closure", {"state": "solved"}),
-        ("POST", "closure", {"state": "closed"}),
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("before", "taken_back", "after"),
-    [
-        ("open", "snooze", None),
-        ("pending", "snooze", None),
-        ("solved", "snooze", None),
-        ("closed", "snooze", None),
-        ("snoozed", "snooze", "open"),
-        ("snoozed while pending", "snooze", "pending"),
-        ("snoozed twice", "snooze", "open"),
-        ("open", "closure", None),
-        ("pending", "closure", None),
-        ("snoozed", "closure", None),
-        ("solved", "closure", "open"),
-        ("solved while pending", "closure", "pending"),
-        ("solved while snoozed", "closure", "snoozed"),
-        ("closed", "closure", "open"),
-        ("solved, then closed", "closure", "pending"),
-        ("solved, then closed", "closure?exactly=true", "solved"),
-        ("solved while pending", "closure?exactly=true", "pending"),
-    ],
-)
-async def test_only_the_state_that_a_ticket_has_can_be_taken_back_and_the_one_before_returns(
-    ana: httpx.AsyncClient, before: str, taken_back: str, after: str | None
-) -> None:
-    path = f"/api/v1/tickets/{number_of(await opened(ana))}"
-    for method, name, body in TO_STATE[before]:
-        assert (await ana.request(method, f"{path}/{name}", json=body)).status_code == 200
-    was = (await ana.get(path)).json()["ticket"]
-    answer = await ana.delete(f"{path}/{taken_back}")
-    now = (await ana.get(path)).json()["ticket"]
-    if after is None:
-        assert (answer.status_code, answer.json()["was"]) == (409, was["state"])
-        assert now == was
-        return
-    assert (answer.status_code, now["state"]) == (200, after)
-    assert now["snoozed_until"] == (UNTIL if after == "snoozed" else None)
-
-
-async def test_a_program_that_reads_what_changed_misses_no_ticket(ana: httpx.AsyncClient) -> None:
-    """Tickets change between two pages: in the usual order they would move to a page read before."""
-    made = [number_of(await opened(ana, subject=f"Ticket {n}")) for n in range(6)]
-    seen: list[int] = []
-    after: dict[str, str] = {}
-    since = {"view": "all", "updated_since": "2020-01-01T00:00:00Z", "limit": "2"}
-    for page in range(9):
-        body = (await ana.get("/api/v1/tickets", params=since | after)).json()
-        seen += [one["number"] for one in body["items"]]
-        if page < 2:  # one that was read, and one that was not
-            for number in (made[page], made[-1 - page]):
-                await ana.post(f"/api/v1/tickets/{number}/notes", json={"text": "Changed meanwhile"})
-        if body["next"] is None:
-            break
-        after = {"after": body["next"]}
-    assert set(seen) == set(made)
-    assert seen.count(made[0]) == 2, "it changed after it was read"
-    refused = await ana.get("/api/v1/tickets", params={"updated_since": "2020-01-01T00:00:00"})
-    assert (refused.status_code, refused.json()["field"]) == (400, "updated_since")
-
-
-@pytest.mark.parametrize(
-    ("path", "field", "named"),
-    [
-        ("/tickets?status=open", "status", "updated_since"),
-        ("/tickets?view=open&Limit=5", "Limit", "limit"),
-        ("/tickets/counts?view=open", "view", "This call has none"),
-        ("/contacts?query=ana", "query", "q"),
-    ],
-)
-async def test_an_unknown_query_parameter_is_refused_with_the_valid_ones(
-    ana: httpx.AsyncClient, path: str, field: str, named: str
-) -> None:
-    answer = await ana.get(f"/api/v1{path}")
-    assert (answer.status_code, answer.json()["field"]) == (400, field)
-    assert named in answer.json()["detail"]
-
-
-async def test_a_number_of_the_path_is_no_query_parameter(ana: httpx.AsyncClient) -> None:
-    number = number_of(await opened(ana))
-    assert (await ana.get(f"/api/v1/tickets/{number}?number=1")).status_code == 400
-    assert (await ana.get(f"/api/v1/tickets/{number}/river?limit=5")).status_code == 200

@@ -2,9 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from hashlib import sha256
-from typing import Any
 
 import httpx
 import pytest
@@ -13,70 +10,11 @@ from msgspec.structs import replace
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
-from helpdesk.channels.telegram.api import MAX_DOWNLOAD, TelegramSettings
+from helpdesk.channels.telegram.api import MAX_DOWNLOAD
 from helpdesk.channels.telegram.channel import SECRET_HEADER, TelegramChannel
-from helpdesk.domain.messages import Attachment, InboundMessage, OutboundMessage, RawInbound
+from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import DeliveryFailed, SignatureRefused, TooLarge
-
-TOKEN = "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK"
-SETTINGS = TelegramSettings(
-    token=TOKEN, secret="a-secret_1", base_url="http://telegram.test", seconds_per_chat=0
-)
-ANSWER = OutboundMessage(
-    channel="bot",
-    message_id=7,
-    ticket_number=12,
-    external_id="message-7",
-    to=["5001"],
-    text="On its way.",
-    conversation="5001",
-)
-PDF = b"%PDF\r\n\x00--\xff\r\n"
-BLOBS = {sha256(content).hexdigest(): content for content in (PDF, b"second")}
-
-
-class Desk:
-    """The desk's webhook as an ASGI application: parses what comes, or is out of order."""
-
-    channel: TelegramChannel
-
-    def __init__(self) -> None:
-        self.messages: list[InboundMessage] = []
-        self.status = 200
-
-    async def __call__(
-        self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-    ) -> None:
-        body = (await receive())["body"]
-        headers = {key.decode(): value.decode() for key, value in scope["headers"]}
-        if self.status == 200:
-            raw = RawInbound(channel="bot", body=body, headers=headers)
-            self.channel.verify(raw)
-            self.messages += self.channel.parse(raw)
-        await send({"type": "http.response.start", "status": self.status, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-
-
-async def read_blob(key: str) -> bytes:
-    return BLOBS[key]
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[tuple[TelegramSimulator, TelegramChannel, Desk]]:
-    """Telegram and the desk, each reachable by the other over HTTP."""
-    desk = Desk()
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(desk)) as to_desk:
-        simulator = TelegramSimulator(TOKEN, http=to_desk)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(simulator)) as to_telegram:
-            desk.channel = TelegramChannel("bot", SETTINGS, http=LazyClient(to_telegram), read_blob=read_blob)
-            yield simulator, desk.channel, desk
-
-
-World = tuple[TelegramSimulator, TelegramChannel, Desk]
-
-
-def stored(name: str, type_: str, content: bytes) -> Attachment:
-    return Attachment(name=name, type=type_, size=len(content), sha256=sha256(content).hexdigest())
+from tests.channels.telegram.world import ANSWER, PDF, SETTINGS, TOKEN, World, read_blob, stored
 
 
 @pytest.mark.parametrize(
@@ -190,113 +128,6 @@ async def test_what_the_desk_does_not_take_waits_and_comes_in_order(world: World
 async def test_without_a_webhook_the_status_says_so(world: World) -> None:
     status = await world[1].status()
     assert (status.ok, status.detail) == (False, "No webhook is set at Telegram")
-
-
-@pytest.mark.parametrize(
-    ("code", "description", "retry_after", "expected"),
-    [
-        (429, "Too Many Requests: retry after 7", 7, (True, 7, False)),
-        (403, "Forbidden: bot was blocked by the user", None, (False, None, False)),
-        (400, "Bad Request: chat not found", None, (False, None, False)),
-        (500, "Internal Server Error", None, (True, None, False)),
-        (401, "Unauthorized", None, (True, None, False)),
-    ],
-)
-async def test_a_refusal_says_whether_trying_again_helps(
-    world: World,
-    code: int,
-    description: str,
-    retry_after: int | None,
-    expected: tuple[bool, float | None, bool],
-) -> None:
-    simulator, channel, _ = world
-    simulator.refuse_next(code, description, retry_after=retry_after)
-    with pytest.raises(DeliveryFailed) as failed:
-        await channel.send(ANSWER)
-    assert (failed.value.retry, failed.value.retry_after, failed.value.uncertain) == expected
-    assert TOKEN not in failed.value.detail
-    assert simulator.chat(5001) == []
-
-
-async def test_a_group_that_became_a_supergroup_is_followed(world: World) -> None:
-    simulator, channel, _ = world
-    simulator.refuse_next(400, "group chat was upgraded", moved_to=-100200)
-    receipt = await channel.send(replace(ANSWER, conversation="-200"))
-    (shown,) = simulator.chat(-100200)
-    assert receipt.external_id == f"bot:-100200:{shown.id}"
-
-
-async def test_an_answer_whose_second_part_fails_is_uncertain(world: World) -> None:
-    simulator, channel, _ = world
-
-    class Once(httpx.AsyncBaseTransport):
-        calls = 0
-
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            Once.calls += 1
-            if Once.calls == 2:
-                simulator.refuse_next(403, "Forbidden: bot was blocked by the user")
-            return await httpx.ASGITransport(simulator).handle_async_request(request)
-
-    async with httpx.AsyncClient(transport=Once()) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
-        with pytest.raises(DeliveryFailed) as failed:
-            await channel.send(replace(ANSWER, text="long " * 1500))
-    assert (failed.value.retry, failed.value.uncertain) == (False, True)
-    assert "Part 2 of 2" in failed.value.detail
-
-
-async def test_a_short_pause_asked_for_between_parts_is_kept(world: World) -> None:
-    simulator, _, _ = world
-
-    class Once(httpx.AsyncBaseTransport):
-        calls = 0
-
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            Once.calls += 1
-            if Once.calls == 2:
-                return httpx.Response(
-                    429, json={"ok": False, "error_code": 429, "parameters": {"retry_after": 0.01}}
-                )
-            return await httpx.ASGITransport(simulator).handle_async_request(request)
-
-    async with httpx.AsyncClient(transport=Once()) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
-        await channel.send(replace(ANSWER, text="long " * 1500))
-    assert len(simulator.chat(5001)) == 2
-
-
-@pytest.mark.parametrize(
-    ("problem", "expected"),
-    [
-        (httpx.ConnectError("refused"), (True, False)),
-        (httpx.ConnectTimeout(""), (True, False)),
-        (httpx.ReadTimeout(""), (False, True)),
-        (httpx.RemoteProtocolError("gone"), (False, True)),
-        (httpx.Response(502, text="<html>Bad Gateway"), (False, True)),
-        (httpx.Response(413, text="<html>Too large"), (False, False)),
-    ],
-)
-async def test_a_broken_connection_is_uncertain_once_the_answer_may_have_arrived(
-    problem: Exception | httpx.Response, expected: tuple[bool, bool]
-) -> None:
-    def respond(request: httpx.Request) -> httpx.Response:
-        if isinstance(problem, Exception):
-            raise problem
-        return problem
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http:
-        channel = TelegramChannel("bot", SETTINGS, http=LazyClient(http), read_blob=read_blob)
-        with pytest.raises(DeliveryFailed) as failed:
-            await channel.send(ANSWER)
-        assert (failed.value.retry, failed.value.uncertain) == expected
-        assert not (await channel.status()).ok
-
-
-async def test_a_chat_that_is_no_number_fails_for_good(world: World) -> None:
-    with pytest.raises(DeliveryFailed) as failed:
-        await world[1].send(replace(ANSWER, conversation=None, to=["@ana"]))
-    assert not failed.value.retry
 
 
 async def test_it_works_over_real_http_and_the_logs_hold_no_token(caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ from helpdesk.operations.tickets import acts, assignment, takeover
 from tests import factories
 from tests.bots import give_to_bot, say
 from tests.factories import POLICY, actor, be
-from tests.operations.inbound.test_concurrency import at_once
+from tests.operations.at_once import at_once
 
 ROUNDS = 25
 

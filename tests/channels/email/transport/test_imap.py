@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import imaplib
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,10 +11,9 @@ from msgspec.structs import replace
 from helpdesk.channels.base import Cursor, no_blobs
 from helpdesk.channels.email.channel import EmailChannel
 from helpdesk.channels.email.settings import EmailSettings, ImapSettings
-from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM, watch
+from helpdesk.channels.email.transport.imap import watch
 from helpdesk.domain.messages import RawInbound
-from helpdesk.errors import BadInput, ParseFailed, TooLarge
-from tests.channels.scripting import scripted
+from helpdesk.errors import BadInput, TooLarge
 from tests.servers import Dovecot
 
 pytestmark = pytest.mark.services
@@ -57,14 +55,6 @@ class Shelf:
 
     def subjects(self) -> list[int]:
         return [int(item.body.split(b"Subject: Mail ")[1].split(b"\r\n")[0]) for item in self.items]
-
-
-@pytest.fixture
-def settings(dovecot: Dovecot, mailbox: str) -> ImapSettings:
-    return ImapSettings(
-        host=dovecot.host, port=dovecot.port, security="none", username=mailbox, password=dovecot.password,
-        poll_seconds=30, timeout=10,
-    )  # fmt: skip
 
 
 @contextlib.asynccontextmanager
@@ -207,37 +197,6 @@ async def test_without_its_backlog_a_folder_made_anew_brings_nothing_old(
     assert shelf.subjects() == [3]
 
 
-async def test_an_over_long_mail_is_kept_with_its_beginning_and_says_so(
-    dovecot: Dovecot, mailbox: str, settings: ImapSettings
-) -> None:
-    shelf = Shelf()
-    dovecot.deliver(mailbox, mail(1, size=300_000))
-    dovecot.deliver(mailbox, mail(2))
-    async with watching(replace(settings, max_bytes=200_000), shelf):
-        await shelf.until(lambda: len(shelf.items) == 2)
-    cut, whole = shelf.items
-    assert len(cut.body) == 200_000
-    assert int(cut.headers[CUT]) > 300_000
-    assert CUT not in whole.headers
-    channel = EmailChannel("support", EmailSettings(address="support@shop.example"), read_blob=no_blobs)
-    assert "Only its beginning was fetched" in channel.parse(cut)[0].text
-    assert "Only its beginning" not in channel.parse(whole)[0].text
-
-
-async def test_a_mail_the_desk_finds_too_large_does_not_hold_up_the_next(
-    dovecot: Dovecot, mailbox: str, settings: ImapSettings
-) -> None:
-    shelf = Shelf()
-    shelf.limit = 100_000
-    dovecot.deliver(mailbox, mail(1, size=150_000))
-    dovecot.deliver(mailbox, mail(2))
-    async with watching(settings, shelf):
-        await shelf.until(lambda: len(shelf.items) == 2)
-    assert shelf.subjects() == [1, 2]
-    assert len(shelf.items[0].body) == 64 * 1024
-    assert CUT in shelf.items[0].headers
-
-
 async def test_many_mails_come_once_and_in_order(
     dovecot: Dovecot, mailbox: str, settings: ImapSettings
 ) -> None:
@@ -249,99 +208,6 @@ async def test_many_mails_come_once_and_in_order(
     uids = [int(item.headers["imap-uid"]) for item in shelf.items]
     assert uids == sorted(set(uids))
     assert sorted(shelf.subjects()) == list(range(130))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "tries"), [({"password": "not-it"}, 1), ({"folder": "No such"}, 2), ({"port": 9}, 3)], ids=str
-)
-async def test_what_cannot_be_read_is_told_and_tried_again(
-    settings: ImapSettings, wrong: dict[str, Any], tries: int
-) -> None:
-    shelf = Shelf()
-    settings = replace(settings, **wrong)
-    async with watching(settings, shelf), asyncio.timeout(30):
-        while len(shelf.notes) < tries:
-            await asyncio.sleep(0.01)
-    assert all(note.startswith(f"cannot read {settings.folder}: ") for note in shelf.notes)
-    assert "not-it" not in "".join(shelf.notes)
-
-
-async def test_a_lost_connection_is_made_again(
-    dovecot: Dovecot, mailbox: str, settings: ImapSettings
-) -> None:
-    """Between watcher and server stands a relay that hangs up while the watcher waits in IDLE."""
-    shelf = Shelf()
-    lines: list[asyncio.StreamWriter] = []
-
-    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        upstream, down = await asyncio.open_connection(dovecot.host, dovecot.port)
-        lines.extend([writer, down])
-
-        async def copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(ConnectionError):
-                while data := await source.read(65536):
-                    sink.write(data)
-            sink.close()
-
-        await asyncio.gather(copy(reader, down), copy(upstream, writer))
-        with contextlib.suppress(ConnectionError):
-            await down.wait_closed()
-
-    async with scripted(relay) as port:
-        dovecot.deliver(mailbox, mail(1))
-        async with watching(replace(settings, port=port), shelf):
-            await shelf.until(lambda: len(shelf.items) == 1)
-            for line in lines:
-                line.close()
-            dovecot.deliver(mailbox, mail(2))
-            await shelf.until(lambda: len(shelf.items) == 2)
-    assert shelf.subjects() == [1, 2]
-
-
-async def test_a_mail_the_server_refuses_to_give_is_kept_as_such_and_the_next_one_comes() -> None:
-    """Dovecot gives every mail, so this server is a script: it refuses UID 2 whenever it is asked for it."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
-        while line := await reader.readline():
-            tag, _, rest = line.decode().strip().partition(" ")
-            command = rest.upper()
-            if command.startswith("EXAMINE"):
-                writer.write(b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 4] ok\r\n")
-            elif command.startswith("UID SEARCH"):
-                first = int(command.split("UID ")[2].split(":")[0].strip("() "))
-                found = " ".join(str(uid) for uid in (1, 2, 3) if uid >= min(first, 3))
-                writer.write(f"* SEARCH {found}\r\n".encode())
-            elif "RFC822.SIZE" in command:
-                writer.writelines(
-                    f"* {uid} FETCH (UID {uid} RFC822.SIZE 99)\r\n".encode() for uid in (1, 2, 3)
-                )
-            elif command.startswith("UID FETCH"):
-                uids = [int(uid) for uid in command.split()[2].split(",")]
-                if 2 in uids:
-                    writer.write(f"{tag} NO [SERVERBUG] Internal error\r\n".encode())
-                    continue
-                for uid in uids:
-                    body = mail(uid)
-                    head = f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(body)}}}\r\n"
-                    writer.write(head.encode() + body + b")\r\n")
-            elif command.startswith("CAPABILITY"):
-                writer.write(b"* CAPABILITY IMAP4rev1\r\n")
-            writer.write(f"{tag} OK done\r\n".encode())
-
-    shelf = Shelf()
-    async with scripted(talk) as port:
-        settings = ImapSettings(
-            host="127.0.0.1", port=port, security="none", username="u", password="p", poll_seconds=0.05
-        )
-        async with watching(settings, shelf):
-            await shelf.until(lambda: len(shelf.items) == 3)
-    assert [item.headers["imap-uid"] for item in shelf.items] == ["1", "2", "3"]
-    refused = shelf.items[1]
-    assert (refused.body, "Internal error" in refused.headers[FETCH_PROBLEM]) == (b"", True)
-    channel = EmailChannel("support", EmailSettings(address="support@shop.example"), read_blob=no_blobs)
-    with pytest.raises(ParseFailed):
-        channel.parse(refused)
 
 
 async def test_a_mailbox_channel_listens_and_tells_how_it_is(
