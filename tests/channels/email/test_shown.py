@@ -88,6 +88,71 @@ def test_a_list_keeps_its_numbers_out_of_the_comparison() -> None:
     assert letters(visible(mail)) == letters("Two questions: When? Where?")
 
 
+INTRODUCED = "<div class='gmail_attr'>On 3 Mar 2026 at 10:02, Ana &lt;ana@x.example&gt; wrote:<br></div>"
+BARE = "On 3 Mar 2026 at 10:02, Ana &lt;ana@x.example&gt; wrote:<br>"
+QUOTED = "<blockquote class='gmail_quote' type='cite'>{}</blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("container", "new_text"),
+    [
+        (INTRODUCED + QUOTED.format("Which order?") + "<div>48813.</div>", "Yes.\n48813."),
+        (QUOTED.format("Which order?") + "48813.", "Yes.\n48813."),
+        (
+            INTRODUCED + QUOTED.format("Which order?") + "48813." + QUOTED.format("Which lid?") + "Blue.",
+            "Yes.\nWhich order?\n48813.\nWhich lid?\nBlue.",
+        ),
+        (
+            INTRODUCED + QUOTED.format("Which order?") + "48813." + QUOTED.format("old words"),
+            "Yes.\nWhich order?\n48813.",
+        ),
+        (
+            BARE + QUOTED.format("Which order?") + "<br>48813.",
+            "Yes.\nOn 3 Mar 2026 at 10:02, Ana <ana@x.example> wrote:\n\n48813.",
+        ),
+        (INTRODUCED + QUOTED.format("old words") + "<br>\u200b", "Yes."),
+        (BARE + QUOTED.format("old words"), "Yes."),
+        (
+            "--- Forwarded message ---<br>From: Bo<br><p>Hi</p><blockquote>old</blockquote><p>Bo</p>",
+            "Yes.",
+        ),
+    ],
+)
+def test_an_answer_inside_a_mail_programs_quote_is_the_authors(container: str, new_text: str) -> None:
+    mail = read(f"<div>Yes.</div><div class='gmail_quote'>{container}</div>")
+    assert mail.new_text == new_text
+    assert letters(visible(mail)) == letters(new_text)
+
+
+def test_an_answer_below_the_last_of_several_quotes_keeps_its_question() -> None:
+    mail = read(
+        QUOTED.format("Which order?") + "<p>48813.</p>" + QUOTED.format("Which lid?") + "<p>Blue.</p>"
+    )
+    assert mail.new_text.split() == ["Which", "order?", "48813.", "Which", "lid?", "Blue."]
+    mail = read("<p>Hello</p>" + QUOTED.format("Which lid?") + "<p>Blue.</p>")
+    assert mail.new_text.split() == ["Hello", "Blue."], "one quote alone is folded"
+
+
+@pytest.mark.parametrize("mark", ["id='Signature'", "class='gmail_signature'", "class='x moz-signature'"])
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Reg Ards<br>Where is my parcel? It left last week.", True),
+        ("Reg Ards<br>Could you also send the invoice", True),
+        ("PS: the lid is cracked", True),
+        ("My order 48813", True),
+        ("Reg Ards<br>Tel. +49 30 1234567<br>https://x.example/?a=b", False),
+        ("Reg Ards<br>We have built better gardens since 1990 for everyone.", False),
+        ("Please consider the environment before printing", False),
+        ("If you are not the intended recipient, please delete this mail.", False),
+    ],
+)
+def test_what_people_write_into_their_signature_is_theirs(mark: str, text: str, speaks: bool) -> None:
+    mail = read(f"<p>Hello,</p><div {mark}>{text}</div>")
+    assert (mail.new_text != "Hello,") == speaks
+    assert letters(visible(mail)) == letters(mail.new_text)
+
+
 @pytest.mark.parametrize("html", [OWN, ASKED, "<blockquote>It <b>works</b></blockquote>"])
 def test_html_of_which_nothing_is_folded_has_no_mark(html: str) -> None:
     mail = read(html)

@@ -43,6 +43,13 @@ _EXTENSIONS = {
 }
 
 
+_FILES_WORDS = (
+    "calendar css csv directory javascript rfc822-headers rfc822-header rtf tab-separated-values vcard "
+    "x-vcard x-vcalendar xml"
+)
+_FILES = frozenset(f"text/{one}" for one in _FILES_WORDS.split())
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     new_text: str
@@ -143,9 +150,9 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
         for child in part.children:
             _collect(child, found, into)
         return
-    if part.type == "text/x-amp-html":
+    if part.type in ("text/x-amp-html", "text/watch-html"):
         return  # a third version of the same words
-    if not _is_body(part):
+    if not _is_body(part, alone=into is None):
         file = _attachment(part, len(found.files) + 1)
         if is_calendar(part.type, file.name):
             _take_calendar(file, found)
@@ -218,9 +225,12 @@ def _take_tnef_file(one: tnef.TnefFile, found: _Collected) -> None:
         found.files.append(file)
 
 
-def _is_body(part: Part) -> bool:
+def _is_body(part: Part, *, alone: bool) -> bool:
+    """Whether it has words. Text of another kind has (RFC 2046 §4.1.4) if it is `alone`, without a name, and
+    of no file's kind."""
     if part.type not in ("text/plain", "text/html", "text/enriched"):
-        return False
+        words = part.type.startswith("text/") and not part.file_name() and part.disposition() == ""
+        return alone and words and part.type not in _FILES
     disposition = part.disposition()
     return disposition != "attachment" and (not part.file_name() or disposition == "")
 

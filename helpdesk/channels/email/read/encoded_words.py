@@ -6,8 +6,11 @@ import re
 
 from helpdesk.channels.email.read.charsets import decode, tidy
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
-
+# Some programs leave a question mark as it is.
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:(?!=\?[^=])[^?]|\?(?!=))*+)\?=")
+_PADDING = re.compile(rb"=[=\s]*+")
+_MAX_PADDING = 10_000
+_LETTERS = re.compile(rb"[A-Za-z0-9+/\s]*+")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 
 
@@ -58,7 +61,12 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
 
 
 def decode_base64(data: bytes) -> bytes:
-    """Base64 as found in mail: stray characters ignored, padding completed."""
+    """Base64 as found in mail: stray characters ignored, padding completed, pieces one after another read."""
+    first = data.find(b"=")
+    if first >= 0 and data[first:].strip(b"=\r\n\t ") and data.count(b"=") < _MAX_PADDING:
+        pieces = _PADDING.split(data)
+        if all(map(_LETTERS.fullmatch, pieces)):
+            return b"".join(map(decode_base64, pieces))
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:

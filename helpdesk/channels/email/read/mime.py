@@ -16,10 +16,14 @@ from helpdesk.channels.email.read.headers import Headers, split_headers
 
 MAX_DEPTH = 20
 MAX_PARTS = 500
+FURTHER_PARTS = "further-parts.txt"
+"""The name of a file with the parts beyond MAX_PARTS, as they came."""
 _MAX_BOUNDARIES = 5_000
 _TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}")
 _LOST_MULTIPART = re.compile(rb"\s*--\S[^\r\n]{0,69}\r?\nContent-Type:", re.IGNORECASE)
 _BOUNDARY_LINE = re.compile(rb"^[ \t]?--(\S[^\r\n]{0,69})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+# A part may begin with its blank line (RFC 2046 §5.1.1). Some programs write one before the fields too.
+_NO_HEADER = re.compile(rb"\r?\n(?!\s*Content-[A-Za-z-]{2,40}:)", re.IGNORECASE)
 _CTE = re.compile(r"[a-z0-9-]+")
 _MAX_PARAMETERS = 100
 # One `;name=value`; semicolons in quotes belong to the value, and an open quote ends with the text.
@@ -116,7 +120,8 @@ def uudecode(lines: list[bytes]) -> bytes:
 
 def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: list[int]) -> Part:
     """The part in `mail[at:end]`."""
-    headers, start = split_headers(mail, at, end)
+    bare = _NO_HEADER.match(mail, at, end) if depth else None
+    headers, start = (Headers([]), bare.end()) if bare else split_headers(mail, at, end)
     kind, params = _content_type(headers, default)
     if depth == 0 and "content-type" not in headers and _LOST_MULTIPART.match(mail, start, end):
         # A multipart whose Content-Type was lost on the way.
@@ -125,8 +130,10 @@ def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: lis
     if kind.startswith("multipart/") and depth < MAX_DEPTH:
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         pieces = _split(mail, start, end, params.get("boundary", ""))
-        for first, last in pieces or _split(mail, start, end, _sniffed_boundary(mail, start, end)):
+        pieces = pieces or _split(mail, start, end, _sniffed_boundary(mail, start, end))
+        for first, last in pieces:
             if budget[0] <= 0:
+                part.children.append(_rest(mail, first, pieces[-1][1]))
                 break
             budget[0] -= 1
             part.children.append(_parse(mail, first, last, inner, depth + 1, budget))
@@ -134,6 +141,12 @@ def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: lis
         # No boundary found: everything is text.
         part.type = "text/plain"
     return part
+
+
+def _rest(mail: bytes, first: int, last: int) -> Part:
+    """The parts beyond MAX_PARTS, as one file."""
+    headers = Headers([("content-disposition", f"attachment; filename={FURTHER_PARTS}".encode())])
+    return Part(headers=headers, type="text/plain", params={}, mail=mail, start=first, end=last)
 
 
 def _content_type(headers: Headers, default: str) -> tuple[str, dict[str, str]]:

@@ -113,9 +113,13 @@ class _Reader:
             elif text is not None:
                 kept = text[self._dropped :]
                 self._dropped = max(0, self._dropped - len(text))
-                self._write(kept.encode("latin-1", "replace").decode(self._charset(), "replace"))
+                if self._shown():
+                    # beside \'83, a plain letter can be the second byte of a Japanese one
+                    self._bytes += kept.encode("latin-1", "replace")
         self._flush()
-        return "".join(self._out), self.html
+        found = "".join(self._out)
+        # a letter beyond the 16 bits of \u comes in two halves
+        return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), self.html
 
     def _shown(self) -> bool:
         return not (self._group.skips or self._group.hides or self._group.fonts)

@@ -107,7 +107,13 @@ def read_tnef(data: bytes, *, depth: int = 0) -> Tnef | None:
     _take_words(found, message)
     found.meeting = _meeting(found.subject, message)
     found.files = [one for one in found.files if one.content is not None or one.message is not None]
+    found.whole = found.whole and all(one.message is None or _is_told(one.message) for one in found.files)
     return found
+
+
+def _is_told(message: Tnef) -> bool:
+    """Whether the words and files of an attached message are all that it has."""
+    return message.whole and message.meeting is None and bool(message.text or message.html or message.files)
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -158,11 +164,13 @@ def _take_words(found: Tnef, message: dict[int, object]) -> None:
     if isinstance(html, str) and html.strip():
         found.html = html.rstrip("\0")
     elif isinstance(rtf := message.get(_P_RTF), bytes):
-        read, is_html = _rich_text(rtf)
-        if is_html:
-            found.html = read
+        told = _rich_text(rtf)
+        if told is None:
+            found.whole = found.whole and bool(found.text.strip())
+        elif told[1]:
+            found.html = told[0]
         elif not found.text.strip():
-            found.text = read
+            found.text = told[0]
     found.subject = " ".join(tidy(found.subject).split())
     found.text = tidy(found.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
 
@@ -194,16 +202,16 @@ def _moment(filetime: object) -> datetime | None:
     return moment if moment.year in _YEARS else None
 
 
-def _rich_text(packed: bytes) -> tuple[str, bool]:
-    """The text of compressed rich text ([MS-OXRTFCP]), "" if it cannot be read."""
+def _rich_text(packed: bytes) -> tuple[str, bool] | None:
+    """The text of compressed rich text ([MS-OXRTFCP]), as read_rtf has it; None if it cannot be read."""
     from compressed_rtf import decompress  # rare: loaded for the first such mail
 
     if len(packed) > MAX_RTF:
-        return "", False
+        return None
     try:
         return read_rtf(decompress(packed).decode("latin-1"))
     except Exception:  # noqa: BLE001 - the library has no error of its own
-        return "", False
+        return None
 
 
 def _properties(data: bytes, codepage: str) -> dict[int, object]:

@@ -3,26 +3,32 @@
 import re
 from typing import Any
 
+import msgspec
+from lxml import etree
+
 from helpdesk.channels.email.read.markup.mail_html import MailHtml, tree_to_text
 from helpdesk.channels.email.read.quotes.plain import fold
+from helpdesk.channels.email.read.quotes.signatures import says_something
 
 _CONTAINERS = re.compile(
     r"gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|moz-cite-prefix"
     r"|moz-forward-container"
     r"|zmail_extra|tutanota_quote|elided-text|OutlookMessageHeader|mail_quote|front-blockquote"
-    r"|hm_quote|fastmail-quote"
-    r"|WPFixedQuote|gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block"
-    r"|sh-signature"
+    r"|hm_quote|fastmail-quote|WPFixedQuote"
     r"|x_gmail_quote|aol_quote|mcntmcntmcnt|superhuman_quote|missive_quote|hs_reply|qt|yj6qo"
 )
-_QUOTE_IDS_WORDS = (
-    "OLK_SRC_BODY_SECTION Signature signature ms-outlook-mobile-signature isForwardContent "
-    "mail-editor-reference-message-container ymail_android_signature x_Signature"
+_QUOTE_IDS = frozenset(
+    ["OLK_SRC_BODY_SECTION", "isForwardContent", "mail-editor-reference-message-container"]
 )
-_QUOTE_IDS = frozenset(_QUOTE_IDS_WORDS.split())
+_SIGNATURES = re.compile(
+    r"gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block|sh-signature"
+)
+_SIGNATURE_IDS_WORDS = "Signature signature x_Signature ms-outlook-mobile-signature ymail_android_signature"
+_SIGNATURE_IDS = frozenset(_SIGNATURE_IDS_WORDS.split())
 # Everything after one of these is quotation.
 _CUT_IDS_WORDS = "divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro"
 _CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
+_INTRODUCTION = 400  # the longest, such as "On … wrote:"
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
 
 
@@ -30,16 +36,34 @@ def fold_html(mail: MailHtml) -> str:
     """The author's words in `mail` as plain text: its known containers of quotes and signatures cut
     out, the rest folded as text. Changes `mail.tree`."""
     whole = mail.text
-    if mail.tree is None or not _cut(mail.tree):
+    if mail.tree is None:
         return fold(whole)
+    quotes = find_quotes(mail.tree)
+    if not quotes.containers and quotes.cut is None and not quotes.answered:
+        return fold(whole)
+    if quotes.cut is not None:
+        _drop_from(quotes.cut, mail.tree)
+    for element in quotes.containers:
+        _drop(element)
     kept = tree_to_text(mail.tree)
+    if quotes.answered and kept.strip():
+        return kept.strip("\n").rstrip()  # as text, the answers would look like more of the quote
     return fold(kept) if kept.strip() else fold(whole)
 
 
-def find_quotes(tree: Any) -> tuple[list[Any], Any]:
-    """The outermost containers of quotes and signatures, and the element from which on everything is
-    quoted (None: none)."""
+class Quotes(msgspec.Struct, frozen=True):
+    """The outermost `containers` of quotes and signatures; `cut`: the element from which on everything is
+    quoted (None: none); `answered`: an introduction such as "On … wrote:" is in no container, and the
+    author's answers follow it."""
+
+    containers: list[Any]
+    cut: Any = None
+    answered: bool = False
+
+
+def find_quotes(tree: Any) -> Quotes:
     found: list[Any] = []
+    answered = False
     inside: set[Any] = set()
     for element in tree.iter():
         if not isinstance(element.tag, str) or element is tree:
@@ -49,20 +73,24 @@ def find_quotes(tree: Any) -> tuple[list[Any], Any]:
             continue
         identity = element.get("id") or ""
         if identity in _CUT_IDS or _OUTLOOK_RULE.search(element.get("style") or ""):
-            return found, element
-        if _is_quote(element, identity) and not _answers_follow(element, tree):
-            found.append(element)
-            inside.add(element)
-    return found, None
+            return Quotes(found, element, answered)
+        folded = [element]
+        if _is_signature(element, identity):
+            folded = [] if says_something(element.itertext()) else folded
+        elif not _is_quote(element, identity) or _answers_follow(element):
+            continue
+        elif (introduction := _answered_introduction(element)) is not None:
+            folded = introduction
+            answered = answered or not introduction
+        found += folded
+        inside.update(folded)
+    return Quotes(found, None, answered)
 
 
-def _cut(tree: Any) -> bool:
-    containers, cut = find_quotes(tree)
-    if cut is not None:
-        _drop_from(cut, tree)
-    for element in containers:
-        _drop(element)
-    return bool(containers) or cut is not None
+def _is_signature(element: Any, identity: str) -> bool:
+    return identity in _SIGNATURE_IDS or any(
+        _SIGNATURES.fullmatch(name) for name in (element.get("class") or "").split()
+    )
 
 
 def _is_quote(element: Any, identity: str) -> bool:
@@ -74,18 +102,60 @@ def _is_quote(element: Any, identity: str) -> bool:
     return element.tag == "blockquote" and (element.get("type") == "cite" or element.get("cite") is not None)
 
 
-def _answers_follow(element: Any, tree: Any) -> bool:
-    """The author's text comes after a bare quote, and more quotes follow: an answer in between."""
+def _answers_follow(element: Any) -> bool:
+    """The author's text comes after a bare quote, and another quote follows it, or comes before with text in
+    between: an answer in between."""
     if element.tag != "blockquote":
         return False
-    later = element.itersiblings()
     texts = [element.tail or ""]
-    for other in later:
+    for other in element.itersiblings():
         if other.tag == "blockquote" and any(text.strip() for text in texts):
             return True
-        texts.append(other.text_content() if isinstance(other.tag, str) else "")
-        texts.append(other.tail or "")
+        texts += [other.text_content() if isinstance(other.tag, str) else "", other.tail or ""]
+    return _has_letters(texts) and _is_answered_before(element)
+
+
+def _is_answered_before(element: Any) -> bool:
+    text = False
+    for other in element.itersiblings(preceding=True):
+        text = text or _has_letters([other.tail or ""])
+        if other.tag == "blockquote":
+            return text
+        text = text or (isinstance(other.tag, str) and _has_letters([other.text_content()]))
     return False
+
+
+def _answered_introduction(container: Any) -> list[Any] | None:
+    """If the author answers inside a container of a mail program, below or between its quotes: the elements
+    that introduce the quotes ([]: bare text does). None: everything in it is quoted."""
+    if container.tag == "blockquote":
+        return None
+    before: list[str] = []
+    after: list[str] = []
+    first: Any = None
+    walk = etree.iterwalk(container, events=("start", "end"))
+    for event, element in walk:
+        texts = before if first is None else after
+        if event == "end":
+            if element is not container:
+                texts.append(element.tail or "")
+        elif element.tag == "blockquote":
+            first = element if first is None else first
+            walk.skip_subtree()
+        elif isinstance(element.tag, str):
+            texts.append(element.text or "")
+    introduction = " ".join("".join(before).split())
+    if first is None or not _has_letters(after) or len(introduction) > _INTRODUCTION:
+        return None
+    if introduction and not introduction.endswith((":", "：")):
+        return None
+    whole = [one for one in first.itersiblings(preceding=True) if isinstance(one.tag, str)]
+    told = "".join("".join(one.itertext()) for one in reversed(whole))
+    return whole if " ".join(told.split()) == introduction else []
+
+
+def _has_letters(texts: list[str]) -> bool:
+    return any(map(str.isalnum, "".join(texts)))
 
 
 def _drop(element: Any) -> None:

@@ -126,9 +126,10 @@ def _slots(tree: Any) -> list[_Slot]:
 
 def _quoted(tree: Any, slots: Sequence[_Slot]) -> set[int]:
     """The places inside the known containers of quotes and signatures."""
-    containers, cut = find_quotes(tree)
-    inside = {id(inner) for container in containers for inner in container.iter()}
-    outer = {id(container) for container in containers}
+    quotes = find_quotes(tree)
+    cut = quotes.cut
+    inside = {id(inner) for container in quotes.containers for inner in container.iter()}
+    outer = {id(container) for container in quotes.containers}
     after = False
     found: set[int] = set()
     for index, slot in enumerate(slots):

@@ -3,6 +3,7 @@
 A signature has no sentences, requests, order numbers or questions: what has them is the author's text."""
 
 import re
+from collections.abc import Iterable
 
 from helpdesk.channels.email.read.quotes.heads import QUOTED, attribution, is_quote_head
 from helpdesk.channels.email.read.quotes.words import (
@@ -24,6 +25,8 @@ DELIMITER = re.compile(r"[\s\-_=*#~+—–―ᐧ]*\Z")
 _CONTACT = re.compile(r"\S@\S|https?:|www\.|\+?\d[\d ()/.-]{6,}\d")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _FAR = 100
+_WIDTH = 400
+_QUESTION = re.compile(r"[?？](?=\s|\Z)")
 _RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
 
 
@@ -79,6 +82,17 @@ def _says_something(line: str) -> bool:
     if FOOTER.search(line) or ADVICE.search(line):
         return False
     return REQUEST.search(line) is not None or _is_sentence(line)
+
+
+def says_something(texts: Iterable[str]) -> bool:
+    """Whether what a mail program marked as a signature has a request, a question, an order number or a
+    postscript: people write there too. Sentences alone are a company's."""
+    return any(
+        _QUESTION.search(line)
+        or _is_postscript(line)
+        or (REQUEST.search(line) is not None and not FOOTER.search(line) and not ADVICE.search(line))
+        for line in (" ".join(text.split())[:_WIDTH] for text in texts)
+    )
 
 
 def _is_postscript(line: str) -> bool:
