@@ -64,7 +64,7 @@ def _command(channel: str, message: Message, bot_name: str) -> list[Notice]:
 def _membership(change: Membership) -> list[Notice]:
     """Our own place in a chat changed: a person blocked the bot, a group removed it, or took it back."""
     key = str(change.chat.id)
-    if change.new_chat_member.status not in _OUT:
+    if change.new_chat_member.status not in _OUT and change.new_chat_member.is_member:
         return [ChatOpened(conversation=key)]
     why: ClosedWhy = "blocked" if nature_of(change.chat) == "private" else "removed"
     return [ChatClosed(conversation=key, why=why)]

@@ -40,6 +40,8 @@ class File(msgspec.Struct, frozen=True):
     height: int = 0
     emoji: str = ""
     title: str = ""
+    is_animated: bool = False
+    is_video: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -59,6 +61,15 @@ class Card(msgspec.Struct, frozen=True):
     first_name: str = ""
     last_name: str = ""
     user_id: int | None = None
+
+
+class Option(msgspec.Struct, frozen=True):
+    text: str = ""
+
+
+class Poll(msgspec.Struct, frozen=True):
+    question: str = ""
+    options: list[Option] = []
 
 
 class Dice(msgspec.Struct, frozen=True):
@@ -147,6 +158,7 @@ class Message(msgspec.Struct, frozen=True):
     location: Place | None = None
     venue: Venue | None = None
     contact: Card | None = None
+    poll: Poll | None = None
     dice: Dice | None = None
     reply_markup: Keyboard | None = None
 
@@ -159,7 +171,10 @@ class Press(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True):
+    """`is_member` is told only of a restricted one."""
+
     status: str = ""
+    is_member: bool = True
 
 
 class Membership(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from helpdesk.channels.addresses import normalise_phone
 from helpdesk.channels.loose_json import read_json
 from helpdesk.channels.telegram.commands import command_in
 from helpdesk.channels.telegram.shapes import Chat, File, Message, Person, Press, Update
-from helpdesk.channels.telegram.words import moment, quote_in, written_in
+from helpdesk.channels.telegram.words import moment, quote_in, shown_in, written_in
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage, Nature
 from helpdesk.errors import BadInput, ParseFailed
 
@@ -25,9 +25,11 @@ _FILES = {
     "audio": ("audio.mp3", "audio/mpeg"),
     "sticker": ("sticker.webp", "image/webp"),
 }
+_ANIMATED = ("sticker.tgs", "application/x-tgsticker")
+_MOVING = ("sticker.webm", "video/webm")
 # Content that the desk can only name; other messages without text are about the chat itself.
 _NAMED = {
-    "poll": "a poll", "game": "a game", "story": "a story", "invoice": "an invoice",
+    "game": "a game", "story": "a story", "invoice": "an invoice",
     "checklist": "a checklist", "paid_media": "paid media", "giveaway": "a giveaway", "gift": "a gift",
 }  # fmt: skip
 
@@ -55,6 +57,8 @@ def update_in(body: bytes) -> tuple[Update, dict[str, Any]]:
 
 
 def _written(channel: str, message: Message, document: dict[str, Any]) -> list[InboundMessage]:
+    if message.is_automatic_forward:
+        return []  # a channel's post, copied into its group
     files = _files(message)
     written = written_in(message)
     command = command_in(message, written)
@@ -66,8 +70,9 @@ def _written(channel: str, message: Message, document: dict[str, Any]) -> list[I
     if not said and not files:
         return []
     text, quote = said, quote_in(message, said)
+    html = shown_in(message) if command is None and said == written else None
     if quote is not None and quote.how == "forwarded":
-        text, written = f"{quote.by}: {said}".removeprefix(": ").rstrip(), ""
+        text, written, html = f"{quote.by}: {said}".removeprefix(": ").rstrip(), "", None
     elif quote is not None:
         quoted = "\n".join(f"> {line}" for line in quote.text.splitlines())
         text, written = f"{quoted}\n{said}".rstrip(), written or said
@@ -84,6 +89,7 @@ def _written(channel: str, message: Message, document: dict[str, Any]) -> list[I
             sent_at=moment(message.date),
             text=text,
             new_text=written,
+            html=html,
             language=message.sender.language_code or None if message.sender else None,
             attachments=files,
             participants=_own_number(message, sender),
@@ -223,6 +229,8 @@ def _described(message: Message, document: dict[str, Any]) -> list[str]:
         said.append(f"Contact: {name} +{message.contact.phone_number.lstrip('+')}")
     if message.sticker is not None:
         said.append(f"Sticker {message.sticker.emoji}".strip())
+    if message.poll is not None:
+        said += [f"Poll: {message.poll.question}", *(f"- {one.text}" for one in message.poll.options)]
     if message.dice is not None:
         said.append(f"{message.dice.emoji} {message.dice.value}")
     said += [
@@ -242,6 +250,8 @@ def _files(message: Message) -> list[Attachment]:
         file: File | None = getattr(message, kind)
         if file is None or (kind == "document" and message.animation is not None):  # sent twice, for old bots
             continue
+        if file.is_animated or file.is_video:  # stickers that move
+            name, type_ = _ANIMATED if file.is_animated else _MOVING
         found.append(_attachment(file, name, type_))
     return found
 

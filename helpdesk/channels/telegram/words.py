@@ -1,19 +1,40 @@
-"""The words of a message: links with their targets, and the words of somebody else that it quotes or
-forwards (Bot API, "MessageEntity", "TextQuote" and "MessageOrigin")."""
+"""The words of a message: links with their targets, what is struck out, and the words of somebody else that
+it quotes or forwards (Bot API, "MessageEntity", "TextQuote" and "MessageOrigin")."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import escape
 
-from helpdesk.channels.telegram.shapes import Entity, Message, Origin
+from helpdesk.channels.telegram.shapes import Message, Origin
 from helpdesk.domain.messages import Quote
+
+# Unicode has these for programs: no text has them.
+_STRUCK, _STRUCK_END = "\ufdd0", "\ufdd1"
+_STRUCK_WORDS = re.compile(f"( ?){_STRUCK}[^{_STRUCK_END}]*{_STRUCK_END}( ?)")
 
 
 def written_in(message: Message) -> str:
-    """The text or the caption. A link whose label hides its target is followed by the target."""
-    if message.text:
-        return _with_targets(message.text, message.entities)
-    return _with_targets(message.caption, message.caption_entities)
+    """The text or the caption without what is struck out. A link whose label hides its target is followed by
+    the target."""
+    marked = _marked(message)
+    if _STRUCK not in marked:
+        return marked
+    return _STRUCK_WORDS.sub(_one_blank, marked).strip() or _unmarked(marked)
+
+
+def _one_blank(struck: re.Match[str]) -> str:
+    return struck[1] or struck[2]
+
+
+def shown_in(message: Message) -> str | None:
+    """The same as HTML, with the words that are struck out; None if none are."""
+    marked = _marked(message)
+    if _STRUCK not in marked:
+        return None
+    lines = escape(marked).replace("\n", "<br>\n")
+    return f"<p>{lines.replace(_STRUCK, '<s>').replace(_STRUCK_END, '</s>')}</p>"
 
 
 def quote_in(message: Message, written: str) -> Quote | None:
@@ -43,18 +64,31 @@ def moment(seconds: int) -> datetime | None:
         return None
 
 
-def _with_targets(text: str, entities: list[Entity]) -> str:
-    """Telegram counts in UTF-16 units."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    links = [one for one in entities if one.type == "text_link" and one.url]
-    for one in sorted(links, key=lambda link: link.offset, reverse=True):
+def _marked(message: Message) -> str:
+    """The text or the caption with the targets of links, and with marks around what is struck out."""
+    text, entities = message.text, message.entities
+    if not text:
+        text, entities = message.caption, message.caption_entities
+    text = _unmarked(text)
+    units = text.encode("utf-16-le", "surrogatepass")  # as Telegram counts
+    put: list[tuple[int, int, str]] = []  # at one place: a target, the end of a mark, its beginning
+    for one in entities:
         start, end = 2 * one.offset, 2 * (one.offset + one.length)
+        if not 0 <= start < end <= len(units):
+            continue
         label = units[start:end].decode("utf-16-le", "replace")
-        if 0 <= start < end <= len(units) and one.url.rstrip("/") not in (label, label.rstrip("/")):
-            shown = label.rstrip()
-            target = f"{shown} ({one.url}){label[len(shown) :]}".encode("utf-16-le", "surrogatepass")
-            units = units[:start] + target + units[end:]
+        if one.type == "strikethrough":
+            put += [(start, 2, _STRUCK), (end, 1, _STRUCK_END)]
+        elif one.type == "text_link" and one.url and one.url.rstrip("/") not in (label, label.rstrip("/")):
+            shown = label.rstrip().encode("utf-16-le", "surrogatepass")
+            put.append((start + len(shown), 0, f" ({one.url})"))
+    for place, _, more in sorted(put, reverse=True):
+        units = units[:place] + more.encode("utf-16-le", "surrogatepass") + units[place:]
     return units.decode("utf-16-le", "replace")
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(_STRUCK, "").replace(_STRUCK_END, "")
 
 
 def _origin(message: Message) -> Origin | None:

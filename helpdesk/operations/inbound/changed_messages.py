@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from html import escape
 from typing import Any, cast
+
+import msgspec
 
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
@@ -22,6 +26,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.operations.tickets.act_records import recount
 from helpdesk.operations.tickets.tickets import change_state
 
+_ALIKE = 0.5
 SUBJECT = 120  # characters of a subject that the desk takes from a message
 
 
@@ -39,6 +44,8 @@ def edit(tx: Transaction, message: InboundMessage, message_id: int, policy: Poli
     row = _held(tx, message_id)
     when = message.sent_at
     files = _new_files(row, message)
+    if message.album is not None:
+        message = _whole_album(row, message)
     if (row.text, row.new_text) == (message.text, message.new_text) and not files:
         return ""
     if row.edited_at is not None and when is not None and when < row.edited_at:
@@ -49,6 +56,7 @@ def edit(tx: Transaction, message: InboundMessage, message_id: int, policy: Poli
     values: dict[str, Any] = {
         "text": message.text,
         "new_text": message.new_text,
+        "html": message.html,
         "quote": message.quote,
         "edited_at": when or tx.now,
         "earlier": [*row.earlier, Earlier(text=row.text, until=when or tx.now)],
@@ -76,15 +84,62 @@ def came_first(tx: Transaction, message_id: int, message: InboundMessage) -> boo
 def join_album(tx: Transaction, message: InboundMessage, message_id: int) -> None:
     """Add one more part to the message of its album: its file, and its caption."""
     row = _held(tx, message_id)
-    values: dict[str, Any] = {"attachments": [*row.attachments, *message.attachments]}
-    for name, more in (("text", message.text), ("new_text", message.new_text)):
-        values[name] = "\n".join(one for one in (getattr(row, name), more) if one)
-    if row.quote is None:
-        values["quote"] = message.quote
+    values: dict[str, Any] = {
+        "attachments": [*row.attachments, *message.attachments],
+        **_joined(row, message),
+    }
     external_ids.add_part(tx, row.channel_kind, message.external_id, row.id)
     _change(tx, row, values, what="completed")
     if message.text:
         _ask_again(tx, row)
+
+
+def _joined(row: MessageRow, message: InboundMessage) -> dict[str, Any]:
+    """The words of a message with those of one more part."""
+    more = message.text
+    quote = row.quote or message.quote
+    if row.quote is not None and message.quote is not None:  # the whole album is passed on
+        more = message.quote.text
+        text = "\n".join(one for one in (row.quote.text, more) if one)
+        quote = msgspec.structs.replace(row.quote, text=text)
+    values: dict[str, Any] = {"quote": quote, "html": row.html}
+    for name, words in (("text", more), ("new_text", message.new_text)):
+        values[name] = "\n".join(one for one in (getattr(row, name), words) if one)
+    if row.html or (message.html and message.new_text):
+        values["html"] = "\n".join(
+            (row.html or _as_html(row.new_text), message.html or _as_html(message.new_text))
+        )
+    return values
+
+
+def _as_html(text: str) -> str:
+    return "<p>" + escape(text).replace("\n", "<br>\n") + "</p>" if text else ""
+
+
+def _whole_album(row: MessageRow, message: InboundMessage) -> InboundMessage:
+    """An edit of one part of an album, with the words of the others: nobody tells which caption it was. It
+    takes the place of what is most like it, all or a line; if nothing is, it is added. None takes nothing
+    away."""
+    held = [row.text, *row.text.split("\n")]
+    alike = max(held, key=lambda words: _likeness(words, message.text))
+    if not row.text or (message.text and alike == row.text and _likeness(alike, message.text) >= _ALIKE):
+        return message
+    values: dict[str, Any] = {
+        "text": row.text,
+        "new_text": row.new_text,
+        "html": row.html,
+        "quote": row.quote,
+    }
+    if message.text and _likeness(alike, message.text) >= _ALIKE:
+        values |= {name: values[name].replace(alike, message.text, 1) for name in ("text", "new_text")}
+        values["html"] = None
+    elif message.text:
+        values = _joined(row, message)
+    return msgspec.structs.replace(message, **values)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _held(tx: Transaction, message_id: int) -> MessageRow:

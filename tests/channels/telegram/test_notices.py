@@ -85,6 +85,36 @@ def test_our_place_in_a_chat_changes(chat: dict[str, Any], status: str, want: di
     assert notices(body("my_chat_member", chat=chat, new_chat_member={"status": status})) == [want]
 
 
+def test_a_group_that_restricts_and_removes_us_is_closed() -> None:
+    def told(*, is_member: bool) -> list[dict[str, Any]]:
+        member = {"status": "restricted", "is_member": is_member}
+        return notices(body("my_chat_member", chat=GROUP, new_chat_member=member))
+
+    assert told(is_member=False) == [{"conversation": "-6100", "why": "removed"}]
+    assert told(is_member=True) == [{"conversation": "-6100"}]
+
+
+def test_a_channels_post_in_its_group_is_nobodys_message() -> None:
+    news = {"id": -9, "type": "channel", "title": "News"}
+    post: dict[str, Any] = {"is_automatic_forward": True, "sender_chat": news, "chat": GROUP, "text": "Sale"}
+    assert read_update("bot", body(**post)) == []
+    (comment,) = read_update("bot", body(**(post | {"is_automatic_forward": False})))
+    assert comment.sender.name == "News"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "type_"),
+    [
+        ({}, "sticker.webp", "image/webp"),
+        ({"is_animated": True}, "sticker.tgs", "application/x-tgsticker"),
+        ({"is_video": True}, "sticker.webm", "video/webm"),
+    ],
+)
+def test_a_sticker_has_the_type_of_its_content(kind: dict[str, bool], name: str, type_: str) -> None:
+    (message,) = read_update("bot", body(sticker={"file_id": "S", **kind}))
+    assert [(one.name, one.type) for one in message.attachments] == [(name, type_)]
+
+
 def test_both_service_messages_of_a_move_say_the_same() -> None:
     want = [{"conversation": "-6200", "to": "-1006200"}]
     assert notices(body(chat={"id": -6200, "type": "group"}, migrate_to_chat_id=-1006200)) == want
@@ -150,3 +180,52 @@ def test_a_link_keeps_its_target(text: str, entity: dict[str, int], want: str) -
     photo = {"file_id": "P", "width": 1, "height": 1}
     (message,) = read_update("bot", body(caption=text, caption_entities=[link], photo=[photo]))
     assert message.new_text == want
+
+
+def struck(*places: tuple[int, int]) -> list[dict[str, Any]]:
+    return [{"type": "strikethrough", "offset": start, "length": length} for start, length in places]
+
+
+LINKED = {"type": "text_link", "offset": 6, "length": 2, "url": "https://a.example/x"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "words", "html"),
+    [
+        ("order 55 56", struck((6, 2)), "order 56", "<p>order <s>55</s> 56</p>"),
+        ("55 order", struck((0, 3)), "order", "<p><s>55 </s>order</p>"),
+        ("order 55", struck((6, 2)), "order", "<p>order <s>55</s></p>"),
+        ("😀 55\n56 & 57", struck((3, 2)), "😀 \n56 & 57", "<p>😀 <s>55</s><br>\n56 &amp; 57</p>"),
+        ("55 56 57", struck((0, 2), (2, 3)), "57", "<p><s>55</s><s> 56</s> 57</p>"),
+        (
+            "order 55 56",
+            [LINKED, *struck((6, 2))],
+            "order 56",
+            "<p>order <s>55 (https://a.example/x)</s> 56</p>",
+        ),
+        (
+            "order 55 56",
+            [*struck((9, 2)), LINKED],
+            "order 55 (https://a.example/x)",
+            "<p>order 55 (https://a.example/x) <s>56</s></p>",
+        ),
+        ("order  55", struck((90, 2), (-1, 3), (3, 0)), "order  55", None),
+        ("order  55", [{"type": "bold", "offset": 0, "length": 5}], "order  55", None),
+        ("all of it", struck((0, 9)), "all of it", "<p><s>all of it</s></p>"),
+        ("a\ufdd0b\ufdd1 c", [], "ab c", None),
+    ],
+)
+def test_what_is_struck_out_is_shown_so_and_is_no_words(
+    text: str, entities: list[dict[str, Any]], words: str, html: str | None
+) -> None:
+    (message,) = read_update("bot", body(text=text, entities=entities))
+    assert (message.text, message.new_text, message.html) == (words, words, html)
+
+
+def test_struck_out_words_of_somebody_else_are_theirs() -> None:
+    (message,) = read_update(
+        "bot", body(text="55 56", entities=struck((0, 2)), forward_sender_name="Carl", forward_date=5)
+    )
+    assert message.html is None
+    assert message.quote is not None
+    assert (message.quote.text, message.quote.by) == ("56", "Carl")

@@ -6,12 +6,13 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import matching_tickets
-from helpdesk.domain.messages import Attachment, InboundMessage
+from helpdesk.domain.messages import Attachment, InboundMessage, Quote
 from helpdesk.operations.inbound.outcomes import Outcome
 from tests.factories import receive, telegram
 
@@ -119,6 +120,54 @@ def test_an_album_is_one_message_whichever_part_comes_first(
     assert (ticket.subject, ticket.message_count) == (row.new_text, 1)
     assert [receive(desk, one).fate for one in parts] == ["duplicate"] * 3
     assert len(shown(desk, came[0]).attachments) == 3
+
+
+def test_an_edit_of_one_part_leaves_the_captions_of_the_others(desk: Desk, ids: dict[str, int]) -> None:
+    album = "telegram:630:album AG1"
+
+    def edited(number: int, caption: str, minutes: int) -> messages.MessageRow:
+        named = {"edits": f"telegram:630:{number}", "album": album, "external_id": f"t:{number}:e{minutes}"}
+        return shown(desk, receive(desk, edit(caption, minutes=minutes, **named)))
+
+    receive(desk, part(1, "The plates of order A-2200 are broken"))
+    opened = receive(desk, part(2))
+    retaken = Attachment(name="b.jpg", type="image/jpeg", size=9, sha256="", remote="P9", content_key="u9")
+    named: dict[str, Any] = {"edits": "telegram:630:2", "album": album, "attachments": [retaken]}
+    row = shown(desk, receive(desk, edit("", minutes=1, **named)))
+    assert (row.new_text, len(row.attachments)) == ("The plates of order A-2200 are broken", 3)
+    assert receive(desk, edit("", minutes=2, **named)).fate == "duplicate"
+    assert (
+        edited(2, "And this is a cup", 3).new_text
+        == "The plates of order A-2200 are broken\nAnd this is a cup"
+    )
+    row = edited(1, "The plates of order A-2207 are broken", 4)
+    assert row.new_text == "The plates of order A-2207 are broken\nAnd this is a cup"
+    assert row.id == opened.message_id
+
+
+def test_the_captions_of_an_album_that_was_passed_on_are_all_shown(desk: Desk, ids: dict[str, int]) -> None:
+    def passed_on(number: int, caption: str) -> InboundMessage:
+        quote = Quote(how="forwarded", text=caption, by="Carl")
+        said = f"Carl: {caption}".rstrip()
+        return msgspec.structs.replace(part(number, said), new_text="", quote=quote)
+
+    receive(desk, passed_on(1, ""))
+    receive(desk, passed_on(2, "Broken plates"))
+    row = shown(desk, receive(desk, passed_on(3, "And a cup")))
+    assert row.quote is not None
+    assert (row.quote.by, row.quote.text, row.new_text) == ("Carl", "Broken plates\nAnd a cup", "")
+    assert row.text == "Carl:\nBroken plates\nAnd a cup"
+
+
+def test_words_struck_out_in_one_caption_or_edit_are_shown_so(desk: Desk, ids: dict[str, int]) -> None:
+    receive(desk, part(1, "Cups & plates"))
+    struck = msgspec.structs.replace(part(2, "order 56"), html="<p>order <s>55</s> 56</p>")
+    row = shown(desk, receive(desk, struck))
+    assert row.html == "<p>Cups &amp; plates</p>\n<p>order <s>55</s> 56</p>"
+    row = shown(desk, receive(desk, part(3, "The end")))
+    assert (row.html or "").endswith("</p>\n<p>The end</p>")
+    receive(desk, first(html="<p>The <s>lamp</s></p>"))
+    assert shown(desk, receive(desk, edit(MENDED))).html is None
 
 
 def test_a_late_part_of_an_album_reopens_nothing(desk: Desk, ids: dict[str, int]) -> None:
