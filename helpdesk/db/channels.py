@@ -142,19 +142,22 @@ def remove_channel(tx: Transaction, row: ChannelRow) -> bool:
     return used
 
 
-def mail_cursor(tx: Reading, channel_id: int, folder: str) -> tuple[int, int] | None:
-    """(UIDVALIDITY, last UID stored) of an IMAP folder, None before the first mail."""
+def mail_cursor(tx: Reading, channel_id: int, folder: str, account: str) -> tuple[int, int] | None:
+    """(UIDVALIDITY, last UID stored) of an IMAP folder of this account; None before the first mail. The
+    folder of another account is another one, even with the same UIDVALIDITY: some servers give it to all."""
     row = tx.conn.execute(
-        select(mail_cursors.c.uidvalidity, mail_cursors.c.uid).where(
+        select(mail_cursors.c.uidvalidity, mail_cursors.c.uid, mail_cursors.c.account).where(
             mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder
         )
     ).one_or_none()
-    return None if row is None else (row.uidvalidity, row.uid)
+    return None if row is None or row.account not in (None, account) else (row.uidvalidity, row.uid)
 
 
-def move_mail_cursor(tx: Transaction, channel_id: int, folder: str, *, uidvalidity: int, uid: int) -> None:
-    """Store how far a folder was read, in the transaction that stored its mail."""
-    values = {"uidvalidity": uidvalidity, "uid": uid, "read_at": tx.now}
+def move_mail_cursor(
+    tx: Transaction, channel_id: int, folder: str, account: str, *, uidvalidity: int, uid: int
+) -> None:
+    """Store how far an account's folder was read, in the transaction that stored its mail."""
+    values = {"uidvalidity": uidvalidity, "uid": uid, "account": account, "read_at": tx.now}
     where = (mail_cursors.c.channel_id == channel_id, mail_cursors.c.folder == folder)
     if not tx.conn.execute(update(mail_cursors).where(*where).values(**values)).rowcount:
         tx.conn.execute(insert(mail_cursors), {"channel_id": channel_id, "folder": folder, **values})

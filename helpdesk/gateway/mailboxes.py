@@ -112,14 +112,15 @@ class Mailboxes:
         folder = db.imap_folder(row.settings)
         if not isinstance(channel, PullChannel) or folder is None:
             return
-        known = await self._inbox.desk.read(db.mail_cursor, row.id, folder)
+        account = str(row.settings["imap"]["username"])
+        known = await self._inbox.desk.read(db.mail_cursor, row.id, folder, account)
         cursor = None if known is None else Cursor(folder=folder, uidvalidity=known[0], uid=known[1])
 
         async def keep(raw: RawInbound | None, reached: Cursor) -> None:
             if raw is None:
-                await self._inbox.desk.write(_move(row.id, reached))
+                await self._inbox.desk.write(_move(row.id, account, reached))
             else:
-                item_id = await self._inbox.keep(raw, also=_move(row.id, reached))
+                item_id = await self._inbox.keep(raw, also=_move(row.id, account, reached))
                 self._inbox.settle_later(item_id, raw)
 
         async def report(trouble: Trouble | None) -> None:
@@ -145,8 +146,10 @@ async def _started(inlet: Inlet) -> tuple[str, int] | None:
     return address
 
 
-def _move(channel_id: int, reached: Cursor) -> Callable[[Transaction], None]:
+def _move(channel_id: int, account: str, reached: Cursor) -> Callable[[Transaction], None]:
     def also(tx: Transaction) -> None:
-        db.move_mail_cursor(tx, channel_id, reached.folder, uidvalidity=reached.uidvalidity, uid=reached.uid)
+        db.move_mail_cursor(
+            tx, channel_id, reached.folder, account, uidvalidity=reached.uidvalidity, uid=reached.uid
+        )
 
     return also

@@ -10,12 +10,14 @@ from structlog.testing import capture_logs
 
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import ledger_proof
 from helpdesk.gateway import mailboxes as mailboxes_module
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.settings import Settings
+from tests.channels.scripting import scripted
 
 
 def rename(tx: Transaction, old: str, new: str) -> None:
@@ -68,3 +70,67 @@ async def test_a_mailbox_is_listened_to_again_after_the_database_was_away(
         await asyncio.gather(running, return_exceptions=True)
         server.close()
         await server.wait_closed()
+
+
+async def test_the_mailbox_of_another_account_is_read_from_its_beginning(
+    desk: Desk,
+    ids: dict[str, int],
+    inbox: Inbox,
+    switchboard: Switchboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its server gives every folder the same UIDVALIDITY, as some do."""
+    monkeypatch.setattr(mailboxes_module, "_LOOK_SECONDS", 0.05)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        user, uids = "", range(0)
+        while line := await reader.readline():
+            tag, _, said = line.decode().strip().partition(" ")
+            match said.split():
+                case ["LOGIN", name, *_]:
+                    user = name.strip('"')
+                    uids = range(1, 6 if user == "ana" else 9)
+                case ["EXAMINE", *_]:
+                    writer.write(f"* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT {len(uids) + 1}] ok\r\n".encode())
+                case ["CAPABILITY"]:
+                    writer.write(b"* CAPABILITY IMAP4rev1\r\n")
+                case ["UID", "SEARCH", *_]:
+                    writer.write(f"* SEARCH {' '.join(map(str, uids))}\r\n".encode())
+                case ["UID", "FETCH", _, "(RFC822.SIZE)"]:
+                    writer.writelines(
+                        f"* {uid} FETCH (UID {uid} RFC822.SIZE 99)\r\n".encode() for uid in uids
+                    )
+                case ["UID", "FETCH", wanted, *_]:
+                    for uid in wanted.split(","):
+                        body = (
+                            f"From: c{uid}@shop.example\r\nMessage-ID: <{uid}@{user}>\r\n\r\nHello {uid}\r\n"
+                        )
+                        head = f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(body)}}}\r\n"
+                        writer.write(f"{head}{body})\r\n".encode())
+            writer.write(f"{tag} OK done\r\n".encode())
+
+    def received(tx: Reading) -> int:
+        return ledger_proof.prove(tx).received
+
+    async def until(items: int) -> None:
+        async with asyncio.timeout(20):
+            while await desk.read(received) < items:
+                await asyncio.sleep(0.01)
+
+    async with scripted(talk) as port:
+        imap = {"host": "127.0.0.1", "port": port, "password": "p", "security": "none", "idle": False}
+        running = asyncio.create_task(Mailboxes(inbox, switchboard, Settings(mail_inlet="off")).run())
+        try:
+            for user, items in (("ana", 5), ("bo", 5 + 8)):
+                settings = {"address": "support@desk.example", "imap": {**imap, "username": user}}
+                await desk.write(
+                    channels.put_channel, "support", kind="email", label="Support", team_id=None,
+                    settings=settings, enabled=True,
+                )  # fmt: skip
+                await until(items)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+    await inbox.drain()
+    assert await desk.read(received) == 5 + 8

@@ -30,6 +30,7 @@ mail_cursors = Table(  # how far an IMAP folder was read (RFC 3501 §2.3.1.1)
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
     Column("read_at", Instant),  # when the folder was last read to its end
+    Column("account", Text),  # the user name that read it; null: before the desk kept it
 )
 
 channel_troubles = Table(  # what keeps a channel from working now

@@ -39,7 +39,7 @@ _BATCH = 50
 _TRIES = 4  # refusals of a mail before it is stored as refused, and the next one follows
 _LONGEST_PAUSE = 300.0
 
-_Problem = (IMAPClientError, OSError)
+_Problem = (IMAPClientError, OSError, UnicodeError)  # the last: a host that is no name of a server
 
 
 async def watch(
@@ -128,12 +128,18 @@ class _Taker:
         """Open the folder and check whether the cursor is still valid there."""
         uidvalidity, uidnext = await connection.run(connection.open)
         cursor = self._cursor
-        if cursor is not None and cursor.uidvalidity == uidvalidity:
+        if (
+            cursor is not None
+            and cursor.uidvalidity == uidvalidity
+            and cursor.uid < (uidnext or cursor.uid + 1)
+        ):
             return
-        # Without a cursor the folder is new to us. With another UIDVALIDITY its numbers mean other mails: all
-        # are read again, and the desk recognises by their Message-IDs those it already has. Without the
-        # backlog it never had the old ones, so it would take those for new.
-        start = 0 if self._settings.backlog else uidnext - 1
+        # Without a cursor the folder is new to us. With another UIDVALIDITY, or with fewer UIDs than were
+        # read, its numbers mean other mails: all are read again, and the desk recognises by their Message-IDs
+        # those it already has. Without the backlog it never had the old ones, so it would take those for new.
+        start = 0
+        if not self._settings.backlog:
+            start = (uidnext or await connection.run(connection.free_uid)) - 1
         if cursor is not None:
             log.warning("imap.made_anew", channel=self._channel, folder=cursor.folder, goes_on_after=start)
         self._cursor = Cursor(folder=self._settings.folder, uidvalidity=uidvalidity, uid=max(0, start))

@@ -40,8 +40,9 @@ class Connection:
             self._thread.submit(_close, self._client)
         self._thread.shutdown(wait=False)
 
-    def open(self) -> tuple[int, int]:
-        """Connect, sign in and open the folder; its UIDVALIDITY and next UID."""
+    def open(self) -> tuple[int, int | None]:
+        """Connect, sign in and open the folder; its UIDVALIDITY and next UID. A server may leave out the
+        latter (RFC 3501 §6.3.1)."""
         settings = self._settings
         context = ssl.create_default_context()
         if not settings.verify:
@@ -60,12 +61,17 @@ class Connection:
             raise IMAPClientAbortError("hung up")
         if settings.security == "starttls":
             client.starttls(context)
-        client.login(settings.username, settings.password)
+        if (settings.username + settings.password).isascii():
+            client.login(settings.username, settings.password)
+        else:  # LOGIN takes only ASCII (RFC 3501 §6.2.3), PLAIN takes UTF-8 (RFC 4616 §2)
+            client.plain_login(settings.username, settings.password)
         status = client.select_folder(settings.folder, readonly=True)
         uidnext = status.get(b"UIDNEXT")
-        if uidnext is None:  # a server may leave it out (RFC 3501 §6.3.1)
-            uidnext = max(client.search("ALL"), default=0) + 1
-        return int(status[b"UIDVALIDITY"]), int(uidnext)
+        return int(status[b"UIDVALIDITY"]), None if uidnext is None else int(uidnext)
+
+    def free_uid(self) -> int:
+        """A UID above those of all mails that are there now."""
+        return int(max(self._imap.search("ALL"), default=0)) + 1
 
     def sizes_after(self, uid: int) -> dict[int, int]:
         """{UID: size in bytes} of the mails after `uid`."""

@@ -1,19 +1,20 @@
 """A mailbox that cannot be reached, or gives a mail that cannot be read."""
 
 import asyncio
+import base64
 import contextlib
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from helpdesk.channels.base import no_blobs
+from helpdesk.channels.base import Cursor, no_blobs
 from helpdesk.channels.email.channel import EmailChannel
 from helpdesk.channels.email.settings import EmailSettings, ImapSettings
-from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
+from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM, check
 from helpdesk.errors import ParseFailed
 from tests.channels.email.transport.test_imap import Shelf, mail, watching
-from tests.channels.scripting import scripted
+from tests.channels.scripting import Script, scripted
 from tests.servers import Dovecot
 
 pytestmark = pytest.mark.services
@@ -141,3 +142,56 @@ async def test_a_mail_the_server_refuses_to_give_is_kept_as_such_and_the_next_on
     channel = EmailChannel("support", EmailSettings(address="support@shop.example"), read_blob=no_blobs)
     with pytest.raises(ParseFailed):
         channel.parse(refused)
+
+
+def folder_script(lines: list[str], *, uidnext: int = 4) -> Script:
+    """An empty-handed server that accepts every sign-in, and keeps what it was told."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n")
+        while line := await reader.readline():
+            tag, _, said = line.decode().strip().partition(" ")
+            lines.append(said)
+            if said.upper().startswith("AUTHENTICATE"):
+                writer.write(b"+ \r\n")
+                lines.append((await reader.readline()).decode().strip())
+            elif said.upper().startswith("EXAMINE"):
+                writer.write(
+                    f"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT {uidnext}] ok\r\n".encode()
+                )
+            elif said.upper().startswith("UID SEARCH"):
+                writer.write(b"* SEARCH\r\n")
+            elif said.upper().startswith("CAPABILITY"):
+                writer.write(b"* CAPABILITY IMAP4rev1\r\n")
+            writer.write(f"{tag} OK done\r\n".encode())
+
+    return talk
+
+
+@pytest.mark.parametrize("secret", ["pässwort", "пароль"])
+async def test_a_password_beyond_ascii_is_sent_as_utf_8(settings: ImapSettings, secret: str) -> None:
+    said: list[str] = []
+    async with scripted(folder_script(said)) as port:
+        assert await check(replace(settings, port=port, username="ana", password=secret)) is None
+    given = said[said.index("AUTHENTICATE PLAIN") + 1]
+    assert base64.b64decode(given).decode() == f"\0ana\0{secret}"
+
+
+async def test_a_host_that_is_no_name_is_told(settings: ImapSettings) -> None:
+    found = await check(replace(settings, host="mail..example"))
+    assert found is not None
+    assert (found.side, found.fault) == ("receive", "unreachable")
+
+
+@pytest.mark.parametrize(("uid", "goes_on_after"), [(3, 3), (2, 2), (4, 0), (900, 0)])
+async def test_a_cursor_beyond_the_end_of_the_folder_is_of_another_folder(
+    settings: ImapSettings, uid: int, goes_on_after: int
+) -> None:
+    """UIDs are never given twice (RFC 3501 §2.3.1.1): those below UIDNEXT are all that were ever there. Some
+    servers give every folder the same UIDVALIDITY."""
+    shelf = Shelf()
+    shelf.cursor = Cursor(folder="INBOX", uidvalidity=7, uid=uid)
+    async with scripted(folder_script([])) as port:
+        async with watching(replace(settings, port=port, idle=False), shelf):
+            await shelf.until(lambda: bool(shelf.notes))
+        assert shelf.cursor.uid == goes_on_after
