@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 import msgspec
 
 from helpdesk.domain.chats.notices import Notice
-from helpdesk.domain.health.faults import Trouble, in_words
+from helpdesk.domain.health.faults import Side, Trouble, in_words
 from helpdesk.domain.messages import (
     Attachment,
     ChannelKind,
@@ -158,9 +158,10 @@ class Closes(Protocol):
 
 class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A channel's state, for operators: what is wrong, and if nothing is, `well` in one line; `pending` items
-    wait at the provider."""
+    wait at the provider. Nothing is known about a side that was not `looked_at`."""
 
     troubles: list[Trouble] = []
+    looked_at: tuple[Side, ...] = ("send", "receive")
     well: str = ""
     pending: int | None = None
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import structlog
 
-from helpdesk.channels.base import Channel, ReportsStatus
+from helpdesk.channels.base import Channel, ChannelStatus, ReportsStatus
 from helpdesk.db import channel_troubles as db
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
@@ -38,16 +38,16 @@ async def check(
 ) -> list[Trouble]:
     """Ask a channel how it is, and keep the answer. `changed`: with new settings, so what only sending can
     show is forgotten."""
-    found = await _asked(switchboard, row)
-    if found is None:
+    status = await _asked(switchboard, row)
+    if status is None:
         return []
-    for trouble in found:
+    for trouble in status.troubles:
         await note(desk, row.name, trouble)
     besides = frozenset() if changed else SHOWN_BY_SENDING
-    for side in _SIDES:
-        if not any(one.side == side for one in found):
+    for side in status.looked_at:
+        if not any(one.side == side for one in status.troubles):
             await end(desk, row.name, side, besides=besides)
-    return found
+    return status.troubles
 
 
 def of_failure(failure: DeliveryFailed) -> Trouble | None:
@@ -57,15 +57,14 @@ def of_failure(failure: DeliveryFailed) -> Trouble | None:
     return Trouble(side="send", fault=cast("Fault", failure.fault), detail=failure.detail)
 
 
-async def _asked(switchboard: Switchboard, row: ChannelRow) -> list[Trouble] | None:
-    """What is wrong with a channel; None if it cannot be asked."""
+async def _asked(switchboard: Switchboard, row: ChannelRow) -> ChannelStatus | None:
+    """How a channel is; None if it cannot be asked."""
     try:
         channel: Channel = switchboard.connect(row)
     except BadInput as error:
-        return [Trouble(side=side, fault="settings", detail=error.detail) for side in _SIDES]
-    if not isinstance(channel, ReportsStatus):
-        return None
-    return list((await channel.status()).troubles)
+        wrong = [Trouble(side=side, fault="settings", detail=error.detail) for side in _SIDES]
+        return ChannelStatus(troubles=wrong)
+    return await channel.status() if isinstance(channel, ReportsStatus) else None
 
 
 def _note(tx: Transaction, name: str, trouble: Trouble) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec
@@ -52,6 +53,7 @@ P = ParamSpec("P")
 log = structlog.get_logger()
 
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
+_KEPT_SECONDS = 30.0  # after this, another process may have kept a trouble of the channel
 _KNOWS_REPEATS = ("api",)  # kinds whose provider recognises a message that it has already accepted
 
 
@@ -75,7 +77,7 @@ class Deliveries:
         self._switchboard = switchboard
         self._blobs = blobs
         self._policy = policy
-        self._well: set[str] = set()  # channels that sent, and have had no trouble since
+        self._well: dict[str, float] = {}  # channels that sent, and when the desk last kept that they do
 
     async def do(self, claimed: Claimed) -> None:
         """Do one job; DeliveryFailed if it could not be done."""
@@ -228,7 +230,8 @@ class Deliveries:
             if trouble := channel_health.of_failure(failure):
                 await self._tell(message.channel, trouble)
             raise
-        if message.channel not in self._well:  # one write, not one for each message
+        kept = self._well.get(message.channel)
+        if kept is None or time.monotonic() > kept + _KEPT_SECONDS:  # not one write for each message
             await self._tell(message.channel, None)
         return receipt
 
@@ -236,11 +239,11 @@ class Deliveries:
         """Keep that a channel cannot send, or does. Never raises: the message is sent, or is not, anyway."""
         try:
             if trouble is not None:
-                self._well.discard(channel)
+                self._well.pop(channel, None)
                 await channel_health.note(self._desk, channel, trouble)
             else:
                 await channel_health.end(self._desk, channel, "send")
-                self._well.add(channel)
+                self._well[channel] = time.monotonic()
         except Exception as error:  # noqa: BLE001 - the next checkup stores it
             log.error("deliveries.channel_not_told", channel=channel, error=repr(error))
 

@@ -11,6 +11,8 @@ import httpx
 import pytest
 import structlog
 
+from helpdesk.channels.base import Cursor
+from helpdesk.channels.email.channel import EmailChannel
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
@@ -18,12 +20,14 @@ from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages
 from helpdesk.domain.health.faults import Trouble
+from helpdesk.domain.messages import RawInbound
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import replies
 from helpdesk.settings import Settings
+from helpdesk.workers import deliveries as deliveries_module
 from helpdesk.workers.checkups import Checkups
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
@@ -169,3 +173,79 @@ async def test_a_mailbox_that_never_connected_is_told_by_its_listener(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert known(desk) == {"receive": "unreachable"}
+
+
+async def test_a_host_that_is_no_name_is_a_trouble_and_not_an_error(
+    desk: Desk, ids: dict[str, int], checkups: Checkups
+) -> None:
+    nowhere = {"host": "mail..example", "security": "none"}
+    box = {**nowhere, "username": "u", "password": "p"}
+    put(desk, "email", address="support@desk.example", smtp=nowhere, imap=box)
+    assert await checked(desk, checkups) == {"send": "unreachable", "receive": "unreachable"}
+    put(desk, "telegram", token=TOKEN, secret="s", base_url="http://[::1")
+    assert await checked(desk, checkups) == {"send": "unreachable"}
+
+
+async def test_what_telegram_says_of_the_webhook_lasts_while_it_cannot_be_asked(
+    desk: Desk, ids: dict[str, int], checkups: Checkups, switchboard: Switchboard, deaf: int
+) -> None:
+    put(desk, "telegram", token=TOKEN, secret="s", base_url=f"http://127.0.0.1:{deaf}")
+    await channel_health.note(desk, "telegram", Trouble(side="receive", fault="no_webhook"))
+    await channel_health.check(desk, switchboard, desk.read_now(channels.channel, "telegram"))
+    assert known(desk) == {"send": "unreachable", "receive": "no_webhook"}
+
+
+async def test_a_trouble_that_another_process_kept_ends_when_this_one_sends(
+    desk: Desk,
+    ids: dict[str, int],
+    sink: MailSimulator,
+    deliveries: Deliveries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def answer(text: str) -> None:
+        number = receive(desk, mail("zoe@shop.example", "Broken lamp", "It is broken")).ticket_id or 0
+        reply = replies.Reply(channel="support", text=text)
+        desk.write_now(replies.send, number, reply, by=actor(ids), policy=POLICY)
+        await Outbox(desk, deliveries.do, deliveries.gave_up).run_due()
+
+    await answer("A new one is on its way.")
+    await channel_health.note(desk, "support", Trouble(side="send", fault="refused", detail="550 no"))
+    monkeypatch.setattr(deliveries_module, "_KEPT_SECONDS", -1.0)
+    await answer("It comes on Friday.")
+    assert known(desk) == {}
+
+
+async def test_a_mailbox_that_this_process_reads_no_more_is_asked_itself(
+    desk: Desk, ids: dict[str, int], switchboard: Switchboard
+) -> None:
+    """What its listener last knew here may no longer be true."""
+    well = False
+
+    async def a_folder(reader: Any, writer: Any) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n" if well else b"* BYE later\r\n")
+        while well and (line := await reader.readline()):
+            tag, _, said = line.decode().strip().partition(" ")
+            if said.upper().startswith("EXAMINE"):
+                writer.write(b"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 1] ok\r\n")
+            writer.write(f"{tag} OK done\r\n".encode())
+
+    told = asyncio.Event()
+
+    async def report(trouble: Trouble | None) -> None:
+        told.set()
+
+    async def keep(raw: RawInbound | None, cursor: Cursor) -> None:
+        raise AssertionError("there is no mail")
+
+    async with scripted(a_folder) as port:
+        box = {"host": "127.0.0.1", "port": port, "security": "none", "username": "u", "password": "p"}
+        put(desk, "email", address="support@desk.example", imap=box)
+        channel = switchboard.connect(desk.read_now(channels.channel, "support"))
+        assert isinstance(channel, EmailChannel)
+        listening = asyncio.create_task(channel.listen(keep, None, report))
+        await asyncio.wait_for(told.wait(), 20)
+        assert "receive" in [one.side for one in (await channel.status()).troubles]
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        well = True
+        assert "receive" not in [one.side for one in (await channel.status()).troubles]

@@ -111,7 +111,7 @@ class ApiChannel:
                 headers=headers | {"content-type": "application/json"},
                 timeout=self._settings.timeout,
             )
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             reason = str(problem) or type(problem).__name__
             raise DeliveryFailed(
                 f"The callback did not answer: {reason}", retry=True, fault="callback"

@@ -91,9 +91,12 @@ class EmailChannel:
             self._trouble = trouble
             await report(trouble)
 
-        await imap.watch(
-            self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note, report=both
-        )
+        try:
+            await imap.watch(
+                self.settings.imap, channel=self.name, keep=keep, cursor=cursor, note=self._note, report=both
+            )
+        finally:  # another process may read it from now on
+            self._watching, self._trouble = "", None
 
     async def status(self) -> ChannelStatus:
         """Whether the servers accept our sign-in, and the last state of the IMAP listener if it runs in this

@@ -73,7 +73,7 @@ class BotApi:
                 response = await self._http.get().post(
                     url, data=data, files=call.file, timeout=self._settings.timeout
                 )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL) as problem:
             raise DeliveryFailed(
                 f"Telegram cannot be reached: {_reason(problem)}", retry=True, fault="unreachable"
             ) from problem
@@ -101,7 +101,7 @@ class BotApi:
                     content += chunk
                     if len(content) > MAX_DOWNLOAD:
                         raise TooLarge("Telegram gives bots files of at most 20 MB")
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise DeliveryFailed(
                 f"The file could not be fetched: {_reason(problem)}", retry=True
             ) from problem
@@ -163,7 +163,7 @@ def _closes(said: str) -> str:
     return next((why for part, why in _CLOSING.items() if part in words), "")
 
 
-def _reason(problem: httpx.HTTPError) -> str:
+def _reason(problem: Exception) -> str:
     return str(problem) or type(problem).__name__
 
 

@@ -115,7 +115,8 @@ class TelegramChannel:
             info = await self.webhook_info()
         except DeliveryFailed as problem:
             fault = cast("Fault", problem.fault or "unreachable")
-            return ChannelStatus(troubles=[Trouble(side="send", fault=fault, detail=problem.detail)])
+            trouble = Trouble(side="send", fault=fault, detail=problem.detail)
+            return ChannelStatus(troubles=[trouble], looked_at=("send",))
         pending = int(info.get("pending_update_count") or 0)
         url, said = info.get("url"), str(info.get("last_error_message") or "")
         troubles: list[Trouble] = []
