@@ -23,12 +23,14 @@ def mail_in_arguments(parser: argparse.ArgumentParser) -> None:
 
 def mail_in(arguments: argparse.Namespace) -> int:
     """Take in the mail on standard input and print the result. Exit 75 (EX_TEMPFAIL of sysexits.h) asks the
-    mail server to try again: nothing was stored."""
+    mail server to try again: nothing was stored, and the operator can mend why. After any other status it
+    sends the mail back to the customer."""
+    body = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    if not body.strip():
+        print("helpdesk: Standard input is empty.", file=sys.stderr)
+        return os.EX_USAGE
     try:
-        return asyncio.run(_mail_in(sys.stdin.buffer.read(), arguments.channel, arguments.to))
-    except BadInput as error:
-        print(f"helpdesk: {error.detail}", file=sys.stderr)
-        return 64  # EX_USAGE
+        return asyncio.run(_mail_in(body, arguments.channel, arguments.to))
     except HelpdeskError as error:
         print(f"helpdesk: {error.detail}", file=sys.stderr)
         return os.EX_DATAERR if error.status == 413 else os.EX_TEMPFAIL
@@ -38,10 +40,8 @@ def mail_in(arguments: argparse.Namespace) -> int:
 
 
 async def _mail_in(body: bytes, channel: str | None, envelope: list[str]) -> int:
-    if not body.strip():
-        raise BadInput("Standard input is empty.")
     async with opened_inbox() as inbox:
-        name = channel if channel is not None else await inbox.desk.read(_only_mailbox)
+        name = await inbox.desk.read(_mailbox, channel)
         headers = {"envelope-to": ", ".join(envelope)} if envelope else {}
         raw = RawInbound(channel=name, body=body, headers=headers)
         item_id = await inbox.keep(raw)
@@ -51,9 +51,14 @@ async def _mail_in(body: bytes, channel: str | None, envelope: list[str]) -> int
     return 0
 
 
-def _only_mailbox(tx: Reading) -> str:
+def _mailbox(tx: Reading, name: str | None) -> str:
+    """The mail channel of that name, or the only one."""
     mailboxes: list[ChannelRow] = [one for one in channels.all_channels(tx) if one.kind == "email"]
+    names = ", ".join(one.name for one in mailboxes) or "none is configured"
+    if name is not None:
+        if not any(one.name == name for one in mailboxes):
+            raise BadInput(f"There is no mail channel {name!r}; there are: {names}.", field="channel")
+        return name
     if len(mailboxes) != 1:
-        names = ", ".join(one.name for one in mailboxes) or "none is configured"
         raise BadInput(f"Name the mail channel with --channel: {names}.", field="channel")
     return mailboxes[0].name

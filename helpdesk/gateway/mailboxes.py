@@ -34,21 +34,21 @@ class Mailboxes:
         self._inbox = inbox
         self._switchboard = switchboard
         self._settings = settings
-        self._lookup: ChannelOf = by_address({})
+        self._lookup: ChannelOf | None = None
         self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
         self._leadership = Leadership(inbox.desk)
         self.inlet_address: tuple[str, int] | None = None
+        self._refused = ""  # why the inlet does not listen
 
     async def run(self) -> None:
         """Work until cancelled."""
         inlet = self._inlet()
         try:
-            await self._look()
-            if inlet is not None:
-                self.inlet_address = await _started(inlet)
             while True:
-                await asyncio.sleep(_LOOK_SECONDS)
                 await self._look()
+                if inlet is not None and self._lookup is not None and self.inlet_address is None:
+                    self.inlet_address = await self._started(inlet)
+                await asyncio.sleep(_LOOK_SECONDS)
         finally:
             if inlet is not None:
                 await inlet.stop()
@@ -75,7 +75,20 @@ class Mailboxes:
         )
 
     def _channel_of(self, address: str) -> str | None:
+        assert self._lookup is not None, "the inlet begins after the channels are known"
         return self._lookup(address)
+
+    async def _started(self, inlet: Inlet) -> tuple[str, int] | None:
+        """Start the inlet. None, with a log line, while another process of this machine has the port."""
+        try:
+            address = await inlet.start()
+        except (OSError, UnicodeError) as error:
+            if repr(error) != self._refused:
+                log.error("inlet.not_listening", error=repr(error))
+            self._refused = repr(error)
+            return None
+        log.info("inlet.listening", host=address[0], port=address[1])
+        return address
 
     async def _look(self) -> None:
         try:
@@ -133,17 +146,6 @@ class Mailboxes:
                 log.error("mailbox.not_reported", channel=row.name, error=repr(error))
 
         await channel.listen(keep, cursor, report)
-
-
-async def _started(inlet: Inlet) -> tuple[str, int] | None:
-    """Start the inlet. None, with a log line, if another process of this machine has the port."""
-    try:
-        address = await inlet.start()
-    except OSError as error:
-        log.error("inlet.not_listening", error=repr(error))
-        return None
-    log.info("inlet.listening", host=address[0], port=address[1])
-    return address
 
 
 def _move(channel_id: int, account: str, reached: Cursor) -> Callable[[Transaction], None]:

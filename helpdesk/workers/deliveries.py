@@ -248,7 +248,7 @@ class Deliveries:
             log.error("deliveries.channel_not_told", channel=channel, error=repr(error))
 
     async def _try(self, message: OutboundMessage) -> Receipt:
-        channel = await self._channel(message.channel)
+        channel = await self._channel(message.channel, sends=True)
         try:
             return await channel.send(message)
         except DeliveryFailed:
@@ -269,11 +269,15 @@ class Deliveries:
             why = f"sent, but the result could not be stored: {error!r}"
             raise DeliveryFailed(why, retry=False, uncertain=True) from error
 
-    async def _channel(self, name: str) -> Channel:
+    async def _channel(self, name: str, *, sends: bool = False) -> Channel:
         try:
-            return await self._switchboard.channel(name)
+            row = await self._desk.read(channels.channel, name)
+            channel = self._switchboard.connect(row)
         except HelpdeskError as error:
             raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True, fault="settings") from error
+        if sends and not row.enabled:
+            raise DeliveryFailed(f"channel {name} is off", retry=True)
+        return channel
 
 
 def _give_files_up(tx: Transaction, message_id: int) -> None:

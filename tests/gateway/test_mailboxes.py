@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
+import aiosmtplib
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
@@ -134,3 +137,78 @@ async def test_the_mailbox_of_another_account_is_read_from_its_beginning(
             await asyncio.gather(running, return_exceptions=True)
     await inbox.drain()
     assert await desk.read(received) == 5 + 8
+
+
+@contextlib.asynccontextmanager
+async def with_inlet(inbox: Inbox, switchboard: Switchboard, port: int) -> AsyncIterator[Mailboxes]:
+    mailboxes = Mailboxes(inbox, switchboard, Settings(mail_inlet="smtp", mail_inlet_port=port))
+    running = asyncio.create_task(mailboxes.run())
+    try:
+        yield mailboxes
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def listens(mailboxes: Mailboxes) -> None:
+    async with asyncio.timeout(20):
+        while mailboxes.inlet_address is None:
+            await asyncio.sleep(0.01)
+
+
+async def test_the_inlet_listens_once_the_process_before_it_has_ended(
+    desk: Desk,
+    ids: dict[str, int],
+    inbox: Inbox,
+    switchboard: Switchboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mailboxes_module, "_LOOK_SECONDS", 0.05)
+    before = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = before.sockets[0].getsockname()[1]
+    looks = 0
+    rows = switchboard.rows
+
+    async def counted() -> list[channels.ChannelRow]:
+        nonlocal looks
+        looks += 1
+        return await rows()
+
+    monkeypatch.setattr(switchboard, "rows", counted)
+    with capture_logs() as logs:
+        async with with_inlet(inbox, switchboard, port) as mailboxes:
+            async with asyncio.timeout(20):
+                while looks < 4:
+                    await asyncio.sleep(0.01)
+            assert mailboxes.inlet_address is None
+            before.close()
+            await before.wait_closed()
+            await listens(mailboxes)
+            assert mailboxes.inlet_address == ("127.0.0.1", port)
+    assert [one["event"] for one in logs].count("inlet.not_listening") == 1
+
+
+async def test_the_inlet_refuses_nobody_before_it_knows_the_addresses(
+    desk: Desk,
+    ids: dict[str, int],
+    inbox: Inbox,
+    switchboard: Switchboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While the database is away, it listens to nobody: a mail server keeps its mail then."""
+    monkeypatch.setattr(mailboxes_module, "_LOOK_SECONDS", 0.05)
+    await desk.write(rename, "channels", "elsewhere")
+    async with with_inlet(inbox, switchboard, 0) as mailboxes:
+        with capture_logs() as logs:
+            async with asyncio.timeout(20):
+                while sum(one["event"] == "mailboxes.look_failed" for one in logs) < 3:
+                    await asyncio.sleep(0.01)
+        assert mailboxes.inlet_address is None
+        await desk.write(rename, "elsewhere", "channels")
+        await listens(mailboxes)
+        assert mailboxes.inlet_address is not None
+        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=mailboxes.inlet_address[1], start_tls=False)
+        await client.connect()
+        await client.mail("zoe@shop.example")
+        assert (await client.rcpt("support@desk.example")).code == 250
+        await client.quit()
