@@ -36,7 +36,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "serve requests and sockets, but do no background work", "serving:serve"),
     Command("work", "do background work, but serve no requests", "serving:work"),
     Command("migrate", "update the database to the newest schema", "schema:migrate"),
-    Command("advisor", "add and change advisors, set their passwords, disable them", "people:advisor"),
+    Command(
+        "advisor", "add and change advisors, set their passwords, disable and enable them", "people:advisor"
+    ),
     Command("team", "add, rename and list teams", "people:team"),
     Command("rule", "set which team gets which tickets, and in which order", "rules:rule"),
     Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),
@@ -67,6 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             if declare is not None:
                 declare(subparser)
             subparser.set_defaults(run=command.load())
+    for one in arguments:
+        if not _is_text(one):
+            parser.error(f"{one!a} is not UTF-8")
     chosen = parser.parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
@@ -80,6 +85,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _is_text(argument: str) -> bool:
+    """Whether it can be stored and printed; Python keeps other bytes as half characters (PEP 383)."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

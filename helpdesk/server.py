@@ -54,6 +54,10 @@ def check_free(settings: Settings) -> None:
                 refused.append(error)
         if len(refused) == len(found):  # a machine without IPv6 refuses one of localhost's two addresses
             raise refused[0]
+    except UnicodeError as error:  # such as a name with two dots in a row
+        raise BadInput(
+            f"The desk cannot listen on {place}: {error}. See HELPDESK_HOST.", field="HELPDESK_HOST"
+        ) from error
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise BadInput(

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -200,7 +200,7 @@ def _read(variable: str, text: str, kind: Any) -> Any:
     shown = "a secret" if "SECRET" in variable or "TOKEN" in variable else repr(text)
     try:
         if _bare(kind) is Path:
-            return Path(text).expanduser()
+            return _path(variable, text)
         if _bare(kind) is bool:
             return _SWITCH[text.lower()]
         return msgspec.convert(text, kind, strict=False)
@@ -208,6 +208,27 @@ def _read(variable: str, text: str, kind: Any) -> Any:
         raise BadInput(f"{variable} is {shown}: write true or false", field=variable) from None
     except msgspec.ValidationError as error:
         raise BadInput(f"{variable} is {shown}: {error}", field=variable) from None
+
+
+def _path(variable: str, text: str) -> Path:
+    try:
+        text.encode()
+        return Path(text).expanduser()
+    except UnicodeEncodeError:
+        raise BadInput(f"{variable} is {text!a}: it is not UTF-8", field=variable) from None
+    except RuntimeError:  # the home of nobody
+        raise BadInput(f"{variable} is {text!r}: there is no such user", field=variable) from None
+
+
+def _split(field: str, url: str) -> SplitResult:
+    """A URL in its parts, whose port can be read; BadInput."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError as error:
+        variable = PREFIX + field.upper()
+        raise BadInput(f"{variable} is no address: {error}", field=variable) from None
+    return parts
 
 
 def _check(settings: Settings) -> None:
@@ -221,7 +242,15 @@ def _check(settings: Settings) -> None:
             "HELPDESK_DATABASE_URL names an unknown kind of database: use sqlite:///… or postgresql://…",
             field="HELPDESK_DATABASE_URL",
         )
-    if settings.bot_rasa_url and urlsplit(settings.bot_rasa_url).scheme not in {"http", "https"}:
+    if settings.database in ("sqlite://", "sqlite:///:memory:"):
+        raise BadInput(
+            "HELPDESK_DATABASE_URL must name a file: sqlite:///… keeps nothing otherwise",
+            field="HELPDESK_DATABASE_URL",
+        )
+    if settings.bot_rasa_url and _split("bot_rasa_url", settings.bot_rasa_url).scheme not in {
+        "http",
+        "https",
+    }:
         raise BadInput(
             "HELPDESK_BOT_RASA_URL must begin with http:// or https://", field="HELPDESK_BOT_RASA_URL"
         )
@@ -230,13 +259,17 @@ def _check(settings: Settings) -> None:
     except BadInput as error:
         variable = PREFIX + (error.field or "").upper()
         raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
-    public = urlsplit(settings.url)
+    public = _split("public_url", settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:
         raise BadInput(
             f"HELPDESK_PUBLIC_URL is {settings.public_url!r}: write http(s)://host[:port], without a path",
             field="HELPDESK_PUBLIC_URL",
         )
-    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:
+    if settings.redis_url and _split("redis_url", settings.redis_url).scheme not in {
+        "redis",
+        "rediss",
+        "unix",
+    }:
         raise BadInput(
             "HELPDESK_REDIS_URL must begin with redis://, rediss:// or unix://", field="HELPDESK_REDIS_URL"
         )

@@ -138,7 +138,11 @@ def read_examples(raw: bytes, file: str) -> list[Example]:
         if problems.errors():
             raise BotInvalid(problems.all())
         return nlu.examples
-    text = raw.decode("utf-8-sig")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadInput(f"{file}:{line}: is not UTF-8", field="nlu") from None
     rows = _jsonl(text, file) if file.endswith((".jsonl", ".json")) else _csv(text, file)
     if not rows:
         raise BadInput(f"{file} has no examples.", field="nlu")
@@ -158,10 +162,11 @@ def _jsonl(text: str, file: str) -> list[Example]:
 
 
 def _csv(text: str, file: str) -> list[Example]:
-    return [
-        _row(dict(row), f"{file}:{number}")
-        for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2)
-    ]
+    try:
+        rows = list(csv.DictReader(io.StringIO(text)))
+    except csv.Error as error:
+        raise BadInput(f"{file}: {error}", field="nlu") from None
+    return [_row(dict(row), f"{file}:{number}") for number, row in enumerate(rows, start=2)]
 
 
 def _row(row: dict[str, object], where: str) -> Example:

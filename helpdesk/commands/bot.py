@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpdesk.commands.bot_publishing import ACTS, add_acts, publishing
+from helpdesk.commands.common import log_beside
 from helpdesk.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def bot_arguments(parser: argparse.ArgumentParser) -> None:
 
 def bot(arguments: argparse.Namespace) -> int:
     """Run `helpdesk bot`; status 1 if the bot has errors or a test fails."""
+    log_beside()
     if arguments.act in ACTS:
         return publishing(arguments, _checked)
     if arguments.act == "validate":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.bot import versions as db
 
 ACTS = ("publish", "versions", "rollback")
@@ -23,7 +23,7 @@ def add_acts(acts: Any) -> None:
     )
     acts.add_parser("versions", help="list the published versions, newest first; the newest is in use")
     rollback = acts.add_parser("rollback", help="publish an earlier version again")
-    rollback.add_argument("version", type=int, help="its number in the list")
+    rollback.add_argument("version", type=number, help="its number in the list")
 
 
 def publishing(arguments: argparse.Namespace, read: Callable[[Path], dict[str, bytes]]) -> int:

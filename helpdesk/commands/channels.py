@@ -30,7 +30,9 @@ def channel_arguments(parser: argparse.ArgumentParser) -> None:
     put.add_argument("--kind", choices=KINDS, help="required for a new channel")
     put.add_argument("--label", help="the name people read; default: its short name")
     put.add_argument("--team", help="the team of its tickets, unless a rule names another")
-    put.add_argument("--off", action="store_true", help="keep it, but send and receive nothing")
+    switch = put.add_mutually_exclusive_group()
+    switch.add_argument("--on", action="store_true", help="send and receive again")
+    switch.add_argument("--off", action="store_true", help="keep it, but send and receive nothing")
     put.add_argument(
         "-s",
         "--setting",
@@ -100,6 +102,9 @@ def _set_webhook(row: ChannelRow, url: str | None) -> int:
 
 def _is_well(row: ChannelRow, known: list[ChannelTrouble]) -> bool:
     """Ask a channel how it is doing, and print it, with what the running desk knows."""
+    if not row.enabled:
+        print(f"{row.name:<12} off")
+        return True
     mine = {one.side: one for one in known if one.channel == row.name}
     try:
         built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
@@ -134,7 +139,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
         label=asked.label or (known.label if known else asked.name),
         team_id=team_id,
         settings=settings,
-        enabled=not asked.off,
+        enabled=asked.on or (not asked.off and (known is None or known.enabled)),
     )
 
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
+import structlog
+
 from helpdesk import settings
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
@@ -14,6 +16,16 @@ from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
     from helpdesk.gateway.inbox import Inbox
+
+_LARGEST = 2**63 - 1  # of a key in the database
+
+
+def number(text: str) -> int:
+    """The type of an argument that is a number: one that a database can store. ValueError."""
+    value = int(text)
+    if abs(value) > _LARGEST:
+        raise ValueError
+    return value
 
 
 def chosen_settings() -> Settings:
@@ -23,9 +35,15 @@ def chosen_settings() -> Settings:
     return settings.load()
 
 
+def log_beside() -> None:
+    """Send log lines to standard error: what a command prints is for a person or another program."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 @contextlib.contextmanager
 def opened_desk() -> Iterator[Desk]:
     """The desk of HELPDESK_DATABASE_URL or HELPDESK_DATA_DIR, brought to the newest schema."""
+    log_beside()
     database = chosen_settings().database
     migrate(database)
     desk = Desk(database, threads=2)
@@ -40,6 +58,7 @@ async def opened_inbox() -> AsyncIterator[Inbox]:
     """The desk's inbox, for commands that take items in."""
     from helpdesk.parts import assemble, close  # all of the desk: half a second of imports
 
+    log_beside()
     chosen = chosen_settings()
     migrate(chosen.database)
     parts = assemble(chosen)

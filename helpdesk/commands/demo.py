@@ -15,11 +15,12 @@ import uvicorn
 import chatbot.shop
 from chatbot.authoring.load import read_folder
 from faq.demo.seed import seed as seed_faq
-from helpdesk import logs, server, settings
+from helpdesk import logs, server
 from helpdesk.app import create_app
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
+from helpdesk.commands.common import chosen_settings
 from helpdesk.db import desk_secret
 from helpdesk.db.bot import versions
 from helpdesk.db.engine.desk import Desk
@@ -34,7 +35,7 @@ from helpdesk.settings import Settings
 
 def demo(_: argparse.Namespace) -> int:
     """Everything in one process on loopback, until interrupted."""
-    found = settings.load()
+    found = chosen_settings()
     inlet_port = found.mail_inlet_port if found.mail_inlet != "off" else _free_port()
     chosen = msgspec.structs.replace(
         found,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import followings
 
@@ -17,7 +17,7 @@ def events_arguments(parser: argparse.ArgumentParser) -> None:
         "retry", help="retry events that were set aside; exit status 1 if one fails again"
     )
     retry.add_argument(
-        "numbers", nargs="*", type=int, metavar="NUMBER", help="numbers that `failed` lists; default: all"
+        "numbers", nargs="*", type=number, metavar="NUMBER", help="numbers that `failed` lists; default: all"
     )
 
 
@@ -43,8 +43,8 @@ def _retry(desk: Desk, numbers: list[int]) -> int:
     known = {one.name: one for one in CORE}
     failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]
     missing = sorted(set(numbers) - {one.id for one in failed})
-    for number in missing:
-        print(f"{number}: not set aside")
+    for one_missing in missing:
+        print(f"{one_missing}: not set aside")
     followed = 0
     for one in failed:
         if one.follower not in known:

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 import msgspec
 
-from helpdesk.commands.common import opened_desk, opened_inbox
+from helpdesk.commands.common import number, opened_desk, opened_inbox
 from helpdesk.commands.parked import parked_action, parked_arguments
 from helpdesk.db.log import ledger as db
 from helpdesk.db.log.ledger_proof import Proof, prove
+from helpdesk.errors import HelpdeskError
 from helpdesk.gateway.inbox import Inbox
 
 _AT_ONCE = 100
@@ -54,14 +56,14 @@ def replay_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "items",
         nargs="*",
-        type=int,
+        type=number,
         metavar="ITEM",
         help="numbers in the ledger; default: all failed items except those with a refused signature",
     )
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Replay the items and print each result; status 1 if one failed again."""
+    """Replay the items and print each result; status 1 if one failed again or does not exist."""
     return asyncio.run(_replay(arguments.items))
 
 
@@ -73,8 +75,13 @@ async def _replay(items: list[int]) -> int:
         if not items:
             print("No item has failed.")
         for item_id in items:
-            outcomes = await inbox.replay(item_id)
-            after = await inbox.desk.read(db.item, item_id)
+            try:
+                outcomes = await inbox.replay(item_id)
+                after = await inbox.desk.read(db.item, item_id)
+            except HelpdeskError as error:
+                print(f"helpdesk: {error.detail}", file=sys.stderr)
+                failed_again += 1
+                continue
             failed_again += after.fate == "failed"
             told = "; ".join(f"{one.fate}: {one.reason}" for one in outcomes)
             print(f"item {item_id}: {told or f'{after.fate}: {after.reason}'}")

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from typing import Any, Literal
 
-from helpdesk.commands.common import opened_desk, opened_inbox
+from helpdesk.commands.common import number, opened_desk, opened_inbox
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger
 from helpdesk.db.log import sender_rules as rules_db
@@ -27,14 +27,14 @@ def parked_arguments(actions: Any) -> None:
     listed = actions.add_parser("parked", help="list the parked items that nobody has looked at")
     listed.add_argument("--all", action="store_true", help="every parked item")
     shown = actions.add_parser("show", help="print a parked item as the desk reads it")
-    shown.add_argument("items", type=int, nargs=1, metavar="ITEM")
+    shown.add_argument("items", type=number, nargs=1, metavar="ITEM")
     for name, does in (
         ("ticket", "take parked items in as customers' messages"),
         ("spam", "say that parked items are spam"),
         ("leave", "say that items are parked rightly"),
     ):
         action = actions.add_parser(name, help=does)
-        action.add_argument("items", type=int, nargs="+", metavar="ITEM")
+        action.add_argument("items", type=number, nargs="+", metavar="ITEM")
     actions.add_parser("senders", help="list the senders that are always or never parked")
     for name, does in (
         ("park-sender", "always park the mail of an address or a domain"),

@@ -8,7 +8,7 @@ import secrets
 import sys
 
 from helpdesk.channels.addresses import normalise_email
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
@@ -23,26 +23,30 @@ _SHORTEST = 10
 
 
 def advisor_arguments(parser: argparse.ArgumentParser) -> None:
-    """helpdesk advisor add|list|change|password|disable"""
+    """helpdesk advisor add|list|change|password|disable|enable"""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     add = acts.add_parser("add", help="add an advisor; the first one should be an admin")
     add.add_argument("email")
     add.add_argument("--name", required=True, help="the name customers and colleagues see")
     add.add_argument("--role", choices=ROLES, default="advisor")
     add.add_argument("--team", action="append", default=[], help="a team's name; repeat for several")
-    add.add_argument("--capacity", type=int, default=5, help="how many open tickets they get automatically")
+    add.add_argument(
+        "--capacity", type=number, default=5, help="how many open tickets they get automatically"
+    )
     acts.add_parser("list", help="list the advisors")
     change = acts.add_parser("change", help="change an advisor's name, role, capacity or teams")
     change.add_argument("email")
     change.add_argument("--name", help="the name customers and colleagues see")
     change.add_argument("--role", choices=ROLES)
-    change.add_argument("--capacity", type=int, help="how many open tickets they get automatically")
+    change.add_argument("--capacity", type=number, help="how many open tickets they get automatically")
     change.add_argument("--team", action="append", default=[], help="a team to join; repeat for several")
     change.add_argument("--leave", action="append", default=[], metavar="TEAM", help="a team to leave")
     password = acts.add_parser("password", help="set a new password, typed or from a pipe")
     password.add_argument("email")
     disable = acts.add_parser("disable", help="stop an advisor from signing in")
     disable.add_argument("email")
+    enable = acts.add_parser("enable", help="let a disabled advisor sign in again")
+    enable.add_argument("email")
 
 
 def advisor(arguments: argparse.Namespace) -> int:
@@ -65,9 +69,12 @@ def advisor(arguments: argparse.Namespace) -> int:
                 lambda tx: accounts.set_password(tx, staff.advisor_with(tx, email).id, password_hash)
             )
             print(f"{email} has a new password and is signed out everywhere.")
-        else:
+        elif arguments.act == "disable":
             desk.write_now(_disable, email)
             print(f"{email} can no longer sign in.")
+        else:
+            row = desk.write_now(staff.enable_advisor, email)
+            print(f"{email} can sign in again, with the old password, as {row.role}: {_shown(row)}.")
         return 0
 
 
@@ -133,10 +140,16 @@ def _shown(row: AdvisorRow) -> str:
 def _password() -> str:
     """A password from the terminal, or the first line of standard input; if it is empty, one is made and
     printed."""
-    if sys.stdin.isatty():
-        password = getpass.getpass("Password (leave empty to generate one): ")
-    else:
-        password = sys.stdin.readline().rstrip("\n")
+    try:
+        if sys.stdin is None:  # closed
+            password = ""
+        elif sys.stdin.isatty():
+            password = getpass.getpass("Password (leave empty to generate one): ")
+        else:
+            password = sys.stdin.readline().rstrip("\n")
+        password.encode()
+    except UnicodeError:
+        raise BadInput("The password is not UTF-8.", field="password") from None
     if not password:
         password = secrets.token_urlsafe(12)
         print(f"Password: {password}")

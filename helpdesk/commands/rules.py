@@ -6,7 +6,7 @@ import argparse
 
 import msgspec
 
-from helpdesk.commands.common import opened_desk
+from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import teams_with_members
@@ -15,6 +15,7 @@ from helpdesk.db.tickets.tickets import PRIORITIES
 from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import staff
+from helpdesk.operations.tickets import tickets
 
 
 def rule_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +39,10 @@ def rule_arguments(parser: argparse.ArgumentParser) -> None:
     )
     acts.add_parser("list", help="list the rules in the order they are tried")
     move = acts.add_parser("move", help="try a rule earlier or later")
-    move.add_argument("id", type=int, help="its number in the list")
-    move.add_argument("place", type=int, help="its new place: 1 is tried first")
+    move.add_argument("id", type=number, help="its number in the list")
+    move.add_argument("place", type=number, help="its new place: 1 is tried first")
     remove = acts.add_parser("remove", help="stop using a rule")
-    remove.add_argument("id", type=int, help="its number in the list")
+    remove.add_argument("id", type=number, help="its number in the list")
 
 
 def rule(arguments: argparse.Namespace) -> int:
@@ -87,8 +88,14 @@ def conditions(pairs: list[str]) -> Conditions:
 
 def _add(tx: Transaction, asked: argparse.Namespace, wanted: Conditions) -> int:
     team_id = staff.team_named(tx, asked.team)
+    name = staff.checked_name(asked.name)
     return db.add_rule(
-        tx, asked.name, _given(wanted), team_id=team_id, priority=asked.priority, tags=asked.tags
+        tx,
+        name,
+        _given(wanted),
+        team_id=team_id,
+        priority=asked.priority,
+        tags=tickets.checked_tags(asked.tags),
     )
 
 

@@ -6,23 +6,23 @@ import argparse
 import sys
 import time
 
-from helpdesk import settings
+from helpdesk.commands.common import chosen_settings, number
 from helpdesk.db.engine.migrate import migrate
 from helpdesk.demo import bulk
 
 
 def seed_arguments(parser: argparse.ArgumentParser) -> None:
     """helpdesk seed --tickets N [--random-seed N]"""
-    parser.add_argument("--tickets", type=int, required=True, metavar="N", help="how many")
+    parser.add_argument("--tickets", type=number, required=True, metavar="N", help="how many")
     parser.add_argument(
-        "--random-seed", type=int, default=1, metavar="N", help="the same number writes the same tickets"
+        "--random-seed", type=number, default=1, metavar="N", help="the same number writes the same tickets"
     )
 
 
 def seed(arguments: argparse.Namespace) -> int:
     """Write tickets into the desk of the settings, and print the progress."""
     count: int = arguments.tickets
-    database = settings.load().database
+    database = chosen_settings().database
     migrate(database)
     began = time.monotonic()
 

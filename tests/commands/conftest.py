@@ -30,8 +30,9 @@ def run(
     monkeypatch.setenv("HELPDESK_DATABASE_URL", database_url)
     monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path))
 
-    def run(line: str, typed: str = "") -> Printed:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+    def run(line: str, typed: str | bytes = "") -> Printed:
+        raw = typed.encode() if isinstance(typed, str) else typed
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
         capsys.readouterr()
         status = cli.main(shlex.split(line))
         return Printed(status, *capsys.readouterr())

@@ -29,6 +29,10 @@ def test_a_channel_is_added_changed_turned_off_and_deleted(run: Run) -> None:
     assert run("channel set web --kind webchat").out == "web is added.\n"
     assert run("channel set web -s title=Hello").out == "web is changed.\n"
     assert run("channel set web --off").out == "web is changed; it is off.\n"
+    assert run("channel set web -s title=Hi").out == "web is changed; it is off.\n", (
+        "until somebody says --on"
+    )
+    assert run("channel set web --on").out == "web is changed.\n"
     assert run("channel delete web").out == "web is deleted.\n"
     assert run("channel list").out == ""
     assert (
@@ -93,6 +97,44 @@ def test_an_unknown_setting_names_the_valid_ones(run: Run, setting: str, names: 
 
 def test_the_state_of_a_channel_that_does_not_exist_is_an_error(run: Run, desk: Desk) -> None:
     assert run("channel status web").err.startswith("helpdesk: Bad input: There is no channel 'web'")
+
+
+def test_a_channel_that_is_off_is_not_asked(run: Run) -> None:
+    run("channel set support --kind email -s address=support@desk.example")
+    assert run("channel status").status == 1
+    run("channel set support --off")
+    assert run("channel status") == (0, "support      off\n", "")
+
+
+def test_a_host_that_is_no_name_is_told_beside_the_other_channels(run: Run) -> None:
+    box = '{"host":"mail..example","username":"u","password":"pä"}'
+    run(f"channel set support --kind email -s address=support@desk.example -s 'imap={box}' -s 'smtp={box}'")
+    run("channel set web --kind webchat")
+    told = run("channel status")
+    assert told.status == 1
+    assert [line.split(":")[0] for line in told.out.splitlines()] == [
+        "support      NOT WELL",
+        "support      NOT WELL",
+        "web          ok",
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["''", "' '"])
+def test_a_rule_needs_a_name_and_its_tags_are_stored_as_tickets_have_them(run: Run, wrong: str) -> None:
+    run("team add Support")
+    assert (
+        run(f"rule add {wrong} --team Support").err
+        == "helpdesk: Bad input: A name has 1 to 100 characters.\n"
+    )
+    assert run(f"rule add A --team Support --tag {wrong}").status == 1
+    assert run("rule list").out == ""
+
+
+def test_a_rules_tag_is_the_tag_that_tickets_are_filtered_by(run: Run, desk: Desk) -> None:
+    run("rule add Important --team Support --tag VIP -c subject_has=kettle")
+    ticket = receive(desk, mail("carl@c.example", "Kettle", "My kettle leaks")).ticket_id
+    assert ticket is not None
+    assert desk.read_now(tickets.ticket, ticket).tags == ["vip"]
 
 
 def test_rules_say_what_changed_and_are_put_in_order(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk.db.engine import slow_writes
 from tests.commands.conftest import Run
 
 MAIL = "From: Cleo <cleo@shop.example>\r\nTo: support@desk.example\r\nSubject: Lamp\r\n\r\nIt is broken.\r\n"
@@ -68,3 +69,11 @@ def test_no_mail_at_all_is_a_wrong_call(configured: Run) -> None:
 def test_a_mail_that_is_too_large_goes_back(configured: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELPDESK_MAX_BYTES", "50")
     assert configured("mail-in", MAIL).status == 65
+
+
+def test_log_lines_are_no_part_of_what_a_command_prints(configured: Run) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slow_writes, "SLOW_SECONDS", 0.0)
+        told = configured("mail-in --channel support", MAIL)
+    assert "write.slow" in told.err
+    assert [line.split(":")[0] for line in told.out.splitlines()] == ["item 1"]

@@ -46,3 +46,12 @@ def test_senders_are_parked_taken_and_forgotten(run: Run) -> None:
         run("ledger forget-sender @shop.example").err == "helpdesk: Not found: @shop.example has no rule.\n"
     )
     assert run("ledger park-sender gmail.com").status == 1
+
+
+def test_a_replay_goes_on_after_an_item_that_does_not_exist(run: Run) -> None:
+    run("channel set support --kind email -s address=support@desk.example")
+    run("mail-in --channel support", AWAY)
+    told = run("replay 99 1")
+    assert told.status == 1
+    assert told.err == "helpdesk: There is no ledger item 99.\n"
+    assert told.out.startswith("item 1: parked")

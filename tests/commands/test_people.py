@@ -36,6 +36,10 @@ def staffed(run: Run) -> Run:
         ),
         ("advisor password bo@x.example", "bo@x.example has a new password and is signed out everywhere."),
         ("advisor disable bo@x.example", "bo@x.example can no longer sign in."),
+        (
+            "advisor change bo@x.example --capacity 10000",
+            "bo@x.example is advisor: Bo, up to 10000 tickets, Support.",
+        ),
     ],
 )
 def test_a_change_says_what_it_changed(staffed: Run, line: str, told: str) -> None:
@@ -59,9 +63,15 @@ def test_a_change_says_what_it_changed(staffed: Run, line: str, told: str) -> No
             "advisor add cy@x.example --name Cy --team Nobody",
             "Bad input: There is no team 'Nobody'; there are: Billing, Support.",
         ),
-        ("advisor add cy@x.example --name Cy --capacity 0", "Bad input: capacity must be 1 or more."),
+        ("advisor add cy@x.example --name Cy --capacity 0", "Bad input: capacity must be 1 to 10,000."),
+        (
+            "advisor change bo@x.example --capacity 99999999999999999",
+            "Bad input: capacity must be 1 to 10,000.",
+        ),
+        ("advisor enable bo@x.example", "Conflict: bo@x.example is not disabled."),
+        ("advisor enable cy@x.example", "Not found: There is no advisor cy@x.example."),
         ("advisor change cy@x.example --role lead", "Not found: There is no advisor cy@x.example."),
-        ("advisor change bo@x.example --capacity 0", "Bad input: capacity must be 1 or more."),
+        ("advisor change bo@x.example --capacity 0", "Bad input: capacity must be 1 to 10,000."),
         (
             "advisor change bo@x.example",
             "Bad input: Say what changes: --name, --role, --capacity, --team or --leave.",
@@ -93,6 +103,22 @@ def test_a_disabled_account_is_neither_added_again_nor_changed(staffed: Run) -> 
     assert again.err == "helpdesk: Conflict: bo@x.example is already an advisor, but disabled.\n"
     changed = staffed("advisor change bo@x.example --capacity 3")
     assert changed.err == "helpdesk: Not found: There is no advisor bo@x.example; the account is disabled.\n"
+
+
+def test_a_disabled_account_can_be_enabled_again(staffed: Run) -> None:
+    before = staffed("advisor list")
+    staffed("advisor disable bo@x.example")
+    assert staffed("advisor enable bo@x.example") == (
+        0,
+        "bo@x.example can sign in again, with the old password, as advisor: Bo, up to 2 tickets, Support.\n",
+        "",
+    )
+    assert staffed("advisor list") == before
+
+
+def test_a_password_that_is_no_text_is_refused(staffed: Run) -> None:
+    refused = staffed("advisor password bo@x.example", b"\xff\xfe a long password")
+    assert refused == (1, "", "helpdesk: Bad input: The password is not UTF-8.\n")
 
 
 def test_another_admin_lets_the_first_one_go(staffed: Run) -> None:

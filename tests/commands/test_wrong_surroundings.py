@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import chatbot.shop
 from tests.servers import free_port
 
 HELPDESK = str(Path(sys.executable).with_name("helpdesk"))
@@ -93,3 +94,65 @@ def test_a_reader_that_goes_ends_a_command_quietly(tmp_path: Path) -> None:
         command.stdout.close()
         assert command.stderr.read() == ""
         assert command.wait(60) == 141
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rule remove {}",
+        "rule move 1 {}",
+        "ledger show {}",
+        "ledger spam {}",
+        "replay {}",
+        "events retry {}",
+        "bot rollback {}",
+        "seed --tickets {}",
+    ],
+)
+def test_a_number_that_no_database_stores(tmp_path: Path, line: str) -> None:
+    status, told = helpdesk(line.format("9" * 20), HELPDESK_DATA_DIR=str(tmp_path))
+    assert status == 2
+    assert told.splitlines()[-1].endswith(f"invalid number value: '{'9' * 20}'")
+
+
+@pytest.mark.parametrize("line", ["team add \udcff", "channel set web --kind webchat -s title=\udcff"])
+def test_an_argument_that_is_not_utf_8(tmp_path: Path, line: str) -> None:
+    status, told = helpdesk(line, HELPDESK_DATA_DIR=str(tmp_path))
+    assert status == 2
+    assert told.splitlines()[-1].endswith("is not UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "why"),
+    [
+        ("PUBLIC_URL", "http://[::1", "is no address: Invalid IPv6 URL"),
+        ("PUBLIC_URL", "http://desk:abc", "is no address: Port could not be cast to integer value as 'abc'"),
+        ("BOT_RASA_URL", "http://[::1", "is no address: Invalid IPv6 URL"),
+        ("REDIS_URL", "redis://redis:abc", "is no address: Port could not be cast to integer value as 'abc'"),
+        ("DATA_DIR", "~nobody-of-that-name/desk", "is '~nobody-of-that-name/desk': there is no such user"),
+        ("DATA_DIR", "/tmp/\udcff", "is '/tmp/\\udcff': it is not UTF-8"),
+        ("DATABASE_URL", "sqlite://", "must name a file: sqlite:///… keeps nothing otherwise"),
+        ("DATABASE_URL", "sqlite:///:memory:", "must name a file: sqlite:///… keeps nothing otherwise"),
+    ],
+)
+def test_a_setting_that_cannot_be_read(tmp_path: Path, variable: str, value: str, why: str) -> None:
+    status, told = helpdesk(
+        "team list", **{"HELPDESK_DATA_DIR": str(tmp_path), f"HELPDESK_{variable}": value}
+    )
+    assert (status, told) == (1, f"helpdesk: Bad input: HELPDESK_{variable} {why}\n")
+
+
+def test_a_host_that_is_no_name(tmp_path: Path) -> None:
+    status, told = helpdesk("run", HELPDESK_DATA_DIR=str(tmp_path), HELPDESK_HOST="desk..example")
+    assert status == 1
+    assert told.startswith("helpdesk: Bad input: The desk cannot listen on desk..example:8000: ")
+
+
+@pytest.mark.parametrize("name", ["mails.csv", "mails.jsonl", "mails.yml"])
+def test_examples_that_are_not_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"text,category\nhello,\xff\xd0\n")
+    shop = Path(chatbot.shop.__file__).parent
+    status, told = helpdesk(f"bot test {shop} --nlu {tmp_path / name}", HELPDESK_DATA_DIR=str(tmp_path))
+    assert status == 1
+    assert f"{name}:" in told
+    assert "Traceback" not in told

@@ -150,10 +150,16 @@ async def with_inlet(inbox: Inbox, switchboard: Switchboard, port: int) -> Async
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def listens(mailboxes: Mailboxes) -> None:
+async def listens(mailboxes: Mailboxes) -> int:
+    """The port, once the inlet listens."""
     async with asyncio.timeout(20):
         while mailboxes.inlet_address is None:
             await asyncio.sleep(0.01)
+    return mailboxes.inlet_address[1]
+
+
+def is_deaf(mailboxes: Mailboxes) -> bool:
+    return mailboxes.inlet_address is None
 
 
 async def test_the_inlet_listens_once_the_process_before_it_has_ended(
@@ -180,11 +186,10 @@ async def test_the_inlet_listens_once_the_process_before_it_has_ended(
             async with asyncio.timeout(20):
                 while looks < 4:
                     await asyncio.sleep(0.01)
-            assert mailboxes.inlet_address is None
+            assert is_deaf(mailboxes)
             before.close()
             await before.wait_closed()
-            await listens(mailboxes)
-            assert mailboxes.inlet_address == ("127.0.0.1", port)
+            assert await listens(mailboxes) == port
     assert [one["event"] for one in logs].count("inlet.not_listening") == 1
 
 
@@ -203,11 +208,9 @@ async def test_the_inlet_refuses_nobody_before_it_knows_the_addresses(
             async with asyncio.timeout(20):
                 while sum(one["event"] == "mailboxes.look_failed" for one in logs) < 3:
                     await asyncio.sleep(0.01)
-        assert mailboxes.inlet_address is None
+        assert is_deaf(mailboxes)
         await desk.write(rename, "elsewhere", "channels")
-        await listens(mailboxes)
-        assert mailboxes.inlet_address is not None
-        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=mailboxes.inlet_address[1], start_tls=False)
+        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=await listens(mailboxes), start_tls=False)
         await client.connect()
         await client.mail("zoe@shop.example")
         assert (await client.rcpt("support@desk.example")).code == 250

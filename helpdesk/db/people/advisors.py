@@ -219,6 +219,11 @@ def disable_advisor(tx: Transaction, advisor_id: int) -> None:
     )
 
 
+def enable_advisor(tx: Transaction, advisor_id: int) -> None:
+    """Let a disabled advisor sign in again."""
+    tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(disabled_at=None))
+
+
 def _read(row: Any, teams_of: list[tuple[int, str]]) -> AdvisorRow:
     return AdvisorRow(
         id=row.id,

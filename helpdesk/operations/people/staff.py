@@ -14,6 +14,7 @@ from helpdesk.errors import BadInput, Conflict, NotFound
 
 ROLES = ("advisor", "lead", "admin")
 _LONGEST = 100
+_MOST = 10_000  # tickets at once
 
 
 class AdvisorChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,14 +29,14 @@ class AdvisorChange(msgspec.Struct, frozen=True, kw_only=True):
 
 def add_team(tx: Transaction, name: str) -> int:
     """Add a team. Returns its id; Conflict if there is one of that name."""
-    name = _name(name)
+    name = checked_name(name)
     _check_free(tx, name)
     return db.add_team(tx, name, [])
 
 
 def rename_team(tx: Transaction, old: str, new: str) -> None:
     """Give a team another name; its tickets, rules and members stay."""
-    team_id, new = team_named(tx, old), _name(new)
+    team_id, new = team_named(tx, old), checked_name(new)
     if teams.id_of(tx, new) not in (None, team_id):
         raise Conflict(f"There is already a team {new!r}.", field="name")
     teams.rename(tx, team_id, new)
@@ -61,7 +62,7 @@ def add_advisor(
     """Add an advisor. Returns their id; Conflict if the address has an account, disabled or not."""
     check_new_advisor(tx, email, name, in_teams, capacity)
     advisor_id = db.add_advisor(
-        tx, email=email, name=_name(name), role=role, password_hash=password_hash, capacity=capacity
+        tx, email=email, name=checked_name(name), role=role, password_hash=password_hash, capacity=capacity
     )
     for one in dict.fromkeys(team_named(tx, team) for team in in_teams):
         db.join_team(tx, advisor_id, one)
@@ -70,7 +71,7 @@ def add_advisor(
 
 def check_new_advisor(tx: Reading, email: str, name: str, in_teams: Sequence[str], capacity: int) -> None:
     """Refuse what add_advisor would refuse, before anybody types a password."""
-    _name(name)
+    checked_name(name)
     _check_capacity(capacity)
     for team in in_teams:
         team_named(tx, team)
@@ -90,7 +91,7 @@ def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> Adviso
     if change.capacity is not None:
         _check_capacity(change.capacity)
     values = {"role": change.role, "capacity": change.capacity}
-    values |= {"name": _name(change.name) if change.name is not None else None}
+    values |= {"name": checked_name(change.name) if change.name is not None else None}
     if given := {key: value for key, value in values.items() if value is not None}:
         db.change_advisor(tx, row.id, **given)
     in_teams = {team_id for team_id, _ in row.teams}
@@ -101,6 +102,18 @@ def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> Adviso
         if (team := team_named(tx, name)) not in in_teams:
             raise BadInput(f"{email} is not in the team {name!r}.", field="leave")
         teams.leave(tx, row.id, team)
+    return db.advisor(tx, row.id)
+
+
+def enable_advisor(tx: Transaction, email: str) -> AdvisorRow:
+    """Let a disabled advisor sign in again, with the role, teams and password they had. NotFound; Conflict if
+    the account is not disabled."""
+    row = db.by_email(tx, email)
+    if row is None:
+        raise NotFound(f"There is no advisor {email}.", field="email")
+    if row.disabled_at is None:
+        raise Conflict(f"{email} is not disabled.", field="email")
+    db.enable_advisor(tx, row.id)
     return db.advisor(tx, row.id)
 
 
@@ -127,15 +140,16 @@ def _check_free(tx: Reading, name: str) -> None:
 
 
 def _check_capacity(capacity: int) -> None:
-    if capacity < 1:
-        raise BadInput("capacity must be 1 or more.", field="capacity")
+    if not 1 <= capacity <= _MOST:
+        raise BadInput(f"capacity must be 1 to {_MOST:,}.", field="capacity")
 
 
 def _names(tx: Reading) -> str:
     return ", ".join(one.name for one in db.teams_with_members(tx)) or "none"
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name without blanks around it; BadInput."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= _LONGEST:
         raise BadInput(f"A name has 1 to {_LONGEST} characters.", field="name")

@@ -83,7 +83,7 @@ def open_ticket(
         ],
     )
     if tags:
-        set_tags(tx, ticket_id, _checked_tags(tags))
+        set_tags(tx, ticket_id, checked_tags(tags))
     if team_id is not None:
         assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=None, by=by)
         assignment.find_owner(tx, ticket_id)
@@ -236,7 +236,7 @@ def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -
 def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) -> None:
     """Replace a ticket's tags."""
     row = _ticket(tx, ticket_id)
-    tags = _checked_tags(tags)
+    tags = checked_tags(tags)
     added = [tag for tag in tags if tag not in row.tags]
     removed = [tag for tag in row.tags if tag not in tags]
     if not added and not removed:
@@ -288,7 +288,8 @@ def _checked_subject(subject: str) -> str:
     return subject
 
 
-def _checked_tags(tags: list[str]) -> list[str]:
+def checked_tags(tags: list[str]) -> list[str]:
+    """Tags as they are stored: in lower case, each once. BadInput."""
     clean = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags))
     if any(not tag or len(tag) > _TAG for tag in clean):
         raise BadInput(f"a tag has 1 to {_TAG} characters.", field="tags")

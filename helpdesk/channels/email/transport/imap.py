@@ -139,7 +139,8 @@ class _Taker:
         # those it already has. Without the backlog it never had the old ones, so it would take those for new.
         start = 0
         if not self._settings.backlog:
-            start = (uidnext or await connection.run(connection.free_uid)) - 1
+            free = uidnext if uidnext is not None else await connection.run(connection.free_uid)
+            start = free - 1
         if cursor is not None:
             log.warning("imap.made_anew", channel=self._channel, folder=cursor.folder, goes_on_after=start)
         self._cursor = Cursor(folder=self._settings.folder, uidvalidity=uidvalidity, uid=max(0, start))
