@@ -130,6 +130,9 @@ def note_delivery(
     """Record an answer's delivery state. A message in a later state never goes back to sent. One that failed
     or may have failed brings its ticket back."""
     row = messages.message(tx, message_id)
+    if state in UNDELIVERED or row.undelivered:
+        tickets.lock_tickets(tx, [row.ticket_id])
+        row = messages.message(tx, message_id)  # a merge may have moved it meanwhile
     if state in ("sent", "delivered") and row.delivery in ("delivered", "read"):
         return
     known = row.delivery == state and (state not in UNDELIVERED or row.delivery_detail == detail)

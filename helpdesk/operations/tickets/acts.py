@@ -80,8 +80,8 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
 
 
 def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str, *, by: Actor) -> int:
-    """Split some messages into a ticket of their own, with the same customer, team and owner. Returns its
-    number."""
+    """Split some messages into a ticket of their own, with the same team and owner. Its customer is
+    who wrote the first of them. Returns its number."""
     row = _mergeable(tickets.locked_ticket(tx, ticket_id))
     chosen = _chosen(tx, ticket_id, message_ids)
     if not any(one.kind == "message" or one.kind == "call" for one in chosen):
@@ -91,11 +91,12 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
     _from_the_bot(tx, (ticket_id,), by)
     before = columns(tx, ticket_id)
     subject = " ".join(subject.split()) or first_line(chosen[0].new_text) or row.subject
+    contact_id = next((one.contact_id for one in chosen if one.contact_id), row.contact_id)
     new_id = tickets.add_ticket(
         tx,
         {
             "subject": subject[:300],
-            "contact_id": next((m.contact_id for m in chosen if m.contact_id), row.contact_id),
+            "contact_id": contact_id,
             "channel": chosen[0].channel or row.channel,
             "team_id": row.team_id,
             "owner_id": row.owner_id,
@@ -107,7 +108,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
     tx.record(
         TicketOpened(
             ticket_id=new_id,
-            contact_id=row.contact_id,
+            contact_id=contact_id,
             channel=chosen[0].channel or row.channel,
             subject=subject[:300],
             linked_to=ticket_id,

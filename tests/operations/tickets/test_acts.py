@@ -16,12 +16,14 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of
+from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.errors import Conflict, InvalidMove
 from helpdesk.operations.answers import replies
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import act_records, acts
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests.factories import POLICY, actor, add_survey_rule, mail, receive, telegram
+from tests.operations.at_once import events_of
 
 
 def whole_state(tx: Reading) -> dict[str, list[Any]]:
@@ -116,6 +118,8 @@ def test_a_split_makes_a_ticket_and_its_undoing_puts_the_old_one_right(
     new = desk.write_now(acts.split, first, list(moved), "The green chair", by=actor(ids))
     row = desk.read_now(tickets.ticket, new)
     assert (row.subject, row.message_count, row.linked_to) == ("The green chair", 2, first)
+    begun = [one for one in desk.read_now(events_of, new) if isinstance(one, TicketOpened)]
+    assert [one.contact_id for one in begun] == [row.contact_id], "who wrote the messages"
     assert receive(desk, telegram("4711", "And?")).ticket_id == new
     act = desk.read_now(act_records.acts_of, new)[0]
     with pytest.raises(Conflict, match="messages of its own"):

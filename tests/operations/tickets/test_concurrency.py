@@ -14,7 +14,7 @@ from helpdesk.db.schema import people as people_tables
 from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import routing, tickets
 from helpdesk.errors import HelpdeskError
-from helpdesk.operations.answers import replies
+from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import acts, assignment
 from helpdesk.operations.tickets import tickets as ticket_operations
@@ -51,6 +51,23 @@ def test_merging_both_ways_at_once_leaves_one_ticket(desk: Desk, ids: dict[str, 
         assert sum(isinstance(one, HelpdeskError) for one in results) == 1
         gone = [desk.read_now(tickets.ticket, one).merged_into for one in (first, second)]
         assert sum(one is not None for one in gone) == 1
+
+
+def test_an_answer_that_fails_while_its_ticket_is_merged_brings_back_the_one_that_stays(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    by = actor(ids)
+    for number in range(ROUNDS):
+        first, into = opened(desk, f"ana{number}@shop.example"), opened(desk, f"bo{number}@shop.example")
+        reply = replies.Reply(channel="support", text="It is on its way.", then="pending")
+        answer = desk.write_now(replies.send, first, reply, by=by, policy=POLICY)
+        desk.write_now(ticket_operations.close, into, "solved", by=by, policy=POLICY)
+        at_once(
+            partial(desk.write_now, acts.merge, first, into, by=by),
+            partial(desk.write_now, delivery.note_delivery, answer, "failed", detail="550"),
+        )
+        stays = desk.read_now(tickets.ticket, into)
+        assert (stays.state, stays.undelivered) == ("open", 1)
 
 
 def test_the_last_place_of_an_advisor_is_given_once(desk: Desk, ids: dict[str, int]) -> None:
