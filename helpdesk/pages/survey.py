@@ -13,7 +13,7 @@ from litestar.params import Body, FromPath
 from helpdesk.api.request import Tools
 from helpdesk.db import surveys as db
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.operations.answers import survey_mails
+from helpdesk.operations.answers import brands
 from helpdesk.operations.surveys import invitations
 from helpdesk.pages.rendering import language_of, page
 
@@ -82,7 +82,7 @@ async def _form(
     status: int = 200,
 ) -> Response[str]:
     tools: Tools = request.app.state["tools"]
-    brand = await tools.desk.read(survey_mails.brand, one.ticket_id, tools.policy)
+    brand = await tools.desk.read(brands.brand, one.ticket_id, tools.policy)
     values = {
         "desk": brand.name,
         "color": brand.color,

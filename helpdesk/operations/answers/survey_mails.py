@@ -6,33 +6,22 @@ from __future__ import annotations
 
 import msgspec
 
-from helpdesk.channels.traits import traits
-from helpdesk.db import channels, surveys
-from helpdesk.db.channels import ChannelRow
+from helpdesk.db import surveys
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.jobs import DeliverMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.answers import delivery, parents
+from helpdesk.operations.answers import brands, delivery, parents
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
-
-_COLOR = "#474cc0"
-
-
-class Brand(msgspec.Struct, frozen=True, kw_only=True):
-    """The company as its customers know it; `color` is #rrggbb."""
-
-    name: str
-    color: str
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """What the mail of an invitation says, besides its link."""
 
     ask: invitations.Ask
-    brand: Brand
+    brand: brands.Brand
 
 
 def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: Policy) -> int | None:
@@ -42,7 +31,7 @@ def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: 
     if one.message_id is not None:
         return one.message_id
     tickets.lock_tickets(tx, [ask.ticket_id])
-    mailbox = mailbox_of(tx, ask.ticket_id)
+    mailbox = brands.mailbox_of(tx, ask.ticket_id)
     if mailbox is None or ask.email is None:
         return None
     message_id = put_on_ticket(
@@ -53,7 +42,7 @@ def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: 
             channel_id=mailbox.id,
             channel_kind=mailbox.kind,
             author_kind="system",
-            author_name=_own_name(mailbox) or policy.desk_name,
+            author_name=brands.own_name(mailbox) or policy.desk_name,
             subject=subject,
             text=text,
             new_text=text,
@@ -76,33 +65,4 @@ def asking(tx: Reading, message_id: int, policy: Policy) -> Asking | None:
     if one is None:
         return None
     ask = invitations.ask_of(tx, one)
-    return Asking(ask=ask, brand=brand(tx, ask.ticket_id, policy))
-
-
-def brand(tx: Reading, ticket_id: int, policy: Policy) -> Brand:
-    """The company: the name of the ticket's mailbox, else the title of the web chat; the chat's colour."""
-    mailbox = mailbox_of(tx, ticket_id)
-    chats = [one.settings for one in channels.all_channels(tx) if traits(one.kind).live and one.enabled]
-    title = next((str(one["title"]) for one in chats if one.get("title")), "")
-    color = next((str(one["color"]) for one in chats if one.get("color")), _COLOR)
-    name = (_own_name(mailbox) if mailbox else "") or title or policy.desk_name
-    return Brand(name=name, color=color)
-
-
-def mailbox_of(tx: Reading, ticket_id: int) -> ChannelRow | None:
-    """The mailbox that a ticket's mail goes out from: that of its newest mail, else its first channel, else
-    its team's, else the first one."""
-    row = tickets.ticket(tx, ticket_id)
-    boxes = [one for one in channels.all_channels(tx) if traits(one.kind).addressed and one.enabled]
-    mail = parents.parent(tx, ticket_id, [])
-    wanted = [
-        *(one for one in boxes if mail is not None and one.id == mail.channel_id),
-        *(one for one in boxes if one.name == row.channel),
-        *(one for one in boxes if row.team_id is not None and one.team_id == row.team_id),
-        *boxes,
-    ]
-    return next(iter(wanted), None)
-
-
-def _own_name(mailbox: ChannelRow) -> str:
-    return str(mailbox.settings.get("name") or "")
+    return Asking(ask=ask, brand=brands.brand(tx, ask.ticket_id, policy))

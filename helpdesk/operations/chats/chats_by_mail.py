@@ -6,8 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.channels import reply_tokens
-from helpdesk.channels.traits import traits
-from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -18,6 +16,7 @@ from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
 from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers.brands import brand, mailbox_of
 from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.answers.parents import references_after, sent_by
 
@@ -31,20 +30,19 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
     if chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
         return None
     rows = unseen(tx, chat)
-    mailbox = next(
-        (one for one in channels.all_channels(tx) if traits(one.kind).addressed and one.enabled), None
-    )
+    mailbox = mailbox_of(tx, chat.ticket_id)
     if not rows or mailbox is None:
         return None
     newest = rows[-1]
     chain = _chain(tx, chat, newest, policy)
+    company = brand(tx, chat.ticket_id, policy)
     return OutboundMessage(
         channel=mailbox.name,
         message_id=newest.id,
         ticket_number=newest.ticket_id,
         external_id=_mail_id(newest, policy),
         to=[chat.email],
-        subject=words(ticket(tx, chat.ticket_id).language)["chat_subject"].format(name=policy.desk_name),
+        subject=words(ticket(tx, chat.ticket_id).language)["chat_subject"].format(name=company.name),
         text="\n\n".join(f"{row.author_name}: {row.text}" for row in rows),
         attachments=[one for row in rows for one in row.attachments],
         in_reply_to=chain[-1] if chain else None,

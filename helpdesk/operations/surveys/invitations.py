@@ -63,7 +63,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
         team_id=row.team_id,
         last_asked_at=db.last_asked(tx, row.contact_id),
         now=tx.now,
-        opted_out=bool(contacts.contact(tx, row.contact_id).attributes.get("no_surveys")),
+        opted_out=_opted_out(tx, row.contact_id),
         unwanted=_SPAM in row.tags,
     )
     if choice.rule is None or any(
@@ -114,6 +114,9 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
     if _SPAM in row.tags:
         db.change_invitation(tx, one.id, state="suppressed", reason="the ticket is spam")
         return None
+    if one.state == "scheduled" and _opted_out(tx, one.contact_id):
+        db.change_invitation(tx, one.id, state="suppressed", reason="the customer wants no surveys")
+        return None
     chat = conversations.conversation(tx, one.conversation_id) if one.conversation_id else None
     if chat is not None and chat.closed:
         chat = None
@@ -126,6 +129,10 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
         db.change_invitation(tx, one.id, via="mail", conversation_id=None)
         one, chat = db.invitation(tx, one.id), None
     return _ask(tx, one, row, email, chat)
+
+
+def _opted_out(tx: Reading, contact_id: int) -> bool:
+    return bool(contacts.contact(tx, contact_id).attributes.get("no_surveys"))
 
 
 def ask_of(tx: Reading, one: db.Invitation) -> Ask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,10 @@ from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.operations.inbound import sender_rules
+from helpdesk.operations.people import staff
 from helpdesk.operations.surveys import invitations, results
 from helpdesk.operations.sweeps import deadlines
+from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests.factories import POLICY, actor, add_survey_rule, mail, receive
 
@@ -102,6 +105,36 @@ def test_a_link_verifies_and_a_forged_one_does_not(desk: Desk, ids: dict[str, in
     assert invitations.read_token(POLICY, token, now=now) == 7
     with pytest.raises(Exception, match="is not valid"):
         invitations.read_token(POLICY, token[:-2] + "AA", now=now)
+
+
+def test_who_wants_no_more_surveys_before_one_is_sent_is_not_asked(desk: Desk, ids: dict[str, int]) -> None:
+    desk.write_now(add_survey_rule)
+    number = solved(desk, ids)
+    one = invitation(desk, number)
+    desk.write_now(contacts.change_contact, one.contact_id, {"attributes": {"no_surveys": True}})
+    assert desk.write_now(invitations.begin, one.id, POLICY) is None
+    after = invitation(desk, number)
+    assert (after.state, after.reason) == ("suppressed", "the customer wants no surveys")
+
+
+def test_a_chat_goes_on_by_mail_from_the_mailbox_of_its_team(desk: Desk, ids: dict[str, int]) -> None:
+    def orders(tx: Transaction) -> visitor_chat.Said:
+        of_support = channels.channel(tx, "support")
+        team = staff.add_team(tx, "Orders")
+        settings = {**of_support.settings, "address": "orders@desk.example", "name": "Fernhill Kitchen"}
+        put: dict[str, Any] = {"kind": "email", "label": "Orders", "team_id": team, "enabled": True}
+        channels.put_channel(tx, "orders", settings=settings, **put)
+        said = visitor_chat.say(tx, channels.channel(tx, "chat"), "k" * 32, "c1", "Where is it?", POLICY)
+        assignment.assign(tx, said.ticket_id, team_id=team, advisor_id=None, by=actor(ids))
+        return said
+
+    said = desk.write_now(orders)
+    desk.write_now(visitor_chat.leave_address, said.conversation_id, "zoe@shop.example")
+    reply = replies.Reply(channel="chat", text="It arrives tomorrow.")
+    desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
+    out = desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, POLICY)
+    assert out is not None
+    assert (out.channel, out.subject) == ("orders", "Re: your chat with Fernhill Kitchen")
 
 
 def test_a_chat_goes_on_by_mail_and_the_mailed_answer_comes_back_as_a_verified_address(
