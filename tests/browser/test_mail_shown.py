@@ -85,7 +85,12 @@ async def test_a_tracking_pixel_takes_no_room_and_is_never_asked_for(
 ) -> None:
     asked: list[str] = []
     console.on("request", lambda request: asked.append(request.url))
-    pixel = '<img src="https://track.example/p.gif" width="1" height="1">'
+    source = '<img src="https://track.example/p.gif"'
+    pixel = (
+        f'{source} width="1" height="1">{source} width=1>{source} style="max-height:1px">'
+        f'{source} style="visibility:hidden" width="90">{source} style="display:none !important">'
+        f'<div style="overflow:hidden;height:0">{source} width="90">{source}></div>'
+    )
     lid = '<img src="https://pictures.example/lid.png" alt="the lid" width="40" height="20">'
     await shown(console, served, html_mail(f"<p>Look at <b>this</b></p>{pixel}{lid}"))
     await expect(formatted(console).locator("img")).to_have_count(1)
@@ -111,3 +116,18 @@ async def test_a_mail_with_nothing_but_a_pixel_from_elsewhere_offers_no_images(
 async def test_a_picture_that_is_missing_is_its_description(served: ServedDesk, console: Page) -> None:
     await shown(console, served, html_mail('<p>See <img src="cid:gone" alt="the broken lid"></p>'))
     await expect(formatted(console).locator("img")).not_to_have_attribute("src", "cid:gone")
+
+
+async def test_hidden_lines_and_words_shifted_away_are_as_their_words_say(
+    served: ServedDesk, console: Page
+) -> None:
+    hidden = '<div style="max-height:0;overflow:hidden;opacity:0">View online</div>'
+    shifted = '<p style="text-indent:-9999px">Order 48813</p><p style="color:transparent">is <b>late</b></p>'
+    await shown(console, served, html_mail(hidden + shifted))
+    await expect(formatted(console).get_by_text("View online")).to_be_hidden()
+    box = await formatted(console).get_by_text("Order 48813").bounding_box()
+    assert box is not None
+    assert box["x"] > 0
+    colour = await formatted(console).get_by_text("is late").evaluate("one => getComputedStyle(one).color")
+    assert colour == "rgb(28, 29, 32)"
+    await expect(messages(console).get_by_text("View online")).to_have_count(0)

@@ -14,6 +14,8 @@ import msgspec
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
+from helpdesk.channels.email.read.markup.unseen import is_invisible
+
 Colour = tuple[int, int, int]
 Paint = tuple[int, int, int, float]
 """A colour and how much it covers, above 0 to 1."""
@@ -35,7 +37,6 @@ _SIZED = re.compile(r"(?<![-\w])font(?:-size)?:[^;]*?(?:\d(?:px|pt|rem)|small|me
 _UNSEEN = re.compile(
     r"(?<![-\w])(?:opacity:\s*0?(?:\.0*)?|max-height:\s*0(?:px)?)\s*(?:;|!|\Z)", re.IGNORECASE
 )
-_VISIBILITY = re.compile(r"(?<![-\w])visibility:\s*(\w+)", re.IGNORECASE)
 _NAMES_WORDS = (
     "aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc "
     "bisque ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a "
@@ -130,7 +131,7 @@ def _mend(tree: lxml_html.HtmlElement) -> bool:
         style = element.get("style") or ""
         if not isinstance(element.tag, str) or _UNSEEN.search(style):
             continue  # words that nobody is meant to read
-        tiny, hidden = _is_tiny(element, style, step.tiny), _is_hidden(style, step.hidden)
+        tiny, hidden = _is_tiny(element, style, step.tiny), is_invisible(style, step.hidden)
         if element.tag == "a" and element.get("href"):
             inks.append(_Layer((*LINK, 1.0), 0, None))
         ink, paper = _own(element, "color", "color"), _own(element, "background-color", "bgcolor")
@@ -156,11 +157,6 @@ def _is_tiny(element: lxml_html.HtmlElement, style: str, around: bool) -> bool:
     if _TINY.search(style):
         return True
     return around and not _SIZED.search(style) and not (element.tag == "font" and element.get("size"))
-
-
-def _is_hidden(style: str, around: bool) -> bool:
-    match = _VISIBILITY.search(style)
-    return around if match is None else match[1].lower() in ("hidden", "collapse")
 
 
 def _over(paint: Paint, below: Paint) -> Colour:

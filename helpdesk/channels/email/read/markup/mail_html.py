@@ -15,6 +15,8 @@ from lxml.etree import LxmlError
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.read.markup.colours import read_colour, readable
 from helpdesk.channels.email.read.markup.cost import is_affordable, is_flat
+from helpdesk.channels.email.read.markup.styles import shown_style
+from helpdesk.channels.email.read.markup.unseen import drop_unseen, may_hide, without_unseen_pictures
 
 MAX_HTML = 800_000
 """The most characters, without embedded images, of a body that is rendered. The text of a longer body is
@@ -45,19 +47,6 @@ _ATTRIBUTES = {
     "ul": {"type"},
     "hr": {"size", "width", "color"},
 }
-_STYLES_WORDS = (
-    "background-color border border-bottom border-bottom-color border-bottom-style "
-    "border-bottom-width border-collapse border-color border-left border-left-color "
-    "border-left-style border-left-width border-radius border-right border-right-color "
-    "border-right-style border-right-width border-spacing border-style border-top "
-    "border-top-color border-top-style border-top-width border-width color display font "
-    "font-family font-size font-style font-variant font-weight height letter-spacing "
-    "line-height list-style-type margin margin-bottom margin-left margin-right margin-top "
-    "max-height max-width min-width opacity padding padding-bottom padding-left padding-right "
-    "padding-top table-layout text-align text-decoration text-indent text-transform "
-    "vertical-align visibility white-space width word-break word-spacing word-wrap"
-)
-_STYLES = set(_STYLES_WORDS.split())
 _DROPPED_WHOLE = {
     "script",
     "style",
@@ -70,11 +59,6 @@ _DROPPED_WHOLE = {
     "math",
     "svg",
 }
-_STYLE_VALUE = re.compile(r"[\w\s#.,%()'\"!+-]{1,300}\Z")
-_STYLE_DANGER = re.compile(
-    r"url|expression|image|behaviou?r|binding|script|import|attr|var\(|env\(", re.IGNORECASE
-)
-_LOWER_DANGER = re.compile(_STYLE_DANGER.pattern)  # for ASCII in lower case, at a tenth of the cost
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 _CID = re.compile(r"[^\s\"'<>\\]+\Z")
@@ -113,11 +97,13 @@ class MailHtml:
 
     @cached_property
     def tree(self) -> lxml_html.HtmlElement | None:
-        """An lxml tree of the words, without those that are struck out; None if it is empty, or too large or
-        too nested to walk."""
+        """An lxml tree of the words, without those that are struck out or that nobody sees; None if it is
+        empty, or too large or too nested to walk."""
         tree = self.parsed()
         if tree is None:
             return None
+        if may_hide(self.source):
+            drop_unseen(tree)
         if has_struck_words(self.source):
             _drop_struck(tree)
         if "<sup" in self.source:
@@ -159,7 +145,7 @@ def sanitise(html: str) -> str | None:
 def _clean(html: str, *, folded: bool = False) -> str:
     cleaner = _FOLDING_CLEANER if folded else _CLEANER
     shown = cleaner.clean(html).replace(f' src="{_MARK}', ' data-remote-src="').strip()
-    better = readable(shown)
+    better = without_unseen_pictures(readable(shown))
     return shown if better is shown else cleaner.clean(better).strip()
 
 
@@ -226,11 +212,7 @@ def _blank_lines(text: str) -> str:
 
 def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
-        value = value[:4_000]
-        dangerous = not value.isascii() or _LOWER_DANGER.search(value.lower()) is not None
-        parts = map(_longhand, value.split(";")) if "background:" in value else value.split(";")
-        kept = [part.strip() for part in parts if _harmless_style(part, dangerous)]
-        return ";".join(kept) or None
+        return shown_style(value)
     if attribute == "href":
         # A bare `#part` or a path has no target in the console.
         return value if re.match(r"\s*(?:https?:|mailto:|tel:)", value, re.IGNORECASE) else None
@@ -244,27 +226,11 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
         if content_id and _CID.match(content_id) and not address.startswith(_MARK):
             return f"cid:{content_id}"
         return None
+    if attribute in ("color", "bgcolor"):
+        return value if read_colour(value) is not None else None
     if attribute == "data-remote-src":
         return value if re.match(r"https?://[^\s\"'<>\\]+\Z", value, re.IGNORECASE) else None
     return value
-
-
-def _longhand(declaration: str) -> str:
-    """A background that is only a colour, by that colour's own name; other backgrounds are pictures."""
-    name, _, value = declaration.partition(":")
-    if name.strip().lower() == "background" and read_colour(value) is not None:
-        return f"background-color:{value}"
-    return declaration
-
-
-def _harmless_style(declaration: str, dangerous: bool) -> bool:
-    """`dangerous`: the style that it belongs to has a dangerous part, possibly this one."""
-    name, _, value = declaration.partition(":")
-    return (
-        name.strip().lower() in _STYLES
-        and _STYLE_VALUE.match(value) is not None
-        and not (dangerous and _STYLE_DANGER.search(value))
-    )
 
 
 def _cleaner(everywhere: set[str]) -> nh3.Cleaner:

@@ -14,6 +14,7 @@ import msgspec
 from lxml import html as lxml_html
 
 from helpdesk.channels.email.read.markup.mail_html import FOLDED, MailHtml
+from helpdesk.channels.email.read.markup.unseen import is_invisible, is_unseen
 from helpdesk.channels.email.read.quotes.html import find_quotes
 
 _BLOCKS_WORDS = (
@@ -26,7 +27,6 @@ _UNSEEN_WORDS = "head script style title noscript template textarea select xml m
 _UNSEEN = frozenset(_UNSEEN_WORDS.split())
 _UNREAD = _UNSEEN | {"s", "strike", "del"}
 _NO_SPAN = frozenset(["table", "tbody", "thead", "tfoot", "tr", "colgroup", "ul", "ol", "dl"])
-_HIDDEN = re.compile(r"display:\s*none|line-through", re.IGNORECASE)
 # Plain text writes out what HTML shows otherwise: addresses of links, and names of pictures.
 _EXTRAS = re.compile(
     r"<?(?:https?://|mailto:|cid:|tel:)[^\s<>\])]+>?|\[(?:image|cid|bild)[:\s][^\]\n]{0,200}\]"
@@ -102,7 +102,7 @@ def _slots(tree: Any) -> list[_Slot]:
         block = is_element and element.tag in _BLOCKS
         if begins:
             if is_element and (
-                element.tag in _UNREAD or ((style := element.get("style")) and _HIDDEN.search(style))
+                element.tag in _UNREAD or ((style := element.get("style")) and _is_unread(style))
             ):
                 hidden.append(element)
             line += block
@@ -122,6 +122,10 @@ def _slots(tree: Any) -> list[_Slot]:
             words = "" if hidden else _letters(element.tail)
             found.append(_Slot(element=element, place="tail", words=words, line=line))
     return found
+
+
+def _is_unread(style: str) -> bool:
+    return "line-through" in style.lower() or is_unseen(style) or is_invisible(style, around=False)
 
 
 def _quoted(tree: Any, slots: Sequence[_Slot]) -> set[int]:

@@ -28,6 +28,9 @@ const FOLDED = "[data-folded]";
 
 const LARGEST_PIXEL = 2;
 
+/** As the desk writes it, whatever way the mail hides something. */
+const HIDDEN = '[style*="display:none"]';
+
 /** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
 const COLOURED = /\b(color|bgcolor|background)\b|<style/i;
 
@@ -59,12 +62,15 @@ export function mailFrame({ html, attachments, showImages, showQuotes, dark }: O
   };
 }
 
-/** A picture that nobody is meant to see: it only tells its server that the mail was read. */
+/** A picture from elsewhere that nobody is meant to see: it only tells its server that the mail was read. */
 function isPixel(image: HTMLImageElement): boolean {
-  const width = Number.parseFloat(image.style.width || image.getAttribute("width") || "");
-  const height = Number.parseFloat(image.style.height || image.getAttribute("height") || "");
-  const none = width === 0 || height === 0 || image.style.display === "none";
-  return none || (width <= LARGEST_PIXEL && height <= LARGEST_PIXEL);
+  const { style } = image;
+  if (image.dataset["remoteSrc"] === undefined) return false;
+  if (image.closest(HIDDEN) || style.visibility === "hidden") return true;
+  return [
+    [style.width, style.maxWidth, image.getAttribute("width")],
+    [style.height, style.maxHeight, image.getAttribute("height")],
+  ].some((sizes) => sizes.some((size) => !!size && !size.endsWith("%") && Number.parseFloat(size) <= LARGEST_PIXEL));
 }
 
 function head(showImages: boolean, dark: boolean): string {
