@@ -44,11 +44,20 @@ _BETTER = {
     "macintosh": "mac_roman",
     "windows-874": "cp874",
     "tis-620": "cp874",
+    "windows-949": "cp949",
+    "windows-31j": "cp932",
+    "windows-28605": "iso8859-15",
 }
 # Not charsets of mail, and some of them cost quadratic time on hostile input.
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "palmos"}
 # Only these charsets and ISO-2022 hide other letters in ASCII bytes.
 _IN_ASCII_BYTES = ("utf-7", "hz", "utf-16", "utf-32", "utf_16", "utf_32")
+_WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
+_SEVERAL_BYTES = {"gb18030", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "big5hkscs", "shift_jis", "johab"}
+_EBCDIC = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]  # not of mail, but often guessed
+_PREFIX = re.compile(r"x-|(?=8859-)")
+_LEAD = re.compile(rb"[\xc2-\xf4]")
+_PLAIN = re.compile(rb"[A-Za-z \n]")
 _WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "cp1254", "cp1250", "iso8859-2"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ASCII_CONTROLS = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
@@ -80,12 +89,12 @@ def codec_name(charset: str | None) -> str | None:
     if not charset:
         return None
     name = charset.strip(" \t\"'").lower()
-    name = _BETTER.get(name, name)
     try:
-        info = codecs.lookup(name)
+        info = codecs.lookup(_BETTER.get(name, name))
     except (LookupError, ValueError):
-        return None
-    if info.name in _REFUSED or not getattr(info, "_is_text_encoding", True):
+        other = _PREFIX.sub("iso-" if name.startswith("8859-") else "", name, count=1)
+        return codec_name(other) if other != name else None
+    if info.name.replace("-", "_") in _REFUSED or not getattr(info, "_is_text_encoding", True):
         return None
     return info.name
 
@@ -103,7 +112,7 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
         return data.decode("ascii")
     if name is None and html and (meta := _META.search(data, 0, 4_096)):
         name = codec_name(meta.group(1).decode("ascii"))
-    if name is None or name in _WESTERN:
+    if name is None or name in _WESTERN or _may_be_utf8(data, name):
         # Valid UTF-8 beyond ASCII is practically always UTF-8, whatever charset is declared.
         try:
             return data.decode("utf-8")
@@ -116,6 +125,16 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
             if name not in _WESTERN and name != "utf-8" and _loss(data, name) < 0.02:
                 return data.decode(name, "replace")
     return _guess(data, name)
+
+
+def _may_be_utf8(data: bytes, name: str) -> bool:
+    """Whether text of another charset is UTF-8 if it is valid UTF-8: a few letters may be so by chance."""
+    letters = len(_LEAD.findall(data, 0, _GUESSED_BYTES))
+    if name.startswith(_WIDE):
+        looked_at = data[:_GUESSED_BYTES]
+        plain = len(looked_at) >= 16 and 5 * len(_PLAIN.findall(looked_at)) > 4 * len(looked_at)
+        return b"\0" not in data and (letters >= 3 or plain)
+    return letters >= (6 if name in _SEVERAL_BYTES else 3)
 
 
 def _is_japanese(charset: str | None, name: str | None, data: bytes) -> bool:
@@ -144,7 +163,9 @@ def _guess(data: bytes, claimed: str | None) -> str:
     if len(data) < 200 and high < 0.45 * len(data):
         # Too little for statistics; mostly ASCII letters are a western language.
         return data.decode("cp1252", "replace")
-    best = charset_normalizer.from_bytes(data[:_GUESSED_BYTES], steps=5, chunk_size=512).best()
+    best = charset_normalizer.from_bytes(
+        data[:_GUESSED_BYTES], steps=5, chunk_size=512, cp_exclusion=_EBCDIC
+    ).best()
     if best is not None and (name := codec_name(best.encoding)):
         return data.decode(name, "replace")
     return data.decode("cp1252", "replace")
