@@ -11,6 +11,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.external_ids import distinct_id
+from helpdesk.domain.file_names import shown_file_name
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import takes_part
@@ -47,6 +48,8 @@ def prepare(message: InboundMessage, *, zone: str = "UTC") -> Prepared:
         told = told_language(f"{message.subject}\n{message.new_text[:4000]}")
         message = msgspec.structs.replace(message, language=told)
     message = with_invitations(message, zone)
+    files = [msgspec.structs.replace(one, name=shown_file_name(one.name)) for one in message.attachments]
+    message = msgspec.structs.replace(message, attachments=files)
     sent = message.sent_at.isoformat() if message.sent_at else ""
     told_by = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(
