@@ -11,7 +11,6 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.domain.external_ids import distinct_id
-from helpdesk.domain.file_names import shown_file_name
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import takes_part
@@ -21,6 +20,7 @@ from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
+from helpdesk.operations.inbound.file_names import shown_file_name
 from helpdesk.operations.inbound.invitation_words import with_invitations
 from helpdesk.operations.inbound.sender import Sender
 
