@@ -291,14 +291,5 @@ def _written(value: Any) -> str:
     return "none" if value is None else str(value) or "empty"
 
 
-_SWITCH = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "on": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
+_SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
 _KINDS: dict[str, Any] = get_type_hints(Settings, include_extras=True)

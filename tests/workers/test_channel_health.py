@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 import structlog
+from sqlalchemy import update
 
 from helpdesk.channels.base import Cursor
 from helpdesk.channels.email.channel import EmailChannel
@@ -18,6 +20,7 @@ from helpdesk.channels.simulators.serving import serving
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
 from helpdesk.domain.health.faults import Trouble
 from helpdesk.domain.messages import RawInbound
@@ -249,3 +252,22 @@ async def test_a_mailbox_that_this_process_reads_no_more_is_asked_itself(
         await asyncio.gather(listening, return_exceptions=True)
         well = True
         assert "receive" not in [one.side for one in (await channel.status()).troubles]
+
+
+async def test_a_channel_that_is_off_sends_nothing_until_it_is_on(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, deliveries: Deliveries
+) -> None:
+    worker = Outbox(desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed)
+    settings = desk.read_now(channels.channel, "support").settings
+    number = receive(desk, mail("zoe@shop.example", "Broken lamp", "It is broken")).ticket_id or 0
+    reply = replies.Reply(channel="support", text="A new one is on its way.")
+    message_id = desk.write_now(replies.send, number, reply, by=actor(ids), policy=POLICY)
+    put(desk, "telegram")  # and nothing else
+    await worker.run_due()
+    row = desk.read_now(messages.message, message_id)
+    assert (sink.inbox("zoe@shop.example"), row.delivery) == ([], "queued")
+    assert row.delivery_detail == "channel support is off"
+    put(desk, "email", **settings)
+    desk.write_now(lambda tx: tx.conn.execute(update(jobs).values(run_at=datetime(2020, 1, 1, tzinfo=UTC))))
+    await worker.run_due()
+    assert len(sink.inbox("zoe@shop.example")) == 1

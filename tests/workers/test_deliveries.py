@@ -104,30 +104,6 @@ async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
     assert delivery_of(desk, message_id) == "sent"
 
 
-async def test_a_channel_that_is_off_sends_nothing_until_it_is_on(
-    desk: Desk, ids: dict[str, int], sink: MailSimulator, deliveries: Deliveries
-) -> None:
-    worker = Outbox(desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed)
-    message_id = answered(desk, ids)
-
-    async def switch(*, on: bool) -> None:
-        row = await desk.read(channels.channel, "support")
-        await desk.write(
-            channels.put_channel, "support", kind="email", label="Support", team_id=None,
-            settings=row.settings, enabled=on,
-        )  # fmt: skip
-
-    await switch(on=False)
-    await worker.run_due()
-    row = desk.read_now(messages.message, message_id)
-    assert (sink.inbox("ana@shop.example"), row.delivery) == ([], "queued")
-    assert row.delivery_detail == "channel support is off"
-    await switch(on=True)
-    make_due(desk)
-    await worker.run_due()
-    assert len(sink.inbox("ana@shop.example")) == 1
-
-
 async def test_a_refusal_for_good_is_visibly_not_delivered(
     desk: Desk, ids: dict[str, int], sink: MailSimulator, worker: Outbox
 ) -> None:
