@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.channels.base import Channel, NamesItems, Naming
+from helpdesk.channels.base import Channel, NamesItems, Naming, TellsOfChats
 from helpdesk.domain.messages import RawInbound
 
 _SMALL = 64 * 1024  # bytes; a larger item that must be read whole has no naming
@@ -16,9 +16,10 @@ def naming(channel: Channel, raw: RawInbound) -> Naming:
         return Naming()
     try:
         first = next(iter(channel.parse(raw)), None)
+        told = channel.notices(raw) if first is None and isinstance(channel, TellsOfChats) else []
     except Exception:  # noqa: BLE001 - it fails again when it is settled, and then visibly
         return Naming()
     if first is None:
-        return Naming()
+        return Naming(line=told[0].conversation if told else None)
     line = first.conversation or f"{first.sender.kind}:{first.sender.value}"
     return Naming(named=first.external_id, line=line)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from helpdesk.channels.base import Naming, TellsOfChats
+from helpdesk.channels.base import Naming
 from helpdesk.channels.naming import naming
 from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
@@ -23,8 +23,9 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict, HelpdeskError, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import items, reading
 from helpdesk.gateway.items import Also
+from helpdesk.gateway.reading import Said
 from helpdesk.gateway.switchboard import Switchboard
-from helpdesk.operations.inbound import customer_messages, intake, parked
+from helpdesk.operations.inbound import intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
 
 log = structlog.get_logger()
@@ -117,12 +118,12 @@ class Inbox:
         self._stuck.add(item_id)
         try:
             async with self._room:
-                prepared = await self._prepared(item_id, raw)
+                said = await self._read(item_id, raw)
             passed: set[int] = set()
             pauses = iter(_LOOK_AGAIN)
-            while prepared is not None:
+            while said is not None:
                 async with self._room:
-                    result = await self._received(item_id, prepared, passed)
+                    result = await self._received(item_id, said, passed)
                 if not isinstance(result, Ahead):
                     self._stuck.discard(item_id)
                     return result
@@ -230,10 +231,8 @@ class Inbox:
         except HelpdeskError:
             return Naming()  # the channel has wrong settings: the item's fate will say so
 
-    async def _prepared(
-        self, item_id: int, raw: RawInbound | None
-    ) -> list[customer_messages.Prepared] | None:
-        """The item's messages; None if it is only about its chat, or after a failure, which is its fate."""
+    async def _read(self, item_id: int, raw: RawInbound | None) -> Said | None:
+        """What the item says; None after a failure, which is its fate."""
         try:
             known = self._rows.get(raw.channel) if raw is not None else None
             raw = raw or await self.raw(item_id)
@@ -244,27 +243,19 @@ class Inbox:
                 else await self._switchboard.channel(raw.channel)
             )
             reader = self._reader if len(raw.body) <= IN_DATABASE else None
-            prepared = await asyncio.get_running_loop().run_in_executor(
+            return await asyncio.get_running_loop().run_in_executor(
                 reader, reading.read, channel, raw, self._blobs, self._policy.hours.zone
             )
-            if not prepared and isinstance(channel, TellsOfChats):
-                notices = await asyncio.to_thread(channel.notices, raw)
-                if notices:
-                    await self.desk.write(items.note, item_id, channel.name, notices)
-                    return None
-            return prepared
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate
             await self._fail(item_id, items.why(error))
             return None
 
-    async def _received(
-        self, item_id: int, prepared: list[customer_messages.Prepared], passed: set[int]
-    ) -> list[Outcome] | Ahead:
+    async def _received(self, item_id: int, said: Said, passed: set[int]) -> list[Outcome] | Ahead:
         """What became of the item's messages, or the item to wait for first."""
         try:
-            return await self.desk.write(items.receive, item_id, prepared, self._policy, frozenset(passed))
+            return await self.desk.write(items.receive, item_id, said, self._policy, frozenset(passed))
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - what the desk cannot take in is the item's fate

@@ -11,12 +11,12 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.log.in_order import Ahead
-from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, SignatureRefused
+from helpdesk.gateway.reading import Said
 from helpdesk.operations.inbound import customer_messages, in_order, intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
 
@@ -66,28 +66,22 @@ def why(error: Exception) -> str:
     return error.detail if isinstance(error, HelpdeskError) else repr(error)
 
 
-def note(tx: Transaction, item_id: int, channel: str, notices: list[Notice]) -> None:
-    """Take in what an item says about its chat."""
-    intake.note(tx, item_id, channels.channel(tx, channel), notices)
-
-
 def receive(
-    tx: Transaction,
-    item_id: int,
-    prepared: list[customer_messages.Prepared],
-    policy: Policy,
-    passed: frozenset[int],
+    tx: Transaction, item_id: int, said: Said, policy: Policy, passed: frozenset[int]
 ) -> list[Outcome] | Ahead:
-    """Take in an item's messages; or the item in flight to wait for first. Those in `passed` are not waited
+    """Take in what an item says; or the item in flight to wait for first. Those in `passed` are not waited
     for."""
     place = ledger.held_place(tx, item_id)
     if place.fate not in (None, "failed"):  # another process was faster
         return []
-    ahead = in_order.first_ahead(tx, place, prepared, passed=passed)
+    ahead = in_order.first_ahead(tx, place, said.messages, passed=passed)
     if ahead is not None:
         return ahead
-    outcomes = intake.receive_held(tx, item_id, prepared, policy)
-    for one, outcome in zip(prepared, outcomes, strict=False):
+    if said.notices:
+        intake.note(tx, item_id, channels.channel_by_id(tx, place.channel_id), said.notices)
+        return []
+    outcomes = intake.receive_held(tx, item_id, said.messages, policy)
+    for one, outcome in zip(said.messages, outcomes, strict=False):
         _fetch_later(tx, item_id, one.message, outcome)
     return outcomes
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import msgspec
 
-from helpdesk.channels.base import Channel
+from helpdesk.channels.base import Channel, TellsOfChats
 from helpdesk.db.blobs import BlobStore
+from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.operations.inbound.customer_messages import Prepared, prepare
 
 
-def read(channel: Channel, raw: RawInbound, blobs: BlobStore, zone: str) -> list[Prepared]:
-    """The messages of an item. `zone` is the desk's. Slow: not for the event loop."""
-    return [ready(one, blobs, zone) for one in channel.parse(raw)]
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item says: messages, or else what it tells about its chat."""
+
+    messages: list[Prepared]
+    notices: list[Notice] = []
+
+
+def read(channel: Channel, raw: RawInbound, blobs: BlobStore, zone: str) -> Said:
+    """What an item says. `zone` is the desk's. Slow: not for the event loop."""
+    found = channel.parse(raw)
+    if not found and isinstance(channel, TellsOfChats):
+        return Said(messages=[], notices=channel.notices(raw))
+    return Said(messages=[ready(one, blobs, zone) for one in found])
 
 
 def ready(message: InboundMessage, blobs: BlobStore, zone: str) -> Prepared:

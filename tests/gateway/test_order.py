@@ -9,7 +9,6 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -27,7 +26,6 @@ from helpdesk.gateway import inbox as inbox_module
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from tests.factories import POLICY
-from tests.gateway.test_inbox import WORKING, configure_telegram
 
 _numbers = count()
 SUBJECTS = ("Broken lamp", "Invoice for March", "Where is my parcel", "Password lost", "Opening hours")
@@ -140,34 +138,6 @@ async def test_mails_of_one_sender_are_settled_in_the_order_of_their_arrival(
         lambda tx: list(tx.conn.scalars(select(messages.c.external_id).order_by(messages.c.id)))
     )
     assert ordered == [f"{n}@a" for n in range(8)]
-
-
-async def test_items_of_one_chat_are_settled_in_the_order_of_their_arrival(
-    desk: Desk, ids: dict[str, int], inbox: Inbox
-) -> None:
-    await configure_telegram(desk, WORKING)
-    updates = [
-        RawInbound(
-            channel="telegram",
-            body=msgspec.json.encode(
-                {
-                    "update_id": number,
-                    "message": {
-                        "message_id": number,
-                        "date": 1700000000 + number,
-                        "text": f"Word {number}",
-                        "chat": {"id": 7, "type": "private"},
-                        "from": {"id": 7, "is_bot": False, "first_name": "Ana"},
-                    },
-                }
-            ),
-        )
-        for number in range(1, 9)
-    ]
-    kept = [(await inbox.keep(raw), raw) for raw in updates]
-    await asyncio.gather(*(inbox.settle(item_id, raw) for item_id, raw in reversed(kept)))
-    said = desk.read_now(lambda tx: list(tx.conn.scalars(select(messages.c.text).order_by(messages.c.id))))
-    assert said == [f"Word {number}" for number in range(1, 9)]
 
 
 async def test_a_stranger_who_names_a_missing_message_joins_nothing(

@@ -125,9 +125,7 @@ def receive(
 
 
 def note(tx: Transaction, item_id: int, channel: ChannelRow, notices: list[Notice]) -> None:
-    """Act on what a raw item says about chats, and settle it."""
-    if ledger.held_fate(tx, item_id) not in (None, "failed"):
-        return
+    """Act on what a raw item, which the caller holds, says about chats, and settle it."""
     said = [chat_notices.take(tx, channel, one) for one in notices]
     ledger.settle(tx, item_id, "noted", reason="; ".join(said)[:2000])
 
