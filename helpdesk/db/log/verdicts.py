@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, not_, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.ledger import AWAITING
@@ -15,14 +17,18 @@ def judge(tx: Transaction, item_id: int, verdict: Verdict) -> None:
     tx.conn.execute(update(ledger).where(ledger.c.id == item_id).values(verdict=verdict))
 
 
-def ruled(tx: Transaction, sender: str) -> None:
+def ruled(tx: Transaction, sender: str, *, besides: Iterable[str] = ()) -> None:
     """The items of a sender (an address, or a domain as "@shop.example") that wait for a look need none: a
-    rule parks them."""
+    rule parks them. Those of the senders `besides` still do."""
+    others = [not_(_from(one)) for one in besides]
+    tx.conn.execute(update(ledger).where(AWAITING, _from(sender), *others).values(verdict="rule"))
+
+
+def _from(sender: str) -> ColumnElement[bool]:
     address = func.lower(ledger.c.sender)
-    same = address == sender
-    if sender.startswith("@"):
-        same = address.endswith(sender, autoescape=True) | address.endswith(f".{sender[1:]}", autoescape=True)
-    tx.conn.execute(update(ledger).where(AWAITING, same).values(verdict="rule"))
+    if not sender.startswith("@"):
+        return address == sender
+    return address.endswith(sender, autoescape=True) | address.endswith(f".{sender[1:]}", autoescape=True)
 
 
 def awaiting(tx: Reading) -> int:

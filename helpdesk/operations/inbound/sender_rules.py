@@ -108,7 +108,10 @@ def put_rule(tx: Transaction, sender: str, action: SenderAction, by: Actor) -> S
         return known
     rule = db.put(tx, sender, action, made_by=by.name)
     if action == "park":
-        verdicts.ruled(tx, sender)
+        taken = [
+            one.sender for one in db.all_rules(tx) if one.action == "take" and sender in rule_keys(one.sender)
+        ]
+        verdicts.ruled(tx, sender, besides=taken)
     tx.record(SenderRuleChanged(sender=sender, action=action, by=by))
     return rule
 

@@ -257,6 +257,22 @@ def test_parking_a_sender_for_good_spares_the_look_at_what_is_parked_already(
     assert desk.read_now(verdicts.awaiting) == 1
 
 
+@pytest.mark.parametrize(
+    ("taken", "waits"),
+    [("cleo@shop.example", {"cleo@shop.example"}), ("@mail.shop.example", {"omar@mail.shop.example"})],
+)
+def test_parking_a_domain_hides_nobody_whose_mail_is_never_parked(
+    desk: Desk, ids: dict[str, int], taken: str, waits: set[str]
+) -> None:
+    """What came before that rule still waits for a look."""
+    for sender in ("cleo@shop.example", "omar@mail.shop.example", "ida@shop.example"):
+        receive(desk, away(sender))
+    desk.write_now(sender_rules.put_rule, taken, "take", actor(ids))
+    desk.write_now(sender_rules.put_rule, "shop.example", "park", actor(ids))
+    listed = desk.read_now(ledger.items, fate="awaiting", after=None, limit=9)
+    assert {one.sender for one in listed} == waits
+
+
 @pytest.mark.parametrize("by_system", [True, False])
 def test_an_automatic_mail_from_our_own_address_stays_a_loop(
     desk: Desk, ids: dict[str, int], by_system: bool
