@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 
+from helpdesk.channels.file_names import shown_file_name
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
@@ -20,7 +21,6 @@ from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
-from helpdesk.operations.inbound.file_names import shown_file_name
 from helpdesk.operations.inbound.invitation_words import with_invitations
 from helpdesk.operations.inbound.sender import Sender
 

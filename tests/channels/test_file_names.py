@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.operations.inbound.file_names import shown_file_name
+from helpdesk.channels.file_names import shown_file_name
 
 
 @pytest.mark.parametrize(
