@@ -111,6 +111,8 @@ def test_a_signature_is_folded() -> None:
         "Regards\n\nthe light of the second one flickers since this morning",
         "-- \nReg\nPS: the order is A-8812",
         "--\nReg\nOrder number 471122",
+        "--\nWhen will it come? I leave on Friday.",
+        "-- \nReg\nCould you also send a lid",
         "Sent from my iPhone\n\nPS: the order is A-8812",
         "Sent from my iPhone\n\nOh, and could you also send a lid?",
         "Von meinem iPhone gesendet\n\nBitte auch den Deckel schicken",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -101,3 +102,19 @@ def test_a_picture_in_a_hidden_place_is_listed(place: str, listed: bool) -> None
     mail = read_mail(f"{HEAD}Content-Type: multipart/related; boundary=b\n\n{body}--b--\n".encode())
     (file,) = mail.attachments
     assert file.inline is not listed
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f'<p style="overflow:hidden{" " * 3_900}:0">x</p>',
+        f'<p style="!{" " * 3_900}x">x</p>',
+        f'<p style="{"height : 0 ;" * 300}overflow:hidden">x</p>',
+        f'<p style="{"opacity:0" * 400}">x</p>',
+        f'<p style="{"0" * 3_900}display">x</p>',
+    ],
+)
+def test_styles_built_to_cost_much_are_read_in_time(piece: str) -> None:
+    began = time.process_time()
+    read(piece * 190)
+    assert time.process_time() - began < 2

@@ -10,7 +10,8 @@ import re
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
-IMPORTANT = re.compile(r"\s*!\s*important(?=\s*(?:;|\Z))", re.IGNORECASE)
+# (?<!\s)\s*+ tries a run of blanks only from its beginning
+IMPORTANT = re.compile(r"(?<!\s)\s*+!\s*+important(?=\s*+(?:;|\Z))", re.IGNORECASE)
 _NONE = re.compile(r"(?<![-\w])display:\s*none\b", re.IGNORECASE)
 _TRANSPARENT = re.compile(r"(?<![-\w])opacity:\s*0*(?:\.0*)?%?\s*(?:;|!|\Z)", re.IGNORECASE)
 _CLIPPED = re.compile(r"(?<![-\w])overflow(?:-[xy])?:\s*(?:hidden|clip)\b", re.IGNORECASE)
@@ -24,7 +25,7 @@ _TINY = re.compile(
 )
 _VISIBILITY = re.compile(r"(?<![-\w])visibility:\s*(\w+)", re.IGNORECASE)
 _MAY_HIDE = ("display", "overflow", "opacity", "visibility")
-_SPACED = re.compile(r"\s*:\s*")
+_SPACED = re.compile(r"(?<!\s)\s*+:\s*+")
 
 
 def is_unseen(style: str) -> bool:

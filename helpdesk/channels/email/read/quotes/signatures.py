@@ -33,7 +33,7 @@ _RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
 def is_signature(view: list[str], at: int) -> bool:
     line = view[at]
     if is_dashes(line):
-        return not any(_is_postscript(other) for other in _below(view, at + 1))
+        return not says_something(_below(view, at + 1))
     if _is_mobile(line):
         return not any(_says_something(other) and not MOBILE.match(other) for other in _below(view, at + 1))
     if MOBILE.match(line) and line.endswith("wrote:"):
