@@ -9,6 +9,7 @@ import structlog
 
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
+from helpdesk.domain.health.faults import Fault
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 
@@ -17,11 +18,13 @@ log = structlog.get_logger()
 _LOOK_SECONDS = 3.0
 _WELL_SECONDS = 300.0
 _NOT_WELL_SECONDS = 30.0
+_REFUSED: frozenset[Fault] = frozenset({"password", "token"})  # who asks again and again may be locked out
 
 
 class Checkups:
     """Checks a channel when it is new or changed, every five minutes while it is well, and twice a minute
-    while it is not. It is harmless if two processes do it."""
+    while it is not; but every five minutes while its server refuses our sign-in. It is harmless if two
+    processes do it."""
 
     def __init__(self, desk: Desk, switchboard: Switchboard) -> None:
         self._desk = desk
@@ -65,7 +68,7 @@ class Checkups:
     async def _check(self, row: ChannelRow, changed: bool) -> None:
         try:
             found = await channel_health.check(self._desk, self._switchboard, row, changed=changed)
-            if found:
+            if found and not any(one.fault in _REFUSED for one in found):
                 self._due[row.name] = time.monotonic() + _NOT_WELL_SECONDS
         except Exception as error:  # noqa: BLE001 - it was deleted meanwhile, or the database is away
             log.error("checkups.failed", channel=row.name, error=repr(error))

@@ -178,26 +178,6 @@ async def test_a_mailbox_that_never_connected_is_told_by_its_listener(
     assert known(desk) == {"receive": "unreachable"}
 
 
-async def test_a_host_that_is_no_name_is_a_trouble_and_not_an_error(
-    desk: Desk, ids: dict[str, int], checkups: Checkups
-) -> None:
-    nowhere = {"host": "mail..example", "security": "none"}
-    box = {**nowhere, "username": "u", "password": "p"}
-    put(desk, "email", address="support@desk.example", smtp=nowhere, imap=box)
-    assert await checked(desk, checkups) == {"send": "unreachable", "receive": "unreachable"}
-    put(desk, "telegram", token=TOKEN, secret="s", base_url="http://[::1")
-    assert await checked(desk, checkups) == {"send": "unreachable"}
-
-
-async def test_what_telegram_says_of_the_webhook_lasts_while_it_cannot_be_asked(
-    desk: Desk, ids: dict[str, int], checkups: Checkups, switchboard: Switchboard, deaf: int
-) -> None:
-    put(desk, "telegram", token=TOKEN, secret="s", base_url=f"http://127.0.0.1:{deaf}")
-    await channel_health.note(desk, "telegram", Trouble(side="receive", fault="no_webhook"))
-    await channel_health.check(desk, switchboard, desk.read_now(channels.channel, "telegram"))
-    assert known(desk) == {"send": "unreachable", "receive": "no_webhook"}
-
-
 async def test_a_trouble_that_another_process_kept_ends_when_this_one_sends(
     desk: Desk,
     ids: dict[str, int],

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from helpdesk.channels.email.settings import ImapSettings
 
@@ -85,13 +85,16 @@ class Connection:
 
     def bodies(self, uids: list[int], limit: int) -> dict[int, bytes]:
         """{UID: the raw mail, or its first `limit` bytes}, in the given order, without mails that were
-        deleted meanwhile."""
+        deleted meanwhile. IMAPClientError if the server answers for a mail without its content."""
         answers = self._imap.fetch(uids, [f"BODY.PEEK[]<0.{limit}>"])
         found: dict[int, bytes] = {}
         for uid in uids:
-            body = answers.get(uid, {}).get(b"BODY[]<0>")
-            if isinstance(body, bytes):
-                found[uid] = body
+            if (given := answers.get(uid)) is None:
+                continue
+            body = given.get(b"BODY[]<0>", given.get(b"BODY[]"))  # some leave out where the part begins
+            if not isinstance(body, bytes):
+                raise IMAPClientError(f"the server gave no content of mail {uid}")
+            found[uid] = body[:limit]
         return found
 
     def wait(self) -> None:
