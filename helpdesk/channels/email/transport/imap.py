@@ -103,7 +103,8 @@ def trouble(settings: ImapSettings, problem: Exception) -> Trouble:
     said = str(problem) or type(problem).__name__
     fault: Fault = "unreachable"
     if isinstance(problem, LoginError):
-        fault = "password"
+        # RFC 5530 §3: it cannot check the password now
+        fault = "unreachable" if "[UNAVAILABLE]" in said.upper() else "password"
     elif tls.is_certificate_problem(problem):
         fault = "certificate"
     elif isinstance(problem, IMAPClientError) and not isinstance(problem, IMAPClientAbortError):

@@ -56,6 +56,10 @@ async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
         if client.is_ehlo_or_helo_needed:  # the server's abilities must be known before it is used
             await _greet(client)
     except aiosmtplib.SMTPAuthenticationError as problem:  # the operator can fix this: keep trying
+        if problem.code < 500:  # RFC 4954 §6: it cannot check the password now
+            raise DeliveryFailed(
+                f"{where} lets nobody sign in now: {_words(problem)}", retry=True, fault="unreachable"
+            ) from problem
         raise DeliveryFailed(
             f"{where} refuses our user name or password: {_words(problem)}", retry=True, fault="password"
         ) from problem

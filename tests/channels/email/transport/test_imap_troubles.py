@@ -209,3 +209,29 @@ async def test_a_cursor_beyond_the_end_of_the_folder_is_of_another_folder(
         async with watching(replace(settings, port=port, idle=False), shelf):
             await shelf.until(lambda: bool(shelf.notes))
         assert shelf.cursor.uid == goes_on_after
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ("NO [AUTHENTICATIONFAILED] Authentication failed.", "password"),
+        ("NO Invalid credentials", "password"),
+        ("NO [UNAVAILABLE] Temporary authentication failure.", "unreachable"),
+    ],
+)
+async def test_a_server_that_cannot_check_a_password_now_is_not_a_wrong_password(
+    settings: ImapSettings, answer: str, fault: str
+) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        while line := await reader.readline():
+            tag, command = line.decode().split()[:2]
+            if command == "CAPABILITY":
+                writer.write(f"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n".encode())
+            else:
+                writer.write(f"{tag} {answer}\r\n".encode())
+
+    async with scripted(talk) as port:
+        found = await check(replace(settings, port=port))
+    assert found is not None
+    assert found.fault == fault
