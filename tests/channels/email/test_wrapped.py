@@ -28,6 +28,11 @@ def smime(
     )
 
 
+def multipart_of(*parts: str) -> str:
+    body = "".join(f"--m\n{part}\n" for part in parts)
+    return f"Content-Type: multipart/mixed; boundary=m\n\n{body}--m--\n"
+
+
 def signed(content: bytes) -> bytes:
     """CMS signed data without a signature: nobody checks it here."""
     data = cms.SignedData(
@@ -117,6 +122,42 @@ def test_a_signed_part_below_a_lists_footer_is_read() -> None:
     part = smime(signed(WORDS))
     mail = read(f"Content-Type: multipart/mixed; boundary=b\n\n--b\n{part}\n--b\n\nA list's footer\n--b--\n")
     assert mail.text.split() == ["The", "mixer", "smells.", "A", "list's", "footer"]
+
+
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime", "application/octet-stream"])
+@pytest.mark.parametrize(
+    ("name", "content", "inside", "inner_type"),
+    [
+        (
+            "contract.pdf.p7m",
+            b"%PDF-1.4\nSubject: x\n" + bytes(range(256)),
+            "contract.pdf",
+            "application/pdf",
+        ),
+        ("Rechnung März.xml.P7M", b"<?xml version='1.0'?><a/>", "Rechnung März.xml", "text/xml"),
+        ("notes.txt.p7m", b"Hello: these are words\nmore", "notes.txt", "text/plain"),
+    ],
+)
+def test_a_signed_document_is_listed_and_so_is_its_proof(
+    kind: str, name: str, content: bytes, inside: str, inner_type: str
+) -> None:
+    body = multipart_of(
+        "Content-Type: text/plain\n\nHere it is", smime(signed(content), f'{kind}; name="{name}"')
+    )
+    mail = read(body)
+    assert mail.new_text == "Here it is"
+    document, proof = mail.attachments
+    assert (document.name, document.type, document.content) == (inside, inner_type, content)
+    assert (proof.name, proof.content) == (name, signed(content))
+    assert mail.remarks == ["signature-unchecked"]
+
+
+def test_signed_bytes_without_a_name_stay_a_file() -> None:
+    assert [one.name for one in read(smime(signed(b"%PDF-1.4 and more"))).attachments] == ["smime.p7m"]
+
+
+def test_signed_words_without_fields_are_words() -> None:
+    assert read(smime(signed(b"\r\nThe mixer smells."))).new_text == "The mixer smells."
 
 
 def test_content_signed_twice_and_compressed_is_read() -> None:

@@ -4,7 +4,9 @@ No signature is checked: the reader has no list of certificates to trust."""
 
 from __future__ import annotations
 
+import mimetypes
 import zlib
+from urllib.parse import quote
 
 from helpdesk.channels.email.read.headers import Headers
 from helpdesk.channels.email.read.mime import Part, parse_mime
@@ -19,6 +21,8 @@ _WRAPPED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
+_ENDINGS = (".p7m", ".p7z")
+_TYPES = mimetypes.MimeTypes()  # the machine's own tables would differ
 _UNTOLD = "application/octet-stream"
 _FEW_BYTES = 4  # a signed content without bytes is only a signature or certificates
 _CHUNKS = 5_000
@@ -54,7 +58,7 @@ def _may_be_wrapped(part: Part) -> bool:
 def _is_wrapped(part: Part) -> bool:
     if part.type in _WRAPPED:
         return True
-    return part.type == _UNTOLD and part.file_name().lower().endswith((".p7m", ".p7z"))
+    return part.type == _UNTOLD and part.file_name().lower().endswith(_ENDINGS)
 
 
 def _is_pgp(part: Part) -> bool:
@@ -80,10 +84,36 @@ def _unwrapped(part: Part, budget: _Budget, remarks: dict[Remark, None]) -> Part
     if content is None:
         return part
     inner = parse_mime(content)
+    if (
+        not any(name.startswith("content-") for name, _ in inner.headers.fields)
+        and content[:1] not in b"\r\n"
+    ):
+        return _with_document(part, content)
     fields = [one for one in part.headers.fields if not one[0].startswith("content-")]
     fields += [one for one in inner.headers.fields if one[0].startswith("content-")]
     inner.headers = Headers(fields)
     return _unwrapped(inner, budget, remarks)
+
+
+def _with_document(part: Part, content: bytes) -> Part:
+    """A signed document (contract.pdf.p7m): it and the signed file, which is the proof."""
+    name = part.file_name()
+    inside = name[:-4] if name.lower().endswith(_ENDINGS) else ""
+    if "." not in inside:
+        return part
+    kind = _TYPES.guess_type(inside)[0] or _UNTOLD
+    fields = [("content-disposition", f"attachment; filename*=utf-8''{quote(inside)}".encode())]
+    document = Part(headers=Headers(fields), type=kind, params={}, mail=content, start=0, end=len(content))
+    whole = Part(
+        headers=part.headers,
+        type="multipart/mixed",
+        params={},
+        mail=part.mail,
+        start=part.start,
+        end=part.end,
+    )
+    whole.children = [document, part]
+    return whole
 
 
 def _content(wrapped: bytes, budget: _Budget) -> tuple[Remark | None, bytes | None]:
