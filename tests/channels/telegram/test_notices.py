@@ -164,6 +164,34 @@ def test_a_quote_of_another_chat_says_whose_it_is() -> None:
     assert (message.text, message.new_text) == ("> ten days\nwhy?", "why?")
 
 
+def test_a_quote_answered_by_a_sticker_keeps_both() -> None:
+    answered = {"message_id": 3, "from": CARL}
+    sticker = {"file_id": "S", "emoji": "👍"}
+    (message,) = read_update(
+        "bot", body(sticker=sticker, quote={"text": "ten days"}, reply_to_message=answered)
+    )
+    assert message.quote == Quote(how="quoted", text="ten days", by="Courier Carl")
+    assert (message.text, message.new_text) == ("> ten days\nSticker 👍", "Sticker 👍")
+
+
+@pytest.mark.parametrize(
+    ("fields", "conversation", "answers"),
+    [
+        ({"message_thread_id": 3}, "-6100", "bot:-6100:3"),
+        ({"message_thread_id": 3, "is_topic_message": True}, "-6100/3", None),
+        ({"message_thread_id": 9, "is_topic_message": True}, "-6100/9", "bot:-6100:3"),
+        ({"is_topic_message": True}, "-6100", "bot:-6100:3"),
+    ],
+)
+def test_only_a_topic_of_a_forum_is_a_conversation_of_its_own(
+    fields: dict[str, Any], conversation: str, answers: str | None
+) -> None:
+    (message,) = read_update(
+        "bot", body(chat=GROUP, text="yes", reply_to_message={"message_id": 3}, **fields)
+    )
+    assert (message.conversation, message.reply_to) == (conversation, answers)
+
+
 @pytest.mark.parametrize(
     ("text", "entity", "want"),
     [
