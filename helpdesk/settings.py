@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, NoReturn, get_args, get_origin, get_type_hints
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
@@ -226,53 +226,36 @@ def _split(field: str, url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it is the check
     except ValueError as error:
-        variable = PREFIX + field.upper()
-        raise BadInput(f"{variable} is no address: {error}", field=variable) from None
+        _refuse(field, f" is no address: {error}")
     return parts
 
 
 def _check(settings: Settings) -> None:
     """Rules that types cannot express."""
     if settings.secret is not None and len(settings.secret) < 32:
-        raise BadInput(
-            "HELPDESK_SECRET is too short: it needs at least 32 characters", field="HELPDESK_SECRET"
-        )
+        _refuse("secret", " is too short: it needs at least 32 characters")
     if settings.database.split(":", 1)[0] not in {"sqlite", "postgresql+psycopg"}:
-        raise BadInput(
-            "HELPDESK_DATABASE_URL names an unknown kind of database: use sqlite:///… or postgresql://…",
-            field="HELPDESK_DATABASE_URL",
-        )
+        _refuse("database_url", " names an unknown kind of database: use sqlite:///… or postgresql://…")
     if settings.database in ("sqlite://", "sqlite:///:memory:"):
-        raise BadInput(
-            "HELPDESK_DATABASE_URL must name a file: sqlite:///… keeps nothing otherwise",
-            field="HELPDESK_DATABASE_URL",
-        )
-    if settings.bot_rasa_url and _split("bot_rasa_url", settings.bot_rasa_url).scheme not in {
-        "http",
-        "https",
-    }:
-        raise BadInput(
-            "HELPDESK_BOT_RASA_URL must begin with http:// or https://", field="HELPDESK_BOT_RASA_URL"
-        )
+        _refuse("database_url", " must name a file: sqlite:///… keeps nothing otherwise")
+    rasa = settings.bot_rasa_url
+    if rasa and _split("bot_rasa_url", rasa).scheme not in {"http", "https"}:
+        _refuse("bot_rasa_url", " must begin with http:// or https://")
     try:
         settings.hours  # noqa: B018 - reading it is the check
     except BadInput as error:
-        variable = PREFIX + (error.field or "").upper()
-        raise BadInput(f"{variable}: {error.detail.partition(': ')[2]}", field=variable) from None
+        _refuse(error.field or "", f": {error.detail.partition(': ')[2]}")
     public = _split("public_url", settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:
-        raise BadInput(
-            f"HELPDESK_PUBLIC_URL is {settings.public_url!r}: write http(s)://host[:port], without a path",
-            field="HELPDESK_PUBLIC_URL",
-        )
-    if settings.redis_url and _split("redis_url", settings.redis_url).scheme not in {
-        "redis",
-        "rediss",
-        "unix",
-    }:
-        raise BadInput(
-            "HELPDESK_REDIS_URL must begin with redis://, rediss:// or unix://", field="HELPDESK_REDIS_URL"
-        )
+        _refuse("public_url", f" is {settings.public_url!r}: write http(s)://host[:port], without a path")
+    redis = settings.redis_url
+    if redis and _split("redis_url", redis).scheme not in {"redis", "rediss", "unix"}:
+        _refuse("redis_url", " must begin with redis://, rediss:// or unix://")
+
+
+def _refuse(field: str, why: str) -> NoReturn:
+    variable = PREFIX + field.upper()
+    raise BadInput(f"{variable}{why}", field=variable) from None
 
 
 def _bare(kind: Any) -> Any:

@@ -141,6 +141,7 @@ async def test_a_conversation_goes_on_while_the_library_changes_pages(
     await expect(page.get_by_role("heading", level=1)).to_have_text("two")
     await expect_all_there(page)
     await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
     await desk.answer("Still here")
     await expect(page.get_by_text("Still here")).to_be_visible()
     assert await desk.texts() == ["Do you hear me?", "Loud and clear", "And one more", "Still here"]
@@ -176,6 +177,7 @@ async def test_a_page_that_moves_or_removes_it_gets_it_back(
         await page.evaluate(move)
         await expect_all_there(page)
     await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_text("Sent", exact=True)).to_be_visible()
     await desk.answer("Still here")
     await expect(page.get_by_text("Still here")).to_be_visible()
 

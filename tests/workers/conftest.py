@@ -14,6 +14,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.workers.deliveries import Deliveries
+from helpdesk.workers.outbox import Outbox
 from tests import factories
 from tests.factories import POLICY
 
@@ -67,6 +68,11 @@ async def sink(desk: Desk, ids: dict[str, int]) -> AsyncIterator[MailSimulator]:
 @pytest.fixture
 def deliveries(desk: Desk, switchboard: Switchboard, blobs: BlobStore) -> Deliveries:
     return Deliveries(desk, switchboard, blobs, POLICY)
+
+
+@pytest.fixture
+def worker(desk: Desk, deliveries: Deliveries) -> Outbox:
+    return Outbox(desk, deliveries.do, deliveries.gave_up)
 
 
 @pytest.fixture
