@@ -55,6 +55,12 @@ ledger = Table(
         postgresql_where=text("verdict = 'awaiting'"),
     ),
     Index(
+        "ix_ledger_parked",
+        "sha256",
+        sqlite_where=text("fate = 'parked'"),
+        postgresql_where=text("fate = 'parked'"),
+    ),
+    Index(
         "ix_ledger_message",
         "message_id",
         sqlite_where=text("message_id IS NOT NULL"),

@@ -91,6 +91,7 @@ def receive(
     )
     if traits(channel.kind).addressed:
         prepared = _besides_ourselves(prepared, own)
+    automatic = prepared.message.kind != "human"
     ruling = sender_rules.ruling(tx, prepared.message, admitted=admitted)
     prepared = msgspec.structs.replace(prepared, message=ruling.message)
     message = prepared.message
@@ -103,6 +104,8 @@ def receive(
     if outcome is None and known is not None:
         outcome = _seen_before(tx, prepared, channel, known)
     parks = message.kind != "human" and (ruling.parks or not machine_mail.answers_by_system(message, policy))
+    if outcome is None and not admitted and (automatic or parks):
+        outcome = machine_mail.parked_before(tx, item_id)
     if outcome is None and parks:
         outcome = machine_mail.park(tx, message, channel, item_id, policy)
     external_id = prepared.own_id if known else prepared.message.external_id

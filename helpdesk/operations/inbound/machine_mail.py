@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpdesk.channels import reply_tokens
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import verdicts
 from helpdesk.db.tickets import external_ids, ticket_facts
 from helpdesk.domain.events.items import ItemParked
 from helpdesk.domain.messages import InboundMessage
@@ -21,6 +22,15 @@ def answers_by_system(message: InboundMessage, policy: Policy) -> bool:
         and message.by_system
         and any(not reply_tokens.read(policy.secret, token).refused for token in message.tokens)
     )
+
+
+def parked_before(tx: Transaction, item_id: int) -> Outcome | None:
+    """The outcome of an item whose very bytes were parked before, for example because a mailbox was read
+    again: what people decided about it holds, and a bounce has told its news."""
+    known = verdicts.parked_before(tx, item_id)
+    if known is None:
+        return None
+    return Outcome(fate="duplicate", reason=f"already parked as item {known[0]}", ticket_id=known[1])
 
 
 def park(
