@@ -131,6 +131,31 @@ def test_an_answer_below_the_last_of_several_quotes_keeps_its_question() -> None
     assert mail.new_text.split() == ["Which", "order?", "48813.", "Which", "lid?", "Blue."]
     mail = read("<p>Hello</p>" + QUOTED.format("Which lid?") + "<p>Blue.</p>")
     assert mail.new_text.split() == ["Hello", "Blue."], "one quote alone is folded"
+    mail = read(QUOTED.format("Which lid?") + "<p>Blue.</p><p>Bye</p>")
+    assert mail.new_text.split() == ["Blue.", "Bye"]
+
+
+def test_answers_between_quotes_are_kept_where_the_introduction_is_a_quote_too() -> None:
+    wrote = "<div>On 3 Mar 2026 at 10:02, Ana &lt;ana@x.example&gt; wrote:</div>"
+    html = "<p>Hi</p>" + QUOTED.format(f"{wrote}Which order?") + "<p>48813.</p>" + QUOTED.format("Which lid?")
+    mail = read(f"{html}<p>Blue.</p>")
+    assert mail.new_text.split()[0] == "Hi"
+    assert mail.new_text.split()[-4:] == ["48813.", "Which", "lid?", "Blue."]
+    assert letters(visible(mail)) == letters(mail.new_text)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>See:</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'>My <b>list</b></div><p>End</p>",
+        "<p>See:</p><div class='qt'>Quantity: <b>5</b></div><p>End</p>",
+        "<p>It says:</p><blockquote cite='https://shop.example/faq'>30 <b>days</b></blockquote><p>End</p>",
+    ],
+)
+def test_what_only_looks_like_a_programs_quote_is_the_authors(html: str) -> None:
+    mail = read(html)
+    assert mail.new_text == mail.text
+    assert "data-folded" not in (mail.html or "")
 
 
 @pytest.mark.parametrize("mark", ["id='Signature'", "class='gmail_signature'", "class='x moz-signature'"])

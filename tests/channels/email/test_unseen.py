@@ -90,6 +90,7 @@ def test_a_signature_below_hidden_words_is_folded() -> None:
         ('<img src="cid:a" style="display:none !important">', True),
         ('<div style="display:none"><img src="cid:a"></div><img src="cid:a">', False),
         ('<div style="display:none">x</div><img src="cid:a">', False),
+        ('<div style="display:none">x</div><p style="margin:0"><img src="cid:a"></p>', False),
     ],
 )
 def test_a_picture_in_a_hidden_place_is_listed(place: str, listed: bool) -> None:

@@ -1,6 +1,7 @@
 """The author's own text of an HTML mail: containers of quotes and signatures are cut out."""
 
 import re
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -9,13 +10,14 @@ from lxml import etree
 from helpdesk.channels.email.read.markup.mail_html import MailHtml, tree_to_text
 from helpdesk.channels.email.read.quotes.plain import fold
 from helpdesk.channels.email.read.quotes.signatures import says_something
+from helpdesk.channels.email.read.quotes.words import HEADER
 
 _CONTAINERS = re.compile(
     r"gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|moz-cite-prefix"
     r"|moz-forward-container"
     r"|zmail_extra|tutanota_quote|elided-text|OutlookMessageHeader|mail_quote|front-blockquote"
     r"|hm_quote|fastmail-quote|WPFixedQuote"
-    r"|x_gmail_quote|aol_quote|mcntmcntmcnt|superhuman_quote|missive_quote|hs_reply|qt|yj6qo"
+    r"|x_gmail_quote|aol_quote|mcntmcntmcnt|superhuman_quote|missive_quote|hs_reply|yj6qo"
 )
 _QUOTE_IDS = frozenset(
     ["OLK_SRC_BODY_SECTION", "isForwardContent", "mail-editor-reference-message-container"]
@@ -28,6 +30,7 @@ _SIGNATURE_IDS = frozenset(_SIGNATURE_IDS_WORDS.split())
 # Everything after one of these is quotation.
 _CUT_IDS_WORDS = "divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro"
 _CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
+_FIRST_TEXTS = 20
 _INTRODUCTION = 400  # the longest, such as "On … wrote:"
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
 
@@ -53,8 +56,8 @@ def fold_html(mail: MailHtml) -> str:
 
 class Quotes(msgspec.Struct, frozen=True):
     """The outermost `containers` of quotes and signatures; `cut`: the element from which on everything is
-    quoted (None: none); `answered`: an introduction such as "On … wrote:" is in no container, and the
-    author's answers follow it."""
+    quoted (None: none); `answered`: the author's answers follow an introduction such as "On … wrote:" or a
+    quote that is in no container."""
 
     containers: list[Any]
     cut: Any = None
@@ -72,12 +75,15 @@ def find_quotes(tree: Any) -> Quotes:
             inside.add(element)
             continue
         identity = element.get("id") or ""
-        if identity in _CUT_IDS or _OUTLOOK_RULE.search(element.get("style") or ""):
+        if identity in _CUT_IDS or _begins_outlooks_quote(element):
             return Quotes(found, element, answered)
         folded = [element]
         if _is_signature(element, identity):
             folded = [] if says_something(element.itertext()) else folded
-        elif not _is_quote(element, identity) or _answers_follow(element):
+        elif not _is_quote(element, identity):
+            continue
+        elif _answers_follow(element):
+            answered = True
             continue
         elif (introduction := _answered_introduction(element)) is not None:
             folded = introduction
@@ -93,13 +99,22 @@ def _is_signature(element: Any, identity: str) -> bool:
     )
 
 
+def _begins_outlooks_quote(element: Any) -> bool:
+    """The line that Outlook draws above a quote, with the fields of the quoted mail below it."""
+    if not _OUTLOOK_RULE.search(element.get("style") or ""):
+        return False
+    return HEADER.match("".join(islice(element.itertext(), _FIRST_TEXTS)).strip()[:_INTRODUCTION]) is not None
+
+
 def _is_quote(element: Any, identity: str) -> bool:
     if identity in _QUOTE_IDS or element.get("name") == "quote":
         return True
     classes = (element.get("class") or "").split()
     if any(_CONTAINERS.fullmatch(name) for name in classes):
         return True
-    return element.tag == "blockquote" and (element.get("type") == "cite" or element.get("cite") is not None)
+    # of a page that the author cites, `cite` has the address
+    of_a_mail = element.get("type") == "cite" or (element.get("cite") or "").startswith("mid:")
+    return element.tag == "blockquote" and of_a_mail
 
 
 def _answers_follow(element: Any) -> bool:
