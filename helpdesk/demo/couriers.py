@@ -62,7 +62,7 @@ class Couriers:
             case ContinueByMail(conversation_id=conversation_id):
                 mail = chats_by_mail.unseen_by_mail(self._tx, conversation_id, self._policy)
                 if mail is not None:
-                    chats_by_mail.note_mailed(self._tx, conversation_id, mail.message_id, mail.to[0])
+                    chats_by_mail.note_mailed(self._tx, conversation_id, mail)
             case FetchFiles():
                 pass  # no file of the demo is at a provider
         return ""

@@ -190,8 +190,10 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """A channel's confirmation that it accepted a message: the message's id there, if the channel gives
-    one. `conversation`: the chat's key now, if the channel gave the chat another one."""
+    one. `conversation`: the chat's key now, if the channel gave the chat another one. `refused`: some of its
+    people do not get it, and why; "" if all do."""
 
     external_id: str | None = None
     detail: str = ""
+    refused: str = ""
     conversation: str | None = None

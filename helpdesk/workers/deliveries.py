@@ -143,8 +143,8 @@ class Deliveries:
         await self._note(
             delivery.note_delivery,
             message_id,
-            "sent",
-            detail=receipt.detail,
+            "failed" if receipt.refused else "sent",
+            detail=receipt.refused or receipt.detail,
             external_id=receipt.external_id,
         )
         if receipt.conversation is not None:
@@ -199,7 +199,7 @@ class Deliveries:
             if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
                 await self._desk.write(chats_by_mail.forget_mailing, conversation_id)
             raise
-        await self._note(chats_by_mail.note_mailed, conversation_id, mail.message_id, mail.to[0])
+        await self._note(chats_by_mail.note_mailed, conversation_id, mail)
 
     async def _fetch(self, message_id: int) -> None:
         row = await self._desk.read(messages.message, message_id)

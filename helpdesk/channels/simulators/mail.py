@@ -60,6 +60,7 @@ class MailSimulator:
         self._server: asyncio.Server | None = None
         self._inboxes: OrderedDict[str, deque[DeliveredMail]] = OrderedDict()
         self._refusals: deque[str] = deque(maxlen=MAX_MAILS)
+        self._closed: dict[str, str] = {}
         self._arrived = asyncio.Condition()
         self.count = 0
 
@@ -95,6 +96,10 @@ class MailSimulator:
     def refuse_next(self, answer: str, times: int = 1) -> None:
         """Refuse the next mails with this answer, such as "451 4.3.0 Later" or "550 5.1.1 Nobody"."""
         self._refusals.extend([answer] * times)
+
+    def close_mailbox(self, address: str, answer: str) -> None:
+        """Refuse this recipient from now on with this answer; the others of a mail get it."""
+        self._closed[address.lower()] = answer
 
     async def say(
         self,
@@ -174,6 +179,16 @@ class MailSimulator:
 
     def _connected(self) -> SMTP:
         return SMTP(self, hostname="localhost", ident="Outside", enable_SMTPUTF8=True, data_size_limit=None)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """aiosmtpd's hook for a recipient."""
+        if refused := self._closed.get(address.lower()):
+            return refused
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """aiosmtpd's hook for a whole mail."""

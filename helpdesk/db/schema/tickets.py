@@ -258,7 +258,7 @@ messages = Table(
     ),
 )
 
-message_parts = Table(  # further ids of a message on its channel: the parts of an album
+message_parts = Table(  # further ids of a message: the parts of an album, a mail with answers of a chat
     "message_parts",
     metadata,
     Column("channel_kind", Text, primary_key=True),

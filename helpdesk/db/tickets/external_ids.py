@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -65,6 +65,21 @@ def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:
     """The message of which this external id names a part."""
     row = _by_part.one(tx, {"channel_kind": channel_kind, "external_id": external_id})
     return None if row is None else Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
+
+
+def newest_with_part(tx: Reading, conversation_id: int, channel_kind: str, *, before: int) -> int:
+    """The newest message of a chat below the id `before` that has a further id of this kind; 0 if none
+    has."""
+    newest = (
+        select(func.max(messages.c.id))
+        .join(message_parts, message_parts.c.message_id == messages.c.id)
+        .where(
+            messages.c.conversation_id == conversation_id,
+            messages.c.id < before,
+            message_parts.c.channel_kind == channel_kind,
+        )
+    )
+    return int(tx.conn.scalar(newest) or 0)
 
 
 def add_part(tx: Transaction, channel_kind: str, external_id: str, message_id: int) -> None:

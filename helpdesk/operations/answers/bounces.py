@@ -22,8 +22,23 @@ def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, pol
     failed = [one for one in (report.recipients if report else []) if one in written_to]
     if report is not None and report.permanent is not False and (failed or not report.recipients):
         detail = " ".join(part for part in ("returned:", report.status, ", ".join(failed)) if part)
-        delivery.note_delivery(tx, sent.id, "failed", detail=detail)
+        for row in _of_mail(tx, sent, channel_kind):
+            delivery.note_delivery(tx, row.id, "failed", detail=detail)
     return sent.ticket_id
+
+
+def _of_mail(tx: Transaction, sent: messages.MessageRow, kind: str) -> list[messages.MessageRow]:
+    """The answers in a mail: `sent`; in a mail of a chat, from a mailbox of this kind, `sent` is the newest
+    one, and those that the visitor has seen in the chat since do not count."""
+    if sent.conversation_id is None or not sent.recipients:
+        return [sent]
+    before = external_ids.newest_with_part(tx, sent.conversation_id, kind, before=sent.id)
+    rows = messages.of_conversation(tx, sent.conversation_id, after=before)
+    return [
+        row
+        for row in rows
+        if row.id <= sent.id and row.recipients == sent.recipients and row.delivery != "read"
+    ]
 
 
 def _bounced(
@@ -39,7 +54,9 @@ def _bounced(
                 continue
     original = message.bounce.original_message_id if message.bounce else None
     for external_id in [*([original] if original else []), *message.references]:
-        known = external_ids.by_external_id(tx, channel_kind, external_id)
+        known = external_ids.by_external_id(tx, channel_kind, external_id) or external_ids.part(
+            tx, channel_kind, external_id
+        )
         if known is not None:
             return messages.message(tx, known.id)
     return None

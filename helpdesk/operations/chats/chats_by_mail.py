@@ -6,15 +6,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.traits import traits
+from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import external_ids, messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import NotFound
+from helpdesk.errors import DeliveryFailed, NotFound
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.brands import brand, mailbox_of
 from helpdesk.operations.answers.desk_texts import words
@@ -72,7 +74,8 @@ def _mail_id(newest: MessageRow, policy: Policy) -> str:
 
 def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:
     """`unseen_by_mail`, for a worker that sends it now: its answers are marked, so that no other worker mails
-    them too. Returns a moment if the visitor is here but has not seen them: look again then."""
+    them too. Returns a moment if the visitor is here but has not seen them: look again then. DeliveryFailed
+    while every mailbox is off."""
     conversations.lock_conversation(tx, conversation_id)
     chat = chat_of(tx, conversation_id)
     if chat.email is not None and chat.seen_at is not None and tx.now - chat.seen_at < policy.mail_after:
@@ -81,16 +84,27 @@ def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> Outb
     if mail is not None:
         for row in unseen(tx, chat):
             messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
+    elif chat.email is not None and unseen(tx, chat) and (off := _mailboxes_off(tx)):
+        raise DeliveryFailed(f"channel {off[0]} is off", retry=True)
     return mail
 
 
-def note_mailed(tx: Transaction, conversation_id: int, newest_id: int, email: str) -> None:
+def _mailboxes_off(tx: Reading) -> list[str]:
+    """The mailboxes that could send if they were on; none if one is on."""
+    boxes = [one for one in channels.all_channels(tx) if traits(one.kind).addressed]
+    return [] if any(one.enabled for one in boxes) else [one.name for one in boxes]
+
+
+def note_mailed(tx: Transaction, conversation_id: int, mail: OutboundMessage) -> None:
     """Those answers went out by mail: record it on each, so that a mail from that address proves the
-    address."""
+    address; and the mail's Message-ID, by which it may come back."""
     for row in _sent(tx, chat_of(tx, conversation_id)):
-        if row.id <= newest_id:
-            messages.change_message(tx, row.id, {"recipients": {"to": [email]}})
-            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {email}")
+        if row.id <= mail.message_id:
+            messages.change_message(tx, row.id, {"recipients": {"to": mail.to}})
+            delivery.note_delivery(tx, row.id, "delivered", detail=f"by mail to {mail.to[0]}")
+    kind = channels.channel(tx, mail.channel).kind
+    if external_ids.part(tx, kind, mail.external_id) is None:
+        external_ids.add_part(tx, kind, mail.external_id, mail.message_id)
 
 
 def forget_mailing(tx: Transaction, conversation_id: int) -> None:
@@ -101,8 +115,9 @@ def forget_mailing(tx: Transaction, conversation_id: int) -> None:
 
 def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
     """The mail failed for good, or may have gone out (`state` failed or uncertain): record it on its
-    answers."""
-    for row in _begun(tx, chat_of(tx, conversation_id)):
+    answers; on those that wait for a mail if none could be begun."""
+    chat = chat_of(tx, conversation_id)
+    for row in _begun(tx, chat) or unseen(tx, chat):
         delivery.note_delivery(tx, row.id, state, detail=detail)
 
 

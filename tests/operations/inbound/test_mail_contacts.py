@@ -6,6 +6,7 @@ from helpdesk.db import channels
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.messages import OutboundMessage
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from tests.factories import POLICY, actor
@@ -34,8 +35,9 @@ def test_typing_somebodys_address_into_a_chat_never_merges_their_contact(
     reply = replies.Reply(channel="chat", text="Who are you?")
     sent = desk.write_now(replies.send, said.ticket_id, reply, by=actor(ids), policy=POLICY)
     out = desk.write_now(chats_by_mail.begin_mailing, said.conversation_id, POLICY)
-    assert getattr(out, "to", None) == ["ana@shop.example"]
-    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, sent, "ana@shop.example")
+    assert isinstance(out, OutboundMessage)
+    assert out.to == ["ana@shop.example"]
+    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, out)
     back = come(
         desk,
         "Ana <ana@shop.example>",

@@ -138,7 +138,7 @@ def test_a_visitor_who_goes_on_from_a_second_address_is_answered_there(
     sent = desk.write_now(replies.send, ticket_id, reply, by=actor(ids), policy=POLICY)
     first = desk.write_now(chats_by_mail.begin_mailing, chat_id, POLICY)
     assert isinstance(first, OutboundMessage)
-    desk.write_now(chats_by_mail.note_mailed, chat_id, sent, "vi@home.example")
+    desk.write_now(chats_by_mail.note_mailed, chat_id, first)
     to = token_address(desk.read_now(messages.message, sent))
     for address in ("vi@work.example", "vi@home.example", "vi@phone.example"):
         assert come(desk, address, "Re: your chat", f"From {address}", To=to).ticket_id == ticket_id

@@ -161,7 +161,7 @@ def test_a_chat_goes_on_by_mail_and_the_mailed_answer_comes_back_as_a_verified_a
     assert out is not None
     assert (out.to, out.channel) == (["zoe@shop.example"], "support")
     assert "It arrives tomorrow." in out.text
-    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, out.message_id, out.to[0])
+    desk.write_now(chats_by_mail.note_mailed, said.conversation_id, out)
     assert desk.read_now(messages.message, sent).delivery == "delivered"
     assert desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, POLICY) is None
     back = receive(

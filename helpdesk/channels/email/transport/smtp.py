@@ -15,13 +15,13 @@ from helpdesk.errors import DeliveryFailed
 async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings: SmtpSettings) -> Receipt:
     """Send `mail` to all `recipients` (envelope addresses). 4xx answers and an unreachable server are worth a
     retry, 5xx answers are final (RFC 5321 §4.2.1); when the connection is lost after DATA began, the server
-    may have taken it. If only some recipients are refused, the receipt's `detail` names them."""
+    may have taken it. If only some recipients are refused, the receipt's `refused` names them."""
     client = _client(sender, settings)
     try:
         await _connect(client, settings)
         refused = await _envelope(client, sender, recipients, size=len(mail))
         answer = await _content(client, mail)
-        return Receipt(detail="; ".join([answer, *refused]))
+        return Receipt(detail=answer, refused="; ".join(refused))
     finally:
         client.close()
 

@@ -133,7 +133,7 @@ async def test_a_refused_copy_does_not_stop_the_others_and_is_named() -> None:
             recipients=["ana@example.com", "bo@example.com"],
             settings=settings,
         )
-    assert "bo@example.com was refused: 550 5.1.1 Nobody" in receipt.detail
+    assert receipt.refused == "bo@example.com was refused: 550 5.1.1 Nobody"
 
 
 async def test_a_mail_whose_every_recipient_is_refused_fails_for_good() -> None:
