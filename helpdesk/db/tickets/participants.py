@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import and_, case, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -39,13 +39,14 @@ _participants = PreparedMany(
 
 def _join(into: Any) -> Any:
     new = into(participants)
+    mentioned = participants.c.role == literal_column("'mentioned'")
     return new.on_conflict_do_update(
         index_elements=["ticket_id", "kind", "value"],
         set_={
-            "role": new.excluded.role,
+            "role": case((mentioned, new.excluded.role), else_=participants.c.role),
             "contact_id": func.coalesce(new.excluded.contact_id, participants.c.contact_id),
         },
-        where=participants.c.role == literal_column("'mentioned'"),
+        where=or_(mentioned, and_(participants.c.contact_id.is_(None), new.excluded.contact_id.is_not(None))),
     )
 
 
@@ -54,7 +55,8 @@ _add_participant_postgres = _join(pg_insert)
 
 
 def add_participants(tx: Transaction, ticket_id: int, joining: Sequence[Joining]) -> None:
-    """Add addresses to a ticket. Known ones stay unchanged, but a mentioned one can get another role."""
+    """Add addresses to a ticket. Known ones stay unchanged, but a mentioned one can get another role, and one
+    without a contact gets its contact once that person writes."""
     if not joining:
         return
     added = [{**msgspec.structs.asdict(one), "ticket_id": ticket_id} for one in joining]

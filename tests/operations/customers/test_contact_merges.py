@@ -15,11 +15,13 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts as contacts_table
 from helpdesk.db.schema.customers import identities
 from helpdesk.db.schema.tickets import conversations, messages, participants, tickets
+from helpdesk.db.tickets.messages import message
 from helpdesk.domain.messages import Identity
 from helpdesk.errors import Conflict, NotFound
+from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts as operations
 from helpdesk.operations.customers.merges import merge_contacts, undo_merge
-from tests.factories import actor, mail, receive, telegram
+from tests.factories import POLICY, actor, mail, receive, telegram
 
 
 def contact_of(desk: Desk, ticket_id: int | None) -> int:
@@ -99,6 +101,24 @@ def test_what_came_since_belongs_to_whose_address_it_came_from(desk: Desk, ids: 
     assert desk.read_now(contacts.contact, by_chat).name == "Ana Lima", "somebody named them since"
     again = receive(desk, mail("ana@shop.example", "Chair", "One leg of the chair is too short."))
     assert contact_of(desk, again.ticket_id) == by_mail
+
+
+def test_what_somebody_wrote_whom_an_advisor_had_copied_goes_over_and_comes_back(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    number = receive(desk, mail("ana@shop.example", "Lamp", "My lamp is broken")).ticket_id or 0
+    leo = contact_of(desk, receive(desk, mail("leo@shop.example", "Bike", "The bike squeaks")).ticket_id)
+    by_chat = contact_of(desk, receive(desk, telegram("77", "Hello, is the shop open?")).ticket_id)
+    copied = replies.Reply(channel="support", text="We ask Leo.", cc=["leo@shop.example"])
+    sent = desk.write_now(replies.send, number, copied, by=actor(ids), policy=POLICY)
+    named = desk.read_now(message, sent).external_id
+    wrote = receive(desk, mail("leo@shop.example", "Re: Lamp", "It fell down", references=[named]))
+    assert wrote.ticket_id == number
+    before = desk.read_now(everything)
+    merge_id = desk.write_now(merge_contacts, leo, by_chat, by=actor(ids))
+    assert desk.read_now(message, wrote.message_id or 0).contact_id == by_chat
+    desk.write_now(undo_merge, merge_id, by=actor(ids))
+    assert desk.read_now(everything) == before
 
 
 def test_what_cannot_be_undone_says_why(desk: Desk, ids: dict[str, int]) -> None:
