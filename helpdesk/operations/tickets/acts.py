@@ -11,7 +11,7 @@ from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
 from helpdesk.domain.events.tickets import ActUndone, TicketMerged, TicketOpened, TicketSplit
 from helpdesk.domain.excerpts import first_line
@@ -31,6 +31,7 @@ from helpdesk.operations.tickets.act_records import (
     restore,
     store,
 )
+from helpdesk.operations.tickets.tickets import change_state
 
 _SPLIT_AT_ONCE = 500
 
@@ -203,11 +204,25 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
             tx, other, state="closed", active=False, merged_into=first, state_at=tx.now, closed_at=tx.now
         )
         recount(tx, other)
+    for ticket_id in (first, other):
+        _settle_failures(tx, ticket_id)
     groups.settle(tx, first, other)
     tx.conn.execute(update(acts).where(acts.c.id == act_id).values(undone_at=tx.now))
     for ticket_id, other_id in ((first, other), (other, first)):
         tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
     return int(first)
+
+
+def _settle_failures(tx: Transaction, ticket_id: int) -> None:
+    """An answer that failed since the act went back with its ticket: that one shows it and is open, and the
+    other one no longer shows it."""
+    failed = messages.undelivered_of(tx, ticket_id)
+    row = tickets.ticket(tx, ticket_id)
+    if bool(failed) == row.undelivered:
+        return
+    recount(tx, ticket_id)
+    if row.state != "open" and any(not one.automatic for one in failed):
+        change_state(tx, ticket_id, "open", by=SYSTEM, reason="an answer was not delivered")
 
 
 def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:

@@ -17,6 +17,7 @@ from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import Conflict
 from helpdesk.operations.answers import acknowledgements, delivery, replies
+from helpdesk.operations.tickets import acts as merging
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as acts
 from helpdesk.views.messages import FactView
@@ -198,3 +199,17 @@ def acknowledging(desk: Desk, ids: dict[str, int]) -> None:
         settings=settings,
         enabled=True,
     )
+
+
+def test_an_answer_that_failed_while_merged_is_its_own_tickets_once_the_merge_is_undone(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    number, message_id = answered(desk, ids, "solved")
+    other = receive(desk, mail("leo@shop.example", "Bike", "The bike squeaks")).ticket_id or 0
+    act_id = desk.write_now(merging.merge, number, other, by=actor(ids))
+    desk.write_now(acts.close, other, "solved", by=actor(ids), policy=POLICY)
+    returned(desk, message_id)
+    assert listed(desk) == [other]
+    desk.write_now(merging.undo, act_id, by=actor(ids))
+    assert listed(desk) == [number]
+    assert desk.read_now(tickets.ticket, number).state == "open"
