@@ -34,6 +34,7 @@ from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
+from helpdesk.pages.problem import or_page
 from helpdesk.pages.survey import SurveyPage
 from helpdesk.parts import Parts, assemble, close
 from helpdesk.security.guards import Recognise
@@ -129,9 +130,9 @@ def create_app(
         before_request=refuse_nul,
         middleware=[Timed(), Recognise(tools.sign_ins)],
         exception_handlers={
-            HelpdeskError: on_desk_error,
-            HTTPException: on_http_error,
-            Exception: on_defect,
+            HelpdeskError: or_page(on_desk_error),
+            HTTPException: or_page(on_http_error),
+            Exception: or_page(on_defect),
         },
         before_send=[secure_headers(https=settings.secure), count_request],
         openapi_config=None,  # `document` describes the calls for other programs

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import helpdesk
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Unavailable
 
 _PIPE_CLOSED = 141  # 128 + SIGPIPE, as a shell says it
 
@@ -80,7 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
         return _PIPE_CLOSED
     except HelpdeskError as error:
-        print(f"helpdesk: {error.title}: {error.detail}", file=sys.stderr)
+        why = f" ({error.why})" if isinstance(error, Unavailable) and error.why else ""
+        print(f"helpdesk: {error.title}: {error.detail}{why}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -189,11 +189,16 @@ class TooMany(HelpdeskError):
 
 
 class Unavailable(HelpdeskError):
-    """A service that the desk needs does not answer; trying again later can help."""
+    """A service that the desk needs does not answer; trying again later can help. `why` has the inner error,
+    with hosts and paths: it is for the log and for commands, and no client sees it."""
 
     status = 503
     code = "unavailable"
     title = "Temporarily unavailable"
+
+    def __init__(self, detail: str, *, why: object = "") -> None:
+        super().__init__(detail)
+        self.why = " ".join(str(why).split())
 
 
 class ParseFailed(HelpdeskError):

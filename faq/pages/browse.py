@@ -48,7 +48,7 @@ class FeedbackForm(msgspec.Struct, kw_only=True):
 
 class HelpCentre(Controller):
     path = "/help"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @get("/")

@@ -53,7 +53,7 @@ class ContactForm(msgspec.Struct, kw_only=True):
 
 class Contact(Controller):
     path = "/help/{language:str}/contact"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @get("/")

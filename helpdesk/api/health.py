@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from helpdesk.api import gauges
 from helpdesk.api.request import DeskRequest
+from helpdesk.db.engine.errors import AWAY
 from helpdesk.domain.health.wellness import troubles
 from helpdesk.errors import Unavailable
 
@@ -47,7 +48,7 @@ class HealthController(Controller):
             async with asyncio.timeout(_READY_WITHIN):
                 found = await gauges.figures(request.desk)
         except Exception as error:
-            raise Unavailable("The database does not answer.") from error
+            raise Unavailable(AWAY, why=repr(error)) from error
         return "\n".join(["ready", *(f"not well: {one}" for one in troubles(found))])
 
     @get("/metrics", media_type=CONTENT_TYPE_LATEST)

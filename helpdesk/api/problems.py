@@ -13,11 +13,13 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
 from helpdesk.api.problem_shapes import Problem, shape_of, values
-from helpdesk.errors import BadInput, HelpdeskError
+from helpdesk.errors import BadInput, HelpdeskError, Unavailable
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
+AGAIN_SECONDS = 5
+"""When a client may try again what a passing error stopped."""
 _AnyRequest = Request[Any, Any, Any]
 _CODES = {413: "request-entity-too-large"}  # Python 3.13 renames the phrase, but a code must not change
 
@@ -35,7 +37,11 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
     """An error that the desk raised on purpose."""
     if error.status >= 500:
         log.error(
-            "request.refused", request=request_id(request.scope), detail=error.detail, path=request.url.path
+            "request.refused",
+            request=request_id(request.scope),
+            detail=error.detail,
+            why=error.why if isinstance(error, Unavailable) else "",
+            path=request.url.path,
         )
     return _respond(
         request,
@@ -128,6 +134,8 @@ def _respond(
     headers = {name: value for name, value in (headers or {}).items() if name.lower() == "allow"}
     if "retry_after" in members:
         headers["Retry-After"] = str(members["retry_after"])
+    if status == 503:
+        headers["Retry-After"] = str(AGAIN_SECONDS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)

@@ -33,7 +33,7 @@ class BlobStore:
             if not path.exists():
                 self._write(path, content)
         except OSError as error:  # a full disk is temporary
-            raise Unavailable(f"the file could not be stored: {error.strerror or error}") from error
+            raise Unavailable("The file could not be stored. Try again in a moment.", why=error) from error
         return digest
 
     def _write(self, path: Path, content: bytes) -> None:
@@ -65,7 +65,7 @@ class BlobStore:
         except FileNotFoundError:
             raise NotFound(f"There is no file with the digest {digest}.") from None
         except OSError as error:
-            raise Unavailable(f"the file could not be read: {error.strerror or error}") from error
+            raise Unavailable("The file could not be read. Try again in a moment.", why=error) from error
 
     def exists(self, digest: str) -> bool:
         return self.path(digest).is_file()

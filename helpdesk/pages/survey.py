@@ -29,7 +29,7 @@ class Vote(msgspec.Struct, frozen=True, kw_only=True):
 
 class SurveyPage(Controller):
     path = "/survey"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @get("/{token:str}")

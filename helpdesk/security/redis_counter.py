@@ -29,7 +29,9 @@ class RedisCounter:
         try:
             count, left = await self._script(keys=[_key(name)], args=[int(window.total_seconds() * 1000)])
         except RedisError as error:
-            raise Unavailable(f"Redis does not answer: {error}") from error
+            raise Unavailable(
+                "The desk's counters do not answer. Try again in a moment.", why=error
+            ) from error
         return int(count), left / 1000
 
     async def forget(self, name: str) -> None:
@@ -37,7 +39,9 @@ class RedisCounter:
         try:
             await self._redis.delete(_key(name))
         except RedisError as error:
-            raise Unavailable(f"Redis does not answer: {error}") from error
+            raise Unavailable(
+                "The desk's counters do not answer. Try again in a moment.", why=error
+            ) from error
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -54,14 +54,16 @@ def newest(tx: Any) -> int:
 
 
 @contextlib.asynccontextmanager
-async def running_shop(folder: Path, furnish: Callable[[Transaction], None]) -> AsyncIterator[Shop]:
+async def running_shop(
+    folder: Path, furnish: Callable[[Transaction], None], *, database_url: str = ""
+) -> AsyncIterator[Shop]:
     """A desk that `furnish` has furnished, and the shop beside it."""
     if not (package_files.static() / "widget/loader.js").exists():
         pytest.skip("the widget is not built: run `make install`")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = Settings(data_dir=folder, port=port, demo=True)
+    settings = Settings(data_dir=folder, port=port, demo=True, database_url=database_url)
     migrate(settings.database)
     desk = Desk(settings.database)
     desk.write_now(furnish)

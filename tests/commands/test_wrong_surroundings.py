@@ -45,7 +45,7 @@ def test_a_database_that_is_down(tmp_path: Path, line: str) -> None:
         HELPDESK_DATABASE_URL=f"postgresql://a:b@127.0.0.1:{free_port()}/desk",
     )
     assert status == 1
-    assert told.startswith("helpdesk: Temporarily unavailable: The database cannot be opened: ")
+    assert told.startswith("helpdesk: Temporarily unavailable: The database cannot be opened. (")
     assert told.count("\n") == 1
 
 
@@ -53,7 +53,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "helpdesk.db").write_bytes(b"this is no database " * 100)
     assert helpdesk("team list", HELPDESK_DATA_DIR=str(tmp_path)) == (
         1,
-        "helpdesk: Temporarily unavailable: The database cannot be opened: file is not a database\n",
+        "helpdesk: Temporarily unavailable: The database cannot be opened. (file is not a database)\n",
     )
 
 

@@ -170,7 +170,7 @@ async def test_an_item_stays_in_flight_while_the_database_cannot_take_it(
     with pytest.raises(Unavailable):
         await desk.write(refuse)
     if desk.postgres:  # a server that ends our connection is such a case
-        with pytest.raises(Unavailable, match="did not answer"):
+        with pytest.raises(Unavailable, match="does not answer"):
             await desk.write(
                 lambda tx: tx.conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
             )

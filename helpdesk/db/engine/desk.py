@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine.engines import open_engine, read_url
-from helpdesk.db.engine.errors import lost_a_race, reachable
+from helpdesk.db.engine.errors import lost_a_race, reachable, told
 from helpdesk.db.engine.group_writer import GroupWriter, Waiting
 from helpdesk.db.engine.slow_writes import note_write
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -85,13 +86,19 @@ class Desk:
         if self.postgres:
             with reachable(), self._reader_engine.connect() as conn, conn.begin():
                 return query(Reading(conn), *args, **kwargs)
-        conn = self._reader()
-        driver: Any = conn.connection.driver_connection
-        driver.execute("BEGIN")
         try:
-            return query(Reading(conn), *args, **kwargs)
-        finally:
-            driver.execute("COMMIT")
+            conn = self._reader()
+            driver: Any = conn.connection.driver_connection
+            driver.execute("BEGIN")
+            try:
+                return query(Reading(conn), *args, **kwargs)
+            finally:
+                driver.execute("COMMIT")
+        except (DBAPIError, sqlite3.Error) as error:
+            meant = told(error)
+            if meant is error:
+                raise
+            raise meant from error
 
     def waiting(self) -> int:
         """How many operations wait: all writes on SQLite; reads and writes on PostgreSQL."""

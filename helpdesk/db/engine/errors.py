@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from helpdesk.errors import Unavailable
 
+AWAY = "The desk's database does not answer. Try again in a moment."
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 # SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
 # too large for an index stays too large.
@@ -35,7 +36,7 @@ def reachable() -> Iterator[None]:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
         if state is not None and not state.startswith(_PASSES):
             raise
-        raise Unavailable(f"the database did not answer: {getattr(error, 'orig', error)}") from error
+        raise Unavailable(AWAY, why=getattr(error, "orig", error)) from error
 
 
 def lost_a_race(error: BaseException) -> bool:
@@ -51,5 +52,5 @@ def told(error: BaseException) -> BaseException:
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code
-        return Unavailable(f"the database could not write: {cause}")
+        return Unavailable(AWAY, why=cause)
     return error

@@ -59,7 +59,7 @@ class GroupWriter:
     def enqueue(self, waiting: Waiting) -> None:
         """Queue an operation; its future gets the result or the error. Unavailable after `close`."""
         if self._closed:  # no thread would ever run it
-            raise Unavailable("the desk is closing")
+            raise Unavailable("The desk is closing. Try again in a moment.")
         self._queue.put(waiting)
 
     def waiting(self) -> int:

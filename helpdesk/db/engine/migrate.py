@@ -43,7 +43,7 @@ def _stored_revision(engine: Engine) -> str | None:
             stored = inspect(connection).has_table("alembic_version")
             return connection.scalar(_revision) if stored else None
     except DBAPIError as error:
-        raise Unavailable(f"The database cannot be opened: {' '.join(str(error.orig).split())}") from error
+        raise Unavailable("The database cannot be opened.", why=error.orig) from error
 
 
 def newest_revision() -> str:

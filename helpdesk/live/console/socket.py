@@ -17,7 +17,7 @@ from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
-from helpdesk.errors import Unauthenticated
+from helpdesk.errors import Unauthenticated, Unavailable
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.wire import console_frames, sockets
 from helpdesk.live.wire.base_frames import PONG, Ping
@@ -80,10 +80,15 @@ class Consoles:
         """Serve one console from its first byte to its last."""
         await connection.accept()
         try:
-            advisor = await self._recognise(connection)
+            await self._serve(connection)
         except Unauthenticated as error:
             await connection.close(sockets.UNAUTHENTICATED, error.detail)
-            return
+        except Unavailable as error:
+            log.warning("console.unavailable", why=error.why)
+            await connection.close(sockets.UNAVAILABLE, error.detail)
+
+    async def _serve(self, connection: Connection) -> None:
+        advisor = await self._recognise(connection)
         socket = secrets.token_hex(6)
         client = Client(connection.send, self._hub.resync_frame)
         try:

@@ -14,7 +14,7 @@ from litestar.handlers import ASGIRouteHandler, asgi
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.errors import BadInput, Forbidden, HelpdeskError, IdentityRefused, TooMany
+from helpdesk.errors import BadInput, Forbidden, HelpdeskError, IdentityRefused, TooMany, Unavailable
 from helpdesk.live.visitor import guest as visitor
 from helpdesk.live.visitor.connection import Visit
 from helpdesk.live.visitor.refusals import frame_of
@@ -55,6 +55,12 @@ class Chats:
         tells its page nothing about a refused handshake."""
         await connection.accept()
         try:
+            await self._serve(connection)
+        except Unavailable as error:
+            await self._refuse(connection, "unavailable", error, sockets.UNAVAILABLE)
+
+    async def _serve(self, connection: Connection) -> None:
+        try:
             channel, settings = await self._channel(connection)
             limit = self._parts.per_minute and max(60, self._parts.per_minute)
             allowed = settings.connections_per_minute or limit
@@ -62,6 +68,8 @@ class Chats:
         except TooMany as error:
             await self._refuse(connection, "too_many", error, sockets.TOO_MANY)
             return
+        except Unavailable:
+            raise
         except HelpdeskError as error:
             code = "origin" if isinstance(error, Forbidden) else "channel"
             await self._refuse(connection, code, error, sockets.FORBIDDEN)
@@ -119,6 +127,7 @@ class Chats:
             origin=connection.origin[:200],
             client=connection.client,
             detail=error.detail[:200],
+            why=error.why if isinstance(error, Unavailable) else "",
         )
         await connection.say(frame_of(error, code=code))
         await connection.close(close, error.detail)

@@ -13,11 +13,13 @@ from helpdesk.live.wire.push import Client, Send
 
 F = TypeVar("F")
 
-# Our own close codes (RFC 6455 §7.4.2). A client that gets one should not reconnect unchanged.
+# Our own close codes (RFC 6455 §7.4.2). After the first three the same client would be refused again; after
+# the others it should come back later.
+BAD_INPUT = 4400
 UNAUTHENTICATED = 4401
 FORBIDDEN = 4403
 TOO_MANY = 4429
-BAD_INPUT = 4400
+UNAVAILABLE = 4503
 
 
 class Connection:

@@ -32,7 +32,7 @@ from helpdesk.pages.rendering import language_of, page
 
 class DemoPage(Controller):
     path = "/demo"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @get()

@@ -16,7 +16,7 @@ from helpdesk.pages.rendering import page
 
 class ShopPage(Controller):
     path = "/demo/shop"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @get()

@@ -29,7 +29,7 @@ class TelegramForm(msgspec.Struct, kw_only=True):
 
 class TelegramPage(Controller):
     path = "/demo/telegram"
-    opt = {"public": True}
+    opt = {"public": True, "page": True}
     include_in_schema = False
 
     @post()

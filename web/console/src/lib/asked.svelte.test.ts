@@ -1,5 +1,6 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Problem } from "../api/http";
 import { Asked, asked, PATIENCE_MS } from "./asked.svelte";
 
 /** A desk whose answers come when the test says so, in any order. */
@@ -49,6 +50,39 @@ beforeEach(() => {
 afterEach(() => {
   ends.forEach((end) => end());
   vi.useRealTimers();
+});
+
+describe("a failure", () => {
+  test.each([0, 502, 503, 504])("that passes (%i) is asked again by itself, until it is answered", async (status) => {
+    const answer = inComponent(() => new Asked<string>());
+    void answer.ask(() => desk.fetch("list", new AbortController().signal));
+    for (const place of [0, 1]) {
+      await desk.refuse(place, new Problem(status, {}));
+      expect(answer.problem).toBeInstanceOf(Problem);
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    await desk.answer(2, "tickets");
+    expect([answer.data, answer.problem]).toEqual(["tickets", null]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(desk.questions).toEqual(["list", "list", "list"]);
+  });
+
+  test.each([400, 401, 404, 409, 429, 500])("that stays (%i) is not", async (status) => {
+    const answer = inComponent(() => new Asked<string>());
+    void answer.ask(() => desk.fetch("list", new AbortController().signal));
+    await desk.refuse(0, new Problem(status, {}));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(desk.questions).toEqual(["list"]);
+  });
+
+  test("that passes is forgotten with its question", async () => {
+    const answer = inComponent(() => new Asked<string>());
+    void answer.ask(() => desk.fetch("list", new AbortController().signal));
+    await desk.refuse(0, new Problem(503, {}));
+    answer.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(desk.questions).toEqual(["list"]);
+  });
 });
 
 describe("asked", () => {

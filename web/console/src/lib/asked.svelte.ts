@@ -1,6 +1,7 @@
 // One question to the desk and its newest answer: an earlier request is aborted, a late answer is dropped,
-// and nothing says "loading" for the first 150 ms.
+// nothing says "loading" for the first 150 ms, and what failed in passing is asked again by itself.
 import { untrack } from "svelte";
+import { passes, pauseAfter } from "./passing";
 import { guard } from "./leaving";
 
 export const PATIENCE_MS = 150;
@@ -62,6 +63,8 @@ export class Asked<T> {
   #request: AbortController | null = null;
   #patience: Timer | undefined;
   #soon: Timer | undefined;
+  #comeBack: Timer | undefined;
+  #failures = 0; // in a row, of those that pass
 
   constructor(listeners: Listeners<T> = {}) {
     this.#listeners = listeners;
@@ -143,6 +146,7 @@ export class Asked<T> {
       if (request.signal.aborted) return null;
       this.#listeners.arrived?.(answer);
       this.data = answer;
+      this.#failures = 0;
       this.#settle(null);
       return answer;
     } catch (problem) {
@@ -150,6 +154,7 @@ export class Asked<T> {
       if (!keep) this.data = null; // it answers another question
       this.#settle(problem);
       this.#failed = () => this.#run(fetch, keep);
+      if (passes(problem)) this.#comeBack = setTimeout(() => void this.retry(), pauseAfter(this.#failures++));
       this.#listeners.failed?.(problem);
       return null;
     }
@@ -162,6 +167,7 @@ export class Asked<T> {
 
   #abort(): void {
     clearTimeout(this.#patience);
+    clearTimeout(this.#comeBack);
     this.#request?.abort();
     this.#request = null;
   }

@@ -3,12 +3,15 @@ import * as desk from "../api/desk";
 import { Problem, whenSignedOut } from "../api/http";
 import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
+import { passes, pauseAfter } from "../lib/passing";
 import { toasts } from "./toasts.svelte";
 
 class Session {
-  status = $state<"asking" | "out" | "in">("asking");
+  /** "away": the desk does not answer, and is asked again until it does. */
+  status = $state<"asking" | "out" | "away" | "in">("asking");
   expired = $state(false);
   me = $state.raw<Me | null>(null);
+  #askNow = () => {};
   #directory = new Asked<{ teams: TeamView[]; advisors: AdvisorView[]; channels: ChannelView[] }>();
   teams = $derived(this.#directory.data?.teams ?? []);
   advisors = $derived(this.#directory.data?.advisors ?? []);
@@ -22,13 +25,25 @@ class Session {
     });
   }
 
+  /** Finds out who is signed in; a desk that does not answer is asked again until it does. */
   async start(): Promise<void> {
-    try {
-      await this.#enter(await desk.session.me());
-    } catch {
-      this.status = "out"; // signed out, or the desk cannot be reached: signing in will tell which
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#enter(await desk.session.me());
+        return;
+      } catch (problem) {
+        if (!passes(problem)) {
+          this.status = "out";
+          return;
+        }
+        this.status = "away";
+        await this.#pause(pauseAfter(failures));
+      }
     }
   }
+
+  /** Ends the pause before the desk is asked again. */
+  askNow = (): void => this.#askNow();
 
   async signIn(email: string, password: string): Promise<void> {
     await this.#enter(await desk.session.signIn(email, password));
@@ -80,6 +95,13 @@ class Session {
 
   team(id: number | null): TeamView | undefined {
     return this.teams.find((team) => team.id === id);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#askNow = resolve;
+      setTimeout(resolve, ms);
+    });
   }
 
   async #enter(me: Me): Promise<void> {

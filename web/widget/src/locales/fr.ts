@@ -6,6 +6,7 @@ export const fr: Texts = {
   botStatus: "Répond automatiquement",
   connecting: "Connexion…",
   lost: "Connexion perdue. Vos messages sont conservés.",
+  troubled: "Nous ne pouvons pas enregistrer de messages pour le moment. Le vôtre est renvoyé tout seul.",
   refused: (why: string) => `La discussion n’est pas disponible ici\u00a0: ${why}`,
   identity: "Votre connexion sur cette page n’est plus valide. Rechargez la page.",
   close: "Fermer la discussion",

@@ -11,6 +11,7 @@ import { Store, type Waiting } from "./store";
 import { Uploads } from "./uploads";
 
 export const LONGEST = 10_000;
+const PAUSE_MS = 2_500; // before what the desk could not store is sent again, at least
 const FINAL = [4400, 4403, 4404]; // bad input, forbidden, not found: coming back as we are would not help
 
 export interface Speech {
@@ -172,6 +173,11 @@ export class Model {
     this.#line.send({ t: "message", client_id, text, payload, attachments, conversation, thread: conversation === null ? thread : null, form });
   }
 
+  /** Not what was stored meanwhile; a connection that comes back posts by itself. */
+  #postAgain(waiting: Waiting): void {
+    if (this.line === "on" && this.store.outbox.some((one) => one.client_id === waiting.client_id)) this.#post(waiting);
+  }
+
   #belongs(waiting: Waiting, of: Conversation): boolean {
     return waiting.thread ? waiting.thread === of.thread : waiting.conversation === of.id;
   }
@@ -195,6 +201,7 @@ export class Model {
     else if (frame.t === "stored") {
       const of = this.#known(frame.conversation, frame.thread);
       this.store.settle(frame.client_id);
+      if (this.notice === this.words.troubled) this.notice = "";
       this.store.conversation = frame.conversation;
       of.add(frame.message);
     } else if (frame.t === "opened") this.#known(frame.conversation, frame.thread).take(frame);
@@ -289,6 +296,10 @@ export class Model {
     const waiting = this.store.outbox.find((one) => one.client_id === frame.client_id);
     if (waiting && frame.code === "too_many" && frame.retry_after !== null) {
       window.setTimeout(() => this.#post(waiting), frame.retry_after * 1000 + 200);
+    } else if (frame.code === "unavailable") {
+      // it passes: what was said goes again, at a moment of this widget's own
+      if (waiting) window.setTimeout(() => this.#postAgain(waiting), PAUSE_MS * (1 + Math.random()));
+      if (this.line === "on") this.notice = this.words.troubled;
     } else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
     else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
     else this.notice = frame.detail;
