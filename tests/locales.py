@@ -56,7 +56,13 @@ def _console() -> Catalogue:
 
 def _pages(section: str) -> Catalogue:
     """`t.key` and `t["key"]` in templates, `words["key"]` and `spoken["key"]` in Python."""
-    folders = {"survey": "survey.html", "demo": "demo", "shop": "shop", "faq": "faq"}
+    folders = {
+        "survey": "survey.html",
+        "demo": "demo",
+        "shop": "shop",
+        "faq": "faq",
+        "problem": "problem.html",
+    }
     sources = _sources(f"web/templates/{folders.get(section, 'none')}", ".html")  # or only in code
     readers = {"faq": "faq/pages", "invitation": "helpdesk/operations/inbound"}
     code = _sources(readers.get(section, "helpdesk"), ".py")
@@ -66,7 +72,11 @@ def _pages(section: str) -> Catalogue:
     asked |= set(re.findall(named, code)) if section in ("bot", *readers) else set()
     # t[kind ~ "_scale"] and spoken["a" if … else "b"]: the word is in the source
     words = set(re.findall(r"\w+", sources)) | set(re.findall(r"['\"](\w+)['\"]", code))
-    families = {"survey": ("csat", "ces"), "invitation": ("method_", "answer_", "every_")}
+    families = {
+        "survey": ("csat", "ces"),
+        "invitation": ("method_", "answer_", "every_"),
+        "problem": ("away", "missing", "refused", "defect"),
+    }
     kinds = families.get(section, ())
     return Catalogue(
         name=section,

@@ -20,9 +20,18 @@ of_each = pytest.mark.parametrize("found", [ALL[name] for name in NAMES], ids=NA
 
 
 def test_every_catalogue_is_found() -> None:
-    assert {"console", "survey", "demo", "bot", "invitation", "faq", "chatbot", "widget", "mails"} == set(
-        NAMES
-    )
+    assert {
+        "console",
+        "survey",
+        "demo",
+        "bot",
+        "invitation",
+        "faq",
+        "chatbot",
+        "widget",
+        "mails",
+        "problem",
+    } == set(NAMES)
     assert len(ALL["console"].texts["en"]) > 300
     assert min(len(ALL[name].texts["en"]) for name in NAMES) >= 2
     assert ALL["shop"].texts == {"en": {}, "fr": {}}

@@ -1,5 +1,5 @@
 // Files on their way to the desk, with progress (fetch tells none for a request's body).
-import { Problem } from "./http";
+import { Problem } from "./problem";
 import type { Upload } from "./types";
 
 /** Resolves with the upload's id; `progress` gets 0 to 1. */

@@ -1,7 +1,7 @@
 // What is being written on the open ticket: reply or note, on which channel, to whom, with which files.
 import { tick } from "svelte";
 import * as desk from "../api/desk";
-import { Problem } from "../api/http";
+import { Problem } from "../api/problem";
 import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
 import { emptyDraft, loadDraft, saveDraft, type Draft } from "./drafts";

@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Problem } from "../api/http";
+import { Problem } from "../api/problem";
 import { Asked, asked, PATIENCE_MS } from "./asked.svelte";
 
 /** A desk whose answers come when the test says so, in any order. */

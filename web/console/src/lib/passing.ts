@@ -1,5 +1,5 @@
 // Failures that pass: the desk, or a service that it needs, does not answer for a while.
-import { Problem } from "../api/http";
+import { Problem } from "../api/problem";
 
 const SHORTEST_MS = 1_000; // the bound of the first pause, which doubles with each failure
 const LONGEST_MS = 15_000;

@@ -1,5 +1,5 @@
 // Why something failed, in the reader's language: by the problem's code, never in the desk's English.
-import { Problem } from "../api/http";
+import { Problem } from "../api/problem";
 import { locale, t, tn } from "./i18n.svelte";
 
 /** One sentence for a problem; a text is its own. */

@@ -1,6 +1,7 @@
 // Who is signed in, and the people and channels everything else names by id.
 import * as desk from "../api/desk";
-import { Problem, whenSignedOut } from "../api/http";
+import { whenSignedOut } from "../api/http";
+import { Problem } from "../api/problem";
 import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { passes, pauseAfter } from "../lib/passing";

@@ -1,5 +1,5 @@
 // Short words about what just happened, with a way back where there is one.
-import { Problem } from "../api/http";
+import { Problem } from "../api/problem";
 import { detail, reason } from "../lib/reason";
 
 export interface Toast {

@@ -4,7 +4,7 @@ export const en = {
   botStatus: "Answers automatically",
   connecting: "Connecting…",
   lost: "Connection lost. Your messages are kept.",
-  troubled: "We cannot store messages right now. Yours is sent again by itself.",
+  troubled: "We cannot store messages right now. Yours is sent again automatically.",
   refused: (why: string) => `The chat is not available here: ${why}`,
   identity: "Your sign-in on this page is no longer valid. Reload the page.",
   close: "Close the chat",

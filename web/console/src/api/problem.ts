@@ -1,0 +1,36 @@
+// A refusal of the desk, as its problem document (RFC 9457) tells it.
+import type { MessageView } from "./types";
+
+export interface ProblemBody {
+  type?: string;
+  title?: string;
+  detail?: string;
+  field?: string | null;
+  missed?: unknown[] | null;
+  retry_after?: number | null;
+  version?: number | null;
+}
+
+/** What the desk refused with; the message is its own English sentence. `status` 0: it could not be reached. */
+export class Problem extends Error {
+  /** The kind of problem, which ends its `type`: "stale-reply", "not-found". */
+  readonly code: string;
+  readonly field: string;
+  readonly missed: MessageView[];
+  /** Seconds to wait. */
+  readonly retryAfter: number | null;
+  /** The version that somebody else saved meanwhile. */
+  readonly version: number | null;
+
+  constructor(
+    readonly status: number,
+    body: ProblemBody,
+  ) {
+    super(body.detail || body.title || "");
+    this.code = body.type?.split("#")[1] ?? "";
+    this.field = body.field ?? "";
+    this.missed = (body.missed ?? []) as MessageView[];
+    this.retryAfter = body.retry_after ?? null;
+    this.version = body.version ?? null;
+  }
+}
