@@ -2,33 +2,7 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../api/problem";
 import { Asked, asked, PATIENCE_MS } from "./asked.svelte";
-
-/** A desk whose answers come when the test says so, in any order. */
-class Slow {
-  readonly asked: { question: string; signal: AbortSignal; answer: (text: string) => void; refuse: (problem: unknown) => void }[] = [];
-
-  fetch = (question: string, signal: AbortSignal): Promise<string> =>
-    new Promise((answer, refuse) => this.asked.push({ question, signal, answer, refuse }));
-
-  get questions(): string[] {
-    return this.asked.map((one) => one.question);
-  }
-
-  async answer(place: number, text: string): Promise<void> {
-    this.asked[place]?.answer(text);
-    await settled();
-  }
-
-  async refuse(place: number, problem: unknown): Promise<void> {
-    this.asked[place]?.refuse(problem);
-    await settled();
-  }
-}
-
-async function settled(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(0);
-  flushSync();
-}
+import { settled, Slow } from "./testing/slow";
 
 let desk: Slow;
 let ends: (() => void)[];

@@ -1,5 +1,5 @@
 // One conversation as this browser knows it.
-import type { ChatLine, ChatMessageView, ChatOpened, OpenSurvey, Waits } from "shared/frames/visitor.gen";
+import type { ChatLine, ChatMessageView, ChatOpened, OpenSurvey, ToVisitor, Waits } from "shared/frames/visitor.gen";
 
 const TYPING_MS = 6_000;
 
@@ -68,6 +68,37 @@ export class Conversation {
       this.nobodyTypes();
       if (isNew && message.author_kind !== "system") this.unread += 1;
       if (message.author_kind === "advisor") this.waits = null;
+    }
+  }
+
+  /** What the desk tells of it, besides its messages. `changed` is called once nobody types any more. */
+  told(frame: ToVisitor, changed: () => void): void {
+    switch (frame.t) {
+      case "delivery":
+        return this.delivered(frame.message_id, frame.delivery);
+      case "read":
+        this.read = Math.max(this.read, frame.message_id);
+        break;
+      case "state":
+        this.state = frame.state;
+        if (this.closed) this.waits = null;
+        break;
+      case "survey":
+        this.survey = { invitation_id: frame.invitation_id, survey: frame.survey };
+        this.thanked = false;
+        break;
+      case "survey_thanks":
+        this.survey = null;
+        this.thanked = true;
+        break;
+      case "email":
+        this.email = frame.email;
+        break;
+      case "typing":
+        return this.types(frame.who, frame.on, changed);
+      case "queue":
+        this.waits = frame.place === null ? null : { place: frame.place, minutes: frame.minutes };
+        break;
     }
   }
 

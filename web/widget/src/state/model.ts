@@ -214,42 +214,11 @@ export class Model {
   }
 
   #told(frame: ToVisitor, of: Conversation): void {
-    switch (frame.t) {
-      case "message": {
-        const isNew = !of.messages.has(frame.message.id);
-        of.add(frame.message);
-        this.store.settle(frame.message.client_id);
-        if (isNew && !frame.message.mine) this.arrived(frame.message, of);
-        break;
-      }
-      case "delivery":
-        of.delivered(frame.message_id, frame.delivery);
-        break;
-      case "read":
-        of.read = Math.max(of.read, frame.message_id);
-        break;
-      case "state":
-        of.state = frame.state;
-        if (of.closed) of.waits = null;
-        break;
-      case "survey":
-        of.survey = { invitation_id: frame.invitation_id, survey: frame.survey };
-        of.thanked = false;
-        break;
-      case "survey_thanks":
-        of.survey = null;
-        of.thanked = true;
-        break;
-      case "email":
-        of.email = frame.email;
-        break;
-      case "typing":
-        of.types(frame.who, frame.on, this.changed);
-        break;
-      case "queue":
-        of.waits = frame.place === null ? null : { place: frame.place, minutes: frame.minutes };
-        break;
-    }
+    if (frame.t !== "message") return of.told(frame, this.changed);
+    const isNew = !of.messages.has(frame.message.id);
+    of.add(frame.message);
+    this.store.settle(frame.message.client_id);
+    if (isNew && !frame.message.mine) this.arrived(frame.message, of);
   }
 
   #welcome(frame: ChatWelcome): void {
