@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Protocol
 
-import structlog
-
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import limits
 from helpdesk.errors import TooMany, Unavailable
-
-log = structlog.get_logger()
 
 
 class SharedCounter(Protocol):
@@ -46,10 +43,8 @@ class Limits:
         """Start again from 0, for example after a successful sign-in."""
         name = f"{what}:{key}"
         if self._shared is not None:
-            try:
+            with contextlib.suppress(Unavailable):  # the database has its own count
                 await self._shared.forget(name)
-            except Unavailable as error:
-                log.warning("limits.unavailable", error=error.detail)
         await self._desk.write(limits.forget, name)
 
     async def _hit(self, name: str, window: timedelta) -> tuple[int, float]:
@@ -57,7 +52,7 @@ class Limits:
         if self._shared is not None:
             try:
                 return await self._shared.hit(name, window)
-            except Unavailable as error:  # the database keeps the limit then
-                log.warning("limits.unavailable", error=error.detail)
+            except Unavailable:
+                pass  # the database keeps the limit then
         count, until = await self._desk.write(limits.hit, name, window)
         return count, (until - datetime.now(UTC)).total_seconds()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from helpdesk.errors import Unavailable
+from helpdesk.security.breaker import Breaker
+
+log = structlog.get_logger()
 
 _HIT = """
 local count = redis.call('INCR', KEYS[1])
@@ -17,31 +22,45 @@ return {count, redis.call('PTTL', KEYS[1])}
 """
 
 
-class RedisCounter:
-    """A `limits.SharedCounter`; `aclose()` it at the end."""
+_AWAY = "The desk's counters do not answer. Try again in a moment."
+_PATIENCE = 0.5  # seconds; a frozen server takes connections and says nothing
 
-    def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url)
+
+class RedisCounter:
+    """A `limits.SharedCounter`; `aclose()` it at the end. A server that does not answer costs one time-out;
+    then both methods raise Unavailable at once, until it answers again."""
+
+    def __init__(self, url: str, *, breaker: Breaker | None = None) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
         self._script: Any = self._redis.register_script(_HIT)
+        self._breaker = breaker or Breaker()
 
     async def hit(self, name: str, window: timedelta) -> tuple[int, float]:
         """Count one more; (hits in the window, seconds until it ends)."""
-        try:
-            count, left = await self._script(keys=[_key(name)], args=[int(window.total_seconds() * 1000)])
-        except RedisError as error:
-            raise Unavailable(
-                "The desk's counters do not answer. Try again in a moment.", why=error
-            ) from error
+        count, left = await self._asked(
+            lambda: self._script(keys=[_key(name)], args=[int(window.total_seconds() * 1000)])
+        )
         return int(count), left / 1000
 
     async def forget(self, name: str) -> None:
         """Start again from 0."""
+        await self._asked(lambda: self._redis.delete(_key(name)))
+
+    async def _asked(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        if not self._breaker.lets_through():
+            raise Unavailable(_AWAY, why="it did not answer a moment ago")
+        was_away = self._breaker.open
         try:
-            await self._redis.delete(_key(name))
+            found = await ask()
         except RedisError as error:
-            raise Unavailable(
-                "The desk's counters do not answer. Try again in a moment.", why=error
-            ) from error
+            self._breaker.failed()
+            if not was_away:
+                log.warning("limits.counter_away", error=str(error))
+            raise Unavailable(_AWAY, why=error) from error
+        self._breaker.worked()
+        if was_away:
+            log.info("limits.counter_back")
+        return found
 
     async def aclose(self) -> None:
         """Close the connections."""

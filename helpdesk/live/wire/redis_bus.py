@@ -29,7 +29,9 @@ class RedisBus:
     """
 
     def __init__(self, url: str, *, desk_id: str, retry: float = 0.5) -> None:
-        self._redis = redis.Redis.from_url(url, health_check_interval=10, socket_connect_timeout=3)
+        self._redis = redis.Redis.from_url(
+            url, health_check_interval=10, socket_connect_timeout=3, socket_timeout=5
+        )
         self._channel = f"helpdesk:{desk_id}"
         self._me = secrets.token_hex(8).encode()
         self._retry = retry
