@@ -11,7 +11,7 @@ import structlog
 
 from helpdesk import settings
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.migrate import migrate
+from helpdesk.db.engine.migrate import check_schema
 from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ def log_beside() -> None:
 
 @contextlib.contextmanager
 def opened_desk() -> Iterator[Desk]:
-    """The desk of HELPDESK_DATABASE_URL or HELPDESK_DATA_DIR, brought to the newest schema."""
+    """The desk of HELPDESK_DATABASE_URL or HELPDESK_DATA_DIR. Conflict if its schema is not this version's:
+    only `helpdesk migrate` and the servers change it."""
     log_beside()
     database = chosen_settings().database
-    migrate(database)
+    check_schema(database)
     desk = Desk(database, threads=2)
     try:
         yield desk
@@ -60,7 +61,7 @@ async def opened_inbox() -> AsyncIterator[Inbox]:
 
     log_beside()
     chosen = chosen_settings()
-    migrate(chosen.database)
+    check_schema(chosen.database)
     parts = assemble(chosen)
     try:
         yield parts.tools.inbox

@@ -9,8 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
 import chatbot.shop
+from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.engine.migrate import newest_revision
+from tests.commands.conftest import Run
 from tests.servers import free_port
 
 HELPDESK = str(Path(sys.executable).with_name("helpdesk"))
@@ -76,6 +80,7 @@ def test_an_address_that_is_not_this_machines(tmp_path: Path, host: str) -> None
 
 
 def test_a_misspelt_setting_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    assert helpdesk("migrate", HELPDESK_DATA_DIR=str(tmp_path)) == (0, "")
     status, told = helpdesk(
         "team list", HELPDESK_DATA_DIR=str(tmp_path), HELPDESK_REDSI_URL="x", HELPDESK_COLOUR="of others"
     )
@@ -156,3 +161,43 @@ def test_examples_that_are_not_text(tmp_path: Path, name: str) -> None:
     assert status == 1
     assert f"{name}:" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "team list",
+        "team add Support",
+        "advisor list",
+        "channel list",
+        "channel status",
+        "ledger",
+        "ledger parked",
+        "replay",
+        "rule list",
+        "events failed",
+        "bot versions",
+        "mail-in",
+    ],
+)
+@pytest.mark.parametrize(("stored", "says"), [("0001", "0001"), ("9999", "9999"), (None, "no desk")])
+def test_a_command_never_changes_the_schema_and_says_which_one_it_needs(
+    run: Run, database_url: str, line: str, stored: str | None, says: str
+) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        if stored is None:
+            connection.execute(text("DROP TABLE alembic_version"))
+        else:
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": stored})
+    printed = run(line, typed="From: ana@shop.example\n\nHello")
+    assert printed.status == (75 if line.startswith("mail-in") else 1)
+    assert says in printed.err
+    assert "Traceback" not in printed.err
+    with engine.connect() as connection:
+        if stored is None:
+            assert not inspect(connection).has_table("alembic_version")
+        else:
+            assert connection.scalar(text("SELECT version_num FROM alembic_version")) == stored
+            assert newest_revision() in printed.err
+    engine.dispose()

@@ -35,6 +35,25 @@ def migrate(database_url: str) -> tuple[str | None, str]:
     return had, newest
 
 
+def check_schema(database_url: str) -> None:
+    """Refuse a database that `migrate` would change or that a newer desk wrote: Conflict says what to do. A
+    command must not change the schema below running processes."""
+    engine = open_engine(database_url)
+    try:
+        had, newest = _stored_revision(engine), newest_revision()
+    finally:
+        engine.dispose()
+    if had is None:
+        raise Conflict("There is no desk in this database yet. Run `helpdesk migrate` first.")
+    if had < newest:
+        raise Conflict(
+            f"The database has the schema {had}, and this version of the desk needs {newest}. Run `helpdesk "
+            "migrate` or start the new servers first."
+        )
+    if had > newest:
+        raise _newer(had, newest)
+
+
 def _stored_revision(engine: Engine) -> str | None:
     """The database's revision, None if it is empty. It is the first query: Unavailable says why no database
     answers, such as a server that is down, a wrong password, or a file that is none."""
@@ -65,14 +84,17 @@ def _upgrade(engine: Engine) -> str | None:
     with _alone(engine) as connection:
         had = MigrationContext.configure(connection).get_current_revision()  # another may have been faster
         if had is not None and had not in known:
-            raise Conflict(
-                f"The database has the schema {had}, which this version of the desk does not know (its "
-                f"newest is {scripts.get_current_head()}): a newer desk wrote it. Install that one, or "
-                "restore a backup from before."
-            )
+            raise _newer(had, scripts.get_current_head())
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return had
+
+
+def _newer(had: str, newest: str | None) -> Conflict:
+    return Conflict(
+        f"The database has the schema {had}, which this version of the desk does not know (its newest is "
+        f"{newest}): a newer desk wrote it. Install that one, or restore a backup from before."
+    )
 
 
 def comparing(connection: Connection) -> dict[str, Any]:
