@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import datetime
-from typing import Concatenate, ParamSpec
 
 import msgspec
 import structlog
@@ -48,8 +46,8 @@ from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
 from helpdesk.workers.outbox import NotYet
+from helpdesk.workers.storing import store
 
-P = ParamSpec("P")
 log = structlog.get_logger()
 
 UNCERTAIN = "the desk stopped while it was being sent; it may have arrived"
@@ -140,7 +138,8 @@ class Deliveries:
         if row.automatic and (asking := await self._desk.read(puts.asking, message_id, self._policy)):
             outbound = survey_mails.with_scale(outbound, asking, self._policy)
         receipt = await self._send(outbound)
-        await self._note(
+        await store(
+            self._desk,
             delivery.note_delivery,
             message_id,
             "failed" if receipt.refused else "sent",
@@ -148,7 +147,7 @@ class Deliveries:
             external_id=receipt.external_id,
         )
         if receipt.conversation is not None:
-            await self._note(chat_notices.moved_of_message, message_id, receipt.conversation)
+            await store(self._desk, chat_notices.moved_of_message, message_id, receipt.conversation)
 
     async def _answer_command(self, job: TellChat, claimed: Claimed) -> None:
         """Answer a command. It is not worth a repeat that the customer could see twice."""
@@ -183,7 +182,7 @@ class Deliveries:
             if await self._desk.write(puts.put, ask, subject, text, self._policy) is None:
                 raise DeliveryFailed("no mail channel is configured to send the survey", retry=False)
             return  # its own delivery says what becomes of it
-        await self._note(invitations.mark_sent, invitation_id)
+        await store(self._desk, invitations.mark_sent, invitation_id)
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
         if claimed.interrupted and await self._desk.read(chats_by_mail.mailing_begun, conversation_id):
@@ -199,7 +198,7 @@ class Deliveries:
             if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
                 await self._desk.write(chats_by_mail.forget_mailing, conversation_id)
             raise
-        await self._note(chats_by_mail.note_mailed, conversation_id, mail)
+        await store(self._desk, chats_by_mail.note_mailed, conversation_id, mail)
 
     async def _fetch(self, message_id: int) -> None:
         row = await self._desk.read(messages.message, message_id)
@@ -257,16 +256,6 @@ class Deliveries:
             raise DeliveryFailed(error.detail, retry=True) from error
         except Exception as error:
             why = f"{error!r} while it was being sent; it may have arrived"
-            raise DeliveryFailed(why, retry=False, uncertain=True) from error
-
-    async def _note(
-        self, operation: Callable[Concatenate[Transaction, P], None], *args: P.args, **kwargs: P.kwargs
-    ) -> None:
-        """Record that something went out. If that fails, it must not go out again."""
-        try:
-            await self._desk.write(operation, *args, **kwargs)
-        except Exception as error:
-            why = f"sent, but the result could not be stored: {error!r}"
             raise DeliveryFailed(why, retry=False, uncertain=True) from error
 
     async def _channel(self, name: str, *, sends: bool = False) -> Channel:
