@@ -18,7 +18,8 @@ from helpdesk.db.log.ledger_proof import prove
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.verdicts import SenderAction
-from helpdesk.operations.inbound import parked, sender_rules
+from helpdesk.operations.inbound import parked
+from helpdesk.operations.inbound.senders import sender_rules
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
 from helpdesk.views.records import (

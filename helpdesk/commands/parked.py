@@ -15,7 +15,8 @@ from helpdesk.db.log import sender_rules as rules_db
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.verdicts import SenderAction
 from helpdesk.errors import HelpdeskError, NotFound
-from helpdesk.operations.inbound import parked, sender_rules
+from helpdesk.operations.inbound import parked
+from helpdesk.operations.inbound.senders import sender_rules
 
 _BY = Actor(kind="system", name="the command line")
 _TEXT = 4000

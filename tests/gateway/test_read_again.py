@@ -10,7 +10,8 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import RawInbound
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.operations.answers import delivery, replies
-from helpdesk.operations.inbound import parked, sender_rules
+from helpdesk.operations.inbound import parked
+from helpdesk.operations.inbound.senders import sender_rules
 from tests.factories import POLICY, actor, mail, receive
 
 AWAY = (

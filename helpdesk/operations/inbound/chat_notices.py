@@ -21,7 +21,7 @@ from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.messages import InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.desk_texts import words
-from helpdesk.operations.inbound.sender import recognise
+from helpdesk.operations.inbound.senders.sender import recognise
 from helpdesk.operations.tickets import acts, groups
 
 _TOLD = 6  # the most commands of a chat that get an answer in a quarter of an hour

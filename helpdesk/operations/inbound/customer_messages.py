@@ -22,7 +22,7 @@ from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
 from helpdesk.operations.inbound.invitation_words import with_invitations
-from helpdesk.operations.inbound.sender import Sender
+from helpdesk.operations.inbound.senders.sender import Sender
 
 _COPIED = 50  # how many of the people that a mail names join its ticket
 

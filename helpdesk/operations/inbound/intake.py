@@ -35,19 +35,13 @@ from helpdesk.domain.threading.choices import Choice, Open
 from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.bot import handoff
-from helpdesk.operations.inbound import (
-    changed_messages,
-    chat_notices,
-    later_parts,
-    machine_mail,
-    own_mailbox,
-    sender_rules,
-)
+from helpdesk.operations.inbound import changed_messages, chat_notices, later_parts, machine_mail, own_mailbox
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.outcomes import Outcome, about, again
-from helpdesk.operations.inbound.sender import recognise
+from helpdesk.operations.inbound.senders import sender_rules
+from helpdesk.operations.inbound.senders.sender import recognise
 from helpdesk.operations.inbound.threads import gathered
 from helpdesk.operations.inbound.threads.candidates import candidates_for
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen

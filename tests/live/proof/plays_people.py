@@ -8,7 +8,8 @@ from typing import Any
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain.events import event as e
-from helpdesk.operations.inbound import customer_messages, intake, parked, sender_rules
+from helpdesk.operations.inbound import customer_messages, intake, parked
+from helpdesk.operations.inbound.senders import sender_rules
 from helpdesk.operations.tickets import assignment
 from tests import factories
 from tests.factories import telegram

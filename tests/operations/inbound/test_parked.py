@@ -19,9 +19,10 @@ from helpdesk.domain.events.items import ItemJudged, SenderRuleChanged
 from helpdesk.domain.messages import Bounce, InboundMessage
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import acknowledgements
-from helpdesk.operations.inbound import parked, sender_rules
+from helpdesk.operations.inbound import parked
 from helpdesk.operations.inbound.customer_messages import prepare
 from helpdesk.operations.inbound.outcomes import Outcome
+from helpdesk.operations.inbound.senders import sender_rules
 from tests.factories import POLICY, actor, mail, receive, telegram
 
 

@@ -18,7 +18,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
-from helpdesk.operations.inbound import sender_rules
+from helpdesk.operations.inbound.senders import sender_rules
 from helpdesk.operations.people import staff
 from helpdesk.operations.surveys import invitations, results
 from helpdesk.operations.sweeps import deadlines

@@ -10,7 +10,7 @@ from helpdesk.db.tickets import external_ids, missing_messages, ticket_facts
 from helpdesk.domain.threading.candidates import Candidates, RefSeen, TokenSeen
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.in_order import named_by
-from helpdesk.operations.inbound.sender import Sender
+from helpdesk.operations.inbound.senders.sender import Sender
 
 
 def candidates_for(

@@ -1,0 +1,1 @@
+"""Who sent a message, and what the desk does with their mail."""
