@@ -15,6 +15,7 @@ from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
 from helpdesk.domain.events.tickets import ActUndone, TicketMerged, TicketOpened, TicketSplit
 from helpdesk.domain.excerpts import first_line
+from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
 from helpdesk.operations.tickets import assignment, groups, turns
 from helpdesk.operations.tickets.act_moves import (
@@ -71,6 +72,13 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
             solved_at=None,
             closed_at=None,
         )
+        if target.owner_id is None and row.owner_id is not None:  # whoever works on it goes on
+            owner: dict[str, int | None] = {
+                "owner_id": row.owner_id,
+                "team_id": target.team_id or row.team_id,
+            }
+            tickets.change_ticket(tx, into, **owner, assignment_reason=f"Merged from ticket {ticket_id}")
+    _open_for_failures(tx, into)
     if target.suggestion is not None and target.suggestion.ticket_id == ticket_id:
         tickets.change_ticket(tx, into, suggestion=None)
     groups.settle(tx, ticket_id, into)
@@ -147,6 +155,7 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     conversations.move_conversations(tx, chats, into)
     recount(tx, message.ticket_id)
     recount(tx, into)
+    _open_for_failures(tx, into)
     groups.settle(tx, message.ticket_id, into)
     act_id = store(tx, "move", message.ticket_id, into, before, evidence, chats, added, by)
     tx.record(
@@ -211,6 +220,15 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     for ticket_id, other_id in ((first, other), (other, first)):
         tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
     return int(first)
+
+
+def _open_for_failures(tx: Transaction, ticket_id: int) -> None:
+    """A stopped ticket that gets an answer which was not delivered is open: it would be in no list."""
+    row = tickets.ticket(tx, ticket_id)
+    if not row.undelivered or row.state in ACTIVE:
+        return
+    if any(not one.automatic for one in messages.undelivered_of(tx, ticket_id)):
+        change_state(tx, ticket_id, "open", by=SYSTEM, reason="an answer was not delivered")
 
 
 def _settle_failures(tx: Transaction, ticket_id: int) -> None:

@@ -213,3 +213,42 @@ def test_an_answer_that_failed_while_merged_is_its_own_tickets_once_the_merge_is
     desk.write_now(merging.undo, act_id, by=actor(ids))
     assert listed(desk) == [number]
     assert desk.read_now(tickets.ticket, number).state == "open"
+
+
+@pytest.mark.parametrize("act", ["merge", "move"])
+@pytest.mark.parametrize("stopped", ["solved", "closed"])
+def test_an_undelivered_answer_that_comes_to_a_stopped_ticket_opens_it(
+    desk: Desk, ids: dict[str, int], act: str, stopped: State
+) -> None:
+    by = actor(ids)
+    be(desk, ids["Ana"], "available")
+    number, message_id = answered(desk, ids, "open")
+    desk.write_now(delivery.note_delivery, message_id, "failed", detail="550")
+    desk.write_now(lambda tx: acts.snooze(tx, number, tx.now + timedelta(days=1), by=by))
+    into = receive(desk, mail("ann@shop.example", "Blue chair", "A leg is loose")).ticket_id or 0
+    desk.write_now(acts.close, into, stopped, by=by, policy=POLICY)
+    before = desk.read_now(tickets.ticket, into)
+    if act == "merge":
+        act_id = desk.write_now(merging.merge, number, into, by=by)
+    else:
+        act_id = desk.write_now(merging.move_message, message_id, into, by=by)
+    assert desk.read_now(tickets.ticket, into).state == "open"
+    assert into in listed(desk)
+    desk.write_now(merging.undo, act_id, by=by)
+    after = desk.read_now(tickets.ticket, into)
+    assert (after.state, after.undelivered) == (before.state, False)
+    assert listed(desk) == [number]
+
+
+def test_whoever_works_on_a_merged_ticket_owns_the_closed_one_that_opens(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    by = actor(ids)
+    into = receive(desk, mail("ann@shop.example", "Blue chair", "A leg is loose")).ticket_id or 0
+    desk.write_now(acts.close, into, "closed", by=by, policy=POLICY)
+    number, _ = answered(desk, ids, "open")
+    act_id = desk.write_now(merging.merge, number, into, by=by)
+    row = desk.read_now(tickets.ticket, into)
+    assert (row.state, row.owner_id, row.team_id) == ("open", ids["Ana"], ids["Support"])
+    desk.write_now(merging.undo, act_id, by=by)
+    assert desk.read_now(tickets.ticket, into).owner_id is None
