@@ -57,6 +57,9 @@ def message(*headers: str, forms: frozenset[str] = frozenset()) -> InboundMessag
         ("Team: Meyer, Greg <g@x.example>;", "Meyer, Greg"),
         ("sales@shop, North <g@x.example>", "sales@shop, North"),
         ("Greg, g@x; North <g@x.example>", "Greg, g@x; North"),
+        ("Greg &lt;g@x.example&gt;", ""),
+        ("Greg <'g@x.example'>", "Greg"),
+        ('"g@x.example"', ""),
     ],
 )
 def test_from_has_one_address_and_what_is_around_it_is_the_name(value: str, name: str) -> None:
@@ -73,6 +76,14 @@ def test_names_with_commas_in_a_list_stay_whole() -> None:
         ("Meyer, Greg", "g@x.example"),
         ("Bo", "b@x.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    "value", ['Ana <"ana smith"@x.example>', '"ana smith"@x.example', '<"ana smith"@X.example>']
+)
+def test_an_address_may_be_quoted_before_the_at(value: str) -> None:
+    found = message(f"From: {value}")
+    assert (found.sender.value, found.kind) == ('"ana smith"@x.example', "human")
 
 
 def test_an_address_of_the_own_network_stays_one_where_no_name_follows() -> None:

@@ -9,7 +9,8 @@ from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.read.encoded_words import decode_words
 
 # The lookbehind tries a run of letters only from its beginning.
-_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\&]+")
+_QUOTED_LOCAL = re.compile(r'"[^"]+"@')
 
 MAX_TEXT = 10_000
 
@@ -111,7 +112,9 @@ def _mailbox(item: str) -> Address | None:
 
 
 def _address_in(text: str) -> str | None:
-    text = text.strip().strip("'\"")
+    text = text.strip()
+    if not _QUOTED_LOCAL.match(text):
+        text = text.strip("'\"")
     if text.lower().startswith("mailto:"):
         text = text[7:]
     if text.startswith("@") and ":" in text:
