@@ -47,13 +47,15 @@ class Dovecot(NamedTuple):
     def deliver(self, user: str, raw: bytes) -> None:
         """Put a mail into the user's INBOX as a delivery agent does: written aside, then renamed."""
         maildir = self.folder / "mail" / user / "Maildir"
-        for part in ("cur", "new", "tmp"):
-            (maildir / part).mkdir(parents=True, exist_ok=True)
+        parts = [maildir / part for part in ("cur", "new", "tmp")]
+        for part in parts:
+            part.mkdir(parents=True, exist_ok=True)
         name = f"{time.time_ns()}.{next(_delivery)}.test"
         (maildir / "tmp" / name).write_bytes(raw)
         if os.geteuid() == 0:
             owner = pwd.getpwnam("mail")
-            for path in (maildir.parent, maildir, *maildir.rglob("*")):
+            # not the server's own files: its locks come and go
+            for path in (maildir.parent, maildir, *parts, maildir / "tmp" / name):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         (maildir / "tmp" / name).rename(maildir / "new" / name)
 

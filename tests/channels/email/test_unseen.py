@@ -75,6 +75,23 @@ def test_a_mail_of_which_nothing_is_seen_keeps_its_words() -> None:
     assert read('<p style="visibility:hidden">Where is it?</p>').text == "Where is it?"
 
 
+def test_what_somebody_typed_into_a_form_is_shown_and_words() -> None:
+    mail = read(
+        "<form><label>Your question</label><br><textarea rows=3>Where <is> it?</textarea></form><p>End</p>"
+    )
+    assert mail.text.split() == ["Your", "question", "Where", "<is>", "it?", "End"]
+    assert mail.html == "Your question<br>Where &lt;is&gt; it?<p>End</p>"
+
+
+@pytest.mark.parametrize("tag", ["svg", "math", "template", "noscript", "select"])
+def test_elements_that_are_not_shown_have_no_words(tag: str) -> None:
+    mail = read(f"<p>Where <b>is</b> it?</p><{tag}>Menu</{tag}><p>-- <br>Reg</p>")
+    assert mail.text.split() == ["Where", "is", "it?", "--", "Reg"]
+    assert "Menu" not in (mail.html or "")
+    assert mail.new_text == "Where is it?"
+    assert "data-folded" in (mail.html or "")
+
+
 def test_a_signature_below_hidden_words_is_folded() -> None:
     hidden = '<div style="max-height:0;overflow:hidden">View online</div>'
     mail = read(f"{hidden}<p>It <b>works</b>.</p><p>-- <br>Reg Ards</p>")

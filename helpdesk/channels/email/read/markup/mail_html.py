@@ -16,7 +16,13 @@ from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.read.markup.colours import read_colour, readable
 from helpdesk.channels.email.read.markup.cost import is_affordable, is_flat
 from helpdesk.channels.email.read.markup.styles import shown_style
-from helpdesk.channels.email.read.markup.unseen import drop_unseen, may_hide, without_unseen_pictures
+from helpdesk.channels.email.read.markup.unseen import (
+    UNSHOWN,
+    drop_unseen,
+    drop_unshown,
+    may_hide,
+    without_unseen_pictures,
+)
 
 MAX_HTML = 800_000
 """The most characters, without embedded images, of a body that is rendered. The text of a longer body is
@@ -46,18 +52,6 @@ _ATTRIBUTES = {
     "li": {"value"},
     "ul": {"type"},
     "hr": {"size", "width", "color"},
-}
-_DROPPED_WHOLE = {
-    "script",
-    "style",
-    "title",
-    "noscript",
-    "template",
-    "textarea",
-    "select",
-    "xml",
-    "math",
-    "svg",
 }
 _REMOTE = re.compile(r"(?:https?:)?//[^\s\"'<>\\]", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
@@ -102,6 +96,7 @@ class MailHtml:
         tree = self.parsed()
         if tree is None:
             return None
+        drop_unshown(tree)
         if may_hide(self.source):
             drop_unseen(tree)
         if has_struck_words(self.source):
@@ -237,7 +232,7 @@ def _cleaner(everywhere: set[str]) -> nh3.Cleaner:
     """`everywhere`: attributes that any element may have."""
     return nh3.Cleaner(
         tags=_TAGS,
-        clean_content_tags=_DROPPED_WHOLE,
+        clean_content_tags=set(UNSHOWN),
         attributes={**_ATTRIBUTES, "*": everywhere},
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},

@@ -10,6 +10,9 @@ import re
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
+_UNSHOWN_WORDS = "script style title noscript template select xml math svg"
+UNSHOWN = frozenset(_UNSHOWN_WORDS.split())
+"""Elements that are left out with all that is in them."""
 # (?<!\s)\s*+ tries a run of blanks only from its beginning
 IMPORTANT = re.compile(r"(?<!\s)\s*+!\s*+important(?=\s*+(?:;|\Z))", re.IGNORECASE)
 _NONE = re.compile(r"(?<![-\w])display:\s*none\b", re.IGNORECASE)
@@ -52,6 +55,13 @@ def is_invisible(style: str, around: bool) -> bool:
 def may_hide(html: str) -> bool:
     lower = html.lower()
     return any(word in lower for word in _MAY_HIDE)
+
+
+def drop_unshown(tree: lxml_html.HtmlElement) -> None:
+    """Remove the words of elements that are never shown."""
+    for element in list(tree.iter(*UNSHOWN)):
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def drop_unseen(tree: lxml_html.HtmlElement) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from lxml import html as lxml_html
 
 from helpdesk.channels.email.read.markup.mail_html import FOLDED, MailHtml
-from helpdesk.channels.email.read.markup.unseen import is_invisible, is_unseen
+from helpdesk.channels.email.read.markup.unseen import UNSHOWN, is_invisible, is_unseen
 from helpdesk.channels.email.read.quotes.html import find_quotes
 
 _BLOCKS_WORDS = (
@@ -23,8 +23,7 @@ _BLOCKS_WORDS = (
     "tr ul"
 )
 _BLOCKS = frozenset(_BLOCKS_WORDS.split())
-_UNSEEN_WORDS = "head script style title noscript template textarea select xml math svg"
-_UNSEEN = frozenset(_UNSEEN_WORDS.split())
+_UNSEEN = UNSHOWN | {"head"}
 _UNREAD = _UNSEEN | {"s", "strike", "del"}
 _NO_SPAN = frozenset(["table", "tbody", "thead", "tfoot", "tr", "colgroup", "ul", "ol", "dl"])
 # Plain text writes out what HTML shows otherwise: addresses of links, and names of pictures.
