@@ -72,7 +72,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
             solved_at=None,
             closed_at=None,
         )
-        if target.owner_id is None and row.owner_id is not None:  # whoever works on it goes on
+        if target.owner_id is None and row.owner_id is not None:  # the one who works on it goes on
             owner: dict[str, int | None] = {
                 "owner_id": row.owner_id,
                 "team_id": target.team_id or row.team_id,
