@@ -95,7 +95,7 @@ class Desk:
             finally:
                 driver.execute("COMMIT")
         except (DBAPIError, sqlite3.Error) as error:
-            meant = told(error)
+            meant = told(error, reading=True)
             if meant is error:
                 raise
             raise meant from error

@@ -46,11 +46,13 @@ def lost_a_race(error: BaseException) -> bool:
     return getattr(getattr(error, "orig", None), "sqlstate", None) in _LOST_A_RACE
 
 
-def told(error: BaseException) -> BaseException:
+def told(error: BaseException, *, reading: bool = False) -> BaseException:
     """The error unchanged, or Unavailable if the disk or a lock stopped SQLite. `Prepared` raises the
-    driver's own errors; SQLAlchemy wraps them."""
+    driver's own errors; SQLAlchemy wraps them. A reader that writes is a defect (`reading`)."""
     cause = getattr(error, "orig", error)
     code = getattr(cause, "sqlite_errorcode", None)
+    if reading and code == sqlite3.SQLITE_READONLY:
+        return error
     if code is not None and code & 0xFF in _DISK_OR_LOCK:  # the low byte of an extended code
         return Unavailable(AWAY, why=cause)
     return error

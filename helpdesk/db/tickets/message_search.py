@@ -1,5 +1,6 @@
 """Full-text search over messages: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
+A row's id is its message's, or the negative of a ticket's number: its words are the ticket's own subject.
 Both store the terms of `language.search_terms` as they are, so that both find the same: FTS5's tokenizer
 `ascii` splits them at the blanks between them, and PostgreSQL gets them as an array."""
 
@@ -24,18 +25,26 @@ _add_postgres = text(
 )
 _add = Prepared(_add_sqlite)
 _remove = text("DELETE FROM message_search WHERE rowid = :id")
-_find_sqlite = text(
-    "SELECT m.ticket_id, hit.hits FROM (SELECT rowid, count(*) OVER () AS hits FROM "
-    "(SELECT rowid FROM message_search WHERE message_search MATCH :query ORDER BY rowid DESC LIMIT :newest)) "
-    "AS hit JOIN messages AS m ON m.id = hit.rowid "
-    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+_hits = (
+    "SELECT coalesce(m.ticket_id, t.merged_into, t.id) AS ticket_id, max(hit.hits) AS hits FROM hit "
+    "LEFT JOIN messages AS m ON m.id = hit.rowid LEFT JOIN tickets AS t ON t.id = -hit.rowid "
+    "WHERE m.id IS NOT NULL OR t.id IS NOT NULL "
+    "GROUP BY 1 ORDER BY max(coalesce(m.id, t.last_message_id, 0)) DESC LIMIT :n"
 )
-_find_postgres = text(  # fenced, because otherwise the planner scans the whole primary key backwards
-    "WITH hit AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ CAST(:query AS tsquery)), "
-    "newest AS MATERIALIZED (SELECT rowid FROM hit ORDER BY rowid DESC LIMIT :newest) "
-    "SELECT m.ticket_id, (SELECT count(*) FROM newest) AS hits "
-    "FROM newest JOIN messages AS m ON m.id = newest.rowid "
-    "GROUP BY m.ticket_id ORDER BY max(m.id) DESC LIMIT :n"
+_hit_sqlite = (
+    "WITH hit AS MATERIALIZED (SELECT rowid, count(*) OVER () AS hits FROM (SELECT rowid FROM message_search "
+    "WHERE message_search MATCH :query ORDER BY rowid DESC LIMIT :newest)) "
+)
+_hit_postgres = (  # fenced, because otherwise the planner scans the whole primary key backwards
+    "WITH every AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ CAST(:query AS tsquery)), "
+    "newest AS MATERIALIZED (SELECT rowid FROM every ORDER BY rowid DESC LIMIT :newest), "
+    "hit AS (SELECT rowid, (SELECT count(*) FROM newest) AS hits FROM newest) "
+)
+_find_sqlite, _find_postgres = text(_hit_sqlite + _hits), text(_hit_postgres + _hits)
+_subjects = text(
+    "SELECT t.id, t.subject, c.name FROM tickets AS t JOIN contacts AS c ON c.id = t.contact_id "
+    "WHERE t.id > :after AND NOT EXISTS "
+    "(SELECT 1 FROM messages AS m WHERE m.ticket_id = t.id AND m.subject = t.subject) ORDER BY t.id LIMIT :n"
 )
 _stored = text(
     "SELECT m.id, m.subject, m.text, m.new_text, m.author_name, m.author_address, m.attachments, c.name "
@@ -60,6 +69,12 @@ def index_message(tx: Transaction, message_id: int, texts: Iterable[str]) -> Non
         _add.run(tx, {"id": message_id, "words": " ".join(terms)})
 
 
+def index_subject(tx: Transaction, ticket_id: int, subject: str, name: str) -> None:
+    """Index a subject that an advisor wrote, beside the customer's `name`: no message has it."""
+    unindex_message(tx, -ticket_id)
+    index_message(tx, -ticket_id, (subject, name))
+
+
 def unindex_message(tx: Transaction, message_id: int) -> None:
     """Take a message out of the index, before it is indexed with other words."""
     tx.conn.execute(_remove, {"id": message_id})
@@ -73,6 +88,17 @@ def index_stored_messages(connection: Connection, first: int) -> None:
         values = [{"id": number, "words": words if postgres else " ".join(words)} for number, words in terms]
         connection.execute(_add_postgres if postgres else _add_sqlite, values)
         first = rows[-1].id + 1
+
+
+def index_stored_subjects(connection: Connection) -> None:
+    """Index the subjects of tickets that none of their messages has."""
+    postgres = connection.dialect.name == "postgresql"
+    after = 0
+    while rows := connection.execute(_subjects, {"after": after, "n": _AT_ONCE}).all():
+        terms = [(-row.id, index_terms((row.subject, row.name))) for row in rows]
+        values = [{"id": number, "words": words if postgres else " ".join(words)} for number, words in terms]
+        connection.execute(_add_postgres if postgres else _add_sqlite, values)
+        after = rows[-1].id
 
 
 def _texts(row: Any) -> list[str]:

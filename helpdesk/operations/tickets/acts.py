@@ -10,6 +10,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import acts, participants
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.message_search import index_subject
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
@@ -123,6 +124,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
             linked_to=ticket_id,
         )
     )
+    index_subject(tx, new_id, subject, tickets.ticket(tx, new_id).contact_name)
     ids = [one.id for one in chosen]
     chats = chats_that_go(tx, ticket_id, chosen)
     copy_participants(tx, ticket_id, new_id, values=written_by(chosen))

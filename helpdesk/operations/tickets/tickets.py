@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets.message_search import index_subject
 from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
@@ -82,6 +83,7 @@ def open_ticket(
             for row in people
         ],
     )
+    index_subject(tx, ticket_id, subject, contacts.contact(tx, contact_id).name)
     if tags:
         set_tags(tx, ticket_id, checked_tags(tags))
     if team_id is not None:
@@ -252,16 +254,16 @@ def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> 
     if subject == row.subject:
         return
     change_ticket(tx, ticket_id, subject=subject)
+    index_subject(tx, ticket_id, subject, row.contact_name)
     tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
 
 
 def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """An advisor rejects a suggested ticket: it is not the same matter."""
     row = _ticket(tx, ticket_id)
-    if row.suggestion is None:
-        return
-    change_ticket(tx, ticket_id, suggestion=None)
-    tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
+    if row.suggestion is not None:
+        change_ticket(tx, ticket_id, suggestion=None)
+        tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
 
 
 def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:

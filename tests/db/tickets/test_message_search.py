@@ -7,15 +7,26 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select, table
 
+from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import messages
-from helpdesk.db.tickets.message_search import index_message, matching_tickets, unindex_message
+from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets.message_search import (
+    index_message,
+    index_stored_subjects,
+    matching_tickets,
+    unindex_message,
+)
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.language.fold import fold
 from helpdesk.language.search_terms import index_terms, query_needs
+from helpdesk.operations.answers import replies
+from helpdesk.operations.tickets import acts as merging
+from helpdesk.operations.tickets import tickets as ticket_operations
 from tests import factories
 
 
@@ -204,3 +215,45 @@ def test_a_text_is_found_by_each_of_its_words(text: str) -> None:
             assert any(
                 all(any(term.startswith(one.term) for term in terms) for one in option) for option in need
             ), word
+
+
+def test_a_ticket_is_found_by_the_subject_that_an_advisor_gave_it(desk: Desk) -> None:
+    by = Actor(kind="advisor", id=1, name="Ana")
+
+    def found(query: str) -> list[int]:
+        return desk.read_now(matching_tickets, query, limit=10).tickets
+
+    written = factories.mail("zoe@shop.example", "Broken lamp", "It is dark")
+    first = factories.receive(desk, written).ticket_id or 0
+    other = factories.receive(desk, factories.mail("bo@shop.example", "Invoice", "VAT")).ticket_id or 0
+    desk.write_now(ticket_operations.set_subject, first, "Zebra recall", by=by)
+    assert found("zebra") == found("recall zoe") == found("ZEBR") == [first]
+    desk.write_now(ticket_operations.set_subject, first, "Giraffe recall", by=by)
+    assert (found("zebra"), found("giraffe")) == ([], [first])
+    phone = desk.read_now(channels.channel, "phone")
+    contact = desk.read_now(tickets.ticket, first).contact_id
+    opened = desk.write_now(
+        lambda tx: ticket_operations.open_ticket(
+            tx, contact_id=contact, channel=phone, subject="Lost parrot", text="She called", by=by
+        )
+    )
+    assert found("parrot") == [opened]
+    desk.write_now(merging.merge, first, other, by=by)
+    assert found("giraffe") == [other], "where its messages are"
+    note = desk.write_now(replies.add_note, opened, "Another matter", by=by)
+    again = factories.mail("zoe@shop.example", "Re: Parrot", "And the cage?", ticket_hint=opened)
+    said = factories.receive(desk, again).message_id or 0
+    assert note < said
+    split = desk.write_now(merging.split, opened, [said], "Squeaking cage", by=by)
+    assert found("squeaking") == [split]
+
+
+def test_stored_subjects_that_no_message_has_are_indexed(desk: Desk) -> None:
+    written = factories.mail("zoe@shop.example", "Broken lamp", "It is dark")
+    number = factories.receive(desk, written).ticket_id or 0
+    desk.write_now(lambda tx: tickets.change_ticket(tx, number, subject="Zebra recall"))
+    assert desk.read_now(matching_tickets, "zebra", limit=10).tickets == []
+    desk.write_now(lambda tx: index_stored_subjects(tx.conn))
+    assert desk.read_now(matching_tickets, "zebra", limit=10).tickets == [number]
+    rows = desk.read_now(lambda tx: tx.conn.scalar(select(func.count()).select_from(table("message_search"))))
+    assert rows == 2
