@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -13,16 +15,17 @@ pytestmark = pytest.mark.browser
 LONG = "\n".join(f"Line {n} of a long mail" for n in range(500))
 
 
+AT_TOP = """(message) => {
+  const river = message.closest('[role=log]').getBoundingClientRect().top;
+  return Math.abs(message.getBoundingClientRect().top - river) < 20;
+}"""
+
+
 async def expect_top(page: Page, message: Locator) -> None:
-    """The message begins at the top of the river."""
-    handle = await message.element_handle()
-    await page.wait_for_function(
-        """(message) => {
-          const river = message.closest('[role=log]').getBoundingClientRect().top;
-          return Math.abs(message.getBoundingClientRect().top - river) < 20;
-        }""",
-        arg=handle,
-    )
+    """The message begins at the top of the river; it is looked up each time, as the river may draw it anew."""
+    async with asyncio.timeout(15):
+        while not await message.evaluate(AT_TOP):
+            await page.wait_for_timeout(50)
 
 
 async def test_a_long_mail_opens_at_its_top(served: ServedDesk, console: Page) -> None:

@@ -48,6 +48,7 @@ class DeskProcess:
 
     def set_up(self) -> None:
         """An admin, a team, a mail channel that sends to the sink, and a web chat."""
+        self.command("migrate")
         self.command("team", "add", "Support")
         self.command(
             "advisor", "add", "ana@desk.example", "--name", "Ana", "--role", "admin", "--team", "Support",
