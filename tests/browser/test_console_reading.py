@@ -22,7 +22,7 @@ AT_TOP = """(message) => {
 
 
 async def expect_top(page: Page, message: Locator) -> None:
-    """The message begins at the top of the river; it is looked up each time, as the river may draw it anew."""
+    """The message begins at the top of the river. It is looked up each time: the river may draw it again."""
     async with asyncio.timeout(15):
         while not await message.evaluate(AT_TOP):
             await page.wait_for_timeout(50)
