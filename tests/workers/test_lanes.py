@@ -1,28 +1,19 @@
-"""A far side that never answers holds up its own lane of the outbox, and nothing else."""
+"""The outbox runs in lanes: each has its own room, and a job that hangs holds up its own lane alone."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, get_args
+from typing import get_args
 
-import pytest
-
-from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
-from helpdesk.db.tickets import messages
 from helpdesk.domain.jobs import DeliverMessage, InviteToSurvey, Job, TakeBotTurn, lane_of
 from helpdesk.errors import DeliveryFailed
-from helpdesk.operations.answers import replies
-from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.lanes import Lanes, bound, precedence
 from helpdesk.workers.outbox import Outbox
-from tests.factories import POLICY, actor, mail, receive
 
 
 def test_a_lane_is_a_kind_and_a_channel() -> None:
@@ -113,69 +104,3 @@ def test_only_lanes_with_room_say_when_they_are_due(desk: Desk) -> None:
     assert desk.read_now(outbox.next_due, room=lambda lane: 1) == soon
     assert desk.read_now(outbox.next_due, room=lambda lane: int(lane != "deliver:full")) == later
     assert desk.read_now(outbox.next_due, room=lambda lane: 0) is None
-
-
-class BlackHole(NamedTuple):
-    """`met`: set by the first connection; `leave`: set it to close them all."""
-
-    host: str
-    port: int
-    met: asyncio.Event
-    leave: asyncio.Event
-
-
-@pytest.fixture
-async def black_hole() -> AsyncIterator[BlackHole]:
-    """A server that takes connections and never says a word."""
-    met, leave = asyncio.Event(), asyncio.Event()
-
-    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        met.set()
-        await leave.wait()
-        writer.close()
-
-    server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    yield BlackHole(host, port, met, leave)
-    leave.set()
-    server.close()
-    await server.wait_closed()
-
-
-async def test_a_mail_server_that_never_answers_holds_up_no_other_mailbox(
-    desk: Desk,
-    ids: dict[str, int],
-    sink: MailSimulator,
-    deliveries: Deliveries,
-    black_hole: BlackHole,
-) -> None:
-    smtp = {"host": black_hole.host, "port": black_hole.port, "security": "none"}
-    await desk.write(
-        channels.put_channel,
-        "sales",
-        kind="email",
-        label="Sales",
-        team_id=None,
-        settings={"address": "sales@desk.example", "smtp": smtp},
-        enabled=True,
-    )
-    many = bound("deliver:sales") + 3
-    held = [_answered(desk, ids, f"customer{number}@shop.example", "sales") for number in range(many)]
-    running = asyncio.create_task(Outbox(desk, deliveries.do, deliveries.gave_up).run())
-    try:
-        async with asyncio.timeout(20):
-            await black_hole.met.wait()
-            sent = _answered(desk, ids, "ana@shop.example", "support")
-            await sink.wait_for("ana@shop.example")
-        assert desk.read_now(messages.message, sent).delivery in ("queued", "sent")
-        assert {desk.read_now(messages.message, one).delivery for one in held} == {"queued"}
-    finally:
-        black_hole.leave.set()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-
-def _answered(desk: Desk, ids: dict[str, int], address: str, channel: str) -> int:
-    ticket_id = receive(desk, mail(address, "Broken lamp", "My lamp is broken")).ticket_id
-    reply = replies.Reply(channel=channel, text="A new one is on its way.")
-    return desk.write_now(replies.send, ticket_id or 0, reply, by=actor(ids), policy=POLICY)

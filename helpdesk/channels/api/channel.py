@@ -11,7 +11,7 @@ import msgspec
 from helpdesk.channels import standard_webhooks
 from helpdesk.channels.addresses import normalise
 from helpdesk.channels.api.traits import TRAITS
-from helpdesk.channels.http_client import LazyClient
+from helpdesk.channels.http_client import Answer, LazyClient
 from helpdesk.channels.loose_json import read_json
 from helpdesk.domain.messages import (
     ChannelKind,
@@ -24,6 +24,7 @@ from helpdesk.domain.messages import (
 )
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
+_READ = 64 * 1024  # bytes of a callback's answer, read so that its connection can be used again
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
 
@@ -105,11 +106,14 @@ class ApiChannel:
             self._key, id=f"message-{message.message_id}", at=datetime.now(UTC), body=body
         )
         try:
-            answer = await self._http.get().post(
+            answer = await self._http.ask(
+                "POST",
                 self._settings.callback_url,
                 content=body,
                 headers=headers | {"content-type": "application/json"},
-                timeout=self._settings.timeout,
+                seconds=self._settings.timeout,
+                most=_READ,
+                carries=len(body),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             reason = str(problem) or type(problem).__name__
@@ -137,13 +141,13 @@ class ApiChannel:
         )
 
 
-def _receipt(answer: httpx.Response) -> Receipt:
+def _receipt(answer: Answer) -> Receipt:
     if answer.is_success:
-        return Receipt(detail=f"the callback answered {answer.status_code}")
+        return Receipt(detail=f"the callback answered {answer.status}")
     wait = answer.headers.get("retry-after", "")
     raise DeliveryFailed(
-        f"The callback answered {answer.status_code}",
-        retry=answer.status_code >= 500 or answer.status_code in (408, 425, 429),
+        f"The callback answered {answer.status}",
+        retry=answer.status >= 500 or answer.status in (408, 425, 429),
         retry_after=float(wait) if wait.isascii() and wait.isdigit() else None,
-        fault="callback" if answer.status_code in (401, 403, 404, 410) or answer.status_code >= 500 else "",
+        fault="callback" if answer.status in (401, 403, 404, 410) or answer.status >= 500 else "",
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import httpx
 import msgspec
 
+from helpdesk.channels import http_client
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.errors import DeliveryFailed, TooLarge
 
@@ -63,16 +64,9 @@ class BotApi:
         url = f"{self._settings.base_url}/bot{self._settings.token}/{call.method}"
         sending = call.method.startswith("send")
         try:
-            if call.file is None:
-                response = await self._http.get().post(url, json=call.fields, timeout=self._settings.timeout)
-            else:
-                data = {
-                    key: value if isinstance(value, str) else msgspec.json.encode(value).decode()
-                    for key, value in call.fields.items()
-                }
-                response = await self._http.get().post(
-                    url, data=data, files=call.file, timeout=self._settings.timeout
-                )
+            answer = await self._http.ask(
+                "POST", url, seconds=self._settings.timeout, carries=_carries(call), **_body(call)
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL) as problem:
             raise DeliveryFailed(
                 f"Telegram cannot be reached: {_reason(problem)}", retry=True, fault="unreachable"
@@ -81,7 +75,7 @@ class BotApi:
             raise DeliveryFailed(
                 f"Telegram did not answer: {_reason(problem)}", retry=not sending, uncertain=sending
             ) from problem
-        return _result(response, sending=sending)
+        return _result(answer, sending=sending)
 
     async def download(self, file_id: str) -> bytes:
         """The file behind a file_id, of at most 20 MB."""
@@ -89,23 +83,19 @@ class BotApi:
         if int(about.get("file_size") or 0) > MAX_DOWNLOAD:
             raise TooLarge("Telegram gives bots files of at most 20 MB")
         url = f"{self._settings.base_url}/file/bot{self._settings.token}/{about.get('file_path', '')}"
-        content = bytearray()
         try:
-            async with self._http.get().stream("GET", url, timeout=self._settings.timeout) as response:
-                if response.status_code != 200:
-                    raise DeliveryFailed(
-                        f"Telegram answered {response.status_code} for a file",
-                        retry=response.status_code != 404,
-                    )
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    if len(content) > MAX_DOWNLOAD:
-                        raise TooLarge("Telegram gives bots files of at most 20 MB")
+            answer = await self._http.ask("GET", url, seconds=self._settings.timeout, most=MAX_DOWNLOAD)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise DeliveryFailed(
                 f"The file could not be fetched: {_reason(problem)}", retry=True
             ) from problem
-        return bytes(content)
+        if answer.status != 200:
+            raise DeliveryFailed(f"Telegram answered {answer.status} for a file", retry=answer.status != 404)
+        if answer.whole:
+            return answer.content
+        if len(answer.content) == MAX_DOWNLOAD:
+            raise TooLarge("Telegram gives bots files of at most 20 MB")
+        raise DeliveryFailed("The file could not be fetched: its end did not come", retry=True)
 
 
 class Moved(DeliveryFailed):
@@ -132,13 +122,27 @@ class _Answer(msgspec.Struct):
     parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
-def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
+def _body(call: Call) -> dict[str, Any]:
+    if call.file is None:
+        return {"json": call.fields}
+    fields = {
+        key: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        for key, value in call.fields.items()
+    }
+    return {"data": fields, "files": call.file}
+
+
+def _carries(call: Call) -> int:
+    return sum(len(content) for _, content, _ in (call.file or {}).values())
+
+
+def _result(response: http_client.Answer, *, sending: bool) -> Mapping[str, Any]:
     try:
         answer = msgspec.json.decode(response.content, type=_Answer)
     except msgspec.MsgspecError as problem:
-        broken = response.status_code >= 500 or response.is_success
+        broken = response.status >= 500 or response.is_success
         raise DeliveryFailed(
-            f"Telegram answered {response.status_code} without JSON",
+            f"Telegram answered {response.status} without JSON",
             retry=broken and not sending,
             uncertain=broken and sending,
         ) from problem
@@ -146,7 +150,7 @@ def _result(response: httpx.Response, *, sending: bool) -> Mapping[str, Any]:
         return {"count": answer.result}
     if answer.ok:
         return answer.result if isinstance(answer.result, dict) else {}
-    code, said = answer.error_code or response.status_code, answer.description
+    code, said = answer.error_code or response.status, answer.description
     if answer.parameters.migrate_to_chat_id is not None:
         raise Moved(answer.parameters.migrate_to_chat_id)
     if code == 429:

@@ -20,6 +20,7 @@ from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.answers import undelivered
+from helpdesk.operations.answers.brands import mailbox_of
 from helpdesk.operations.answers.destinations import Route
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets.settling import settle as settle_rows
@@ -48,10 +49,15 @@ def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_
 
 
 def go_on_by_mail(tx: Transaction, conversation_id: int, message_id: int, *, at: datetime) -> None:
-    """Have a chat's answers up to this one mailed later, if its visitor has not seen them."""
+    """Have a chat's answers up to this one mailed later, if its visitor has not seen them: in the lane of the
+    mailbox that will send them."""
     key = f"by-mail:{conversation_id}:{message_id}"
-    if not outbox.queue_again(tx, key):
-        tx.add_job(ContinueByMail(conversation_id=conversation_id), key=key, not_before=at)
+    if outbox.queue_again(tx, key):
+        return
+    chat = conversations.conversation(tx, conversation_id)
+    mailbox = mailbox_of(tx, chat.ticket_id) if chat is not None and chat.ticket_id is not None else None
+    job = ContinueByMail(conversation_id=conversation_id)
+    tx.add_job(job, key=key, channel=mailbox.name if mailbox else "", not_before=at)
 
 
 def waits_for(tx: Reading, message_id: int) -> datetime | None:

@@ -116,14 +116,14 @@ async def _from(client: aiosmtplib.SMTP, sender: str, options: list[str], encodi
 async def _content(client: aiosmtplib.SMTP, mail: bytes) -> str:
     try:
         answer = await client.data(mail)
-    except aiosmtplib.SMTPResponseException as problem:
-        raise _refusal(problem) from problem
     except (aiosmtplib.SMTPException, OSError) as problem:
-        raise DeliveryFailed(
-            f"The connection was lost while the mail was handed over: {_words(problem)}",
-            retry=False,
-            uncertain=True,
-        ) from problem
+        if isinstance(problem, aiosmtplib.SMTPResponseException):
+            if problem.code >= 400:
+                raise _refusal(problem) from problem
+            what = "The mail server's answer to the mail cannot be read"  # it may have taken it
+        else:
+            what = "The connection was lost while the mail was handed over"
+        raise DeliveryFailed(f"{what}: {_words(problem)}", retry=False, uncertain=True) from problem
     return f"{answer.code} {_one_line(answer.message)}"
 
 
