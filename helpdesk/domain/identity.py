@@ -9,9 +9,10 @@ import msgspec
 
 from helpdesk.domain.messages import Identity, IdentityKind
 
-TYPED = "typed"
-# How we know an address; the best proof first. Only "typed" (somebody wrote it into a form) proves nothing
-# about its owner.
+UNFOUNDED = frozenset({"typed", "disproved"})
+"""Sources that prove nothing about an address's owner: somebody wrote it into a form, or into the From of a
+mail that its domain did not send."""
+# How we know an address; the best proof first.
 _SOURCES = ("token", "signed", "provider", "advisor", "mail")
 
 
@@ -30,14 +31,14 @@ class Located(Address, Protocol):
 
 
 class KnownIdentity(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored identity. `source`: mail, token, advisor, signed, provider or typed."""
+    """A stored identity, and how we know it."""
 
     identity_id: int
     contact_id: int
     kind: IdentityKind
     value: str
     verified: bool
-    source: str
+    source: str  # mail, token, advisor, signed, provider, typed or disproved
 
 
 class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,9 +65,9 @@ def is_mailbox(address: Address) -> bool:
 def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoice:
     """Choose among `known`, all identities stored with the sender's kind and (normalised) value.
 
-    A verified identity wins. Otherwise the address belongs to the contact who has it from any source except a
-    form: no sender, attested or not, is taken for a contact who only typed it. The choice is verified if the
-    sender is attested or the chosen identity is verified.
+    A verified identity wins. Otherwise the address belongs to the contact who has it from any source that is
+    not UNFOUNDED: no sender, attested or not, is taken for a contact who only claimed it. The choice is
+    verified if the sender is attested or the chosen identity is verified.
     """
     same = [one for one in known if (one.kind, one.value) == (sender.kind, sender.value)]
     proven = sorted((one for one in same if one.verified), key=lambda one: one.identity_id)
@@ -76,7 +77,7 @@ def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoic
             verified=True,
             says=f"{sender.value} is a verified address of this contact",
         )
-    met = sorted((one for one in same if one.source != TYPED), key=_rank)
+    met = sorted((one for one in same if one.source not in UNFOUNDED), key=_rank)
     if met:
         how = "confirmed by the channel" if sender.attested else "not verified"
         return ContactChoice(
@@ -84,11 +85,21 @@ def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoic
             verified=sender.attested,
             says=f"{sender.value} is known from {met[0].source}, {how}",
         )
-    claimed = ", it was only typed before" if same else ""
+    claimed = ", it was only claimed before" if same else ""
     return ContactChoice(
         contact_id=None,
         verified=sender.attested,
         says=f"{sender.value or 'the sender'} is new here{claimed}",
+    )
+
+
+def choose_stranger(sender: Identity, known: list[KnownIdentity], why: str) -> ContactChoice:
+    """Who sent a mail that `sender` did not send: whoever sent such mails before, and never whose address it
+    is."""
+    same = [one for one in known if (one.kind, one.value) == (sender.kind, sender.value)]
+    before = sorted(one.contact_id for one in same if one.source == "disproved" and not one.verified)
+    return ContactChoice(
+        contact_id=before[0] if before else None, verified=False, says=f"{sender.value}: {why}"
     )
 
 

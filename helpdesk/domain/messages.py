@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,13 +12,24 @@ IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "mes
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
-Remark = Literal["signature-unchecked", "encrypted", "wrong-clock", "own-mailbox"]
+Remark = Literal[
+    "signature-unchecked", "encrypted", "wrong-clock", "own-mailbox", "failed-dmarc", "failed-spf-dkim"
+]
 """What a reader must know about a message: it is signed and nobody checked that; it is encrypted, so that the
 desk cannot read it; its sender's clock is wrong; it may be an advisor's answer from their own mailbox, and
-somebody has to decide."""
+somebody has to decide; our own mail server found that its sender's domain did not send it."""
+_DISPROVED: dict[Remark, str] = {
+    "failed-dmarc": "sender not proved: failed DMARC",
+    "failed-spf-dkim": "sender not proved: failed SPF and DKIM",
+}
 ChannelKind = Literal["email", "webchat", "phone", "telegram", "api"]
 Nature = Literal["private", "group"]
 """Who reads a conversation: one person, or everybody in a group."""
+
+
+def disproved(remarks: Sequence[Remark]) -> str:
+    """Why a message is a stranger's, whatever it says about its sender; "" if nothing speaks against them."""
+    return next((_DISPROVED[one] for one in remarks if one in _DISPROVED), "")
 
 
 class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +164,11 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     bounce: Bounce | None = None
     remarks: list[Remark] = []
     invitations: list[Invitation] = []
+
+    @property
+    def disproved(self) -> str:
+        """As the function has it: only our own tokens count then."""
+        return disproved(self.remarks)
 
 
 class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.identity import KnownIdentity, choose_contact
+from helpdesk.domain.identity import KnownIdentity, choose_contact, choose_stranger
 from helpdesk.domain.messages import Identity
 
-SOURCES = ["mail", "token", "advisor", "signed", "provider", "typed"]
+SOURCES = ["mail", "token", "advisor", "signed", "provider", "typed", "disproved"]
 
 
 def known(contact: int, *, verified: bool = False, source: str = "mail", row: int = 0) -> KnownIdentity:
@@ -37,6 +37,8 @@ def sender(*, attested: bool = False) -> Identity:
         (True, [known(1, source="typed")], None, True),
         (False, [known(1, source="typed")], None, False),
         (False, [known(1, source="typed"), known(2)], 2, False),
+        (True, [known(1, source="disproved")], None, True),
+        (False, [known(1, source="disproved"), known(2)], 2, False),
         (True, [known(1, source="typed"), known(2)], 2, True),
         (False, [known(1, source="typed", verified=True)], 1, True),
         (False, [known(1, source="mail"), known(2, source="advisor")], 2, False),
@@ -66,11 +68,20 @@ def test_nobody_is_taken_for_a_contact_who_merely_typed_the_address(
 ) -> None:
     choice = choose_contact(sender(attested=attested), found)
     ties = {(one.source, one.verified) for one in found if one.contact_id == choice.contact_id}
-    assert choice.contact_id is None or ties != {("typed", False)}
+    assert choice.contact_id is None or not ties <= {("typed", False), ("disproved", False)}
     assert choice.verified == (attested or any(one.verified for one in found))
     assert choice == choose_contact(sender(attested=attested), found[::-1]) or len(
         {one.identity_id for one in found}
     ) < len(found)
+
+
+@given(st.lists(rows, max_size=6))
+def test_who_writes_in_anothers_name_is_never_whose_address_it_is(found: list[KnownIdentity]) -> None:
+    choice = choose_stranger(sender(), found, "failed DMARC")
+    ties = {(one.source, one.verified) for one in found if one.contact_id == choice.contact_id}
+    assert choice.contact_id is None or ("disproved", False) in ties
+    assert choice.verified is False
+    assert "failed DMARC" in choice.says
 
 
 def test_a_row_of_another_address_is_never_used() -> None:

@@ -32,7 +32,7 @@ identities = Table(
     Column("value", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
     Column("verified_at", Instant),  # null: unverified
-    Column("source", Text, nullable=False),  # mail | typed | provider | signed | token | advisor
+    Column("source", Text, nullable=False),  # mail | typed | disproved | provider | signed | token | advisor
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("kind", "value", "contact_id"),
     Index(  # a verified address belongs to one person

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import message_parts, messages
+from helpdesk.domain.threading.candidates import RefSeen
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +37,7 @@ _by_part = Prepared(
     )
 )
 _by_externals = PreparedMany(
-    select(messages.c.external_id, messages.c.ticket_id).where(
+    select(messages.c.external_id, messages.c.ticket_id, messages.c.direction).where(
         messages.c.channel_kind == bindparam("channel_kind")
     ),
     messages.c.external_id,
@@ -51,14 +52,15 @@ def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | 
     return Known(id=row[0], ticket_id=row[1], direction=row[2], fingerprint=row[3])
 
 
-def tickets_of_references(
-    tx: Reading, channel_kind: str, external_ids: Sequence[str]
-) -> list[tuple[str, int]]:
-    """(external id, ticket) of the known ones, in the given order."""
+def tickets_of_references(tx: Reading, channel_kind: str, external_ids: Sequence[str]) -> list[RefSeen]:
+    """The known ones with their tickets, in the given order."""
     wanted = list(dict.fromkeys(external_ids))[:200]
     rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
-    found: dict[str, int] = dict(rows)
-    return [(one, found[one]) for one in wanted if one in found]
+    found = {
+        external_id: RefSeen(external_id=external_id, ticket_id=ticket_id, ours=direction == "out")
+        for external_id, ticket_id, direction in rows
+    }
+    return [found[one] for one in wanted if one in found]
 
 
 def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:

@@ -8,8 +8,11 @@ from helpdesk.domain.threading.candidates import TicketFacts
 
 
 def belongs(message: InboundMessage, contact: ContactChoice, ticket: TicketFacts) -> str:
-    """How a message's author belongs to a ticket; "" for a stranger. Who wants answers at a participant's
+    """How a message's author belongs to a ticket; "" for a stranger, and for anybody in whose name a stranger
+    writes. Who wants answers at a participant's
     address is no stranger: a first mail whose Reply-To has another domain made that address the customer."""
+    if message.disproved:
+        return ""
     if how := takes_part(message.sender, contact, ticket):
         return how
     asked = message.answers_to

@@ -36,10 +36,12 @@ class TokenSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A known message id that the message refers to, and the ticket that it was on."""
+    """A known message id that the message refers to, and the ticket that it was on. `ours`: of an answer that
+    we sent, so that only who had it knows the id."""
 
     external_id: str
     ticket_id: int
+    ours: bool = False
 
 
 class Candidates(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,6 +49,8 @@ def choose_ticket(
     A group is a conversation of its own: its messages go only to tickets where its own chat runs, or to a new
     one, and no other message goes to a group's ticket because its sender or its words are alike.
 
+    Of a disproved message (our own mail server found that its sender did not send it) only our token counts.
+
     `about` is the message's topic if the caller already has it. If the proven ticket takes no messages now
     (`lifecycle.after_inbound`), the message opens a new ticket linked to it.
     """
@@ -56,7 +58,7 @@ def choose_ticket(
     if message.nature == "group":
         candidates = msgspec.structs.replace(candidates, of_contact=[])
     proof = (
-        _by_token(candidates, against)
+        _by_token(message, candidates, against)
         or _by_headers(message, contact, candidates, against)
         or _beside(message, contact, candidates, against)
         or _by_reply(message, contact, candidates, against)
@@ -71,7 +73,9 @@ def choose_ticket(
         return _settle(proof, against, now=now, rules=rules)
     said = f"{message.subject} {message.new_text or message.text}"
     return Open(
-        evidence=Evidence(rung="new", says="nothing links it to a ticket", against=against),
+        evidence=Evidence(
+            rung="new", says=_beginning(message, "nothing links it to a ticket"), against=against
+        ),
         suggestion=suggest(
             about,
             contact,
@@ -83,7 +87,7 @@ def choose_ticket(
     )
 
 
-def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
+def _by_token(message: InboundMessage, candidates: Candidates, against: list[str]) -> _Proof | None:
     found: _Proof | None = None
     for seen in candidates.tokens:
         # Anyone who has a token can write on its ticket: where a token is refused, we repeat only its
@@ -94,7 +98,7 @@ def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
         elif seen.ticket_id is None or (ticket := candidates.tickets.get(seen.ticket_id)) is None:
             against.append(f"{name} belongs to no ticket")
         elif found is None:
-            says = f"signed reply token of ticket {seen.ticket_id}"
+            says = _beginning(message, f"signed reply token of ticket {seen.ticket_id}")
             found = _Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
     return found
 
@@ -102,14 +106,13 @@ def _by_token(candidates: Candidates, against: list[str]) -> _Proof | None:
 def _by_headers(
     message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
 ) -> _Proof | None:
-    sender = message.sender
     for seen in candidates.references:
         name = f"Message-ID {seen.external_id}"
         ticket = candidates.tickets.get(seen.ticket_id)
         if ticket is None:
             against.append(f"{name} belongs to ticket {seen.ticket_id}, which was not found")
         elif not (how := belongs(message, contact, ticket)):
-            against.append(_stranger(name, "belongs to", seen.ticket_id, sender))
+            against.append(_stranger(name, "belongs to", seen.ticket_id, message))
         else:
             says = f"answers {seen.external_id} of ticket {seen.ticket_id}, and {how}"
             return _Proof(
@@ -121,7 +124,7 @@ def _by_headers(
     if ticket is None:
         against.append(f"{name} is not a ticket")
     elif not (how := belongs(message, contact, ticket)):
-        against.append(_stranger(name, "is", candidates.hint, sender))
+        against.append(_stranger(name, "is", candidates.hint, message))
     else:
         says = f"ticket number in the subject, and {how}"
         return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
@@ -139,7 +142,7 @@ def _beside(
         if ticket is None:
             continue  # it is deleted or erased: the message is a new one to us
         if not (how := belongs(message, contact, ticket)):
-            against.append(_stranger(name, "is named on", seen.ticket_id, message.sender))
+            against.append(_stranger(name, "is named on", seen.ticket_id, message))
             continue
         same = "an answer to it came first" if seen.external_id == message.external_id else "as this one does"
         says = f"ticket {seen.ticket_id} names {seen.external_id}, {same}, and {how}"
@@ -168,7 +171,7 @@ def _by_reply(
         return None
     how = "in the same chat" if chat or running else belongs(message, contact, ticket)
     if not how:
-        against.append(_stranger(name, "leads to", seen.ticket_id, message.sender))
+        against.append(_stranger(name, "leads to", seen.ticket_id, message))
         return None
     says = f"replies to a message of ticket {seen.ticket_id}, {how}"
     return _Proof(rung="reply", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
@@ -262,5 +265,11 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
     return kind(ticket_id=ticket.id, evidence=evidence)
 
 
-def _stranger(name: str, leads: str, ticket_id: int, sender: Identity) -> str:
-    return f"{name} {leads} ticket {ticket_id}, but {sender.value or 'the sender'} is not a participant"
+def _beginning(message: InboundMessage, says: str) -> str:
+    """Why, after what is known against the sender."""
+    return f"{message.disproved}; {says}" if message.disproved else says
+
+
+def _stranger(name: str, leads: str, ticket_id: int, message: InboundMessage) -> str:
+    why = message.disproved or f"{message.sender.value or 'the sender'} is not a participant"
+    return f"{name} {leads} ticket {ticket_id}, but {why}"

@@ -21,6 +21,7 @@ from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.chats.bot import ArticleRef
 from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
+from helpdesk.domain.messages import disproved
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.desk_texts import words
@@ -109,7 +110,7 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
         return None
     first = rows[0]
-    if first.automatic:  # a system sent it
+    if first.automatic or disproved(first.remarks):  # a system sent it, or somebody in another's name
         return None
     if first.created_at < ticket.created_at:  # split off an older ticket
         return None

@@ -44,7 +44,8 @@ def _of_mail(tx: Transaction, sent: messages.MessageRow, kind: str) -> list[mess
 def _bounced(
     tx: Transaction, message: InboundMessage, channel_kind: str, policy: Policy
 ) -> messages.MessageRow | None:
-    """The answer that bounced: by token, else by the Message-ID that the bounce quotes."""
+    """The answer that bounced: by token, else by the Message-ID that the bounce quotes, unless our mail
+    server found that the bounce is forged."""
     for token in message.tokens:
         read = reply_tokens.read(policy.secret, token)
         if read.message_id is not None:
@@ -52,6 +53,8 @@ def _bounced(
                 return messages.message(tx, read.message_id)
             except NotFound:
                 continue
+    if message.disproved:
+        return None
     original = message.bounce.original_message_id if message.bounce else None
     for external_id in [*([original] if original else []), *message.references]:
         known = external_ids.by_external_id(tx, channel_kind, external_id) or external_ids.part(

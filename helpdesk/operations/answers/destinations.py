@@ -19,7 +19,7 @@ from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.addressees import Addressees, Wrote, addressees
 from helpdesk.domain.chats.notices import CLOSED
-from helpdesk.domain.identity import is_mailbox
+from helpdesk.domain.identity import UNFOUNDED, is_mailbox
 
 MOST_RECIPIENTS = 50
 MAIL = tuple(kind for kind, able in TRAITS.items() if able.addressed)
@@ -155,7 +155,7 @@ def _recipients(
     known = [
         one.value
         for one in contacts.identities_of(tx, row.contact_id)
-        if is_mailbox(one) and one.source != "typed" and one.value not in own
+        if is_mailbox(one) and one.source not in UNFOUNDED and one.value not in own
     ]
     mail = _mail_to_answer(tx, row, last, reachable=bool(known or people))
     if mail is not None and ("@" not in mail.author_address or mail.author_address in own):

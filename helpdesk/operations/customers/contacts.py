@@ -10,7 +10,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import ContactChanged
-from helpdesk.domain.identity import ContactChoice, shown_name
+from helpdesk.domain.identity import UNFOUNDED, ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.customers.merges import merge_contacts
@@ -99,7 +99,7 @@ def create_contact(
     """A contact with one address. If a contact already has the address, returns that contact instead."""
     identity = Identity(kind=kind, value=normalise(kind, value), name=name)
     db.lock_address(tx, identity.kind, identity.value)
-    known = [one for one in db.known_identities(tx, kind, identity.value) if one.source != "typed"]
+    known = [one for one in db.known_identities(tx, kind, identity.value) if one.source not in UNFOUNDED]
     if known:
         return min(known, key=lambda one: (not one.verified, one.identity_id)).contact_id
     contact_id = db.add_contact(tx, name=_shown(identity)[:_NAME], language=language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
@@ -15,7 +16,7 @@ from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import takes_part
-from helpdesk.domain.threading.candidates import TicketFacts
+from helpdesk.domain.threading.candidates import RefSeen, TicketFacts
 from helpdesk.domain.threading.choices import Choice
 from helpdesk.language import topics
 from helpdesk.language.languages import told_language
@@ -110,14 +111,25 @@ def named(sender: Identity) -> str:
 
 
 def joining(
-    message: InboundMessage, choice: Choice, sender: Sender, *, chosen: TicketFacts | None
+    message: InboundMessage,
+    choice: Choice,
+    sender: Sender,
+    *,
+    chosen: TicketFacts | None,
+    references: Sequence[RefSeen] = (),
 ) -> list[Joining]:
     """Adds the sender, and the people they copied. Anybody can write a customer's address into From or
     Reply-To and their own into Cc. So copied people count only if the message opened the ticket or is surely
-    its author's. Otherwise they are only mentioned: they get no answers and prove nothing, until an advisor
-    writes to them. `chosen`: the ticket before the change."""
-    sure = chosen is None or (
-        (sender.identity.attested or _answers_ours(choice)) and not _named_only(choice, sender, chosen)
+    its author's: our mail server says so, or it has what only our answer told. They never count if our mail
+    server found the message forged. Otherwise they are only mentioned: they get no answers and prove nothing,
+    until an advisor writes to them. `chosen`: the ticket before the change; `references`: the known messages
+    that the message names."""
+    sure = not message.disproved and (
+        chosen is None
+        or (
+            (sender.identity.attested or _answers_ours(choice, references))
+            and not _named_only(choice, sender, chosen)
+        )
     )
     own = chosen is None or sender.contact_id == chosen.contact_id
     return [
@@ -148,7 +160,8 @@ def _named_only(choice: Choice, sender: Sender, chosen: TicketFacts) -> bool:
     )
 
 
-def _answers_ours(choice: Choice) -> bool:
-    """A participant who quotes a Message-ID of the ticket has had that mail. A number in the subject, or a
-    topic, can be guessed."""
-    return choice.evidence.rung == "headers" and choice.evidence.via is not None
+def _answers_ours(choice: Choice, references: Sequence[RefSeen]) -> bool:
+    """A participant who quotes the Message-ID of an answer of ours has had that mail. A customer's own
+    Message-ID is in every copy of their mail, and a number in the subject, or a topic, can be guessed."""
+    via = choice.evidence.via if choice.evidence.rung == "headers" else None
+    return any(one.ours and one.external_id == via for one in references)

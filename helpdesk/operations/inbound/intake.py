@@ -237,7 +237,7 @@ def _thread(
             tx, prepared, choice, channel, sender, external_id=external_id, conversation_id=conversation_id
         ),
         about=prepared.topic,
-        people=joining(message, choice, sender, chosen=chosen),
+        people=joining(message, choice, sender, chosen=chosen, references=candidates.references),
         by=SYSTEM,
         reason="the customer wrote",
     )

@@ -37,7 +37,11 @@ def park(
     tx: Transaction, message: InboundMessage, channel: ChannelRow, item_id: int, policy: Policy
 ) -> Outcome:
     """Park machine mail: it is never answered, and is shown on its ticket if that is known."""
-    reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else message.kind
+    said = (
+        message.disproved,
+        f"{message.kind}: {message.kind_reason}" if message.kind_reason else message.kind,
+    )
+    reason = "; ".join(filter(None, said))
     ticket_id: int | None = None
     if message.kind == "bounce":
         ticket_id = bounces.note_bounce(tx, message, channel.kind, policy)
@@ -52,5 +56,7 @@ def _named_ticket(tx: Transaction, message: InboundMessage, kind: str, policy: P
         if (ticket_id := reply_tokens.read(policy.secret, token).ticket_id) is not None:
             facts = ticket_facts.facts_of(tx, [ticket_id]).get(ticket_id)
             return facts.id if facts else None
+    if message.disproved:
+        return None  # anybody can name our mails
     known = external_ids.tickets_of_references(tx, kind, message.references)
-    return known[0][1] if known else None
+    return known[0].ticket_id if known else None

@@ -95,6 +95,8 @@ def _is_customer(tx: Transaction, ticket_id: int, address: str) -> bool:
 def _doubt(advisor: AdvisorRow, message: InboundMessage) -> str:
     if advisor.disabled_at is not None:
         return "the account is disabled"
+    if message.disproved:
+        return message.disproved
     if not message.sender.attested:
         return "nothing proves the sender"
     return ""

@@ -18,7 +18,7 @@ from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
 from helpdesk.domain.events.people import SurveyAnswered, SurveyInvited
-from helpdesk.domain.identity import is_mailbox
+from helpdesk.domain.identity import UNFOUNDED, is_mailbox
 from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.policy import Policy
@@ -163,7 +163,9 @@ def _address(tx: Reading, row: TicketRecord, contact_id: int) -> str | None:
     known = [
         one.value
         for one in contacts.identities_of(tx, contact_id)
-        if is_mailbox(one) and one.source != "typed" and not NO_REPLY.fullmatch(one.value.rpartition("@")[0])
+        if is_mailbox(one)
+        and one.source not in UNFOUNDED
+        and not NO_REPLY.fullmatch(one.value.rpartition("@")[0])
     ]
     rules_of = sender_rules.actions(tx, [key for one in known for key in rule_keys(one)])
     parked = [one for one in known if (found := rule_for(one, rules_of)) and found[1] == "park"]

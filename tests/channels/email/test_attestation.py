@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.channels.email.read.parse import parse
-from helpdesk.domain.messages import RawInbound
+from helpdesk.domain.messages import InboundMessage, RawInbound
 
 OURS = "mx.desk.example"
 PASSED = "Authentication-Results: mx.desk.example; dmarc=pass header.from=shop.example"
@@ -13,9 +13,21 @@ FAILED = "Authentication-Results: mx.desk.example; dmarc=fail header.from=shop.e
 ANA = "From: Ana <ana@shop.example>"
 
 
-def attested(*fields: str, trusted: str = OURS) -> bool:
+def read(*fields: str, trusted: str = OURS) -> InboundMessage:
     raw = "\r\n".join([*fields, "Subject: Lamp", "", "My lamp is broken"]).encode()
-    return parse(RawInbound(channel="support", body=raw), frozenset(), trusted)[0].sender.attested
+    return parse(RawInbound(channel="support", body=raw), frozenset(), trusted)[0]
+
+
+def attested(*fields: str, trusted: str = OURS) -> bool:
+    return read(*fields, trusted=trusted).sender.attested
+
+
+def found_against(*results: str, by: str = OURS, trusted: str = OURS) -> str:
+    """What the mail is told to be of, with a header for each of these."""
+    said = [f"Authentication-Results: {by}; {one}" for one in results]
+    message = read(*said, ANA, trusted=trusted)
+    assert not (message.disproved and message.sender.attested)
+    return message.disproved.removeprefix("sender not proved: failed ")
 
 
 @pytest.mark.parametrize(
@@ -79,3 +91,52 @@ def test_of_two_authors_nobody_is_vouched_for() -> None:
     assert not attested(PASSED, "From: ana@shop.example, eve@evil.example")
     assert not attested(PASSED, ANA, "From: eve@evil.example")
     assert not attested(PASSED, "Sender: ana@shop.example")
+
+
+@pytest.mark.parametrize(
+    ("results", "against"),
+    [
+        (["dmarc=fail header.from=shop.example"], "DMARC"),
+        (["dmarc=fail (p=none dis=none) header.from=shop.example"], "DMARC"),
+        (["DMARC = Fail action=quarantine header.from=shop.example; compauth=fail reason=000"], "DMARC"),
+        (["dmarc=fail header.from=other.example"], "DMARC"),
+        (["dmarc=fail"], "DMARC"),
+        (["spf=pass smtp.mailfrom=shop.example; dkim=pass header.d=shop.example; dmarc=fail"], "DMARC"),
+        (["dmarc=pass header.from=shop.example; dmarc=fail header.from=shop.example"], "DMARC"),
+        (
+            ["spf=pass smtp.mailfrom=evil.example", "dkim=none", "dmarc=fail header.from=shop.example"],
+            "DMARC",
+        ),
+        (["dmarc=fail header.from=shop.example", "dmarc=pass header.from=shop.example"], "DMARC"),
+        (["dmarc=pass header.from=shop.example", "dmarc=fail header.from=shop.example"], ""),
+        (["dmarc=pass header.from=shop.example; spf=fail; dkim=fail"], ""),
+        (["spf=fail smtp.mailfrom=shop.example; dkim=fail header.d=shop.example"], "SPF and DKIM"),
+        (["spf=softfail smtp.mailfrom=shop.example; dkim=permerror (no key) header.d=a.b"], "SPF and DKIM"),
+        (["spf=hardfail smtp.mailfrom=shop.example", "dkim=fail", "iprev=pass"], "SPF and DKIM"),
+        (["dmarc=none header.from=shop.example; spf=fail; dkim=fail; dkim=fail"], "SPF and DKIM"),
+        (["dmarc=temperror header.from=shop.example; spf=fail; dkim=fail"], "SPF and DKIM"),
+        (["spf=fail smtp.mailfrom=shop.example; dkim=fail; dkim=pass header.d=lists.example"], ""),
+        (["spf=pass smtp.mailfrom=lists.example; dkim=fail header.d=shop.example"], ""),
+        (["spf=fail smtp.mailfrom=shop.example; dkim=none"], ""),
+        (["spf=fail smtp.mailfrom=shop.example"], ""),
+        (["spf=neutral; dkim=fail"], ""),
+        (["spf=temperror; dkim=fail"], ""),
+        (["dmarc=permerror"], ""),
+        (["dkim=pass (dmarc=fail) header.d=shop.example"], ""),
+        (['iprev=fail reason="x; dmarc=fail"'], ""),
+        (["none"], ""),
+        ([], ""),
+    ],
+)
+def test_a_failure_that_the_trusted_server_states_disproves_the_sender(
+    results: list[str], against: str
+) -> None:
+    assert found_against(*results) == against
+    assert found_against(*results, by="mx.elsewhere.example") == "", "anybody can write such a header"
+    assert found_against(*results, trusted="") == "", "none is trusted unless it is named"
+
+
+def test_of_two_authors_a_failure_still_counts() -> None:
+    assert read(FAILED, "From: ana@shop.example, eve@evil.example").disproved
+    assert read(FAILED, "From: website@shop.example", "Reply-To: olga@mail.example").disproved
+    assert read(FAILED).disproved

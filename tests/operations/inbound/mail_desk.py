@@ -23,9 +23,17 @@ INVOICE = "Please send the invoice of last year again, the accountant needs the 
 
 
 def come(
-    desk: Desk, sender: str, subject: str, text: str, *, channel: str = "support", **headers: str
+    desk: Desk,
+    sender: str,
+    subject: str,
+    text: str,
+    *,
+    channel: str = "support",
+    trusted: str = "",
+    **headers: str,
 ) -> Outcome:
-    """A raw mail's whole way in. Header names are written with _ for -."""
+    """A raw mail's whole way in. Header names are written with _ for -. `trusted`: whose
+    Authentication-Results count."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = headers.pop("To", OWN)
@@ -36,7 +44,7 @@ def come(
     message.set_content(text)
     address = str(desk.read_now(channels.channel, channel).settings.get("address", OWN))
     raw = RawInbound(channel=channel, body=message.as_bytes())
-    return receive(desk, parse(raw, frozenset([address]))[0])
+    return receive(desk, parse(raw, frozenset([address]), trusted)[0])
 
 
 def opened(desk: Desk, sender: str = "Ana <ana@shop.example>", **headers: str) -> int:

@@ -1,32 +1,67 @@
-"""Whether our own mail server confirms a mail's From: Authentication-Results, RFC 8601."""
+"""What our own mail server found about a mail's From: Authentication-Results, RFC 8601."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from helpdesk.channels.email.read.headers import Headers
 
 _MAX = 20_000  # characters of one header that are read
+_MAX_HEADERS = 50
 _MAX_RESULTS = 200
+_NONE: frozenset[str] = frozenset()
+_SPF_FAILED = {"fail", "softfail", "hardfail"}  # RFC 5451 still called it hardfail
+_DKIM_FAILED = {"fail", "permerror"}  # a signature whose key does not exist is a permanent error
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b([a-z0-9-]+)\s*\.\s*([a-z0-9-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 
-def from_is_attested(headers: Headers, authserv_id: str) -> bool:
-    """Whether the server called `authserv_id` found that the author's domain sent this mail: DMARC passed, or
-    DKIM or SPF passed for exactly the domain in From. Of several headers with its name the topmost counts,
-    because a server adds its own above the existing ones (§5). Never raises."""
+Finding = Literal["passed", "failed-dmarc", "failed-spf-dkim", ""]
+"""The author's domain sent the mail; it did not (the remark that says so); or nobody knows."""
+
+
+def finding(headers: Headers, authserv_id: str) -> Finding:
+    """What the server called `authserv_id` found; "" without such a server. Never raises.
+
+    It passed if DMARC did, or DKIM or SPF for exactly the domain in From. Of several headers with the
+    server's name the topmost counts, because a server adds its own above the existing ones (§5). A failure
+    counts more than a pass, and is found in each of them: many servers write a header for each method. Of a
+    method that several state, again the topmost counts."""
     wanted = authserv_id.strip().lower()
+    if not wanted:
+        return ""
+    stated = [
+        _taken_apart(value[:_MAX]) for value in headers.all_raw("authentication-results")[:_MAX_HEADERS]
+    ]
+    own = [results for name, results in stated if name == wanted]
+    if not own:
+        return ""
+    if failed := _failure(own):
+        return failed
     authors = headers.addresses("from", 2)
-    if not wanted or len(authors) != 1 or len(headers.all_raw("from")) != 1:
-        return False  # of two authors the checks name one, possibly not the one that we read
+    if len(authors) != 1 or len(headers.all_raw("from")) != 1:
+        return ""  # of two authors the checks name one, possibly not the one that we read
     domain = authors[0].email.rpartition("@")[2].lower().rstrip(".")
-    for value in headers.all_raw("authentication-results"):
-        name, results = _taken_apart(value[:_MAX])
-        if name == wanted:
-            return bool(domain) and any(_vouches(one, domain) for one in results)
-    return False
+    return "passed" if domain and any(_vouches(one, domain) for one in own[0]) else ""
+
+
+def _failure(stated: list[list[str]]) -> Finding:
+    """DMARC failed, for whatever domain: the server may read From otherwise than we do. Or DMARC has no
+    result, SPF failed, and so did each DKIM signature: if there is none, nothing is wrong with it."""
+    by_method: dict[str, set[str]] = {}
+    for results in stated:
+        here: dict[str, set[str]] = {}
+        for found in filter(None, map(_RESULT.match, results)):
+            here.setdefault(found.group(1).lower(), set()).add(found.group(2).lower())
+        by_method = here | by_method
+    if by_method.get("dmarc", _NONE) & {"pass", "fail"}:
+        return "failed-dmarc" if "fail" in by_method["dmarc"] else ""
+    spf, dkim = by_method.get("spf", _NONE), by_method.get("dkim", _NONE)
+    if spf and spf <= _SPF_FAILED and dkim and dkim <= _DKIM_FAILED:
+        return "failed-spf-dkim"
+    return ""
 
 
 def _vouches(result: str, domain: str) -> bool:
@@ -59,7 +94,7 @@ def _properties(result: str) -> dict[str, str]:
 
 def _taken_apart(value: str) -> tuple[str, list[str]]:
     """The server's name and each result, without comments."""
-    name, *results = _without_comments(value).split(";", _MAX_RESULTS)
+    name, *results = _without_comments(value[:_MAX]).split(";", _MAX_RESULTS)
     words = name.split()
     return (words[0].strip('"').lower() if words else ""), results
 

@@ -7,7 +7,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.email.read.address_fields import Address
 from helpdesk.channels.email.read.address_tokens import find_tokens
-from helpdesk.channels.email.read.attestation import from_is_attested
+from helpdesk.channels.email.read.attestation import finding
 from helpdesk.channels.email.read.body import Body, read_body
 from helpdesk.channels.email.read.charsets import decode
 from helpdesk.channels.email.read.headers import Headers, parse_date
@@ -106,6 +106,9 @@ def read_mail(
         return_path=f"<{envelope['envelope-from']}>" if "envelope-from" in envelope else None,
         own_addresses=own_addresses,
     )
+    found = finding(headers, authserv_id)
+    if found.startswith("failed"):
+        remarks = [*remarks, found]
     sent_at = parse_date(headers.raw("date")) if "date" in headers else None
     if sent_at is not None and _clock_is_wrong(headers, sent_at):
         remarks = [*remarks, "wrong-clock"]
@@ -114,7 +117,7 @@ def read_mail(
         sender=senders.customer,
         through=senders.through,
         # what a form sends is attested as the form's, which is no person
-        attested=senders.through is None and not senders.form and from_is_attested(headers, authserv_id),
+        attested=senders.through is None and not senders.form and found == "passed",
         authors=senders.others,
         reply_to_address=senders.reply_to,
         to=_others(headers, "to"),

@@ -12,7 +12,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events.actors import SYSTEM
-from helpdesk.domain.identity import ContactChoice, choose_contact, is_mailbox
+from helpdesk.domain.identity import ContactChoice, choose_contact, choose_stranger, is_mailbox
 from helpdesk.domain.messages import ChannelKind, Identity, InboundMessage
 from helpdesk.errors import NotFound
 from helpdesk.operations.customers.contacts import learn_identity, link_verified
@@ -34,12 +34,12 @@ def recognise(
     """The sender of a message. Makes a contact if there is none, and stores what the message proves about
     them. `read` are its reply tokens."""
     identity, sent = _attested_sender(tx, message, read)
-    who = _who(tx, identity, sent)
+    who = _who(tx, identity, sent, message.disproved)
     if message.through:
         says = f"{identity.value} is named in Reply-To of a mail from {message.through}"
         who = msgspec.structs.replace(who, verified=False, says=says)
     vouches = traits(kind).vouches
-    source = "token" if sent is not None else vouches
+    source = "disproved" if message.disproved else "token" if sent is not None else vouches
     known_id = learn_identity(tx, who, identity, source=source, language=message.language)
     contact_id = known_id
     for other in message.participants:
@@ -58,7 +58,8 @@ def _attested_sender(
     tx: Transaction, message: InboundMessage, read: list[reply_tokens.ReadToken]
 ) -> tuple[Identity, MessageRow | None]:
     """A sender who answers our token from an address that we sent it to owns that mailbox. A form proves
-    nothing about who filled it in. Returns the sender, and our answer that proves it."""
+    nothing about who filled it in. If our mail server found that the sender is another, the token proves that
+    somebody had our answer, not who. Returns the sender, and our answer that was sent to them."""
     sender = message.sender
     if not is_mailbox(sender) or message.through:
         return sender, None
@@ -70,14 +71,19 @@ def _attested_sender(
         except NotFound:
             continue
         if sender.value in sent.recipients.get("to", []) + sent.recipients.get("cc", []):
-            return msgspec.structs.replace(sender, attested=True), sent
+            return msgspec.structs.replace(sender, attested=not message.disproved), sent
     return sender, None
 
 
-def _who(tx: Transaction, sender: Identity, sent: MessageRow | None) -> ContactChoice:
-    """The sender's contact. If a chat continued by mail, the answer proves the address that its visitor
-    typed, unless a contact already has that mailbox: anybody can type an address."""
+def _who(tx: Transaction, sender: Identity, sent: MessageRow | None, disproved: str) -> ContactChoice:
+    """The sender's contact. Of a `disproved` mail it is a stranger, or may be the contact that we sent the
+    token to. If a chat continued by mail, the answer proves the address that its visitor typed, unless a
+    contact already has that mailbox: anybody can type an address."""
     known = contacts.known_identities(tx, sender.kind, sender.value)
+    if disproved and (sent is None or not known):
+        return choose_stranger(sender, known, disproved)
+    if disproved:
+        return msgspec.structs.replace(choose_contact(sender, known), verified=False)
     chat = conversation(tx, sent.conversation_id) if sent is not None and sent.conversation_id else None
     if chat is None or any(
         one.contact_id != chat.contact_id and (one.verified or one.source == "mail") for one in known

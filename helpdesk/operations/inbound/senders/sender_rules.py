@@ -69,8 +69,9 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
 
 def ruling(tx: Reading, message: InboundMessage, *, admitted: bool) -> Ruling:
     """Apply the rule of the message's sender, or else of the form that sent it. It counts only for mail
-    addresses, outside of chats. A mail from our own address stays a loop, and a delivery report a bounce.
-    Conflict if `admitted` is a loop."""
+    addresses, outside of chats. A mail from our own address stays a loop, and a delivery report a bounce. A
+    rule that never parks a sender does not serve who writes in their name (`disproved`). Conflict if
+    `admitted` is a loop."""
     looped = message.kind == "auto" and message.kind_reason.startswith(LOOP)
     if admitted:
         if looped:
@@ -86,6 +87,8 @@ def ruling(tx: Reading, message: InboundMessage, *, admitted: bool) -> Ruling:
     if found is None:
         return Ruling(message=message)
     sender, action = found
+    if action == "take" and message.disproved:
+        return Ruling(message=message)
     if action == "take":
         reports = message.bounce is not None and bool(message.bounce.recipients)
         return Ruling(message=message if reports else _as_human(message))

@@ -24,16 +24,13 @@ def candidates_for(
 ) -> Candidates:
     """Everything that choose_ticket needs to know about the tickets; they are locked."""
     message = prepared.message
-    references = [
-        RefSeen(external_id=external_id, ticket_id=ticket_id)
-        for external_id, ticket_id in external_ids.tickets_of_references(tx, kind, message.references)
-    ]
+    references = external_ids.tickets_of_references(tx, kind, message.references)
     reply = None
     if message.reply_to is not None:
         answered = external_ids.tickets_of_references(tx, kind, [message.reply_to])
         part = None if answered else external_ids.part(tx, kind, message.reply_to)
         if answered:
-            reply = RefSeen(external_id=answered[0][0], ticket_id=answered[0][1])
+            reply = answered[0]
         elif part is not None:
             reply = RefSeen(external_id=message.reply_to, ticket_id=part.ticket_id)
     known = {one.external_id for one in references} | {reply.external_id if reply else ""}

@@ -16,7 +16,10 @@ from helpdesk.operations.tickets import acts
 def note_named(
     tx: Transaction, prepared: Prepared, kind: str, candidates: Candidates, message_id: int
 ) -> None:
-    """Remember the messages that this one names and that have not come. If it was missing, it came."""
+    """Remember the messages that this one names and that have not come. If it was missing, it came. A
+    disproved message is no part of any thread."""
+    if prepared.message.disproved:
+        return
     known = {one.external_id for one in candidates.references}
     if candidates.reply is not None:
         known.add(candidates.reply.external_id)

@@ -1051,7 +1051,7 @@ export type MessageView = {
     };
     evidence: Evidence | null;
     call: CallView | null;
-    remarks: Array<'encrypted' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
+    remarks: Array<'encrypted' | 'failed-dmarc' | 'failed-spf-dkim' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;
