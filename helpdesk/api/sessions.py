@@ -20,7 +20,7 @@ from helpdesk.operations.people import accounts
 from helpdesk.operations.tickets import assignment
 from helpdesk.security.guards import check_csrf
 from helpdesk.security.passwords import password_fits
-from helpdesk.security.sign_ins import COOKIE
+from helpdesk.security.sign_ins import COOKIE, Advisor
 from helpdesk.views.base import PersonRef, Presence
 from helpdesk.views.people import Me
 
@@ -83,7 +83,7 @@ class MeController(Controller):
     async def set_presence(self, request: DeskRequest, data: JSONBody[SetPresence]) -> Me:
         """Set yourself available, away or offline. When you become available, the desk assigns you waiting
         tickets of your teams."""
-        return await request.desk.write(_set_presence, request.user.id, data.presence)
+        return await request.desk.write(_set_presence, request.user, data.presence)
 
 
 def read_me(tx: Reading, advisor_id: int) -> Me:
@@ -108,10 +108,11 @@ def _begin(tx: Transaction, advisor_id: int, lasting: timedelta, before: str | N
     return accounts.sign_in(tx, advisor_id, lasting, instead_of=before), read_me(tx, advisor_id)
 
 
-def _set_presence(tx: Transaction, advisor_id: int, presence: Presence) -> Me:
-    advisors.note_seen(tx, advisor_id)  # their console may be reconnecting
-    assignment.set_presence(tx, advisor_id, presence)
-    return read_me(tx, advisor_id)
+def _set_presence(tx: Transaction, user: Advisor, presence: Presence) -> Me:
+    if user.by == "session":  # their console may be reconnecting; a program has none
+        advisors.note_seen(tx, user.id)
+    assignment.set_presence(tx, user.id, presence)
+    return read_me(tx, user.id)
 
 
 async def _spend_tries(request: DeskRequest, email: str) -> None:

@@ -96,6 +96,15 @@ class DeskServer:
             yield heard
 
     @contextlib.asynccontextmanager
+    async def program(self, key: str) -> AsyncIterator[Heard]:
+        """A program that listens with an API key."""
+        headers = {"Authorization": f"Bearer {key}"}
+        async with connect(f"ws://{self.host}/live", additional_headers=headers, compression=None) as socket:
+            heard = Heard(socket)
+            heard.welcome = await heard.next("hello")
+            yield heard
+
+    @contextlib.asynccontextmanager
     async def advisor(self, session: str, *, after: int | None = None) -> AsyncIterator[Heard]:
         """An advisor whose console is connected."""
         async with self.console(session, after=after) as socket:

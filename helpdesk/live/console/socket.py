@@ -1,4 +1,7 @@
-"""The console's socket, GET /live?after=POSITION: events by position, and which advisors look or type."""
+"""The console's socket, GET /live?after=POSITION: events by position, and which advisors look or type.
+
+A program that listens with an API key hears what its owner hears, and is nobody's presence: it neither shows
+its owner as here nor keeps them available, and nobody is told that it looks, reads or types."""
 
 from __future__ import annotations
 
@@ -91,15 +94,18 @@ class Consoles:
         advisor = await self._recognise(connection)
         socket = secrets.token_hex(6)
         client = Client(connection.send, self._hub.resync_frame)
+        person = advisor.by == "session"
         try:
-            await self._presence.console_opened(advisor.id, advisor.name)
+            if person:
+                await self._presence.console_opened(advisor.id, advisor.name)
             await self._catch_up(connection, client)
             self._open[client] = connection
             await self._listen(connection, client, advisor, socket)
         finally:
             self._open.pop(client, None)
             self._hub.leave("desk", client)
-            self._presence.console_closed(advisor.id, advisor.name, socket)
+            if person:
+                self._presence.console_closed(advisor.id, advisor.name, socket)
             await client.close()
 
     async def _recognise(self, connection: Connection, *, extends: bool = True) -> Advisor:
@@ -171,6 +177,8 @@ class Consoles:
                     if not await self._still_signed_in(connection, client):
                         return
                     client.offer(PONG)
+                case _ if advisor.by == "key":
+                    pass
                 case console_frames.IsViewing():
                     looks_at = frame.ticket
                     self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)
