@@ -94,8 +94,8 @@ def choose_contact(sender: Identity, known: list[KnownIdentity]) -> ContactChoic
 
 
 def choose_stranger(sender: Identity, known: list[KnownIdentity], why: str) -> ContactChoice:
-    """Who sent a mail that `sender` did not send: whoever sent such mails before, and never whose address it
-    is."""
+    """Who sent a mail in another's name: the contact who sent such mails before, and never the owner of the
+    address."""
     same = [one for one in known if (one.kind, one.value) == (sender.kind, sender.value)]
     before = sorted(one.contact_id for one in same if one.source == "disproved" and not one.verified)
     return ContactChoice(

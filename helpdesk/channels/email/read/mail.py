@@ -107,7 +107,7 @@ def read_mail(
         own_addresses=own_addresses,
     )
     found = finding(headers, authserv_id)
-    if found.startswith("failed"):
+    if found in ("failed-dmarc", "failed-spf-dkim"):
         remarks = [*remarks, found]
     sent_at = parse_date(headers.raw("date")) if "date" in headers else None
     if sent_at is not None and _clock_is_wrong(headers, sent_at):
