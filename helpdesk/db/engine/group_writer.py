@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from helpdesk.db.engine.errors import told
 from helpdesk.db.engine.slow_writes import note_write
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Transaction, run_all
 from helpdesk.errors import Unavailable
 
 _GROUP_OPERATIONS = 256  # a group ends at the bound that it reaches first
@@ -86,6 +86,7 @@ class GroupWriter:
         again with a savepoint for each. So an operation may run twice, as after a lost race on PostgreSQL."""
         driver: Any = conn.connection.driver_connection
         group: list[Waiting] = []
+        last: list[Any] = []
         recorded = queued = stopping = False
         try:
             driver.execute("BEGIN IMMEDIATE")
@@ -101,6 +102,7 @@ class GroupWriter:
                     note_write(waiting.operation, time.perf_counter() - began)
                 recorded |= tx.recorded
                 queued |= tx.queued
+                last += tx.last
                 waiting = None
                 if len(group) < _GROUP_OPERATIONS and time.monotonic() < ends:
                     try:
@@ -108,6 +110,7 @@ class GroupWriter:
                         stopping = waiting is None
                     except queue.Empty:
                         waiting = None
+            run_all(Transaction(conn), last)
             driver.execute("COMMIT")
         except BaseException:  # noqa: BLE001 - whose it is shows when each runs alone
             recorded, queued = self._write_each(conn, group or [first])
@@ -129,6 +132,7 @@ class GroupWriter:
                 driver.execute("SAVEPOINT operation")
                 try:
                     waiting.result = waiting.call(tx)
+                    run_all(tx, tx.last)
                     recorded |= tx.recorded
                     queued |= tx.queued
                 except BaseException as error:  # the caller gets it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -33,10 +35,11 @@ class Reading:
 class Transaction(Reading):
     """An open transaction. Operations change, record and add jobs here; the desk commits."""
 
-    __slots__ = ("queued", "recorded")
+    __slots__ = ("last", "queued", "recorded")
 
     def __init__(self, conn: Connection) -> None:
         super().__init__(conn)
+        self.last: list[tuple[Prepared, Mapping[str, Any]]] = []
         self.recorded = False
         self.queued = False
 
@@ -46,6 +49,16 @@ class Transaction(Reading):
         _insert_event.run(
             self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
         )
+
+    def run_last(self, statement: Prepared, values: Mapping[str, Any]) -> None:
+        """Run a statement that nothing in this transaction reads. SQLite runs it just before the commit, with
+        those of the whole group and in their order: FTS5 writes what it has gathered whenever a statement of
+        another table may have to be undone alone, so that each message of a group cost a write and a merge of
+        the index."""
+        if self.postgres:
+            statement.run(self, values)
+        else:
+            self.last.append((statement, values))
 
     def add_job(self, job: Job, *, key: str, channel: str = "", not_before: datetime | None = None) -> None:
         """Queue a job for after the commit. The same `key` a second time changes nothing. `channel`: the name
@@ -62,3 +75,9 @@ class Transaction(Reading):
                 "created_at": self.now,
             },
         )
+
+
+def run_all(tx: Transaction, last: Iterable[tuple[Prepared, Mapping[str, Any]]]) -> None:
+    """Run the statements that `run_last` postponed, in `tx`."""
+    for statement, some in groupby(last, key=lambda one: one[0]):
+        statement.run_many(tx, [values for _, values in some])

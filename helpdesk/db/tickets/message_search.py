@@ -24,7 +24,7 @@ _add_postgres = text(
     "INSERT INTO message_search (rowid, words) VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
 )
 _add = Prepared(_add_sqlite)
-_remove = text("DELETE FROM message_search WHERE rowid = :id")
+_remove = Prepared(text("DELETE FROM message_search WHERE rowid = :id"))
 _hits = (
     "SELECT coalesce(m.ticket_id, t.merged_into, t.id) AS ticket_id, max(hit.hits) AS hits FROM hit "
     "LEFT JOIN messages AS m ON m.id = hit.rowid LEFT JOIN tickets AS t ON t.id = -hit.rowid "
@@ -66,7 +66,7 @@ def index_message(tx: Transaction, message_id: int, texts: Iterable[str]) -> Non
     if tx.postgres:
         tx.conn.execute(_add_postgres, {"id": message_id, "words": terms})
     else:
-        _add.run(tx, {"id": message_id, "words": " ".join(terms)})
+        tx.run_last(_add, {"id": message_id, "words": " ".join(terms)})
 
 
 def index_subject(tx: Transaction, ticket_id: int, subject: str, name: str) -> None:
@@ -77,7 +77,7 @@ def index_subject(tx: Transaction, ticket_id: int, subject: str, name: str) -> N
 
 def unindex_message(tx: Transaction, message_id: int) -> None:
     """Take a message out of the index, before it is indexed with other words."""
-    tx.conn.execute(_remove, {"id": message_id})
+    tx.run_last(_remove, {"id": message_id})
 
 
 def index_stored_messages(connection: Connection, first: int) -> None:

@@ -49,8 +49,9 @@ def prepare(message: InboundMessage, *, zone: str = "UTC") -> Prepared:
         told = told_language(f"{message.subject}\n{message.new_text[:4000]}")
         message = msgspec.structs.replace(message, language=told)
     message = with_invitations(message, zone)
-    files = [msgspec.structs.replace(one, name=shown_file_name(one.name)) for one in message.attachments]
-    message = msgspec.structs.replace(message, attachments=files)
+    if message.attachments:
+        files = [msgspec.structs.replace(one, name=shown_file_name(one.name)) for one in message.attachments]
+        message = msgspec.structs.replace(message, attachments=files)
     sent = message.sent_at.isoformat() if message.sent_at else ""
     told_by = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from helpdesk.db.engine.desk import Desk
@@ -45,6 +45,26 @@ async def test_one_that_fails_takes_no_other_of_its_group_along(desk: Desk) -> N
     results = await asyncio.gather(*writes, return_exceptions=True)
     assert sum(isinstance(one, BadInput) for one in results) == 10
     assert await desk.read(count) == 40
+
+
+async def test_what_runs_last_is_committed_with_its_operation_and_fails_it_alone(desk: Desk) -> None:
+    rename = Prepared(
+        update(teams).where(teams.c.name == bindparam("known")).values(name=bindparam("other")),
+    )
+    refused = Prepared(update(teams).where(teams.c.name == bindparam("known")).values(name=None))
+
+    def add_and_rename(tx: Transaction, n: int) -> None:
+        add_team(tx, f"team {n}")
+        tx.run_last(rename, {"known": f"team {n}", "other": f"crew {n}"})
+        tx.run_last(rename, {"known": f"crew {n}", "other": f"squad {n}"})
+        if n % 5 == 0:
+            tx.run_last(refused, {"known": f"squad {n}"})
+
+    writes = (desk.write(add_and_rename, n) for n in range(50))
+    results = await asyncio.gather(*writes, return_exceptions=True)
+    assert [n for n, one in enumerate(results) if one is not None] == list(range(0, 50, 5))
+    names = await desk.read(lambda tx: set(tx.conn.scalars(select(teams.c.name))))
+    assert names == {f"squad {n}" for n in range(50) if n % 5}
 
 
 async def test_a_result_is_there_only_when_others_can_read_it(desk: Desk) -> None:

@@ -67,7 +67,7 @@ class Conversation {
   expect(number: number): void {
     if (number === this.number || this.#expected?.number === number) return;
     const answer = fetchTicket(number);
-    answer.catch(() => undefined); // whoever opens it is told
+    answer.catch(() => undefined); // told when the ticket is opened
     this.#expected = { number, until: Date.now() + FRESH_MS, answer };
   }
 

@@ -28,7 +28,7 @@ const FOLDED = "[data-folded]";
 
 const LARGEST_PIXEL = 2;
 
-/** As the desk writes it, whatever way the mail hides something. */
+/** How the desk writes it, for every way in which a mail can hide something. */
 const HIDDEN = '[style*="display:none"]';
 
 /** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
