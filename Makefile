@@ -92,6 +92,10 @@ npm: install ## run npm in web/ with the project's Node; make npm args="run dev 
 bench: install ## run the benchmarks; make bench group=intake
 	$(BIN)/python -m bench $(group)
 
+.PHONY: soak
+soak: install ## use two servers steadily with 2,000 sockets; make soak minutes=60
+	$(BIN)/python -m bench.soak --minutes $(or $(minutes),60) $(args)
+
 .PHONY: fmt
 fmt: install ## format the code, and fix what can be fixed automatically
 	$(BIN)/ruff check --fix-only --quiet .

@@ -26,12 +26,13 @@ from bench.rig.beside import beside
 from bench.rig.table import figure, progress, table
 
 RESULTS = Path(__file__).with_name("results.json")
+NOT_GROUPS = ("rig", "soak")
 WRITTEN = ("name", "value", "unit", "limit", "ratio")
 
 
 def main(arguments: list[str] | None = None) -> int:
     found = (module.name for module in pkgutil.iter_modules(bench.__path__))
-    groups = [name for name in found if name[0] != "_" and name != "rig"]
+    groups = [name for name in found if name[0] != "_" and name not in NOT_GROUPS]
     parser = argparse.ArgumentParser(prog="bench", description="Run the benchmarks.")
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"all, or some of: {', '.join(groups)}")
     parser.add_argument("--beside", type=Path, metavar="CHECKOUT", help="compare with another checkout")

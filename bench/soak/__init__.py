@@ -1,0 +1,2 @@
+"""Hours of steady use: two servers, a worker, many sockets; memory and descriptors stay flat, no event is
+missed."""
