@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.health.faults import Trouble
@@ -70,3 +71,15 @@ async def test_who_refuses_our_password_is_not_asked_again_and_again(
         for _ in range(3):
             assert "send" in await checked(desk, checkups)
     assert signs_in == asked
+
+
+async def test_a_process_that_starts_forgets_nothing_that_only_a_message_shows(
+    desk: Desk, ids: dict[str, int], sink: MailSimulator, checkups: Checkups
+) -> None:
+    """It finds every channel new. With new settings it is another matter."""
+    settings = desk.read_now(channels.channel, "support").settings
+    put(desk, "email", **settings)
+    await channel_health.note(desk, "support", Trouble(side="send", fault="refused", detail="550 no"))
+    assert await checked(desk, checkups) == {"send": "refused"}
+    put(desk, "email", **settings, name="Fernhill")
+    assert await checked(desk, checkups) == {}

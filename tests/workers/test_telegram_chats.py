@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
+from sqlalchemy import update
 
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.chats.conversations import Conversation, conversation_by_key
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import outbox
+from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import replies
@@ -72,3 +78,24 @@ async def test_a_refused_answer_shows_the_block(
     await worker.run()
     assert desk.read_now(messages.message, sent).delivery == "failed"
     assert chat(desk, ids, "-6100").closed == "removed"
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_a_command_is_answered_at_most_once(
+    desk: Desk,
+    ids: dict[str, int],
+    telegram: TelegramSimulator,
+    switchboard: Switchboard,
+    blobs: BlobStore,
+    interrupted: bool,
+) -> None:
+    """If its worker died, the answer may have gone out."""
+    await telegram.say(601, "/help")
+    if interrupted:
+        await desk.write(outbox.claim, "dead", lease=timedelta(seconds=60), room=lambda lane: 9)
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        await desk.write(
+            lambda tx: tx.conn.execute(update(jobs).values(run_at=long_ago, lease_until=long_ago))
+        )
+    await Worker(desk, EchoBot(), switchboard, blobs).run()
+    assert telegram.calls.count("sendMessage") == (0 if interrupted else 1)

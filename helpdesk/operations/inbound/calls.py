@@ -55,7 +55,11 @@ def note_call(
         raise BadInput(f"seconds must be 0 to {_LONGEST}.", field="seconds")
     if not text.strip():
         raise BadInput("text must not be empty.", field="text")
-    caller = Identity(kind="phone", value=normalise_phone(number, region=region), name=name, attested=True)
+    try:
+        value = normalise_phone(number, region=region)
+    except BadInput as error:
+        raise BadInput(error.detail, field="number") from error
+    caller = Identity(kind="phone", value=value, name=name, attested=True)
     contacts.lock_address(tx, caller.kind, caller.value)
     who = choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value))
     call = NewMessage(

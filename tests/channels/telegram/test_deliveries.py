@@ -36,6 +36,32 @@ async def test_a_refusal_says_whether_trying_again_helps(
     assert simulator.chat(5001) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "description", "closes", "fault"),
+    [
+        (403, "Forbidden: bot was blocked by the user", "blocked", ""),
+        (403, "Forbidden: bot was kicked from the supergroup chat", "removed", ""),
+        (403, "Forbidden: bot is not a member of the channel chat", "removed", ""),
+        (403, "Forbidden: user is deactivated", "gone", ""),
+        (400, "Bad Request: chat not found", "gone", ""),
+        (403, "Forbidden: the group chat was deleted", "gone", ""),
+        (400, "Bad Request: not enough rights to send text messages to the chat", "", ""),
+        (400, "Bad Request: message is too long", "", ""),
+        (401, "Unauthorized", "", "token"),
+        (404, "Not Found", "", "token"),
+        (500, "Internal Server Error", "", ""),
+    ],
+)
+async def test_a_refusal_says_whether_the_chat_or_the_channel_takes_nothing_more(
+    world: World, code: int, description: str, closes: str, fault: str
+) -> None:
+    simulator, channel, _ = world
+    simulator.refuse_next(code, description)
+    with pytest.raises(DeliveryFailed) as failed:
+        await channel.send(ANSWER)
+    assert (failed.value.closes, failed.value.fault) == (closes, fault)
+
+
 async def test_a_group_that_became_a_supergroup_is_followed(world: World) -> None:
     simulator, channel, _ = world
     simulator.refuse_next(400, "group chat was upgraded", moved_to=-100200)

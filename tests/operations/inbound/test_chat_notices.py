@@ -151,6 +151,19 @@ def test_messages_under_the_new_id_may_come_before_the_news(desk: Desk, ids: dic
     assert desk.read_now(tickets.ticket, first.ticket_id or 0).group_chat == "Family"
 
 
+@pytest.mark.parametrize("state", ["solved", "closed"])
+def test_what_was_asked_under_the_new_id_does_not_vanish_on_a_ticket_that_is_done(
+    desk: Desk, ids: dict[str, int], state: str
+) -> None:
+    first = receive(desk, group("601", "Our mixer of order A-9200 leaks")).ticket_id or 0
+    desk.write_now(lambda tx: tickets.change_ticket(tx, first, state=state, active=False))
+    early = receive(desk, group("602", "still leaks", name="Hugo", chat="-1006100")).ticket_id or 0
+    tell(desk, ChatMoved(conversation="-6100", to="-1006100"))
+    row = desk.read_now(tickets.ticket, early)
+    assert (row.state, row.merged_into) == ("open", None)
+    assert chat(desk, ids, "-1006100").ticket_id == early
+
+
 def test_the_answer_that_finds_the_new_id_moves_the_chat(desk: Desk, ids: dict[str, int]) -> None:
     ticket = receive(desk, group("601", "Our mixer of order A-9200 leaks")).ticket_id or 0
     reply = replies.Reply(channel="telegram", text="A plumber comes.")
