@@ -7,7 +7,8 @@ import re
 import msgspec
 
 from helpdesk.channels.email.read.headers import split_headers
-from helpdesk.channels.email.read.markup.mail_html import MailHtml, crude_words
+from helpdesk.channels.email.read.markup.classes import with_classes
+from helpdesk.channels.email.read.markup.mail_html import MailHtml, crude_words, is_whole_page
 from helpdesk.channels.email.read.mime import Part, uudecode
 from helpdesk.channels.email.read.parts import tnef
 from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations
@@ -71,6 +72,7 @@ class _Piece(msgspec.Struct, kw_only=True):
         if not self.html:
             self.by_plain = True
             return
+        self.html = with_classes(self.html)
         speaks = speaker(self.plain or "", self.html)
         self.by_plain = speaks.startswith("plain")
         if speaks == "both" or (speaks == "plain only" and "<img" in self.html.lower()):
@@ -167,7 +169,7 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
         into = _Piece()
         found.pieces.append(into)
     text = part.text()
-    if part.type == "text/html":
+    if part.type == "text/html" or is_whole_page(text):
         into.html = f"{into.html}\n{text}" if into.html else text
         return
     if part.params.get("format", "").lower() == "flowed":

@@ -65,6 +65,7 @@ _MARK = "cid:remote-image-held-back:"
 _SPACED = re.compile("[\x00-\x20\x7f-\xa0]+")
 _CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _CODE_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+_PAGE = re.compile(r"\s*+(?:<!doctype html\b[^>]{0,500}>\s*+)?<html\b[^>]{0,2000}>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*+>")
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK = ("<s>", "<s ", "<strike", "<del", "line-through")
@@ -123,6 +124,11 @@ class MailHtml:
     def sanitised(self, *, folded: bool = False) -> str | None:
         """As sanitise(). `folded`: our own parser put FOLDED into it; a sender's is left out."""
         return _clean(self.source, folded=folded) if self.affordable else None
+
+
+def is_whole_page(text: str) -> bool:
+    """Whether text is an HTML document, whatever its program calls it."""
+    return _PAGE.match(text) is not None and text.rstrip()[-7:].lower() == "</html>"
 
 
 def has_struck_words(html: str) -> bool:

@@ -26,6 +26,8 @@ def speaker(plain: str, html: str) -> Literal["plain", "html", "both", "plain on
     shown = crude_words(html[: 4 * _SEEN])[:_SEEN].casefold()
     plain = plain[:_SEEN].casefold()
     words, known = set(_WORD.findall(shown)), set(_WORD.findall(plain))
+    if "</" in plain and "</" not in shown and set(_WORD.findall(crude_words(plain))) == words:
+        return "html"  # the plain text is the source of the HTML
     html_more = _says_more(words, known, plain)
     if not html_more and len(words) >= _STUB:
         return "plain"
