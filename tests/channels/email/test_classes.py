@@ -25,6 +25,7 @@ def read(html: str, kind: str = "html") -> ReadMail:
         (".a{display:none !important}", "order 56"),
         ("/* } */ .a { margin:0; display : none }", "order 56"),
         (".a{display:none} .a{display:inline}", "order 55 56"),
+        (".a{text-decoration:line-through} .a{text-decoration:none}", "order 55 56"),
         ("@media screen { .a { display:none } } .b{display:none}", "order 55 56"),
         ("@media screen { .b { margin:0 } } .a{display:none}", "order 56"),
         (".b .a{display:none} #a{display:none} .ab{display:none}", "order 55 56"),
@@ -76,8 +77,9 @@ def test_plain_text_that_is_the_source_of_the_html_does_not_speak() -> None:
         ".a," * 40_000 + ".a{display:none}",
         "/*" * 70_000,
         ".a" * 70_000,
+        ".a{" + "text-decoration:" * 9_000 + "}",
     ],
-    ids=["closing", "opening", "rules", "selectors", "comments", "classes"],
+    ids=["closing", "opening", "rules", "selectors", "comments", "classes", "colons"],
 )
 def test_style_sheets_built_to_cost_much_are_read_in_time(sheet: str) -> None:
     began = time.process_time()

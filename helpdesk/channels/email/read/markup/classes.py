@@ -13,9 +13,7 @@ from helpdesk.channels.email.read.markup.mail_html import MailHtml
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _CLASS = re.compile(r"\s*+[a-z0-9]*+\.([\w-]{1,100})\s*+", re.IGNORECASE)
-_HIDES = re.compile(r"(?<![-\w])display\s*:\s*none\b", re.IGNORECASE)
-_SHOWS = re.compile(r"(?<![-\w])display\s*:", re.IGNORECASE)
-_STRIKES = re.compile(r"(?<![-\w])text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STRIKING = ("text-decoration", "text-decoration-line")
 _LONGEST = 200_000
 _MOST = 2_000  # rules, and selectors of one
 
@@ -39,17 +37,25 @@ def _told_by_class(html: str) -> dict[str, str]:
     hidden: dict[str, bool] = {}
     struck: dict[str, bool] = {}
     for selectors, declarations in _rules(html):
-        hides, strikes = bool(_HIDES.search(declarations)), bool(_STRIKES.search(declarations))
-        shows = bool(_SHOWS.search(declarations))
-        for selector in islice(selectors.split(","), _MOST) if hides or strikes or shows else ():
+        declared = _declared(declarations)
+        shows = declared.get("display")
+        lines = [declared[name] for name in _STRIKING if name in declared]
+        for selector in islice(selectors.split(","), _MOST) if lines or shows else ():
             if match := _CLASS.fullmatch(selector):
-                struck[match[1]] = strikes or struck.get(match[1], False)
-                hidden[match[1]] = hides if shows else hidden.get(match[1], False)
+                strikes = any("line-through" in one for one in lines)
+                struck[match[1]] = strikes if lines else struck.get(match[1], False)
+                hidden[match[1]] = shows.startswith("none") if shows else hidden.get(match[1], False)
     return {
         name: ";".join(["display:none"] * hidden[name] + ["text-decoration:line-through"] * struck[name])
         for name in hidden
         if hidden[name] or struck[name]
     }
+
+
+def _declared(declarations: str) -> dict[str, str]:
+    """The properties with their values, in lower case."""
+    pairs = (one.partition(":") for one in declarations.lower().split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _rules(html: str) -> list[tuple[str, str]]:
@@ -85,7 +91,7 @@ def _write(tree: lxml_html.HtmlElement, told: dict[str, str]) -> bool:
         names = (element.get("class") or "").split() if isinstance(element.tag, str) else []
         styles = [told[name] for name in names if name in told]
         own = element.get("style") or ""
-        if _SHOWS.search(own):  # it has the last word
+        if "display" in _declared(own):  # it has the last word
             styles = [one.removeprefix("display:none").strip(";") for one in styles]
         if any(styles):
             element.set("style", ";".join([*filter(None, styles), own]))
