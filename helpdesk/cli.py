@@ -39,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "advisor", "add and change advisors, set their passwords, disable and enable them", "people:advisor"
     ),
+    Command("key", "make, list and revoke API keys", "keys:key"),
     Command("team", "add, rename and list teams", "people:team"),
     Command("rule", "set which team gets which tickets, and in which order", "rules:rule"),
     Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),

@@ -53,6 +53,12 @@ class BadInput(HelpdeskError):
     title = "Bad input"
 
 
+class WeakPassword(BadInput):
+    """A new password is easy to guess."""
+
+    code = "weak-password"
+
+
 class Unauthenticated(HelpdeskError):
     """Nobody is signed in, or the sign-in failed."""
 
@@ -67,6 +73,12 @@ class Forbidden(HelpdeskError):
     status = 403
     code = "forbidden"
     title = "Not allowed"
+
+
+class WrongPassword(Forbidden):
+    """The current password, asked before a change, is wrong."""
+
+    code = "wrong-password"
 
 
 class IdentityRefused(Forbidden):

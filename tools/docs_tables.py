@@ -97,13 +97,22 @@ def api_table() -> str:
     rows = [
         (
             code(f"{method.upper()} {path.removeprefix('/api/v1')}"),
+            _key_needs(operations[method]["security"]),
             sentence(operations[method]["description"]),
         )
         for path, operations in sorted(document["paths"].items())
         for method in ("get", "post", "put", "patch", "delete")
         if method in operations
     ]
-    return table(("call", "what it does"), rows)
+    return table(("call", "a key needs", "what it does"), rows)
+
+
+def _key_needs(security: list[dict[str, list[str]]]) -> str:
+    """What an API key needs for a call: scopes, nothing for a call that is public, or that no key may."""
+    if security == [{}]:
+        return "nothing: public"
+    scopes = next((one["key"] for one in security if "key" in one), None)
+    return "no key may" if scopes is None else " ".join(map(code, scopes)) or "any scope"
 
 
 def keys_table() -> str:

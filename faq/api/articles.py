@@ -92,6 +92,7 @@ class Preview(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ArticleController(Controller):
     path = "/faq/articles"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @get("/")
     async def list_faq_articles(
@@ -126,7 +127,7 @@ class ArticleController(Controller):
         """Create a draft."""
         return await request.create(_create, data, request.by, request.tools.settings.url)
 
-    @post("/from-message/{message_id:int}")
+    @post("/from-message/{message_id:int}", opt={"scope": "faq tickets:read"})
     async def begin_faq_article_from_message(
         self, request: DeskRequest, message_id: PathId, data: JSONBody[FromMessage]
     ) -> Response[ArticleView]:
@@ -208,7 +209,7 @@ class ArticleController(Controller):
         """Archive the article. Readers no longer see it. Its versions are kept."""
         return await request.desk.write(_then_view, articles.archive, article_id, request.tools.settings.url)
 
-    @post("/preview", status_code=200)
+    @post("/preview", status_code=200, opt={"scope": "faq:read"})
     async def preview_faq_article(self, request: DeskRequest, data: JSONBody[Preview]) -> Rendered:
         """Render Markdown as readers would see it. Nothing is stored."""
         return Rendered(html=html(data.body))

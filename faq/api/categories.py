@@ -40,6 +40,7 @@ class SetOrder(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class CategoryController(Controller):
     path = "/faq/categories"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @get("/")
     async def list_faq_categories(self, request: DeskRequest) -> list[CategoryView]:

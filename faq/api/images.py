@@ -22,6 +22,7 @@ MOST_BYTES = 5 * 1024 * 1024
 class ImageController(Controller):
     path = "/faq/images"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @post("/")
     async def upload_faq_image(

@@ -36,6 +36,7 @@ class SetLook(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class LookController(Controller):
     path = "/faq/look"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @get("/")
     async def show_faq_look(self, request: DeskRequest) -> Look:

@@ -48,6 +48,7 @@ class FaqReport(msgspec.Struct, frozen=True, kw_only=True):
 class FaqReportController(Controller):
     path = "/faq"
     tags = ["faq"]
+    opt = {"scope": "reports"}
 
     @get("/report")
     async def report_faq(

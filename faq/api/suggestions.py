@@ -148,6 +148,7 @@ class PublicFaqController(Controller):
 class AdvisorFaqController(Controller):
     path = "/faq"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @get("/tickets/{number:int}/suggestions")
     async def suggest_for_ticket(

@@ -28,6 +28,7 @@ class SetSynonyms(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SynonymController(Controller):
     path = "/faq/synonyms"
     tags = ["faq"]
+    opt = {"scope": "faq"}
 
     @get("/")
     async def list_faq_synonyms(self, request: DeskRequest, language: AnyLanguage = None) -> list[Synonyms]:

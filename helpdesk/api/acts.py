@@ -38,6 +38,7 @@ class MoveMessage(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class ActController(Controller):
     tags = ["tickets"]
+    opt = {"scope": "tickets"}
 
     @post("/tickets/{number:int}/split")
     async def split_ticket(

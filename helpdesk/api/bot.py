@@ -59,6 +59,7 @@ class OpeningHours(View, frozen=True, kw_only=True):
 class BotController(Controller):
     path = "/bot"
     tags = ["bot"]
+    opt = {"scope": "settings"}
 
     @get("/")
     async def show_bot(self, request: DeskRequest) -> BotView:
@@ -84,6 +85,7 @@ class BotController(Controller):
 class OpeningHoursController(Controller):
     path = "/opening-hours"
     tags = ["bot"]
+    opt = {"scope": "settings"}
 
     @get("/")
     async def show_hours(self, request: DeskRequest) -> OpeningHours:

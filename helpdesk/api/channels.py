@@ -43,6 +43,7 @@ class SetChannel(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ChannelController(Controller):
     path = "/channels"
     tags = ["channels"]
+    opt = {"scope": "settings"}
 
     @get("/")
     async def list_channels(self, request: DeskRequest) -> list[ChannelView]:

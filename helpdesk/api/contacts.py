@@ -61,6 +61,7 @@ class MergeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class ContactController(Controller):
     path = "/contacts"
     tags = ["contacts"]
+    opt = {"scope": "customers"}
 
     @get("/")
     async def list_contacts(

@@ -17,16 +17,19 @@ from litestar.routes import HTTPRoute
 import helpdesk
 from helpdesk.api.problem_shapes import BY_STATUS
 from helpdesk.api.problems import MEDIA_TYPE
+from helpdesk.domain.scopes import ANY_KEY, NO_KEY
+from helpdesk.security.guards import scopes_of
 
 PREFIX = "/api/v1"
 _REF = "#/components/schemas/{name}"
 _ABOUT = """Everything the console can do.
 
 Sign in with `POST /session` and send its cookie; every call except GET also needs the header
-`X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. Times are RFC 3339 in UTC. Lists come
-in pages: `next` is the cursor of the next page. Calls that create something accept `Idempotency-Key`: a
-repeat of the same request creates nothing and gets the first answer again. Errors are problem documents
-(RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
+`X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. A key has scopes, and
+each call names those it needs (`security`). A key may not make keys, list them, or change a password. Times
+are RFC 3339 in UTC. Lists come in pages: `next` is the cursor of the next page. Calls that create something
+accept `Idempotency-Key`: a repeat of the same request creates nothing and gets the first answer again. Errors
+are problem documents (RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
 the wrong input."""
 _TAGS = {
     "session": "Signing in, the signed-in advisor, API keys",
@@ -103,8 +106,11 @@ def describe(app: Litestar) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components([*wanted, *problems], ref_template=_REF)
     described = dict(zip(map(repr, [*wanted, *problems]), schemas, strict=True))
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             if isinstance(operation, dict) and operation.get("operationId") in shapes:
+                handler = handlers[operation["operationId"]]
+                if not handler.opt.get("public"):
+                    operation["security"] = _security(scopes_of(handler, method.upper()))
                 body, answer = shapes[operation["operationId"]]
                 if body is not None:
                     _set_schema(operation["requestBody"], "application/json", described[repr(body)])
@@ -116,6 +122,14 @@ def describe(app: Litestar) -> dict[str, Any]:
     kept = {name: schema for name, schema in document["components"]["schemas"].items() if "Upload" in name}
     document["components"]["schemas"] = {**kept, **components}
     return document
+
+
+def _security(needs: tuple[str, ...]) -> list[dict[str, list[str]]]:
+    """A session, or a key with these scopes."""
+    session: dict[str, list[str]] = {"session": []}
+    if NO_KEY in needs:
+        return [session]
+    return [session, {"key": [one for one in needs if one != ANY_KEY]}]
 
 
 def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:

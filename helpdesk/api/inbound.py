@@ -52,6 +52,7 @@ class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid
 class HandInController(Controller):
     path = "/messages"
     tags = ["inbound"]
+    opt = {"scope": "inbound"}
 
     @post("/", status_code=202)
     async def hand_in_message(self, request: DeskRequest, data: JSONBody[HandIn]) -> Response[LedgerItemView]:

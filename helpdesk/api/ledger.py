@@ -53,6 +53,7 @@ class SetSenderRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 class LedgerController(Controller):
     path = "/ledger"
     tags = ["ledger"]
+    opt = {"scope": "ledger"}
 
     @get("/")
     async def prove_ledger(self, request: DeskRequest) -> LedgerProof:
@@ -131,6 +132,7 @@ class LedgerController(Controller):
 class SenderRuleController(Controller):
     path = "/sender-rules"
     tags = ["ledger"]
+    opt = {"scope": "ledger"}
 
     @get("/")
     async def list_sender_rules(self, request: DeskRequest) -> list[SenderRuleView]:

@@ -74,6 +74,7 @@ class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class TicketMessageController(Controller):
     path = "/tickets/{number:int}"
     tags = ["messages"]
+    opt = {"scope": "tickets"}
 
     @post("/replies")
     async def write_reply(
@@ -115,6 +116,7 @@ class TicketMessageController(Controller):
 class CallController(Controller):
     path = "/calls"
     tags = ["messages"]
+    opt = {"scope": "tickets"}
 
     @post("/")
     async def note_call(self, request: DeskRequest, data: JSONBody[NoteCall]) -> Response[MessageView]:
@@ -126,6 +128,7 @@ class CallController(Controller):
 class MessageController(Controller):
     path = "/messages/{message_id:int}"
     tags = ["messages"]
+    opt = {"scope": "tickets"}
 
     @get("/raw", media_type="text/plain")
     async def show_raw_message(self, request: DeskRequest, message_id: PathId) -> Response[bytes]:

@@ -26,9 +26,10 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class BadInputProblem(Problem, kw_only=True, omit_defaults=True):
-    """A field breaks a rule. `bad-request` is a request that is not valid HTTP."""
+    """A field breaks a rule. `bad-request` is a request that is not valid HTTP; `weak-password` is a new
+    password that is easy to guess."""
 
-    code: Literal["bad-input", "bad-request"]
+    code: Literal["bad-input", "bad-request", "weak-password"]
 
 
 class UnauthenticatedProblem(Problem, kw_only=True, omit_defaults=True):
@@ -38,9 +39,10 @@ class UnauthenticatedProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 class ForbiddenProblem(Problem, kw_only=True, omit_defaults=True):
-    """Somebody is signed in but has no permission; or a webhook is not signed as its provider signs."""
+    """Somebody is signed in but has no permission; or a webhook is not signed as its provider signs; or the
+    current password is wrong."""
 
-    code: Literal["forbidden", "signature-refused"]
+    code: Literal["forbidden", "signature-refused", "wrong-password"]
 
 
 class NotFoundProblem(Problem, kw_only=True, omit_defaults=True):
@@ -128,9 +130,11 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
 
 _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.BadInput: BadInputProblem,
+    errors.WeakPassword: BadInputProblem,
     errors.Unauthenticated: UnauthenticatedProblem,
     errors.Forbidden: ForbiddenProblem,
     errors.SignatureRefused: ForbiddenProblem,
+    errors.WrongPassword: ForbiddenProblem,
     errors.NotFound: NotFoundProblem,
     errors.Conflict: ConflictProblem,
     errors.NotParked: NotParkedProblem,

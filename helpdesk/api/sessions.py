@@ -15,11 +15,12 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
-from helpdesk.errors import Unauthenticated
+from helpdesk.domain.scopes import ANY_KEY, NO_KEY
+from helpdesk.errors import BadInput, Unauthenticated, WrongPassword
 from helpdesk.operations.people import accounts
 from helpdesk.operations.tickets import assignment
 from helpdesk.security.guards import check_csrf
-from helpdesk.security.passwords import password_fits
+from helpdesk.security.passwords import LONGEST, new_hash, password_fits
 from helpdesk.security.sign_ins import COOKIE, Advisor
 from helpdesk.views.base import PersonRef, Presence
 from helpdesk.views.people import Me
@@ -36,6 +37,21 @@ class SetPresence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Whether the advisor can get new tickets."""
 
     presence: Presence
+
+
+class SetPassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The present password and a new one. `keep_keys`: your API keys stay; otherwise they are revoked."""
+
+    current_password: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    new_password: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    keep_keys: bool = False
+
+
+class PasswordSet(msgspec.Struct, frozen=True, kw_only=True):
+    """How many other sign-ins ended, and how many API keys."""
+
+    sessions_ended: int
+    keys_revoked: int
 
 
 class SessionController(Controller):
@@ -73,8 +89,9 @@ class SessionController(Controller):
 class MeController(Controller):
     path = "/me"
     tags = ["session"]
+    opt = {"scope": "tickets"}
 
-    @get("/")
+    @get("/", opt={"scope": ANY_KEY})
     async def show_me(self, request: DeskRequest) -> Me:
         """Get the signed-in advisor, or the advisor that the API key acts for."""
         return await request.desk.read(read_me, request.user.id)
@@ -84,6 +101,28 @@ class MeController(Controller):
         """Set yourself available, away or offline. When you become available, the desk assigns you waiting
         tickets of your teams."""
         return await request.desk.write(_set_presence, request.user, data.presence)
+
+    @put("/password", opt={"scope": NO_KEY})
+    async def set_password(self, request: DeskRequest, data: JSONBody[SetPassword]) -> PasswordSet:
+        """Set a new password. This session stays; your other sessions and their live connections end. 403 if
+        the current password is wrong, 400 `weak-password` if the new one is easy to guess."""
+        tools, user = request.tools, request.user
+        await _spend_tries(request, user.email)
+        known = await request.desk.read(advisors.password_of, user.email)
+        if not await password_fits(data.current_password, known[1] if known else None):
+            raise WrongPassword("The current password is wrong.", field="current_password")
+        try:
+            password_hash = await new_hash(data.new_password, (user.email, user.name))
+        except BadInput as error:
+            error.field = "new_password"
+            raise
+        here = request.cookies[COOKIE]
+        ended = await request.desk.write(
+            accounts.set_password, user.id, password_hash, but=here, keep_keys=data.keep_keys
+        )
+        tools.sign_ins.forget()
+        await tools.limits.forget("sign-in", _account_key(request, user.email))
+        return PasswordSet(sessions_ended=ended.sessions, keys_revoked=ended.keys)
 
 
 def read_me(tx: Reading, advisor_id: int) -> Me:

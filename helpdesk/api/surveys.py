@@ -54,6 +54,7 @@ class SurveyRuleView(msgspec.Struct, frozen=True, kw_only=True):
 class SurveyRuleController(Controller):
     path = "/survey-rules"
     tags = ["surveys"]
+    opt = {"scope": "settings"}
 
     @get("/")
     async def list_survey_rules(self, request: DeskRequest) -> list[SurveyRuleView]:
@@ -83,6 +84,7 @@ class SurveyRuleController(Controller):
 class ReportController(Controller):
     path = "/reports"
     tags = ["surveys"]
+    opt = {"scope": "reports"}
 
     @get("/surveys")
     async def report_surveys(

@@ -11,6 +11,7 @@ from helpdesk.db.tickets import tags as db
 class TagController(Controller):
     path = "/tags"
     tags = ["tickets"]
+    opt = {"scope": "tickets"}
 
     @get("/")
     async def list_tags(self, request: DeskRequest) -> list[str]:

@@ -15,6 +15,7 @@ from helpdesk.views.people import AdvisorView, TeamView
 class TeamController(Controller):
     path = "/teams"
     tags = ["people"]
+    opt = {"scope": "tickets"}
 
     @get("/")
     async def list_teams(self, request: DeskRequest) -> list[TeamView]:
@@ -25,6 +26,7 @@ class TeamController(Controller):
 class AdvisorController(Controller):
     path = "/advisors"
     tags = ["people"]
+    opt = {"scope": "tickets"}
 
     @get("/")
     async def list_advisors(self, request: DeskRequest) -> list[AdvisorView]:

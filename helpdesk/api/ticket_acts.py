@@ -67,6 +67,7 @@ class SetSubject(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class TicketActController(Controller):
     path = "/tickets/{number:int}"
     tags = ["tickets"]
+    opt = {"scope": "tickets"}
 
     @put("/assignment")
     async def assign_ticket(

@@ -67,6 +67,7 @@ class OpenTicket(Input, frozen=True, kw_only=True, rename={"first_as": "as"}, fo
 class TicketController(Controller):
     path = "/tickets"
     tags = ["tickets"]
+    opt = {"scope": "tickets"}
 
     @get("/")
     async def list_tickets(

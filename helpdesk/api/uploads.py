@@ -48,6 +48,7 @@ class UploadForm(msgspec.Struct, kw_only=True):
 class UploadController(Controller):
     path = "/uploads"
     tags = ["messages"]
+    opt = {"scope": "tickets"}
 
     @post("/")
     async def upload_file(

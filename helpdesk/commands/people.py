@@ -15,11 +15,10 @@ from helpdesk.db.people import advisors as db
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import accounts, staff
+from helpdesk.operations.people.accounts import Ended
 from helpdesk.operations.people.staff import ROLES, AdvisorChange
 from helpdesk.operations.tickets.assignment import drain
-from helpdesk.security.passwords import hash_password
-
-_SHORTEST = 10
+from helpdesk.security.passwords import check_password, hash_password
 
 
 def advisor_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +42,8 @@ def advisor_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--leave", action="append", default=[], metavar="TEAM", help="a team to leave")
     password = acts.add_parser("password", help="set a new password, typed or from a pipe")
     password.add_argument("email")
-    disable = acts.add_parser("disable", help="stop an advisor from signing in")
+    password.add_argument("--keep-keys", action="store_true", help="do not revoke the advisor's API keys")
+    disable = acts.add_parser("disable", help="stop an advisor from signing in, and revoke their API keys")
     disable.add_argument("email")
     enable = acts.add_parser("enable", help="let a disabled advisor sign in again")
     enable.add_argument("email")
@@ -63,15 +63,13 @@ def advisor(arguments: argparse.Namespace) -> int:
             row = desk.write_now(_change, email, arguments)
             print(f"{email} is {row.role}: {_shown(row)}.")
         elif arguments.act == "password":
-            desk.read_now(staff.advisor_with, email)
-            password_hash = hash_password(_password())
-            desk.write_now(
-                lambda tx: accounts.set_password(tx, staff.advisor_with(tx, email).id, password_hash)
-            )
-            print(f"{email} has a new password and is signed out everywhere.")
+            known = desk.read_now(staff.advisor_with, email)
+            password_hash = hash_password(_password(email, known.name))
+            ended = desk.write_now(_set_password, email, password_hash, arguments.keep_keys)
+            print(f"{email} has a new password and is signed out everywhere.{_revoked(ended)}")
         elif arguments.act == "disable":
-            desk.write_now(_disable, email)
-            print(f"{email} can no longer sign in.")
+            ended = desk.write_now(_disable, email)
+            print(f"{email} can no longer sign in.{_revoked(ended)}")
         else:
             row = desk.write_now(staff.enable_advisor, email)
             print(f"{email} can sign in again, with the old password, as {row.role}: {_shown(row)}.")
@@ -108,7 +106,7 @@ def team(arguments: argparse.Namespace) -> int:
 
 def _add(desk: Desk, email: str, asked: argparse.Namespace) -> None:
     desk.read_now(staff.check_new_advisor, email, asked.name, asked.team, asked.capacity)
-    password_hash = hash_password(_password())
+    password_hash = hash_password(_password(email, asked.name))
     desk.write_now(
         staff.add_advisor, email, asked.name, asked.role, asked.team, asked.capacity, password_hash
     )
@@ -126,10 +124,18 @@ def _change(tx: Transaction, email: str, asked: argparse.Namespace) -> AdvisorRo
     return row
 
 
-def _disable(tx: Transaction, email: str) -> None:
+def _set_password(tx: Transaction, email: str, password_hash: str, keep_keys: bool) -> Ended:
+    return accounts.set_password(tx, staff.advisor_with(tx, email).id, password_hash, keep_keys=keep_keys)
+
+
+def _disable(tx: Transaction, email: str) -> Ended:
     row = staff.advisor_with(tx, email)
     staff.check_admin_stays(tx, row)
-    accounts.disable(tx, row.id)
+    return accounts.disable(tx, row.id)
+
+
+def _revoked(ended: Ended) -> str:
+    return f" API keys revoked: {ended.keys}." if ended.keys else ""
 
 
 def _shown(row: AdvisorRow) -> str:
@@ -137,9 +143,9 @@ def _shown(row: AdvisorRow) -> str:
     return f"{row.name}, up to {row.capacity} tickets, {in_teams}"
 
 
-def _password() -> str:
+def _password(*about: str) -> str:
     """A password from the terminal, or the first line of standard input; if it is empty, one is made and
-    printed."""
+    printed. WeakPassword if others who know `about` would soon guess it."""
     try:
         if sys.stdin is None:  # closed
             password = ""
@@ -153,6 +159,5 @@ def _password() -> str:
     if not password:
         password = secrets.token_urlsafe(12)
         print(f"Password: {password}")
-    if len(password) < _SHORTEST:
-        raise BadInput(f"A password must have at least {_SHORTEST} characters.", field="password")
+    check_password(password, about)
     return password

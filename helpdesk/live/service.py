@@ -43,6 +43,7 @@ class Live:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
         self.presence = Presence(desk, bus, self.hub)
+        self._sign_ins = sign_ins
         self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
         chats = Chats(
             Parts(
@@ -63,7 +64,7 @@ class Live:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         await self.tail.start()
-        runs = (self.tail.run(), self.presence.run(), self._consoles.run())
+        runs = (self.tail.run(), self.presence.run(), self._consoles.run(), self._sign_ins.watch())
         tasks = [asyncio.create_task(one) for one in runs]
         try:
             yield

@@ -1,4 +1,4 @@
-"""The middleware that recognises the caller, and the guards for what only some roles may do."""
+"""The middleware that recognises the caller, and the guards for what only some roles and keys may do."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from helpdesk.domain.scopes import NO_KEY, missing, needed
 from helpdesk.errors import Forbidden
-from helpdesk.security.sign_ins import SignIns
+from helpdesk.operations.people.staff import ROLES
+from helpdesk.security.sign_ins import Advisor, SignIns
 
 CSRF_HEADER = "x-helpdesk"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_RANKS = {"advisor": 0, "lead": 1, "admin": 2}
 
 
 class Recognise(ASGIMiddleware):
     """Puts the Advisor into scope["user"], or refuses. Routes with `opt={"public": True}` need no advisor.
+    Every other route declares in `opt={"scope": …}` what a key needs for it (`domain/scopes`).
 
     A browser sends the cookie from any site's page. So an unsafe method with a cookie needs the header
     X-Helpdesk too: another site's page cannot set it without a preflight, and the desk refuses that."""
@@ -35,6 +37,8 @@ class Recognise(ASGIMiddleware):
         advisor = await self.sign_ins.advisor_of(request.headers, request.cookies)
         if advisor.by == "session":
             check_csrf(request)
+        elif advisor.by == "key":
+            check_scopes(advisor, scopes_of(scope["route_handler"], scope["method"]))
         scope["user"] = advisor
         scope["auth"] = advisor.by
         await next_app(scope, receive, send)
@@ -46,6 +50,22 @@ def check_csrf(request: Request[Any, Any, Any]) -> None:
         raise Forbidden("Send the header X-Helpdesk: 1 with a session cookie.", field="X-Helpdesk")
 
 
+def scopes_of(handler: BaseRouteHandler, method: str) -> tuple[str, ...]:
+    """What a key needs to call this. A route that declares nothing is closed to every key."""
+    return needed(handler.opt.get("scope", NO_KEY), method)
+
+
+def check_scopes(advisor: Advisor, needs: tuple[str, ...]) -> None:
+    """Forbidden if a key lacks a scope. A session may do whatever its advisor may."""
+    if advisor.by != "key":
+        return
+    lacks = missing(advisor.scopes, needs)
+    if NO_KEY in lacks:
+        raise Forbidden("An API key may not do this. Sign in.", field="Authorization")
+    if lacks:
+        raise Forbidden(f"This API key has no scope {' and '.join(lacks)}.", field="Authorization")
+
+
 def leads_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     _at_least("lead", connection)
 
@@ -55,5 +75,5 @@ def admins_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 
 def _at_least(role: str, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    if _RANKS[connection.user.role] < _RANKS[role]:
+    if ROLES.index(connection.user.role) < ROLES.index(role):
         raise Forbidden(f"Only a {role} may do this." if role == "lead" else f"Only an {role} may do this.")

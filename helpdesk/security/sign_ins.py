@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
+import structlog
 
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.people import api_keys, sessions
+from helpdesk.db.people import api_keys, sessions, sign_in_changes
 from helpdesk.errors import Unauthenticated
-from helpdesk.operations.people.accounts import KEY_PREFIX, hash_token
+from helpdesk.operations.people.accounts import hash_token
+from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
+from helpdesk.operations.people.staff import ROLES
+
+log = structlog.get_logger()
 
 COOKIE = "helpdesk_session"
 _REMEMBERED = 10_000
 _KEY_USE_EVERY = timedelta(minutes=10)  # the precision of `last_used_at`
+_LOOK_EVERY = 2.0  # seconds until this process knows what another one ended
 
 
 class Advisor(msgspec.Struct, frozen=True, kw_only=True):
-    """The caller. `by` is their proof: a browser sends a session's cookie on its own, but no key."""
+    """The caller. `by` is their proof: a browser sends a session's cookie on its own, but no key. `role` and
+    `scopes` of a key are what the key may do; a session has no scopes and needs none."""
 
     id: int
     name: str
@@ -28,12 +36,13 @@ class Advisor(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     by: Literal["session", "key"]
     key_id: int | None = None
+    scopes: frozenset[str] = frozenset()
 
 
 class SignIns:
     """Knows sessions and keys for some seconds without asking the database, so that a list costs no query
-    for them. A sign-out or revocation in another process can go unnoticed for `remember` seconds. One in this
-    process takes effect at once, by `forget`."""
+    for them. What this process ends, is over at once, by `forget`; what another process or a command ends,
+    within two seconds, by `watch`."""
 
     def __init__(self, desk: Desk, *, lasting: timedelta, remember: float = 5.0) -> None:
         self._desk = desk
@@ -67,6 +76,20 @@ class SignIns:
         for listener in self.on_forget:
             listener()
 
+    async def watch(self) -> None:
+        """Notice what other processes and commands ended, until cancelled."""
+        seen: str | None = None
+        while True:
+            try:
+                mark = await self._desk.read(sign_in_changes.mark)
+            except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
+                log.warning("sign_ins.not_asked", error=repr(error))
+            else:
+                if mark != seen:
+                    self.forget()
+                seen = mark
+            await asyncio.sleep(_LOOK_EVERY)
+
     async def _known_or_asked(self, token: str, *, extends: bool) -> Advisor:
         now = time.monotonic()
         found = self._known.get(token)
@@ -93,14 +116,15 @@ class SignIns:
     async def _ask_key(self, key_hash: str) -> Advisor:
         holder = await self._desk.read(api_keys.key_holder, key_hash)
         if holder is None:
-            raise Unauthenticated("The API key is unknown or revoked.")
+            raise Unauthenticated("The API key is unknown, expired or revoked.")
         if holder.last_used_at is None or datetime.now(UTC) - holder.last_used_at > _KEY_USE_EVERY:
             await self._desk.write(api_keys.mark_used, holder.key_id)
         return Advisor(
             id=holder.advisor_id,
             name=holder.name,
             email=holder.email,
-            role=holder.role,
+            role=min(holder.role, holder.owner_role, key=ROLES.index),
             by="key",
             key_id=holder.key_id,
+            scopes=frozenset(holder.scopes),
         )

@@ -29,9 +29,10 @@ from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
+from helpdesk.domain.scopes import SCOPES
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
-from helpdesk.operations.people import accounts
+from helpdesk.operations.people import keys
 from helpdesk.operations.tickets import tickets
 from helpdesk.settings import Settings
 from tests.api.conftest import hire
@@ -78,7 +79,9 @@ def furnish(tx: Transaction, policy: Policy) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: str(operation.label))
 def test_generated_calls_get_what_the_description_says(client: TestClient[Litestar], operation: Any) -> None:
     desk = client.app.state["tools"].desk
-    _, key = desk.write_now(accounts.make_api_key, "generated calls", advisor_id=4)  # the administrator
+    _, key = desk.write_now(  # of the administrator
+        keys.make, "generated calls", advisor_id=4, scopes=SCOPES, days=None
+    )
     strategies = [operation.as_strategy(generation_mode=mode) for mode in (RIGHT, WRONG)]
 
     @hypothesis.given(case=st.one_of(strategies))

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from helpdesk.domain.scopes import SCOPES
+
 PASSWORD = "a long enough password"
 
 
@@ -122,7 +124,7 @@ class DeskProcess:
                 "/session", json={"email": "ana@desk.example", "password": PASSWORD}
             )
             assert signed_in.is_success, signed_in.text
-            made = await client.post("/api-keys", json={"name": "tests"})
+            made = await client.post("/api-keys", json={"name": "tests", "scopes": list(SCOPES)})
             assert made.is_success, made.text
             key: str = made.json()["key"]
             return key

@@ -40,7 +40,9 @@ _find = (
 )
 _insert = insert(sessions)
 _end = delete(sessions).where(sessions.c.token_hash == bindparam("ended"))
-_end_all = delete(sessions).where(sessions.c.advisor_id == bindparam("advisor"))
+_end_all = delete(sessions).where(
+    sessions.c.advisor_id == bindparam("advisor"), sessions.c.token_hash != bindparam("kept")
+)
 _extend = (
     update(sessions)
     .where(sessions.c.token_hash == bindparam("extended"))
@@ -71,12 +73,14 @@ def extend_session(tx: Transaction, token_hash: str, until: datetime) -> None:
     tx.conn.execute(_extend, {"extended": token_hash, "until": until})
 
 
-def end_session(tx: Transaction, token_hash: str) -> None:
-    tx.conn.execute(_end, {"ended": token_hash})
+def end_session(tx: Transaction, token_hash: str) -> bool:
+    """End one session. Returns whether there was one."""
+    return tx.conn.execute(_end, {"ended": token_hash}).rowcount > 0
 
 
-def end_sessions_of(tx: Transaction, advisor_id: int) -> None:
-    tx.conn.execute(_end_all, {"advisor": advisor_id})
+def end_sessions_of(tx: Transaction, advisor_id: int, *, but: str = "") -> int:
+    """End all sessions of an advisor, except the one of the token hash `but`. Returns how many."""
+    return tx.conn.execute(_end_all, {"advisor": advisor_id, "kept": but}).rowcount
 
 
 def sweep_sessions(tx: Transaction) -> int:

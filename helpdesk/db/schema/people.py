@@ -51,8 +51,11 @@ api_keys = Table(
     Column("name", Text, nullable=False),
     Column("key_hash", Text, nullable=False, unique=True),
     Column("hint", Text, nullable=False),  # the key's first characters, to recognise it by
-    reference("advisor_id", "advisors", nullable=False),
+    reference("advisor_id", "advisors", nullable=False, index=True),
+    Column("scopes", Text, nullable=False),  # separated by blanks
+    Column("role", Text, nullable=False),  # its owner's when it was made: a key never gains rights
     Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),  # none: never
     Column("last_used_at", Instant),
     Column("revoked_at", Instant),
 )
@@ -68,7 +71,7 @@ idempotency_keys = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-facts = Table(  # data that all processes of one desk share: its secret, its id
+facts = Table(  # data that all processes of one desk share: its secret, its id, when a sign-in last ended
     "facts", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
 )
 

@@ -20,7 +20,7 @@ from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
-from helpdesk.errors import Unauthenticated, Unavailable
+from helpdesk.errors import Forbidden, Unauthenticated, Unavailable
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.wire import console_frames, sockets
 from helpdesk.live.wire.base_frames import PONG, Ping
@@ -30,10 +30,12 @@ from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
 from helpdesk.live.wire.version import version_of
 from helpdesk.operations.chats import visitor_chat
+from helpdesk.security.guards import check_scopes
 from helpdesk.security.sign_ins import Advisor, SignIns
 
 log = structlog.get_logger()
 
+SCOPES = ("tickets:read",)  # what a key needs to listen
 REPLAYED_AT_MOST = 2_000  # events; a client that is further behind reloads
 SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is checked, if it never pings
 
@@ -70,7 +72,8 @@ class Consoles:
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
 
-        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # checks sign-ins itself
+        # checks sign-ins and SCOPES itself
+        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})
         async def live(scope: Any, receive: Any, send: Any) -> None:
             try:
                 await self.serve(Connection(scope, receive, send))
@@ -86,6 +89,8 @@ class Consoles:
             await self._serve(connection)
         except Unauthenticated as error:
             await connection.close(sockets.UNAUTHENTICATED, error.detail)
+        except Forbidden as error:
+            await connection.close(sockets.FORBIDDEN, error.detail)
         except Unavailable as error:
             log.warning("console.unavailable", why=error.why)
             await connection.close(sockets.UNAVAILABLE, error.detail)
@@ -115,6 +120,7 @@ class Consoles:
         if advisor.by == "session" and connection.origin and not connection.same_origin():
             # a browser sends the cookie from any page: only the desk's own pages may listen with it
             raise Unauthenticated(f"{connection.origin} is not this desk.")
+        check_scopes(advisor, SCOPES)
         return advisor
 
     async def _still_signed_in(self, connection: Connection, client: Client) -> bool:

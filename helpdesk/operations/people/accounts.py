@@ -1,4 +1,4 @@
-"""Accounts: signing in and out, API keys."""
+"""Accounts: signing in and out, passwords, and what ends with them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people import advisors, api_keys, sessions
-from helpdesk.errors import BadInput
+import msgspec
 
-KEY_PREFIX = "hd_"
-_HINT = len(KEY_PREFIX) + 4
-_NAME_LONGEST = 100
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.people import advisors, api_keys, sessions, sign_in_changes
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sign-ins of an advisor ended, and how many keys."""
+
+    sessions: int
+    keys: int
 
 
 def hash_token(token: str) -> str:
@@ -25,35 +29,42 @@ def sign_in(tx: Transaction, advisor_id: int, lasting: timedelta, *, instead_of:
     token is `instead_of`) ends, so that a planted token is useless."""
     token = secrets.token_urlsafe(32)
     if instead_of:
-        sessions.end_session(tx, hash_token(instead_of))
+        sign_out(tx, instead_of)
     sessions.add_session(tx, hash_token(token), advisor_id, tx.now + lasting)
     return token
 
 
 def sign_out(tx: Transaction, token: str) -> None:
     """End the session of this token, if there is one."""
-    sessions.end_session(tx, hash_token(token))
+    if sessions.end_session(tx, hash_token(token)):
+        sign_in_changes.note(tx)
 
 
-def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:
-    """Give an advisor a new password, and end every session that began with the old one."""
+def set_password(
+    tx: Transaction,
+    advisor_id: int,
+    password_hash: str,
+    *,
+    but: str | None = None,
+    keep_keys: bool = False,
+) -> Ended:
+    """Give an advisor a new password. Every session that began with the old one ends, except that of the
+    token `but`; keys end too, unless the advisor says that they should stay."""
     advisors.set_password(tx, advisor_id, password_hash)
-    sessions.end_sessions_of(tx, advisor_id)
+    return end_access(tx, advisor_id, but=but, keep_keys=keep_keys)
 
 
-def disable(tx: Transaction, advisor_id: int) -> None:
-    """Stop an advisor from signing in, and sign them out everywhere."""
+def disable(tx: Transaction, advisor_id: int) -> Ended:
+    """Stop an advisor from signing in, and end their sessions and keys. Enabling brings back neither."""
     advisors.disable_advisor(tx, advisor_id)
-    sessions.end_sessions_of(tx, advisor_id)
+    return end_access(tx, advisor_id)
 
 
-def make_api_key(tx: Transaction, name: str, *, advisor_id: int) -> tuple[int, str]:
-    """(id, key) of a new API key that acts for the advisor. The key itself is never shown again."""
-    name = name.strip()
-    if not 1 <= len(name) <= _NAME_LONGEST:
-        raise BadInput(f"name must have 1 to {_NAME_LONGEST} characters.", field="name")
-    key = KEY_PREFIX + secrets.token_urlsafe(32)
-    key_id = api_keys.add_api_key(
-        tx, name=name, key_hash=hash_token(key), hint=key[:_HINT], advisor_id=advisor_id
+def end_access(tx: Transaction, advisor_id: int, *, but: str | None = None, keep_keys: bool = False) -> Ended:
+    """End the sessions of an advisor, except that of the token `but`, and the keys, in every process."""
+    ended = Ended(
+        sessions=sessions.end_sessions_of(tx, advisor_id, but=hash_token(but) if but else ""),
+        keys=0 if keep_keys else api_keys.revoke_keys_of(tx, advisor_id),
     )
-    return key_id, key
+    sign_in_changes.note(tx)
+    return ended

@@ -8,11 +8,12 @@ import msgspec
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors as db
-from helpdesk.db.people import teams
+from helpdesk.db.people import sign_in_changes, teams
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.operations.people.accounts import end_access
 
-ROLES = ("advisor", "lead", "admin")
+ROLES = ("advisor", "lead", "admin")  # each may do what those before it may
 _LONGEST = 100
 _MOST = 10_000  # tickets at once
 
@@ -82,7 +83,8 @@ def check_new_advisor(tx: Reading, email: str, name: str, in_teams: Sequence[str
 
 
 def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> AdvisorRow:
-    """Change an advisor. Returns the new row. Conflict if the desk would have no admin."""
+    """Change an advisor. Returns the new row. Conflict if the desk would have no admin. A lower role ends
+    their sessions and keys."""
     row = advisor_with(tx, email)
     if change.role is not None and change.role not in ROLES:
         raise BadInput(f"role is {change.role!r}; it must be one of {', '.join(ROLES)}.", field="role")
@@ -94,6 +96,10 @@ def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> Adviso
     values |= {"name": checked_name(change.name) if change.name is not None else None}
     if given := {key: value for key, value in values.items() if value is not None}:
         db.change_advisor(tx, row.id, **given)
+    if change.role is not None and ROLES.index(change.role) < ROLES.index(row.role):
+        end_access(tx, row.id)
+    elif change.role not in (None, row.role):
+        sign_in_changes.note(tx)
     in_teams = {team_id for team_id, _ in row.teams}
     for team in dict.fromkeys(team_named(tx, one) for one in change.join):
         if team not in in_teams:

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.people import advisors as advisor_table
-from helpdesk.operations.people import accounts
+from helpdesk.operations.people import keys
 from helpdesk.operations.tickets.assignment import set_presence
 from tests.live.desk_server import DeskServer
 
 
 @pytest.fixture
 def key(server: DeskServer, session: str) -> str:
-    return server.desk.write_now(accounts.make_api_key, "Watcher", advisor_id=1)[1]
+    return server.desk.write_now(keys.make, "Watcher", advisor_id=1, scopes=["tickets:read"], days=1)[1]
 
 
 def last_seen(tx: Reading) -> object:

@@ -1,7 +1,7 @@
 // Every call the console makes, by the desk's own verbs, over the generated client.
 import * as sdk from "../client";
 import { told } from "./http";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetPassword, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -17,6 +17,7 @@ export const session = {
   signOut: () => told(sdk.signOut()),
   me: () => told(sdk.showMe()),
   presence: (presence: Presence) => told(sdk.setPresence({ body: { presence } })),
+  setPassword: (body: SetPassword) => told(sdk.setPassword({ body })),
 };
 
 export const directory = {
@@ -145,7 +146,8 @@ export const ledger = {
 export const settings = {
   checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
-  makeKey: (name: string) => told(sdk.makeApiKey({ body: { name } })),
+  allKeys: (signal?: AbortSignal) => told(sdk.listAllApiKeys({ signal })),
+  makeKey: (body: MakeApiKey) => told(sdk.makeApiKey({ body })),
   removeKey: (key_id: number) => told(sdk.revokeApiKey({ path: { key_id } })),
   rules: (signal?: AbortSignal) => told(sdk.listSurveyRules({ signal })),
   addRule: (body: SurveyRuleForm) => told(sdk.createSurveyRule({ body })),

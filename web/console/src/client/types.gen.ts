@@ -61,13 +61,20 @@ export type AdvisorView = {
 /**
  * ApiKeyView
  *
- * A key without its secret. `hint` holds its first characters.
+ * A key without its secret. `hint` holds its first characters. `role` is the owner's role when the key
+ * was made: a key never has more rights than that, nor more than its owner has today. `works`: it is neither
+ * expired nor revoked.
  */
 export type ApiKeyView = {
     id: number;
     name: string;
     hint: string;
+    owner: PersonRef;
+    scopes: Array<string>;
+    role: string;
+    works: boolean;
     created_at: string;
+    expires_at: string | null;
     last_used_at: string | null;
     revoked_at: string | null;
 };
@@ -154,11 +161,12 @@ export type AttachmentView = {
 /**
  * BadInputProblem
  *
- * A field breaks a rule. `bad-request` is a request that is not valid HTTP.
+ * A field breaks a rule. `bad-request` is a request that is not valid HTTP; `weak-password` is a new
+ * password that is easy to guess.
  */
 export type BadInputProblem = {
     type: string;
-    code: 'bad-input' | 'bad-request';
+    code: 'bad-input' | 'bad-request' | 'weak-password';
     title: string;
     status: number;
     detail: string;
@@ -696,11 +704,12 @@ export type ForReply = {
 /**
  * ForbiddenProblem
  *
- * Somebody is signed in but has no permission; or a webhook is not signed as its provider signs.
+ * Somebody is signed in but has no permission; or a webhook is not signed as its provider signs; or the
+ * current password is wrong.
  */
 export type ForbiddenProblem = {
     type: string;
-    code: 'forbidden' | 'signature-refused';
+    code: 'forbidden' | 'signature-refused' | 'wrong-password';
     title: string;
     status: number;
     detail: string;
@@ -939,10 +948,13 @@ export type Look = {
 /**
  * MakeApiKey
  *
- * A name that says what the key is for.
+ * A name that says what the key is for, what it may do, and after how many days it ends; null: it stays
+ * until somebody revokes it.
  */
 export type MakeApiKey = {
     name: string;
+    scopes: Array<'customers:read' | 'customers:write' | 'faq:read' | 'faq:write' | 'inbound:write' | 'ledger:read' | 'ledger:write' | 'reports:read' | 'settings:read' | 'settings:write' | 'tickets:read' | 'tickets:write'>;
+    days?: number | null;
 };
 
 /**
@@ -1114,6 +1126,8 @@ export type NewApiKey = {
     id: number;
     name: string;
     key: string;
+    scopes: Array<string>;
+    expires_at: string | null;
 };
 
 /**
@@ -1328,6 +1342,16 @@ export type ParticipantView = {
     name: string;
     role: string;
     contact_id: number | null;
+};
+
+/**
+ * PasswordSet
+ *
+ * How many other sign-ins ended, and how many API keys.
+ */
+export type PasswordSet = {
+    sessions_ended: number;
+    keys_revoked: number;
 };
 
 /**
@@ -1604,6 +1628,17 @@ export type SetLook = {
  */
 export type SetOrder = {
     ids: Array<number>;
+};
+
+/**
+ * SetPassword
+ *
+ * The present password and a new one. `keep_keys`: your API keys stay; otherwise they are revoked.
+ */
+export type SetPassword = {
+    current_password: string;
+    new_password: string;
+    keep_keys?: boolean;
 };
 
 /**
@@ -2342,6 +2377,67 @@ export type SignInResponses = {
 };
 
 export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type SetPasswordData = {
+    body: SetPassword;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/password';
+};
+
+export type SetPasswordErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetPasswordError = SetPasswordErrors[keyof SetPasswordErrors];
+
+export type SetPasswordResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PasswordSet;
+};
+
+export type SetPasswordResponse = SetPasswordResponses[keyof SetPasswordResponses];
 
 export type SetPresenceData = {
     body: SetPresence;
@@ -6651,6 +6747,67 @@ export type RemoveSenderRuleResponses = {
 };
 
 export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
+export type ListAllApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/api-keys/all';
+};
+
+export type ListAllApiKeysErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListAllApiKeysError = ListAllApiKeysErrors[keyof ListAllApiKeysErrors];
+
+export type ListAllApiKeysResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<ApiKeyView>;
+};
+
+export type ListAllApiKeysResponse = ListAllApiKeysResponses[keyof ListAllApiKeysResponses];
 
 export type ListApiKeysData = {
     body?: never;
