@@ -37,10 +37,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("work", "do background work, but serve no requests", "serving:work"),
     Command("migrate", "update the database to the newest schema", "schema:migrate"),
     Command(
-        "advisor", "add and change advisors, set their passwords, disable and enable them", "people:advisor"
+        "advisor",
+        "add and change advisors, set their passwords, disable and enable them",
+        "people.staff:advisor",
     ),
-    Command("key", "make, list and revoke API keys", "keys:key"),
-    Command("team", "add, rename and list teams", "people:team"),
+    Command("key", "make, list and revoke API keys", "people.keys:key"),
+    Command("team", "add, rename and list teams", "people.staff:team"),
     Command("rule", "set which team gets which tickets, and in which order", "rules:rule"),
     Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),

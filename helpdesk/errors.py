@@ -2,9 +2,11 @@
 
 HelpdeskError
 ├── BadInput              400  bad-input
+│   ├── WeakPassword      400  weak-password
 │   └── BotInvalid        400  bot-invalid (chatbot)
 ├── Unauthenticated       401  unauthenticated
 ├── Forbidden             403  forbidden
+│   ├── WrongPassword     403  wrong-password
 │   └── IdentityRefused   403  identity
 │       ├── …Forged       403  identity-forged
 │       └── …Expired      403  identity-expired
@@ -57,6 +59,7 @@ class WeakPassword(BadInput):
     """A new password is easy to guess."""
 
     code = "weak-password"
+    title = "Weak password"
 
 
 class Unauthenticated(HelpdeskError):
@@ -79,6 +82,7 @@ class WrongPassword(Forbidden):
     """The current password, asked before a change, is wrong."""
 
     code = "wrong-password"
+    title = "Wrong password"
 
 
 class IdentityRefused(Forbidden):

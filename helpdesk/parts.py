@@ -17,6 +17,7 @@ from helpdesk.api.request import Tools
 from helpdesk.db import desk_secret
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.engines import close_to_others, make_folder
 from helpdesk.db.engine.memo import Memo
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.policy import Policy
@@ -48,6 +49,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     """Open the database, whose schema must exist, and put the parts together. Nothing runs yet. `bot` answers
     instead of the published bot."""
+    make_folder(settings.data_dir)
+    close_to_others(settings.data_dir)
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
     policy = policy_of(settings, secret)

@@ -15,8 +15,8 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import api_keys as db
 from helpdesk.db.people.api_keys import ApiKeyRow
-from helpdesk.domain.scopes import NO_KEY, SCOPES, Scope
 from helpdesk.operations.people import keys
+from helpdesk.operations.people.scopes import NO_KEY, SCOPES, Scope
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import PersonRef
 

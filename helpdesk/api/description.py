@@ -17,7 +17,7 @@ from litestar.routes import HTTPRoute
 import helpdesk
 from helpdesk.api.problem_shapes import BY_STATUS
 from helpdesk.api.problems import MEDIA_TYPE
-from helpdesk.domain.scopes import ANY_KEY, NO_KEY
+from helpdesk.operations.people.scopes import ANY_KEY, NO_KEY
 from helpdesk.security.guards import scopes_of
 
 PREFIX = "/api/v1"

@@ -8,6 +8,7 @@ from helpdesk.api.problems import request_id
 
 _NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 _ALWAYS = [
+    (b"cache-control", b"no-store"),  # unless the handler knows that nobody is meant in particular
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -16,7 +17,8 @@ _ONE_YEAR_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
 def secure_headers(*, https: bool) -> BeforeMessageSendHookHandler:
-    """A before-send hook. A page sets its own policies; everything else may load nothing."""
+    """A before-send hook. A page sets its own policies; everything else may load nothing. Browsers and
+    proxies store no answer, unless its handler says that it is the same for everybody."""
     always = [_NOTHING, *_ALWAYS, *([_ONE_YEAR_HTTPS] if https else [])]
 
     async def add(message: Message, scope: Scope) -> None:

@@ -15,9 +15,9 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
-from helpdesk.domain.scopes import ANY_KEY, NO_KEY
 from helpdesk.errors import BadInput, Unauthenticated, WrongPassword
 from helpdesk.operations.people import accounts
+from helpdesk.operations.people.scopes import ANY_KEY, NO_KEY
 from helpdesk.operations.tickets import assignment
 from helpdesk.security.guards import check_csrf
 from helpdesk.security.passwords import LONGEST, new_hash, password_fits

@@ -96,7 +96,6 @@ async def attachment_response(
     headers = {
         "Content-Disposition": _disposition(file.name, inline=shown),
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, max-age=31536000, immutable",
         "Accept-Ranges": "bytes",
     }
     part = _part(wanted, len(content))

@@ -38,7 +38,7 @@ class BlobStore:
 
     def _write(self, path: Path, content: bytes) -> None:
         if not path.parent.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             for folder in (path.parent.parent, self.root):
                 _sync_folder(folder)
         handle, half = tempfile.mkstemp(dir=path.parent, prefix=".half-")

@@ -10,8 +10,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from helpdesk.domain.scopes import NO_KEY, missing, needed
 from helpdesk.errors import Forbidden
+from helpdesk.operations.people.scopes import NO_KEY, missing, needed
 from helpdesk.operations.people.staff import ROLES
 from helpdesk.security.sign_ins import Advisor, SignIns
 
@@ -21,7 +21,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Recognise(ASGIMiddleware):
     """Puts the Advisor into scope["user"], or refuses. Routes with `opt={"public": True}` need no advisor.
-    Every other route declares in `opt={"scope": …}` what a key needs for it (`domain/scopes`).
+    Every other route declares in `opt={"scope": …}` what a key needs for it (`operations/people/scopes`).
 
     A browser sends the cookie from any site's page. So an unsafe method with a cookie needs the header
     X-Helpdesk too: another site's page cannot set it without a preflight, and the desk refuses that."""
@@ -38,7 +38,7 @@ class Recognise(ASGIMiddleware):
         if advisor.by == "session":
             check_csrf(request)
         elif advisor.by == "key":
-            check_scopes(advisor, scopes_of(scope["route_handler"], scope["method"]))
+            check_scopes(advisor, scopes_of(scope["route_handler"], str(request.method)))
         scope["user"] = advisor
         scope["auth"] = advisor.by
         await next_app(scope, receive, send)

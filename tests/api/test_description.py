@@ -29,10 +29,10 @@ from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.scopes import SCOPES
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
 from helpdesk.operations.people import keys
+from helpdesk.operations.people.scopes import SCOPES
 from helpdesk.operations.tickets import tickets
 from helpdesk.settings import Settings
 from tests.api.conftest import hire

@@ -12,9 +12,10 @@ from sqlalchemy import update
 
 from helpdesk.app import document
 from helpdesk.db.people import advisors
+from helpdesk.db.people.api_keys import all_api_keys
 from helpdesk.db.schema.people import api_keys
-from helpdesk.domain.scopes import ANY_KEY, NO_KEY, SCOPES, Scope, missing
 from helpdesk.operations.people import accounts, keys, staff
+from helpdesk.operations.people.scopes import ANY_KEY, NO_KEY, SCOPES, Scope, missing
 from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.security.guards import scopes_of
 from tests.api.conftest import Api
@@ -197,6 +198,6 @@ async def _key(api: Api, *scopes: Scope) -> str:
 
 def _age(tx: Any, key_id: int, by: timedelta) -> None:
     """Let a key be older than it is."""
-    row = next(one for one in keys.api_keys.all_api_keys(tx) if one.id == key_id)
+    row = next(one for one in all_api_keys(tx) if one.id == key_id)
     assert row.expires_at is not None
     tx.conn.execute(update(api_keys).where(api_keys.c.id == key_id).values(expires_at=row.expires_at - by))

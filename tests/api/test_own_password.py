@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from helpdesk.domain.scopes import SCOPES
+from helpdesk.operations.people.scopes import SCOPES
 from helpdesk.security.sign_ins import COOKIE
 from tests.api.conftest import PASSWORD, Api
 

@@ -253,6 +253,7 @@ async def test_axe_finds_nothing(served: ServedDesk, console: Page, scheme: str,
         ("reports", "Surveys"),
         ("settings/channels", "Channels"),
         ("settings/surveys", "Survey rules"),
+        ("settings/account", "My account"),
         ("settings/keys", "API keys"),
         ("settings/ledger", "Ledger"),
     ):

@@ -23,6 +23,7 @@ PAGES = (
     "settings/ledger",
     "settings/bot",
     "settings/surveys",
+    "settings/account",
     "settings/keys",
 )
 MISSED = """() => {

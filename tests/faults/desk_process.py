@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from helpdesk.domain.scopes import SCOPES
+from helpdesk.operations.people.scopes import SCOPES
 
 PASSWORD = "a long enough password"
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from helpdesk.errors import BadInput, Unavailable
 
+log = structlog.get_logger()
+
+_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a power cut loses nothing; group commit makes it cheap
@@ -40,13 +47,38 @@ def read_url(database_url: str) -> URL:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for the desk's data, if it does not exist; Unavailable says why that is impossible."""
+    """Make a folder for the desk's data that only its user can open, if it does not exist; Unavailable says
+    why that is impossible."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             f"The folder {folder} cannot be made: {error.strerror}. HELPDESK_DATA_DIR names the folder."
         ) from error
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file or folder of the desk away from other users of the machine. One that is not there, or that
+    another user gave to the desk, stays as it is; the log says so."""
+    allowed = _PRIVATE_FOLDER if path.is_dir() else _PRIVATE_FILE
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & ~allowed:
+            path.chmod(mode & allowed)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        log.warning("files.open_to_others", path=str(path), error=error.strerror)
+
+
+def _private_database(path: Path) -> None:
+    """Make the file before SQLite does, which would let everybody read it. SQLite gives its own mode to the
+    files beside it."""
+    make_folder(path.parent)
+    with contextlib.suppress(OSError):  # it exists; or SQLite says better what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE_FILE))
+    for suffix in ("", "-wal", "-shm"):
+        close_to_others(path.with_name(path.name + suffix))
 
 
 def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
@@ -56,7 +88,7 @@ def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = Fals
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
     if url.database and url.database != ":memory:":
-        make_folder(Path(url.database).parent)
+        _private_database(Path(url.database))
     engine = create_engine(
         url,
         poolclass=NullPool,  # the desk keeps its few connections itself

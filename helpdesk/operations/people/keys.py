@@ -9,9 +9,9 @@ from datetime import timedelta
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors, api_keys, sign_in_changes
 from helpdesk.db.people.api_keys import ApiKeyRow
-from helpdesk.domain.scopes import SCOPES
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations.people.accounts import hash_token
+from helpdesk.operations.people.scopes import SCOPES
 
 PREFIX = "hd_"
 LONGEST_DAYS = 3650

@@ -10,9 +10,9 @@ from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import api_keys as db
 from helpdesk.db.people.api_keys import ApiKeyRow
-from helpdesk.domain.scopes import SCOPES
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import keys, staff
+from helpdesk.operations.people.scopes import SCOPES
 
 
 def key_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.scopes import ANY_KEY, AREAS, NO_KEY, SCOPES, missing, needed
+from helpdesk.operations.people.scopes import ANY_KEY, AREAS, NO_KEY, SCOPES, missing, needed
 
 
 @pytest.mark.parametrize(

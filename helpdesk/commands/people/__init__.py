@@ -1,0 +1,1 @@
+"""The people who work here, and their API keys."""
