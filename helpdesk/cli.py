@@ -48,10 +48,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),
     Command("mail-inspect", "print how mails are read, one JSON object per line", "inspect:mail_inspect"),
     Command(
-        "ledger", "prove that every item received has one fate, and work on parked items", "ledger:ledger"
+        "ledger",
+        "prove that every item received has one fate, and work on parked items",
+        "upkeep.ledger:ledger",
     ),
-    Command("replay", "retry inbound items that failed", "ledger:replay"),
-    Command("events", "list events that a follower could not follow, and retry them", "events:events"),
+    Command("replay", "retry inbound items that failed", "upkeep.ledger:replay"),
+    Command(
+        "undelivered",
+        "list answers that were not delivered, send them again or settle them",
+        "upkeep.undelivered:undelivered",
+    ),
+    Command("events", "list events that a follower could not follow, and retry them", "upkeep.events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),
     Command("bot", "check a bot, test it, talk to it, publish it", "bot:bot"),
     Command("openapi", "print the OpenAPI 3.1 description of the API as JSON", "schema:openapi"),

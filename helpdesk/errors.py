@@ -31,6 +31,7 @@ a ParseFailed, is the answer to a webhook.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 
@@ -237,7 +238,8 @@ class DeliveryFailed(HelpdeskError):
     """A message could not be sent. `retry`: trying again can help; `retry_after`: the provider's wish in
     seconds; `uncertain`: the provider may have accepted the message anyway; `fault`: what is wrong with the
     channel (a Fault of domain/health), "" if something is wrong with the message; `closes`: why nothing can
-    be sent to this chat any more (blocked, removed or gone)."""
+    be sent to this chat any more (blocked, removed or gone); `began`: when the try began, if that was not
+    just now."""
 
     status = 502
     code = "delivery-failed"
@@ -252,8 +254,10 @@ class DeliveryFailed(HelpdeskError):
         uncertain: bool = False,
         fault: str = "",
         closes: str = "",
+        began: datetime | None = None,
     ) -> None:
         super().__init__(detail)
+        self.began = began
         self.retry = retry
         self.retry_after = retry_after
         self.uncertain = uncertain

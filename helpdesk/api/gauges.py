@@ -10,7 +10,7 @@ from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger_backlog, outbox
-from helpdesk.db.tickets import ticket_counts
+from helpdesk.db.tickets import ticket_counts, undelivered
 from helpdesk.domain.health.wellness import Figures
 
 _lane_jobs = Gauge("helpdesk_outbox_jobs", "Jobs of the outbox that are not done", ["lane"])
@@ -26,6 +26,11 @@ _not_well = Gauge(
     ["channel", "side"],
 )
 _undelivered = Gauge("helpdesk_undelivered_tickets", "Tickets with an answer that was not delivered")
+_answers = Gauge(
+    "helpdesk_undelivered_answers",
+    "Answers that were not delivered, or may not have been, and that nobody has dealt with",
+    ["state"],
+)
 _waiting = Gauge("helpdesk_database_waiting", "Operations of this process that wait for the database")
 
 
@@ -54,6 +59,8 @@ def show(found: Figures) -> None:
     for trouble in found.channels:
         _not_well.labels(trouble.channel, trouble.side).set(_age(found.now, trouble.since))
     _undelivered.set(found.undelivered)
+    for state, answers in found.undelivered_answers.items():
+        _answers.labels(state).set(answers)
     _waiting.set(found.waiting)
 
 
@@ -70,6 +77,7 @@ def _figures(tx: Reading, waiting: int) -> Figures:
         channels=channel_troubles.troubles(tx),
         channel_names=[one.name for one in channels.all_channels(tx) if one.enabled],
         undelivered=ticket_counts.count_undelivered(tx),
+        undelivered_answers=undelivered.count_answers(tx),
     )
 
 

@@ -22,7 +22,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
-from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.inbound import calls, own_mailbox
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
@@ -148,7 +148,8 @@ class MessageController(Controller):
 
     @post("/resend", status_code=200)
     async def resend_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
-        """Send a failed or uncertain answer again. 409 for any other."""
+        """Send a failed or uncertain answer again: to all of its people, or only to those in `without`. 409
+        for any other answer, and if its channel was removed."""
         return await request.desk.write(_resend, message_id)
 
     @post("/settle", status_code=200)
@@ -209,7 +210,7 @@ def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, pol
 
 
 def _resend(tx: Transaction, message_id: int) -> MessageView:
-    delivery.resend(tx, message_id)
+    decisions.resend(tx, message_id)
     return message_view(db.message(tx, message_id))
 
 
@@ -218,7 +219,7 @@ def _decide(tx: Transaction, message_id: int, send: bool, by: Actor, policy: Pol
 
 
 def _settle(tx: Transaction, message_id: int, by: Actor) -> MessageView:
-    delivery.settle(tx, message_id, by=by)
+    decisions.settle(tx, message_id, by=by)
     return message_view(db.message(tx, message_id))
 
 

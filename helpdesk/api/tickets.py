@@ -94,7 +94,7 @@ class TicketController(Controller):
         priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
         activity first. `sort` chooses. A search gives the newest 500 tickets at most, and `cut` says if
         it finds more. `open` includes pending tickets, `bot` has the tickets the
-        bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
+        bot answers, `undelivered` those with an answer that was not delivered, `all` has every
         ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
         first. A ticket that changes while you read the pages may come twice, and none is left out."""
         wanted = db.Filter(

@@ -13,9 +13,13 @@ from helpdesk.db.schema.surveys import survey_invitations, survey_rules
 from helpdesk.domain.surveys import SurveyRule
 from helpdesk.errors import NotFound
 
+ASKED = ("scheduled", "sent", "uncertain", "answered")
+"""The states in which a contact is asked, or may have been."""
+
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
-    """One contact asked about one ticket. `state`: scheduled, sent, answered, cancelled or suppressed."""
+    """One contact asked about one ticket. `state`: scheduled, sent, uncertain, answered, cancelled or
+    suppressed. One that is uncertain may have arrived: it counts as sent once that is known."""
 
     id: int
     survey: str
@@ -57,7 +61,7 @@ _rules = select(*(survey_rules.c[name] for name in RuleRow.__struct_fields__)).o
 )
 _last_asked = select(func.max(survey_invitations.c.created_at)).where(
     survey_invitations.c.contact_id == bindparam("contact"),
-    survey_invitations.c.state.in_(("scheduled", "sent", "answered")),
+    survey_invitations.c.state.in_(ASKED),
 )
 
 

@@ -24,11 +24,11 @@ class Couriers:
 
     def __init__(self, tx: Transaction, policy: Policy) -> None:
         self._tx, self._policy = tx, policy
-        self._lost: dict[int, str] = {}
+        self._lost: dict[int, tuple[str, bool]] = {}
 
-    def lose(self, message_id: int, why: str) -> None:
-        """This answer will not be delivered."""
-        self._lost[message_id] = why
+    def lose(self, message_id: int, why: str, *, unsure: bool) -> None:
+        """This answer will not be delivered; `unsure`: nobody will know whether it was."""
+        self._lost[message_id] = (why, unsure)
 
     def seen(self, conversation_id: int) -> None:
         """Record that the visitor has read everything in their chat."""
@@ -47,8 +47,12 @@ class Couriers:
         """Do one job. Returns why it failed, or ""."""
         match job:
             case DeliverMessage(message_id=message_id):
-                if why := self._lost.get(message_id):
-                    delivery.note_delivery(self._tx, message_id, "failed", detail=why)
+                if message_id in self._lost:
+                    why, unsure = self._lost[message_id]
+                    if unsure:
+                        delivery.note_uncertain(self._tx, message_id, why, at=self._tx.now)
+                    else:
+                        delivery.note_delivery(self._tx, message_id, "failed", detail=why)
                     return why
                 row = messages.message(self._tx, message_id)
                 external_id = None

@@ -168,8 +168,8 @@ class _Play:
             channel = step.via or heard or "support"
             reply = replies.Reply(channel=channel, text=step.reply, then=step.then)
             message_id = replies.send(tx, told.ticket_id, reply, by=by, policy=self._policy)
-            if step.fails:
-                self._couriers.lose(message_id, step.fails)
+            if step.fails or step.unsure:
+                self._couriers.lose(message_id, step.fails or step.unsure, unsure=bool(step.unsure))
         elif step.note:
             replies.add_note(tx, told.ticket_id, step.note, by=by)
         elif step.snooze:

@@ -65,6 +65,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     via: str = ""  # the channel a reply takes; else the customer's last
     then: State | None = None
     fails: str = ""  # why a reply is not delivered
+    unsure: str = ""  # why nobody knows whether a reply was sent
     subject: str = ""
     fresh: bool = False  # a mail that answers no other
     photo: str = ""

@@ -182,8 +182,8 @@ class ChoiceButton(msgspec.Struct, frozen=True, kw_only=True):
 class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message that a channel must send. We choose `external_id` if the channel allows it (a mail's
     Message-ID), so that a repeated send is recognised. `to` are addresses of the channel's identity kind;
-    `conversation` is the chat to write in. `attempt` counts from 1. `automatic` marks mail that no person
-    wrote (RFC 3834)."""
+    `only`: those among `to` and `cc` who do not have it yet; empty: everybody gets it. `conversation` is the
+    chat to write in. `attempt` counts from 1. `automatic` marks mail that no person wrote (RFC 3834)."""
 
     channel: str
     message_id: int
@@ -191,6 +191,7 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     to: list[str]
     cc: list[str] = []
+    only: list[str] = []
     subject: str = ""
     text: str
     html: str | None = None
@@ -205,12 +206,29 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int = 1
 
 
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A recipient that the provider refused, and why. `later`: it may accept them if it is asked again."""
+
+    address: str
+    why: str
+    later: bool = False
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """A channel's confirmation that it accepted a message: the message's id there, if the channel gives
-    one. `conversation`: the chat's key now, if the channel gave the chat another one. `refused`: some of its
-    people do not get it, and why; "" if all do."""
+    one. `conversation`: the chat's key now, if the channel gave the chat another one. `refused`: those of its
+    people who do not get it."""
 
     external_id: str | None = None
     detail: str = ""
-    refused: str = ""
+    refused: list[Refusal] = []
     conversation: str | None = None
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """A send whose end nobody knows, for people who look for it: when it was tried, at which server, and the
+    Message-ID that a mail server's log has. "" if there is none."""
+
+    at: datetime
+    host: str = ""
+    named: str = ""

@@ -109,6 +109,8 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         delivery=values.delivery,
         delivery_detail=row.delivery_detail,
         settled=row.settled,
+        without=row.without,
+        tried=row.tried,
         sent_at=row.sent_at,
         created_at=row.created_at,
         bot=_why(row.bot),

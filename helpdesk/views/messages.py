@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from helpdesk.domain.events.event import Event
-from helpdesk.domain.messages import Remark
+from helpdesk.domain.messages import Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.views.base import Delivery, PersonRef, View
 from helpdesk.views.bot import BotWhy, ChatArticle, ChatButton
@@ -49,9 +49,11 @@ class EarlierView(View, frozen=True, kw_only=True):
 class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="message"):
     """A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
     `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
-    the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
-    that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
-    oldest first. `remarks`: its signature was not checked, or it is encrypted."""
+    the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients
+    who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one,
+    when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of
+    the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author
+    edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted."""
 
     id: int
     ticket: int
@@ -76,6 +78,8 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     delivery: Delivery
     delivery_detail: str
     settled: bool = False
+    without: list[str] = []
+    tried: Tried | None = None
     sent_at: datetime | None
     created_at: datetime
     bot: BotWhy | None = None

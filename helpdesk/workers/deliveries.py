@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import structlog
@@ -30,18 +30,17 @@ from helpdesk.domain.jobs import (
     TakeBotTurn,
     TellChat,
 )
-from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt
+from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt, Refusal
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers import survey_mails as puts
-from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.inbound import chat_notices
 from helpdesk.operations.surveys import invitations
-from helpdesk.workers import survey_mails
+from helpdesk.workers import failures, survey_mails
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
@@ -99,36 +98,19 @@ class Deliveries:
 
     def postponed(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
         """Show why an answer that will be tried again has not gone out yet."""
-        if isinstance(job, DeliverMessage):
-            delivery.note_postponed(tx, job.message_id, failure.detail)
+        failures.postponed(tx, job, failure)
 
     def gave_up(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
-        """Mark an answer that will not be tried again as failed or uncertain."""
-        if isinstance(job, DeliverMessage):
-            state = "uncertain" if failure.uncertain else "failed"
-            delivery.note_delivery(tx, job.message_id, state, detail=failure.detail)
-            if failure.closes:
-                chat_notices.close_of_message(tx, job.message_id, failure.closes)
-        elif isinstance(job, InviteToSurvey):
-            if failure.uncertain:  # they may still answer, and are not asked twice
-                invitations.mark_sent(tx, job.invitation_id)
-            else:
-                invitations.note_unsent(tx, job.invitation_id, failure.detail)
-        elif isinstance(job, ContinueByMail):
-            state = "uncertain" if failure.uncertain else "failed"
-            chats_by_mail.note_unmailed(tx, job.conversation_id, state, failure.detail)
-        elif isinstance(job, FetchFiles):
-            _give_files_up(tx, job.message_id)
-        elif isinstance(job, TakeBotTurn):
-            answering.give_up(tx, job.conversation_id, failure.detail, self._policy)
+        """Record what it means that a job will not be tried again."""
+        failures.gave_up(tx, job, failure, self._policy)
 
     async def _deliver(self, message_id: int, claimed: Claimed) -> None:
         row = await self._desk.read(messages.message, message_id)
-        if row.delivery in ("sent", "delivered", "read"):
-            return  # its worker died between the receipt and the end of the job
+        if row.delivery != "queued":
+            return  # its worker died between the receipt and the end of the job, or it came back meanwhile
         if claimed.interrupted and row.channel_kind not in _KNOWS_REPEATS:
             # first of all: a postponed job loses its mark "interrupted"
-            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
+            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True, began=claimed.lost_at)
         until = await self._desk.read(delivery.waits_for, message_id)
         if until is not None:
             raise NotYet(until)  # a chat's messages arrive in order
@@ -138,16 +120,21 @@ class Deliveries:
         if row.automatic and (asking := await self._desk.read(puts.asking, message_id, self._policy)):
             outbound = survey_mails.with_scale(outbound, asking, self._policy)
         receipt = await self._send(outbound)
-        await store(
-            self._desk,
-            delivery.note_delivery,
-            message_id,
-            "failed" if receipt.refused else "sent",
-            detail=receipt.refused or receipt.detail,
-            external_id=receipt.external_id,
-        )
+        if receipt.refused:
+            await self._note_refused(message_id, receipt.refused, claimed)
+            return
+        detail, its_id = receipt.detail, receipt.external_id
+        await store(self._desk, delivery.note_delivery, message_id, "sent", detail=detail, external_id=its_id)
         if receipt.conversation is not None:
             await store(self._desk, chat_notices.moved_of_message, message_id, receipt.conversation)
+
+    async def _note_refused(self, message_id: int, refused: list[Refusal], claimed: Claimed) -> None:
+        """A mail went out, but not to these. It is tried again for them, if each may be accepted later."""
+        without, why = [one.address for one in refused], "; ".join(one.why for one in refused)
+        if all(one.later for one in refused) and not last_try(claimed.attempts):
+            await store(self._desk, delivery.note_without, message_id, without)
+            raise DeliveryFailed(why, retry=True)
+        await store(self._desk, delivery.note_delivery, message_id, "failed", detail=why, without=without)
 
     async def _answer_command(self, job: TellChat, claimed: Claimed) -> None:
         """Answer a command. It is not worth a repeat that the customer could see twice."""
@@ -186,7 +173,7 @@ class Deliveries:
 
     async def _continue_by_mail(self, conversation_id: int, claimed: Claimed) -> None:
         if claimed.interrupted and await self._desk.read(chats_by_mail.mailing_begun, conversation_id):
-            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True)
+            raise DeliveryFailed(UNCERTAIN, retry=False, uncertain=True, began=claimed.lost_at)
         mail = await self._desk.write(chats_by_mail.begin_mailing, conversation_id, self._policy)
         if isinstance(mail, datetime):
             raise NotYet(mail)
@@ -248,15 +235,17 @@ class Deliveries:
 
     async def _try(self, message: OutboundMessage) -> Receipt:
         channel = await self._channel(message.channel, sends=True)
+        began = datetime.now(UTC)
         try:
             return await channel.send(message)
-        except DeliveryFailed:
+        except DeliveryFailed as failure:
+            failure.began = began
             raise
         except HelpdeskError as error:
             raise DeliveryFailed(error.detail, retry=True) from error
         except Exception as error:
             why = f"{error!r} while it was being sent; it may have arrived"
-            raise DeliveryFailed(why, retry=False, uncertain=True) from error
+            raise DeliveryFailed(why, retry=False, uncertain=True, began=began) from error
 
     async def _channel(self, name: str, *, sends: bool = False) -> Channel:
         try:
@@ -267,17 +256,6 @@ class Deliveries:
         if sends and not row.enabled:
             raise DeliveryFailed(f"channel {name} is off", retry=True)
         return channel
-
-
-def _give_files_up(tx: Transaction, message_id: int) -> None:
-    """Record on a message which of its files could not be fetched."""
-    row = messages.message(tx, message_id)
-    files = {
-        one.remote: msgspec.structs.replace(one, remote=None, name=f"{one.name} (could not be fetched)")
-        for one in row.attachments
-        if one.remote is not None
-    }
-    delivery.note_files(tx, message_id, files)
 
 
 def _told(tx: Reading, job: TellChat, policy: Policy) -> OutboundMessage | None:

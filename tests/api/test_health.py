@@ -73,6 +73,8 @@ async def test_the_gauges_tell_what_waits_and_readiness_what_is_not_well(
     listed = {one["name"]: one["troubles"] for one in (await ana.get("/api/v1/channels")).json()}
     assert [(one["side"], one["fault"]) for one in listed["support"]] == [("send", "password")]
     assert listed["site"] == []
+    for state in ("failed", "uncertain"):
+        assert figures[f'helpdesk_undelivered_answers{{state="{state}"}}'] == "0.0"
     assert "helpdesk_database_waiting" in figures
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpdesk.commands.ledger import _failed
+from helpdesk.commands.upkeep.ledger import _failed
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger, ledger_proof

@@ -9,7 +9,7 @@ from helpdesk.db.log import ledger, ledger_proof, verdicts
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.messages import RawInbound
 from helpdesk.gateway.inbox import Inbox
-from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.inbound import parked
 from helpdesk.operations.inbound.senders import sender_rules
 from tests.factories import POLICY, actor, mail, receive
@@ -95,7 +95,7 @@ async def test_a_bounce_that_comes_again_brings_no_ticket_back(
     await take(inbox, bounce)
     assert desk.read_now(messages.message, message_id).delivery == "failed"
     assert desk.read_now(tickets.ticket, ticket_id).state == "open"
-    desk.write_now(delivery.settle, message_id, by=actor(ids))
+    desk.write_now(decisions.settle, message_id, by=actor(ids))
     before = desk.read_now(messages.message, message_id)
     again = desk.read_now(ledger.item, await take(inbox, bounce))
     assert (again.fate, again.ticket_id) == ("duplicate", ticket_id)

@@ -14,7 +14,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import outbox
 from helpdesk.db.schema.records import jobs
 from helpdesk.domain.messages import Identity
-from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.chats import chats_by_mail, visitor_chat
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
@@ -89,7 +89,7 @@ async def test_a_chats_answer_whose_mail_failed_is_mailed_again_when_a_person_sa
     sink.refuse_next("550 5.1.1 no such mailbox")
     await worker.run_due()
     assert delivery_of(desk, sent[0]) == "failed"
-    desk.write_now(delivery.resend, sent[0])
+    desk.write_now(decisions.resend, sent[0])
     await worker.run_due()
     assert len(sink.inbox("zoe@shop.example")) == 1
     assert delivery_of(desk, sent[0]) == "delivered"

@@ -13,7 +13,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import outbox
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
-from helpdesk.operations.answers import delivery, replies
+from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.outbox import Outbox
 from tests.factories import POLICY, actor, mail, receive, telegram
@@ -89,7 +89,7 @@ async def test_a_send_whose_worker_died_is_flagged_and_only_a_person_repeats_it(
     await worker.run_due()
     assert sink.inbox("ana@shop.example") == []
     assert delivery_of(desk, message_id) == "uncertain"
-    desk.write_now(delivery.resend, message_id)
+    desk.write_now(decisions.resend, message_id)
     await worker.run_due()
     assert len(sink.inbox("ana@shop.example")) == 1
     assert delivery_of(desk, message_id) == "sent"

@@ -77,8 +77,9 @@ class EmailChannel:
             mail = await asyncio.to_thread(compose, whole, self.settings, at=datetime.now(UTC))
         except BadInput as problem:
             raise DeliveryFailed(problem.detail, retry=False) from problem
+        people = [one for one in (*to, *cc) if not message.only or one in message.only]
         receipt = await smtp.send(
-            mail, sender=self.settings.address, recipients=[*to, *cc], settings=self.settings.smtp
+            mail, sender=self.settings.address, recipients=people, settings=self.settings.smtp
         )
         return msgspec.structs.replace(receipt, external_id=message.external_id)
 

@@ -101,6 +101,10 @@ class MailSimulator:
         """Refuse this recipient from now on with this answer; the others of a mail get it."""
         self._closed[address.lower()] = answer
 
+    def open_mailbox(self, address: str) -> None:
+        """Take mail for this recipient again."""
+        self._closed.pop(address.lower(), None)
+
     async def say(
         self,
         sender: str,

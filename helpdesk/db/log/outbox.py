@@ -24,15 +24,20 @@ _decode = cast(Json, jobs.c.job.type).from_json
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
-    """A job that a worker has claimed. `interrupted`: an earlier worker died while it had the job, so its
-    effect outside may have happened."""
+    """A job that a worker has claimed. `lost_at`: an earlier worker died while it had the job, so its effect
+    outside may have happened; this was its last sign of life."""
 
     id: int
     key: str
     lane: str
     job: Job
     attempts: int
-    interrupted: bool
+    lost_at: datetime | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        """An earlier worker died while it had the job."""
+        return self.lost_at is not None
 
 
 _open = jobs.c.done_at.is_(None)
@@ -47,7 +52,7 @@ _lanes_open = _first.union_all(
 )
 _lanes = Prepared(select(_lanes_open.c.lane).where(_lanes_open.c.lane.is_not(None)))
 _due = (
-    select(jobs.c.id, jobs.c.state)
+    select(jobs.c.id, jobs.c.state, jobs.c.lease_until)
     .where(
         _open,
         jobs.c.lane == bindparam("of_lane"),
@@ -144,11 +149,11 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str
     """Claim due jobs for `lease`, as many of each lane as it has `room` for. A dead worker's jobs are due
     again when its lease ends. A job that this desk does not know, because a newer version wrote it, is put
     off."""
-    due: dict[int, str] = {}
+    due: dict[int, datetime | None] = {}
     for lane in lanes(tx):
         if (limit := room(lane)) > 0:
             found = tx.conn.execute(_due, {"at": tx.now, "of_lane": lane, "n": limit})
-            due |= {row.id: row.state for row in found}
+            due |= {row.id: row.lease_until - lease if row.state == "running" else None for row in found}
     if not due:
         return []
     rows = tx.conn.execute(_claim, {"ids": list(due), "by": worker, "until": tx.now + lease}).all()
@@ -167,7 +172,7 @@ def claim(tx: Transaction, worker: str, *, lease: timedelta, room: Callable[[str
                 lane=row.lane,
                 job=job,
                 attempts=row.attempts,
-                interrupted=due[row.id] == "running",
+                lost_at=due[row.id],
             )
         )
     return claimed

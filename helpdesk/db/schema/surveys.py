@@ -32,7 +32,7 @@ survey_invitations = Table(
     reference("conversation_id", "conversations", index=True),
     reference("advisor_id", "advisors"),  # who owned the ticket when it closed
     reference("team_id", "teams"),
-    Column("state", Text, nullable=False),  # scheduled | sent | answered | cancelled | suppressed
+    Column("state", Text, nullable=False),  # db/surveys.Invitation
     Column("reason", Text, nullable=False, server_default=""),
     Column("via", Text, nullable=False),  # mail | widget
     Column("score", Integer),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
+from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
 tickets = Table(
@@ -240,6 +240,8 @@ messages = Table(
     Column("delivery", Text, nullable=False, server_default=""),  # views/base.Delivery
     Column("delivery_detail", Text, nullable=False, server_default=""),
     Column("settled", Boolean, nullable=False, server_default=false()),  # a person dealt with its failure
+    Column("without", Json(list[str]), nullable=False, server_default="[]"),  # who of its people has it not
+    Column("tried", Json(Tried)),  # of one that is uncertain
     Column("bot", Json(BotPart)),
     Column("payload", Text, nullable=False, server_default=""),  # of the bot's button that was pressed
     Column("quote", Json(Quote)),  # words of somebody else

@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.chats.bot import BotPart
-from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark
+from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
 
@@ -23,7 +23,8 @@ UNDELIVERED = ("failed", "uncertain")
 
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message as stored, with its channel's name. `group`: the title of the group in which it was written;
-    `earlier`: what it said before its author edited it, oldest first."""
+    `earlier`: what it said before its author edited it, oldest first; `without`: those of its recipients who
+    do not have it, if the others do; `tried`: what is known of a send whose end nobody knows."""
 
     id: int
     ticket_id: int
@@ -54,6 +55,8 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str
     delivery_detail: str
     settled: bool
+    without: list[str]
+    tried: Tried | None
     bot: BotPart | None
     payload: str
     quote: Quote | None

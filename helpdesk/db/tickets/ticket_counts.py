@@ -13,7 +13,7 @@ _COUNTED_AT_MOST = 1000
 
 class TicketCounts(msgspec.Struct, frozen=True, kw_only=True):
     """Tickets in each view; solved counts at most 1000. Tickets of the bot count only in `bot`,
-    and in `undelivered` if one of their answers was not delivered."""
+    and in `undelivered` if one of their answers was not delivered: solved and closed tickets too."""
 
     mine: int
     unassigned: int
@@ -37,11 +37,11 @@ _solved = select(func.count()).select_from(
     select(tickets.c.id).where(tickets.c.state == "solved").limit(_COUNTED_AT_MOST).subquery()
 )
 
-_undelivered = select(func.count()).where(tickets.c.undelivered, tickets.c.active)
+_undelivered = select(func.count()).where(tickets.c.undelivered)
 
 
 def count_undelivered(tx: Reading) -> int:
-    """How many active tickets have an answer that was not delivered."""
+    """How many tickets have an answer that was not delivered, and that nobody has dealt with."""
     return tx.conn.scalar(_undelivered) or 0
 
 

@@ -39,7 +39,7 @@ from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_
 from helpdesk.errors import BadInput
 
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
-_FINISHED = ("solved", "closed", "all")  # views with tickets that nobody works on
+_FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
 _FOUND = 500
 """The most tickets that a search gives."""
 
@@ -237,7 +237,7 @@ def _page(
         case "bot":
             statement = statement.where(tickets.c.with_bot, tickets.c.active)
         case "undelivered":
-            statement = statement.where(tickets.c.undelivered, tickets.c.active)
+            statement = statement.where(tickets.c.undelivered)
         case "solved" | "closed":
             statement = statement.where(tickets.c.state == view)
         case "all":

@@ -44,7 +44,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a desk at one moment. `in_flight`: items of the ledger that have no fate yet; `waiting`:
     operations of this process that wait for the database; `channels`: what keeps channels (those in use
     are `channel_names`) from working;
-    `undelivered`: tickets with an answer that was not delivered."""
+    `undelivered`: tickets with an answer that was not delivered; `undelivered_answers`: how many answers, by
+    delivery state."""
 
     now: datetime
     lanes: list[Lane]
@@ -56,6 +57,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     channels: list[ChannelTrouble] = []
     channel_names: list[str] = []
     undelivered: int = 0
+    undelivered_answers: dict[str, int] = {}
 
 
 def troubles(figures: Figures) -> list[str]:

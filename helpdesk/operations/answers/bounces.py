@@ -10,6 +10,9 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import NotFound
 from helpdesk.operations.answers import delivery
 
+RETURNED = "returned:"
+"""How the reason of a mail that came back begins."""
+
 
 def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, policy: Policy) -> int | None:
     """Mark the answer that a bounce names as not delivered, if we know it and the failure is permanent. Only
@@ -21,10 +24,23 @@ def note_bounce(tx: Transaction, message: InboundMessage, channel_kind: str, pol
     written_to = set(sent.recipients.get("to", []) + sent.recipients.get("cc", []))
     failed = [one for one in (report.recipients if report else []) if one in written_to]
     if report is not None and report.permanent is not False and (failed or not report.recipients):
-        detail = " ".join(part for part in ("returned:", report.status, ", ".join(failed)) if part)
+        detail = " ".join(part for part in (RETURNED, report.status, ", ".join(failed)) if part)
         for row in _of_mail(tx, sent, channel_kind):
-            delivery.note_delivery(tx, row.id, "failed", detail=detail)
+            _note(tx, row, detail, failed)
     return sent.ticket_id
+
+
+def _note(tx: Transaction, row: messages.MessageRow, detail: str, failed: list[str]) -> None:
+    """Each recipient has their own bounce: together they say who does not have the mail."""
+    open_still = row.undelivered or row.delivery == "queued"  # queued: it is tried again for some
+    before = row.without if open_still else []
+    if before:
+        known = set(failed) <= set(before)
+        detail = row.delivery_detail if known else f"{row.delivery_detail}; {detail}"
+    elif row.delivery == "failed" and row.undelivered:
+        failed = []  # nobody has it anyway
+    without = [*before, *failed]
+    delivery.note_delivery(tx, row.id, "failed", detail=detail, without=without)
 
 
 def _of_mail(tx: Transaction, sent: messages.MessageRow, kind: str) -> list[messages.MessageRow]:

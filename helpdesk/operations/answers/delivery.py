@@ -1,29 +1,29 @@
-"""The delivery of a stored answer: what its channel gets, the result, and sending it again."""
+"""The delivery of a stored answer: what its channel gets, and the result."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.far_side import far_side
 from helpdesk.channels.traits import traits
+from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
-from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import DeliveryChanged, FilesFetched
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
-from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage
+from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage, Tried
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import Conflict
 from helpdesk.operations.answers import undelivered
 from helpdesk.operations.answers.brands import mailbox_of
 from helpdesk.operations.answers.destinations import Route
 from helpdesk.operations.surveys import invitations
-from helpdesk.operations.tickets.settling import settle as settle_rows
 
 _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
@@ -38,9 +38,7 @@ def queue(tx: Transaction, route: Route, message_id: int, policy: Policy, *, by_
     """Have a stored answer sent after the commit. `by_mail`: a web chat's answer is mailed if its visitor is
     gone."""
     if not traits(route.channel.kind).live:
-        tx.add_job(
-            DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=route.channel.name
-        )
+        tx.add_job(DeliverMessage(message_id=message_id), key=job_key(message_id), channel=route.channel.name)
         return
     # the socket shows it from the event; mail follows only if the visitor has not seen it
     messages.set_delivery(tx, message_id, "sent")
@@ -70,7 +68,7 @@ def waits_for(tx: Reading, message_id: int) -> datetime | None:
     if earlier is None:
         return None
     soon = tx.now + _AFTER_THE_OTHER
-    return max(soon, outbox.waits_until(tx, _job_key(earlier)) or soon)
+    return max(soon, outbox.waits_until(tx, job_key(earlier)) or soon)
 
 
 def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> OutboundMessage:
@@ -86,6 +84,7 @@ def outbound(tx: Reading, message_id: int, policy: Policy, *, attempt: int) -> O
         external_id=row.external_id or f"message-{row.id}",
         to=row.recipients.get("to", []) if chat is None else [chat.key],
         cc=row.recipients.get("cc", []) if chat is None else [],
+        only=row.without,
         subject=row.subject,
         text=_in_words(row),
         html=row.html,
@@ -131,10 +130,18 @@ def note_files(tx: Transaction, message_id: int, files: dict[str, Attachment]) -
 
 
 def note_delivery(
-    tx: Transaction, message_id: int, state: str, *, detail: str = "", external_id: str | None = None
+    tx: Transaction,
+    message_id: int,
+    state: str,
+    *,
+    detail: str = "",
+    external_id: str | None = None,
+    without: Sequence[str] | None = None,
+    tried: Tried | None = None,
 ) -> None:
     """Record an answer's delivery state. A message in a later state never goes back to sent. One that failed
-    or may have failed brings its ticket back."""
+    or may have failed brings its ticket back. `without`: those of its people who do not have it, if that is
+    news; `tried`: what is known of an uncertain one."""
     row = messages.message(tx, message_id)
     if state in UNDELIVERED or row.undelivered:
         tickets.lock_tickets(tx, [row.ticket_id])
@@ -144,19 +151,15 @@ def note_delivery(
     known = row.delivery == state and (state not in UNDELIVERED or row.delivery_detail == detail)
     if known and not row.settled:
         return
-    values: dict[str, Any] = {"delivery": state, "delivery_detail": detail, "settled": False}
+    values: dict[str, Any] = {"delivery": state, "delivery_detail": detail, "settled": False, "tried": tried}
+    if state not in UNDELIVERED:
+        values["without"] = []
+    elif without is not None:
+        values["without"] = _some_of(row, without)
     if external_id and not row.external_id:
         values["external_id"] = external_id
     messages.change_message(tx, message_id, values)
-    tx.record(
-        DeliveryChanged(
-            ticket_id=row.ticket_id,
-            message_id=message_id,
-            state=state,
-            detail=detail,
-            conversation_id=row.conversation_id,
-        )
-    )
+    _record(tx, row, state, detail)
     if row.automatic:
         invitations.note_mail(tx, message_id, state, detail)
     if state in UNDELIVERED:
@@ -165,66 +168,54 @@ def note_delivery(
         undelivered.not_undelivered(tx, row.ticket_id)
 
 
+def note_uncertain(tx: Transaction, message_id: int, detail: str, *, at: datetime) -> None:
+    """Nobody knows whether an answer was sent: record it, with what its server's log can be searched for.
+    `at`: when it was tried."""
+    row = messages.message(tx, message_id)
+    assert row.channel_id is not None
+    channel = channels.channel_by_id(tx, row.channel_id)
+    tried = Tried(
+        at=at,
+        host=far_side(channel.kind, channel.settings),
+        named=row.external_id or "" if traits(channel.kind).threaded else "",
+    )
+    note_delivery(tx, message_id, "uncertain", detail=detail, tried=tried)
+
+
+def note_without(tx: Transaction, message_id: int, without: Sequence[str]) -> None:
+    """A mail went out to some of its people, and is tried again for the others."""
+    row = messages.message(tx, message_id)
+    messages.change_message(tx, message_id, {"without": _some_of(row, without)})
+
+
+def _some_of(row: MessageRow, without: Sequence[str]) -> list[str]:
+    """`without`, in the order of the recipients; nobody if that is all of them: it goes to everybody then."""
+    people = [*row.recipients.get("to", []), *row.recipients.get("cc", [])]
+    missing = [one for one in people if one in without]
+    return missing if len(missing) < len(people) else []
+
+
 def note_postponed(tx: Transaction, message_id: int, why: str) -> None:
     """An answer could not be sent yet and is tried again: record why it still waits."""
     row = messages.message(tx, message_id)
     if row.delivery != "queued" or row.delivery_detail == why:
         return
     messages.set_delivery(tx, message_id, "queued", why)
+    _record(tx, row, "queued", why)
+
+
+def _record(tx: Transaction, row: MessageRow, state: str, detail: str) -> None:
     tx.record(
         DeliveryChanged(
             ticket_id=row.ticket_id,
-            message_id=message_id,
-            state="queued",
-            detail=why,
-            conversation_id=row.conversation_id,
-        )
-    )
-
-
-def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
-    """An advisor has dealt with an answer that failed, or knows that an uncertain one arrived. Conflict for
-    any other message."""
-    row = messages.message(tx, message_id)
-    if row.direction != "out" or not row.undelivered:
-        raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain answer can be settled, once."
-        )
-    settle_rows(tx, [row], by=by, arrived=row.delivery == "uncertain")
-
-
-def resend(tx: Transaction, message_id: int) -> None:
-    """Send again an answer that was not delivered, or may not have been. A person decides that, never the
-    desk."""
-    row = messages.message(tx, message_id)
-    if row.direction != "out" or row.delivery not in ("failed", "uncertain"):
-        raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain answer can be sent again."
-        )
-    if traits(row.channel_kind).live and row.conversation_id is not None:
-        state = "sent"  # it is in the chat; only the mail is sent again
-        messages.change_message(tx, message_id, {"recipients": {}})
-        go_on_by_mail(tx, row.conversation_id, message_id, at=tx.now)
-    else:
-        state = "queued"
-        if not outbox.queue_again(tx, _job_key(message_id)):
-            tx.add_job(
-                DeliverMessage(message_id=message_id), key=_job_key(message_id), channel=row.channel or ""
-            )
-    messages.change_message(tx, message_id, {"delivery": state, "delivery_detail": "", "settled": False})
-    if row.undelivered:
-        undelivered.not_undelivered(tx, row.ticket_id)
-    tx.record(
-        DeliveryChanged(
-            ticket_id=row.ticket_id,
-            message_id=message_id,
+            message_id=row.id,
             state=state,
+            detail=detail,
             conversation_id=row.conversation_id,
         )
     )
 
 
-def _job_key(message_id: int) -> str:
+def job_key(message_id: int) -> str:
+    """The key of the job that sends an answer."""
     return f"deliver:{message_id}"

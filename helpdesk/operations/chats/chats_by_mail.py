@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.channels import reply_tokens
+from helpdesk.channels.far_side import far_side
 from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.chats import conversations
@@ -14,7 +15,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import external_ids, messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import ticket
-from helpdesk.domain.messages import OutboundMessage
+from helpdesk.domain.messages import OutboundMessage, Tried
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed, NotFound
 from helpdesk.operations.answers import delivery
@@ -113,12 +114,32 @@ def forget_mailing(tx: Transaction, conversation_id: int) -> None:
         messages.change_message(tx, row.id, {"recipients": {}})
 
 
-def note_unmailed(tx: Transaction, conversation_id: int, state: str, detail: str) -> None:
-    """The mail failed for good, or may have gone out (`state` failed or uncertain): record it on its
-    answers; on those that wait for a mail if none could be begun."""
+def note_unmailed(tx: Transaction, conversation_id: int, detail: str) -> None:
+    """The mail failed for good: record it on its answers; on those that wait for a mail if none could be
+    begun."""
+    for row in _in_mail(tx, chat_of(tx, conversation_id)):
+        delivery.note_delivery(tx, row.id, "failed", detail=detail)
+
+
+def note_perhaps_mailed(
+    tx: Transaction, conversation_id: int, detail: str, policy: Policy, *, at: datetime
+) -> None:
+    """Nobody knows whether the mail went out, which was tried at `at`: record that on its answers, with what
+    its server's log can be searched for."""
     chat = chat_of(tx, conversation_id)
-    for row in _begun(tx, chat) or unseen(tx, chat):
-        delivery.note_delivery(tx, row.id, state, detail=detail)
+    rows = _in_mail(tx, chat)
+    mailbox = mailbox_of(tx, chat.ticket_id) if chat.ticket_id is not None else None
+    for row in rows:
+        tried = Tried(
+            at=at,
+            host=far_side(mailbox.kind, mailbox.settings) if mailbox else "",
+            named=_mail_id(rows[-1], policy),
+        )
+        delivery.note_delivery(tx, row.id, "uncertain", detail=detail, tried=tried)
+
+
+def _in_mail(tx: Reading, chat: Conversation) -> list[MessageRow]:
+    return _begun(tx, chat) or unseen(tx, chat)
 
 
 def mailing_begun(tx: Reading, conversation_id: int) -> bool:

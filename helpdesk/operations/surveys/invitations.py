@@ -66,9 +66,7 @@ def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
         opted_out=_opted_out(tx, row.contact_id),
         unwanted=_SPAM in row.tags,
     )
-    if choice.rule is None or any(
-        one.state in ("scheduled", "sent", "answered") for one in db.invitations_of_ticket(tx, row.id)
-    ):
+    if choice.rule is None or any(one.state in db.ASKED for one in db.invitations_of_ticket(tx, row.id)):
         return None
     chats = [
         one
@@ -184,7 +182,7 @@ def _asked_in_chat(tx: Reading, row: TicketRecord, chat: Conversation, policy: P
 def mark_sent(tx: Transaction, invitation_id: int) -> None:
     """The invitation reached its mail server or its chat."""
     one = db.invitation(tx, invitation_id)
-    if one.state not in ("scheduled", "suppressed"):
+    if one.state not in ("scheduled", "suppressed", "uncertain"):
         return
     db.change_invitation(tx, one.id, state="sent", sent_at=tx.now, reason="")
     tx.record(
@@ -199,19 +197,23 @@ def mark_sent(tx: Transaction, invitation_id: int) -> None:
 
 def note_mail(tx: Transaction, message_id: int, state: str, detail: str) -> None:
     """The delivery of a mail changed: if it asks a customer, they are asked by it, or are not. An uncertain
-    one may have arrived: they may answer, and are not asked twice."""
+    one may have arrived: they may answer, and are not asked twice, but it does not count as sent until
+    somebody knows that it arrived, or they answer."""
     one = db.invitation_of_message(tx, message_id)
     if one is None:
         return
     if state == "failed":
         note_unsent(tx, one.id, detail)
+    elif state == "uncertain":
+        if one.state in ("scheduled", "suppressed"):
+            db.change_invitation(tx, one.id, state="uncertain", reason=detail[:500])
     elif state != "queued":
         mark_sent(tx, one.id)
 
 
 def note_unsent(tx: Transaction, invitation_id: int, why: str) -> None:
     """The invitation could not be sent, or came back: nobody was asked."""
-    if db.invitation(tx, invitation_id).state in ("scheduled", "sent"):
+    if db.invitation(tx, invitation_id).state in ("scheduled", "sent", "uncertain"):
         db.change_invitation(tx, invitation_id, state="suppressed", reason=why[:500])
 
 
@@ -223,7 +225,7 @@ def record_answer(
     one = db.invitation(tx, invitation_id)
     if conversation_id is not None and one.conversation_id != conversation_id:
         raise BadInput("This survey does not belong to this chat.", field="invitation_id")
-    if one.state not in ("scheduled", "sent", "answered"):
+    if one.state not in db.ASKED:
         raise Conflict("This survey is closed.")
     score = rules.valid_score(one.survey, score)
     if len(comment) > _COMMENT:

@@ -9,6 +9,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import DeliveryChanged
+from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets.act_records import recount
 
 
@@ -19,12 +20,16 @@ def settle_all(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
 
 def settle(tx: Transaction, rows: Sequence[MessageRow], *, by: Actor, arrived: bool = False) -> None:
     """Store that an advisor has dealt with undelivered answers of one ticket. `arrived`: they know that the
-    customer has them."""
+    customer has them, so a survey among them was sent."""
     for row in rows:
         state = "sent" if arrived else row.delivery
         detail = f"{by.name}: it arrived" if arrived else row.delivery_detail
         values = {"delivery": state, "delivery_detail": detail, "settled": not arrived}
+        if arrived:
+            values |= {"without": [], "tried": None}
         messages.change_message(tx, row.id, values)
+        if arrived and row.automatic:
+            invitations.note_mail(tx, row.id, state, detail)
         tx.record(
             DeliveryChanged(
                 ticket_id=row.ticket_id,

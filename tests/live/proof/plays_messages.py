@@ -184,3 +184,23 @@ async def a_chat_is_blocked(stage: Stage) -> AsyncIterator[list[int]]:
     answer = await stage.answer(said.ticket_id, channel="chat")
     yield [said.ticket_id]
     await stage.write(chat_notices.close_of_message, answer, "gone")
+
+
+@proves(e.DeliveryChanged)
+async def an_automatic_mail_of_a_solved_ticket_fails(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    answer = await stage.answer(ticket)
+    await stage.write(messages.change_message, answer, {"automatic": True})
+    await stage.api("POST", f"/tickets/{ticket}/closure", {"state": "solved"})
+    yield [ticket]
+    await stage.write(delivery.note_delivery, answer, "failed", detail="550 no such mailbox")
+
+
+@proves(e.DeliveryChanged)
+async def an_answer_that_some_did_not_get_is_sent_again(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine(participants=[Identity(kind="email", value="eve@shop.example", name="Eve")])
+    answer = await stage.answer(ticket)
+    without = (await stage.desk.read(messages.message, answer)).recipients["to"]
+    await stage.write(delivery.note_delivery, answer, "failed", detail="550 nobody", without=without)
+    yield [ticket]
+    await stage.api("POST", f"/messages/{answer}/resend")

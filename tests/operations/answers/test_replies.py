@@ -14,7 +14,7 @@ from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import BadInput, Conflict, StaleReply
-from helpdesk.operations.answers import delivery, destinations, replies
+from helpdesk.operations.answers import decisions, delivery, destinations, replies
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from tests.factories import POLICY, actor, mail, receive, telegram
 
@@ -175,7 +175,7 @@ def test_a_permanent_bounce_marks_the_answer_as_not_delivered_and_a_person_may_s
     desk.write_now(delivery.note_delivery, message_id, "sent")
     sent = desk.read_now(messages.message, message_id)
     with pytest.raises(Conflict):
-        desk.write_now(delivery.resend, message_id)
+        desk.write_now(decisions.resend, message_id)
     report = Bounce(
         recipients=["ana@shop.example"],
         status="5.1.1",
@@ -189,7 +189,7 @@ def test_a_permanent_bounce_marks_the_answer_as_not_delivered_and_a_person_may_s
     after = desk.read_now(messages.message, message_id)
     assert after.delivery == "failed"
     assert "5.1.1" in after.delivery_detail
-    desk.write_now(delivery.resend, message_id)
+    desk.write_now(decisions.resend, message_id)
     assert desk.read_now(messages.message, message_id).delivery == "queued"
 
 

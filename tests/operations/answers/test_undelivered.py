@@ -13,15 +13,18 @@ from helpdesk.db.log import event_log
 from helpdesk.db.tickets import messages, newest_messages, tickets
 from helpdesk.db.tickets.ticket_counts import count_views
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
+from helpdesk.db.tickets.undelivered import count_answers, undelivered
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Bounce
 from helpdesk.errors import Conflict
-from helpdesk.operations.answers import acknowledgements, delivery, replies
+from helpdesk.operations.answers import acknowledgements, decisions, delivery, replies
 from helpdesk.operations.tickets import acts as merging
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as acts
 from helpdesk.views.messages import FactView
 from tests.factories import POLICY, actor, be, mail, receive
+
+REPLY = replies.Reply(channel="support", text="A new one is on its way.")
 
 
 def answered(desk: Desk, ids: dict[str, int], then: State, owner: str = "Ana") -> tuple[int, int]:
@@ -29,8 +32,7 @@ def answered(desk: Desk, ids: dict[str, int], then: State, owner: str = "Ana") -
     number = receive(desk, mail("zoe@shop.example", "Broken lamp", "My lamp arrived broken")).ticket_id or 0
     by = actor(ids)
     desk.write_now(assignment.assign, number, team_id=ids["Support"], advisor_id=ids[owner], by=by)
-    reply = replies.Reply(channel="support", text="A new one is on its way.")
-    message_id = desk.write_now(replies.send, number, reply, by=by, policy=POLICY)
+    message_id = desk.write_now(replies.send, number, REPLY, by=by, policy=POLICY)
     desk.write_now(delivery.note_delivery, message_id, "sent")
     if then == "snoozed":
         desk.write_now(lambda tx: acts.snooze(tx, number, tx.now + timedelta(days=1), by=by))
@@ -60,7 +62,7 @@ def returned(desk: Desk, message_id: int) -> None:
 
 
 def listed(desk: Desk) -> list[int]:
-    rows, _, _ = desk.read_now(ticket_page, Filter(view="undelivered"))
+    rows, _, _ = desk.read_now(ticket_page, Filter(view="undelivered", sort="priority"))
     assert desk.read_now(count_views, 1).undelivered == len(rows)
     return [row.id for row in rows]
 
@@ -126,7 +128,7 @@ def test_a_second_report_of_the_same_failure_changes_nothing_and_a_new_one_after
     returned(desk, message_id)
     assert facts(desk, number)[: len(before)] == before
     assert sum("not delivered:" in one for one in facts(desk, number)) == 1
-    desk.write_now(delivery.settle, message_id, by=actor(ids))
+    desk.write_now(decisions.settle, message_id, by=actor(ids))
     desk.write_now(delivery.note_delivery, message_id, "failed", detail="returned: 5.2.2")
     assert listed(desk) == [number]
 
@@ -137,26 +139,26 @@ def test_a_failed_answer_that_is_dealt_with_leaves_the_list_and_stays_failed(
     be(desk, ids["Ana"], "available")
     number, message_id = answered(desk, ids, "open")
     desk.write_now(delivery.note_delivery, message_id, "failed", detail="550")
-    desk.write_now(delivery.settle, message_id, by=actor(ids))
+    desk.write_now(decisions.settle, message_id, by=actor(ids))
     message = desk.read_now(messages.message, message_id)
     assert (message.delivery, message.settled) == ("failed", True)
     assert listed(desk) == []
     assert desk.read_now(tickets.ticket, number).waiting_since is None
     assert facts(desk, number)[-1] == "Ana: dealt with an answer that was not delivered"
     with pytest.raises(Conflict):
-        desk.write_now(delivery.settle, message_id, by=actor(ids))
+        desk.write_now(decisions.settle, message_id, by=actor(ids))
 
 
 def test_an_uncertain_answer_arrived_or_is_sent_again(desk: Desk, ids: dict[str, int]) -> None:
     be(desk, ids["Ana"], "available")
     number, first = answered(desk, ids, "open")
     desk.write_now(delivery.note_delivery, first, "uncertain", detail="the desk stopped")
-    desk.write_now(delivery.settle, first, by=actor(ids))
+    desk.write_now(decisions.settle, first, by=actor(ids))
     assert desk.read_now(messages.message, first).delivery == "sent"
     assert facts(desk, number)[-1] == "Ana: says that the uncertain answer arrived"
     desk.write_now(delivery.note_delivery, first, "uncertain", detail="again")
     assert listed(desk) == [number]
-    desk.write_now(delivery.resend, first)
+    desk.write_now(decisions.resend, first)
     assert desk.read_now(messages.message, first).delivery == "queued"
     assert listed(desk) == []
 
@@ -184,6 +186,31 @@ def test_an_acknowledgement_that_comes_back_opens_nothing_and_is_in_the_list(
     assert desk.read_now(tickets.ticket, number).state == "pending"
     assert listed(desk) == [number]
     assert "An answer was not delivered: returned: 5.1.1 zoe@shop.example" in facts(desk, number)
+
+
+@pytest.mark.parametrize("state", ["solved", "closed"])
+@pytest.mark.parametrize("failure", ["failed", "uncertain"])
+def test_an_automatic_mail_of_a_stopped_ticket_is_in_the_list_until_somebody_deals_with_it(
+    desk: Desk, ids: dict[str, int], acknowledging: None, state: State, failure: str
+) -> None:
+    number = receive(desk, mail("zoe@shop.example", "Broken lamp", "It is broken", sent_at=None)).ticket_id
+    assert number is not None
+    message_id = desk.write_now(acknowledgements.acknowledge, number, [], POLICY)
+    assert message_id is not None
+    desk.write_now(acts.close, number, state, by=actor(ids), policy=POLICY)
+    asks = receive(desk, mail("ann@shop.example", "Blue chair", "A leg is loose")).ticket_id or 0
+    other = desk.write_now(replies.send, asks, REPLY, by=actor(ids), policy=POLICY)
+    desk.write_now(delivery.note_delivery, other, "failed", detail="550")
+    desk.write_now(delivery.note_delivery, message_id, failure, detail="550")
+    assert desk.read_now(tickets.ticket, number).state == state
+    assert listed(desk) == [asks, number], "whoever still waits is first"
+    counted = {"failed": 2, "uncertain": 0} if failure == "failed" else {"failed": 1, "uncertain": 1}
+    assert desk.read_now(count_answers) == counted
+    assert [one.id for one in desk.read_now(undelivered, limit=9)] == [message_id, other]
+    assert [one.id for one in desk.read_now(undelivered, after=message_id, limit=9)] == [other]
+    desk.write_now(decisions.settle, message_id, by=actor(ids))
+    assert listed(desk) == [asks]
+    assert [one.id for one in desk.read_now(undelivered, limit=9)] == [other]
 
 
 @pytest.fixture

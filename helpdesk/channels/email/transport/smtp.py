@@ -8,7 +8,7 @@ import aiosmtplib
 
 from helpdesk.channels.email.settings import SmtpSettings
 from helpdesk.channels.email.transport import tls
-from helpdesk.domain.messages import Receipt
+from helpdesk.domain.messages import Receipt, Refusal
 from helpdesk.errors import DeliveryFailed
 
 
@@ -21,7 +21,7 @@ async def send(mail: bytes, *, sender: str, recipients: Sequence[str], settings:
         await _connect(client, settings)
         refused = await _envelope(client, sender, recipients, size=len(mail))
         answer = await _content(client, mail)
-        return Receipt(detail=answer, refused="; ".join(refused))
+        return Receipt(detail=answer, refused=refused)
     finally:
         client.close()
 
@@ -79,8 +79,8 @@ async def _greet(client: aiosmtplib.SMTP) -> None:
 
 async def _envelope(
     client: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], *, size: int
-) -> list[str]:
-    """Announce sender and recipients. Returns a line for each refused recipient."""
+) -> list[Refusal]:
+    """Announce sender and recipients. Returns the refused recipients."""
     wide = not "".join([sender, *recipients]).isascii()
     options = [f"SIZE={size}"] if client.supports_extension("size") else []
     if wide and not client.supports_extension("smtputf8"):
@@ -88,22 +88,23 @@ async def _envelope(
     if wide:
         options += ["SMTPUTF8", "BODY=8BITMIME"]
     encoding = "utf-8" if wide else "ascii"
-    refused: list[aiosmtplib.SMTPRecipientRefused] = []
+    refused: list[Refusal] = []
     try:
         await _from(client, sender, options, encoding)
         for recipient in recipients:
             try:
                 await client.rcpt(recipient, encoding=encoding)
             except aiosmtplib.SMTPRecipientRefused as problem:
-                refused.append(problem)
+                why = f"{recipient} was refused: {_words(problem)}"
+                refused.append(Refusal(address=recipient, why=why, later=problem.code < 500))
     except aiosmtplib.SMTPResponseException as problem:
         raise _refusal(problem) from problem
     except (aiosmtplib.SMTPException, OSError) as problem:
         raise DeliveryFailed(f"The connection was lost: {_words(problem)}", retry=True) from problem
-    lines = [f"{problem.recipient} was refused: {_words(problem)}" for problem in refused]
     if len(refused) == len(recipients):
-        raise DeliveryFailed("; ".join(lines), retry=any(problem.code < 500 for problem in refused))
-    return lines
+        why = "; ".join(one.why for one in refused)
+        raise DeliveryFailed(why, retry=any(one.later for one in refused))
+    return refused
 
 
 async def _from(client: aiosmtplib.SMTP, sender: str, options: list[str], encoding: str) -> None:

@@ -12,6 +12,7 @@ from helpdesk.channels.email.settings import SmtpSettings
 from helpdesk.channels.email.transport import smtp
 from helpdesk.channels.email.transport.compose import compose
 from helpdesk.channels.simulators.mail import MailSimulator
+from helpdesk.domain.messages import Refusal
 from helpdesk.errors import DeliveryFailed
 from tests.channels.email.transport.answers import ANSWER, AT, SETTINGS, read, text_of
 from tests.channels.scripting import Script, scripted
@@ -133,7 +134,8 @@ async def test_a_refused_copy_does_not_stop_the_others_and_is_named() -> None:
             recipients=["ana@example.com", "bo@example.com"],
             settings=settings,
         )
-    assert receipt.refused == "bo@example.com was refused: 550 5.1.1 Nobody"
+    why = "bo@example.com was refused: 550 5.1.1 Nobody"
+    assert receipt.refused == [Refusal(address="bo@example.com", why=why, later=False)]
 
 
 async def test_a_mail_whose_every_recipient_is_refused_fails_for_good() -> None:

@@ -197,7 +197,7 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  * priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
  * activity first. `sort` chooses. A search gives the newest 500 tickets at most, and `cut` says if
  * it finds more. `open` includes pending tickets, `bot` has the tickets the
- * bot answers, `undelivered` the active ones with an answer that was not delivered, `all` has every
+ * bot answers, `undelivered` those with an answer that was not delivered, `all` has every
  * ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
  * first. A ticket that changes while you read the pages may come twice, and none is left out.
  */
@@ -675,7 +675,8 @@ export const decideMessage = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Resend message
  *
- * Send a failed or uncertain answer again. 409 for any other.
+ * Send a failed or uncertain answer again: to all of its people, or only to those in `without`. 409
+ * for any other answer, and if its channel was removed.
  */
 export const resendMessage = <ThrowOnError extends boolean = false>(options: Options<ResendMessageData, ThrowOnError>): RequestResult<ResendMessageResponses, ResendMessageErrors, ThrowOnError> => (options.client ?? client).post<ResendMessageResponses, ResendMessageErrors, ThrowOnError>({
     security: [{

@@ -1037,9 +1037,11 @@ export type MessageReceived = {
  *
  * A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes,
  * `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why
- * the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group
- * that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it,
- * oldest first. `remarks`: its signature was not checked, or it is encrypted.
+ * the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients
+ * who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one,
+ * when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of
+ * the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author
+ * edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted.
  */
 export type MessageView = {
     entry: 'message';
@@ -1068,6 +1070,8 @@ export type MessageView = {
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;
     settled?: boolean;
+    without?: Array<string>;
+    tried?: Tried | null;
     sent_at: string | null;
     created_at: string;
     bot?: BotWhy | null;
@@ -2118,6 +2122,18 @@ export type Translation = {
     language: string;
     title: string;
     state: 'archived' | 'draft' | 'published';
+};
+
+/**
+ * Tried
+ *
+ * A send whose end nobody knows, for people who look for it: when it was tried, at which server, and the
+ * Message-ID that a mail server's log has. "" if there is none.
+ */
+export type Tried = {
+    at: string;
+    host?: string;
+    named?: string;
 };
 
 /**

@@ -58,7 +58,7 @@ export function belongs(row: TicketRow, view: string): boolean {
   const team = teamOf(view);
   const awake = row.state === "open" || row.state === "pending";
   if (view === "all") return true;
-  if (view === "undelivered") return row.undelivered === true && (awake || row.state === "snoozed");
+  if (view === "undelivered") return row.undelivered === true;
   if (row.with_bot && (awake || row.state === "snoozed")) return view === "bot";
   if (team !== null) return awake && row.owner === null && row.team?.id === team;
   switch (view as View) {

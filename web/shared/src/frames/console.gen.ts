@@ -342,7 +342,7 @@ export interface PersonRef {
   name: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one, when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -368,6 +368,8 @@ export interface MessageView {
   delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
   delivery_detail: string;
   settled: boolean;
+  without: string[];
+  tried: Tried | null;
   sent_at: string | null;
   created_at: string;
   bot: BotWhy | null;
@@ -403,6 +405,13 @@ export interface CallView {
   number: string;
   call_direction: "in" | "out";
   seconds: number;
+}
+
+/** A send whose end nobody knows, for people who look for it: when it was tried, at which server, and the Message-ID that a mail server's log has. "" if there is none. */
+export interface Tried {
+  at: string;
+  host: string;
+  named: string;
 }
 
 /** Why the bot said something: "rule X because intent Y 0.93". */

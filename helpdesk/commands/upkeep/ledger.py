@@ -10,7 +10,7 @@ import sys
 import msgspec
 
 from helpdesk.commands.common import number, opened_desk, opened_inbox
-from helpdesk.commands.parked import parked_action, parked_arguments
+from helpdesk.commands.upkeep.parked import parked_action, parked_arguments
 from helpdesk.db.log import ledger as db
 from helpdesk.db.log.ledger_proof import Proof, prove
 from helpdesk.errors import HelpdeskError
