@@ -1,0 +1,1 @@
+"""Who may do what: every principal against every operation."""
