@@ -51,7 +51,7 @@ def verdict(client: TestClient[Litestar], operation: str, proof: Proof, world: W
         values = values | {"message_id": world.chat_message}
     address = _PARAMETER.sub(lambda found: values.get(found[1], UNKNOWN), path).replace("//", "/")
     body, kind = (b"", "text/plain") if method in ("GET", "DELETE") else _body(operation, path)
-    client.cookies = proof.cookies  # type: ignore[assignment]
+    client.cookies = proof.cookies
     answer = client.request(
         method,
         address,
@@ -88,7 +88,7 @@ def _is_there(path: str, proof: Proof, world: World) -> bool:
 
 def _socket(client: TestClient[Litestar], path: str, proof: Proof) -> str:
     """The desk accepts every socket first, to say why it closes it."""
-    client.cookies = proof.cookies  # type: ignore[assignment]
+    client.cookies = proof.cookies
     query = "?channel=site" if path == "/chat" else ""
     with client.websocket_connect(path + query, headers=proof.headers) as socket:
         if path == "/chat":
