@@ -12,7 +12,7 @@ from msgspec import Meta
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.base import no_blobs
-from helpdesk.channels.registry import build, unmasked
+from helpdesk.channels.registry import build, refuse_carried, unmasked
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -31,7 +31,8 @@ _ADDRESSES = ("address", "bot_name", "number", "title")
 
 class SetChannel(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A channel. Only the given `settings` change, because secrets are never shown; null removes a
-    setting."""
+    setting. Who changes a server (`host`, `port`, `security`, `username`, `verify`; Telegram's `base_url`)
+    gives its secrets again."""
 
     kind: ChannelKind
     label: Name
@@ -88,6 +89,7 @@ def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
     stored = known.settings if known else {}
     settings = {**stored, **unmasked(data.settings, stored)}
     settings = {key: value for key, value in settings.items() if value is not None}
+    refuse_carried(data.kind, settings, data.settings, stored)
     row = db.put_channel(
         tx,
         name,

@@ -120,7 +120,7 @@ class LedgerController(Controller):
         body = await raw_body(request, item_id)
         return raw_response(body, f"item-{item_id}.raw")
 
-    @post("/items/{item_id:int}/replay", status_code=200)
+    @post("/items/{item_id:int}/replay", guards=[leads_only], status_code=200)
     async def replay_item(self, request: DeskRequest, item_id: PathId) -> LedgerItemView:
         """Read a failed item again, for example after a fix. Other items do not change."""
         item = await request.desk.read(db.item, item_id)

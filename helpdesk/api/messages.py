@@ -24,6 +24,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.inbound import calls, own_mailbox
+from helpdesk.security.guards import leads_only
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
 
@@ -130,7 +131,7 @@ class MessageController(Controller):
     tags = ["messages"]
     opt = {"scope": "tickets"}
 
-    @get("/raw", media_type="text/plain")
+    @get("/raw", guards=[leads_only], media_type="text/plain")
     async def show_raw_message(self, request: DeskRequest, message_id: PathId) -> Response[bytes]:
         """Get the message as it arrived, from the ledger. 404 for a message written on the desk."""
         item_id = await request.desk.read(_raw_item, message_id)

@@ -12,7 +12,7 @@ import msgspec
 from helpdesk.channels.api.channel import ApiChannel, ApiSettings
 from helpdesk.channels.base import Channel, ReadBlob, no_blobs
 from helpdesk.channels.email.channel import EmailChannel
-from helpdesk.channels.email.settings import EmailSettings, checked
+from helpdesk.channels.email.settings import EmailSettings, ImapSettings, SmtpSettings, checked
 from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.phone.channel import PhoneChannel, PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
@@ -30,6 +30,15 @@ _SECRETS = {
     "telegram": frozenset({"token", "secret"}),
     "api": frozenset({"secret"}),
 }
+
+_CARRIERS: dict[tuple[str, str], type[msgspec.Struct]] = {
+    ("email", "smtp"): SmtpSettings,
+    ("email", "imap"): ImapSettings,
+    ("telegram", ""): TelegramSettings,
+}
+"""By kind and part of the settings: those whose secrets are sent to a server that the settings name."""
+_WAYS = ("host", "port", "security", "username", "verify", "base_url")
+"""The settings that say who gets a secret, and who can read it on the way."""
 
 
 def build(
@@ -84,6 +93,35 @@ def unmasked(settings: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str
         else:
             whole[key] = before if value == MASK else value
     return whole
+
+
+def refuse_carried(
+    kind: str, whole: Mapping[str, Any], given: Mapping[str, Any], stored: Mapping[str, Any]
+) -> None:
+    """BadInput, which names the secret, if `whole` (settings made of `given` over `stored`) would send a
+    stored secret another way than until now, and `given` does not have it: whoever may change a channel could
+    have its password sent to a server of their own."""
+    for (of, place), shape in _CARRIERS.items():
+        now, before, said = (_part(one, place) for one in (whole, stored, given))
+        if of != kind or not now or not before:
+            continue
+        usual = {field.name: field.default for field in msgspec.structs.fields(shape)}
+        moved = [
+            key for key in _WAYS if key in usual and now.get(key, usual[key]) != before.get(key, usual[key])
+        ]
+        for secret in sorted(_SECRETS[kind]) if moved else ():
+            if before.get(secret) and now.get(secret) == before[secret] and said.get(secret, MASK) == MASK:
+                path = f"{place}." if place else ""
+                raise BadInput(
+                    f"Give {path}{secret} again, because {path}{moved[0]} changes. The stored one is sent"
+                    " only where it was meant for.",
+                    field=f"settings.{path}{secret}",
+                )
+
+
+def _part(settings: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+    found = settings.get(place) if place else settings
+    return found if isinstance(found, Mapping) else {}
 
 
 def _settings(shape: type[S], settings: Mapping[str, Any]) -> S:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from sqlalchemy import select
 
+from helpdesk.db import channels
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.people import sessions
 from helpdesk.operations.people import accounts
@@ -174,3 +177,20 @@ async def test_only_leads_see_raw_items_and_only_admins_change_channels(api: Api
         async with api.signed_in(who) as client:
             assert (await client.get("/api/v1/ledger/items/99/raw")).status_code == raw
             assert (await client.put("/api/v1/channels/sales", json=channel)).status_code == put
+
+
+async def test_a_channels_server_cannot_change_without_its_secrets(api: Api) -> None:
+    mail = {"address": "help@desk.example", "smtp": {"host": "mail.example", "password": "hunter2"}}
+    async with api.signed_in("adam") as adam:
+
+        async def put(settings: dict[str, Any]) -> httpx.Response:
+            body = {"kind": "email", "label": "Help", "settings": settings}
+            return await adam.put("/api/v1/channels/help", json=body)
+
+        assert (await put(mail)).status_code == 200
+        moved = await put({"smtp": {"host": "evil.example", "password": "•••"}})
+        assert (moved.status_code, moved.json()["field"]) == (400, "settings.smtp.password")
+        kept = await api.desk.read(channels.channel, "help")
+        assert kept.settings["smtp"]["host"] == "mail.example"
+        assert (await put({"smtp": {"host": "new.example", "password": "hunter3"}})).status_code == 200
+        assert "hunter" not in moved.text

@@ -10,7 +10,7 @@ from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
 from helpdesk.channels.base import Channel, FetchesFiles, PullChannel, ReportsStatus
-from helpdesk.channels.registry import MASK, build, public_settings, unmasked
+from helpdesk.channels.registry import MASK, build, public_settings, refuse_carried, unmasked
 from helpdesk.channels.traits import TRAITS, traits
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
@@ -148,3 +148,58 @@ def test_secrets_are_masked_and_come_back_unharmed() -> None:
 def test_every_setting_that_sounds_secret_is_masked(kind: str) -> None:
     shown = json.dumps(public_settings(kind, SETTINGS[kind]))
     assert not any(secret in shown for secret in ("hunter2", "s3", "123:abc", "whsec_"))
+
+
+SMTP = {"host": "mail.example", "username": "desk", "password": "hunter2"}
+HIDDEN = SMTP | {"password": MASK}
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "given", "asks"),
+    [
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN}, None),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"port": 587, "verify": True}}, None),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"timeout": 5}}, None),
+        ("email", {"smtp": SMTP}, {"name": "Support"}, None),
+        ("email", {"smtp": SMTP}, {"smtp": {"host": "other.example"}}, None),
+        ("email", {"smtp": SMTP}, {"smtp": SMTP | {"host": "evil.example"}}, None),
+        ("email", {"smtp": SMTP}, {"smtp": SMTP | {"host": "evil.example", "password": "new"}}, None),
+        (
+            "email",
+            {"smtp": SMTP},
+            {"smtp": HIDDEN | {"host": "evil.example"}},
+            "smtp.password",
+        ),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"port": 2525}}, "smtp.password"),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"security": "none"}}, "smtp.password"),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"verify": False}}, "smtp.password"),
+        ("email", {"smtp": SMTP}, {"smtp": HIDDEN | {"username": "eve"}}, "smtp.password"),
+        (
+            "email",
+            {"imap": SMTP},
+            {"imap": HIDDEN | {"host": "evil.example"}},
+            "imap.password",
+        ),
+        ("email", {"imap": SMTP}, {"smtp": HIDDEN | {"host": "evil.example"}}, None),
+        ("telegram", SETTINGS["telegram"], {"base_url": "https://api.telegram.org"}, None),
+        ("telegram", SETTINGS["telegram"], {"base_url": "https://evil.example"}, "secret"),
+        ("telegram", SETTINGS["telegram"], {"base_url": "https://evil.example", "secret": "new"}, "token"),
+        ("telegram", SETTINGS["telegram"], {"base_url": "http://a.b", "secret": "n", "token": "1:a"}, None),
+        (
+            "api",
+            {"secret": "s", "callback_url": "https://a"},
+            {"callback_url": "https://b"},
+            None,
+        ),
+    ],
+)
+def test_a_stored_secret_is_sent_only_where_it_was_meant_for(
+    kind: str, stored: dict[str, Any], given: dict[str, Any], asks: str | None
+) -> None:
+    whole = stored | unmasked(given, stored)
+    if asks is None:
+        refuse_carried(kind, whole, given, stored)
+        return
+    with pytest.raises(BadInput) as refused:
+        refuse_carried(kind, whole, given, stored)
+    assert refused.value.field == f"settings.{asks}"

@@ -1596,7 +1596,8 @@ export type SetCategory = {
  * SetChannel
  *
  * A channel. Only the given `settings` change, because secrets are never shown; null removes a
- * setting.
+ * setting. Who changes a server (`host`, `port`, `security`, `username`, `verify`; Telegram's `base_url`)
+ * gives its secrets again.
  */
 export type SetChannel = {
     kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
