@@ -99,8 +99,8 @@ def refuse_carried(
     kind: str, whole: Mapping[str, Any], given: Mapping[str, Any], stored: Mapping[str, Any]
 ) -> None:
     """BadInput, which names the secret, if `whole` (settings made of `given` over `stored`) would send a
-    stored secret another way than until now, and `given` does not have it: whoever may change a channel could
-    have its password sent to a server of their own."""
+    stored secret another way than until now, and `given` does not have it: an administrator's key could have
+    a mailbox's password sent to any server."""
     for (of, place), shape in _CARRIERS.items():
         now, before, said = (_part(one, place) for one in (whole, stored, given))
         if of != kind or not now or not before:
