@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from sqlalchemy import update
 
 from helpdesk.channels import standard_webhooks
 from helpdesk.db import channels, surveys
@@ -13,10 +14,12 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
-from helpdesk.db.people import advisors, api_keys
+from helpdesk.db.people import advisors
+from helpdesk.db.schema.people import api_keys
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.people import accounts
+from helpdesk.operations.people import accounts, keys
+from helpdesk.operations.people.scopes import SCOPES
 from helpdesk.operations.surveys import invitations
 from helpdesk.security.sign_ins import COOKIE
 from helpdesk.security.stranger_tokens import Tokens, Visitor
@@ -71,13 +74,23 @@ def session(who: str, lasting: timedelta = HOUR, *, disabled: bool = False) -> M
     return make
 
 
-def key(who: str, *, disabled: bool = False, revoked: bool = False) -> Make:
+def key(
+    who: str,
+    *,
+    scopes: Sequence[str] = tuple(SCOPES),
+    disabled: bool = False,
+    revoked: bool = False,
+    expired: bool = False,
+) -> Make:
     def make(tx: Transaction, world: World) -> Proof:
-        key_id, made = accounts.make_api_key(tx, "A program", advisor_id=world.people[who])
+        row, made = keys.make(tx, "A program", advisor_id=world.people[who], scopes=scopes, days=1)
+        if expired:
+            over = update(api_keys).where(api_keys.c.id == row.id).values(expires_at=tx.now - HOUR)
+            tx.conn.execute(over)
         if disabled:
             accounts.disable(tx, world.people[who])
         if revoked:
-            api_keys.revoke_api_key(tx, key_id, world.people[who])
+            keys.revoke(tx, row.id)
         return Proof(headers={"Authorization": f"Bearer {made}"})
 
     return make
@@ -100,13 +113,16 @@ PRINCIPALS: dict[str, Make] = {
     "key-other": key("otto"),
     "key-lead": key("lea"),
     "key-admin": key("adam"),
+    "key-reads": key("adam", scopes=[one for one in SCOPES if one.endswith(":read")]),
     "disabled": session("dora", disabled=True),
     "key-disabled": key("dora", disabled=True),
     "expired": session("adam", -HOUR),
+    "key-expired": key("adam", expired=True),
     "key-revoked": key("adam", revoked=True),
 }
 """By name, how each gets its proof. "survey": who has a survey's link; "provider": who signs a webhook;
-"advisor" is in the team of every ticket, "other" in another team; "key-…": a program with their key;
+"advisor" is in the team of every ticket, "other" in another team; "key-…": a program with their
+key for everything, "key-reads": only to read;
 "expired": an administrator's old session."""
 
 

@@ -85,9 +85,7 @@ def test_generated_calls_get_what_the_description_says(
     client: TestClient[Litestar], operation: Any, role: str
 ) -> None:
     desk = client.app.state["tools"].desk
-    _, key = desk.write_now(
-        keys.make, "generated calls", advisor_id=WHO[role], scopes=SCOPES, days=None
-    )
+    _, key = desk.write_now(keys.make, "generated calls", advisor_id=WHO[role], scopes=SCOPES, days=None)
     strategies = [operation.as_strategy(generation_mode=mode) for mode in (RIGHT, WRONG)]
 
     @hypothesis.given(case=st.one_of(strategies))
