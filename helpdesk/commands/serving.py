@@ -27,8 +27,13 @@ def work(_: argparse.Namespace) -> int:
     """Background work alone."""
     settings = _ready()
     server.collect_rarely()
-    asyncio.run(app.work(settings))
+    asyncio.run(_work(settings))
     return 0
+
+
+async def _work(settings: Settings) -> None:
+    server.look_up_beside(asyncio.get_running_loop())
+    await app.work(settings)
 
 
 def _ready() -> Settings:
