@@ -88,6 +88,7 @@ def create_app(
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
         max_bytes=settings.max_bytes,
+        vault=tools.vault,
     )
 
     @contextlib.asynccontextmanager

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
+import structlog
 
 from faq import part as faq_parts
 from faq.part import Faq
 from helpdesk.api.request import Tools
+from helpdesk.channels.vault import Vault
 from helpdesk.db import desk_secret
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
@@ -25,6 +27,7 @@ from helpdesk.domain.threading.choices import ThreadRules
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus
+from helpdesk.operations.inbound import channel_secrets
 from helpdesk.security.limits import Limits
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
@@ -33,6 +36,8 @@ from helpdesk.workers.bot_host import BotHost
 
 if TYPE_CHECKING:
     from helpdesk.security.redis_counter import RedisCounter
+
+log = structlog.get_logger()
 
 _RASA_SHARE = 0.8  # of the turn: so that its own failure is told, not that the turn took too long
 
@@ -53,6 +58,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     close_to_others(settings.data_dir)
     desk = Desk(settings.database)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
+    vault = _vault(settings, desk)
     policy = policy_of(settings, secret)
     bus, counter = _between_processes(settings.redis_url, secret)
     blobs = BlobStore(settings.blobs_dir)
@@ -60,7 +66,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     async def read_blob(digest: str) -> bytes:
         return await asyncio.to_thread(blobs.read, digest)
 
-    switchboard = Switchboard(desk, read_blob)
+    switchboard = Switchboard(desk, read_blob, vault)
     tools = Tools(
         settings=settings,
         desk=desk,
@@ -69,6 +75,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
         limits=Limits(desk, counter),
         tokens=Tokens(secret),
+        vault=vault,
         policy=policy,
         switchboard=switchboard,
         bot=BotHost(desk, fixed=bot or _rasa(settings)),
@@ -78,6 +85,23 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     if not settings.bot_rasa_url:
         tools.bot.build = partial(_build_bot, settings, faq)
     return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+def _vault(settings: Settings, desk: Desk) -> Vault:
+    """What opens the channels' secrets, all of which are sealed now; BadInput if HELPDESK_SECRET is not the
+    one that sealed them."""
+    vault = Vault(settings.secret)
+    try:
+        sealed = desk.write_now(channel_secrets.seal_all, vault)
+        plain = [] if vault.locks else desk.read_now(channel_secrets.plain)
+    except BaseException:
+        desk.close()
+        raise
+    if sealed:
+        log.info("secrets.sealed", channels=sealed)
+    if plain and not settings.demo:
+        log.warning("secrets.plain", places=plain, mend="set HELPDESK_SECRET, and they are sealed")
+    return vault
 
 
 async def close(parts: Parts) -> None:

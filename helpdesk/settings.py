@@ -56,8 +56,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     secret: Annotated[
         str | None,
         Meta(
-            description="key that signs tokens, at least 32 characters; none: made and stored in the database"
+            description="key that signs tokens and seals the channels' secrets, at least 32 characters;"
+            " none: one for tokens is made and stored in the database, and the secrets are not sealed"
         ),
+    ] = None
+    old_secret: Annotated[
+        str | None, Meta(description="the earlier HELPDESK_SECRET, only for `helpdesk secret rotate`")
     ] = None
     session_hours: Annotated[Positive, Meta(description="hours after which an unused sign-in ends")] = 24 * 14
     sign_in_tries: Annotated[

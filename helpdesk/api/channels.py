@@ -12,7 +12,8 @@ from msgspec import Meta
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.base import no_blobs
-from helpdesk.channels.registry import build, refuse_carried, unmasked
+from helpdesk.channels.registry import build, refuse_carried, sealed, unmasked
+from helpdesk.channels.vault import Vault
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -61,7 +62,7 @@ class ChannelController(Controller):
         """Create or change a channel. The kind of a channel cannot change."""
         if not _NAME.fullmatch(name):
             raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
-        return await request.desk.write(_set, name, data)
+        return await request.desk.write(_set, name, data, request.tools.vault)
 
     @post("/{name:str}/check", status_code=200, guards=[admins_only])
     async def check_channel(
@@ -82,7 +83,7 @@ def _channels(tx: Reading) -> list[ChannelView]:
     return [_view(row, found) for row in db.all_channels(tx)]
 
 
-def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
+def _set(tx: Transaction, name: str, data: SetChannel, vault: Vault) -> ChannelView:
     if data.team_id is not None:
         advisors.check_team(tx, data.team_id)
     known = next((row for row in db.all_channels(tx) if row.name == name), None)
@@ -96,10 +97,10 @@ def _set(tx: Transaction, name: str, data: SetChannel) -> ChannelView:
         kind=data.kind,
         label=data.label,
         team_id=data.team_id,
-        settings=settings,
+        settings=sealed(data.kind, name, settings, vault),
         enabled=data.enabled,
     )
-    build(row.kind, row.name, row.settings, read_blob=no_blobs)  # BadInput if they do not fit
+    build(row.kind, row.name, row.settings, read_blob=no_blobs, vault=vault)  # BadInput if they do not fit
     return _view(row, channel_troubles.troubles(tx))
 
 

@@ -46,7 +46,7 @@ class ChatFiles(Controller):
         channel = await request.desk.read(channel_by_id, visitor.channel_id)
         cors = _cors(request, channel)
         if request.tools.settings.requests_per_minute:
-            allowed = settings_of(channel).uploads_per_minute or UPLOADS_PER_MINUTE
+            allowed = settings_of(channel, request.tools.vault).uploads_per_minute or UPLOADS_PER_MINUTE
             spend = request.tools.limits.spend
             await spend("upload", visitor.key, allowed=allowed, seconds=60)
             # anybody can make new visitors, but from one address

@@ -14,6 +14,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 
+from helpdesk.channels.vault import Vault
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
@@ -50,6 +51,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     sign_ins: SignIns
     limits: Limits
     tokens: Tokens
+    vault: Vault
     policy: Policy
     inbox: Inbox
     bot: BotHost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import httpx
@@ -17,6 +17,7 @@ from helpdesk.channels.http_client import LazyClient
 from helpdesk.channels.phone.channel import PhoneChannel, PhoneSettings
 from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import TelegramChannel
+from helpdesk.channels.vault import PLAIN, Vault, is_sealed
 from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
 from helpdesk.channels.webchat_keys import site_keys
 from helpdesk.errors import BadInput
@@ -48,11 +49,13 @@ def build(
     *,
     http: httpx.AsyncClient | None = None,
     read_blob: ReadBlob = no_blobs,
+    vault: Vault = PLAIN,
 ) -> Channel:
-    """The channel `name` of that kind. Nothing is opened yet. Raises BadInput that names the missing, unknown
-    or wrong setting, or `kind` if there is no such kind."""
+    """The channel `name` of that kind; `vault` opens its secrets. There is no connection yet. Raises BadInput
+    that names the missing, unknown or wrong setting, or `kind` if there is no such kind."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name):
         raise BadInput("name: only lower-case letters, digits and . _ -, at most 64", field="name")
+    settings = opened(kind, name, settings, vault)
     match kind:
         case "email":
             return EmailChannel(name, checked(_settings(EmailSettings, settings)), read_blob=read_blob)
@@ -69,6 +72,46 @@ def build(
             return ApiChannel(name, _settings(ApiSettings, settings), http=LazyClient(http))
         case _:
             raise BadInput(f"There is no kind of channel {kind!r}", field="kind")
+
+
+def sealed(kind: str, name: str, settings: Mapping[str, Any], vault: Vault) -> dict[str, Any]:
+    """The settings as the database keeps them: secrets that are not sealed yet are sealed now."""
+    return _with_secrets(
+        kind, name, settings, lambda one, place: one if is_sealed(one) else vault.seal(one, place)
+    )
+
+
+def opened(kind: str, name: str, settings: Mapping[str, Any], vault: Vault) -> dict[str, Any]:
+    """The settings with their secrets; BadInput if the vault cannot open them."""
+    return _with_secrets(kind, name, settings, vault.open)
+
+
+def secrets_of(kind: str, name: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Each stored secret by its place, such as support.imap.password; sealed or not."""
+    found: dict[str, str] = {}
+
+    def note(one: str, place: str) -> str:
+        found[place] = one
+        return one
+
+    _with_secrets(kind, name, settings, note)
+    return found
+
+
+def _with_secrets(
+    kind: str, place: str, settings: Mapping[str, Any], change: Callable[[str, str], str]
+) -> dict[str, Any]:
+    secret = _SECRETS.get(kind, frozenset())
+    whole: dict[str, Any] = {}
+    for key, value in settings.items():
+        at = f"{place}.{key}"
+        if isinstance(value, Mapping):
+            whole[key] = _with_secrets(kind, at, value, change)
+        elif key in secret and isinstance(value, str) and value:
+            whole[key] = change(value, at)
+        else:
+            whole[key] = value
+    return whole
 
 
 def public_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:

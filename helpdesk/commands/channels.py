@@ -8,8 +8,8 @@ import json
 import sys
 
 from helpdesk.channels.base import ChannelStatus, ReportsStatus, SetsWebhook, no_blobs
-from helpdesk.channels.registry import build, public_settings
-from helpdesk.commands.common import chosen_settings, opened_desk
+from helpdesk.channels.registry import build, public_settings, sealed
+from helpdesk.commands.common import chosen_settings, opened_desk, vault
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
@@ -80,7 +80,7 @@ def channel(arguments: argparse.Namespace) -> int:
 
 
 def _set_webhook(row: ChannelRow, url: str | None) -> int:
-    built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+    built = build(row.kind, row.name, row.settings, read_blob=no_blobs, vault=vault())
     if not isinstance(built, SetsWebhook):
         raise BadInput(f"{row.name} is a channel of kind {row.kind}. It has no webhook to set.", field="name")
     if not url:
@@ -107,7 +107,7 @@ def _is_well(row: ChannelRow, known: list[ChannelTrouble]) -> bool:
         return True
     mine = {one.side: one for one in known if one.channel == row.name}
     try:
-        built = build(row.kind, row.name, row.settings, read_blob=no_blobs)
+        built = build(row.kind, row.name, row.settings, read_blob=no_blobs, vault=vault())
     except BadInput as error:
         print(f"{row.name:<12} NOT WELL: its settings are wrong ({error.detail})")
         return False
@@ -128,7 +128,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
     if kind is None:
         raise BadInput(f"{asked.name} is a new channel. Give its --kind.", field="kind")
     settings = (known.settings if known else {}) | dict(map(pair, asked.settings))
-    build(kind, asked.name, settings, read_blob=no_blobs)
+    build(kind, asked.name, settings, read_blob=no_blobs, vault=vault())
     team_id = known.team_id if known else None
     if asked.team:
         team_id = staff.team_named(tx, asked.team)
@@ -138,7 +138,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
         kind=kind,
         label=asked.label or (known.label if known else asked.name),
         team_id=team_id,
-        settings=settings,
+        settings=sealed(kind, asked.name, settings, vault()),
         enabled=asked.on or (not asked.off and (known is None or known.enabled)),
     )
 

@@ -15,6 +15,7 @@ from helpdesk.db.engine.migrate import check_schema
 from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
+    from helpdesk.channels.vault import Vault
     from helpdesk.gateway.inbox import Inbox
 
 _LARGEST = 2**63 - 1  # of a key in the database
@@ -33,6 +34,13 @@ def chosen_settings() -> Settings:
     for variable, meant in settings.misspelt().items():
         print(f"helpdesk: {variable} is not a setting. Did you mean {meant}?", file=sys.stderr)
     return settings.load()
+
+
+def vault() -> Vault:
+    """What opens the channels' secrets."""
+    from helpdesk.channels.vault import Vault
+
+    return Vault(settings.load().secret)
 
 
 def log_beside() -> None:

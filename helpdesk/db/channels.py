@@ -18,7 +18,8 @@ from helpdesk.errors import BadInput
 
 
 class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A configured channel; `settings` holds secrets, so it is never shown whole."""
+    """A configured channel; `settings` holds secrets, sealed ones if HELPDESK_SECRET is set, so it is never
+    shown whole."""
 
     id: int
     name: str
@@ -114,6 +115,14 @@ def put_channel(
     else:
         tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))
     return channel(tx, name)
+
+
+def set_settings(
+    tx: Transaction, channel_id: int, settings: dict[str, Any], *, enabled: bool | None = None
+) -> None:
+    """Replace the settings of a channel; None: it stays on or off."""
+    values = {"settings": settings} | ({} if enabled is None else {"enabled": enabled})
+    tx.conn.execute(update(channels).where(channels.c.id == channel_id).values(**values))
 
 
 def items_in_flight(tx: Reading, channel_id: int) -> int:

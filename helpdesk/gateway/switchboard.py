@@ -6,6 +6,7 @@ import msgspec
 
 from helpdesk.channels.base import Channel, Closes, ReadBlob
 from helpdesk.channels.registry import build
+from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
@@ -15,8 +16,9 @@ class Switchboard:
     """Gives a channel by its name, as its current row configures it. One for each process; `close()` it at
     the end."""
 
-    def __init__(self, desk: Desk, read_blob: ReadBlob) -> None:
+    def __init__(self, desk: Desk, read_blob: ReadBlob, vault: Vault = PLAIN) -> None:
         self._desk = desk
+        self._vault = vault
         self._read_blob = read_blob
         self._built: dict[str, tuple[bytes, Channel]] = {}
         self._replaced: list[Channel] = []
@@ -34,7 +36,7 @@ class Switchboard:
         as_configured = msgspec.json.encode(row)
         known = self._built.get(row.name)
         if known is None or known[0] != as_configured:
-            channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob)
+            channel = build(row.kind, row.name, row.settings, read_blob=self._read_blob, vault=self._vault)
             if known is not None:
                 self._replaced.append(known[1])  # it may be sending now
             known = self._built[row.name] = (as_configured, channel)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from litestar.handlers import ASGIRouteHandler
 
+from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.policy import Policy
 from helpdesk.live.console.presence import Presence
@@ -39,6 +40,7 @@ class Live:
         policy: Policy,
         per_minute: int,
         max_bytes: int = 0,
+        vault: Vault = PLAIN,
     ) -> None:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
@@ -51,6 +53,7 @@ class Live:
                 bus=bus,
                 hub=self.hub,
                 tokens=tokens,
+                vault=vault,
                 limits=limits,
                 policy=policy,
                 visits=Visits(bus),

@@ -11,6 +11,8 @@ import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
+from helpdesk.channels.registry import opened
+from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
@@ -108,7 +110,8 @@ class Chats:
         found = self._channels.get(name)
         if found is None or found[0] < time.monotonic():
             row = await self._parts.desk.read(channels.channel, name)
-            found = (time.monotonic() + CHANNEL_SECONDS, row, settings_of(row))
+            settings = settings_of(row, self._parts.vault)
+            found = (time.monotonic() + CHANNEL_SECONDS, row, settings)
             self._channels[row.name] = found
         channel = found[1]
         if channel.kind != "webchat" or not channel.enabled:
@@ -133,16 +136,18 @@ class Chats:
         await connection.close(close, error.detail)
 
 
-def settings_of(channel: ChannelRow) -> WebchatSettings:
-    """The channel's settings; none for another kind of channel. Settings that the desk no longer knows, or
-    that break a newer rule, must not close the chat: they are logged and left out."""
+def settings_of(channel: ChannelRow, vault: Vault = PLAIN) -> WebchatSettings:
+    """The channel's settings; none for another kind of channel. Settings that the desk no longer knows, that
+    break a newer rule, or that the vault cannot open, must not close the chat: they are logged and left
+    out."""
     if channel.kind != "webchat":
         return WebchatSettings()
     kept: dict[str, Any] = {}
     for name, value in channel.settings.items():
         try:
-            msgspec.convert({name: value}, WebchatSettings)
-            kept[name] = value
-        except msgspec.ValidationError as error:
+            one = opened(channel.kind, channel.name, {name: value}, vault)
+            msgspec.convert(one, WebchatSettings)
+            kept |= one
+        except (msgspec.ValidationError, BadInput) as error:
             log.warning("chat.setting_ignored", channel=channel.name, setting=name, error=str(error))
     return msgspec.convert(kept, WebchatSettings)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from helpdesk.channels.vault import Vault
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.policy import Policy
 from helpdesk.live.visitor.connections import Visits
@@ -23,6 +24,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     bus: Bus
     hub: Hub
     tokens: Tokens
+    vault: Vault
     limits: Limits
     policy: Policy
     visits: Visits

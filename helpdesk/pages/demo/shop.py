@@ -9,6 +9,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 
 from helpdesk.api.request import Tools
+from helpdesk.channels.registry import opened
 from helpdesk.live.visitor.signed_identity import sign_jwt
 from helpdesk.pages.demo.customers import SHOPPER, Customer, channel_of
 from helpdesk.pages.rendering import page
@@ -26,7 +27,10 @@ class ShopPage(Controller):
         tools: Tools = request.app.state["tools"]
         channel = await channel_of(tools, "webchat")
         signed_in = request.query_params.get("as") == "ana"
-        secret = str(channel.settings.get("identity_secret") or "") if channel else ""
+        secret = ""
+        if channel is not None:
+            settings = opened(channel.kind, channel.name, channel.settings, tools.vault)
+            secret = str(settings.get("identity_secret") or "")
         values = {
             "channel": channel.name if channel else "web",
             "shopper": SHOPPER if signed_in else None,
