@@ -14,6 +14,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.directions import shown
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import BadInput, NotFound, TooLarge
 
@@ -125,7 +126,7 @@ def _part(wanted: str, size: int) -> range | None:
 
 def _file_name(given: str) -> str:
     """The last part of the name, without control characters."""
-    last = re.split(r"[/\\]", given)[-1]
+    last = re.split(r"[/\\]", shown(given))[-1]
     clean = "".join(c for c in last if c.isprintable()).strip(". ")
     return clean[-_NAME_LONGEST:] or "file"
 

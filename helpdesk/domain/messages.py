@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from helpdesk.directions import shown
+
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
@@ -32,6 +34,13 @@ def disproved(remarks: Sequence[Remark]) -> str:
     return next((_DISPROVED[one] for one in remarks if one in _DISPROVED), "")
 
 
+def _show(part: msgspec.Struct, field: str) -> None:
+    """Show the controls of direction in a stranger's line, for everything that shows the line."""
+    line: str = getattr(part, field)
+    if not line.isascii():
+        msgspec.structs.force_setattr(part, field, shown(line))
+
+
 class RawInbound(msgspec.Struct, frozen=True, kw_only=True):
     """One item as it arrived, before anything parsed it. `channel` is the configured channel's name.
     `headers` are the transport's (lower-case names; for mail also `envelope-to`). `body` is the raw bytes."""
@@ -52,6 +61,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     attested: bool = False
 
+    def __post_init__(self) -> None:
+        _show(self, "name")
+
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     """A file of a message, in or out. `sha256` (hex) is its key in the blob store, `size` in bytes. `content`
@@ -68,6 +80,9 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     remote: str | None = None
     content_key: str = ""  # the provider's own name of the content: the same file has the same one
 
+    def __post_init__(self) -> None:
+        _show(self, "name")
+
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Words of somebody else in a message: a part of an earlier message that its author `quoted`, or a whole
@@ -77,6 +92,9 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     by: str = ""
     at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _show(self, "by")
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +182,10 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     bounce: Bounce | None = None
     remarks: list[Remark] = []
     invitations: list[Invitation] = []
+
+    def __post_init__(self) -> None:
+        _show(self, "subject")
+        _show(self, "title")
 
     @property
     def disproved(self) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.schema.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json, Line
 
 contacts = Table(
     "contacts",
     metadata,
     id_column(),
-    Column("name", Text, nullable=False, server_default=""),
+    Column("name", Line, nullable=False, server_default=""),
     Column("language", Text),
-    Column("company", Text, nullable=False, server_default=""),
+    Column("company", Line, nullable=False, server_default=""),
     Column("search", Text, nullable=False, server_default=""),  # name and company, folded
     Column("attributes", Json(dict[str, Any]), nullable=False, server_default="{}"),
     Column("merged_into", ID, ForeignKey("contacts.id")),
@@ -30,7 +30,7 @@ identities = Table(
     reference("contact_id", "contacts", nullable=False, index=True),
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
+    Column("name", Line, nullable=False, server_default=""),
     Column("verified_at", Instant),  # null: unverified
     Column("source", Text, nullable=False),  # mail | typed | disproved | provider | signed | token | advisor
     Column("created_at", Instant, nullable=False),

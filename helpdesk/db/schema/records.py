@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.schema.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.jobs import Job
 
@@ -26,8 +26,8 @@ ledger = Table(
     reference("ticket_id", "tickets"),
     # of what has no message: who sent it and about what, for the people who look through it
     Column("sender", Text, nullable=False, server_default=""),
-    Column("sender_name", Text, nullable=False, server_default=""),
-    Column("subject", Text, nullable=False, server_default=""),
+    Column("sender_name", Line, nullable=False, server_default=""),
+    Column("subject", Line, nullable=False, server_default=""),
     Column("verdict", Text, nullable=False, server_default=""),  # domain/verdicts.Verdict
     Column("named", Text),  # the id by which other messages name it
     Column("line", Text),  # its conversation, or its sender: such items are settled in their order

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
-from helpdesk.db.schema.types import Instant, Json
+from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
@@ -31,7 +31,7 @@ tickets = Table(
     "tickets",
     metadata,
     id_column(),  # is the ticket's number
-    Column("subject", Text, nullable=False, server_default=""),
+    Column("subject", Line, nullable=False, server_default=""),
     Column("state", Text, nullable=False, server_default="open"),
     Column("active", Boolean, nullable=False, server_default=true()),  # open, pending or snoozed
     Column("priority", Integer, nullable=False, server_default="3"),  # 1 urgent … 4 low
@@ -65,7 +65,7 @@ tickets = Table(
     Column("linked_to", ID, ForeignKey("tickets.id")),
     Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
     Column("undelivered", Boolean, nullable=False, server_default=false()),  # domain/tally
-    Column("group_chat", Text),  # the title of the group that it is a conversation with
+    Column("group_chat", Line),  # the title of the group that it is a conversation with
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
         Index(
@@ -164,7 +164,7 @@ participants = Table(
     Column("ticket_id", ID, ForeignKey("tickets.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
-    Column("name", Text, nullable=False, server_default=""),
+    Column("name", Line, nullable=False, server_default=""),
     Column("role", Text, nullable=False),  # requester | copied | mentioned
     reference("contact_id", "contacts", index=True),
 )
@@ -192,7 +192,7 @@ conversations = Table(  # a running chat on webchat or a messenger, and the tick
     Column("thinking_until", Instant),  # a worker asks the bot until then
     Column("waits", Boolean, nullable=False, server_default=false()),  # its visitor sees their place
     Column("nature", Text, nullable=False, server_default="private"),  # private | group
-    Column("title", Text, nullable=False, server_default=""),  # of a group
+    Column("title", Line, nullable=False, server_default=""),  # of a group
     Column("people", Integer),  # how many read a group, if it is known
     Column(
         "closed", Text, nullable=False, server_default=""
@@ -223,9 +223,9 @@ messages = Table(
     Column("author_kind", Text, nullable=False),  # contact | advisor | bot | system
     reference("contact_id", "contacts"),
     reference("advisor_id", "advisors"),
-    Column("author_name", Text, nullable=False, server_default=""),
+    Column("author_name", Line, nullable=False, server_default=""),
     Column("author_address", Text, nullable=False, server_default=""),
-    Column("subject", Text, nullable=False, server_default=""),
+    Column("subject", Line, nullable=False, server_default=""),
     Column("text", Text, nullable=False, server_default=""),
     Column("new_text", Text, nullable=False, server_default=""),
     Column("html", Text),

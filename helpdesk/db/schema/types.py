@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from helpdesk.directions import shown
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _EXACT = 2**52  # microseconds, 142 years: a float holds them exactly, with room for rounding
@@ -45,6 +47,16 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else from_micros(value)
+
+
+class Line(TypeDecorator[str]):
+    """A line that strangers may write: a subject, a name. Controls of direction are stored as `shown`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else shown(value)
 
 
 class Json(TypeDecorator[Any]):

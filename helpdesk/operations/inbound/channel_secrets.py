@@ -34,8 +34,8 @@ def plain(tx: Reading) -> list[str]:
 
 
 def rotate(tx: Transaction, old: Vault, new: Vault) -> int:
-    """Seal every secret again, with `new`; one that cannot seal leaves them open. Returns how many. BadInput, with
-    nothing changed, if neither `old` nor `new` opens one."""
+    """Seal every secret again, with `new`; one that cannot seal leaves them open. Returns how many. BadInput,
+    with nothing changed, if neither `old` nor `new` opens one."""
     changed = 0
     for row in db.all_channels(tx):
         by = new if _opens(row, new) else old

@@ -10,6 +10,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors as db
 from helpdesk.db.people import sign_in_changes, teams
 from helpdesk.db.people.advisors import AdvisorRow
+from helpdesk.directions import shown
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.people.accounts import end_access
 
@@ -156,7 +157,7 @@ def _names(tx: Reading) -> str:
 
 def checked_name(name: str) -> str:
     """A name without blanks around it; BadInput."""
-    name = " ".join(name.split())
+    name = shown(" ".join(name.split()))
     if not 1 <= len(name) <= _LONGEST:
         raise BadInput(f"A name has 1 to {_LONGEST} characters.", field="name")
     return name

@@ -12,6 +12,7 @@ from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_subject
 from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.directions import shown
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
 from helpdesk.domain.events.tickets import ActUndone, TicketMerged, TicketOpened, TicketSplit
@@ -100,7 +101,7 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
         raise BadInput("At least one message must stay on the ticket.", field="message_ids")
     _from_the_bot(tx, (ticket_id,), by)
     before = columns(tx, ticket_id)
-    subject = " ".join(subject.split()) or first_line(chosen[0].new_text) or row.subject
+    subject = shown(" ".join(subject.split()) or first_line(chosen[0].new_text) or row.subject)
     contact_id = next((one.contact_id for one in chosen if one.contact_id), row.contact_id)
     new_id = tickets.add_ticket(
         tx,

@@ -18,6 +18,7 @@ from helpdesk.db.tickets.tickets import (
     locked_ticket,
     set_tags,
 )
+from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.tickets import (
     PriorityChanged,
@@ -282,11 +283,9 @@ def _priority(name: str) -> int:
 
 
 def _checked_subject(subject: str) -> str:
-    subject = " ".join(subject.split())
-    if not subject:
-        raise BadInput("subject must not be empty.", field="subject")
-    if len(subject) > _SUBJECT:
-        raise BadInput(f"subject has over {_SUBJECT} characters.", field="subject")
+    subject = shown(" ".join(subject.split()))
+    if not 1 <= len(subject) <= _SUBJECT:
+        raise BadInput(f"subject must have 1 to {_SUBJECT} characters.", field="subject")
     return subject
 
 
