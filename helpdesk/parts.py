@@ -106,7 +106,7 @@ def _vault(settings: Settings, desk: Desk) -> Vault:
 
 async def close(parts: Parts) -> None:
     """Settle the begun items, then close everything."""
-    await parts.tools.inbox.drain()
+    await parts.tools.inbox.close()
     await parts.tools.switchboard.close()
     await parts.tools.bot.close()
     if parts.counter is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from collections import Counter
 
 from helpdesk.language.words import tokens
 
@@ -11,9 +11,9 @@ _NEW_WORDS = 4
 
 def says_more(before: str, after: str) -> bool:
     """Whether an edit adds so much that somebody must read it: four words more than it takes away, or other
-    words in place of most of the old ones. A corrected number or a mended spelling adds nothing."""
-    old, new = tokens(before), tokens(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    kept = sum(block.size for block in matcher.get_matching_blocks())
-    added, gone = len(new) - kept, len(old) - kept
-    return added - gone >= _NEW_WORDS or (added >= _NEW_WORDS and kept < len(old) / 2)
+    words in place of most of the old ones. A corrected number, a mended spelling or another order adds
+    nothing."""
+    old, new = Counter(tokens(before)), Counter(tokens(after))
+    kept = (old & new).total()
+    added, gone = new.total() - kept, old.total() - kept
+    return added - gone >= _NEW_WORDS or (added >= _NEW_WORDS and kept < old.total() / 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -23,15 +22,13 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict, HelpdeskError, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import items, reading
 from helpdesk.gateway.items import Also
+from helpdesk.gateway.readers import Readers, is_large
 from helpdesk.gateway.reading import Said
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
 
 log = structlog.get_logger()
-
-IN_DATABASE = 256 * 1024
-"""Raw bodies up to this size in bytes are stored in the database, larger ones in the blob store."""
 
 _AT_ONCE = 24  # items that are settled together share a commit
 _HELD = 64 * 1024 * 1024  # the most bytes of raw items that wait in memory
@@ -60,9 +57,7 @@ class Inbox:
         self._policy = policy
         self._max_bytes = max_bytes
         self._room = asyncio.Semaphore(_AT_ONCE)
-        # Reading holds the interpreter: several threads only take it from each other. One reads the small
-        # items in turn; a large one gets a thread of its own, so that nothing waits for it.
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="inbox-read")
+        self._readers = Readers(desk, switchboard, blobs, policy.hours.zone)
         self._running: set[asyncio.Task[object]] = set()
         self._begun: dict[int, asyncio.Event] = {}  # set when this process no longer works on the item
         self._stuck: set[int] = set()  # this process could not settle them: they stay in flight
@@ -82,25 +77,26 @@ class Inbox:
         a channel that is not configured."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
-        large = len(raw.body) > IN_DATABASE
-        if large:
-            await asyncio.to_thread(self._blobs.put, raw.body)
-        body, named = None if large else raw.body, await self._naming(raw)
-        item_id, row = await self.desk.write(items.keep, raw, body, items.digest(raw), also, named)
+        named = await self._naming(raw)
+        body = None if is_large(raw) else raw.body
+        digest = await asyncio.to_thread(self._blobs.put, raw.body) if body is None else items.digest(raw)
+        item_id, row = await self.desk.write(items.keep, raw, body, digest, also, named)
         self._rows[row.name] = row
         return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store the beginning of an unsigned item as failed, so that an operator can see why."""
-        return await self.desk.write(items.keep_refused, raw, items.digest(raw), items.why(refusal))
+        digest = await asyncio.to_thread(items.digest, raw)
+        return await self.desk.write(items.keep_refused, raw, digest, items.why(refusal))
 
     def settle_later(self, item_id: int, raw: RawInbound) -> None:
-        """Settle a stored item in the background. If many items wait, it is dropped from memory and read from
-        the ledger again later."""
-        held = len(raw.body) if self._bytes_held + len(raw.body) <= _HELD else 0
+        """Settle a stored item in the background. If it is large, or many items wait, it is dropped from
+        memory and read from the ledger again later."""
+        fits = not is_large(raw) and self._bytes_held + len(raw.body) <= _HELD
+        held = len(raw.body) if fits else 0
         self._bytes_held += held
         self._begun.setdefault(item_id, asyncio.Event())
-        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw if held else None))
+        task: asyncio.Task[object] = asyncio.create_task(self._settle_safely(item_id, raw if fits else None))
 
         def finished(task: asyncio.Task[object]) -> None:
             self._bytes_held -= held
@@ -117,8 +113,7 @@ class Inbox:
         ended = self._begun.setdefault(item_id, asyncio.Event())
         self._stuck.add(item_id)
         try:
-            async with self._room:
-                said = await self._read(item_id, raw)
+            said = await self._read(item_id, raw)
             passed: set[int] = set()
             pauses = iter(_LOOK_AGAIN)
             while said is not None:
@@ -177,17 +172,7 @@ class Inbox:
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
-        item, kept = await self.desk.read(lambda tx: (ledger.item(tx, item_id), ledger.raw(tx, item_id)))
-        body = kept.body
-        if body is None:
-            body = await asyncio.to_thread(self._blobs.read, item.sha256)
-        return RawInbound(
-            channel=item.channel,
-            body=body,
-            headers=kept.headers,
-            external_id=item.external_id,
-            received_at=item.received_at,
-        )
+        return await self._readers.raw(item_id)
 
     async def recover(self, *, older_than: timedelta = _STALE) -> int:
         """Settle items that a dead process left in flight. Returns how many. It continues after the last item
@@ -200,6 +185,11 @@ class Inbox:
         # all begun at once, so that one can wait for a later one
         await asyncio.gather(*(self._settle_safely(item_id, None) for item_id in left))
         return len(left)
+
+    async def close(self) -> None:
+        """Settle the begun items, then end what reads them."""
+        await self.drain()
+        await self._readers.close()
 
     async def drain(self) -> None:
         """Wait until every begun item is settled."""
@@ -234,18 +224,9 @@ class Inbox:
     async def _read(self, item_id: int, raw: RawInbound | None) -> Said | None:
         """What the item says; None after a failure, which is its fate."""
         try:
-            known = self._rows.get(raw.channel) if raw is not None else None
-            raw = raw or await self.raw(item_id)
             # an item stored just now is read with its channel as it was then: this saves a query
-            channel = (
-                self._switchboard.connect(known)
-                if known is not None
-                else await self._switchboard.channel(raw.channel)
-            )
-            reader = self._reader if len(raw.body) <= IN_DATABASE else None
-            return await asyncio.get_running_loop().run_in_executor(
-                reader, reading.read, channel, raw, self._blobs, self._policy.hours.zone
-            )
+            known = self._rows.get(raw.channel) if raw is not None else None
+            return await self._readers.said(item_id, raw, known)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a mail does to its reader is its fate

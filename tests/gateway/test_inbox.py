@@ -15,7 +15,8 @@ from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import inbox as inbox_module
-from helpdesk.gateway.inbox import IN_DATABASE, Inbox
+from helpdesk.gateway.inbox import Inbox
+from helpdesk.gateway.readers import IN_DATABASE
 from helpdesk.gateway.switchboard import Switchboard
 from tests.factories import POLICY
 

@@ -76,5 +76,7 @@ def worker(desk: Desk, deliveries: Deliveries) -> Outbox:
 
 
 @pytest.fixture
-def inbox(desk: Desk, switchboard: Switchboard, blobs: BlobStore) -> Inbox:
-    return Inbox(desk, switchboard, blobs, POLICY)
+async def inbox(desk: Desk, switchboard: Switchboard, blobs: BlobStore) -> AsyncIterator[Inbox]:
+    inbox = Inbox(desk, switchboard, blobs, POLICY)
+    yield inbox
+    await inbox.close()

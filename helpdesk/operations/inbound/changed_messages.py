@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from html import escape
 from typing import Any, cast
 
 import msgspec
+from rapidfuzz.distance import Indel
 
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
@@ -27,6 +27,8 @@ from helpdesk.operations.tickets.act_records import recount
 from helpdesk.operations.tickets.tickets import change_state
 
 _ALIKE = 0.5
+_LONGER = 3  # times; beyond it nothing can be alike
+_COMPARED = 8_000  # characters
 SUBJECT = 120  # characters of a subject that the desk takes from a message
 
 
@@ -120,9 +122,10 @@ def _whole_album(row: MessageRow, message: InboundMessage) -> InboundMessage:
     """An edit of one part of an album, with the words of the others: nobody tells which caption it was. It
     takes the place of what is most like it, all or a line; if nothing is, it is added. None takes nothing
     away."""
-    held = [row.text, *row.text.split("\n")]
-    alike = max(held, key=lambda words: _likeness(words, message.text))
-    if not row.text or (message.text and alike == row.text and _likeness(alike, message.text) >= _ALIKE):
+    if not row.text:
+        return message
+    alike = _most_like(message.text, [row.text, *row.text.split("\n")]) if message.text else None
+    if alike == row.text:
         return message
     values: dict[str, Any] = {
         "text": row.text,
@@ -130,7 +133,7 @@ def _whole_album(row: MessageRow, message: InboundMessage) -> InboundMessage:
         "html": row.html,
         "quote": row.quote,
     }
-    if message.text and _likeness(alike, message.text) >= _ALIKE:
+    if alike is not None:
         values |= {name: values[name].replace(alike, message.text, 1) for name in ("text", "new_text")}
         values["html"] = None
     elif message.text:
@@ -138,8 +141,18 @@ def _whole_album(row: MessageRow, message: InboundMessage) -> InboundMessage:
     return msgspec.structs.replace(message, **values)
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _most_like(text: str, held: list[str]) -> str | None:
+    """What of `held` is most like `text`; None if nothing is much like it. What is much longer is not asked,
+    and only the first letters count: this runs inside a transaction, and its cost is the product of the
+    lengths."""
+    scores = [
+        Indel.normalized_similarity(text[:_COMPARED], one[:_COMPARED])
+        if len(one) <= _LONGER * len(text)
+        else 0.0
+        for one in held
+    ]
+    best = max(scores)
+    return held[scores.index(best)] if best >= _ALIKE else None
 
 
 def _held(tx: Transaction, message_id: int) -> MessageRow:

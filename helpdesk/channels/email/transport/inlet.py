@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.settings import MAX_MAIL
+from helpdesk.channels.email.transport.dotted import Dotted
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, TooLarge
 
@@ -26,7 +27,8 @@ KeepRaw = Callable[[RawInbound], Awaitable[None]]
 ChannelOf = Callable[[str], str | None]
 """The name of the channel an address (normalised) belongs to; None refuses the recipient."""
 
-_MAX_LINE = 4 * 1024 * 1024  # more than the 1,000 of RFC 5321 §4.5.3.1.6: real senders exceed that
+_PIECE = 64 * 1024  # bytes that wait to be read, about; beyond any command's length
+_ALL = 2**30
 _MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd would log addresses and, at debug, bodies
@@ -89,9 +91,10 @@ def by_address(channels: Mapping[str, str]) -> ChannelOf:
 
 
 class _Tracked(SMTP):
-    """Knows the other open connections, so that stopping can close them."""
+    """Knows the other open connections, so that stopping can close them. Reads a mail in pieces: aiosmtpd
+    reads it line by line, and never pauses while lines are waiting."""
 
-    line_length_limit = _MAX_LINE
+    line_length_limit = _PIECE
 
     def __init__(self, handler: _Handler, connections: set[SMTP], **options: Any) -> None:
         super().__init__(handler, **options)
@@ -104,6 +107,44 @@ class _Tracked(SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         self._connections.discard(self)
         super().connection_lost(error)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if await self.check_helo_needed():
+            return
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+        elif arg:
+            await self.push("501 Syntax: DATA")
+        else:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            await self.push(await self._stored(self.envelope))
+
+    async def push(self, status: Any) -> None:
+        """Answer a command, then let others have their turn: many commands can have come at once."""
+        await super().push(status)
+        await asyncio.sleep(0)
+
+    async def _stored(self, envelope: Envelope) -> str:
+        """Read a mail to its end and store it. Returns the answer."""
+        mail = Dotted(self.data_size_limit)
+        while (rest := mail.take(await self._arrived())) is None:
+            continue
+        if rest and not self._reader.at_eof():
+            self._reader.feed_data(rest)  # commands that came with the mail; nothing else is waiting
+        self.envelope = self._create_envelope()
+        if mail.too_large:
+            return "552 Error: Too much mail data"
+        envelope.original_content = mail.content()
+        answer: str = await self.event_handler.handle_DATA(self, self.session, envelope)
+        return answer
+
+    async def _arrived(self) -> bytes:
+        """All bytes that have arrived, a few times _PIECE, after others had their turn."""
+        await asyncio.sleep(0)
+        piece = await self._reader.read(_ALL)
+        if not piece:
+            raise ConnectionResetError("The connection ended within a mail.")
+        return piece
 
 
 class _Smtp(_Tracked):

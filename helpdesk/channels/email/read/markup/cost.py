@@ -17,6 +17,8 @@ _SELF_CLOSING_WORDS = "p li dd dt option optgroup tr td th tbody thead tfoot col
 _SELF_CLOSING = frozenset(_SELF_CLOSING_WORDS.split())
 _WORK = 6_000_000
 _FEW_TAGS = 3_000  # even if each were nested in all before it, walking over them would cost less than _WORK
+_FEW_REFERENCES = 20_000
+_REFERENCE_WORK = 20_000_000_000
 _LONG_GAP = re.compile(r"(?:\A|>)[^>]{4000}")
 _QUOTED_ANGLE = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 # Each of these walks over everything before it: text around tables, attributes of a repeated body.
@@ -26,9 +28,9 @@ _TEXT_TAGS = 60_000
 
 
 def is_affordable(html: str) -> bool:
-    """Whether HTML tree builders stay linear on `html`: they cost (tags × open elements), and
-    (attributes of one tag)²."""
-    return _is_plain(html) or _is_bounded(html)
+    """Whether HTML tree builders stay linear on `html`: they cost (tags × open elements), (attributes of one
+    tag)², and (ampersands of one text) × (its length)."""
+    return (_is_plain(html) or _is_bounded(html)) and not _has_long_references(html)
 
 
 def _is_plain(html: str) -> bool:
@@ -40,6 +42,13 @@ def _is_plain(html: str) -> bool:
         and lower.count("html") + lower.count("body") <= _COUNTED["body"]
         and not _LONG_GAP.search(html)
         and not _QUOTED_ANGLE.search(html)
+    )
+
+
+def _has_long_references(html: str) -> bool:
+    """Whether a text has so many character references that joining what is between them costs a second."""
+    return html.count("&") > _FEW_REFERENCES and (
+        sum(text.count("&") * len(text) for text in html.split("<")) > _REFERENCE_WORK
     )
 
 

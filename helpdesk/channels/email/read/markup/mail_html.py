@@ -6,15 +6,13 @@ from functools import cached_property
 from html import unescape
 
 import nh3
-from inscriptis import Inscriptis
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.read.markup.colours import read_colour, readable
 from helpdesk.channels.email.read.markup.cost import is_affordable, is_flat
+from helpdesk.channels.email.read.markup.layout import laid_out
 from helpdesk.channels.email.read.markup.styles import shown_style
 from helpdesk.channels.email.read.markup.unseen import (
     UNSHOWN,
@@ -69,9 +67,6 @@ _PAGE = re.compile(r"\s*+(?:<!doctype html\b[^>]{0,500}>\s*+)?<html\b[^>]{0,2000
 _MARKUP = re.compile(r"<[^<>]*+>")
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK = ("<s>", "<s ", "<strike", "<del", "line-through")
-
-_PROFILE = CSS_PROFILES["strict"].copy()
-_CONFIG = ParserConfig(css=_PROFILE, display_links=False, display_images=False)
 
 
 class MailHtml:
@@ -152,8 +147,8 @@ def _clean(html: str, *, folded: bool = False) -> str:
 
 def tree_to_text(tree: lxml_html.HtmlElement) -> str:
     try:
-        text: str = Inscriptis(tree, _CONFIG).get_text()
-    except (RecursionError, IndexError, ValueError, AttributeError, TypeError, KeyError):
+        text = laid_out(tree)
+    except (RuntimeError, IndexError, ValueError, AttributeError, TypeError, KeyError):
         # inscriptis fails on odd tables and styles; the characters are enough then.
         text = tree.text_content()
     return _blank_lines(text)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from helpdesk.channels.email.read.markup.mail_html import MailHtml, tree_to_text
 from helpdesk.channels.email.read.quotes.plain import fold
+from helpdesk.channels.email.read.quotes.siblings import Siblings
 from helpdesk.channels.email.read.quotes.signatures import says_something
 from helpdesk.channels.email.read.quotes.words import HEADER
 
@@ -31,6 +32,7 @@ _SIGNATURE_IDS = frozenset(_SIGNATURE_IDS_WORDS.split())
 _CUT_IDS_WORDS = "divRplyFwdMsg x_divRplyFwdMsg appendonsend x_appendonsend stopSpelling zwchr reply-intro"
 _CUT_IDS = frozenset(_CUT_IDS_WORDS.split())
 _FIRST_TEXTS = 20
+_NESTED = 8  # containers with answers in them, one inside the other: each is read whole
 _INTRODUCTION = 400  # the longest, such as "On … wrote:"
 _OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?[a-f0-9]{6}", re.IGNORECASE)
 
@@ -65,29 +67,39 @@ class Quotes(msgspec.Struct, frozen=True):
 
 
 def find_quotes(tree: Any) -> Quotes:
+    """The quotes and signatures of a tree. What is in more than _NESTED containers with the author's words is
+    left as it is."""
     found: list[Any] = []
     answered = False
     inside: set[Any] = set()
+    levels: dict[Any, int] = {}  # in how many containers with the author's words an element is
+    siblings = Siblings(tree)
     for element in tree.iter():
         if not isinstance(element.tag, str) or element is tree:
             continue
-        if element.getparent() in inside:
+        parent = element.getparent()
+        if parent in inside:
             inside.add(element)
             continue
+        if level := levels.get(parent, 0):
+            levels[element] = level
         identity = element.get("id") or ""
         if identity in _CUT_IDS or _begins_outlooks_quote(element):
             return Quotes(found, element, answered)
         folded = [element]
-        if _is_signature(element, identity):
-            folded = [] if says_something(element.itertext()) else folded
-        elif not _is_quote(element, identity):
+        signature = _is_signature(element, identity)
+        if level >= _NESTED or not (signature or _is_quote(element, identity)):
             continue
-        elif _answers_follow(element):
+        if signature:
+            folded = [] if says_something(element.itertext()) else folded
+        elif siblings.answer(element):
             answered = True
             continue
         elif (introduction := _answered_introduction(element)) is not None:
             folded = introduction
             answered = answered or not introduction
+        if folded[:1] != [element]:
+            levels[element] = level + 1
         found += folded
         inside.update(folded)
     return Quotes(found, None, answered)
@@ -115,29 +127,6 @@ def _is_quote(element: Any, identity: str) -> bool:
     # of a page that the author cites, `cite` has the address
     of_a_mail = element.get("type") == "cite" or (element.get("cite") or "").startswith("mid:")
     return element.tag == "blockquote" and of_a_mail
-
-
-def _answers_follow(element: Any) -> bool:
-    """The author's text comes after a bare quote, and another quote follows it, or comes before with text in
-    between: an answer in between."""
-    if element.tag != "blockquote":
-        return False
-    texts = [element.tail or ""]
-    for other in element.itersiblings():
-        if other.tag == "blockquote" and any(text.strip() for text in texts):
-            return True
-        texts += [other.text_content() if isinstance(other.tag, str) else "", other.tail or ""]
-    return _has_letters(texts) and _is_answered_before(element)
-
-
-def _is_answered_before(element: Any) -> bool:
-    text = False
-    for other in element.itersiblings(preceding=True):
-        text = text or _has_letters([other.tail or ""])
-        if other.tag == "blockquote":
-            return text
-        text = text or (isinstance(other.tag, str) and _has_letters([other.text_content()]))
-    return False
 
 
 def _answered_introduction(container: Any) -> list[Any] | None:
@@ -174,17 +163,9 @@ def _has_letters(texts: list[str]) -> bool:
 
 
 def _drop(element: Any) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail
-    if tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = (previous.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-    parent.remove(element)
+    """Leaves an empty mark: joining the texts around thousands of quotes would copy them each time."""
+    element.clear(keep_tail=True)
+    element.tag = "span"
 
 
 def _drop_from(element: Any, tree: Any) -> None:

@@ -1,0 +1,54 @@
+"""The content of a mail as SMTP sends it: up to a line of one dot, and with a dot more before other dots."""
+
+from __future__ import annotations
+
+_END = b"\r\n.\r\n"
+_LINE = b"\r\n"  # the end of the command before the content
+
+
+class Dotted:
+    """Takes pieces of any size (RFC 5321 §4.5.2). The cost of each is that of searching it once, whatever its
+    lines are. Content over `limit` bytes is counted, and not held."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._held = _LINE  # may be the beginning of an end
+        self._begun = False
+        self.size = 0
+
+    @property
+    def too_large(self) -> bool:
+        return bool(self._limit) and self.size > (self._limit or 0)
+
+    def take(self, piece: bytes) -> bytes | None:
+        """Take a piece. Returns what follows the content; None: the content has not ended."""
+        data = self._held + piece
+        end = data.find(_END)
+        if end >= 0:
+            self._keep(data[: end + len(_LINE)])
+            self._held = b""
+            return data[end + len(_END) :]
+        begins = data.find(b"\r", max(0, len(data) - len(_END) + 1))
+        begins = len(data) if begins < 0 else begins
+        self._keep(data[:begins])
+        self._held = data[begins:]
+        return None
+
+    def content(self) -> bytes:
+        """The content without the dots of the transport. It is given away: a second call gives nothing."""
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
+
+    def _keep(self, lines: bytes) -> None:
+        if not lines:
+            return
+        lines = lines.replace(b"\r\n.", _LINE)
+        if not self._begun:
+            lines, self._begun = lines[len(_LINE) :], True
+        self.size += len(lines)
+        if self.too_large:
+            self._pieces.clear()
+        else:
+            self._pieces.append(lines)

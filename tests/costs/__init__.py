@@ -1,0 +1,1 @@
+"""What strangers send costs as much as it is long."""
