@@ -43,6 +43,7 @@ from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.checkups import Checkups
 from helpdesk.workers.deliveries import Deliveries
+from helpdesk.workers.loop_watch import LoopWatch
 from helpdesk.workers.outbox import Outbox
 from helpdesk.workers.sweeps import Deadlines
 
@@ -95,6 +96,7 @@ def create_app(
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(close, parts)
+            await stack.enter_async_context(LoopWatch().watching())
             await stack.enter_async_context(parts.bus.running())
             await stack.enter_async_context(running(Dispatcher(tools.desk, parts.bus).run()))
             await stack.enter_async_context(live.running())
@@ -165,6 +167,7 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(close, parts)
+        await stack.enter_async_context(LoopWatch().watching())
         await stack.enter_async_context(parts.bus.running())
         await stack.enter_async_context(running(Dispatcher(parts.tools.desk, parts.bus).run()))
         await stack.enter_async_context(working(parts))

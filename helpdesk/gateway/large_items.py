@@ -29,7 +29,7 @@ _LENGTH = 8  # bytes before each message between the processes
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What the other process shall read: a stored item, by its digest in the blob store at `blobs`. `raw` has
+    """What the other process must read: a stored item, by its digest in the blob store at `blobs`. `raw` has
     everything but the body. `zone` is the desk's."""
 
     kind: str
