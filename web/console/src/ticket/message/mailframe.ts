@@ -31,6 +31,9 @@ const LARGEST_PIXEL = 2;
 /** How the desk writes it, for every way in which a mail can hide something. */
 const HIDDEN = '[style*="display:none"]';
 
+/** Sizes by the frame's own: a mail that is as tall as its frame has no height of its own. */
+const BY_FRAME = /\d[sld]?v(h|b|min|max)\b/i;
+
 /** Mail that brings colours of its own is shown on white paper: on a dark one it could not be read. */
 const COLOURED = /\b(color|bgcolor|background)\b|<style/i;
 
@@ -42,6 +45,7 @@ export function isRich(html: string | null): html is string {
 export function mailFrame({ html, attachments, showImages, showQuotes, dark }: Options): MailFrame {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const image of page.querySelectorAll("img")) if (isPixel(image)) image.remove();
+  for (const element of page.querySelectorAll<HTMLElement>('[style*="v"]')) dropSizesByFrame(element.style);
   const remote = page.querySelectorAll<HTMLElement>("[data-remote-src]");
   for (const image of remote) {
     if (showImages) image.setAttribute("src", image.dataset["remoteSrc"] ?? "");
@@ -60,6 +64,10 @@ export function mailFrame({ html, attachments, showImages, showQuotes, dark }: O
     remoteImages: remote.length > 0 && !showImages,
     quotes: folded.length > 0,
   };
+}
+
+function dropSizesByFrame(style: CSSStyleDeclaration): void {
+  for (const name of [...style]) if (BY_FRAME.test(style.getPropertyValue(name))) style.removeProperty(name);
 }
 
 /** A picture from elsewhere that nobody is meant to see: it only tells its server that the mail was read. */
