@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import errno
 import gc
 import importlib.util
@@ -25,12 +26,15 @@ log = structlog.get_logger()
 _SOCKET_FRAME = 64 * 1024
 _GRACE_SECONDS = 10
 _NAMES_AT_ONCE = 64  # more than the lanes of some mailboxes whose servers have no address
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # of glibc's mallopt(3)
+_LARGE_BLOCK = 1024 * 1024
 _NEW_OBJECTS = (10_000, 20, 20)  # the thresholds of Python's collector; as delivered 700, 10 and 10
 
 
 def serve(settings: Settings, *, works: bool) -> None:
     """Run until interrupted; `works` as in create_app."""
     check_free(settings)
+    give_memory_back()
     app = create_app(settings, works=works)
     collect_rarely()
     look_up_many()
@@ -52,6 +56,16 @@ def look_up_beside(loop: asyncio.AbstractEventLoop) -> None:
         return await loop.run_in_executor(names, partial(socket.getaddrinfo, host, port, **how))
 
     setattr(loop, "getaddrinfo", look_up)  # noqa: B010 - a method, as far as mypy knows
+
+
+def give_memory_back() -> None:
+    """Let glibc return blocks of a megabyte and more as soon as they are free. Otherwise it learns from the first
+    large mail to keep such blocks, and holds several times what the desk needs. Other libraries of C do that by
+    themselves."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)
+        mallopt(_TRIM_THRESHOLD, _LARGE_BLOCK)
 
 
 def collect_rarely() -> None:

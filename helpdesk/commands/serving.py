@@ -26,6 +26,7 @@ def serve(_: argparse.Namespace) -> int:
 def work(_: argparse.Namespace) -> int:
     """Background work alone."""
     settings = _ready()
+    server.give_memory_back()
     server.collect_rarely()
     asyncio.run(_work(settings))
     return 0

@@ -21,7 +21,7 @@ BLOCK_SECONDS = 0.1
 _BEAT = 0.02  # seconds between two beats of the loop
 _FRAMES = 12  # of a stack, the innermost
 _OURS = ("helpdesk", "faq", "chatbot")
-_BUSY = 0.5  # of the time of a block: below, the machine gave the process no time
+_BUSY = 0.5  # of the time of a block: if the process had less, and the thread looked late, others had it
 
 loop_blocks = Counter(
     "helpdesk_loop_blocks",
@@ -85,7 +85,7 @@ class LoopWatch:
 
     def _tell(self, seconds: float, cpu: float) -> None:
         seen = self._seen if self._seen is not None and self._seen.beat == self._beats else None
-        starved = cpu < seconds * _BUSY and (seen is None or seen.late > self._block / 2)
+        starved = cpu < seconds * _BUSY and (seen is None or seen.late > seconds * _BUSY)
         by = "machine" if starved else "desk"
         loop_blocks.labels(by).inc()
         loop_blocked_seconds.labels(by).inc(seconds)
@@ -93,8 +93,8 @@ class LoopWatch:
             "loop.blocked",
             seconds=round(seconds, 3),
             by=by,
-            stack=seen.stack if seen else [],
-            others=seen.others if seen else [],
+            held_by=" > ".join(seen.stack) if seen else "",  # `stack` would be structlog's own
+            beside="; ".join(seen.others) if seen else "",
         )
 
     def _look(self) -> None:
