@@ -59,9 +59,8 @@ def look_up_beside(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def give_memory_back() -> None:
-    """Let glibc return blocks of a megabyte and more as soon as they are free. Otherwise it learns from the first
-    large mail to keep such blocks, and holds several times what the desk needs. Other libraries of C do that by
-    themselves."""
+    """Let glibc return blocks of a megabyte and more as soon as they are free. Otherwise the first large mail
+    teaches it to keep such blocks, and the desk holds twice what it needs. Other C libraries return them."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)

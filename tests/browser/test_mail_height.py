@@ -47,7 +47,7 @@ async def test_a_mail_as_tall_as_its_frame_does_not_make_it_grow(
 async def test_a_long_mail_is_shown_whole_when_somebody_asks(served: ServedDesk, console: Page) -> None:
     lines = "".join(f"<p><b>{number}</b></p>" for number in range(200))
     await shown(console, served, html_mail(lines))
-    more = console.get_by_role("button", name="Show all of this mail")
+    more = console.get_by_role("button", name="Show all of this email")
     await expect(more).to_be_visible()
     assert await height(console) == TALLEST
     await more.click()
@@ -60,4 +60,4 @@ async def test_a_short_mail_has_its_own_height(served: ServedDesk, console: Page
     await shown(console, served, html_mail("<p><b>One line</b></p>"))
     await expect(formatted(console).get_by_text("One line")).to_be_visible()
     assert 20 < await height(console) < 100
-    await expect(console.get_by_role("button", name="Show all of this mail")).to_have_count(0)
+    await expect(console.get_by_role("button", name="Show all of this email")).to_have_count(0)
