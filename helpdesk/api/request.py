@@ -35,8 +35,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _KEY_LONGEST = 200
-# An escaped NUL, after an even number of backslashes: PostgreSQL stores none in text.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL = rb"\u0000"  # PostgreSQL stores none in text
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 _NAMED = re.compile(r"`([^`]+)`")
 
@@ -143,7 +142,8 @@ def _query_parameters(handler: HTTPRouteHandler) -> set[str]:
 
 def read_json(body: bytes, shape: Any) -> Any:
     """The JSON in `body` as a `shape`; BadInput names the field and the broken rule."""
-    if _NUL.search(body):
+    # an even number of backslashes before it are none of its own; a pattern would hold the loop for long
+    if _NUL in body and _NUL in body.replace(rb"\\", b""):
         raise BadInput("Text must not contain a NUL character (\\u0000).")
     try:
         return _decoder(shape).decode(body)

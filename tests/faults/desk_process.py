@@ -102,6 +102,11 @@ class DeskProcess:
         self._order(f"wait {self._process}")
         self._process = None
 
+    def resident_kb(self) -> int:
+        """Resident memory of the desk's process, as Linux counts it."""
+        status = Path(f"/proc/{self._process}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
     def stop(self) -> None:
         """End it in peace, and what starts it."""
         if self._process is not None and _runs(self._process):
