@@ -50,6 +50,7 @@ from helpdesk.workers.sweeps import Deadlines
 log = structlog.get_logger()
 
 _JSON_BYTES = 4 * 1024 * 1024
+_FORM_PARTS = 10  # of a multipart form, which has one file
 _FORM_BYTES = 64 * 1024  # the bytes that a multipart form adds to its file
 
 
@@ -90,6 +91,7 @@ def create_app(
         per_minute=settings.requests_per_minute,
         max_bytes=settings.max_bytes,
         vault=tools.vault,
+        per_address=settings.connections_per_address,
     )
 
     @contextlib.asynccontextmanager
@@ -130,6 +132,7 @@ def create_app(
             *live.handlers,
         ],
         request_class=DeskRequest,
+        multipart_form_part_limit=_FORM_PARTS,
         before_request=refuse_nul,
         middleware=[Timed(), Recognise(tools.sign_ins)],
         exception_handlers={

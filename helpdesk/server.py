@@ -18,6 +18,7 @@ import uvicorn
 from litestar import Litestar
 
 from helpdesk.app import create_app
+from helpdesk.bounded_connections import bounded
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.settings import Settings
 
@@ -107,17 +108,19 @@ def check_free(settings: Settings) -> None:
 
 
 def config(settings: Settings, app: Litestar) -> uvicorn.Config:
-    """The server's configuration; warns if a library that makes it fast is missing."""
-    for library in ("uvloop", "httptools"):
-        if importlib.util.find_spec(library) is None:
-            log.warning("server.slow", missing=library, cost="requests take about twice as long without it")
+    """The server's configuration; warns if a library that makes it fast is missing. The connections of a
+    trusted proxy are everybody's: then only sockets are counted by address (see live)."""
+    if importlib.util.find_spec("uvloop") is None:
+        log.warning("server.slow", missing="uvloop", cost="requests take about twice as long without it")
+    most = 0 if settings.trusted_proxies else settings.connections_per_address
+    http, websocket = bounded(most)
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         loop="auto",
-        http="auto",
-        ws="websockets-sansio",
+        http=http,
+        ws=websocket,
         ws_per_message_deflate=False,  # it doubles a frame's cost and a socket's memory
         ws_max_size=_SOCKET_FRAME,
         proxy_headers=bool(settings.trusted_proxies),

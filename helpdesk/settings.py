@@ -73,6 +73,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Count, Meta(description="calls a minute for one visitor or inbound API key; 0: no limit")
     ] = 600
 
+    connections_per_address: Annotated[
+        Count,
+        Meta(
+            description="open connections of one network address to one process, behind a trusted proxy its"
+            " open sockets; 0: no limit"
+        ),
+    ] = 500
+
     max_bytes: Annotated[Positive, Meta(description="largest mail, upload or webhook, in bytes")] = (
         25 * 1024 * 1024
     )

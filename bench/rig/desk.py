@@ -62,6 +62,7 @@ def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
         "HELPDESK_DATABASE_URL": database_url,
         "HELPDESK_PORT": str(port),
         "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the whole load comes from one address
+        "HELPDESK_CONNECTIONS_PER_ADDRESS": "0",
         "HELPDESK_LOG_LEVEL": "warning",
     }
     command = [str(Path(sys.executable).with_name("helpdesk")), "run"]

@@ -83,7 +83,7 @@ class WebhookController(Controller):
         channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
     ) -> Response[None]:
         """Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
-        beginning is still stored as a failed item. 200 as soon as the item is stored."""
+        item is listed as failed, a large one without its body. 200 as soon as the item is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
         allowed = tools.settings.requests_per_minute * 10  # a provider calls for all its users
@@ -114,8 +114,8 @@ def _caller(request: DeskRequest) -> str:
 
 
 async def _verify(tools: Tools, raw: RawInbound, address: str) -> None:
-    """Refuse a caller without a valid signature. Nothing of the item is parsed; its beginning is stored as
-    failed."""
+    """Refuse a caller without a valid signature. Nothing of the item is parsed; only a small one is
+    stored whole."""
     channel = await tools.switchboard.channel(raw.channel)
     try:
         await asyncio.to_thread(channel.verify, raw)  # in a thread: a body can have many megabytes

@@ -85,7 +85,8 @@ class Inbox:
         return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
-        """Store the beginning of an unsigned item as failed, so that an operator can see why."""
+        """Store as failed that an unsigned item came, so that an operator can see why; what it says only if
+        it is small and one of few."""
         digest = await asyncio.to_thread(items.digest, raw)
         return await self.desk.write(items.keep_refused, raw, digest, items.why(refusal))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
 
 from helpdesk.channels.base import Naming
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import ledger, limits
 from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import FetchFiles
@@ -20,8 +23,11 @@ from helpdesk.gateway.reading import Said
 from helpdesk.operations.inbound import customer_messages, in_order, intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
 
-REFUSED_BYTES = 64 * 1024
-"""How many bytes are stored of an item with a wrong signature."""
+REFUSED_BYTES = 16 * 1024
+"""The largest item with a wrong signature that is stored: it can be taken in once the secret is right."""
+
+REFUSED_A_DAY = 200
+"""So many of them are stored for one channel; of any other the body and the headers are not."""
 
 Also = Callable[[Transaction], None]
 
@@ -48,8 +54,12 @@ def keep(
 
 
 def keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:
-    """Store the beginning of a refused item as failed. Returns its number."""
-    item_id, _ = keep(tx, raw, raw.body[:REFUSED_BYTES], digest, None, Naming())
+    """Store a refused item as failed: whole if it is small and its channel had few today, else only that it
+    came, its size and digest. Anybody can have written it. Returns its number."""
+    body = raw.body if len(raw.body) <= REFUSED_BYTES else b""
+    if limits.hit(tx, f"refused:{raw.channel}", timedelta(days=1))[0] > REFUSED_A_DAY:
+        raw, body = msgspec.structs.replace(raw, headers={}), b""
+    item_id, _ = keep(tx, raw, body, digest, None, Naming())
     intake.fail(tx, item_id, why)
     return item_id
 

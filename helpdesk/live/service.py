@@ -18,9 +18,12 @@ from helpdesk.live.visitor.socket import Chats
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.bus import Bus
 from helpdesk.live.wire.event_frames import tell
+from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Hub
 from helpdesk.live.wire.tail import Tail
+from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
+from helpdesk.security.shares import Shares
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
 
@@ -41,12 +44,14 @@ class Live:
         per_minute: int,
         max_bytes: int = 0,
         vault: Vault = PLAIN,
+        per_address: int = 0,
     ) -> None:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
         self.presence = Presence(desk, bus, self.hub)
         self._sign_ins = sign_ins
-        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins)
+        addresses = Addresses(per_address)
+        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins, addresses)
         chats = Chats(
             Parts(
                 desk=desk,
@@ -57,9 +62,12 @@ class Live:
                 limits=limits,
                 policy=policy,
                 visits=Visits(bus),
+                paces=Paces(),
+                shares=Shares(limits, "message", seconds=60),
                 looked_at=self.presence.looked_at,
                 per_minute=per_minute,
                 max_bytes=max_bytes,
+                addresses=addresses,
             )
         )
         self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), chats.handler()]

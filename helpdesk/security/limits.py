@@ -15,8 +15,8 @@ from helpdesk.errors import TooMany, Unavailable
 class SharedCounter(Protocol):
     """A counter outside the database; both methods raise Unavailable if it does not answer."""
 
-    async def hit(self, name: str, window: timedelta) -> tuple[int, float]:
-        """Count one more; (hits in the window, seconds until it ends)."""
+    async def hit(self, name: str, window: timedelta, more: int = 1) -> tuple[int, float]:
+        """Count `more`; (hits in the window, seconds until it ends)."""
 
     async def forget(self, name: str) -> None:
         """Start again from 0."""
@@ -34,7 +34,7 @@ class Limits:
         window that began with the first try; `allowed` 0 means no limit."""
         if not allowed:
             return
-        count, left = await self._hit(f"{what}:{key}", timedelta(seconds=seconds))
+        count, left = await self.count(what, key, more=1, seconds=seconds)
         if count > allowed:
             wait = max(1, ceil(left))
             raise TooMany(f"Too many {what} tries. Wait {wait} seconds.", retry_after=wait)
@@ -47,12 +47,14 @@ class Limits:
                 await self._shared.forget(name)
         await self._desk.write(limits.forget, name)
 
-    async def _hit(self, name: str, window: timedelta) -> tuple[int, float]:
-        """(tries in the window, seconds until it ends)."""
+    async def count(self, what: str, key: str, *, more: int, seconds: int) -> tuple[int, float]:
+        """Count `more` tries of `key`, however many there were: (tries in the window, seconds until it
+        ends)."""
+        name, window = f"{what}:{key}", timedelta(seconds=seconds)
         if self._shared is not None:
             try:
-                return await self._shared.hit(name, window)
+                return await self._shared.hit(name, window, more)
             except Unavailable:
                 pass  # the database keeps the limit then
-        count, until = await self._desk.write(limits.hit, name, window)
+        count, until = await self._desk.write(limits.hit, name, window, more)
         return count, (until - datetime.now(UTC)).total_seconds()

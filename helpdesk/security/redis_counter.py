@@ -16,8 +16,8 @@ from helpdesk.security.breaker import Breaker
 log = structlog.get_logger()
 
 _HIT = """
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+if count == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
 
@@ -35,10 +35,10 @@ class RedisCounter:
         self._script: Any = self._redis.register_script(_HIT)
         self._breaker = breaker or Breaker()
 
-    async def hit(self, name: str, window: timedelta) -> tuple[int, float]:
-        """Count one more; (hits in the window, seconds until it ends)."""
+    async def hit(self, name: str, window: timedelta, more: int = 1) -> tuple[int, float]:
+        """Count `more`; (hits in the window, seconds until it ends)."""
         count, left = await self._asked(
-            lambda: self._script(keys=[_key(name)], args=[int(window.total_seconds() * 1000)])
+            lambda: self._script(keys=[_key(name)], args=[int(window.total_seconds() * 1000), more])
         )
         return int(count), left / 1000
 

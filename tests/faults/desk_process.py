@@ -42,6 +42,7 @@ class DeskProcess:
             "HELPDESK_MAIL_INLET": "lmtp",
             "HELPDESK_MAIL_INLET_PORT": str(self.inlet_port),
             "HELPDESK_REQUESTS_PER_MINUTE": "0",
+            "HELPDESK_CONNECTIONS_PER_ADDRESS": "0",
             "HELPDESK_LOG_LEVEL": "error",
         }
         self._sink_port = sink_port

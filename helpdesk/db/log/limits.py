@@ -1,4 +1,5 @@
-"""Counters of the rate limits in the database, if there is no Redis: one atomic statement for each try."""
+"""Counters of the rate limits in the database, if there is no Redis: one atomic statement for each try
+or lot of tries."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ from helpdesk.db.schema.people import limits
 
 
 def _count_up(insert: Any) -> Any:
-    """Count from 1 in a new window, else continue the running one."""
-    statement = insert(limits).values(key=bindparam("key"), count=1, until=bindparam("until"))
+    """Count from 0 in a new window, else continue the running one."""
+    statement = insert(limits).values(key=bindparam("key"), count=bindparam("more"), until=bindparam("until"))
     over = limits.c.until <= bindparam("at", type_=limits.c.until.type)
     return statement.on_conflict_do_update(
         index_elements=["key"],
         set_={
-            "count": case((over, 1), else_=limits.c.count + 1),
+            "count": case((over, statement.excluded.count), else_=limits.c.count + statement.excluded.count),
             "until": case((over, statement.excluded.until), else_=limits.c.until),
         },
     ).returning(limits.c.count, limits.c.until)
@@ -31,10 +32,11 @@ _forget = delete(limits).where(limits.c.key == bindparam("forgotten"))
 _sweep = delete(limits).where(limits.c.until <= bindparam("at"))
 
 
-def hit(tx: Transaction, key: str, window: timedelta) -> tuple[int, datetime]:
-    """Count one more try of `key`. Returns how many there were in its window, and when the window ends."""
+def hit(tx: Transaction, key: str, window: timedelta, more: int = 1) -> tuple[int, datetime]:
+    """Count `more` tries of `key`. Returns how many there were in its window, and when the window ends."""
     statement = _hit_postgres if tx.postgres else _hit_sqlite
-    count, until = tx.conn.execute(statement, {"key": key, "at": tx.now, "until": tx.now + window}).one()
+    values = {"key": key, "at": tx.now, "until": tx.now + window, "more": more}
+    count, until = tx.conn.execute(statement, values).one()
     return count, until
 
 

@@ -20,16 +20,18 @@ from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
-from helpdesk.errors import Forbidden, Unauthenticated, Unavailable
+from helpdesk.errors import Forbidden, TooMany, Unauthenticated, Unavailable
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.wire import console_frames, sockets
 from helpdesk.live.wire.base_frames import PONG, Ping
 from helpdesk.live.wire.bus import Bus, DeskRead, Typing
+from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Client, Hub, Resync
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
 from helpdesk.live.wire.version import version_of
 from helpdesk.operations.chats import visitor_chat
+from helpdesk.security.addresses import Addresses
 from helpdesk.security.guards import check_scopes
 from helpdesk.security.sign_ins import Advisor, SignIns
 
@@ -37,6 +39,7 @@ log = structlog.get_logger()
 
 SCOPES = ("tickets:read",)  # what a key needs to listen
 REPLAYED_AT_MOST = 2_000  # events; a client that is further behind reloads
+FRAMES_PER_MINUTE = 1_200  # of one advisor, from all their tabs; who looks and types needs a tenth
 SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is checked, if it never pings
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
@@ -46,7 +49,14 @@ class Consoles:
     """Serves every console of this process."""
 
     def __init__(
-        self, desk: Desk, bus: Bus, hub: Hub, tail: Tail, presence: Presence, sign_ins: SignIns
+        self,
+        desk: Desk,
+        bus: Bus,
+        hub: Hub,
+        tail: Tail,
+        presence: Presence,
+        sign_ins: SignIns,
+        addresses: Addresses,
     ) -> None:
         self._desk = desk
         self._bus = bus
@@ -54,7 +64,9 @@ class Consoles:
         self._tail = tail
         self._presence = presence
         self._sign_ins = sign_ins
+        self._addresses = addresses
         self._open: dict[Client, Connection] = {}
+        self._paces = Paces()
         self._look = asyncio.Event()
         sign_ins.on_forget.append(self._look.set)
 
@@ -85,6 +97,9 @@ class Consoles:
     async def serve(self, connection: Connection) -> None:
         """Serve one console from its first byte to its last."""
         await connection.accept()
+        if not self._addresses.enter(connection.client):
+            await connection.close(sockets.TOO_MANY, sockets.too_many_open().detail)
+            return
         try:
             await self._serve(connection)
         except Unauthenticated as error:
@@ -94,6 +109,8 @@ class Consoles:
         except Unavailable as error:
             log.warning("console.unavailable", why=error.why)
             await connection.close(sockets.UNAVAILABLE, error.detail)
+        finally:
+            self._addresses.leave(connection.client)
 
     async def _serve(self, connection: Connection) -> None:
         advisor = await self._recognise(connection)
@@ -172,11 +189,16 @@ class Consoles:
     async def _listen(self, connection: Connection, client: Client, advisor: Advisor, socket: str) -> None:
         looks_at: int | None = None
         chats: dict[int, int | None] = {}
+        pace = self._paces.of(advisor.id, FRAMES_PER_MINUTE)
         async for text in connection.frames():
             try:
+                pace.spend()
                 frame = _read(text)
             except msgspec.DecodeError as error:
                 await self._dismiss(connection, client, sockets.BAD_INPUT, str(error))
+                return
+            except TooMany as error:  # it comes back later, and says then what it looks at
+                await self._dismiss(connection, client, sockets.TOO_MANY, error.detail)
                 return
             match frame:
                 case Ping():

@@ -19,7 +19,6 @@ from helpdesk.live.visitor.first_frames import Welcome, read_chat, read_welcome,
 from helpdesk.live.visitor.guest import Guest
 from helpdesk.live.visitor.incoming import say_and_show, speech_of
 from helpdesk.live.visitor.joined_chats import Joined
-from helpdesk.live.visitor.message_rate import Pace
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
@@ -31,6 +30,7 @@ from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.surveys import invitations
 
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
+PER_ADDRESS = 4  # times as many frames for one address: a household or an office shares it
 CHATS_PER_HOUR = 120  # chats begun from one address, if the channel sets no limit
 
 _RESYNC = msgspec.json.encode(visitor_frames.ChatResync()).decode()
@@ -55,7 +55,9 @@ class Visit:
         self._guest = guest
         self._hello = hello
         self._client = Client(connection.send, lambda: _RESYNC, held=True)
-        self._pace = Pace(settings.messages_per_minute or parts.per_minute)
+        self._allowed = settings.messages_per_minute or parts.per_minute
+        self._person = (channel.id, guest.key)
+        self._pace = parts.paces.of(self._person, self._allowed)
         self._chats = Joined(parts, channel.id, guest.key, self._client)
         self._email: visitor_frames.ChatEmail | None = None  # address left before the first message
         self._here_until = 0.0
@@ -86,7 +88,7 @@ class Visit:
             if isinstance(frame, visitor_frames.ChatWrite):
                 client_id = frame.client_id
             if not isinstance(frame, Ping):
-                self._pace.spend()
+                await self._spend()
             await self._do(frame)
         except HelpdeskError as error:
             sockets.offer(self._client, frame_of(error, client_id=client_id))
@@ -107,6 +109,16 @@ class Visit:
         if self._chats.shown is not None:
             self._types(self._chats.shown, on=False)
         await self._client.close()
+
+    async def _spend(self) -> None:
+        """TooMany for a frame beyond the share of this visitor or of their address: all their sockets, on all
+        processes, have one."""
+        self._pace.spend()
+        spend = self._parts.shares.spend
+        await spend(f"{self._channel.id}:{self._guest.key}", allowed=self._allowed)
+        # anybody can make new visitors, but from one address
+        await spend(f"address:{self._connection.client}", allowed=self._allowed * PER_ADDRESS)
+        self._pace.went_on()
 
     async def _do(self, frame: visitor_frames.FromVisitor) -> None:
         match frame:

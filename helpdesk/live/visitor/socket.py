@@ -56,10 +56,15 @@ class Chats:
         """Serve one widget from its first byte to its last. A refusal is a frame before the close: a browser
         tells its page nothing about a refused handshake."""
         await connection.accept()
+        if not self._parts.addresses.enter(connection.client):
+            await self._refuse(connection, "too_many", sockets.too_many_open(), sockets.TOO_MANY)
+            return
         try:
             await self._serve(connection)
         except Unavailable as error:
             await self._refuse(connection, "unavailable", error, sockets.UNAVAILABLE)
+        finally:
+            self._parts.addresses.leave(connection.client)
 
     async def _serve(self, connection: Connection) -> None:
         try:

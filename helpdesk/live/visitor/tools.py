@@ -11,8 +11,11 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.policy import Policy
 from helpdesk.live.visitor.connections import Visits
 from helpdesk.live.wire.bus import Bus
+from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Hub
+from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
+from helpdesk.security.shares import Shares
 from helpdesk.security.stranger_tokens import Tokens
 
 
@@ -28,6 +31,9 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     policy: Policy
     visits: Visits
+    paces: Paces
+    shares: Shares
     looked_at: Callable[[int], bool]
     per_minute: int
     max_bytes: int
+    addresses: Addresses

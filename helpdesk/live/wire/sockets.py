@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from helpdesk.errors import TooMany
 from helpdesk.live.wire.origins import host_of
 from helpdesk.live.wire.push import Client, Send
 
@@ -60,6 +61,11 @@ class Connection:
     def same_origin(self) -> bool:
         """Whether the page that opened this socket comes from the same host."""
         return host_of(self.origin) == self.headers.get("host")
+
+
+def too_many_open() -> TooMany:
+    """What a client is told whose address has too many sockets open."""
+    return TooMany("Your network has too many connections open. Close some.", retry_after=60)
 
 
 def offer(client: Client, frame: Any) -> None:

@@ -1844,6 +1844,6 @@ export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Op
  * Receive webhook
  *
  * Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
- * beginning is still stored as a failed item. 200 as soon as the item is stored.
+ * item is listed as failed, a large one without its body. 200 as soon as the item is stored.
  */
 export const receiveWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceiveWebhookData, ThrowOnError>): RequestResult<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError>({ url: '/inbound/{channel}', ...options });
