@@ -10,9 +10,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -33,6 +34,7 @@ class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     session: str
     data_dir: Path
+    inlet_port: int = 0
 
     def resident_kb(self) -> int:
         """Resident memory of the process, as Linux counts it."""
@@ -41,20 +43,33 @@ class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextlib.contextmanager
-def running_desk(database_url: str = "") -> Iterator[RunningDesk]:
-    """`helpdesk run` on its own empty SQLite desk, or on the empty database of `database_url`."""
+def running_desk(database_url: str = "", *, mail: bool = False) -> Iterator[RunningDesk]:
+    """`helpdesk run` on its own empty SQLite desk, or on the empty database of `database_url`. `mail`: it
+    takes the mail of support@desk.example by SMTP."""
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         database_url = database_url or f"sqlite:///{folder}/helpdesk.db"
         migrate(database_url)
         desk = Desk(database_url)
         session = desk.write_now(furnish)
+        inlet_port = free_port() if mail else 0
+        if mail:
+            desk.write_now(add_mailbox)
         desk.close()
-        with desk_process(Path(folder), database_url) as (port, pid):
-            yield RunningDesk(pid=pid, host=f"127.0.0.1:{port}", session=session, data_dir=Path(folder))
+        inlet = {"HELPDESK_MAIL_INLET": "smtp", "HELPDESK_MAIL_INLET_PORT": str(inlet_port)} if mail else {}
+        with desk_process(Path(folder), database_url, inlet) as (port, pid):
+            yield RunningDesk(
+                pid=pid,
+                host=f"127.0.0.1:{port}",
+                session=session,
+                data_dir=Path(folder),
+                inlet_port=inlet_port,
+            )
 
 
 @contextlib.contextmanager
-def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+def desk_process(
+    folder: Path, database_url: str, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[int, int]]:
     """`helpdesk run` on a database that is ready; its port and its process id."""
     port = free_port()
     environment = os.environ | {
@@ -64,6 +79,7 @@ def desk_process(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
         "HELPDESK_REQUESTS_PER_MINUTE": "0",  # the whole load comes from one address
         "HELPDESK_CONNECTIONS_PER_ADDRESS": "0",
         "HELPDESK_LOG_LEVEL": "warning",
+        **more,
     }
     command = [str(Path(sys.executable).with_name("helpdesk")), "run"]
     with serving(command, f"http://127.0.0.1:{port}/healthz", environment) as pid:
@@ -88,6 +104,14 @@ def furnish(tx: Transaction) -> str:
     team = advisors.add_team(tx, "Support", [advisor])
     channels.put_channel(tx, "web", kind="webchat", label="Website", team_id=team, settings={}, enabled=True)
     return accounts.sign_in(tx, advisor, timedelta(hours=1))
+
+
+def add_mailbox(tx: Transaction) -> None:
+    """Make a channel for the mail of support@desk.example."""
+    settings = {"address": "support@desk.example"}
+    channels.put_channel(
+        tx, "support", kind="email", label="Support", team_id=None, settings=settings, enabled=True
+    )
 
 
 def free_port() -> int:
