@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("events", "list events that a follower could not follow, and retry them", "upkeep.events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),
+    Command("revoke", "close a ticket's survey, and sign its chat's visitor out", "people.revoke:revoke"),
     Command("bot", "check a bot, test it, talk to it, publish it", "bot:bot"),
     Command("openapi", "print the OpenAPI 3.1 description of the API as JSON", "schema:openapi"),
     Command("version", "print the version", "schema:version"),

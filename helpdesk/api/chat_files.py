@@ -12,6 +12,7 @@ from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import Upload, UploadForm, attachment_response, keep_upload
 from helpdesk.db.channels import ChannelRow, channel_by_id
+from helpdesk.db.chats import revoked_visitors
 from helpdesk.db.chats.conversations import conversation
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages
@@ -43,6 +44,7 @@ class ChatFiles(Controller):
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("Authorization must be: Bearer <visitor token>.")
         visitor = request.tools.tokens.visitor(token.strip())
+        await request.desk.read(revoked_visitors.check, visitor.channel_id, visitor.key, visitor.at)
         channel = await request.desk.read(channel_by_id, visitor.channel_id)
         cors = _cors(request, channel)
         if request.tools.settings.requests_per_minute:
@@ -73,9 +75,9 @@ class ChatFiles(Controller):
         index: FromPath[int],
         token: FromQuery[str] = "",
     ) -> Response[bytes]:
-        """A file of a message in the visitor's conversation; `token` is theirs, because an image cannot send
-        a header."""
-        visitor = request.tools.tokens.visitor(token)
+        """A file of a message in the visitor's conversation; `token` opens their files for an hour. It is in
+        the address, because an image cannot send a header."""
+        visitor = request.tools.tokens.files(token)
         files = await request.desk.read(files_for_visitor, visitor, message_id)
         answer = await attachment_response(request.tools, files, index)
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -84,7 +86,8 @@ class ChatFiles(Controller):
 
 def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> list[Attachment]:
     """The files of a public message in this visitor's chat; NotFound for any other message, as if it did not
-    exist."""
+    exist. Forbidden if their token was revoked."""
+    revoked_visitors.check(reading, visitor.channel_id, visitor.key, visitor.at)
     row = messages.message(reading, message_id)
     chat = conversation(reading, row.conversation_id) if row.conversation_id else None
     if (

@@ -87,7 +87,7 @@ async def _form(
         "desk": brand.name,
         "color": brand.color,
         "kind": one.survey,
-        "closed": one.state in ("cancelled", "suppressed"),
+        "closed": invitations.is_closed(one, datetime.now(UTC)),
         "answered": one.state == "answered",
         "chosen": chosen,
         "comment": comment,

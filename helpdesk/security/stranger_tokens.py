@@ -1,4 +1,4 @@
-"""Signed values for strangers: a visitor's token, and the handle of an uploaded file."""
+"""Signed values for strangers: a visitor's token, the key to their files, and the handle of an upload."""
 
 from __future__ import annotations
 
@@ -10,31 +10,47 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Forbidden
 
+VISITOR_HOLDS = timedelta(days=180)
+FILES_HOLD = timedelta(hours=1)
 _UPLOAD_HOLDS = timedelta(days=2)
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """A web chat's visitor: the channel and the key of their conversation, which may not have begun yet."""
+    """A web chat's visitor: the channel and the key of their conversation, which may not have begun yet.
+    `at`: when their token was issued, in seconds since 1970; 0: by an earlier version."""
 
     channel_id: int
     key: str
+    at: int = 0
 
 
 class Tokens:
-    """Signs and reads both with the desk's secret."""
+    """Signs and reads all with the desk's secret."""
 
     def __init__(self, secret: bytes) -> None:
         self._visitors = Signer(secret, "visitor")
+        self._files = Signer(secret, "file")
         self._uploads = Signer(secret, "upload")
 
     def of_visitor(self, visitor: Visitor) -> str:
-        """The token that opens only this conversation from the visitor's browser. It does not expire: a
-        visitor who comes back after a month finds their chat."""
-        return self._visitors.sign(visitor)
+        """The token that opens only this conversation from the visitor's browser. Each visit gets a new one;
+        it expires half a year after the last visit."""
+        now = datetime.now(UTC)
+        issued = msgspec.structs.replace(visitor, at=int(now.timestamp()))
+        return self._visitors.sign(issued, until=now + VISITOR_HOLDS)
 
     def visitor(self, token: str) -> Visitor:
         """The visitor of a token; Forbidden."""
         return self._visitors.read(token, Visitor, now=datetime.now(UTC))
+
+    def of_files(self, visitor: Visitor) -> str:
+        """What addresses of the visitor's files carry: it opens nothing else, for one hour. Addresses come
+        into logs and histories."""
+        return self._files.sign(visitor, until=datetime.now(UTC) + FILES_HOLD)
+
+    def files(self, token: str) -> Visitor:
+        """The visitor whose files a token opens; Forbidden."""
+        return self._files.read(token, Visitor, now=datetime.now(UTC))
 
     def of_upload(self, file: Attachment, owner: str) -> str:
         """The id of a file in the blob store, for its uploader to name in a message within two days.

@@ -39,6 +39,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     chat_message: str
     people: dict[str, int]
     visitor: str
+    files: str
     survey: str
 
 
@@ -97,7 +98,7 @@ def key(
 
 
 def visitor(tx: Transaction, world: World) -> Proof:
-    return Proof(headers={"Authorization": f"Bearer {world.visitor}"}, query={"token": world.visitor})
+    return Proof(headers={"Authorization": f"Bearer {world.visitor}"}, query={"token": world.files})
 
 
 PRINCIPALS: dict[str, Make] = {
@@ -158,6 +159,7 @@ def furnish(desk: Desk, blobs: BlobStore, tokens: Tokens, policy: Policy) -> Wor
         chat_message=str(said.message_id),
         people=people,
         visitor=tokens.of_visitor(Visitor(channel_id=site.id, key="k")),
+        files=tokens.of_files(Visitor(channel_id=site.id, key="k")),
         survey=invitations.token(policy, invitation),
     )
 

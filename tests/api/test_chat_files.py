@@ -8,6 +8,7 @@ import pytest
 
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.operations.chats import revoking
 from helpdesk.security.stranger_tokens import Visitor
 from tests.api.conftest import Api
 from tests.live import desk_server
@@ -37,10 +38,14 @@ async def test_a_file_goes_with_a_message_and_comes_back_to_its_visitor_alone(ap
         files = api.tools.tokens.uploads([kept.json()["id"]], "visitor:k")
         said = await api.desk.write(desk_server.say, "site", "k", "see the file", files)
         path = f"/chat/attachments/{said.message_id}/0"
-        answer = await visitor.get(path, params={"token": token})
+        mine = Visitor(channel_id=api.tools.tokens.visitor(token).channel_id, key="k")
+        answer = await visitor.get(path, params={"token": api.tools.tokens.of_files(mine)})
         assert (answer.status_code, answer.content) == (200, b"hello")
         assert answer.headers["x-content-type-options"] == "nosniff"
-        other = api.tools.tokens.of_visitor(Visitor(channel_id=3, key="another"))
+        assert (await visitor.get(path, params={"token": token})).status_code == 403, (
+            "a token of another kind"
+        )
+        other = api.tools.tokens.of_files(Visitor(channel_id=3, key="another"))
         assert (await visitor.get(path, params={"token": other})).status_code == 404
         assert (await visitor.get(path, params={"token": "nonsense"})).status_code == 403
 
@@ -70,5 +75,18 @@ async def test_a_note_of_the_ticket_is_no_file_of_the_visitor(api: Api, token: s
     said = await api.desk.write(desk_server.say, "site", "k", "hello")
     note = await api.desk.write(desk_server.note, said.ticket_id, "private")
     async with api.client() as visitor:
-        answer = await visitor.get(f"/chat/attachments/{note}/0", params={"token": token})
+        mine = api.tools.tokens.of_files(api.tools.tokens.visitor(token))
+        answer = await visitor.get(f"/chat/attachments/{note}/0", params={"token": mine})
     assert answer.status_code == 404
+
+
+async def test_a_revoked_visitor_neither_uploads_nor_reads(api: Api, token: str) -> None:
+    files = api.tools.tokens.uploads([], "visitor:k")
+    said = await api.desk.write(desk_server.say, "site", "k", "hello", files)
+    mine = api.tools.tokens.of_files(api.tools.tokens.visitor(token))
+    found = await api.desk.write(revoking.revoke, said.ticket_id)
+    assert found.visitors == 1
+    async with api.client(headers={"Authorization": f"Bearer {token}"}) as visitor:
+        assert (await visitor.post("/chat/uploads", files=FILE)).status_code == 403
+        answer = await visitor.get(f"/chat/attachments/{said.message_id}/0", params={"token": mine})
+    assert answer.status_code == 403

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.operations.chats import revoking
 from helpdesk.operations.surveys import invitations
 from tests.api.conftest import Api
 from tests.live import desk_server
@@ -86,6 +89,33 @@ async def test_a_link_that_does_not_verify_opens_nothing(api: Api, invitation: d
             assert (await customer.get(path)).status_code == 404
             assert (await customer.post(path, data={"score": "5"})).status_code == 404
     assert await api.desk.read(db.invitation, invitation.id) == invitation
+
+
+@pytest.mark.parametrize("days", [89, 91])
+async def test_a_link_expires(api: Api, invitation: db.Invitation, days: int) -> None:
+    def age(tx: Transaction) -> None:
+        db.change_invitation(tx, invitation.id, sent_at=tx.now - timedelta(days=days))
+
+    await api.desk.write(age)
+    async with api.client() as customer:
+        shown = await customer.get(link(api, invitation))
+        voted = await customer.post(link(api, invitation), data={"score": "5"})
+    assert (b"<form" in shown.content) is (days < 90)
+    assert voted.status_code == (200 if days < 90 else 409)
+    kept = await api.desk.read(db.invitation, invitation.id)
+    assert kept.score == (5 if days < 90 else None)
+
+
+async def test_a_revoked_link_opens_no_form_and_takes_no_vote(api: Api, invitation: db.Invitation) -> None:
+    found = await api.desk.write(revoking.revoke, invitation.ticket_id)
+    assert (found.surveys, found.visitors) == (1, 1)
+    async with api.client() as customer:
+        shown = await customer.get(link(api, invitation))
+        voted = await customer.post(link(api, invitation), data={"score": "5"})
+    assert b"<form" not in shown.content
+    assert voted.status_code == 409
+    assert (await api.desk.read(db.invitation, invitation.id)).score is None
+    assert (await api.desk.write(revoking.revoke, invitation.ticket_id)).surveys == 0
 
 
 async def test_a_french_reader_gets_it_in_french(api: Api, invitation: db.Invitation) -> None:

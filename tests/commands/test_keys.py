@@ -100,3 +100,7 @@ def test_the_rule_for_passwords_is_the_same_here(staffed: Run, line: str, weak: 
 
 def test_a_generated_password_is_good_enough(staffed: Run) -> None:
     assert staffed("advisor password bo@x.example", "").out.startswith("Password: ")
+
+
+def test_revoking_for_no_ticket_says_so(staffed: Run) -> None:
+    assert staffed("revoke 99") == (1, "", "helpdesk: Not found: There is no ticket 99.\n")

@@ -57,3 +57,11 @@ contact_merges = Table(  # each with everything needed to undo it exactly
     Column("at", Instant, nullable=False),
     Column("undone_at", Instant),
 )
+
+revoked_visitors = Table(  # of web chats: their tokens from before open nothing
+    "revoked_visitors",
+    metadata,
+    Column("channel_id", ID, ForeignKey("channels.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)

@@ -10,19 +10,20 @@ import msgspec
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats import revoked_visitors
 from helpdesk.db.chats.visitor_chats import ChatKey
 from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity
 from helpdesk.errors import BadInput, HelpdeskError, TooMany
 from helpdesk.live.visitor.first_frames import Welcome, read_chat, read_welcome, welcome_frame
-from helpdesk.live.visitor.guest import Guest
+from helpdesk.live.visitor.guest import Guest, files_token_of
 from helpdesk.live.visitor.incoming import say_and_show, speech_of
 from helpdesk.live.visitor.joined_chats import Joined
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
-from helpdesk.live.wire.base_frames import PONG, Ping
+from helpdesk.live.wire.base_frames import PONG, ChatFiles, Ping
 from helpdesk.live.wire.bus import Began, DeskRead, Typing
 from helpdesk.live.wire.push import Client
 from helpdesk.live.wire.sockets import Connection
@@ -31,6 +32,7 @@ from helpdesk.operations.surveys import invitations
 
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 PER_ADDRESS = 4  # times as many frames for one address: a household or an office shares it
+FILES_SECONDS = 20 * 60  # how often the widget gets a new token for files, each of which holds for an hour
 CHATS_PER_HOUR = 120  # chats begun from one address, if the channel sets no limit
 
 _RESYNC = msgspec.json.encode(visitor_frames.ChatResync()).decode()
@@ -61,6 +63,8 @@ class Visit:
         self._chats = Joined(parts, channel.id, guest.key, self._client)
         self._email: visitor_frames.ChatEmail | None = None  # address left before the first message
         self._here_until = 0.0
+        self._began = int(time.time())
+        self._files_until = time.monotonic() + FILES_SECONDS
 
     async def begin(self) -> None:
         """Join first, then read, then show. A message in between is sent after the welcome, and may be in the
@@ -89,6 +93,10 @@ class Visit:
                 client_id = frame.client_id
             if not isinstance(frame, Ping):
                 await self._spend()
+            elif await self._is_revoked():
+                await self._client.close()
+                await self._connection.close(sockets.UNAVAILABLE, "The token of this visitor was revoked.")
+                return False
             await self._do(frame)
         except HelpdeskError as error:
             sockets.offer(self._client, frame_of(error, client_id=client_id))
@@ -124,6 +132,7 @@ class Visit:
         match frame:
             case Ping():
                 self._client.offer(PONG)
+                self._renew_files()
                 await self._is_here()
             case visitor_frames.ChatWrite():
                 await self._write(frame)
@@ -213,6 +222,20 @@ class Visit:
                 conversation=conversation,
             )
         )
+
+    async def _is_revoked(self) -> bool:
+        """Whether the visitor's tokens were revoked since this visit began; asked once a minute."""
+        if self._guest.signed_in or time.monotonic() < self._here_until:
+            return False
+        return await self._parts.desk.read(
+            revoked_visitors.revoked, self._channel.id, self._guest.key, self._began
+        )
+
+    def _renew_files(self) -> None:
+        if time.monotonic() >= self._files_until:
+            self._files_until = time.monotonic() + FILES_SECONDS
+            token = files_token_of(self._channel, self._guest, self._parts.tokens)
+            sockets.offer(self._client, ChatFiles(files=token))
 
     async def _is_here(self) -> None:
         now = time.monotonic()

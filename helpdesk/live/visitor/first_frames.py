@@ -19,7 +19,7 @@ from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.domain.hours import is_open
-from helpdesk.live.visitor.guest import Guest, token_of
+from helpdesk.live.visitor.guest import Guest, files_token_of, token_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.version import version_of
 from helpdesk.live.wire.visitor_frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
@@ -75,6 +75,7 @@ def welcome_frame(
     return ChatWelcome(
         version=version_of(package_files.build_stamp()),
         token=token_of(channel, guest, parts.tokens),
+        files=files_token_of(channel, guest, parts.tokens),
         position=parts.hub.position,
         name=parts.policy.desk_name,
         title=settings.title or channel.label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from datetime import datetime
 
 import msgspec
@@ -20,9 +21,11 @@ from helpdesk.security.stranger_tokens import Tokens, Visitor
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):
     """A recognised visitor. `key` identifies their chats on this channel. `vouched` are the addresses that
-    the site signed, the best proof first; an anonymous visitor has none. `email` is always unverified."""
+    the site signed, the best proof first; an anonymous visitor has none. `since`: when the token of their
+    last visit was issued, in seconds since 1970; None without one. `email` is always unverified."""
 
     key: str
+    since: int | None = None
     signed_in: bool = False
     name: str = ""
     email: str = ""
@@ -48,8 +51,8 @@ def recognise(
             known = None
         # a signed-in person's chat opens only with their identity, not with a token in the browser
         if known is not None and known.channel_id == channel.id and not known.key.startswith("user:"):
-            return Guest(key=known.key)
-    return Guest(key=secrets.token_urlsafe(16))
+            return Guest(key=known.key, since=known.at)
+    return stranger()
 
 
 def _by_jwt(channel: ChannelRow, identity: str, settings: WebchatSettings, now: datetime) -> Guest:
@@ -84,6 +87,16 @@ def _known(channel: ChannelRow, user_id: str, name: str, vouched: list[Identity]
     key = f"user:{channel.id}:{user_id}"  # two sites may both have a user 1
     vouched = [*vouched, Identity(kind="visitor", value=key, name=name, attested=True)]
     return Guest(key=key, signed_in=True, name=name, vouched=vouched)
+
+
+def stranger() -> Guest:
+    """A new visitor."""
+    return Guest(key=secrets.token_urlsafe(16))
+
+
+def files_token_of(channel: ChannelRow, guest: Guest, tokens: Tokens) -> str:
+    """What the addresses of the visitor's files carry for the next hour."""
+    return tokens.of_files(Visitor(channel_id=channel.id, key=guest.key, at=int(time.time())))
 
 
 def token_of(channel: ChannelRow, guest: Guest, tokens: Tokens) -> str:

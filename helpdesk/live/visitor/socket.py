@@ -16,6 +16,7 @@ from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
+from helpdesk.db.chats import revoked_visitors
 from helpdesk.errors import BadInput, Forbidden, HelpdeskError, IdentityRefused, TooMany, Unavailable
 from helpdesk.live.visitor import guest as visitor
 from helpdesk.live.visitor.connection import Visit
@@ -101,6 +102,10 @@ class Chats:
         except IdentityRefused as error:
             await self._refuse(connection, error.code.replace("-", "_"), error, sockets.FORBIDDEN)
             return
+        if guest.since is not None and await self._parts.desk.read(
+            revoked_visitors.revoked, channel.id, guest.key, guest.since
+        ):
+            guest = visitor.stranger()
         visit = Visit(self._parts, connection, channel, settings, guest, first)
         try:
             await visit.begin()

@@ -1,4 +1,4 @@
-"""Parts that the frames of both sockets share: their base, their ids, and the heartbeat."""
+"""Parts that the frames of both sockets share: their base, their ids, the heartbeat, and its answers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ class Ping(Frame, frozen=True, kw_only=True, tag="ping"):
 
 class Pong(Frame, frozen=True, kw_only=True, tag="pong"):
     """The answer to a ping."""
+
+
+class ChatFiles(Frame, frozen=True, kw_only=True, tag="files"):
+    """The token that the addresses of files carry from now on, for an hour: `url?token=…`."""
+
+    files: str
 
 
 PONG = msgspec.json.encode(Pong()).decode()

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
-from helpdesk.live.wire.base_frames import Frame, Id, Ping, Pong
+from helpdesk.live.wire.base_frames import ChatFiles, Frame, Id, Ping, Pong
 from helpdesk.views.messages import ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
@@ -155,10 +155,12 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
     newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or
-    the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's."""
+    the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's.
+    `files`: as in ChatFiles."""
 
     version: str
     token: str
+    files: str
     position: int
     name: str
     title: str
@@ -292,5 +294,6 @@ ToVisitor = (
     | ChatQueue
     | ChatError
     | ChatResync
+    | ChatFiles
     | Pong
 )

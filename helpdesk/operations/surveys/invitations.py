@@ -26,6 +26,8 @@ from helpdesk.domain.signing import Signer
 from helpdesk.domain.verdicts import rule_for, rule_keys
 from helpdesk.errors import BadInput, Conflict
 
+LINK_HOLDS = timedelta(days=90)
+"""A customer can answer, and change the answer, for this long after they were asked."""
 _COMMENT = 4000
 _SPAM = "spam"  # the tag of a ticket that no customer wrote
 UNDO = timedelta(seconds=8)
@@ -217,6 +219,23 @@ def note_unsent(tx: Transaction, invitation_id: int, why: str) -> None:
         db.change_invitation(tx, invitation_id, state="suppressed", reason=why[:500])
 
 
+def is_closed(one: db.Invitation, now: datetime) -> bool:
+    """Whether nobody can answer any more: it was cancelled or revoked, or its link has expired."""
+    return one.state not in db.ASKED or now - (one.sent_at or one.created_at) > LINK_HOLDS
+
+
+def revoke(tx: Transaction, ticket_id: int) -> int:
+    """Close the surveys of a ticket that nobody has answered: their links open no form. Returns how many."""
+    found = [
+        one
+        for one in db.invitations_of_ticket(tx, ticket_id)
+        if one.state in db.ASKED and one.state != "answered"
+    ]
+    for one in found:
+        db.change_invitation(tx, one.id, state="cancelled", reason="revoked")
+    return len(found)
+
+
 def record_answer(
     tx: Transaction, invitation_id: int, score: int, comment: str, *, conversation_id: int | None = None
 ) -> db.Invitation:
@@ -225,7 +244,7 @@ def record_answer(
     one = db.invitation(tx, invitation_id)
     if conversation_id is not None and one.conversation_id != conversation_id:
         raise BadInput("This survey does not belong to this chat.", field="invitation_id")
-    if one.state not in db.ASKED:
+    if is_closed(one, tx.now):
         raise Conflict("This survey is closed.")
     score = rules.valid_score(one.survey, score)
     if len(comment) > _COMMENT:

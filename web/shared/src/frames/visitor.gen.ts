@@ -15,13 +15,15 @@ export type ToVisitor =
   | ChatQueue
   | ChatError
   | ChatResync
+  | ChatFiles
   | Pong;
 
-/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. */
+/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. `files`: as in ChatFiles. */
 export interface ChatWelcome {
   t: "hello";
   version: string;
   token: string;
+  files: string;
   position: number;
   name: string;
   title: string;
@@ -242,6 +244,12 @@ export interface ChatError {
 /** Frames were dropped: connect again, and the welcome has everything. */
 export interface ChatResync {
   t: "resync";
+}
+
+/** The token that the addresses of files carry from now on, for an hour: `url?token=…`. */
+export interface ChatFiles {
+  t: "files";
+  files: string;
 }
 
 /** The answer to a ping. */

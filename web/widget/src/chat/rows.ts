@@ -79,14 +79,15 @@ function buttons(app: App, of: Conversation, offered: ChatButton[]): HTMLElement
 function attachment(app: App, file: AttachmentView): HTMLElement {
   if (!file.url) return h("span", { class: "file" }, icon("file"), file.name);
   const href = app.model.fileUrl(file.url);
-  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) return picture(href, file.name);
+  if (/^image\/(png|jpeg|gif|webp)$/.test(file.type)) return picture(href, file.name, () => app.model.fileUrl(file.url));
   const size = h("small", {}, app.format.size(file.size));
-  return h("a", { href, target: "_blank", rel: "noopener", class: "file" }, icon("file"), h("span", {}, file.name), size);
+  const fresh = (event: Event) => ((event.currentTarget as HTMLAnchorElement).href = app.model.fileUrl(file.url)); // an old address has expired
+  return h("a", { href, target: "_blank", rel: "noopener", class: "file", onclick: fresh }, icon("file"), h("span", {}, file.name), size);
 }
 
 /** A picture the page's policy keeps out is a link all the same. */
-function picture(href: string, alt: string): HTMLElement {
-  const link = h("a", { href, target: "_blank", rel: "noopener", class: "picture" });
+function picture(href: string, alt: string, fresh = () => href): HTMLElement {
+  const link = h("a", { href, target: "_blank", rel: "noopener", class: "picture", onclick: () => (link.href = fresh()) });
   const failed = () => {
     link.className = "file";
     link.replaceChildren(icon("file"), alt);

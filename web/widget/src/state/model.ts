@@ -38,6 +38,7 @@ export class Model {
   #objection: ChatError | null = null; // what the desk said against this connection
   #typed = 0;
   #token: string | null = null;
+  #files = ""; // opens the visitor's files for an hour; the desk sends a new one in time
 
   constructor(
     private settings: Settings,
@@ -159,7 +160,7 @@ export class Model {
   }
 
   fileUrl(url: string): string {
-    return `${this.settings.desk}${url}?token=${encodeURIComponent(this.store.token ?? "")}`;
+    return `${this.settings.desk}${url}?token=${encodeURIComponent(this.#files)}`;
   }
 
   #hello() {
@@ -197,6 +198,7 @@ export class Model {
     if (frame.t === "error" && this.line !== "on") this.#objection = frame;
     if (frame.t === "resync") this.#line.connect();
     else if (frame.t === "hello") this.#welcome(frame);
+    else if (frame.t === "files") this.#files = frame.files;
     else if (frame.t === "error") this.#refused(frame);
     else if (frame.t === "stored") {
       const of = this.#known(frame.conversation, frame.thread);
@@ -224,6 +226,7 @@ export class Model {
   #welcome(frame: ChatWelcome): void {
     this.welcomed = true;
     this.#token = frame.token;
+    this.#files = frame.files;
     this.store.token = frame.token;
     this.channel = frame.settings;
     const own = frame.settings.texts[this.settings.language];
