@@ -87,6 +87,7 @@ def create_app(
         sign_ins=tools.sign_ins,
         tokens=tools.tokens,
         limits=tools.limits,
+        room=tools.room,
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
         max_bytes=settings.max_bytes,

@@ -29,6 +29,7 @@ from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus
 from helpdesk.operations.inbound import channel_secrets
 from helpdesk.security.limits import Limits
+from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
@@ -67,6 +68,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         return await asyncio.to_thread(blobs.read, digest)
 
     switchboard = Switchboard(desk, read_blob, vault)
+    room = Room(settings.data_dir, settings.min_free_bytes)
     tools = Tools(
         settings=settings,
         desk=desk,
@@ -74,12 +76,13 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         blobs=blobs,
         sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
         limits=Limits(desk, counter),
+        room=room,
         tokens=Tokens(secret),
         vault=vault,
         policy=policy,
         switchboard=switchboard,
         bot=BotHost(desk, fixed=bot or _rasa(settings)),
-        inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes),
+        inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes, room=room),
     )
     faq = faq_parts.assemble(tools)
     if not settings.bot_rasa_url:

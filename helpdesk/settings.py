@@ -74,12 +74,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 600
 
     connections_per_address: Annotated[
-        Count,
-        Meta(
-            description="open connections of one network address to one process, behind a trusted proxy its"
-            " open sockets; 0: no limit"
-        ),
+        Count, Meta(description="open connections (behind a proxy: sockets) of one address; 0: no limit")
     ] = 500
+
+    visitor_bytes_per_day: Annotated[
+        Count, Meta(description="bytes of a visitor's files in a day; of an address four times; 0: no limit")
+    ] = 200 * 1024 * 1024
+    strangers_bytes_per_day: Annotated[
+        Count, Meta(description="bytes of files from all visitors together in a day; 0: no limit")
+    ] = 10 * 1024 * 1024 * 1024
+    min_free_bytes: Annotated[
+        Count, Meta(description="free bytes below which visitors are refused and mail waits; 0: none")
+    ] = 256 * 1024 * 1024
 
     max_bytes: Annotated[Positive, Meta(description="largest mail, upload or webhook, in bytes")] = (
         25 * 1024 * 1024

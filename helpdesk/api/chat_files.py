@@ -53,7 +53,10 @@ class ChatFiles(Controller):
             await spend("upload", visitor.key, allowed=allowed, seconds=60)
             # anybody can make new visitors, but from one address
             await spend("upload", f"address:{request.address}", allowed=allowed * PER_ADDRESS, seconds=60)
-        kept = await keep_upload(request.tools, data.file, f"visitor:{visitor.key}")
+        await request.tools.room.check()
+        kept = await keep_upload(
+            request.tools, data.file, f"visitor:{visitor.key}", quotas=_quotas(request, visitor)
+        )
         return Response(kept, status_code=201, headers=cors)
 
     @route("/uploads", http_method=[HttpMethod.OPTIONS], status_code=204)
@@ -97,6 +100,17 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
     ):
         raise NotFound(f"There is no message {message_id}.")
     return row.attachments
+
+
+def _quotas(request: DeskRequest, visitor: Visitor) -> list[tuple[str, int]]:
+    """Whose bytes of a day a file counts for, and how many they have."""
+    settings = request.tools.settings
+    one = settings.visitor_bytes_per_day
+    return [
+        (f"visitor:{visitor.channel_id}:{visitor.key}", one),
+        (f"address:{request.address}", one * PER_ADDRESS),  # anybody can make new visitors
+        ("strangers", settings.strangers_bytes_per_day),
+    ]
 
 
 def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from prometheus_client import Gauge
 
 from helpdesk.db import channel_troubles, channels
@@ -12,6 +13,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger_backlog, outbox
 from helpdesk.db.tickets import ticket_counts, undelivered
 from helpdesk.domain.health.wellness import Figures
+from helpdesk.security.room import Room
 
 _lane_jobs = Gauge("helpdesk_outbox_jobs", "Jobs of the outbox that are not done", ["lane"])
 _lane_due = Gauge("helpdesk_outbox_oldest_due_seconds", "Since when the oldest job is due", ["lane"])
@@ -31,12 +33,14 @@ _answers = Gauge(
     "Answers that were not delivered, or may not have been, and that nobody has dealt with",
     ["state"],
 )
+_free = Gauge("helpdesk_disk_free_bytes", "Free bytes of the disk with the data folder")
 _waiting = Gauge("helpdesk_database_waiting", "Operations of this process that wait for the database")
 
 
-async def figures(desk: Desk) -> Figures:
+async def figures(desk: Desk, room: Room) -> Figures:
     """The state of the desk now."""
-    return await desk.read(_figures, desk.waiting())
+    found = await desk.read(_figures, desk.waiting())
+    return msgspec.structs.replace(found, disk_free=await room.free(), disk_least=room.least)
 
 
 def show(found: Figures) -> None:
@@ -62,6 +66,8 @@ def show(found: Figures) -> None:
     for state, answers in found.undelivered_answers.items():
         _answers.labels(state).set(answers)
     _waiting.set(found.waiting)
+    if found.disk_free is not None:
+        _free.set(found.disk_free)
 
 
 def _figures(tx: Reading, waiting: int) -> Figures:

@@ -26,6 +26,7 @@ from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.people.repeated_calls import OnceKey, once
 from helpdesk.security.limits import Limits
+from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
@@ -49,6 +50,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     blobs: BlobStore
     sign_ins: SignIns
     limits: Limits
+    room: Room
     tokens: Tokens
     vault: Vault
     policy: Policy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.db.log.quotas import take
 from helpdesk.directions import shown
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import BadInput, NotFound, TooLarge
@@ -63,8 +65,11 @@ class UploadController(Controller):
         )
 
 
-async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
-    """Store an uploaded file for `owner`. Only they can name it in a message."""
+async def keep_upload(
+    tools: Tools, upload: UploadFile, owner: str, *, quotas: Sequence[tuple[str, int]] = ()
+) -> Upload:
+    """Store an uploaded file for `owner`. Only they can name it in a message. `quotas`: see
+    db/log/quotas."""
     content = await upload.read()
     if not content:
         raise BadInput("file is empty.", field="file")
@@ -72,6 +77,8 @@ async def keep_upload(tools: Tools, upload: UploadFile, owner: str) -> Upload:
         raise TooLarge(
             f"file has {len(content)} bytes. The limit is {tools.settings.max_bytes}.", field="file"
         )
+    if quotas:
+        await tools.desk.write(take, quotas, len(content))
     kind = upload.content_type.partition(";")[0].strip().lower()
     file = Attachment(
         name=_file_name(upload.filename),

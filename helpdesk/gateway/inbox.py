@@ -27,6 +27,7 @@ from helpdesk.gateway.reading import Said
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
+from helpdesk.security.room import Room
 
 log = structlog.get_logger()
 
@@ -50,12 +51,14 @@ class Inbox:
         policy: Policy,
         *,
         max_bytes: int = 25 * 1024 * 1024,
+        room: Room | None = None,
     ) -> None:
         self.desk = desk
         self._switchboard = switchboard
         self._blobs = blobs
         self._policy = policy
         self._max_bytes = max_bytes
+        self._disk = room
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._readers = Readers(desk, switchboard, blobs, policy.hours.zone)
         self._running: set[asyncio.Task[object]] = set()
@@ -73,10 +76,12 @@ class Inbox:
         return item_id
 
     async def keep(self, raw: RawInbound, *, also: Also | None = None) -> int:
-        """Store an item as it came, and run `also` in the same transaction. Raises TooLarge, and BadInput for
-        a channel that is not configured."""
+        """Store an item as it came, and run `also` in the same transaction. Raises TooLarge, BadInput for a
+        channel that is not configured, and Unavailable while the disk has too little room."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
+        if self._disk is not None:
+            await self._disk.check()  # a mail server and a provider keep it, and send it again
         named = await self._naming(raw)
         body = None if is_large(raw) else raw.body
         digest = await asyncio.to_thread(self._blobs.put, raw.body) if body is None else items.digest(raw)

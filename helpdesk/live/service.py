@@ -23,6 +23,7 @@ from helpdesk.live.wire.push import Hub
 from helpdesk.live.wire.tail import Tail
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
+from helpdesk.security.room import Room
 from helpdesk.security.shares import Shares
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
@@ -45,6 +46,7 @@ class Live:
         max_bytes: int = 0,
         vault: Vault = PLAIN,
         per_address: int = 0,
+        room: Room | None = None,
     ) -> None:
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell)
@@ -68,6 +70,7 @@ class Live:
                 per_minute=per_minute,
                 max_bytes=max_bytes,
                 addresses=addresses,
+                room=room,
             )
         )
         self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), chats.handler()]

@@ -45,7 +45,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     operations of this process that wait for the database; `channels`: what keeps channels (those in use
     are `channel_names`) from working;
     `undelivered`: tickets with an answer that was not delivered; `undelivered_answers`: how many answers, by
-    delivery state."""
+    delivery state; `disk_free` and `disk_least`: bytes that are free where the data folder is (None: not
+    known), and that must be."""
 
     now: datetime
     lanes: list[Lane]
@@ -58,6 +59,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     channel_names: list[str] = []
     undelivered: int = 0
     undelivered_answers: dict[str, int] = {}
+    disk_free: int | None = None
+    disk_least: int = 0
 
 
 def troubles(figures: Figures) -> list[str]:
@@ -87,6 +90,9 @@ def _troubles(figures: Figures) -> Iterator[str]:
         yield f"channel {trouble.channel}: for {_span(now - trouble.since)} it {in_words(trouble)}"
     if figures.waiting > MOST_WAITING:
         yield f"database: {figures.waiting} operations wait for their turn in this process"
+    if figures.disk_free is not None and figures.disk_free < figures.disk_least:
+        free, least = figures.disk_free // 2**20, figures.disk_least // 2**20
+        yield f"disk: {free} MiB are free; below {least} MiB visitors are refused, and mail waits"
 
 
 def _span(time: timedelta) -> str:

@@ -157,6 +157,8 @@ class Visit:
                 assert_never(frame)
 
     async def _write(self, frame: visitor_frames.ChatWrite) -> None:
+        if self._parts.room is not None:
+            await self._parts.room.check()
         key = await self._chats.key_for(frame.conversation, frame.thread)
         if not self._chats.knows(key):
             allowed = self._settings.chats_per_hour or (CHATS_PER_HOUR if self._parts.per_minute else 0)

@@ -15,6 +15,7 @@ from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Hub
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
+from helpdesk.security.room import Room
 from helpdesk.security.shares import Shares
 from helpdesk.security.stranger_tokens import Tokens
 
@@ -37,3 +38,4 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     per_minute: int
     max_bytes: int
     addresses: Addresses
+    room: Room | None

@@ -23,6 +23,8 @@ BUSY = Figures(
         Mailbox(channel="new", read_at=None),
     ],
     waiting=1_000,
+    disk_free=2**28,
+    disk_least=2**28,
 )
 _A_BIT = timedelta(seconds=1)
 
@@ -43,6 +45,7 @@ def test_a_desk_where_nothing_waits_is_well() -> None:
             {"lanes": [Lane(name="deliver:support", jobs=12, due_since=NOW - timedelta(minutes=14))]},
             "outbox: the oldest of 12 jobs in lane deliver:support is 14 min late",
         ),
+        ({"disk_free": 2**28 - 1}, "disk: 255 MiB are free; below 256 MiB visitors are refused"),
         (
             {"lanes": [Lane(name="invite", jobs=1, due_since=NOW - timedelta(minutes=2) - _A_BIT)]},
             "lane invite",
