@@ -24,7 +24,7 @@ from helpdesk.api.headers import secure_headers
 from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
-from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown
+from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown, tell_replayed
 from helpdesk.api.uploads import UploadController
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
@@ -141,7 +141,7 @@ def create_app(
             HTTPException: or_page(on_http_error),
             Exception: or_page(on_defect),
         },
-        before_send=[secure_headers(https=settings.secure), count_request],
+        before_send=[secure_headers(https=settings.secure), tell_replayed, count_request],
         openapi_config=None,  # `document` describes the calls for other programs
         lifespan=[lifespan],
         state=State(

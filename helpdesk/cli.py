@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -84,13 +85,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     for one in arguments:
         if not _is_text(one):
             parser.error(f"{one!a} is not UTF-8")
-    chosen = parser.parse_args(arguments)
     try:
-        status: int = chosen.run(chosen)
-        sys.stdout.flush()  # here, where a closed pipe is expected
+        try:
+            chosen = parser.parse_args(arguments)
+            status: int = chosen.run(chosen)
+        finally:  # also after --help, which ends by SystemExit
+            if sys.stdout is not None:  # `>&-`
+                sys.stdout.flush()  # here, where a closed pipe is expected
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
+        _forget_output()
         return _PIPE_CLOSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        _forget_output()
+        print(f"helpdesk: There is no space left for the output: {error.strerror}.", file=sys.stderr)
+        return 1
     except HelpdeskError as error:
         why = f" ({error.why})" if isinstance(error, Unavailable) and error.why else ""
         print(f"helpdesk: {error.title}: {error.detail}{why}", file=sys.stderr)
@@ -98,6 +108,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _forget_output() -> None:
+    """What cannot be written goes nowhere: nothing is left to flush at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
 
 
 def _is_text(argument: str) -> bool:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
 from helpdesk.settings import Settings
+
+
+class Lossy(io.StringIO):
+    """A stream for log lines. What cannot be written, because the disk is full or the reader has gone, is
+    lost: no work fails because it cannot be logged."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure(settings: Settings) -> None:
@@ -31,10 +52,10 @@ def configure(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Lossy(sys.stderr)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(Lossy(sys.stderr))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processors=[_forget_own, *last], foreign_pre_chain=shared)
     )

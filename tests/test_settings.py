@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpdesk import settings
 from helpdesk.errors import BadInput
@@ -69,3 +70,16 @@ def test_every_setting_is_described_with_its_variable_and_default() -> None:
     assert described["HELPDESK_PORT"].default == "8000"
     assert described["HELPDESK_DEMO"].default == "false"
     assert all(one.meaning for one in described.values())
+
+
+def test_compose_believes_the_proxy_in_front_of_its_own_network() -> None:
+    compose = yaml.safe_load(Path(__file__).parents[1].joinpath("docker-compose.yml").read_text())
+    (network,) = compose["networks"]["default"]["ipam"]["config"]
+    serving = [one for one in compose["services"].values() if one.get("command") == ["serve"]]
+    assert len(serving) == 2
+    for one in serving:
+        trusted = one["environment"]["HELPDESK_TRUSTED_PROXIES"]
+        assert trusted == f"${{HELPDESK_TRUSTED_PROXIES:-{network['subnet']}}}"
+        assert all(port.startswith("127.0.0.1:") for port in one["ports"]), (
+            "only this machine's proxy comes in"
+        )

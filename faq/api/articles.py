@@ -30,7 +30,7 @@ from helpdesk.api.inputs import BIGGEST, After, Id, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import from_micros, to_micros
-from helpdesk.domain.cursors import Micros, pack_cursor, read_cursor
+from helpdesk.domain.cursors import Micros, Small, pack_cursor, read_cursor
 from helpdesk.domain.events.actors import Actor
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
@@ -149,7 +149,7 @@ class ArticleController(Controller):
         published article."""
         if request.user.role == "advisor":
             await request.desk.read(_refuse_published, article_id)
-        return await request.desk.write(_change, article_id, data, request.tools.settings.url)
+        return await request.write(_change, article_id, data, request.tools.settings.url)
 
     @post("/{article_id:int}/versions", status_code=200)
     async def save_faq_article(
@@ -157,7 +157,7 @@ class ArticleController(Controller):
     ) -> ArticleView:
         """Store a new version. Readers see it once it is published. 409 if someone else saved in the
         meantime."""
-        return await request.desk.write(_save, article_id, data, request.by, request.tools.settings.url)
+        return await request.write(_save, article_id, data, request.by, request.tools.settings.url)
 
     @get("/{article_id:int}/versions")
     async def list_faq_versions(
@@ -190,24 +190,22 @@ class ArticleController(Controller):
         self, request: DeskRequest, article_id: PathId, number: VersionNumber
     ) -> ArticleView:
         """Make an older version the newest again."""
-        return await request.desk.write(_restore, article_id, number, request.by, request.tools.settings.url)
+        return await request.write(_restore, article_id, number, request.by, request.tools.settings.url)
 
     @post("/{article_id:int}/publish", status_code=200, guards=[leads_only])
     async def publish_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
         """Show the newest version to readers."""
-        return await request.desk.write(_then_view, articles.publish, article_id, request.tools.settings.url)
+        return await request.write(_then_view, articles.publish, article_id, request.tools.settings.url)
 
     @post("/{article_id:int}/unpublish", status_code=200, guards=[leads_only])
     async def unpublish_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
         """Make the article a draft again, also when it is archived."""
-        return await request.desk.write(
-            _then_view, articles.unpublish, article_id, request.tools.settings.url
-        )
+        return await request.write(_then_view, articles.unpublish, article_id, request.tools.settings.url)
 
     @post("/{article_id:int}/archive", status_code=200, guards=[leads_only])
     async def archive_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:
         """Archive the article. Readers no longer see it. Its versions are kept."""
-        return await request.desk.write(_then_view, articles.archive, article_id, request.tools.settings.url)
+        return await request.write(_then_view, articles.archive, article_id, request.tools.settings.url)
 
     @post("/preview", status_code=200, opt={"scope": "faq:read"})
     async def preview_faq_article(self, request: DeskRequest, data: JSONBody[Preview]) -> Rendered:
@@ -276,7 +274,7 @@ def _restore(tx: Transaction, article_id: int, number: int, by: Actor, public_ur
 
 def _versions(tx: Reading, article_id: int, after: str | None, limit: int) -> Page[VersionRef]:
     rows.article(tx, article_id)
-    before = read_cursor(after, tuple[int])[0] if after else None
+    before = read_cursor(after, tuple[Small])[0] if after else None
     found = rows.versions_of(tx, article_id, before=before, limit=limit + 1)
     more = len(found) > limit
     found = found[:limit]

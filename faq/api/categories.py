@@ -59,19 +59,19 @@ class CategoryController(Controller):
         self, request: DeskRequest, category_id: PathId, data: JSONBody[SetCategory]
     ) -> CategoryView:
         """Change the names of a category."""
-        return await request.desk.write(_change, category_id, data)
+        return await request.write(_change, category_id, data)
 
     @put("/order", guards=[leads_only])
     async def order_faq_categories(
         self, request: DeskRequest, data: JSONBody[SetOrder]
     ) -> list[CategoryView]:
         """Show the categories in this order."""
-        return await request.desk.write(_order, list(data.ids))
+        return await request.write(_order, list(data.ids))
 
     @delete("/{category_id:int}", guards=[leads_only])
     async def remove_faq_category(self, request: DeskRequest, category_id: PathId) -> None:
         """Delete a category. Its articles are kept, without a category."""
-        await request.desk.write(db.remove_category, category_id)
+        await request.write(db.remove_category, category_id)
 
 
 def _all(tx: Reading) -> list[CategoryView]:

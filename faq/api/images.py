@@ -14,6 +14,8 @@ from faq.api.shapes import KeptImage
 from faq.articles import images
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import UploadForm
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, TooLarge
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -32,10 +34,11 @@ class ImageController(Controller):
     ) -> Response[KeptImage]:
         """Store a picture for articles: PNG, JPEG, GIF or WebP, up to 5 MB. Anyone who has its address can
         see it."""
-        return Response(await _keep(request, data.file), status_code=201)
+        return await request.create(_store, *await _kept(request, data.file), request.by)
 
 
-async def _keep(request: DeskRequest, file: UploadFile) -> KeptImage:
+async def _kept(request: DeskRequest, file: UploadFile) -> tuple[str, str, str, int]:
+    """The digest, name, type and size of an uploaded picture."""
     content = await file.read()
     if not content:
         raise BadInput("file is empty.", field="file")
@@ -46,7 +49,11 @@ async def _keep(request: DeskRequest, file: UploadFile) -> KeptImage:
     kind = images.kind_of(content)
     name = "".join(c for c in file.filename if c.isprintable() and c not in "[]()\\")[-80:] or "picture"
     digest = await asyncio.to_thread(request.tools.blobs.put, content)
-    kept = await request.desk.write(images.keep_image, digest, name, kind, len(content), by=request.by)
+    return digest, name, kind, len(content)
+
+
+def _store(tx: Transaction, digest: str, name: str, kind: str, size: int, by: Actor) -> KeptImage:
+    kept = images.keep_image(tx, digest, name, kind, size, by=by)
     alt = name.rpartition(".")[0] or name
     return KeptImage(
         id=kept.id, url=kept.url, markdown=f"![{alt}]({kept.url})", type=kept.type, size=kept.size

@@ -46,4 +46,4 @@ class LookController(Controller):
     @put("/", guards=[leads_only])
     async def change_faq_look(self, request: DeskRequest, data: JSONBody[SetLook]) -> Look:
         """Change the appearance. The next page shows it."""
-        return await request.desk.write(db.set_look, Look(**structs.asdict(data)))
+        return await request.write(db.set_look, Look(**structs.asdict(data)))

@@ -47,9 +47,9 @@ class SynonymController(Controller):
         self, request: DeskRequest, class_id: PathId, data: JSONBody[SetSynonyms]
     ) -> Synonyms:
         """Replace a synonym class."""
-        return await request.desk.write(db.put_synonyms, class_id, data.language, list(data.words))
+        return await request.write(db.put_synonyms, class_id, data.language, list(data.words))
 
     @delete("/{class_id:int}", guards=[leads_only])
     async def remove_faq_synonyms(self, request: DeskRequest, class_id: PathId) -> None:
         """Delete a synonym class."""
-        await request.desk.write(db.remove_synonyms, class_id)
+        await request.write(db.remove_synonyms, class_id)

@@ -5,9 +5,11 @@ The address that somebody types is unverified: it gets nothing except the answer
 
 from __future__ import annotations
 
+import re
 import secrets
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formataddr
+from email.policy import SMTPUTF8
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +28,7 @@ from faq.search.hits import Hit
 from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db.channels import ChannelRow, all_channels
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
@@ -36,6 +39,7 @@ from helpdesk.errors import BadInput, HelpdeskError
 OFFERED_FROM = 0.3  # the least confidence of an article that is offered first
 OFFERED = 3
 _NAME, _SUBJECT, _TEXT = 100, 150, 10_000
+_ONCE = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
 class ContactForm(msgspec.Struct, kw_only=True):
@@ -127,7 +131,7 @@ def _errors(site: Site, data: ContactForm) -> dict[str, str]:
         normalise_email(data.email)
     except BadInput:
         errors["email"] = site.words["bad_email"]
-    if not data.text.strip():
+    if not tidy(data.text).strip():
         errors["text"] = site.words["no_text"]
     for field, longest in (("name", _NAME), ("subject", _SUBJECT), ("text", _TEXT)):
         if len(getattr(data, field)) > longest:
@@ -176,16 +180,24 @@ async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) 
 def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> bytes:
     """The question as a mail of this person. The form's own number makes its Message-ID, so that a second
     press is a duplicate. It has no date: that would make it another mail with the same id."""
-    once = data.once if data.once.isalnum() and len(data.once) <= 64 else secrets.token_hex(16)
-    first = data.text.strip().split("\n")[0]
-    mail = EmailMessage()
-    mail["From"] = formataddr((" ".join(data.name.split()), normalise_email(data.email)))
+    once = data.once if _ONCE.fullmatch(data.once) else secrets.token_hex(16)
+    text = tidy(data.text).strip()
+    mail = EmailMessage(SMTPUTF8)  # RFC 6532: what is before the @ may have accents
+    local, _, domain_of_sender = normalise_email(data.email).rpartition("@")
+    if local.startswith('"'):
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])  # the header quotes it again (RFC 5322 §3.2.4)
+    mail["From"] = Address(_line(data.name), local, domain_of_sender)
     mail["To"] = str(mailbox.settings.get("address", "support@localhost"))
-    mail["Subject"] = " ".join(data.subject.split()) or first[:80]
+    mail["Subject"] = _line(data.subject) or _line(text.splitlines()[0])[:80]
     mail["Message-ID"] = f"<form.{once}@{domain}>"
     mail["Content-Language"] = site.language
-    mail.set_content(data.text.replace("\r\n", "\n").replace("\x00", " ").strip() + "\n")
+    mail.set_content(text + "\n")
     return mail.as_bytes()
+
+
+def _line(text: str) -> str:
+    """One line that a header can hold."""
+    return " ".join(tidy(text).split())
 
 
 def _note_contact(tx: Transaction, reader: Reader, item_id: int) -> None:

@@ -52,19 +52,19 @@ class ActController(Controller):
         self, request: DeskRequest, number: Number, data: JSONBody[MergeTicket]
     ) -> TicketDetail:
         """Merge this ticket into another. Returns the ticket that remains."""
-        return await request.desk.write(_merge, number, data.into, request.by)
+        return await request.write(_merge, number, data.into, request.by)
 
     @post("/messages/{message_id:int}/move", status_code=200)
     async def move_message(
         self, request: DeskRequest, message_id: PathId, data: JSONBody[MoveMessage]
     ) -> TicketDetail:
         """Move the message to another ticket. Returns that ticket."""
-        return await request.desk.write(_move, message_id, data.ticket, request.by)
+        return await request.write(_move, message_id, data.ticket, request.by)
 
     @post("/acts/{act_id:int}/undo", status_code=200)
     async def undo_act(self, request: DeskRequest, act_id: PathId) -> TicketDetail:
         """Undo a merge, split or move. Returns its first ticket."""
-        return await request.desk.write(_undo, act_id, request.by)
+        return await request.write(_undo, act_id, request.by)
 
 
 def _merge(tx: Transaction, number: int, into: int, by: Actor) -> TicketDetail:

@@ -83,7 +83,7 @@ class ApiKeyController(Controller):
     async def revoke_api_key(self, request: DeskRequest, key_id: PathId) -> None:
         """Revoke the key: your own, or anybody's if you are an admin. Nobody can use it any more."""
         owner = None if request.user.role == "admin" else request.user.id
-        await request.desk.write(keys.revoke, key_id, owner=owner)
+        await request.write(keys.revoke, key_id, owner=owner)
         request.tools.sign_ins.forget()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 
 from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.bot import versions as db
 from helpdesk.db.bot.versions import BotVersion
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.hours import DAYS, is_open, opens_at
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
@@ -75,11 +76,9 @@ class BotController(Controller):
         )
 
     @post("/versions/{version:int}/restoration", guards=[admins_only])
-    async def restore_version(self, request: DeskRequest, version: PathId) -> BotVersionView:
+    async def restore_version(self, request: DeskRequest, version: PathId) -> Response[BotVersionView]:
         """Publish an earlier version again, as the newest one."""
-        await request.desk.write(db.roll_back, version, by=request.by.name)
-        rows = await request.desk.read(db.versions, limit=1)
-        return _view(rows[0])
+        return await request.create(_roll_back, version, request.by.name)
 
 
 class OpeningHoursController(Controller):
@@ -117,3 +116,8 @@ def _view(row: BotVersion) -> BotVersionView:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _roll_back(tx: Transaction, version: int, by: str) -> BotVersionView:
+    db.roll_back(tx, version, by=by)
+    return _view(db.versions(tx, limit=1)[0])

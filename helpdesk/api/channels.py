@@ -62,7 +62,7 @@ class ChannelController(Controller):
         """Create or change a channel. The kind of a channel cannot change."""
         if not _NAME.fullmatch(name):
             raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
-        return await request.desk.write(_set, name, data, request.tools.vault)
+        return await request.write(_set, name, data, request.tools.vault)
 
     @post("/{name:str}/check", status_code=200, guards=[admins_only])
     async def check_channel(

@@ -92,7 +92,7 @@ class ContactController(Controller):
     ) -> ContactView:
         """Change the name, company, language or attributes."""
         values = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
-        return await request.desk.write(_then_contact, contact_id, contacts.change, values, by=request.by)
+        return await request.write(_then_contact, contact_id, contacts.change, values, by=request.by)
 
     @post("/{contact_id:int}/identities")
     async def add_identity(
@@ -115,7 +115,7 @@ class ContactController(Controller):
         self, request: DeskRequest, contact_id: PathId, identity_id: PathId
     ) -> ContactView:
         """Remove an address. A contact must keep at least one."""
-        return await request.desk.write(
+        return await request.write(
             _then_contact, contact_id, contacts.remove_address, identity_id, by=request.by
         )
 
@@ -125,16 +125,14 @@ class ContactController(Controller):
     ) -> ContactView:
         """Merge this contact into another, with addresses, tickets, messages and chats. Returns the one that
         remains; the newest of its `merges` can be undone."""
-        return await request.desk.write(
-            _then_contact, contact_id, merges.merge_contacts, data.into, by=request.by
-        )
+        return await request.write(_then_contact, contact_id, merges.merge_contacts, data.into, by=request.by)
 
     @post("/merges/{merge_id:int}/undo", status_code=200)
     async def undo_contact_merge(self, request: DeskRequest, merge_id: PathId) -> ContactView:
         """Make two contacts of a merged one again. What came since belongs to the one from whose address it
         came. Returns the contact that is back. 409 if the merge is undone, or the contact that remained was
         merged since: undo that first."""
-        return await request.desk.write(_undo_merge, merge_id, request.by)
+        return await request.write(_undo_merge, merge_id, request.by)
 
 
 def _undo_merge(tx: Transaction, merge_id: int, by: Actor) -> ContactView:

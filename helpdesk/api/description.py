@@ -27,8 +27,8 @@ _ABOUT = """Everything the console can do.
 Sign in with `POST /session` and send its cookie; every call except GET also needs the header
 `X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. A key has scopes, and
 each call names those it needs (`security`). A key may not make keys, list them, or change a password. Times
-are RFC 3339 in UTC. Lists come in pages: `next` is the cursor of the next page. Calls that create something
-accept `Idempotency-Key`: a repeat of the same request creates nothing and gets the first answer again. Errors
+are RFC 3339 in UTC. Lists come in pages: `next` is the cursor of the next page. Calls that change something
+accept `Idempotency-Key`: a repeat of the same request changes nothing and gets the first answer again. Errors
 are problem documents (RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
 the wrong input."""
 _TAGS = {
@@ -55,10 +55,24 @@ _PROBLEMS = {
     "500": "An error in the desk",
     "503": "A service the desk needs does not answer",
 }
+WITHOUT_KEY = {
+    "sign_in": "nobody is signed in yet, whose key it could be",
+    "sign_out": "a repeat changes nothing",
+    "set_password": "a repeat is refused: the current password is another one",
+    "make_api_key": "its answer holds a secret, which the desk does not store",
+    "hand_in_message": "external_id is its key",
+    "receive_webhook": "external_id is its key",
+    "make_item_ticket": "a repeat changes nothing",
+    "replay_item": "a repeat changes nothing",
+    "check_channel": "it only asks, each time again",
+    "preview_faq_article": "it changes nothing",
+    "rate_faq_article": "a reader's newest rating of an article counts",
+}
+"""Calls with another method than GET that ignore Idempotency-Key, and why."""
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "Any string of your own; use a new one for each thing you create",
+    "description": "Any string of your own; use a new one for each change",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
@@ -118,7 +132,7 @@ def describe(app: Litestar) -> dict[str, Any]:
                 if answer is not None:
                     success = next(code for code in operation["responses"] if code.startswith("2"))
                     _set_schema(operation["responses"][success], "application/json", described[repr(answer)])
-                _complete(operation, described)
+                _complete(method, operation, described)
     kept = {name: schema for name, schema in document["components"]["schemas"].items() if "Upload" in name}
     document["components"]["schemas"] = {**kept, **components}
     return document
@@ -158,9 +172,9 @@ def _set_schema(holder: dict[str, Any], media_type: str, schema: dict[str, Any])
     holder["content"] = {media_type: {"schema": schema}}
 
 
-def _complete(operation: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
+def _complete(method: str, operation: dict[str, Any], described: dict[str, dict[str, Any]]) -> None:
     """Add problems to every operation, plain parameters, and the Idempotency-Key for operations that
-    create."""
+    change something."""
     operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
     for parameter in operation.get("parameters", []):
         schema = parameter["schema"]
@@ -172,5 +186,5 @@ def _complete(operation: dict[str, Any], described: dict[str, dict[str, Any]]) -
             "description": about,
             "content": {MEDIA_TYPE: {"schema": shapes[0] if len(shapes) == 1 else {"anyOf": shapes}}},
         }
-    if "201" in operation["responses"] and operation["operationId"] not in ("make_api_key", "upload_file"):
+    if method != "get" and operation["operationId"] not in WITHOUT_KEY:
         operation.setdefault("parameters", []).append(_KEY_HEADER)

@@ -112,7 +112,7 @@ class LedgerController(Controller):
     ) -> LedgerItemView:
         """Say that a parked item is spam, or is parked rightly: it waits for nobody. 409 for an item that is
         not parked."""
-        return await request.desk.write(_judge, item_id, data, request.by)
+        return await request.write(_judge, item_id, data, request.by)
 
     @get("/items/{item_id:int}/raw", guards=[leads_only], media_type="application/octet-stream")
     async def show_raw_item(self, request: DeskRequest, item_id: PathId) -> Response[bytes]:
@@ -143,12 +143,12 @@ class SenderRuleController(Controller):
     async def put_sender_rule(self, request: DeskRequest, data: JSONBody[SetSenderRule]) -> SenderRuleView:
         """Always or never park the mail of a sender from now on. It takes the place of the sender's earlier
         rule."""
-        return await request.desk.write(_put_sender_rule, data, request.by)
+        return await request.write(_put_sender_rule, data, request.by)
 
     @delete("/{rule_id:int}", guards=[leads_only])
     async def remove_sender_rule(self, request: DeskRequest, rule_id: PathId) -> None:
         """Treat the sender's mail as other mail again. Items that are settled do not change."""
-        await request.desk.write(sender_rules.remove_rule, rule_id, request.by)
+        await request.write(sender_rules.remove_rule, rule_id, request.by)
 
 
 async def raw_body(request: DeskRequest, item_id: int) -> bytes:

@@ -151,13 +151,13 @@ class MessageController(Controller):
     async def resend_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
         """Send a failed or uncertain answer again: to all of its people, or only to those in `without`. 409
         for any other answer, and if its channel was removed."""
-        return await request.desk.write(_resend, message_id)
+        return await request.write(_resend, message_id)
 
     @post("/settle", status_code=200)
     async def settle_message(self, request: DeskRequest, message_id: PathId) -> MessageView:
         """Say that an uncertain answer arrived, or that a failed one is dealt with. The ticket is then no
         longer shown as undelivered. 409 for any other."""
-        return await request.desk.write(_settle, message_id, request.by)
+        return await request.write(_settle, message_id, request.by)
 
     @post("/own-mailbox", status_code=200)
     async def decide_message(
@@ -165,7 +165,7 @@ class MessageController(Controller):
     ) -> MessageView:
         """Say what a mail from an advisor's address is that nothing proves: send it to the customer as your
         answer, or keep it as a note. Returns the answer or the note. 409 if somebody decided before."""
-        return await request.desk.write(_decide, message_id, data.send, request.by, request.tools.policy)
+        return await request.write(_decide, message_id, data.send, request.by, request.tools.policy)
 
 
 def _uploads(request: DeskRequest, ids: list[str]) -> list[Attachment]:

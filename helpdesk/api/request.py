@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
-from litestar.datastructures import State
+from litestar.datastructures import State, UploadFile
+from litestar.exceptions import ClientException, InternalServerException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import Empty
+from litestar.types import Empty, Message, Scope
 
 from helpdesk.channels.vault import Vault
 from helpdesk.db.blobs import BlobStore
@@ -36,6 +38,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _KEY_LONGEST = 200
+_REPLAYED = "idempotency_replayed"
+_MULTIPART = "multipart/form-data"
 _NUL = rb"\u0000"  # PostgreSQL stores none in text
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 _NAMED = re.compile(r"`([^`]+)`")
@@ -59,6 +63,10 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     switchboard: Switchboard
 
 
+class ClientLeft(ClientException):
+    """The client went away in the middle of its request: nobody is left to answer, and nothing is wrong."""
+
+
 class DeskRequest(Request[Advisor, str, State]):
     """A request to a handler of the desk."""
 
@@ -74,6 +82,25 @@ class DeskRequest(Request[Advisor, str, State]):
     def by(self) -> Actor:
         """The caller, for events."""
         return Actor(kind="advisor", id=self.user.id, name=self.user.name)
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """The body in pieces; ClientLeft if the client does not send all of it."""
+        left = False
+
+        async def receive() -> Any:
+            nonlocal left
+            message = await receives()
+            left = message["type"] == "http.disconnect"
+            return message
+
+        receives, self.receive = self.receive, receive
+        try:
+            async for piece in super().stream():
+                yield piece
+        except InternalServerException as error:
+            if left:
+                raise ClientLeft("The client left before it had sent its request.") from error
+            raise
 
     @property
     def address(self) -> str:
@@ -96,25 +123,55 @@ class DeskRequest(Request[Advisor, str, State]):
     async def create(
         self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> Response[R]:
-        """Run a creating operation and answer 201 with what it returns. With an Idempotency-Key header, a
-        repeat of the same request creates nothing and gets the first answer again."""
+        """`write` for a creating operation: answers 201."""
+        return Response(await self.write(operation, *args, **kwargs), status_code=201)
+
+    async def write(
+        self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run the operation that this call is, and return what it returns: the call's answer. With an
+        Idempotency-Key header, a repeat of the same request changes nothing and gets the first answer again.
+        A call that runs this twice, or changes something beside it, cannot be repeated like that."""
         key = self.headers.get("idempotency-key")
         if key is None:
-            made = await self.desk.write(operation, *args, **kwargs)
-            return Response(made, status_code=201)
+            return await self.desk.write(operation, *args, **kwargs)
         if not 1 <= len(key) <= _KEY_LONGEST or not key.isprintable():
             raise BadInput(
                 f"Idempotency-Key must have 1 to {_KEY_LONGEST} characters.", field="Idempotency-Key"
             )
-        told = hashlib.sha256(f"{self.method} {self.url.path}\n".encode() + await self.body()).hexdigest()
 
-        def create(tx: Transaction) -> R:
+        def change(tx: Transaction) -> R:
             return operation(tx, *args, **kwargs)
 
-        answer, repeated = await self.desk.write(once, OnceKey(self.user.id, key, told), create)
-        headers = {"Idempotency-Replayed": "true"} if repeated else {}
-        response = Response(answer, status_code=201, media_type="application/json", headers=headers)
-        return cast(Response[R], response)
+        once_key = OnceKey(self.user.id, key, await self._told())
+        answer, repeated = await self.desk.write(once, once_key, change)
+        self.scope["state"][_REPLAYED] = repeated
+        return cast(R, msgspec.Raw(answer))
+
+    async def _told(self) -> str:
+        """A hash of all that this request says. It needs the desk's secret, because a body can hold a
+        password."""
+        query = self.scope["query_string"]
+        head = f"{self.method} {self.url.path}{'?' if query else ''}".encode() + query + b"\n"
+        body = await self._files() if self.content_type[0] == _MULTIPART else await self.body()
+        return hmac.digest(self.tools.policy.secret, head + body, "sha256").hex()
+
+    async def _files(self) -> bytes:
+        """What stands for a multipart body, whose boundary is another one each time: a hash of each part."""
+        hashes = []
+        for name, part in (await self.form()).multi_items():
+            content = str(part).encode()
+            if isinstance(part, UploadFile):
+                await part.seek(0)  # the handler has read it
+                content = f"{part.filename} {part.content_type}\n".encode() + await part.read()
+            hashes.append(name.encode() + hashlib.sha256(content).digest())
+        return b"".join(hashes)
+
+
+async def tell_replayed(message: Message, scope: Scope) -> None:
+    """A before-send hook: Idempotency-Replayed says that an answer is an earlier call's."""
+    if message["type"] == "http.response.start" and scope["state"].get(_REPLAYED):
+        message["headers"] = [*message["headers"], (b"idempotency-replayed", b"true")]
 
 
 async def refuse_nul(request: Request[Any, Any, Any]) -> None:
@@ -151,6 +208,8 @@ def read_json(body: bytes, shape: Any) -> Any:
         return _decoder(shape).decode(body)
     except msgspec.ValidationError as error:
         raise _broken(str(error)) from None
+    except RecursionError:
+        raise BadInput("The body is nested too deeply.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"The body is not JSON: {error}.") from None
 

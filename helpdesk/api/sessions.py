@@ -100,7 +100,7 @@ class MeController(Controller):
     async def set_presence(self, request: DeskRequest, data: JSONBody[SetPresence]) -> Me:
         """Set yourself available, away or offline. When you become available, the desk assigns you waiting
         tickets of your teams."""
-        return await request.desk.write(_set_presence, request.user, data.presence)
+        return await request.write(_set_presence, request.user, data.presence)
 
     @put("/password", opt={"scope": NO_KEY})
     async def set_password(self, request: DeskRequest, data: JSONBody[SetPassword]) -> PasswordSet:

@@ -73,12 +73,12 @@ class SurveyRuleController(Controller):
         self, request: DeskRequest, rule_id: PathId, data: JSONBody[SetSurveyRule]
     ) -> SurveyRuleView:
         """Replace a rule. Existing invitations do not change."""
-        return await request.desk.write(_put, rule_id, data)
+        return await request.write(_put, rule_id, data)
 
     @delete("/{rule_id:int}", guards=[leads_only])
     async def retire_survey_rule(self, request: DeskRequest, rule_id: PathId) -> None:
         """Turn the rule off. It stays in the list, not active, because its answers refer to it."""
-        await request.desk.write(db.remove_rule, rule_id)
+        await request.write(db.remove_rule, rule_id)
 
 
 class ReportController(Controller):

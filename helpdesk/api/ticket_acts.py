@@ -74,19 +74,19 @@ class TicketActController(Controller):
         self, request: DeskRequest, number: Number, data: JSONBody[SetAssignment]
     ) -> TicketDetail:
         """Assign the ticket to a team and an advisor, or unassign it."""
-        return await request.desk.write(then_detail, number, _assign, data, by=request.by)
+        return await request.write(then_detail, number, _assign, data, by=request.by)
 
     @post("/assignment/next", status_code=200)
     async def route_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
         """Assign the ticket automatically again. The reason is stored."""
-        return await request.desk.write(then_detail, number, _route, by=request.by)
+        return await request.write(then_detail, number, _route, by=request.by)
 
     @post("/closure", status_code=200)
     async def close_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[CloseTicket]
     ) -> TicketDetail:
         """Solve or close the ticket. If a survey rule matches, the customer gets a survey."""
-        return await request.desk.write(
+        return await request.write(
             then_detail,
             number,
             tickets.close,
@@ -102,68 +102,64 @@ class TicketActController(Controller):
     ) -> TicketDetail:
         """Undo the closing: the ticket gets the active state it had before. With `exactly`, a solved ticket
         that was closed is solved again. 409 if the ticket is neither solved nor closed."""
-        return await request.desk.write(then_detail, number, tickets.reopen, by=request.by, exactly=exactly)
+        return await request.write(then_detail, number, tickets.reopen, by=request.by, exactly=exactly)
 
     @post("/takeover", status_code=200)
     async def take_over(self, request: DeskRequest, number: Number) -> TicketDetail:
         """Take over the chat from the bot. The caller becomes the owner and has the turn; an answer the
         bot is still preparing is not sent. 409 if the bot no longer has the chat."""
-        return await request.desk.write(then_detail, number, takeover.take_over, by=request.by)
+        return await request.write(then_detail, number, takeover.take_over, by=request.by)
 
     @post("/handback", status_code=200)
     async def hand_back(self, request: DeskRequest, number: Number) -> TicketDetail:
         """Hand the chat back to the bot. The bot first answers the customer's last message, if nobody has.
         409 if no bot answers on the ticket's channels, or if the bot already has the turn."""
-        return await request.desk.write(then_detail, number, takeover.hand_back, by=request.by)
+        return await request.write(then_detail, number, takeover.hand_back, by=request.by)
 
     @put("/snooze")
     async def snooze_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SnoozeTicket]
     ) -> TicketDetail:
         """Snooze the ticket until a given time, or until the customer writes."""
-        return await request.desk.write(then_detail, number, tickets.snooze, data.until, by=request.by)
+        return await request.write(then_detail, number, tickets.snooze, data.until, by=request.by)
 
     @delete("/snooze", status_code=200)
     async def wake_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
         """Wake the ticket now: it gets the state it had before. 409 if it is not snoozed."""
-        return await request.desk.write(then_detail, number, tickets.wake, by=request.by)
+        return await request.write(then_detail, number, tickets.wake, by=request.by)
 
     @put("/state")
     async def set_state(self, request: DeskRequest, number: Number, data: JSONBody[SetState]) -> TicketDetail:
         """Set the state. 409 if the lifecycle does not allow the move; it names both states."""
         if data.state in ("solved", "closed"):
-            return await request.desk.write(
+            return await request.write(
                 then_detail, number, tickets.close, data.state, by=request.by, policy=request.tools.policy
             )
-        return await request.desk.write(then_detail, number, tickets.change_state, data.state, by=request.by)
+        return await request.write(then_detail, number, tickets.change_state, data.state, by=request.by)
 
     @put("/priority")
     async def set_priority(
         self, request: DeskRequest, number: Number, data: JSONBody[SetPriority]
     ) -> TicketDetail:
         """Set the priority: urgent, high, normal or low."""
-        return await request.desk.write(
-            then_detail, number, tickets.set_priority, data.priority, by=request.by
-        )
+        return await request.write(then_detail, number, tickets.set_priority, data.priority, by=request.by)
 
     @put("/tags")
     async def set_tags(self, request: DeskRequest, number: Number, data: JSONBody[SetTags]) -> TicketDetail:
         """Replace the ticket's tags."""
-        return await request.desk.write(
-            then_detail, number, tickets.change_tags, list(data.tags), by=request.by
-        )
+        return await request.write(then_detail, number, tickets.change_tags, list(data.tags), by=request.by)
 
     @put("/subject")
     async def set_subject(
         self, request: DeskRequest, number: Number, data: JSONBody[SetSubject]
     ) -> TicketDetail:
         """Change the subject."""
-        return await request.desk.write(then_detail, number, tickets.set_subject, data.subject, by=request.by)
+        return await request.write(then_detail, number, tickets.set_subject, data.subject, by=request.by)
 
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
         """Dismiss the suggestion: the two tickets are not about the same matter."""
-        await request.desk.write(tickets.dismiss_suggestion, number, by=request.by)
+        await request.write(tickets.dismiss_suggestion, number, by=request.by)
 
 
 def _assign(tx: Transaction, number: int, data: SetAssignment, *, by: Actor) -> None:

@@ -15,6 +15,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from helpdesk.api.request import DeskRequest, Tools
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.quotas import take
 from helpdesk.directions import shown
 from helpdesk.domain.messages import Attachment
@@ -60,9 +61,13 @@ class UploadController(Controller):
         data: Annotated[UploadForm, Body(media_type=RequestEncodingType.MULTI_PART)],
     ) -> Response[Upload]:
         """Store a file for a message that is being written. 413 if it is larger than the limit."""
-        return Response(
-            await keep_upload(request.tools, data.file, f"advisor:{request.user.id}"), status_code=201
-        )
+        kept = await keep_upload(request.tools, data.file, f"advisor:{request.user.id}")
+        return await request.create(_given, kept)
+
+
+def _given(_: Transaction, kept: Upload) -> Upload:
+    """The answer of an upload: its file is in the blob store, and no row names it yet."""
+    return kept
 
 
 async def keep_upload(

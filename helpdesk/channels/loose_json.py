@@ -28,7 +28,7 @@ def tidied(value: Any) -> Any:
         case str():
             return tidy(value)
         case dict():
-            return {key: tidied(one) for key, one in value.items()}
+            return {tidied(key): tidied(one) for key, one in value.items()}
         case list():
             return [tidied(one) for one in value]
         case _:

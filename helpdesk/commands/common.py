@@ -12,6 +12,7 @@ import structlog
 from helpdesk import settings
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import check_schema
+from helpdesk.logs import Lossy
 from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def vault() -> Vault:
 
 def log_beside() -> None:
     """Send log lines to standard error: what a command prints is for a person or another program."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(Lossy(sys.stderr)))
 
 
 @contextlib.contextmanager

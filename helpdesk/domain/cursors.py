@@ -16,6 +16,8 @@ T = TypeVar("T")
 LAST_MICROS = 253_402_300_799_999_999  # the end of the year 9999, in microseconds since 1970
 Micros = Annotated[int, Meta(ge=0, le=LAST_MICROS)]
 """A moment as part of a key."""
+Small = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""A number as part of a key, in a column of 32 bits."""
 
 _LONGEST = 200
 _BIGGEST = 2**63 - 1  # the largest integer of the database

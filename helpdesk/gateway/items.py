@@ -9,6 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.channels.base import Naming
+from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
@@ -72,8 +73,8 @@ def digest(raw: RawInbound) -> str:
 def why(error: Exception) -> str:
     """The reason of a failure, as the ledger has it."""
     if isinstance(error, SignatureRefused):
-        return f"{ledger.REFUSED}{error.detail}"
-    return error.detail if isinstance(error, HelpdeskError) else repr(error)
+        return tidy(f"{ledger.REFUSED}{error.detail}")
+    return tidy(error.detail if isinstance(error, HelpdeskError) else repr(error))
 
 
 def receive(

@@ -29,7 +29,10 @@ MESSAGE: dict[str, Any] = {
     "from": {"kind": "email", "value": "Ana@Example.com", "name": "Ana"},
     "text": "Where is my order A-1042?",
 }
-UPDATE = {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 5}, "from": {"id": 5}, "text": "Hello"}}
+UPDATE: dict[str, Any] = {
+    "update_id": 1,
+    "message": {"message_id": 1, "chat": {"id": 5}, "from": {"id": 5}, "text": "Hello"},
+}
 
 
 class CountedChannel(ApiChannel):
@@ -181,3 +184,35 @@ async def test_an_item_no_program_could_read_says_why_and_its_field(
     answer = (await ana.post("/api/v1/messages", json=wrong)).json()
     assert answer["fate"] == "failed"
     assert "nobody" in answer["reason"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"a\0b": 1}, "unknown field `ab`"),
+        ({"from": MESSAGE["from"] | {"\0": 1}}, "unknown field"),
+        ({"text": {"\0": "\0"}}, "Expected `str`"),
+        ({"sent_at": "2026-03-01T12:00:00"}, "timezone"),
+        ({"sent_at": "9999-12-31T23:59:59-12:00"}, "between the years 1 and 9999"),
+        ({"sent_at": "0001-01-01T00:00:00+14:00"}, "between the years 1 and 9999"),
+        ({"sent_at": "yesterday"}, "RFC3339"),
+    ],
+)
+async def test_a_signed_message_that_cannot_be_taken_is_failed_with_its_reason(
+    desk: Api, changes: dict[str, Any], why: str
+) -> None:
+    body = json.dumps(MESSAGE | changes).encode()
+    async with desk.client() as program:
+        assert (await program.post("/inbound/erp", content=body, headers=signed(body))).status_code == 200
+    ((fate, reason),) = await fates(desk)
+    assert fate == "failed"
+    assert why in reason
+
+
+async def test_a_telegram_update_with_nul_in_its_names_is_taken(desk: Api) -> None:
+    update = {**UPDATE, "a\0": {"\0": ["\0"]}, "message": UPDATE["message"] | {"text": "He\0llo"}}
+    async with desk.client() as telegram:
+        headers = {"x-telegram-bot-api-secret-token": "a-secret"}
+        assert (await telegram.post("/inbound/bot", json=update, headers=headers)).status_code == 200
+    ((fate, _),) = await fates(desk)
+    assert fate == "opened"

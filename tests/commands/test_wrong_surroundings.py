@@ -6,6 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,72 @@ def test_a_reader_that_goes_ends_a_command_quietly(tmp_path: Path) -> None:
         command.stdout.close()
         assert command.stderr.read() == ""
         assert command.wait(60) == 141
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("--help", 141),
+        ("bot --help", 141),
+        ("version", 141),
+        ("bot validate {shop}", 141),
+        ("bot test {shop} --stories {shop}/tests", 141),
+        ("bot test {shop} --nlu {shop}/tests/test_nlu.yml", 141),
+        ("team list", 1),  # there is no desk yet
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_no_command_minds_that_nobody_reads_it(
+    tmp_path: Path, line: str, status: int, unbuffered: str
+) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [HELPDESK, *line.format(shop=Path(chatbot.shop.__file__).parent).split()],
+        env=os.environ | {"HELPDESK_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": unbuffered},
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writes)
+    assert done.returncode in (status, 0 if "--help" in line else status), done.stderr
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_a_full_disk_and_no_output_at_all_are_told_in_a_line() -> None:
+    shell = ["sh", "-c", '"$0" version > /dev/full; echo $?; "$0" version >&-; echo $?', HELPDESK]
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["1", "0"]
+    assert done.stderr == "helpdesk: There is no space left for the output: No space left on device.\n"
+
+
+def test_a_server_works_though_nobody_reads_its_log(tmp_path: Path) -> None:
+    port, (reads, writes) = free_port(), os.pipe()
+    settings = {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_PORT": str(port), "HELPDESK_LOG_LEVEL": "debug"}
+    with subprocess.Popen([HELPDESK, "run"], env=os.environ | settings, stdout=writes, stderr=writes) as desk:
+        os.close(reads)
+        os.close(writes)
+        try:
+            assert wait_for_answer(f"http://127.0.0.1:{port}/readyz").splitlines()[0] == "ready"
+        finally:
+            desk.terminate()  # which is logged as well
+        assert desk.wait(30) == 0
+
+
+def wait_for_answer(url: str) -> str:
+    """The text at `url`, once somebody answers there."""
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except urllib.error.URLError:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

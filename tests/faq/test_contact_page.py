@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import httpx
+import pytest
 
 from helpdesk.db.log import ledger
 from tests.api.conftest import Api
@@ -35,6 +36,34 @@ async def test_a_question_becomes_a_ticket_as_a_mail_would(api: Api, reader: htt
     ]
     fates = [str(one.fate) for one in await api.desk.read(ledger.items, fate=None, after=None, limit=10)]
     assert sorted(fates) == ["duplicate", "opened"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "subject", "name", "address"),
+    [
+        ({"text": "One\rTwo"}, "One", "Eve", "eve@customer.example"),
+        ({"text": "One\vTwo\x1cThree"}, "OneTwoThree", "Eve", "eve@customer.example"),
+        ({"text": "\x00One\u2028Two"}, "One", "Eve", "eve@customer.example"),
+        ({"subject": "My\r\nBcc: all@x.example", "text": "x"}, "My Bcc: all@x.example", "Eve", None),
+        ({"subject": "\r\x00", "text": "Lid"}, "Lid", "Eve", None),
+        ({"name": 'Ève\r\x00 "<b@c.example>"', "text": "Lid"}, "Lid", 'Ève "<b@c.example>"', None),
+        ({"email": "é@exämple.com", "text": "Lid"}, "Lid", "Eve", "é@xn--exmple-cua.com"),
+        ({"email": '"a b"@x.example', "text": "Lid"}, "Lid", "Eve", '"a b"@x.example'),
+        ({"email": "o'neil+x@x.example", "text": "Lid"}, "Lid", "Eve", "o'neil+x@x.example"),
+        ({"once": "é" * 20, "text": "Lid"}, "Lid", "Eve", None),
+    ],
+)
+async def test_whatever_is_typed_arrives_as_one_customers_question(
+    api: Api, reader: httpx.AsyncClient, changes: dict[str, str], subject: str, name: str, address: str | None
+) -> None:
+    form = {"name": "Eve", "email": "eve@customer.example", "subject": "", "once": "abc", "seen": "1"}
+    sent = await reader.post("/help/en/contact", data=form | changes)
+    assert sent.status_code == 303, sent.text
+    async with api.signed_in("ana") as ana:
+        (ticket,) = (await ana.get("/api/v1/tickets")).json()["items"]
+        contact = (await ana.get(f"/api/v1/contacts/{ticket['contact']['id']}")).json()
+    assert (ticket["subject"], contact["name"]) == (subject, name)
+    assert [one["value"] for one in contact["identities"]] == [address or "eve@customer.example"]
 
 
 async def test_articles_are_offered_before_a_question_is_sent(api: Api, reader: httpx.AsyncClient) -> None:

@@ -58,7 +58,7 @@ class ApiMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     subject: Annotated[str, msgspec.Meta(max_length=900)] = ""
     reply_to: _Id | None = None
     conversation: _Id | None = None
-    sent_at: datetime | None = None
+    sent_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class ApiChannel:

@@ -12,15 +12,21 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from helpdesk.directions import shown
+from helpdesk.domain.cursors import LAST_MICROS
+from helpdesk.errors import BadInput
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = -62_135_596_800_000_000  # the beginning of the year 1, in microseconds since 1970
 _EXACT = 2**52  # microseconds, 142 years: a float holds them exactly, with room for rounding
 
 
 def to_micros(moment: datetime) -> int:
-    """Microseconds since 1970 UTC of an aware moment."""
-    return (moment - _EPOCH) // _MICROSECOND
+    """Microseconds since 1970 UTC of an aware moment; BadInput for one that no clock in UTC shows."""
+    micros = (moment - _EPOCH) // _MICROSECOND
+    if not _FIRST <= micros <= LAST_MICROS:  # 9999-12-31T23:00-12:00 could be stored, and never read
+        raise BadInput(f"{moment.isoformat()} is not between the years 1 and 9999 in UTC.")
+    return micros
 
 
 def from_micros(value: int) -> datetime:

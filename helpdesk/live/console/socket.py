@@ -194,7 +194,7 @@ class Consoles:
             try:
                 pace.spend()
                 frame = _read(text)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, RecursionError) as error:
                 await self._dismiss(connection, client, sockets.BAD_INPUT, str(error))
                 return
             except TooMany as error:  # it comes back later, and says then what it looks at

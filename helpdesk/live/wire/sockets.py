@@ -34,7 +34,8 @@ class Connection:
         self.client = str(scope["client"][0]) if scope.get("client") else ""
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.query = {
-            name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
+            name: values[-1].replace("\0", "\N{REPLACEMENT CHARACTER}")  # no database looks a NUL up
+            for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
         }
 
     async def accept(self) -> None:

@@ -108,9 +108,9 @@ _decode: Callable[[str], FromVisitor] = msgspec.json.Decoder(FromVisitor).decode
 
 def read_frame(text: str) -> FromVisitor:
     """A visitor's frame, without characters that no database accepts; msgspec.DecodeError."""
-    if "\\u" not in text:  # JSON can hold control characters in no other way (RFC 8259 §7)
-        return _decode(text)
     try:
+        if "\\u" not in text:  # JSON can hold control characters in no other way (RFC 8259 §7)
+            return _decode(text)
         frame: FromVisitor = msgspec.convert(tidied(msgspec.json.decode(text)), FromVisitor)
     except RecursionError:
         raise msgspec.DecodeError("nested too deeply") from None

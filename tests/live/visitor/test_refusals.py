@@ -63,6 +63,27 @@ async def test_whoever_is_not_vouched_for_is_refused_and_logged(
     assert [(one["event"], one["code"]) for one in logged] == [("chat.refused", code)]
 
 
+@pytest.mark.parametrize("name", ["%00", "web%00", "%FF%FE", "%ED%A0%80", "x" * 5000])
+async def test_a_channel_of_any_name_is_refused_as_one_that_does_not_exist(
+    server: DeskServer, session: str, name: str
+) -> None:
+    with capture_logs() as logged:
+        async with server.chat(channel=name) as socket:
+            assert (await Heard(socket).next("error"))["code"] == "channel"
+    assert [one["event"] for one in logged] == ["chat.refused"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"t":"hello","a":' + "[" * 30_000, '{"a":' * 10_000, '"\\u0041' + "[" * 30_000]
+)
+async def test_a_first_frame_that_is_nested_too_deeply_is_refused(
+    server: DeskServer, session: str, text: str
+) -> None:
+    async with server.chat() as socket:
+        await socket.send(text)
+        assert (await Heard(socket).next("error"))["code"] == "bad_input"
+
+
 async def test_a_foreign_origin_is_logged_with_its_name(server: DeskServer, session: str) -> None:
     with capture_logs() as logged:
         async with server.chat(origin="https://evil.example") as socket:

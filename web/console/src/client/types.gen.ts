@@ -2458,6 +2458,12 @@ export type SetPasswordResponse = SetPasswordResponses[keyof SetPasswordResponse
 
 export type SetPresenceData = {
     body: SetPresence;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/me/presence';
@@ -2826,6 +2832,12 @@ export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsRespo
 
 export type SetChannelData = {
     body: SetChannel;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * lower-case letters, digits, . _ -
@@ -3044,7 +3056,7 @@ export type OpenTicketData = {
     body: OpenTicket;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -3311,6 +3323,12 @@ export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
 
 export type AssignTicketData = {
     body: SetAssignment;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3377,6 +3395,12 @@ export type AssignTicketResponse = AssignTicketResponses[keyof AssignTicketRespo
 
 export type ReopenTicketData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3445,6 +3469,12 @@ export type ReopenTicketResponse = ReopenTicketResponses[keyof ReopenTicketRespo
 
 export type CloseTicketData = {
     body: CloseTicket;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3511,6 +3541,12 @@ export type CloseTicketResponse = CloseTicketResponses[keyof CloseTicketResponse
 
 export type DismissSuggestionData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3577,6 +3613,12 @@ export type DismissSuggestionResponse = DismissSuggestionResponses[keyof Dismiss
 
 export type HandBackData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3643,6 +3685,12 @@ export type HandBackResponse = HandBackResponses[keyof HandBackResponses];
 
 export type RouteTicketData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3709,6 +3757,12 @@ export type RouteTicketResponse = RouteTicketResponses[keyof RouteTicketResponse
 
 export type SetPriorityData = {
     body: SetPriority;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3775,6 +3829,12 @@ export type SetPriorityResponse = SetPriorityResponses[keyof SetPriorityResponse
 
 export type SetStateData = {
     body: SetState;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3841,6 +3901,12 @@ export type SetStateResponse = SetStateResponses[keyof SetStateResponses];
 
 export type SetSubjectData = {
     body: SetSubject;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3907,6 +3973,12 @@ export type SetSubjectResponse = SetSubjectResponses[keyof SetSubjectResponses];
 
 export type SetTagsData = {
     body: SetTags;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -3973,6 +4045,12 @@ export type SetTagsResponse = SetTagsResponses[keyof SetTagsResponses];
 
 export type WakeTicketData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -4039,6 +4117,12 @@ export type WakeTicketResponse = WakeTicketResponses[keyof WakeTicketResponses];
 
 export type SnoozeTicketData = {
     body: SnoozeTicket;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -4105,6 +4189,12 @@ export type SnoozeTicketResponse = SnoozeTicketResponses[keyof SnoozeTicketRespo
 
 export type TakeOverData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -4171,6 +4261,12 @@ export type TakeOverResponse = TakeOverResponses[keyof TakeOverResponses];
 
 export type MergeTicketData = {
     body: MergeTicket;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * the ticket's number
@@ -4237,6 +4333,12 @@ export type MergeTicketResponse = MergeTicketResponses[keyof MergeTicketResponse
 
 export type MoveMessageData = {
     body: MoveMessage;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         message_id: number;
     };
@@ -4302,7 +4404,7 @@ export type SplitTicketData = {
     body: SplitTicket;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -4372,6 +4474,12 @@ export type SplitTicketResponse = SplitTicketResponses[keyof SplitTicketResponse
 
 export type UndoActData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         act_id: number;
     };
@@ -4437,7 +4545,7 @@ export type NoteCallOnTicketData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -4509,7 +4617,7 @@ export type WriteNoteData = {
     body: WriteNote;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -4581,7 +4689,7 @@ export type WriteReplyData = {
     body: WriteReply;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -4653,7 +4761,7 @@ export type NoteCallData = {
     body: NoteCall;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -4718,6 +4826,12 @@ export type NoteCallResponse = NoteCallResponses[keyof NoteCallResponses];
 
 export type DecideMessageData = {
     body: OwnMailbox;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         message_id: number;
     };
@@ -4781,6 +4895,12 @@ export type DecideMessageResponse = DecideMessageResponses[keyof DecideMessageRe
 
 export type ResendMessageData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         message_id: number;
     };
@@ -4844,6 +4964,12 @@ export type ResendMessageResponse = ResendMessageResponses[keyof ResendMessageRe
 
 export type SettleMessageData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         message_id: number;
     };
@@ -5036,7 +5162,7 @@ export type AddIdentityData = {
     body: NewIdentity;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -5166,6 +5292,12 @@ export type ShowContactResponse = ShowContactResponses[keyof ShowContactResponse
 
 export type ChangeContactData = {
     body: ChangeContact;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         contact_id: number;
     };
@@ -5305,7 +5437,7 @@ export type CreateContactData = {
     body: NewContact;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -5370,6 +5502,12 @@ export type CreateContactResponse = CreateContactResponses[keyof CreateContactRe
 
 export type MergeContactData = {
     body: MergeContact;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         contact_id: number;
     };
@@ -5433,6 +5571,12 @@ export type MergeContactResponse = MergeContactResponses[keyof MergeContactRespo
 
 export type RemoveIdentityData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         contact_id: number;
         identity_id: number;
@@ -5497,6 +5641,12 @@ export type RemoveIdentityResponse = RemoveIdentityResponses[keyof RemoveIdentit
 
 export type UndoContactMergeData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         merge_id: number;
     };
@@ -5560,6 +5710,12 @@ export type UndoContactMergeResponse = UndoContactMergeResponses[keyof UndoConta
 
 export type RetireSurveyRuleData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         rule_id: number;
     };
@@ -5623,6 +5779,12 @@ export type RetireSurveyRuleResponse = RetireSurveyRuleResponses[keyof RetireSur
 
 export type ChangeSurveyRuleData = {
     body: SetSurveyRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         rule_id: number;
     };
@@ -5749,7 +5911,7 @@ export type CreateSurveyRuleData = {
     body: SetSurveyRule;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -5882,7 +6044,7 @@ export type RestoreVersionData = {
     body?: never;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -6132,6 +6294,12 @@ export type CountAwaitingItemsResponse = CountAwaitingItemsResponses[keyof Count
 
 export type JudgeItemData = {
     body: JudgeItem;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         item_id: number;
     };
@@ -6643,6 +6811,12 @@ export type ListSenderRulesResponse = ListSenderRulesResponses[keyof ListSenderR
 
 export type PutSenderRuleData = {
     body: SetSenderRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/sender-rules';
@@ -6704,6 +6878,12 @@ export type PutSenderRuleResponse = PutSenderRuleResponses[keyof PutSenderRuleRe
 
 export type RemoveSenderRuleData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         rule_id: number;
     };
@@ -6950,6 +7130,12 @@ export type MakeApiKeyResponse = MakeApiKeyResponses[keyof MakeApiKeyResponses];
 
 export type RevokeApiKeyData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         key_id: number;
     };
@@ -7074,6 +7260,12 @@ export type HandInMessageResponse = HandInMessageResponses[keyof HandInMessageRe
 
 export type UploadFileData = {
     body: UploadForm;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/uploads';
@@ -7418,6 +7610,12 @@ export type ReadFaqArticleResponse = ReadFaqArticleResponses[keyof ReadFaqArticl
 
 export type ArchiveFaqArticleData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
     };
@@ -7483,7 +7681,7 @@ export type BeginFaqArticleFromMessageData = {
     body: FromMessage;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -7613,6 +7811,12 @@ export type ShowFaqArticleResponse = ShowFaqArticleResponses[keyof ShowFaqArticl
 
 export type ChangeFaqArticleData = {
     body: ChangeArticle;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
     };
@@ -7764,7 +7968,7 @@ export type CreateFaqArticleData = {
     body: NewArticle;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -7973,6 +8177,12 @@ export type ListFaqVersionsResponse = ListFaqVersionsResponses[keyof ListFaqVers
 
 export type SaveFaqArticleData = {
     body: SaveArticle;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
     };
@@ -8097,6 +8307,12 @@ export type PreviewFaqArticleResponse = PreviewFaqArticleResponses[keyof Preview
 
 export type PublishFaqArticleData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
     };
@@ -8160,6 +8376,12 @@ export type PublishFaqArticleResponse = PublishFaqArticleResponses[keyof Publish
 
 export type RestoreFaqVersionData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
         /**
@@ -8294,6 +8516,12 @@ export type ShowFaqVersionResponse = ShowFaqVersionResponses[keyof ShowFaqVersio
 
 export type UnpublishFaqArticleData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         article_id: number;
     };
@@ -8357,6 +8585,12 @@ export type UnpublishFaqArticleResponse = UnpublishFaqArticleResponses[keyof Unp
 
 export type RemoveFaqCategoryData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         category_id: number;
     };
@@ -8420,6 +8654,12 @@ export type RemoveFaqCategoryResponse = RemoveFaqCategoryResponses[keyof RemoveF
 
 export type ChangeFaqCategoryData = {
     body: SetCategory;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         category_id: number;
     };
@@ -8546,7 +8786,7 @@ export type CreateFaqCategoryData = {
     body: SetCategory;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -8611,6 +8851,12 @@ export type CreateFaqCategoryResponse = CreateFaqCategoryResponses[keyof CreateF
 
 export type OrderFaqCategoriesData = {
     body: SetOrder;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/faq/categories/order';
@@ -8672,6 +8918,12 @@ export type OrderFaqCategoriesResponse = OrderFaqCategoriesResponses[keyof Order
 
 export type RemoveFaqSynonymsData = {
     body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         class_id: number;
     };
@@ -8735,6 +8987,12 @@ export type RemoveFaqSynonymsResponse = RemoveFaqSynonymsResponses[keyof RemoveF
 
 export type ChangeFaqSynonymsData = {
     body: SetSynonyms;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         class_id: number;
     };
@@ -8866,7 +9124,7 @@ export type CreateFaqSynonymsData = {
     body: SetSynonyms;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
@@ -9341,6 +9599,12 @@ export type ShowFaqLookResponse = ShowFaqLookResponses[keyof ShowFaqLookResponse
 
 export type ChangeFaqLookData = {
     body: SetLook;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/faq/look';
@@ -9404,7 +9668,7 @@ export type UploadFaqImageData = {
     body: UploadForm;
     headers?: {
         /**
-         * Any string of your own; use a new one for each thing you create
+         * Any string of your own; use a new one for each change
          */
         'Idempotency-Key'?: string;
     };
