@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.errors import HelpdeskError
 from helpdesk.gateway.mailboxes import Mailboxes
+from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.pages import demo
@@ -93,6 +94,7 @@ def create_app(
         max_bytes=settings.max_bytes,
         vault=tools.vault,
         per_address=settings.connections_per_address,
+        upkeep=tools.upkeep,
     )
 
     @contextlib.asynccontextmanager
@@ -101,7 +103,7 @@ def create_app(
             stack.push_async_callback(close, parts)
             await stack.enter_async_context(LoopWatch().watching())
             await stack.enter_async_context(parts.bus.running())
-            await stack.enter_async_context(running(Dispatcher(tools.desk, parts.bus).run()))
+            await stack.enter_async_context(running(tools.upkeep, events=_dispatcher(parts).run))
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
@@ -173,15 +175,20 @@ async def work(settings: Settings) -> None:
         stack.push_async_callback(close, parts)
         await stack.enter_async_context(LoopWatch().watching())
         await stack.enter_async_context(parts.bus.running())
-        await stack.enter_async_context(running(Dispatcher(parts.tools.desk, parts.bus).run()))
+        await stack.enter_async_context(running(parts.tools.upkeep, events=_dispatcher(parts).run))
         await stack.enter_async_context(working(parts))
         await stopped.wait()
+
+
+def _dispatcher(parts: Parts) -> Dispatcher:
+    return Dispatcher(parts.tools.desk, parts.bus, standing=parts.tools.upkeep.part("events"))
 
 
 @contextlib.asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
     """Mail in, answers out, deadlines, and items that a dead process left."""
     tools = parts.tools
+    part = tools.upkeep.part
     turns = BotTurns(tools.desk, tools.bot, tools.policy)
     acknowledgements = Acknowledgements(tools.desk, tools.policy, parts.faq.answers)
     deliveries = Deliveries(
@@ -192,35 +199,21 @@ async def working(parts: Parts) -> AsyncIterator[None]:
         bot=turns,
         acknowledgements=acknowledgements,
     )
-    outbox = Outbox(tools.desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed)
-    deadlines = Deadlines(tools.desk, tools.inbox, tools.policy, tools.bot)
-    mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings)
+    outbox = Outbox(
+        tools.desk, deliveries.do, deliveries.gave_up, postponed=deliveries.postponed, standing=part("outbox")
+    )
+    deadlines = Deadlines(tools.desk, tools.inbox, tools.policy, tools.bot, standing=part("sweeps"))
+    mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings, tools.upkeep)
+    checkups = Checkups(tools.desk, tools.switchboard, standing=part("checks of channels"))
+    rounds = FaqRounds(tools.desk, standing=part("rounds of the help centre"))
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
     async with running(
-        outbox.run(),
-        deadlines.run(),
-        mailboxes.run(),
-        Checkups(tools.desk, tools.switchboard).run(),
-        tools.bot.run(),
-        FaqRounds(tools.desk).run(),
+        tools.upkeep,
+        outbox=outbox.run,
+        sweeps=deadlines.run,
+        mailboxes=mailboxes.run,
+        checks_of_channels=checkups.run,
+        bot=tools.bot.run,
+        rounds_of_the_help_centre=rounds.run,
     ):
         yield
-
-
-@contextlib.asynccontextmanager
-async def running(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run these while the context lasts. A task that ends on its own is a defect, and is logged as one."""
-    tasks = [asyncio.create_task(one) for one in works]
-    for task in tasks:
-        task.add_done_callback(_ended)
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _ended(task: asyncio.Task[None]) -> None:
-    if not task.cancelled():
-        log.critical("work.ended", work=repr(task.get_coro()), error=repr(task.exception()))

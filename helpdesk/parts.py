@@ -22,6 +22,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import close_to_others, make_folder
 from helpdesk.db.engine.memo import Memo
 from helpdesk.domain.chats.bot import Responder
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threading.choices import ThreadRules
 from helpdesk.gateway.inbox import Inbox
@@ -69,6 +70,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
 
     switchboard = Switchboard(desk, read_blob, vault)
     room = Room(settings.data_dir, settings.min_free_bytes)
+    upkeep = Upkeep()
     tools = Tools(
         settings=settings,
         desk=desk,
@@ -81,7 +83,8 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         vault=vault,
         policy=policy,
         switchboard=switchboard,
-        bot=BotHost(desk, fixed=bot or _rasa(settings)),
+        bot=BotHost(desk, fixed=bot or _rasa(settings), standing=upkeep.part("bot")),
+        upkeep=upkeep,
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes, room=room),
     )
     faq = faq_parts.assemble(tools)

@@ -12,6 +12,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import followings, ledger_backlog, outbox
 from helpdesk.db.tickets import ticket_counts, undelivered
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.health.wellness import Figures
 from helpdesk.security.room import Room
 
@@ -33,19 +34,20 @@ _answers = Gauge(
     "Answers that were not delivered, or may not have been, and that nobody has dealt with",
     ["state"],
 )
+_part = Gauge("helpdesk_part_not_well_seconds", "Since when a part of this process is tried again", ["part"])
 _free = Gauge("helpdesk_disk_free_bytes", "Free bytes of the disk with the data folder")
 _waiting = Gauge("helpdesk_database_waiting", "Operations of this process that wait for the database")
 
 
-async def figures(desk: Desk, room: Room) -> Figures:
-    """The state of the desk now."""
-    found = await desk.read(_figures, desk.waiting())
+async def figures(desk: Desk, room: Room, upkeep: Upkeep) -> Figures:
+    """The state of the desk and of this process now."""
+    found = await desk.read(_figures, desk.waiting(), upkeep)
     return msgspec.structs.replace(found, disk_free=await room.free(), disk_least=room.least)
 
 
 def show(found: Figures) -> None:
     """Set the gauges. Gauges of a lane, follower or mailbox that no longer exists are removed."""
-    for gauge in (_lane_jobs, _lane_due, _behind, _failed, _mailbox, _not_well):
+    for gauge in (_lane_jobs, _lane_due, _behind, _failed, _mailbox, _not_well, _part):
         gauge.clear()
     for lane in found.lanes:
         _lane_jobs.labels(lane.name).set(lane.jobs)
@@ -62,6 +64,10 @@ def show(found: Figures) -> None:
             _not_well.labels(name, side).set(0)
     for trouble in found.channels:
         _not_well.labels(trouble.channel, trouble.side).set(_age(found.now, trouble.since))
+    for name in found.part_names:
+        _part.labels(name).set(0)
+    for part in found.parts:
+        _part.labels(part.name).set(_age(found.now, part.since))
     _undelivered.set(found.undelivered)
     for state, answers in found.undelivered_answers.items():
         _answers.labels(state).set(answers)
@@ -70,7 +76,7 @@ def show(found: Figures) -> None:
         _free.set(found.disk_free)
 
 
-def _figures(tx: Reading, waiting: int) -> Figures:
+def _figures(tx: Reading, waiting: int, upkeep: Upkeep) -> Figures:
     items = ledger_backlog.in_flight(tx)
     return Figures(
         now=tx.now,
@@ -80,6 +86,8 @@ def _figures(tx: Reading, waiting: int) -> Figures:
         followers=followings.standing(tx),
         mailboxes=channels.folders_read(tx),
         waiting=waiting,
+        parts=upkeep.troubles(),
+        part_names=list(upkeep.parts),
         channels=channel_troubles.troubles(tx),
         channel_names=[one.name for one in channels.all_channels(tx) if one.enabled],
         undelivered=ticket_counts.count_undelivered(tx),

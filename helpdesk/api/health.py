@@ -46,7 +46,7 @@ class HealthController(Controller):
         within three seconds: only then this process cannot serve."""
         try:
             async with asyncio.timeout(_READY_WITHIN):
-                found = await gauges.figures(request.desk, request.tools.room)
+                found = await gauges.figures(request.desk, request.tools.room, request.tools.upkeep)
         except Exception as error:
             raise Unavailable(AWAY, why=repr(error)) from error
         return "\n".join(["ready", *(f"not well: {one}" for one in troubles(found))])
@@ -57,7 +57,7 @@ class HealthController(Controller):
         the database does not answer, the gauges keep their last values."""
         try:
             async with asyncio.timeout(_READY_WITHIN):
-                gauges.show(await gauges.figures(request.desk, request.tools.room))
+                gauges.show(await gauges.figures(request.desk, request.tools.room, request.tools.upkeep))
         except Exception as error:  # noqa: BLE001 - the counters are answered also without a database
             log.warning("metrics.gauges_failed", error=repr(error))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

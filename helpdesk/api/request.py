@@ -22,6 +22,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.gateway.inbox import Inbox
@@ -60,6 +61,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     inbox: Inbox
     bot: BotHost
+    upkeep: Upkeep
     switchboard: Switchboard
 
 

@@ -17,6 +17,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch.followers import CORE, Follower, Following
+from helpdesk.domain.health.standing import Standing
 from helpdesk.live.wire.bus import Bus, Ring
 
 log = structlog.get_logger()
@@ -28,10 +29,18 @@ POLL_SECONDS = 1.0
 class Dispatcher:
     """Wakes on each commit that recorded events, and every second."""
 
-    def __init__(self, desk: Desk, bus: Bus, *, followers: Sequence[Follower] = CORE) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        bus: Bus,
+        *,
+        followers: Sequence[Follower] = CORE,
+        standing: Standing | None = None,
+    ) -> None:
         self._desk = desk
         self._bus = bus
         self._wake = asyncio.Event()
+        self._standing = standing or Standing("events")
         self._followings = [Following(desk, one, self._ring) for one in followers]
 
     async def run(self) -> None:
@@ -51,6 +60,9 @@ class Dispatcher:
                     await self._stamp()
                 except Exception as error:  # noqa: BLE001 - the next poll tries again; nothing is lost meanwhile
                     log.error("dispatch.failed", error=repr(error))
+                    await asyncio.sleep(self._standing.failed(error))
+                    continue
+                self._standing.well()
                 await wait_at_most(self._wake, POLL_SECONDS)
         finally:
             self._desk.on_commit.remove(committed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -15,8 +15,9 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.leadership import Leadership
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.health.faults import Trouble
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.messages import RawInbound
-from helpdesk.gateway import channel_health
+from helpdesk.gateway import channel_health, inlet_health
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.settings import Settings
@@ -30,27 +31,36 @@ class Mailboxes:
     """Runs the inlet and, in one process of the desk, a listener for each mailbox with IMAP. Follows changes
     of the channels."""
 
-    def __init__(self, inbox: Inbox, switchboard: Switchboard, settings: Settings) -> None:
+    def __init__(
+        self, inbox: Inbox, switchboard: Switchboard, settings: Settings, upkeep: Upkeep | None = None
+    ) -> None:
         self._inbox = inbox
         self._switchboard = switchboard
         self._settings = settings
         self._lookup: ChannelOf | None = None
+        self._known = asyncio.Event()  # set once the channels are known
         self._listening: dict[str, tuple[ChannelRow, asyncio.Task[None]]] = {}
         self._leadership = Leadership(inbox.desk)
         self.inlet_address: tuple[str, int] | None = None
-        self._refused = ""  # why the inlet does not listen
+        self._upkeep = upkeep or Upkeep()
+        self._following = self._upkeep.part("mailboxes")
+        self._again: dict[str, float] = {}  # when to listen again after a failure, by the loop's clock
 
     async def run(self) -> None:
         """Work until cancelled."""
         inlet = self._inlet()
+        opening = None if inlet is None else asyncio.create_task(self._open(inlet))
+        told = False  # whether the channels are free of an inlet's trouble
         try:
             while True:
-                await self._look()
-                if inlet is not None and self._lookup is not None and self.inlet_address is None:
-                    self.inlet_address = await self._started(inlet)
-                await asyncio.sleep(_LOOK_SECONDS)
+                wait = await self._look()
+                if not told and wait is None and (inlet is None or self.inlet_address is not None):
+                    told = await self._safely(inlet_health.end(self._inbox.desk))
+                await asyncio.sleep(_LOOK_SECONDS if wait is None else wait)
         finally:
-            if inlet is not None:
+            if inlet is not None and opening is not None:
+                opening.cancel()
+                await asyncio.gather(opening, return_exceptions=True)
                 await inlet.stop()
             for _, task in self._listening.values():
                 task.cancel()
@@ -78,23 +88,47 @@ class Mailboxes:
         assert self._lookup is not None, "the inlet begins after the channels are known"
         return self._lookup(address)
 
-    async def _started(self, inlet: Inlet) -> tuple[str, int] | None:
-        """Start the inlet. None, with a log line, while another process of this machine has the port."""
-        try:
-            address = await inlet.start()
-        except (OSError, UnicodeError) as error:
-            if repr(error) != self._refused:
-                log.error("inlet.not_listening", error=repr(error))
-            self._refused = repr(error)
-            return None
-        log.info("inlet.listening", host=address[0], port=address[1])
-        return address
+    async def _open(self, inlet: Inlet) -> None:
+        """Listen, and try it until it succeeds. What is in the way is kept with the channels that need it."""
+        standing = self._upkeep.part("mail inlet")
+        await self._known.wait()
+        while self.inlet_address is None:
+            try:
+                self.inlet_address = await inlet.start()
+            except (OSError, UnicodeError) as error:
+                host, port = self._settings.mail_inlet_host, self._settings.mail_inlet_port
+                if await inlet_health.is_helpdesk(host, port):
+                    standing.well()  # another process of this machine takes mail in; this one stands by
+                    await asyncio.sleep(_LOOK_SECONDS)
+                    continue
+                wait = standing.failed(error)
+                assert standing.trouble is not None
+                if standing.trouble.tries == 1:
+                    log.error("inlet.not_listening", error=repr(error))
+                await self._safely(inlet_health.note(self._inbox.desk, standing.trouble.why))
+                await asyncio.sleep(wait)
+        standing.well()
+        log.info("inlet.listening", host=self.inlet_address[0], port=self.inlet_address[1])
 
-    async def _look(self) -> None:
+    async def _safely(self, doing: Awaitable[object]) -> bool:
+        """Whether it could be stored."""
+        try:
+            await doing
+        except Exception as error:  # noqa: BLE001 - the database is away; it is stored later
+            log.error("inlet.not_reported", error=repr(error))
+            return False
+        return True
+
+    async def _look(self) -> float | None:
+        """Follow the channels. None, or the seconds after which to try it again."""
         try:
             await self._follow()
         except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
             log.error("mailboxes.look_failed", error=repr(error))
+            return min(_LOOK_SECONDS, self._following.failed(error))
+        self._following.well()
+        self._known.set()
+        return None
 
     async def _follow(self) -> None:
         """Load every mailbox's addresses, and listen if IMAP is configured."""
@@ -106,19 +140,25 @@ class Mailboxes:
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
                 del self._listening[name]
+                if wanted.get(name) != row:  # it begins anew
+                    self._again.pop(name, None)
+                    self._upkeep.parts.pop(f"mailbox {name}", None)
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
+        now = asyncio.get_running_loop().time()
         for name, row in wanted.items():
-            if name not in self._listening:
+            if name not in self._listening and now >= self._again.get(name, 0.0):
                 self._listening[name] = (row, asyncio.create_task(self._listen(row)))
 
     async def _listen(self, row: ChannelRow) -> None:
         """Take a mailbox's mail in until cancelled or until an error; never raises."""
         try:
             await self._listen_on(row)
-        except Exception as error:  # noqa: BLE001 - the next look begins again behind the stored cursor
+        except Exception as error:  # noqa: BLE001 - a later look begins again behind the stored cursor
             log.error("mailbox.failed", channel=row.name, error=repr(error))
+            wait = self._upkeep.part(f"mailbox {row.name}").failed(error)
+            self._again[row.name] = asyncio.get_running_loop().time() + wait
 
     async def _listen_on(self, row: ChannelRow) -> None:
         channel = self._switchboard.connect(row)
@@ -139,6 +179,7 @@ class Mailboxes:
         async def report(trouble: Trouble | None) -> None:
             try:
                 if trouble is None:
+                    self._upkeep.part(f"mailbox {row.name}").well()
                     await channel_health.end(self._inbox.desk, row.name, "receive")
                 else:
                     await channel_health.note(self._inbox.desk, row.name, trouble)

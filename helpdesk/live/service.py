@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -10,7 +9,9 @@ from litestar.handlers import ASGIRouteHandler
 
 from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.db.engine.desk import Desk
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.policy import Policy
+from helpdesk.kept_running import running
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.console.socket import Consoles
 from helpdesk.live.visitor.connections import Visits
@@ -47,9 +48,11 @@ class Live:
         vault: Vault = PLAIN,
         per_address: int = 0,
         room: Room | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
+        self._upkeep = upkeep or Upkeep()
         self.hub = Hub()
-        self.tail = Tail(desk, bus, self.hub, tell)
+        self.tail = Tail(desk, bus, self.hub, tell, standing=self._upkeep.part("pushes"))
         self.presence = Presence(desk, bus, self.hub)
         self._sign_ins = sign_ins
         addresses = Addresses(per_address)
@@ -78,11 +81,11 @@ class Live:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         await self.tail.start()
-        runs = (self.tail.run(), self.presence.run(), self._consoles.run(), self._sign_ins.watch())
-        tasks = [asyncio.create_task(one) for one in runs]
-        try:
+        async with running(
+            self._upkeep,
+            pushes=self.tail.run,
+            presence=self.presence.run,
+            consoles=self._consoles.run,
+            sign_ins=self._sign_ins.watch,
+        ):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,6 +13,7 @@ from helpdesk.channels.base import Closes
 from helpdesk.db.bot import versions as db
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.chats.bot import Responder
+from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import HelpdeskError
 
 log = structlog.get_logger()
@@ -39,13 +40,22 @@ class BotHost:
     """Holds the Responder of one process. `fixed` answers instead of any published bot (a real Rasa server,
     or a test's own)."""
 
-    def __init__(self, desk: Desk, build: BuildBot | None = None, *, fixed: Responder | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        build: BuildBot | None = None,
+        *,
+        fixed: Responder | None = None,
+        standing: Standing | None = None,
+    ) -> None:
         self.responder = fixed
         """The bot that answers now; None if none is published, or none could be loaded."""
         self.status = BotStatus()
         self.build = build
         self._desk = desk
         self._fixed = fixed is not None
+        self._standing = standing or Standing("bot")
+        self._wait = _LOOK_SECONDS
         self._tried: int | None = None
         self._looked = False
         self._looking: asyncio.Task[None] | None = None
@@ -56,7 +66,7 @@ class BotHost:
             while True:
                 if not self._fixed:
                     await asyncio.wait([self._begun()])
-                await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(self._wait)
         finally:
             if self._looking is not None:
                 self._looking.cancel()
@@ -109,8 +119,11 @@ class BotHost:
     async def _look_safely(self) -> None:
         try:
             await self.look()
+            self._standing.well()
+            self._wait = _LOOK_SECONDS
         except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
             log.error("bot.look_failed", error=repr(error))
+            self._wait = self._standing.failed(error)
 
     def _begun(self) -> asyncio.Task[None]:
         if self._looking is None or self._looking.done():

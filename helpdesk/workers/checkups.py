@@ -10,6 +10,7 @@ import structlog
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.health.faults import Fault
+from helpdesk.domain.health.standing import Standing
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 
@@ -26,9 +27,11 @@ class Checkups:
     while it is not; but every five minutes while its server refuses our sign-in. It is harmless if two
     processes do it."""
 
-    def __init__(self, desk: Desk, switchboard: Switchboard) -> None:
+    def __init__(self, desk: Desk, switchboard: Switchboard, *, standing: Standing | None = None) -> None:
         self._desk = desk
         self._switchboard = switchboard
+        self._standing = standing or Standing("checks of channels")
+        self._wait = _LOOK_SECONDS
         self._known: dict[str, ChannelRow] = {}
         self._due: dict[str, float] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -37,7 +40,7 @@ class Checkups:
         """Work until cancelled."""
         try:
             while True:
-                await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(self._wait)
                 await self.look()
         finally:
             for task in self._running.values():
@@ -50,7 +53,10 @@ class Checkups:
             rows = await self._switchboard.rows()
         except Exception as error:  # noqa: BLE001 - the database is away; the next look tries again
             log.error("checkups.look_failed", error=repr(error))
+            self._wait = self._standing.failed(error)
             return
+        self._standing.well()
+        self._wait = _LOOK_SECONDS
         for row in rows:
             changed = self._known.get(row.name) != row
             if row.name in self._running or not (changed or time.monotonic() >= self._due[row.name]):

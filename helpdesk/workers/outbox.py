@@ -18,6 +18,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import outbox
 from helpdesk.db.log.outbox import Claimed
 from helpdesk.domain.health.retries import next_try
+from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.jobs import Job
 from helpdesk.errors import DeliveryFailed
 from helpdesk.workers.lanes import Lanes, precedence
@@ -53,6 +54,7 @@ class Outbox:
         postponed: GaveUp | None = None,
         worker: str | None = None,
         lease: timedelta = LEASE,
+        standing: Standing | None = None,
     ) -> None:
         self._desk = desk
         self._handle = handle
@@ -63,6 +65,7 @@ class Outbox:
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._lanes = Lanes()
+        self._standing = standing or Standing("outbox")
 
     async def run(self) -> None:
         """Work until cancelled; begun jobs are finished first."""
@@ -106,8 +109,9 @@ class Outbox:
             raise
         except Exception as error:  # noqa: BLE001 - the database is away; the next round tries again
             log.error("outbox.claim_failed", error=repr(error))
-            await asyncio.sleep(_POLL_SECONDS)
+            await asyncio.sleep(self._standing.failed(error))
             return 0
+        self._standing.well()
         for one in sorted(claimed, key=lambda one: precedence(one.lane)):
             self._lanes.begun(one.lane)
             task = asyncio.create_task(self._run_safely(one))

@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.operations.sweeps import deadlines, retention
@@ -28,20 +29,34 @@ class Deadlines:
     inbound items of a dead process, and deletes old rows each hour. It is harmless if two processes do it at
     once. `bot` is the bot that may run here; None: nobody asks whether one does."""
 
-    def __init__(self, desk: Desk, inbox: Inbox, policy: Policy, bot: BotHost | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        inbox: Inbox,
+        policy: Policy,
+        bot: BotHost | None = None,
+        *,
+        standing: Standing | None = None,
+    ) -> None:
         self._desk = desk
         self._inbox = inbox
         self._policy = policy
         self._bot = bot
         self._tidy_at = 0.0
+        self._standing = standing or Standing("sweeps")
+        self._errors: list[Exception] = []  # of this round
         # after a restart, consoles have as long to come back as after a lost connection
         self._began = time.monotonic()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
+            self._errors.clear()
             await self.round()
-            await asyncio.sleep(_ROUND_SECONDS)
+            wait = self._standing.failed(self._errors[0]) if self._errors else 0.0
+            if not self._errors:
+                self._standing.well()
+            await asyncio.sleep(max(_ROUND_SECONDS, wait))
 
     async def round(self) -> None:
         """Do one round. A failure is logged and tried again in the next round; the other work continues."""
@@ -71,3 +86,4 @@ class Deadlines:
             await doing
         except Exception as error:  # noqa: BLE001 - the next round tries again
             log.error("deadlines.failed", what=what, error=repr(error))
+            self._errors.append(error)

@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from helpdesk.db import channels
+from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger_proof
+from helpdesk.domain.health.standing import Upkeep
+from helpdesk.gateway import inlet_health
 from helpdesk.gateway import mailboxes as mailboxes_module
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes
@@ -170,7 +172,7 @@ async def test_the_inlet_listens_once_the_process_before_it_has_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(mailboxes_module, "_LOOK_SECONDS", 0.05)
-    before = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    before = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
     port = before.sockets[0].getsockname()[1]
     looks = 0
     rows = switchboard.rows
@@ -187,10 +189,54 @@ async def test_the_inlet_listens_once_the_process_before_it_has_ended(
                 while looks < 4:
                     await asyncio.sleep(0.01)
             assert is_deaf(mailboxes)
+            await told(desk, ["its port is in use by another program"])
             before.close()
             await before.wait_closed()
             assert await listens(mailboxes) == port
+            await told(desk, [])
     assert [one["event"] for one in logs].count("inlet.not_listening") == 1
+
+
+async def told(desk: Desk, details: list[str]) -> None:
+    """Until the channels say so much about the inlet, and not more."""
+    async with asyncio.timeout(20):
+        while details != [
+            one.detail for one in await desk.read(channel_troubles.troubles) if one.fault == "inlet"
+        ]:
+            await asyncio.sleep(0.01)
+
+
+async def test_an_inlet_beside_that_of_another_process_stands_by(
+    desk: Desk,
+    ids: dict[str, int],
+    inbox: Inbox,
+    switchboard: Switchboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mailboxes_module, "_LOOK_SECONDS", 0.05)
+    async with with_inlet(inbox, switchboard, 0) as first:
+        port = await listens(first)
+        refused = asyncio.Event()
+        is_helpdesk = inlet_health.is_helpdesk
+
+        async def asked(host: str, port: int) -> bool:
+            found = await is_helpdesk(host, port)
+            refused.set()
+            return found
+
+        monkeypatch.setattr(inlet_health, "is_helpdesk", asked)
+        upkeep = Upkeep()
+        second = Mailboxes(inbox, switchboard, Settings(mail_inlet="smtp", mail_inlet_port=port), upkeep)
+        running = asyncio.create_task(second.run())
+        try:
+            async with asyncio.timeout(20):
+                await refused.wait()
+            assert is_deaf(second)
+            assert upkeep.troubles() == []
+            await told(desk, [])
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_the_inlet_refuses_nobody_before_it_knows_the_addresses(

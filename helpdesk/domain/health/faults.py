@@ -20,6 +20,7 @@ Fault = Literal[
     "webhook",
     "callback",
     "settings",
+    "inlet",
 ]
 WORDS: dict[str, str] = {
     "unreachable": "its server cannot be reached",
@@ -33,6 +34,7 @@ WORDS: dict[str, str] = {
     "webhook": "Telegram cannot reach its webhook",
     "callback": "its callback does not take answers",
     "settings": "its settings are wrong",
+    "inlet": "the built-in mail inlet does not listen",
 }
 SHOWN_BY_SENDING = frozenset({"refused", "callback"})
 """Faults that only a message shows: a check that succeeds does not end them."""

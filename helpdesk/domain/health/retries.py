@@ -11,6 +11,7 @@ LONGEST_WAIT = 4 * 3600.0
 GROWTH = 4.0
 ATTEMPTS = 12  # after these, about a day, the desk gives up
 LONGEST_WISH = 24 * 3600.0  # a provider's Retry-After is obeyed up to here
+LONGEST_PART_WAIT = 30.0
 _JITTER = 0.2
 
 
@@ -29,6 +30,13 @@ def next_try(attempts: int, *, retry_after: float | None, seed: str) -> timedelt
         wish = min(retry_after, LONGEST_WISH)
         wait = max(wait, wish + min(wish, FIRST_WAIT) * _JITTER * spread)
     return timedelta(seconds=wait)
+
+
+def again_after(failures: int, *, seed: str) -> float:
+    """Seconds until a part of a process is tried again after `failures` in a row (1 or more): 1, 2, 4 … up to
+    30, each up to a fifth shorter. It never gives up."""
+    wait = min(LONGEST_PART_WAIT, 2.0 ** min(failures - 1, 10))
+    return wait * (1 - _JITTER * _fraction(f"{seed}:{failures}"))
 
 
 def last_try(attempts: int) -> bool:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from helpdesk.domain.health.faults import ChannelTrouble, in_words
+from helpdesk.domain.health.standing import PartTrouble
 
 LANE_LATE = timedelta(minutes=2)
 ITEM_LATE = timedelta(minutes=10)  # the same as in the ledger's own proof
 MAILBOX_LATE = timedelta(minutes=15)
+PART_LATE = timedelta(seconds=5)
 MOST_BEHIND = 10_000
 MOST_WAITING = 1_000
 
@@ -44,6 +46,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a desk at one moment. `in_flight`: items of the ledger that have no fate yet; `waiting`:
     operations of this process that wait for the database; `channels`: what keeps channels (those in use
     are `channel_names`) from working;
+    `parts`: parts of this process that do not run (all are `part_names`);
     `undelivered`: tickets with an answer that was not delivered; `undelivered_answers`: how many answers, by
     delivery state; `disk_free` and `disk_least`: bytes that are free where the data folder is (None: not
     known), and that must be."""
@@ -57,6 +60,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     channels: list[ChannelTrouble] = []
     channel_names: list[str] = []
+    parts: list[PartTrouble] = []
+    part_names: list[str] = []
     undelivered: int = 0
     undelivered_answers: dict[str, int] = {}
     disk_free: int | None = None
@@ -88,6 +93,9 @@ def _troubles(figures: Figures) -> Iterator[str]:
             yield f"mailbox {box.channel}: not read to its end for {_span(now - box.read_at)}"
     for trouble in figures.channels:
         yield f"channel {trouble.channel}: for {_span(now - trouble.since)} it {in_words(trouble)}"
+    for part in figures.parts:
+        if now - part.since > PART_LATE:
+            yield f"{part.name}: tried again for {_span(now - part.since)}, because {part.why}"
     if figures.waiting > MOST_WAITING:
         yield f"database: {figures.waiting} operations wait for their turn in this process"
     if figures.disk_free is not None and figures.disk_free < figures.disk_least:

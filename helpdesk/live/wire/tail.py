@@ -18,6 +18,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
 from helpdesk.db.log.event_log import Recorded
+from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
 from helpdesk.live.wire.audience import audience
 from helpdesk.live.wire.bus import Bus, Ring, Signal
@@ -46,11 +47,14 @@ Telling = Callable[[Reading, Sequence[Recorded], Callable[[Topic], bool]], list[
 class Tail:
     """Follows the log from its end. A ring wakes it; a second without one wakes it too."""
 
-    def __init__(self, desk: Desk, bus: Bus, hub: Hub, telling: Telling) -> None:
+    def __init__(
+        self, desk: Desk, bus: Bus, hub: Hub, telling: Telling, *, standing: Standing | None = None
+    ) -> None:
         self._desk = desk
         self._hub = hub
         self._telling = telling
         self._wake = asyncio.Event()
+        self._standing = standing or Standing("pushes")
         bus.listen(self._heard)
 
     async def start(self) -> None:
@@ -65,6 +69,9 @@ class Tail:
                 await self.catch_up()
             except Exception as error:  # noqa: BLE001 - the next poll reads on from the same position
                 log.error("tail.failed", error=repr(error))
+                await asyncio.sleep(self._standing.failed(error))
+                continue
+            self._standing.well()
             await wait_at_most(self._wake, POLL_SECONDS)
 
     async def catch_up(self) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from helpdesk.domain.health.faults import ChannelTrouble
+from helpdesk.domain.health.standing import PartTrouble
 from helpdesk.domain.health.wellness import Figures, FollowerStanding, Lane, Mailbox, troubles
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
@@ -46,6 +47,10 @@ def test_a_desk_where_nothing_waits_is_well() -> None:
             "outbox: the oldest of 12 jobs in lane deliver:support is 14 min late",
         ),
         ({"disk_free": 2**28 - 1}, "disk: 255 MiB are free; below 256 MiB visitors are refused"),
+        (
+            {"parts": [PartTrouble(name="sweeps", since=NOW - timedelta(minutes=3), why="x fails", tries=9)]},
+            "sweeps: tried again for 3 min, because x fails",
+        ),
         (
             {"lanes": [Lane(name="invite", jobs=1, due_since=NOW - timedelta(minutes=2) - _A_BIT)]},
             "lane invite",

@@ -27,6 +27,8 @@ KeepRaw = Callable[[RawInbound], Awaitable[None]]
 ChannelOf = Callable[[str], str | None]
 """The name of the channel an address (normalised) belongs to; None refuses the recipient."""
 
+IDENT = "Helpdesk"
+"""How the inlet calls itself in its greeting."""
 _PIECE = 64 * 1024  # bytes that wait to be read, about; beyond any command's length
 _ALL = 2**30
 _MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
@@ -56,7 +58,7 @@ class Inlet:
             "data_size_limit": max_bytes,
             "enable_SMTPUTF8": True,
             "hostname": hostname,
-            "ident": "Helpdesk",
+            "ident": IDENT,
             "timeout": idle_seconds,
         }
         self._host, self._port = host, port

@@ -2144,7 +2144,7 @@ export type Tried = {
  */
 export type TroubleView = {
     side: 'receive' | 'send';
-    fault: 'callback' | 'certificate' | 'folder' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
+    fault: 'callback' | 'certificate' | 'folder' | 'inlet' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
     detail: string;
     since: string;
 };

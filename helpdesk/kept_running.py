@@ -1,0 +1,51 @@
+"""Runs the long-lived parts of a process, and begins each again that ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from helpdesk.domain.health.standing import Standing, Upkeep
+
+log = structlog.get_logger()
+
+STEADY_SECONDS = 30.0
+"""A part that was begun again and has run so long is well."""
+
+
+@contextlib.asynccontextmanager
+async def running(upkeep: Upkeep, **works: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Run these while the context lasts, each named for operators (an underscore is a space). One that ends
+    on its own is a defect: it is logged, and begun again after a while."""
+    tasks = [
+        asyncio.create_task(_kept_running(upkeep.part(name.replace("_", " ")), work))
+        for name, work in works.items()
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _kept_running(standing: Standing, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        # not every part says itself that it works again
+        steady = None if standing.trouble is None else loop.call_later(STEADY_SECONDS, standing.well)
+        try:
+            await work()
+            error: Exception = RuntimeError("it ended")
+        except Exception as failure:  # noqa: BLE001 - whatever ended it, the desk needs it
+            error = failure
+        finally:
+            if steady is not None:
+                steady.cancel()
+        wait = standing.failed(error)
+        log.critical("work.ended", work=standing.name, error=repr(error), again_after=round(wait, 1))
+        await asyncio.sleep(wait)
