@@ -92,6 +92,10 @@ npm: install ## run npm in web/ with the project's Node; make npm args="run dev 
 bench: install ## run the benchmarks; make bench group=intake
 	$(BIN)/python -m bench $(group)
 
+.PHONY: faults
+faults: install ## kill a desk 1,000 times and compare its books; make faults kills=200
+	HELPDESK_FAULTS_KILLS=$(or $(kills),1000) $(BIN)/python -m pytest tests/faults/test_kill.py $(args)
+
 .PHONY: soak
 soak: install ## use two servers steadily with 2,000 sockets; make soak minutes=60
 	$(BIN)/python -m bench.soak --minutes $(or $(minutes),60) $(args)

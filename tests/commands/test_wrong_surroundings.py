@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -154,7 +155,7 @@ def test_a_server_works_though_nobody_reads_its_log(tmp_path: Path) -> None:
             assert wait_for_answer(f"http://127.0.0.1:{port}/readyz").splitlines()[0] == "ready"
         finally:
             desk.terminate()  # which is logged as well
-        assert desk.wait(30) == 0
+        assert desk.wait(30) == -signal.SIGTERM  # after it has closed everything, as uvicorn ends
 
 
 def wait_for_answer(url: str) -> str:

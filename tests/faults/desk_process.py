@@ -18,6 +18,9 @@ import httpx
 from helpdesk.operations.people.scopes import SCOPES
 
 PASSWORD = "a long enough password"
+SECRET = "whsec_" + "a2lsbCBraWxsIGtpbGwga2lsbCBraWxsIGtpbGw="
+SMTP_SECONDS = 2.0
+"""How long the desk waits for its mail server."""
 
 
 def free_port() -> int:
@@ -57,12 +60,15 @@ class DeskProcess:
             "advisor", "add", "ana@desk.example", "--name", "Ana", "--role", "admin", "--team", "Support",
             stdin=PASSWORD,
         )  # fmt: skip
-        smtp = json.dumps({"host": "127.0.0.1", "port": self._sink_port, "security": "none"})
+        smtp = json.dumps(
+            {"host": "127.0.0.1", "port": self._sink_port, "security": "none", "timeout": SMTP_SECONDS}
+        )
         self.command(
             "channel", "set", "support", "--kind", "email",
             "-s", "address=support@desk.example", "-s", f"smtp={smtp}",
         )  # fmt: skip
         self.command("channel", "set", "chat", "--kind", "webchat")
+        self.command("channel", "set", "orders", "--kind", "api", "-s", f"secret={SECRET}")
 
     def command(self, *arguments: str, stdin: str = "") -> str:
         """Run one subcommand on the same desk; its output."""
@@ -78,6 +84,11 @@ class DeskProcess:
 
     async def start(self) -> None:
         """Start the desk and wait for its first answer."""
+        self.begin()
+        await self.ready()
+
+    def begin(self) -> None:
+        """Start the desk, without waiting for anything."""
         log = self.folder / "desk.log"
         if self._starter is None:
             self._starter = subprocess.Popen(
@@ -88,6 +99,11 @@ class DeskProcess:
                 text=True,
             )
         self._process = int(self._order("start"))
+
+    async def ready(self) -> None:
+        """Wait for its first answer."""
+        assert self._process is not None
+        log = self.folder / "desk.log"
         async with httpx.AsyncClient() as client, asyncio.timeout(60):
             while True:
                 with contextlib.suppress(httpx.TransportError):
