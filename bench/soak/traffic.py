@@ -80,12 +80,14 @@ class Traffic:
         heard = max(2, sockets // CONSOLES)
         hosts = itertools.cycle(self.desk.hosts)
         sessions = itertools.cycle(self.desk.sessions)
-        for _ in range(heard):
-            cookie = {"Cookie": f"helpdesk_session={next(sessions)}"}
-            self.consoles += await opened(Console, 1, next(hosts), "/live", cookie)
+        for number in range(heard):
+            headers = {
+                "Cookie": f"helpdesk_session={next(sessions)}",
+                "X-Forwarded-For": _address(11, number),
+            }
+            self.consoles += await opened(Console, 1, next(hosts), "/live", headers)
         for number in range(sockets - heard):
-            address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-            headers = {"X-Forwarded-For": address}
+            headers = {"X-Forwarded-For": _address(10, number)}
             (talker,) = await opened(Talker, 1, next(hosts), "/chat?channel=web", headers)
             talker.begin(self.waits)
             self.talkers.append(talker)
@@ -170,3 +172,8 @@ class Traffic:
         answer = await http.post(f"http://{host}/inbound/orders", content=body, headers=signed)
         answer.raise_for_status()
         self.webhooks.append(f"orders:order-{number}")
+
+
+def _address(network: int, number: int) -> str:
+    """An address of its own for each socket, as a proxy tells it: limits count by address."""
+    return f"{network}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
