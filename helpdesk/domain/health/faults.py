@@ -34,7 +34,7 @@ WORDS: dict[str, str] = {
     "webhook": "Telegram cannot reach its webhook",
     "callback": "its callback does not take answers",
     "settings": "its settings are wrong",
-    "inlet": "the built-in mail inlet does not listen",
+    "inlet": "the built-in email inlet does not listen",
 }
 SHOWN_BY_SENDING = frozenset({"refused", "callback"})
 """Faults that only a message shows: a check that succeeds does not end them."""
