@@ -98,7 +98,7 @@ class Mailboxes:
             except (OSError, UnicodeError) as error:
                 host, port = self._settings.mail_inlet_host, self._settings.mail_inlet_port
                 if await inlet_health.is_helpdesk(host, port):
-                    standing.well()  # another process of this machine takes mail in; this one stands by
+                    standing.well()  # another process of this machine takes mail in; this one waits
                     await asyncio.sleep(_LOOK_SECONDS)
                     continue
                 wait = standing.failed(error)
@@ -140,7 +140,7 @@ class Mailboxes:
         for name, (row, task) in list(self._listening.items()):
             if wanted.get(name) != row or task.done():
                 del self._listening[name]
-                if wanted.get(name) != row:  # it begins anew
+                if wanted.get(name) != row:  # it begins again
                     self._again.pop(name, None)
                     self._upkeep.parts.pop(f"mailbox {name}", None)
                 task.cancel()

@@ -1,4 +1,4 @@
-"""How the long-lived parts of a process stand: each runs, or is tried again. No clock of its own."""
+"""Which long-lived parts of a process run, and which are tried again. No clock of its own."""
 
 from __future__ import annotations
 
