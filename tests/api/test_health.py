@@ -86,7 +86,7 @@ async def test_a_slow_write_is_logged_and_counted_by_its_name(api: Api) -> None:
     with structlog.testing.capture_logs() as logs:
         await api.desk.write(crawls)
         await api.desk.write(lambda tx: None)
-    assert [(line["event"], line["operation"]) for line in logs] == [("write.slow", name)]
+    assert [line["operation"] for line in logs if line["event"] == "write.slow"] == [name]
     assert "crawls" in name
     async with api.client() as stranger:
         told = (await stranger.get("/metrics")).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpdesk.channels.email.read.charsets import codec_name, decode
@@ -36,6 +36,7 @@ def test_utf8_under_the_name_of_another_charset_is_read(charset: str, text: str)
         ("utf-16be", "utf-16-be", "上海"),
         ("utf-16le", "utf-16-le", ASCII),
         ("utf-16", "utf-16", ASCII + RUSSIAN),
+        *((name, "utf-16", RUSSIAN) for name in ("koi8-r", "cp1251", "utf-8", "latin-1", "gb2312")),
         ("8859-1", "latin-1", "Café"),
         ("windows-28605", "iso8859-15", "12 €"),
         ("x-windows-949", "cp949", "주문"),
@@ -51,7 +52,9 @@ def test_text_in_the_charset_that_is_named_is_read(charset: str, codec: str, tex
 @given(
     st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя ", min_size=1), st.sampled_from(["koi8-r", "cp1251"])
 )
-def test_russian_is_never_taken_for_utf8(text: str, charset: str) -> None:
+@example("юя", "cp1251")  # as the mark of UTF-16 begins
+@example("ЪЧ", "koi8-r")
+def test_russian_is_never_taken_for_unicode(text: str, charset: str) -> None:
     assert decode(text.encode(charset), charset) == text
 
 

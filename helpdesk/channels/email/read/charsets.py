@@ -56,6 +56,7 @@ _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 _SEVERAL_BYTES = {"gb18030", "cp932", "cp949", "cp950", "euc_jp", "euc_kr", "big5hkscs", "shift_jis", "johab"}
 _EBCDIC = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"]  # not of mail, but often guessed
 _PREFIX = re.compile(r"x-|(?=8859-)")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LEAD = re.compile(rb"[\xc2-\xf4]")
 _PLAIN = re.compile(rb"[A-Za-z \n]")
 _WESTERN = {"cp1252", "latin-1", "iso8859-1", "iso8859-15", "cp1254", "cp1250", "iso8859-2"}
@@ -100,11 +101,11 @@ def codec_name(charset: str | None) -> str | None:
 
 
 def _decode(data: bytes, charset: str | None, html: bool) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) % 2 == 0:
+    name = codec_name(charset)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and len(data) % 2 == 0 and _may_be_utf16(data, name):
         return data.decode("utf-16", "replace")
     if data[:3] == b"\xef\xbb\xbf":
         data = data[3:]
-    name = codec_name(charset)
     escapes = b"\x1b$" in data or b"\x1b(" in data
     if escapes and _is_japanese(charset, name, data):
         return iso2022jp.decode_iso2022jp(data)
@@ -125,6 +126,18 @@ def _decode(data: bytes, charset: str | None, html: bool) -> str:
             if name not in _WESTERN and name != "utf-8" and _loss(data, name) < 0.02:
                 return data.decode(name, "replace")
     return _guess(data, name)
+
+
+def _may_be_utf16(data: bytes, name: str | None) -> bool:
+    """Whether text that begins like UTF-16 is UTF-16: in a charset of one byte for each letter, two letters
+    may begin it ("юя"), but no control characters follow."""
+    if name is None or name in _WESTERN or name.startswith("utf"):
+        return True
+    try:
+        data[:2].decode(name)
+    except (UnicodeError, ValueError):
+        return True
+    return _CONTROL.search(data) is not None
 
 
 def _may_be_utf8(data: bytes, name: str) -> bool:
