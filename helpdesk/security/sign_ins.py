@@ -20,6 +20,8 @@ from helpdesk.operations.people.staff import ROLES
 
 log = structlog.get_logger()
 
+_By = Literal["session", "key"]
+
 COOKIE = "helpdesk_session"
 _REMEMBERED = 10_000
 _KEY_USE_EVERY = timedelta(minutes=10)  # the precision of `last_used_at`
@@ -34,7 +36,7 @@ class Advisor(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     email: str
     role: str
-    by: Literal["session", "key"]
+    by: _By
     key_id: int | None = None
     scopes: frozenset[str] = frozenset()
 
@@ -48,7 +50,7 @@ class SignIns:
         self._desk = desk
         self.lasting = lasting
         self._remember = remember
-        self._known: dict[str, tuple[float, Advisor]] = {}
+        self._known: dict[tuple[_By, str], tuple[float, Advisor]] = {}
         self.on_forget: list[Callable[[], None]] = []
         """Called when a session or key may have ended in this process."""
 
@@ -62,9 +64,9 @@ class SignIns:
             scheme, _, key = authorization.partition(" ")
             if scheme.lower() != "bearer" or not key.startswith(KEY_PREFIX):
                 raise Unauthenticated(f"Authorization must be: Bearer {KEY_PREFIX}…")
-            return await self._known_or_asked(key.strip(), extends=extends)
-        if token := cookies.get(COOKIE):
-            return await self._known_or_asked(token, extends=extends)
+            return await self._known_or_asked("key", key.strip(), extends=extends)
+        if token := cookies.get(COOKIE):  # it may begin like a key
+            return await self._known_or_asked("session", token, extends=extends)
         raise Unauthenticated("Sign in first, or send an API key.")
 
     def forget(self, token: str | None = None) -> None:
@@ -72,7 +74,8 @@ class SignIns:
         if token is None:
             self._known.clear()
         else:
-            self._known.pop(token, None)
+            self._known.pop(("session", token), None)
+            self._known.pop(("key", token), None)
         for listener in self.on_forget:
             listener()
 
@@ -90,18 +93,18 @@ class SignIns:
                 seen = mark
             await asyncio.sleep(_LOOK_EVERY)
 
-    async def _known_or_asked(self, token: str, *, extends: bool) -> Advisor:
+    async def _known_or_asked(self, by: _By, token: str, *, extends: bool) -> Advisor:
         now = time.monotonic()
-        found = self._known.get(token)
+        found = self._known.get((by, token))
         if found is not None and found[0] > now:
             return found[1]
-        if token.startswith(KEY_PREFIX):
+        if by == "key":
             advisor = await self._ask_key(hash_token(token))
         else:
             advisor = await self._ask_session(hash_token(token), extends=extends)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[token] = (now + self._remember, advisor)
+        self._known[by, token] = (now + self._remember, advisor)
         return advisor
 
     async def _ask_session(self, token_hash: str, *, extends: bool) -> Advisor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,8 +11,11 @@ from sqlalchemy import select
 
 from helpdesk.db import channels
 from helpdesk.db.people import advisors
+from helpdesk.db.people import sessions as sessions_db
 from helpdesk.db.schema.people import sessions
 from helpdesk.operations.people import accounts
+from helpdesk.operations.people.accounts import hash_token
+from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
 from helpdesk.security.passwords import hash_password
 from helpdesk.security.sign_ins import COOKIE
 from tests.api.conftest import CSRF, PASSWORD, Api
@@ -31,6 +35,16 @@ async def test_signing_in_sets_a_cookie_that_scripts_cannot_read_and_signs_in(ap
         assert "SameSite=lax" in cookie
         assert "Secure" not in cookie  # the desk is reached by http here
         assert (await client.get("/api/v1/me")).json()["email"] == "ana@desk.example"
+
+
+async def test_a_session_whose_token_begins_like_a_key_is_a_session(api: Api) -> None:
+    """One in 262,144 does. As a bearer token it signs nobody in, also when it was just used as a cookie."""
+    token, until = f"{KEY_PREFIX}{'x' * 40}", datetime.now(UTC) + timedelta(days=1)
+    await api.desk.write(sessions_db.add_session, hash_token(token), api.people.ana, until)
+    async with api.client(cookies={COOKIE: token}) as client:
+        assert (await client.get("/api/v1/me")).json()["email"] == "ana@desk.example"
+    async with api.client(headers={"Authorization": f"Bearer {token}"}) as client:
+        assert (await client.get("/api/v1/me")).status_code == 401
 
 
 async def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(api: Api) -> None:

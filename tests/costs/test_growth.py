@@ -19,8 +19,8 @@ from tests.costs.shapes import MAILS, PAGES, Shape
 TIMES = 4
 GROWTH = 9
 """A square would be 16."""
-QUICK = 0.02
-"""Seconds below which nothing can be told."""
+QUICK = 0.05
+"""Seconds below which nothing can be told: some texts are read another way from a size between the two on."""
 
 
 def cost(work: Callable[[], Any]) -> float:
