@@ -56,7 +56,7 @@ def main(port: int, size: int) -> None:
         return "ok"
 
     app = Litestar([listener, control, health], openapi_config=None, logging_config=None)
-    uvicorn.Server(config(Settings(port=port), app)).run()
+    uvicorn.Server(config(Settings(port=port, connections_per_address=0), app)).run()
 
 
 if __name__ == "__main__":
