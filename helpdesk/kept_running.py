@@ -41,7 +41,7 @@ async def _kept_running(standing: Standing, work: Callable[[], Coroutine[Any, An
         try:
             await work()
             error: Exception = RuntimeError("it ended")
-        except Exception as failure:  # noqa: BLE001 - whatever ended it, the desk needs it
+        except Exception as failure:  # noqa: BLE001 - the desk needs it after any failure
             error = failure
         finally:
             if steady is not None:

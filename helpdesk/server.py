@@ -10,8 +10,6 @@ import importlib.util
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
 
 import structlog
 import uvicorn
@@ -50,13 +48,9 @@ def look_up_many() -> None:
 
 
 def look_up_beside(loop: asyncio.AbstractEventLoop) -> None:
-    """The same for a loop of asyncio, which looks names up in the few threads that everything else uses."""
-    names = ThreadPoolExecutor(_NAMES_AT_ONCE, thread_name_prefix="names")
-
-    async def look_up(host: Any, port: Any, **how: Any) -> Any:
-        return await loop.run_in_executor(names, partial(socket.getaddrinfo, host, port, **how))
-
-    setattr(loop, "getaddrinfo", look_up)  # noqa: B010 - a method, as far as mypy knows
+    """The same for a loop of asyncio, which looks names up in its usual threads: there are only a few more of
+    them than processors."""
+    loop.set_default_executor(ThreadPoolExecutor(_NAMES_AT_ONCE, thread_name_prefix="asyncio"))
 
 
 def give_memory_back() -> None:

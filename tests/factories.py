@@ -46,6 +46,19 @@ def furnish(tx: Transaction, *, presence: str = "offline") -> dict[str, int]:
     return ids
 
 
+def put_mailbox(tx: Transaction, /, **settings: Any) -> None:
+    """Give the desk's mailbox `support` these settings, and its address."""
+    channels.put_channel(
+        tx,
+        "support",
+        kind="email",
+        label="Support",
+        team_id=None,
+        settings={"address": "support@desk.example", **settings},
+        enabled=True,
+    )
+
+
 def add_advisor(
     tx: Transaction, name: str, *, team_id: int, presence: str = "available", capacity: int = 5
 ) -> int:

@@ -41,6 +41,15 @@ class RunningDesk(msgspec.Struct, frozen=True, kw_only=True):
         status = Path(f"/proc/{self.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
 
+    def has_children(self) -> bool:
+        """Whether processes of its own run now."""
+        mine = f"PPid:\t{self.pid}\n"
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                if mine in status.read_text():
+                    return True
+        return False
+
 
 @contextlib.contextmanager
 def running_desk(database_url: str = "", *, mail: bool = False) -> Iterator[RunningDesk]:

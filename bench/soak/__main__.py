@@ -15,11 +15,12 @@ import time
 
 import uvloop
 
+from bench.rig.sink import Sink
 from bench.rig.table import progress
 from bench.soak.books import books
 from bench.soak.figures import FEW_DESCRIPTORS, Check, Growth, growth, report, share
 from bench.soak.processes import Soaked, Used, soaked_desk
-from bench.soak.traffic import Rates, Sink, Traffic
+from bench.soak.traffic import Rates, Traffic
 
 _SAMPLES = 200
 _LAST_EVENT = 10.0  # seconds in which every console has the last event

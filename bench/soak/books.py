@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psycopg
 
+from bench.rig.sink import Sink
 from bench.soak.figures import Check
 from bench.soak.processes import Soaked
-from bench.soak.traffic import Sink, Traffic
+from bench.soak.traffic import Traffic
 
 _SETTLED_WITHIN = 120.0
 _IN_FLIGHT = """SELECT (SELECT count(*) FROM ledger WHERE fate IS NULL)

@@ -6,17 +6,13 @@ import asyncio
 import itertools
 import smtplib
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import httpx
 import msgspec
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bench.rig.desk import free_port
 from bench.rig.sockets import opened
 from bench.soak.processes import ADDRESS, SECRET, Soaked
 from bench.soak.sockets import Console, Talker
@@ -34,29 +30,6 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     mails: float = 1.0
     chats: float = 5.0
     webhooks: float = 2.0
-
-
-class Sink:
-    """A mail server that takes everything. `received`: how often each Message-ID came."""
-
-    def __init__(self) -> None:
-        self.received: Counter[str] = Counter()
-        self.port = free_port()
-        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    def __enter__(self) -> Sink:
-        self._server.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        head = envelope.content.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
-        line = next(one for one in head.splitlines() if one.lower().startswith("message-id:"))
-        self.received[line.partition(":")[2].strip("<> ")] += 1
-        return "250 taken"
 
 
 class Traffic:

@@ -30,7 +30,7 @@ Nature = Literal["private", "group"]
 
 
 def disproved(remarks: Sequence[Remark]) -> str:
-    """Why a message is a stranger's, whatever it says about its sender; "" if nothing speaks against them."""
+    """Why a message is a stranger's and not its sender's; "" if nothing speaks against the sender."""
     return next((_DISPROVED[one] for one in remarks if one in _DISPROVED), "")
 
 

@@ -1,5 +1,6 @@
 """Large items are read by a process of their own: reading holds the interpreter, in steps that cannot be cut,
-and its memory is given back when that process ends."""
+and its memory is given back when that process ends. A pool of concurrent.futures cannot end a worker that
+takes too long."""
 
 from __future__ import annotations
 

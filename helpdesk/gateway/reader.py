@@ -42,7 +42,7 @@ def answer(order: Order) -> Answer:
         return Answer(said=reading.read(channel, raw, blobs, order.zone))
     except Unavailable as error:
         return Answer(unavailable=error.detail)
-    except Exception as error:  # noqa: BLE001 - whatever an item does to its reader is its fate
+    except Exception as error:  # noqa: BLE001 - any failure is the item's fate
         return Answer(failed=items.why(error))
 
 

@@ -43,7 +43,7 @@ class Readers:
 
     async def said(self, item_id: int, raw: RawInbound | None, row: ChannelRow | None) -> Said:
         """What an item says; `raw` None: as the ledger has it. `row`: its channel if it is known. Raises
-        whatever its channel raises."""
+        what its channel raises."""
         run = asyncio.get_running_loop().run_in_executor
         async with self._room:
             digest = None

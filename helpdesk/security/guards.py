@@ -56,7 +56,7 @@ def scopes_of(handler: BaseRouteHandler, method: str) -> tuple[str, ...]:
 
 
 def check_scopes(advisor: Advisor, needs: tuple[str, ...]) -> None:
-    """Forbidden if a key lacks a scope. A session may do whatever its advisor may."""
+    """Forbidden if a key lacks a scope. A session may do all that its advisor may."""
     if advisor.by != "key":
         return
     lacks = missing(advisor.scopes, needs)

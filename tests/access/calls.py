@@ -42,7 +42,7 @@ def operations(app: Litestar) -> list[str]:
 
 
 def verdict(client: TestClient[Litestar], operation: str, proof: Proof, world: World) -> str:
-    """ "+" if the principal may do it, whatever comes of it; else 401, 403 or, if it is hidden, 404."""
+    """ "+" if the principal may do it, also if it fails; else 401, 403 or, if it is hidden, 404."""
     method, path = operation.split(" ", 1)
     if method == "SOCKET":
         return _socket(client, path, proof)

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,19 +15,12 @@ from typing import Any
 import httpx
 
 from helpdesk.operations.people.scopes import SCOPES
+from tests.servers import free_port
 
 PASSWORD = "a long enough password"
 SECRET = "whsec_" + "a2lsbCBraWxsIGtpbGwga2lsbCBraWxsIGtpbGw="
 SMTP_SECONDS = 2.0
 """How long the desk waits for its mail server."""
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class DeskProcess:

@@ -5,38 +5,26 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from email.parser import BytesHeaderParser
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP
 
-from tests.faults.desk_process import SMTP_SECONDS, free_port
+from bench.rig import sink
+from tests.faults.desk_process import SMTP_SECONDS
 
 _UNKIND = 0.06  # the share of each mood
 
 
-class Sink:
-    """`received`: how often each Message-ID was taken; `moods`: how often it had each mood."""
+class Sink(sink.Sink):
+    """`moods`: how often it had each mood."""
 
     def __init__(self) -> None:
-        self.received: Counter[str] = Counter()
+        super().__init__()
         self.moods: Counter[str] = Counter()
-        self.port = free_port()
         self._greylisted: set[str] = set()
         self._chance = random.Random(7)
-        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    def __enter__(self) -> Sink:
-        self._server.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message_id = BytesHeaderParser().parsebytes(content)["Message-ID"].strip("<> ")
+    async def refusal(self, message_id: str, server: SMTP) -> str:
+        """The answer of the mood; "" takes the mail."""
         mood = self._mood(message_id)
         self.moods[mood] += 1
         match mood:
@@ -52,8 +40,7 @@ class Sink:
                 assert server.transport is not None
                 server.transport.close()
                 return "451 4.3.0 Nobody hears this"
-        self.received[message_id] += 1
-        return "250 taken"
+        return ""
 
     def _mood(self, message_id: str) -> str:
         if message_id in self._greylisted:

@@ -22,6 +22,7 @@ from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.settings import Settings
+from tests import factories
 from tests.channels.scripting import scripted
 
 
@@ -51,15 +52,7 @@ async def test_a_mailbox_is_listened_to_again_after_the_database_was_away(
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     imap = {"host": host, "port": port, "username": "u", "password": "p", "security": "none"}
-    await desk.write(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={"address": "support@desk.example", "imap": imap},
-        enabled=True,
-    )
+    await desk.write(factories.put_mailbox, imap=imap)
     await desk.write(rename, table, "elsewhere")
     running = asyncio.create_task(Mailboxes(inbox, switchboard, Settings(mail_inlet="off")).run())
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from websockets.asyncio.client import connect
 from helpdesk.db.engine.desk import Desk
 from tests.live import desk_server
 from tests.live.desk_server import Heard
+from tests.servers import free_port
 
 pytestmark = pytest.mark.services
 
@@ -87,13 +87,6 @@ async def answers(host: str) -> None:
                 if (await client.get(f"http://{host}/healthz")).status_code == 200:
                     return
             await asyncio.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def test_a_message_entering_one_process_reaches_a_console_on_the_other_and_its_answer_comes_back(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.gateway.inbox import Inbox
@@ -52,15 +51,7 @@ async def sink(desk: Desk, ids: dict[str, int]) -> AsyncIterator[MailSimulator]:
     server = MailSimulator()
     host, port = await server.start()
     smtp = {"host": host, "port": port, "security": "none"}
-    await desk.write(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={"address": "support@desk.example", "smtp": smtp},
-        enabled=True,
-    )
+    await desk.write(factories.put_mailbox, smtp=smtp)
     yield server
     await server.stop()
 

@@ -51,15 +51,7 @@ async def worked(
     desk: Desk, ids: dict[str, int], sink: MailSimulator, switchboard: Switchboard, blobs: BlobStore
 ) -> Outbox:
     row = desk.read_now(channels.channel, "support")
-    await desk.write(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={**row.settings, "acknowledge": True},
-        enabled=True,
-    )
+    await desk.write(factories.put_mailbox, **row.settings, acknowledge=True)
     deliveries = Deliveries(
         desk, switchboard, blobs, POLICY, acknowledgements=Acknowledgements(desk, POLICY, find)
     )

@@ -10,13 +10,12 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.workers.deliveries import Deliveries
 from helpdesk.workers.outbox import Outbox
-from tests import conftest, outages
+from tests import conftest, factories, outages
 from tests.factories import POLICY, furnish
 from tests.workers.test_deliveries import answered, delivery_of
 
@@ -49,15 +48,7 @@ async def test_a_result_is_stored_once_the_database_is_back(gate: outages.Gate, 
     ids = await desk.write(furnish)
     host, port = await sink.start()
     settings = {"address": "support@desk.example", "smtp": {"host": host, "port": port, "security": "none"}}
-    await desk.write(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings=settings,
-        enabled=True,
-    )
+    await desk.write(factories.put_mailbox, **settings)
     message_id = answered(desk, ids)
 
     async def nothing(digest: str) -> bytes:

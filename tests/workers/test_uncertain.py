@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from helpdesk.channels.simulators.mail import MailSimulator
-from helpdesk.db import channels, surveys
+from helpdesk.db import surveys
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import outbox
 from helpdesk.db.schema.records import jobs
@@ -22,6 +22,7 @@ from helpdesk.operations.answers import survey_mails as puts
 from helpdesk.operations.surveys import invitations, results
 from helpdesk.operations.tickets import tickets as acts
 from helpdesk.workers.outbox import Outbox
+from tests import factories
 from tests.channels.scripting import scripted
 from tests.factories import POLICY, actor, add_survey_rule, mail, receive
 from tests.workers.test_deliveries import answered, chatted, make_due, on_telegram
@@ -32,15 +33,7 @@ LEASE = timedelta(minutes=1)
 
 def put_support(desk: Desk, host: str, port: int) -> None:
     smtp = {"host": host, "port": port, "security": "none"}
-    desk.write_now(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={"address": "support@desk.example", "smtp": smtp},
-        enabled=True,
-    )
+    desk.write_now(factories.put_mailbox, smtp=smtp)
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""How fast one person may send frames, whatever number of sockets they have: a token bucket for each person
-in a process, and a share of a minute that all processes count together."""
+"""How fast one person may send frames by all of their sockets: a token bucket for each person in a process,
+and a share of a minute that all processes count together."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.api.river import read_river
-from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import event_log
 from helpdesk.db.tickets import messages, newest_messages, tickets
@@ -22,6 +21,7 @@ from helpdesk.operations.tickets import acts as merging
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as acts
 from helpdesk.views.messages import FactView
+from tests import factories
 from tests.factories import POLICY, actor, be, mail, receive
 
 REPLY = replies.Reply(channel="support", text="A new one is on its way.")
@@ -217,15 +217,7 @@ def test_an_automatic_mail_of_a_stopped_ticket_is_in_the_list_until_somebody_dea
 def acknowledging(desk: Desk, ids: dict[str, int]) -> None:
     """The mailbox sends acknowledgements."""
     settings = {"address": "support@desk.example", "acknowledge": True}
-    desk.write_now(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings=settings,
-        enabled=True,
-    )
+    desk.write_now(factories.put_mailbox, **settings)
 
 
 def test_an_answer_that_failed_while_merged_is_its_own_tickets_once_the_merge_is_undone(

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from helpdesk.db import channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
@@ -85,15 +84,7 @@ def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_
     assert shown.bot.slot == "email"
     assert shown.author_kind == "system"
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
-    desk.write_now(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={"address": "support@desk.example"},
-        enabled=True,
-    )
+    desk.write_now(factories.put_mailbox)
     later = msgspec.structs.replace(NEVER, mail_after=timedelta(0))
     mail = desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, later)
     assert mail is not None

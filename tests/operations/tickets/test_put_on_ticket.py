@@ -114,15 +114,7 @@ def _ids_of_chats(tx: Reading) -> list[int]:
 def ids(desk: Desk) -> dict[str, int]:
     found = desk.write_now(factories.furnish)
     support = desk.read_now(channels.channel, "support")
-    desk.write_now(
-        channels.put_channel,
-        "support",
-        kind="email",
-        label="Support",
-        team_id=None,
-        settings={**support.settings, "acknowledge": True},
-        enabled=True,
-    )
+    desk.write_now(factories.put_mailbox, **support.settings, acknowledge=True)
     desk.write_now(
         channels.put_channel,
         "botchat",

@@ -48,7 +48,7 @@ def finding(headers: Headers, authserv_id: str) -> Finding:
 
 
 def _failure(stated: list[list[str]]) -> Finding:
-    """DMARC failed, for whatever domain: the server may read From otherwise than we do. Or DMARC has no
+    """DMARC failed, for any domain: the server may read From otherwise than we do. Or DMARC has no
     result, SPF failed, and so did each DKIM signature: if there is none, nothing is wrong with it."""
     by_method: dict[str, set[str]] = {}
     for results in stated:

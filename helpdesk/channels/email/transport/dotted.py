@@ -9,8 +9,8 @@ _LINE = b"\r\n"  # the end of the command before the content
 
 
 class Dotted:
-    """Takes pieces of any size (RFC 5321 §4.5.2). The cost of each is that of searching it once, whatever its
-    lines are. Content over `limit` bytes is counted, and not held."""
+    """Takes pieces of any size (RFC 5321 §4.5.2). Each is searched once, also if it is nothing but
+    line ends. Content over `limit` bytes is counted, and not held."""
 
     def __init__(self, limit: int | None) -> None:
         self._limit = limit

@@ -122,7 +122,7 @@ class MailHtml:
 
 
 def is_whole_page(text: str) -> bool:
-    """Whether text is an HTML document, whatever its program calls it."""
+    """Whether text is an HTML document, also if its program calls it plain text."""
     return _PAGE.match(text) is not None and text.rstrip()[-7:].lower() == "</html>"
 
 
