@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from playwright.async_api import Page, expect
@@ -13,6 +15,7 @@ from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.browser
 
+DATE = re.compile(r"\d{1,2} \w{3,4}( \d{4})?")
 NEW = "violet-otter-canal"
 
 
@@ -69,6 +72,7 @@ async def test_a_key_is_made_with_scopes_used_and_revoked_by_an_admin(
         row = console.get_by_role("row").filter(has_text="export")
         await expect(row).to_contain_text("Ana")
         await expect(row).to_contain_text("Tickets and messages: read")
+        await expect(row.get_by_role("cell").nth(4)).to_have_text(DATE)  # when it expires
         await row.get_by_role("button", name="Revoke").click()
         await expect(console.get_by_text("No keys yet")).to_be_visible()
         assert (await program.get("/api/v1/tickets")).status_code == 401
