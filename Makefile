@@ -50,7 +50,7 @@ run: install ## start the desk with a seeded demo at http://localhost:8000 (data
 
 .PHONY: test
 test: install ## run the tests, one file on each processor; make test args="-k name" for some
-	$(BIN)/python -m pytest $(or $(args),--numprocesses=auto --dist=loadfile)
+	$(BIN)/python -m pytest $(or $(args),--numprocesses=auto --dist=loadfile --no-loadscope-reorder)
 
 CHECKS := check-style check-types check-layers check-assets check-console check-client check-words
 .PHONY: check $(CHECKS)
@@ -93,8 +93,8 @@ bench: install ## run the benchmarks; make bench group=intake
 	$(BIN)/python -m bench $(group)
 
 .PHONY: faults
-faults: install ## kill a desk 1,000 times and compare its books; make faults kills=200
-	HELPDESK_FAULTS_KILLS=$(or $(kills),1000) $(BIN)/python -m pytest tests/faults/test_kill.py $(args)
+faults: install ## kill a desk 1,000 times and compare its books; make faults kills=200 args="--seed 7"
+	$(BIN)/python -m tests.faults --kills $(or $(kills),1000) $(args)
 
 .PHONY: soak
 soak: install ## use two servers steadily with 2,000 sockets; make soak minutes=60

@@ -10,7 +10,6 @@ article left.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import tempfile
 import time
@@ -22,6 +21,7 @@ from typing import Any, cast
 import httpx
 from sqlalchemy import insert
 
+from bench.rig.faq_sets import samples
 from faq.articles.article_rows import raise_counter
 from faq.search.hits import Entry
 from faq.search.index import LanguageIndex, build
@@ -31,7 +31,6 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.settings import Settings
-from tests.shared import root
 
 ARTICLES = 10_000
 TYPED = 400  # calls
@@ -55,22 +54,6 @@ def rows() -> Iterator[dict[str, Any]]:
     times = sorted(asyncio.run(typed(texts)))
     yield {"name": "faq.search_p50_ms", "value": times[len(times) // 2], "unit": "ms"}
     yield {"name": "faq.search_p95_ms", "value": times[int(len(times) * 0.95)], "unit": "ms", "most": 30}
-
-
-def samples() -> tuple[list[Entry], list[tuple[str, set[int]]]]:
-    """The shared articles and questions; empty if they are missing."""
-    folder = root() / "faq-search"
-    if not folder.exists():
-        return [], []
-    entries = [
-        Entry(id=int(one["id"]), faces=[one["question"]], body=one["answer"])
-        for one in map(json.loads, (folder / "entries.jsonl").read_text().splitlines())
-    ]
-    questions = [
-        (one["query"], {int(right) for right in one["relevant"]})
-        for one in map(json.loads, (folder / "queries.jsonl").read_text().splitlines())
-    ]
-    return entries, questions
 
 
 def quality(entries: list[Entry], questions: list[tuple[str, set[int]]]) -> Iterator[dict[str, Any]]:

@@ -6,22 +6,15 @@ from collections.abc import Sequence
 
 from chatbot.state import Choice, Offered
 from chatbot.texts import text
-from helpdesk.domain.chats.bot import CLOSE, GOOD, BotMessage, Button, FoundArticle
+from helpdesk.domain.chats.bot import BotMessage, Button, FoundArticle, articles_given
 
-NEARLY = GOOD - 0.2  # if two articles are this close, the bot asks which one is meant
 MAX_ANSWER = 600  # characters of an article that the bot quotes
 ARTICLE, NONE = "/helpdesk_article", "/helpdesk_none"
 
 
 def choose(found: Sequence[FoundArticle]) -> list[FoundArticle]:
     """No article, the one that answers, or two or three that are too close to choose from."""
-    if not found or found[0].confidence < NEARLY:
-        return []
-    best = found[0].confidence
-    close = [one for one in found[:3] if best - one.confidence < CLOSE and one.confidence >= NEARLY]
-    if len(close) > 1:
-        return close
-    return [found[0]] if best >= GOOD else []
+    return list(found[: articles_given([one.confidence for one in found])])
 
 
 def answer(offered: Offered) -> BotMessage:

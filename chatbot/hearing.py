@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from chatbot.authoring.payloads import read_payload
-from chatbot.authoring.shapes import DEFAULT_INTENTS, Config, Domain
+from chatbot.authoring.shapes import Config, Domain
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.limits import MAX_TEXT
-from chatbot.nlu.shapes import FALLBACK, Interpreter, Understanding
+from chatbot.nlu.shapes import FALLBACK, LEAST, Interpreter, Ranked, Understanding
 from chatbot.state import Choice
 from helpdesk.domain.chats.bot import Said
 from helpdesk.language.fold import fold
@@ -24,31 +24,64 @@ def hear(
     text = said.text[:MAX_TEXT].strip()
     pressed = said.payload[:MAX_TEXT] or chosen(text, choices) or (text if text.startswith("/") else "")
     read = read_payload(pressed) if pressed else None
-    if read is not None and read[0].split("/", 1)[0] in {*domain.intents, *DEFAULT_INTENTS}:
+    if read is not None and domain.knows_intent(read[0].split("/", 1)[0]):
         shown = text if text and not text.startswith("/") else pressed
         return _event(said, shown, read[0], 1.0, [{"entity": n, "value": v} for n, v in read[1]], [])
     if pressed and not pressed.startswith("/"):
         text = pressed  # a button with a text
     understood = interpreter.parse(text)
     entities = [_entity(entity) for entity in understood.entities if entity.entity in domain.entities]
-    intent = intent_of(understood, config)
-    if intent.split("/", 1)[0] not in {*domain.intents, FALLBACK}:
+    intent = decide(understood, config).intent
+    if not domain.knows_intent(intent.split("/", 1)[0]):
         intent = FALLBACK
     ranking = [{"name": one.intent, "confidence": one.confidence} for one in understood.ranking[:3]]
     return _event(said, text, intent, understood.confidence, entities, ranking)
 
 
-def intent_of(understood: Understanding, config: Config) -> str:
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text was taken for: `intent`, which is nlu_fallback if it is handed over. `best`: the likeliest
+    intent, "" if no word is known. `threshold`: the confidence that it needs. `lead`: the least lead over the
+    `runner_up`, 0 if none is asked for."""
+
+    intent: str
+    best: str
+    confidence: float
+    threshold: float
+    runner_up: Ranked | None = None
+    lead: float = 0.0
+
+    def told(self) -> str:
+        """'refund 0.93 (threshold 0.70, runner-up order_status 0.21)' and the like."""
+        taken = f"{self.best or 'nothing known'} {self.confidence:.2f}"
+        if self.intent == FALLBACK and self.best != FALLBACK:
+            taken = f"handed over: {taken}"
+        needed = f"threshold {self.threshold:.2f}"
+        if self.runner_up is None:
+            return f"{taken} ({needed}, no runner-up)"
+        other = f"runner-up {self.runner_up.intent} {self.runner_up.confidence:.2f}"
+        close = self.confidence - self.runner_up.confidence < self.lead
+        return f"{taken} ({needed}, {other}{f', closer than {self.lead:.2f}' if close else ''})"
+
+
+def decide(understood: Understanding, config: Config) -> Decision:
     """The intent, or nlu_fallback if the interpreter is not sure, or the bot's FallbackClassifier requires
     more confidence or a clearer lead."""
-    if understood.intent is None:
-        return FALLBACK
     ranking = understood.ranking
+    best = ranking[0].intent if ranking else understood.intent or ""
+    second = ranking[1] if len(ranking) > 1 else None
+    intent = understood.intent or FALLBACK
     if understood.confidence < config.nlu_threshold:
-        return FALLBACK
-    if len(ranking) > 1 and ranking[0].confidence - ranking[1].confidence < config.ambiguity:
-        return FALLBACK
-    return understood.intent
+        intent = FALLBACK
+    if second is not None and ranking[0].confidence - second.confidence < config.ambiguity:
+        intent = FALLBACK
+    return Decision(
+        intent=intent,
+        best=best,
+        confidence=understood.confidence,
+        threshold=max(config.nlu_threshold, LEAST),
+        runner_up=second,
+        lead=config.ambiguity,
+    )
 
 
 def chosen(text: str, choices: Sequence[Choice]) -> str:

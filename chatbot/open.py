@@ -56,8 +56,8 @@ def interpreter_of(project: Project, *, cache: Path | None = None) -> Interprete
 
 def training_of(project: Project) -> TrainingData:
     """The interpreter's training data: the examples of intents that the domain has."""
-    known = project.domain.intents
-    examples = [one for one in project.training.examples if one.intent.split("/", 1)[0] in known]
+    known = project.domain.knows_intent
+    examples = [one for one in project.training.examples if known(one.intent.split("/", 1)[0])]
     return TrainingData(
         examples=examples,
         synonyms=project.training.synonyms,

@@ -14,20 +14,22 @@ MAX_LINE = 200  # characters
 
 
 def why(done: Sequence[Next], said: ev.UserUttered) -> str:
-    """'rule "Ask for the order" because intent order_status 0.93'."""
+    """'rule "Ask for the order" because intent order_status 0.93 (runner-up returns 0.21)'."""
     led = next((one for one in done if one.action != ev.LISTEN), None)
     told = led.told() if led else "nothing to do"
     return f"{told} because {because(said)}"
 
 
 def because(said: ev.UserUttered) -> str:
-    """'intent order_status 0.93', or another description of the turn."""
+    """'intent order_status 0.93 (runner-up returns 0.21)', or what else describes the turn. A pressed button
+    has no runner-up."""
+    ranking = said.parsed.get("intent_ranking") or []
+    ranked = [f"{one['name']} {one['confidence']:.2f}" for one in ranking[:2]]
+    other = f"runner-up {ranked[1]}" if len(ranked) > 1 else ""
     if said.intent == FALLBACK:
-        ranking = said.parsed.get("intent_ranking") or []
-        if ranking:
-            return f"no intent is sure ({ranking[0]['name']} {ranking[0]['confidence']:.2f})"
-        return "no intent is sure"
-    return f"intent {said.retrieval} {said.confidence:.2f}"
+        told = ", ".join(part for part in (*ranked[:1], other) if part)
+        return f"no intent is sure ({told})" if told else "no intent is sure"
+    return f"intent {said.retrieval} {said.confidence:.2f}" + (f" ({other})" if other else "")
 
 
 def summary(said: ev.UserUttered, slots: Mapping[str, Any]) -> str:

@@ -17,6 +17,8 @@ from faq.search.hits import Hit
 from faq.search.search import Search
 from helpdesk.api.request import Tools
 from helpdesk.errors import Unauthenticated
+from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
+from helpdesk.security.addresses import counted_as
 
 _FRESH = 60.0  # seconds for which popularity is cached
 
@@ -68,14 +70,17 @@ def faq_of(request: Request[Any, Any, Any]) -> Faq:
 
 def reader_behind(request: Request[Any, Any, Any]) -> Reader:
     """The reader: the visitor of a web chat if the request has their token, else a person identified by
-    network address and browser. Forbidden if the token is not ours."""
+    network address and browser. Forbidden if the token is not ours. An API key, or a proof for the
+    proxy before the desk, changes nothing: everybody may read."""
     tools = cast(Tools, request.app.state["tools"])
     given = request.headers.get("authorization")
     if given:
         scheme, _, token = given.partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = token.strip()
+        if scheme.lower() == "bearer" and not token:
             raise Unauthenticated("Authorization must be: Bearer <visitor token>.")
-        return reader_of_chat(tools.policy.secret, tools.tokens.visitor(token.strip()))
+        if scheme.lower() == "bearer" and not token.startswith(KEY_PREFIX):
+            return reader_of_chat(tools.policy.secret, tools.tokens.visitor(token))
     address = request.client.host if request.client else ""
     agent = request.headers.get("user-agent", "")
     return reader_of(tools.policy.secret, address, agent, datetime.now(UTC))
@@ -90,7 +95,7 @@ async def limited(request: Request[Any, Any, Any], what: str, *, share: int = 1)
     """Count a call of a stranger; TooMany beyond the desk's limit, or a `share`th of it."""
     tools = cast(Tools, request.app.state["tools"])
     allowed = tools.settings.requests_per_minute
-    address = request.client.host if request.client else "unknown"
+    address = counted_as(request.client.host) if request.client else "unknown"
     if allowed:
         await tools.limits.spend(what, address, allowed=max(1, allowed // share), seconds=60)
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -25,9 +26,11 @@ from helpdesk.api.health import HealthController, Timed, count_request
 from helpdesk.api.inbound import WebhookController
 from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown, tell_replayed
+from helpdesk.api.sight import in_sight
 from helpdesk.api.uploads import UploadController
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
+from helpdesk.domain.health.processes import Role
 from helpdesk.errors import HelpdeskError
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
@@ -44,8 +47,10 @@ from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.checkups import Checkups
 from helpdesk.workers.deliveries import Deliveries
+from helpdesk.workers.file_sweep import FileSweep
 from helpdesk.workers.loop_watch import LoopWatch
 from helpdesk.workers.outbox import Outbox
+from helpdesk.workers.roll_call import RollCall
 from helpdesk.workers.sweeps import Deadlines
 
 log = structlog.get_logger()
@@ -92,6 +97,8 @@ def create_app(
         policy=tools.policy,
         per_minute=settings.requests_per_minute,
         max_bytes=settings.max_bytes,
+        visitor_bytes=settings.visitor_bytes_per_day,
+        strangers_bytes=settings.strangers_bytes_per_day,
         vault=tools.vault,
         per_address=settings.connections_per_address,
         upkeep=tools.upkeep,
@@ -101,9 +108,7 @@ def create_app(
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(close, parts)
-            await stack.enter_async_context(LoopWatch().watching())
-            await stack.enter_async_context(parts.bus.running())
-            await stack.enter_async_context(running(tools.upkeep, events=_dispatcher(parts).run))
+            await stack.enter_async_context(_beginning(parts, "run" if works else "serve"))
             await stack.enter_async_context(live.running())
             if works:
                 await stack.enter_async_context(working(parts))
@@ -118,12 +123,14 @@ def create_app(
                 route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS],
                 request_max_body_size=_JSON_BYTES,
                 before_request=refuse_unknown,
+                guards=[in_sight],
             ),
             Router(
                 PREFIX,
                 route_handlers=[UploadController, *faq_routes.UPLOADS],
                 request_max_body_size=large,
                 before_request=refuse_unknown,
+                guards=[in_sight],
             ),
             Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
@@ -173,15 +180,24 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(close, parts)
-        await stack.enter_async_context(LoopWatch().watching())
-        await stack.enter_async_context(parts.bus.running())
-        await stack.enter_async_context(running(parts.tools.upkeep, events=_dispatcher(parts).run))
+        await stack.enter_async_context(_beginning(parts, "work"))
         await stack.enter_async_context(working(parts))
         await stopped.wait()
 
 
-def _dispatcher(parts: Parts) -> Dispatcher:
-    return Dispatcher(parts.tools.desk, parts.bus, standing=parts.tools.upkeep.part("events"))
+@contextlib.asynccontextmanager
+async def _beginning(parts: Parts, role: Role) -> AsyncIterator[None]:
+    """What every process runs, in each role."""
+    tools = parts.tools
+    dispatcher = Dispatcher(tools.desk, parts.bus, upkeep=tools.upkeep)
+    counting = {} if parts.counter is None else {"shared_limits": parts.counter.watch}
+    async with (
+        LoopWatch().watching(),
+        RollCall(tools.desk, tools.upkeep, role).present(),
+        parts.bus.running(),
+        running(tools.upkeep, events=dispatcher.run, **counting),
+    ):
+        yield
 
 
 @contextlib.asynccontextmanager
@@ -204,6 +220,8 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     )
     deadlines = Deadlines(tools.desk, tools.inbox, tools.policy, tools.bot, standing=part("sweeps"))
     mailboxes = Mailboxes(tools.inbox, tools.switchboard, tools.settings, tools.upkeep)
+    grace = timedelta(hours=tools.settings.unused_files_hours)
+    file_sweep = FileSweep(tools.desk, tools.blobs, grace=grace, standing=part("sweep of files"))
     checkups = Checkups(tools.desk, tools.switchboard, standing=part("checks of channels"))
     rounds = FaqRounds(tools.desk, standing=part("rounds of the help centre"))
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
@@ -211,6 +229,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
         tools.upkeep,
         outbox=outbox.run,
         sweeps=deadlines.run,
+        sweep_of_files=file_sweep.run,
         mailboxes=mailboxes.run,
         checks_of_channels=checkups.run,
         bot=tools.bot.run,

@@ -13,7 +13,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from helpdesk.security.addresses import Addresses
+from helpdesk.security.addresses import Addresses, counted_as
 
 log = structlog.get_logger()
 
@@ -141,7 +141,7 @@ class BoundedHttp(_Bounded, HttpToolsProtocol):
         super().connection_made(transport)
         self._since = self.loop.time()
         self._begin()
-        address = self.client[0] if self.client else ""
+        address = counted_as(self.client[0]) if self.client else ""
         if self.addresses.enter(address):
             self.counted = address
         else:

@@ -60,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
         "list answers that were not delivered, send them again or settle them",
         "upkeep.undelivered:undelivered",
     ),
+    Command("files", "check the stored files, and delete those that nothing names", "upkeep.files:files"),
     Command("events", "list events that a follower could not follow, and retry them", "upkeep.events:events"),
     Command("seed", "fill a stopped desk with generated tickets", "seed:seed"),
     Command("revoke", "close a ticket's survey, and sign its chat's visitor out", "people.revoke:revoke"),

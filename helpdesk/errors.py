@@ -19,6 +19,7 @@ HelpdeskError
 ├── TooLarge              413  too-large
 ├── TooMany               429  too-many
 └── Unavailable           503  unavailable
+    └── FileGone          503  file-gone
 
 Clients distinguish errors by their code. Besides its sentence, an error has the keyword arguments of its
 class; `api/problem_shapes` documents each.
@@ -216,6 +217,13 @@ class Unavailable(HelpdeskError):
     def __init__(self, detail: str, *, why: object = "") -> None:
         super().__init__(detail)
         self.why = " ".join(str(why).split())
+
+
+class FileGone(Unavailable):
+    """A stored file was collected before anything named it. Storing it again helps."""
+
+    code = "file-gone"
+    title = "A file is kept no longer"
 
 
 class ParseFailed(HelpdeskError):

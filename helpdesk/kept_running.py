@@ -37,10 +37,15 @@ async def _kept_running(standing: Standing, work: Callable[[], Coroutine[Any, An
     loop = asyncio.get_running_loop()
     while True:
         # not every part says itself that it works again
-        steady = None if standing.trouble is None else loop.call_later(STEADY_SECONDS, standing.well)
+        steady = loop.call_later(STEADY_SECONDS, standing.well) if standing.tried_again else None
         try:
             await work()
             error: Exception = RuntimeError("it ended")
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            error = RuntimeError("it was cancelled from inside")  # it awaited something that was
         except Exception as failure:  # noqa: BLE001 - the desk needs it after any failure
             error = failure
         finally:

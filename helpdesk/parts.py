@@ -25,10 +25,14 @@ from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.threading.choices import ThreadRules
+from helpdesk.domain.threading.own_codes import read_own_codes
+from helpdesk.errors import Conflict
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus
 from helpdesk.operations.inbound import channel_secrets
+from helpdesk.operations.sweeps import files
+from helpdesk.security.bodies import Bodies
 from helpdesk.security.limits import Limits
 from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import SignIns
@@ -58,28 +62,32 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     instead of the published bot."""
     make_folder(settings.data_dir)
     close_to_others(settings.data_dir)
-    desk = Desk(settings.database)
+    blobs = BlobStore(settings.blobs_dir)
+    desk = Desk(settings.database, has_file=blobs.exists)
+    _mark_files(desk, blobs)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
     vault = _vault(settings, desk)
     policy = policy_of(settings, secret)
-    bus, counter = _between_processes(settings.redis_url, secret)
-    blobs = BlobStore(settings.blobs_dir)
+    upkeep = Upkeep()
+    bus, counter = _between_processes(settings.redis_url, secret, upkeep)
 
     async def read_blob(digest: str) -> bytes:
         return await asyncio.to_thread(blobs.read, digest)
 
     switchboard = Switchboard(desk, read_blob, vault)
     room = Room(settings.data_dir, settings.min_free_bytes)
-    upkeep = Upkeep()
     tools = Tools(
         settings=settings,
         desk=desk,
         memo=Memo(desk),
         blobs=blobs,
-        sign_ins=SignIns(desk, lasting=timedelta(hours=settings.session_hours)),
+        sign_ins=SignIns(
+            desk, lasting=timedelta(hours=settings.session_hours), standing=upkeep.part("sign ins")
+        ),
         limits=Limits(desk, counter),
         room=room,
-        tokens=Tokens(secret),
+        bodies=Bodies(),
+        tokens=Tokens(secret, has_file=blobs.exists),
         vault=vault,
         policy=policy,
         switchboard=switchboard,
@@ -91,6 +99,14 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     if not settings.bot_rasa_url:
         tools.bot.build = partial(_build_bot, settings, faq)
     return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+def _mark_files(desk: Desk, blobs: BlobStore) -> None:
+    """Mark a new folder of files as this desk's, before anything is stored in it."""
+    try:
+        files.check_owner(desk, blobs)
+    except (Conflict, OSError) as error:  # nothing is deleted there; everything else works
+        log.warning("files.not_ours", why=str(error))
 
 
 def _vault(settings: Settings, desk: Desk) -> Vault:
@@ -127,16 +143,20 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
         reply_assigns=settings.reply_assigns,
         secret=secret,
         mail_domain=urlsplit(settings.url).hostname or "localhost",
-        threads=ThreadRules(reopen_within=timedelta(days=settings.reopen_within_days)),
+        threads=ThreadRules(
+            reopen_within=timedelta(days=settings.reopen_within_days),
+            own_codes=read_own_codes(settings.codes),
+        ),
         auto_close=timedelta(days=settings.auto_close_days) if settings.auto_close_days else None,
         public_url=settings.url,
         bot_name=settings.bot_name,
         bot_seconds=float(settings.bot_seconds),
         hours=settings.hours,
+        advisors_see=settings.advisors_see,
     )
 
 
-def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounter | None]:
+def _between_processes(url: str | None, secret: bytes, upkeep: Upkeep) -> tuple[Bus, RedisCounter | None]:
     """The parts that the desk's processes share: a bus, and a counter for limits. Without Redis there is one
     process. It does not even import the Redis client, because that takes as long as importing SQLAlchemy."""
     if not url:
@@ -144,7 +164,8 @@ def _between_processes(url: str | None, secret: bytes) -> tuple[Bus, RedisCounte
     from helpdesk.live.wire.redis_bus import RedisBus
     from helpdesk.security.redis_counter import RedisCounter
 
-    return RedisBus(url, desk_id=_desk_id(secret)), RedisCounter(url)
+    bus = RedisBus(url, desk_id=_desk_id(secret), upkeep=upkeep)
+    return bus, RedisCounter(url, standing=upkeep.part("shared limits"))
 
 
 def _desk_id(secret: bytes) -> str:
@@ -153,14 +174,16 @@ def _desk_id(secret: bytes) -> str:
 
 
 async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> Responder:
-    """The bot of published files, trained in a thread while another one serves. Its code is imported only if
-    a bot is published: NumPy and the actions cost a second and some memory."""
-    from chatbot.open import open_bot
+    """The bot of published files, trained in a thread while another one serves. Its code is imported there
+    too, and only if a bot is published: NumPy and the actions cost a second and some memory."""
 
-    cache = settings.data_dir / "bot-cache"
-    return await asyncio.to_thread(
-        open_bot, files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache
-    )
+    def opened() -> Responder:
+        from chatbot.open import open_bot
+
+        cache = settings.data_dir / "bot-cache"
+        return open_bot(files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache)
+
+    return await asyncio.to_thread(opened)
 
 
 def _rasa(settings: Settings) -> Responder | None:

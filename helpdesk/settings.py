@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Meta
 
 from helpdesk.domain.hours import Hours, read_hours
+from helpdesk.domain.people.sight import AdvisorsSee
+from helpdesk.domain.threading.own_codes import read_own_codes
 from helpdesk.errors import BadInput
 
 PREFIX = "HELPDESK_"
@@ -31,10 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "data"
     )
     database_url: Annotated[
-        str,
-        Meta(
-            description="SQLAlchemy address; empty: SQLite in data_dir; postgresql://… for several processes"
-        ),
+        str, Meta(description="SQLAlchemy address; empty: SQLite in data_dir; postgresql://…: many processes")
     ] = ""
     redis_url: Annotated[
         str | None,
@@ -44,10 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: Annotated[str, Meta(description="address the server listens on", min_length=1)] = "127.0.0.1"
     port: Annotated[Port, Meta(description="port the server listens on; 0: any free one")] = 8000
     public_url: Annotated[
-        str,
-        Meta(
-            description="address where people reach the desk, without a path; empty: http://localhost:<port>"
-        ),
+        str, Meta(description="where people reach the desk, without a path; empty: http://localhost:<port>")
     ] = ""
     trusted_proxies: Annotated[
         str, Meta(description="comma-separated addresses of trusted proxies; * for all")
@@ -78,15 +74,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 500
 
     visitor_bytes_per_day: Annotated[
-        Count, Meta(description="bytes of a visitor's files in a day; of an address four times; 0: no limit")
+        Count, Meta(description="bytes that a visitor may send a day; an address four times; 0: no limit")
     ] = 200 * 1024 * 1024
     strangers_bytes_per_day: Annotated[
-        Count, Meta(description="bytes of files from all visitors together in a day; 0: no limit")
+        Count, Meta(description="bytes that all visitors may send a day; 0: no limit")
     ] = 10 * 1024 * 1024 * 1024
     min_free_bytes: Annotated[
         Count, Meta(description="free bytes below which visitors are refused and mail waits; 0: none")
     ] = 256 * 1024 * 1024
-
+    unused_files_hours: Annotated[Count, Meta(description="hours until an unused file is deleted")] = 72
     max_bytes: Annotated[Positive, Meta(description="largest mail, upload or webhook, in bytes")] = (
         25 * 1024 * 1024
     )
@@ -102,12 +98,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Count,
         Meta(description="days in which an answer reopens a solved ticket; later it opens a linked one"),
     ] = 14
+    codes: Annotated[
+        str,
+        Meta(description="examples of the desk's own numbers: A-1042, INV-2026-…; the same joins mails"),
+    ] = ""
     auto_close_days: Annotated[
         Count, Meta(description="days after which a solved ticket closes; 0: never")
     ] = 7
     reply_assigns: Annotated[
         bool, Meta(description="who answers an unassigned ticket gets it, chats too")
     ] = True
+    advisors_see: Annotated[
+        AdvisorsSee, Meta(description="all tickets; teams: their teams', their own, those without a team")
+    ] = "all"
 
     bot_name: Annotated[
         str, Meta(description="what the bot is called in chats", min_length=1, max_length=60)
@@ -261,6 +264,7 @@ def _check(settings: Settings) -> None:
         _refuse("bot_rasa_url", " must begin with http:// or https://")
     try:
         settings.hours  # noqa: B018 - reading it is the check
+        read_own_codes(settings.codes)
     except BadInput as error:
         _refuse(error.field or "", f": {error.detail.partition(': ')[2]}")
     public = _split("public_url", settings.url)

@@ -1,4 +1,4 @@
-"""Databases that go away for a while and come back, as their clients see it."""
+"""Databases, and tables, that go away for a while and come back, as their clients see it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+
+from helpdesk.db.engine.transaction import Transaction
+
+
+def rename(tx: Transaction, old: str, new: str) -> None:
+    """Take a table away, or give it back."""
+    tx.conn.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
 
 class Outage(Protocol):

@@ -136,6 +136,7 @@ def test_every_frame_of_both_sockets_is_told() -> None:
     live, _, chat = told.partition("## The chat socket")
     for section, union in (
         (live, console_frames.FromConsole),
+        (live, console_frames.ToConsole),
         (chat, visitor_frames.FromVisitor),
         (chat, visitor_frames.ToVisitor),
     ):

@@ -13,7 +13,7 @@ from helpdesk.domain.health.standing import Upkeep
 from helpdesk.kept_running import running
 
 
-@pytest.mark.parametrize("ends", ["returns", "raises"])
+@pytest.mark.parametrize("ends", ["returns", "raises", "cancelled"])
 async def test_a_part_that_ends_is_begun_again(ends: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standing, "again_after", lambda tries, seed: 0.01 * tries)
     monkeypatch.setattr(kept_running, "STEADY_SECONDS", 0.2)
@@ -25,6 +25,8 @@ async def test_a_part_that_ends_is_begun_again(ends: str, monkeypatch: pytest.Mo
         if begun < 3:
             if ends == "raises":
                 raise RuntimeError("of this test")
+            if ends == "cancelled":  # a task that it waits for was
+                raise asyncio.CancelledError
             return
         again.set()
         await asyncio.Event().wait()
@@ -32,9 +34,9 @@ async def test_a_part_that_ends_is_begun_again(ends: str, monkeypatch: pytest.Mo
     with capture_logs() as logged:
         async with asyncio.timeout(20), running(upkeep, some_part=work):
             await again.wait()
-            (trouble,) = upkeep.troubles()
-            assert (trouble.name, trouble.tries) == ("some part", 2)
-            while upkeep.troubles():  # until it has run for a while
+            part = upkeep.part("some part")
+            assert (part.tried_again, part.now.fault, part.now.tries) == (True, "defect", 2)
+            while part.tried_again:  # until it has run for a while
                 await asyncio.sleep(0.01)
     assert begun == 3
     assert [one["work"] for one in logged if one["event"] == "work.ended"] == ["some part"] * 2

@@ -46,6 +46,8 @@ def test_each_kind_of_value_is_read() -> None:
         ("HELPDESK_MAIL_INLET", "pop3"),
         ("HELPDESK_SESSION_HOURS", "0"),
         ("HELPDESK_SECRET", "short"),
+        ("HELPDESK_CODES", "A-1042, 12"),
+        ("HELPDESK_CODES", "(A)-1042"),
         ("HELPDESK_DATABASE_URL", "mysql://desk"),
         ("HELPDESK_REDIS_URL", "localhost:6379"),
         ("HELPDESK_PUBLIC_URL", "desk.example"),

@@ -19,7 +19,11 @@ class Sink:
     def __init__(self) -> None:
         self.received: Counter[str] = Counter()
         self.port = free_port()
-        self._server = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._server = self.server()
+
+    def server(self) -> Controller:
+        """What listens on `port`, and calls this for each mail."""
+        return Controller(self, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -35,11 +39,15 @@ class Sink:
         content = envelope.content
         assert isinstance(content, bytes)
         message_id = BytesHeaderParser().parsebytes(content)["Message-ID"].strip("<> ")
-        if refusal := await self.refusal(message_id, server):
+        if refusal := await self.refusal(message_id, content, server):
             return refusal
         self.received[message_id] += 1
+        self.took(content)
         return "250 taken"
 
-    async def refusal(self, message_id: str, server: SMTP) -> str:
+    async def refusal(self, message_id: str, content: bytes, server: SMTP) -> str:
         """The answer to a mail that is not taken; "" takes it."""
         return ""
+
+    def took(self, content: bytes) -> None:
+        """A mail was taken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chatbot.authoring.nlu import NluFile
-from chatbot.authoring.payloads import read_payload
+from chatbot.authoring.payloads import is_tidy, read_payload
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import (
     ASKED_INTENTS,
@@ -18,6 +18,7 @@ from chatbot.authoring.shapes import (
     LoopStep,
     OrStep,
     Rule,
+    SlotDef,
     SlotStep,
     Step,
     Story,
@@ -57,7 +58,7 @@ def check(
     used |= {f"intent {one}" for slot in domain.slots.values() for m in slot.mappings for one in m.intents}
     _nlu(domain, nlu, used, problems)
     for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
-        if intent not in domain.intents:
+        if intent not in domain.intents and intent not in DEFAULT_INTENTS:
             problems.error(Place("domain.yml"), f"helpdesk: intent {intent} is not in the domain")
 
 
@@ -80,11 +81,13 @@ def _step(step: Step, where: str, domain: Domain, used: set[str], problems: Prob
             return
         used.add(f"intent {step.intent}")
         if step.intent not in domain.intents and step.intent not in DEFAULT_INTENTS:
-            problems.error(step.place, f"{where}: intent {step.intent} is not in the domain")
+            problems.warn(step.place, f"{where}: intent {step.intent} is not in the domain")
         for entity in step.entities:
             used.add(f"entity {entity.entity}")
             if entity.entity not in domain.entities:
-                problems.error(step.place, f"{where}: entity {entity.entity} is not in the domain")
+                problems.warn(
+                    step.place, f"{where}: entity {entity.entity} is not in the domain: it is ignored"
+                )
     elif isinstance(step, ActionStep):
         used.add(f"action {step.name}")
         if not domain.knows_action(step.name):
@@ -93,7 +96,7 @@ def _step(step: Step, where: str, domain: Domain, used: set[str], problems: Prob
     elif isinstance(step, SlotStep):
         used.add(f"slot {step.name}")
         if step.name not in domain.slots:
-            problems.error(step.place, f"{where}: slot {step.name} is not in the domain")
+            problems.warn(step.place, f"{where}: slot {step.name} is not in the domain: it is ignored")
     elif (
         isinstance(step, LoopStep)
         and step.name
@@ -137,31 +140,40 @@ def _domain(domain: Domain, used: set[str], problems: Problems) -> None:
             if name not in domain.slots:
                 problems.error(form.place, f"form {form.name}: slot {name} is not in the domain")
         for intent in sorted(form.ignored_intents):
-            if intent not in domain.intents:
-                problems.error(form.place, f"form {form.name}: intent {intent} is not in the domain")
+            if intent not in domain.intents and intent not in DEFAULT_INTENTS:
+                problems.warn(form.place, f"form {form.name}: intent {intent} is not in the domain")
         if f"action {form.name}" not in used:
             problems.warn(form.place, f"form {form.name} is never used")
     for slot in domain.slots.values():
-        for mapping in slot.mappings:
-            used.add(f"entity {mapping.entity}")
-            if mapping.entity and mapping.entity not in domain.entities and mapping.entity != slot.name:
-                problems.error(slot.place, f"slot {slot.name}: entity {mapping.entity} is not in the domain")
-            for intent in (*mapping.intents, *mapping.not_intents):
-                if intent not in domain.intents and intent not in DEFAULT_INTENTS:
-                    problems.error(slot.place, f"slot {slot.name}: intent {intent} is not in the domain")
-            for condition in mapping.conditions:
-                if condition.active_loop and condition.active_loop not in domain.forms:
-                    problems.error(
-                        slot.place, f"slot {slot.name}: form {condition.active_loop} is not in the domain"
-                    )
-                if condition.requested_slot and condition.requested_slot not in domain.slots:
-                    problems.error(
-                        slot.place, f"slot {slot.name}: slot {condition.requested_slot} is not in the domain"
-                    )
+        _mappings(slot, domain, used, problems)
     for known in domain.intents.values():
         for entity in sorted((known.uses or frozenset()) | known.ignores):
             if entity not in domain.entities:
-                problems.error(known.place, f"intent {known.name}: entity {entity} is not in the domain")
+                problems.warn(known.place, f"intent {known.name}: entity {entity} is not in the domain")
+
+
+def _mappings(slot: SlotDef, domain: Domain, used: set[str], problems: Problems) -> None:
+    """As in Rasa, a mapping or a condition that names nothing of the domain never applies."""
+
+    def warn(what: str) -> None:
+        problems.warn(slot.place, f"slot {slot.name}: {what} is not in the domain: the mapping never applies")
+
+    for mapping in slot.mappings:
+        used.add(f"entity {mapping.entity}")
+        if mapping.entity and mapping.entity not in domain.entities and mapping.entity != slot.name:
+            warn(f"entity {mapping.entity}")
+        for intent in (*mapping.intents, *mapping.not_intents):
+            if intent not in domain.intents and intent not in DEFAULT_INTENTS:
+                if intent in domain.forms:
+                    problems.warn(slot.place, f"slot {slot.name}: intent {intent} is a form, not an intent")
+                else:
+                    problems.warn(slot.place, f"slot {slot.name}: intent {intent} is not in the domain")
+        for condition in mapping.conditions:
+            loop = condition.active_loop
+            if loop and loop not in domain.forms:
+                warn(f"form {loop}")
+            if condition.requested_slot and condition.requested_slot not in domain.slots:
+                warn(f"slot {condition.requested_slot}")
 
 
 def _responses(domain: Domain, problems: Problems) -> None:
@@ -169,7 +181,7 @@ def _responses(domain: Domain, problems: Problems) -> None:
         for variant in response.variants:
             for condition in variant.conditions:
                 if condition.name not in domain.slots:
-                    problems.error(
+                    problems.warn(
                         variant.place, f"{response.name}: slot {condition.name} is not in the domain"
                     )
             for button in variant.buttons:
@@ -194,16 +206,17 @@ def _button(name: str, payload: str, place: Place, domain: Domain, problems: Pro
         return  # a text, as if typed
     filled = payload.replace("{{", "{").replace("}}", "}")
     read = read_payload(filled)
+    known_later = "{" in payload.split("{", 1)[-1]  # a payload with {slot}s is known only at sending
+    if not known_later and not is_tidy(filled):
+        problems.warn(place, f'{name}: {payload} is not /intent or /intent{{"entity": …}}')
     if read is None:
-        if "{" not in payload.split("{", 1)[-1]:  # a payload with {slot}s is known only at sending
-            problems.error(place, f'{name}: {payload} is no payload: write /intent or /intent{{"entity": …}}')
         return
     intent = read[0].split("/", 1)[0]
     if intent not in domain.intents and intent not in DEFAULT_INTENTS:
-        problems.error(place, f"{name}: a button sends intent {intent}, which is not in the domain")
+        problems.warn(place, f"{name}: a button sends intent {intent}, which is not in the domain")
     for entity, _ in read[1]:
         if entity not in domain.entities:
-            problems.error(place, f"{name}: a button sends entity {entity}, which is not in the domain")
+            problems.warn(place, f"{name}: a button sends entity {entity}, which is not in the domain")
 
 
 def _nlu(domain: Domain, nlu: NluFile, used: set[str], problems: Problems) -> None:
@@ -213,7 +226,7 @@ def _nlu(domain: Domain, nlu: NluFile, used: set[str], problems: Problems) -> No
         if base not in domain.intents and base not in DEFAULT_INTENTS:
             problems.warn(place, f"intent {base} has examples but is not in the domain: it is ignored")
         if "/" in intent and f"utter_{intent}" not in domain.responses:
-            problems.error(place, f"intent {intent} has no response utter_{intent}")
+            problems.warn(place, f"intent {intent} has no response utter_{intent}: nothing answers it")
     for entity, place in nlu.entities.items():
         if entity not in domain.entities:
             problems.warn(place, f"entity {entity} is annotated but not in the domain: it is ignored")
@@ -225,7 +238,8 @@ def _nlu(domain: Domain, nlu: NluFile, used: set[str], problems: Problems) -> No
     for name, place in domain.actions.items():
         implied = name.startswith(("validate_", "action_ask_", "utter_ask_", "action_validate_"))
         mapped = any(mapping.action == name for slot in domain.slots.values() for mapping in slot.mappings)
-        if not implied and not mapped and f"action {name}" not in used and name not in domain.forms:
+        by_itself = name in domain.forms or name in DEFAULT_ACTIONS
+        if not implied and not mapped and not by_itself and f"action {name}" not in used:
             problems.warn(place, f"action {name} is in no rule and no story")
     for name, slot in domain.slots.items():
         if not slot.mappings and f"slot {name}" not in used and slot.place.file:

@@ -146,7 +146,12 @@ def _session(value: Map, problems: Problems) -> Session:
 
 def _add(into: dict[str, Any], name: str, value: Any, problems: Problems, what: str) -> None:
     if name in into:
-        problems.error(value.place, f"{what} {name} is defined twice, first at {into[name].place}")
+        first = into[name].place
+        told = f"{what} {name} is defined twice, first at {first}"
+        if first.file == value.place.file:
+            problems.error(value.place, told)
+        else:
+            problems.warn(value.place, f"{told}: that one counts")
         return
     into[name] = value
 

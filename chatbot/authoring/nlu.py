@@ -55,7 +55,7 @@ def read_nlu(sequence: Seq, into: NluFile, problems: Problems) -> None:
             name = take(item, "lookup", str, problems, "")
             into.lookups.setdefault(name, []).extend(phrase for _, phrase in _lines(item, problems))
         else:
-            problems.error(place, "an entry of nlu must be an intent, synonym, regex or lookup")
+            problems.warn(place, "an entry of nlu must be an intent, synonym, regex or lookup: it is ignored")
 
 
 def _intent(place: Place, item: Map, into: NluFile, problems: Problems) -> None:

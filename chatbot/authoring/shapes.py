@@ -120,6 +120,10 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     session: Session = Session()
     raw: dict[str, Any] = {}
 
+    def knows_intent(self, name: str) -> bool:
+        """Whether it has the intent; Rasa adds its own to each domain."""
+        return name in self.intents or name in DEFAULT_INTENTS
+
     def knows_action(self, name: str) -> bool:
         return (
             name in self.actions
@@ -217,9 +221,9 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of config.yml that this engine uses. Below `nlu_threshold` (Rasa's default) the bot does
-    not guess; `ambiguity`, the least lead of the best intent, counts only if the bot has a
-    FallbackClassifier."""
+    """The settings of config.yml that this engine uses. Below `nlu_threshold` (Rasa's default), and always
+    below what the interpreter has learned, the bot does not guess; `ambiguity`, the least lead of the best
+    intent, counts only if the bot has a FallbackClassifier."""
 
     language: str = "en"
     max_history: int | None = 5

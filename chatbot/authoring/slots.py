@@ -33,7 +33,7 @@ def read_slot(name: str, place: Place, value: Any, problems: Problems) -> SlotDe
         influences = False
     values = tuple(item.lower() for item in _values(value, problems))
     if kind == "categorical" and not values:
-        problems.error(place, f"categorical slot {name} has no values")
+        problems.warn(place, f"categorical slot {name} has no values: each value counts as another one")
     low = take(value, "min_value", float, problems, 0.0)
     high = take(value, "max_value", float, problems, 1.0)
     if kind == "float" and low >= high:
@@ -121,9 +121,11 @@ def _mapping(slot: str, place: Place, item: Any, problems: Problems) -> SlotMapp
 def _conditions(slot: str, item: Map, problems: Problems) -> tuple[Condition, ...]:
     found = []
     for place, condition in items(take(item, "conditions", Seq, problems, Seq())):
-        if not isinstance(condition, Map) or "active_loop" not in condition:
-            problems.error(place, f"slot {slot}: a condition needs active_loop")
+        if not isinstance(condition, Map):
+            problems.error(place, f"slot {slot}: a condition must be a mapping with active_loop")
             continue
+        if "active_loop" not in condition:
+            problems.warn(place, f"slot {slot}: a condition without active_loop means: outside of forms")
         found.append(
             Condition(
                 active_loop=take(condition, "active_loop", str, problems, "") or None,

@@ -7,7 +7,7 @@ from typing import Any
 from chatbot.authoring.annotations import BadAnnotation, read_annotated
 from chatbot.authoring.fields import entries, items, plain, take
 from chatbot.authoring.marked import Map, Seq
-from chatbot.authoring.payloads import read_payload
+from chatbot.authoring.payloads import is_tidy, read_payload
 from chatbot.authoring.problems import Place, Problems
 from chatbot.authoring.shapes import (
     ActionStep,
@@ -72,7 +72,7 @@ def _steps(source: Map, key: str, where: str, problems: Problems) -> tuple[Step,
         if isinstance(item, Map):
             found += _step(place, item, where, problems)
         elif item != "...":
-            problems.error(place, f"a step of {where} must be a mapping")
+            problems.warn(place, f"a step of {where} must be a mapping: it is ignored")
     return tuple(found)
 
 
@@ -126,6 +126,8 @@ def _user(place: Place, item: Map, where: str, problems: Problems) -> UserStep:
         )
         payload = read_payload(text)
         if payload is not None:
+            if not is_tidy(text):
+                problems.warn(place, f'{where}: {text} is not /intent or /intent{{"entity": …}}')
             entities = (*entities, *(SaidEntity(entity=name, value=value) for name, value in payload[1]))
             written = written or payload[0]
     if "entities" in item:

@@ -39,6 +39,8 @@ def unique_mappings(domain: Domain, form: str) -> list[SlotMapping]:
 
 def _value(slot: SlotDef, mapping: SlotMapping, said: ev.UserUttered, tracker: Tracker) -> Any:
     loop = tracker.now.loop
+    if not _can_apply(slot, mapping, tracker.domain):
+        return None
     if not _intent_fits(mapping, said.intent, tracker.domain, loop):
         return None
     if mapping.type == "from_trigger_intent":
@@ -75,11 +77,22 @@ def _conditions_hold(mapping: SlotMapping, tracker: Tracker) -> bool:
     )
 
 
+def _can_apply(slot: SlotDef, mapping: SlotMapping, domain: Domain) -> bool:
+    """Whether the domain has the entity, or one of the intents; else Rasa leaves the mapping out."""
+    if mapping.type == "from_entity":
+        return mapping.entity in domain.entities or mapping.entity == slot.name
+    if mapping.type == "from_intent" and mapping.intents:
+        return any(map(domain.knows_intent, mapping.intents))
+    return True
+
+
 def _intent_fits(mapping: SlotMapping, intent: str, domain: Domain, loop: str) -> bool:
-    if mapping.intents and intent not in mapping.intents:
-        return False
+    """Whether the mapping takes this intent. An intent that it names fits, even if the form ignores it."""
+    if mapping.intents:
+        return intent in mapping.intents
     refused = set(mapping.not_intents)
     form = domain.forms.get(loop)
-    if form is not None and any(condition.active_loop == loop for condition in mapping.conditions):
+    here = not mapping.conditions or any(condition.active_loop == loop for condition in mapping.conditions)
+    if form is not None and here:
         refused |= form.ignored_intents
     return intent not in refused

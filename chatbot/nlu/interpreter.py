@@ -14,7 +14,7 @@ from chatbot.nlu.intents.classifier import Classifier, evidence
 from chatbot.nlu.intents.grams import Floats, Vector, counted, readable
 from chatbot.nlu.intents.neighbours import nearest
 from chatbot.nlu.limits import MOST
-from chatbot.nlu.shapes import OUT_OF_SCOPE, Example, Ranked, Understanding
+from chatbot.nlu.shapes import LEAST, OUT_OF_SCOPE, Example, Ranked, Understanding
 from helpdesk.language.words import tokens
 
 RANKED = 10
@@ -39,11 +39,6 @@ class Fitted:
         self._entities = entities
         self._by_heart = by_heart(examples, self.intents)
 
-    @property
-    def threshold(self) -> float:
-        """The confidence below which a message is handed over."""
-        return self._classifier.confidence.threshold if self._classifier else 0.0
-
     def parse(self, text: str) -> Understanding:
         """Deterministic; never raises for any text; only its first `MOST` characters are read."""
         heard = self._hear(text)
@@ -53,7 +48,7 @@ class Fitted:
         intent = self.intents[heard.best]
         return Understanding(
             text=text,
-            intent=intent if heard.confidence >= self.threshold or intent in OUT_OF_SCOPE else None,
+            intent=intent if heard.confidence >= LEAST or intent in OUT_OF_SCOPE else None,
             confidence=heard.confidence,
             ranking=self._ranking(heard),
             entities=entities,
@@ -78,13 +73,14 @@ class Fitted:
         vector = self._classifier.vocabulary.vector(counted(text, self._classifier.language))
         if not len(vector.columns):
             return None
-        scores = self._classifier.scores(vector)
+        scores, undecided = self._classifier.scores(vector)
         best, least = int(scores.argmax()), 0.0
         known = self._by_heart.get(_digest(text))
         if known is not None:
             best, least = known, _BY_HEART
-        sure = self._classifier.confidence.of(evidence(self._classifier, vector, scores, best))
-        return _Heard(best, max(sure, least), scores, vector, text)
+        confidence = self._classifier.confidence
+        chance = confidence.of(evidence(self._classifier, vector, scores, undecided, best))
+        return _Heard(best, max(confidence.on_scale(chance), least), scores, vector, text)
 
     def _hear_by_heart(self, text: str) -> _Heard | None:
         known = self._by_heart.get(_digest(text))

@@ -11,6 +11,10 @@ OUT_OF_SCOPE = frozenset({"out_of_scope", "out-of-scope", "oos", FALLBACK})
 """Intents that mean: this bot has no answer. Their examples show which messages to hand over."""
 
 
+LEAST = 0.3
+"""The least confidence of an answer, on Rasa's scale: the threshold that the interpreter learned."""
+
+
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
     """A value found in a text at characters [start, end). `value` is after synonyms; `extractor` names the
     finder (regex, lookup, example, email, number, …)."""
@@ -49,8 +53,9 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 
 class Understanding(msgspec.Struct, frozen=True, kw_only=True):
     """`intent` None: out of scope, so hand over and do not guess. `confidence` in [0, 1] is that of the best
-    intent; `ranking`: best first, including the best one even if `intent` is None. `because`: the words that
-    support the intent most, strongest first."""
+    intent, on Rasa's scale: below LEAST the interpreter itself hands over. `ranking`: best first, including
+    the best one even if `intent` is None. `because`: the words that support the intent most, strongest
+    first."""
 
     text: str
     intent: str | None

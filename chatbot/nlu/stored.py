@@ -24,6 +24,7 @@ def arrays_of(fitted: Classifier) -> Arrays:
         "linear": fitted.linear,
         "network_rows": fitted.network_rows,
         "confidence_weights": fitted.confidence.weights,
+        "confidence_marks": fitted.confidence.marks,
     }
     found |= {f"network_{name}": array for name, array in fitted.network._asdict().items()}
     found |= {f"neighbours_{name}": array for name, array in fitted.neighbours._asdict().items()}
@@ -48,5 +49,10 @@ def restored(arrays: Arrays, facts: dict[str, Any]) -> Classifier:
         Network(*(arrays[f"network_{name}"] for name in Network._fields)),
         arrays["network_rows"],
         Neighbours(*(arrays[f"neighbours_{name}"] for name in Neighbours._fields)),
-        Confidence(arrays["confidence_weights"], float(facts["bias"]), float(facts["threshold"])),
+        Confidence(
+            arrays["confidence_weights"],
+            float(facts["bias"]),
+            float(facts["threshold"]),
+            arrays["confidence_marks"],
+        ),
     )

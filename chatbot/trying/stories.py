@@ -17,8 +17,9 @@ from chatbot.dialogue import events as ev
 from chatbot.dialogue.predict import Brain, Next
 from chatbot.dialogue.tracker import Tracker
 from chatbot.dialogue.training import choices, slots_from_entities, user_event, value_of
-from chatbot.hearing import intent_of
+from chatbot.hearing import Decision, decide
 from chatbot.nlu.shapes import Interpreter
+from chatbot.trying.understanding import same
 
 
 class Wrong(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +33,15 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
 
 class TurnResult(msgspec.Struct, frozen=True, kw_only=True):
     """One user turn: exact if every action up to the next one is as listed, and no other follows. `misread`:
-    the intent that the bot found instead of the listed one, "" if it was right or not checked."""
+    the intent that the bot found instead of the listed one, "" if it was right or not checked.
+    `decided`: what its text was taken for, None if it was not interpreted."""
 
     user: str
     expected: list[str]
     got: list[str]
     wrong: list[Wrong]
     misread: str = ""
+    decided: Decision | None = None
 
     @property
     def exact(self) -> bool:
@@ -79,8 +82,8 @@ def try_stories(
 
 
 class _Turn:
-    def __init__(self, user: str, misread: str = "") -> None:
-        self.user, self.misread = user, misread
+    def __init__(self, user: str, misread: str = "", decided: Decision | None = None) -> None:
+        self.user, self.misread, self.decided = user, misread, decided
         self.expected: list[str] = []
         self.got: list[str] = []
         self.wrong: list[Wrong] = []
@@ -97,7 +100,12 @@ class _Turn:
 
     def result(self) -> TurnResult:
         return TurnResult(
-            user=self.user, expected=self.expected, got=self.got, wrong=self.wrong, misread=self.misread
+            user=self.user,
+            expected=self.expected,
+            got=self.got,
+            wrong=self.wrong,
+            misread=self.misread,
+            decided=self.decided,
         )
 
 
@@ -111,8 +119,8 @@ def _try(story: Story, brain: Brain, interpreter: Interpreter | None) -> StoryRe
             case UserStep():
                 if turns:
                     _act(ev.LISTEN, last, tracker, brain, turns[-1])
-                event, misread = _said(step, interpreter, brain.project.config)
-                turns.append(_Turn(_shown(step), misread))
+                event, misread, decided = _said(step, interpreter, brain.project.config)
+                turns.append(_Turn(_shown(step), misread, decided))
                 tracker.add(event, *slots_from_entities(brain.domain, step.entities))
             case ActionStep(name=name) if not turns and name in (ev.LISTEN, "action_session_start"):
                 continue
@@ -146,18 +154,22 @@ def _act(expected: str, place: Place, tracker: Tracker, brain: Brain, turn: _Tur
     tracker.add(ev.ActionExecuted(name=base, hide_rule_turn=found.hidden and found.action == base))
 
 
-def _said(step: UserStep, interpreter: Interpreter | None, config: Config) -> tuple[ev.UserUttered, str]:
+def _said(
+    step: UserStep, interpreter: Interpreter | None, config: Config
+) -> tuple[ev.UserUttered, str, Decision | None]:
+    """The user turn, the intent that it was misread as, and the decision."""
     if interpreter is None or not step.text or step.text.startswith("/"):
-        return user_event(step), ""
+        return user_event(step), "", None
     understood = interpreter.parse(step.text)
-    intent = intent_of(understood, config)
+    decided = decide(understood, config)
+    intent = decided.intent
     data: dict[str, Any] = {
         "intent": {"name": intent.split("/", 1)[0], "confidence": understood.confidence},
         "entities": [msgspec.to_builtins(entity) for entity in understood.entities],
         "text": step.text,
     }
-    right = not step.intent or intent in (step.intent, step.retrieval)
-    return ev.UserUttered(text=step.text, parse_data=data), "" if right else intent
+    right = not step.intent or intent in (step.intent, step.retrieval) or same(intent, step.retrieval)
+    return ev.UserUttered(text=step.text, parse_data=data), "" if right else intent, decided
 
 
 def _shown(step: UserStep) -> str:

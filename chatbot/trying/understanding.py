@@ -14,7 +14,7 @@ from chatbot.authoring.marked import Map, Seq, read
 from chatbot.authoring.nlu import NluFile, read_nlu
 from chatbot.authoring.problems import BotInvalid, Place, Problems
 from chatbot.authoring.shapes import Config
-from chatbot.hearing import intent_of
+from chatbot.hearing import Decision, decide
 from chatbot.nlu.shapes import FALLBACK, OUT_OF_SCOPE, Entity, Example, Interpreter, Ranked
 from helpdesk.errors import BadInput
 
@@ -32,13 +32,13 @@ class IntentFigures(msgspec.Struct, frozen=True, kw_only=True):
     f1: float
 
 
-class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """An example that the bot understood differently; `got` "": handed over."""
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """An example, and what the bot took it for."""
 
     text: str
     expected: str
-    got: str
-    confidence: float
+    right: bool
+    decided: Decision
 
 
 class NluResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class NluResult(msgspec.Struct, frozen=True, kw_only=True):
     outside_caught: int
     intents: list[IntentFigures]
     confusions: list[tuple[str, str, int]]
-    mistakes: list[Mistake]
+    heard: list[Heard]
     entities_expected: int = 0
     entities_found: int = 0
     entities_right: int = 0
@@ -71,17 +71,16 @@ def try_understanding(
     guessed: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     confusions: Counter[tuple[str, str]] = Counter()
-    mistakes: list[Mistake] = []
+    heard: list[Heard] = []
     wanted = found = matched = 0
     for example in examples:
         understood = interpreter.parse(example.text)
-        decided = intent_of(understood, config)
-        got = None if decided == FALLBACK else decided
+        decided = decide(understood, config)
+        got = None if decided.intent == FALLBACK else decided.intent
         if example.intent in OUTSIDE and example.intent not in intents:
             outside += 1
             caught += got is None
-            if got is not None:
-                mistakes.append(_mistake(example, got, understood.confidence))
+            heard.append(_heard(example, got is None, decided))
             continue
         best = (understood.ranking or [Ranked(intent=got or "", confidence=0.0)])[0].intent
         expected[example.intent] += 1
@@ -97,8 +96,7 @@ def try_understanding(
             answered_right += 1
         else:
             answered_wrong += 1
-        if got is None or not same(got, example.intent):
-            mistakes.append(_mistake(example, got or "", understood.confidence))
+        heard.append(_heard(example, got is not None and same(got, example.intent), decided))
         counts = _entities(example.entities, understood.entities)
         wanted, found, matched = wanted + counts[0], found + counts[1], matched + counts[2]
     total = sum(expected.values())
@@ -112,7 +110,7 @@ def try_understanding(
         outside_caught=caught,
         intents=[_figures(name, expected, guessed, hits) for name in sorted(expected)],
         confusions=[(one, other, count) for (one, other), count in confusions.most_common()],
-        mistakes=mistakes,
+        heard=heard,
         entities_expected=wanted,
         entities_found=found,
         entities_right=matched,
@@ -192,5 +190,5 @@ def _entities(expected: Sequence[Entity], found: Sequence[Entity]) -> tuple[int,
     return wanted.total(), got.total(), (wanted & got).total()
 
 
-def _mistake(example: Example, got: str, confidence: float) -> Mistake:
-    return Mistake(text=example.text, expected=example.intent, got=got, confidence=confidence)
+def _heard(example: Example, right: bool, decided: Decision) -> Heard:
+    return Heard(text=example.text, expected=example.intent, right=right, decided=decided)

@@ -166,31 +166,31 @@ class ArticleController(Controller):
         """List its versions, newest first."""
         return await request.desk.read(_versions, article_id, after, limit)
 
-    @get("/{article_id:int}/versions/{number:int}")
+    @get("/{article_id:int}/versions/{version:int}")
     async def show_faq_version(
-        self, request: DeskRequest, article_id: PathId, number: VersionNumber
+        self, request: DeskRequest, article_id: PathId, version: VersionNumber
     ) -> VersionView:
         """Get one version with its text."""
-        return version_view(await request.desk.read(rows.version, article_id, number))
+        return version_view(await request.desk.read(rows.version, article_id, version))
 
-    @get("/{article_id:int}/versions/{number:int}/diff")
+    @get("/{article_id:int}/versions/{version:int}/diff")
     async def diff_faq_versions(
         self,
         request: DeskRequest,
         article_id: PathId,
-        number: VersionNumber,
+        version: VersionNumber,
         since: Annotated[int, QueryParameter(ge=1, le=2**31 - 1, description="the older version's number")],
     ) -> list[DiffLine]:
         """Show what was added and removed since an older version, line by line."""
         old = await request.desk.read(rows.version, article_id, since)
-        return diff(old, await request.desk.read(rows.version, article_id, number))
+        return diff(old, await request.desk.read(rows.version, article_id, version))
 
-    @post("/{article_id:int}/versions/{number:int}/restore", status_code=200)
+    @post("/{article_id:int}/versions/{version:int}/restore", status_code=200)
     async def restore_faq_version(
-        self, request: DeskRequest, article_id: PathId, number: VersionNumber
+        self, request: DeskRequest, article_id: PathId, version: VersionNumber
     ) -> ArticleView:
         """Make an older version the newest again."""
-        return await request.write(_restore, article_id, number, request.by, request.tools.settings.url)
+        return await request.write(_restore, article_id, version, request.by, request.tools.settings.url)
 
     @post("/{article_id:int}/publish", status_code=200, guards=[leads_only])
     async def publish_faq_article(self, request: DeskRequest, article_id: PathId) -> ArticleView:

@@ -30,6 +30,7 @@ from faq.search.suggestions import (
     shown,
     suggest,
 )
+from faq.search.trying import TriedQuestion, tried
 from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -169,6 +170,14 @@ class AdvisorFaqController(Controller):
         faq = faq_of(request)
         hits = await suggest(faq.search, q, language, limit=limit, typing=True)
         return await shown(request.desk, request.tools.settings.url, hits)
+
+    @get("/try")
+    async def try_faq_question(
+        self, request: DeskRequest, q: Asked, language: QueryLanguage = "en", limit: Few = 5
+    ) -> TriedQuestion:
+        """Try a question: which published articles it finds, how sure the search is, and why. It is not
+        counted."""
+        return await tried(request.desk, faq_of(request).search, q, language, limit=limit)
 
     @get("/articles/{article_id:int}/reply")
     async def show_faq_article_for_reply(self, request: DeskRequest, article_id: PathId) -> ForReply:

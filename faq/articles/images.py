@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from faq.tables import faq_images
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import file_uses
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput
 
@@ -42,7 +43,8 @@ def kind_of(content: bytes) -> str:
 
 
 def keep_image(tx: Transaction, sha256: str, name: str, kind: str, size: int, *, by: Actor | None) -> Image:
-    """Let the help centre show a file of the store; the same file again is the same image."""
+    """Let the help centre show a file of the store; the same file again is the same image. FileGone if it was
+    collected meanwhile."""
     known = image(tx, sha256)
     if known is not None:
         return known
@@ -56,6 +58,7 @@ def keep_image(tx: Transaction, sha256: str, name: str, kind: str, size: int, *,
     }
     key = tx.conn.execute(insert(faq_images), values).inserted_primary_key
     assert key is not None
+    file_uses.use(tx, "picture", int(key[0]), [(sha256, size)])
     return Image(id=int(key[0]), sha256=sha256, name=name, type=kind, size=size)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import msgspec
@@ -35,6 +36,7 @@ RESULTS = 20
 ON_A_PAGE = 40
 _RELATED_FROM = 0.15  # confidence
 _QUESTIONS_TOLD = 30  # of a category, to search engines
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class FeedbackForm(msgspec.Struct, kw_only=True):
@@ -261,4 +263,4 @@ async def _popular(request: AnyRequest, language: str) -> list[Title]:
 
 def _page_number(request: AnyRequest) -> int:
     given = request.query_params.get("page", "1")
-    return min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() else 1
+    return min(max(1, int(given)), 10_000) if _NUMBER.fullmatch(given) else 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from faq.search.relevance import Match
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An article for the search: `faces` are its title and other ways to ask, `body` its plain text."""
@@ -14,8 +16,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A found article. `score` orders hits; `confidence`, from 0 to 1, is comparable between questions."""
+    """A found article. `score` orders hits; `confidence`, from 0 to 1, is comparable between questions;
+    `match` is what both are made of."""
 
     id: int
     score: float
     confidence: float
+    match: Match

@@ -14,6 +14,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.tickets import acts
+from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.tickets import TicketDetail
 
 
@@ -52,22 +53,23 @@ class ActController(Controller):
         self, request: DeskRequest, number: Number, data: JSONBody[MergeTicket]
     ) -> TicketDetail:
         """Merge this ticket into another. Returns the ticket that remains."""
-        return await request.write(_merge, number, data.into, request.by)
+        return await request.write(_merge, number, data.into, request.seen_by, request.by)
 
     @post("/messages/{message_id:int}/move", status_code=200)
     async def move_message(
         self, request: DeskRequest, message_id: PathId, data: JSONBody[MoveMessage]
     ) -> TicketDetail:
         """Move the message to another ticket. Returns that ticket."""
-        return await request.write(_move, message_id, data.ticket, request.by)
+        return await request.write(_move, message_id, data.ticket, request.seen_by, request.by)
 
     @post("/acts/{act_id:int}/undo", status_code=200)
-    async def undo_act(self, request: DeskRequest, act_id: PathId) -> TicketDetail:
-        """Undo a merge, split or move. Returns its first ticket."""
-        return await request.write(_undo, act_id, request.by)
+    async def undo_act(self, request: DeskRequest, act_id: PathId) -> TicketDetail | None:
+        """Undo a merge, split or move. Returns its first ticket; null if you no longer see it."""
+        return await request.write_away(_undo, act_id, request.by)
 
 
-def _merge(tx: Transaction, number: int, into: int, by: Actor) -> TicketDetail:
+def _merge(tx: Transaction, number: int, into: int, seen_by: int | None, by: Actor) -> TicketDetail:
+    check_ticket(tx, seen_by, into)
     acts.merge(tx, number, into, by=by)
     return ticket_detail(tx, into)
 
@@ -76,7 +78,8 @@ def _split(tx: Transaction, number: int, message_ids: list[int], subject: str, b
     return ticket_detail(tx, acts.split(tx, number, message_ids, subject, by=by))
 
 
-def _move(tx: Transaction, message_id: int, into: int, by: Actor) -> TicketDetail:
+def _move(tx: Transaction, message_id: int, into: int, seen_by: int | None, by: Actor) -> TicketDetail:
+    check_ticket(tx, seen_by, into)
     acts.move_message(tx, message_id, into, by=by)
     return ticket_detail(tx, into)
 

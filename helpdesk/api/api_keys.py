@@ -15,9 +15,11 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import api_keys as db
 from helpdesk.db.people.api_keys import ApiKeyRow
-from helpdesk.operations.people import keys
+from helpdesk.errors import Unauthenticated
+from helpdesk.operations.people import accounts, keys
 from helpdesk.operations.people.scopes import NO_KEY, SCOPES, Scope
 from helpdesk.security.guards import admins_only
+from helpdesk.security.sign_ins import COOKIE
 from helpdesk.views.base import PersonRef
 
 
@@ -77,7 +79,8 @@ class ApiKeyController(Controller):
     async def make_api_key(self, request: DeskRequest, data: JSONBody[MakeApiKey]) -> Response[NewApiKey]:
         """Create a key that acts for you within its scopes. It is shown only once. This call ignores
         Idempotency-Key, because the desk would have to store the key."""
-        return Response(await request.desk.write(_make, data, request.user.id), status_code=201)
+        made = await request.desk.write(_make, data, request.user.id, request.cookies[COOKIE])
+        return Response(made, status_code=201)
 
     @delete("/{key_id:int}")
     async def revoke_api_key(self, request: DeskRequest, key_id: PathId) -> None:
@@ -111,6 +114,8 @@ def _view(row: ApiKeyRow, now: datetime) -> ApiKeyView:
     )
 
 
-def _make(tx: Transaction, data: MakeApiKey, advisor_id: int) -> NewApiKey:
+def _make(tx: Transaction, data: MakeApiKey, advisor_id: int, token: str) -> NewApiKey:
+    if not accounts.still_signed_in(tx, advisor_id, token):  # the key would outlive what ended it
+        raise Unauthenticated("The session has ended. Sign in again.")
     row, key = keys.make(tx, data.name, advisor_id=advisor_id, scopes=data.scopes, days=data.days)
     return NewApiKey(id=row.id, name=row.name, key=key, scopes=row.scopes, expires_at=row.expires_at)

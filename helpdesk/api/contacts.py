@@ -10,19 +10,17 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
+from helpdesk.api.shown import tickets_of_contact
 from helpdesk.db.customers import contacts as db
 from helpdesk.db.customers import merges as merges_db
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.domain.cursors import pack_cursor, read_cursor
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.operations.customers import contacts, merges
 from helpdesk.views.base import Page
-from helpdesk.views.from_rows import listed_ticket
 from helpdesk.views.people import ContactMerge, ContactRow, ContactView, IdentityView
 
-_TICKETS_SHOWN = 50
 Language = Annotated[str, Meta(min_length=2, max_length=20)]
 
 
@@ -84,7 +82,7 @@ class ContactController(Controller):
     async def show_contact(self, request: DeskRequest, contact_id: PathId) -> ContactView:
         """Get a contact with addresses and newest tickets. For a merged contact, this is the one that
         remains."""
-        return await request.desk.read(contact_view, contact_id)
+        return await request.read(contact_view, contact_id)
 
     @patch("/{contact_id:int}")
     async def change_contact(
@@ -141,7 +139,6 @@ def _undo_merge(tx: Transaction, merge_id: int, by: Actor) -> ContactView:
 
 def contact_view(tx: Reading, contact_id: int) -> ContactView:
     row = db.contact(tx, contact_id)
-    rows = ticket_page(tx, Filter(view="all", contact=row.id, limit=_TICKETS_SHOWN)).rows
     return ContactView(
         id=row.id,
         name=row.name,
@@ -149,7 +146,7 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
         company=row.company,
         attributes=row.attributes,
         identities=[_identity(one) for one in db.identities_of(tx, row.id)],
-        tickets=[listed_ticket(one) for one in rows],
+        tickets=tickets_of_contact(tx, row.id),
         merges=[
             ContactMerge(id=one.id, name=one.gone, by=one.advisor, why=one.why, at=one.at)
             for one in merges_db.merges_into(tx, row.id)

@@ -40,6 +40,7 @@ _TAGS = {
     "channels": "The configured channels",
     "surveys": "Survey rules and answers",
     "ledger": "What arrived, and what happened to it",
+    "upkeep": "How the desk runs",
     "inbound": "Messages from outside",
     "faq": "The help centre: articles, search, and what readers do",
 }

@@ -58,6 +58,7 @@ class HealthController(Controller):
         try:
             async with asyncio.timeout(_READY_WITHIN):
                 gauges.show(await gauges.figures(request.desk, request.tools.room, request.tools.upkeep))
+                await gauges.show_files(request.desk)
         except Exception as error:  # noqa: BLE001 - the counters are answered also without a database
             log.warning("metrics.gauges_failed", error=repr(error))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

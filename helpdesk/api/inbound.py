@@ -15,6 +15,7 @@ from helpdesk.api.inputs import Input, Name, Words
 from helpdesk.api.ledger import item_view
 from helpdesk.api.request import DeskRequest, Tools
 from helpdesk.channels.api import channel as api
+from helpdesk.channels.base import TakesWebhooks
 from helpdesk.db.channels import all_channels
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger
@@ -65,11 +66,12 @@ class HandInController(Controller):
             channel=data.channel,
             external_id=data.external_id,
             headers={"content-type": "application/json"},
-            body=_body(data),
+            body=_posted(data),
         )
         item_id = await request.tools.inbox.keep(raw)
         await request.tools.inbox.settle(item_id, raw)
-        return Response(item_view(await request.desk.read(ledger.item, item_id)), status_code=202)
+        told = await request.read(lambda tx: item_view(ledger.item(tx, item_id)))
+        return Response(told, status_code=202)
 
 
 class WebhookController(Controller):
@@ -83,18 +85,27 @@ class WebhookController(Controller):
         channel: Annotated[str, PathParameter(max_length=40, description="the channel's name")],
     ) -> Response[None]:
         """Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
-        item is listed as failed, a large one without its body. 200 as soon as the item is stored."""
+        item is listed as failed, a large one without its body. If the headers alone prove nothing, the body
+        is not read. 200 as soon as the item is stored."""
         tools = request.tools
         await request.desk.read(_channel_for, channel, _WEBHOOKS)
         allowed = tools.settings.requests_per_minute * 10  # a provider calls for all its users
         await tools.limits.spend("webhook", f"{channel}:{request.address}", allowed=allowed, seconds=60)
-        raw = RawInbound(channel=channel, headers=_kept_headers(request), body=await request.body())
-        await _verify(tools, raw, request.address)
+        adapter = await tools.switchboard.channel(channel)
+        assert isinstance(adapter, TakesWebhooks)
+        raw = RawInbound(channel=channel, headers=_kept_headers(request), body=b"")
+        try:
+            adapter.verify_head(raw)
+            raw = msgspec.structs.replace(raw, body=await _body_of(request, adapter.most_bytes))
+            await asyncio.to_thread(adapter.verify, raw)  # a body can have megabytes
+        except SignatureRefused as error:
+            await _keep_refused(tools, raw, request.address, error)
+            raise
         await tools.inbox.take(raw)
         return Response(None, status_code=200)
 
 
-def _body(data: HandIn) -> bytes:
+def _posted(data: HandIn) -> bytes:
     """The message as a program would post it; the API key replaces the signature."""
     sender = api.Sender(kind=data.sender.kind, value=data.sender.value, name=data.sender.name)
     return msgspec.json.encode(
@@ -113,18 +124,24 @@ def _caller(request: DeskRequest) -> str:
     return f"advisor:{user.id}" if user.key_id is None else f"key:{user.key_id}"
 
 
-async def _verify(tools: Tools, raw: RawInbound, address: str) -> None:
-    """Refuse a caller without a valid signature. Nothing of the item is parsed; only a small one is
-    stored whole."""
-    channel = await tools.switchboard.channel(raw.channel)
-    try:
-        await asyncio.to_thread(channel.verify, raw)  # in a thread: a body can have many megabytes
-    except SignatureRefused as error:
-        allowed = tools.settings.requests_per_minute
-        allowed = max(1, allowed // _REFUSED_SHARE) if allowed else 0
-        await tools.limits.spend("unsigned", f"{raw.channel}:{address}", allowed=allowed, seconds=3600)
-        await tools.inbox.keep_refused(raw, error)
-        raise
+async def _body_of(request: DeskRequest, most: int) -> bytes:
+    """The body, while nothing but its headers speaks for it."""
+    length = request.headers.get("content-length", "")
+    return await request.tools.bodies.read(
+        request.stream(),
+        address=request.address,
+        announced=int(length) if length.isascii() and length.isdigit() else None,
+        most=min(most, request.tools.settings.max_bytes),
+    )
+
+
+async def _keep_refused(tools: Tools, raw: RawInbound, address: str, error: SignatureRefused) -> None:
+    """Note that an item without a valid signature came. Nothing of it is parsed; only a small one is stored
+    whole."""
+    allowed = tools.settings.requests_per_minute
+    allowed = max(1, allowed // _REFUSED_SHARE) if allowed else 0
+    await tools.limits.spend("unsigned", f"{raw.channel}:{address}", allowed=allowed, seconds=3600)
+    await tools.inbox.keep_refused(raw, error)
 
 
 def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from helpdesk.api.inputs import Address, After, Input, Limit, PathId
 from helpdesk.api.request import DeskRequest
+from helpdesk.api.sight import who_sees_all
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger as db
 from helpdesk.db.log import sender_rules as rules_db
@@ -27,6 +28,7 @@ from helpdesk.views.records import (
     LedgerItemView,
     LedgerPreview,
     LedgerProof,
+    MadeTicket,
     PreviewFile,
     SenderRuleView,
 )
@@ -43,8 +45,8 @@ class JudgeItem(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SetSenderRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`sender`: an address, or a domain such as "shop.example". `park`: always park its mail. `take`: never
-    park it."""
+    """`sender`: an address, a domain such as "shop.example", or a mark of a preview. `park`: always park its
+    mail. `take`: never park it."""
 
     sender: Address
     action: SenderAction
@@ -53,6 +55,7 @@ class SetSenderRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
 class LedgerController(Controller):
     path = "/ledger"
     tags = ["ledger"]
+    guards = [who_sees_all]
     opt = {"scope": "ledger"}
 
     @get("/")
@@ -97,14 +100,19 @@ class LedgerController(Controller):
             text=message.text[:_SHOWN],
             cut=len(message.text) > _SHOWN,
             files=[PreviewFile(name=one.name, type=one.type, size=one.size) for one in message.attachments],
+            evidence=message.evidence,
+            runner_up=message.runner_up,
+            marks=message.marks,
         )
 
     @post("/items/{item_id:int}/ticket", guards=[leads_only], status_code=200)
-    async def make_item_ticket(self, request: DeskRequest, item_id: PathId) -> LedgerItemView:
+    async def make_item_ticket(self, request: DeskRequest, item_id: PathId) -> MadeTicket:
         """Make a parked item a customer's message: it is threaded like any other, and opens a ticket or joins
-        one. A repeat changes nothing. 409 for an item that is not parked."""
-        await request.tools.inbox.admit(item_id, request.by)
-        return item_view(await request.desk.read(db.item, item_id))
+        one. Automatic mail from the same list or sender is never parked from now on, except bounces. A repeat
+        changes nothing. 409 for an item that is not parked."""
+        outcome = await request.tools.inbox.admit(item_id, request.by)
+        view = item_view(await request.desk.read(db.item, item_id))
+        return MadeTicket(**msgspec.structs.asdict(view), taught=outcome.taught)
 
     @put("/items/{item_id:int}/verdict", guards=[leads_only])
     async def judge_item(
@@ -132,6 +140,7 @@ class LedgerController(Controller):
 class SenderRuleController(Controller):
     path = "/sender-rules"
     tags = ["ledger"]
+    guards = [who_sees_all]
     opt = {"scope": "ledger"}
 
     @get("/")

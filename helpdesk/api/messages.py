@@ -24,6 +24,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.inbound import calls, own_mailbox
+from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.security.guards import leads_only
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
@@ -111,7 +112,8 @@ class TicketMessageController(Controller):
         """Log a phone call on this ticket."""
         if data.ticket is not None and data.ticket != number:
             raise BadInput(f"ticket is {data.ticket}, but the address names {number}.", field="ticket")
-        return await request.create(_call, data, number, request.by, request.tools.policy)
+        seen_by, by, policy = request.seen_by, request.by, request.tools.policy
+        return await request.create(_call, data, number, seen_by, by, policy)
 
 
 class CallController(Controller):
@@ -120,10 +122,12 @@ class CallController(Controller):
     opt = {"scope": "tickets"}
 
     @post("/")
-    async def note_call(self, request: DeskRequest, data: JSONBody[NoteCall]) -> Response[MessageView]:
+    async def note_call(self, request: DeskRequest, data: JSONBody[NoteCall]) -> Response[MessageView | None]:
         """Log a phone call. The desk finds the contact by the number, and the ticket by evidence unless
-        `ticket` names one."""
-        return await request.create(_call, data, data.ticket, request.by, request.tools.policy)
+        `ticket` names one. Null if you do not see the ticket that it found."""
+        by, policy = request.by, request.tools.policy
+        told = await request.write_away(_call, data, data.ticket, request.seen_by, by, policy)
+        return Response(told, status_code=201)
 
 
 class MessageController(Controller):
@@ -189,7 +193,11 @@ def _note(tx: Transaction, number: int, text: str, files: list[Attachment], by: 
     return message_view(db.message(tx, replies.add_note(tx, number, text, by=by, attachments=files)))
 
 
-def _call(tx: Transaction, data: NoteCall, ticket_id: int | None, by: Actor, policy: Policy) -> MessageView:
+def _call(
+    tx: Transaction, data: NoteCall, ticket_id: int | None, seen_by: int | None, by: Actor, policy: Policy
+) -> MessageView:
+    if ticket_id is not None:
+        check_ticket(tx, seen_by, ticket_id)
     phones = (row for row in channels.all_channels(tx) if row.kind == "phone" and row.enabled)
     channel = next(phones, None)
     if channel is None:

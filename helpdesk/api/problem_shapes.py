@@ -109,9 +109,10 @@ class DefectProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 class UnavailableProblem(Problem, kw_only=True, omit_defaults=True):
-    """A service that the desk needs does not answer; trying again later can help."""
+    """A service that the desk needs does not answer; trying again later can help. `file-gone`: a stored file
+    was collected before anything named it; storing it again helps."""
 
-    code: Literal["unavailable"]
+    code: Literal["unavailable", "file-gone"]
 
 
 BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
@@ -144,6 +145,7 @@ _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.TooLarge: TooLargeProblem,
     errors.TooMany: TooManyProblem,
     errors.Unavailable: UnavailableProblem,
+    errors.FileGone: UnavailableProblem,
 }
 
 

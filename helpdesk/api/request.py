@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import AsyncGenerator, Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
@@ -16,18 +16,23 @@ from litestar.exceptions import ClientException, InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty, Message, Scope
 
+from helpdesk.api.shown import doing, leaving, shown
 from helpdesk.channels.vault import Vault
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log.idempotency import was_answered
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.health.standing import Upkeep
+from helpdesk.domain.people.sight import is_limited
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.people.repeated_calls import OnceKey, once
+from helpdesk.security.addresses import counted_as
+from helpdesk.security.bodies import Bodies
 from helpdesk.security.limits import Limits
 from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import Advisor, SignIns
@@ -56,6 +61,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     sign_ins: SignIns
     limits: Limits
     room: Room
+    bodies: Bodies
     tokens: Tokens
     vault: Vault
     policy: Policy
@@ -106,8 +112,8 @@ class DeskRequest(Request[Advisor, str, State]):
 
     @property
     def address(self) -> str:
-        """The client's network address, for limits."""
-        return self.client.host if self.client else "unknown"
+        """The client's network address as limits count it."""
+        return counted_as(self.client.host) if self.client else "unknown"
 
     async def json(self) -> Any:
         """The body, decoded strictly to the type of the handler's `data`. BadInput names the field and the
@@ -122,6 +128,19 @@ class DeskRequest(Request[Advisor, str, State]):
             self._json = read_json(await self.body(), declared.annotation)
         return self._json
 
+    @property
+    def seen_by(self) -> int | None:
+        """The advisor whose sight limits this call; None: the caller sees every ticket."""
+        user: Advisor | None = self.scope.get("user")
+        if user is None or not is_limited(self.tools.policy.advisors_see, user.role):
+            return None
+        return user.id
+
+    async def read(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`desk.read` of what the caller sees: see `shown`."""
+
+        return await self.desk.read(lambda tx: shown(tx, self.seen_by, query(tx, *args, **kwargs)))
+
     async def create(
         self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> Response[R]:
@@ -133,22 +152,46 @@ class DeskRequest(Request[Advisor, str, State]):
     ) -> R:
         """Run the operation that this call is, and return what it returns: the call's answer. With an
         Idempotency-Key header, a repeat of the same request changes nothing and gets the first answer again.
-        A call that runs this twice, or changes something beside it, cannot be repeated like that."""
+        A call that runs this twice, or changes something beside it, cannot be repeated like that. The answer
+        is what the caller sees; NotFound, and nothing is changed, if it is about a ticket out of sight."""
+
+        @wraps(operation)  # its name is logged if it is slow
+        def change(tx: Transaction) -> R:
+            return doing(tx, self.seen_by, lambda tx: operation(tx, *args, **kwargs))
+
+        return await self._once(change)
+
+    async def write_away(
+        self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R | None:
+        """`write` for an act that may take the ticket out of the caller's sight: then it returns None."""
+
+        @wraps(operation)
+        def change(tx: Transaction) -> R | None:
+            return leaving(tx, self.seen_by, lambda tx: operation(tx, *args, **kwargs))
+
+        return await self._once(change)
+
+    async def _once(self, change: Callable[[Transaction], R]) -> R:
         key = self.headers.get("idempotency-key")
         if key is None:
-            return await self.desk.write(operation, *args, **kwargs)
+            return await self.desk.write(change)
         if not 1 <= len(key) <= _KEY_LONGEST or not key.isprintable():
             raise BadInput(
                 f"Idempotency-Key must have 1 to {_KEY_LONGEST} characters.", field="Idempotency-Key"
             )
 
-        def change(tx: Transaction) -> R:
-            return operation(tx, *args, **kwargs)
-
         once_key = OnceKey(self.user.id, key, await self._told())
         answer, repeated = await self.desk.write(once, once_key, change)
         self.scope["state"][_REPLAYED] = repeated
         return cast(R, msgspec.Raw(answer))
+
+    async def is_repeat(self) -> bool:
+        """Whether this request repeats one that was done: it changes nothing and gets that one's answer."""
+        key = self.headers.get("idempotency-key")
+        if key is None or len(key) > _KEY_LONGEST or self.method == "GET":
+            return False
+        return await self.desk.read(was_answered, self.user.id, key, await self._told())
 
     async def _told(self) -> str:
         """A hash of all that this request says. It needs the desk's secret, because a body can hold a

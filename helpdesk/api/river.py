@@ -89,6 +89,10 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: tags {' '.join(changes)}"
         case e.SubjectChanged():
             return f"{event.by.name}: subject “{event.was}” → “{event.now}”"
+        case e.ParticipantChanged(now="copied"):
+            return f"{event.by.name}: {event.value} takes part from now on"
+        case e.ParticipantChanged():
+            return f"{event.by.name}: {event.value} gets no answers"
         case e.TicketMerged():
             return f"{event.by.name}: merged into ticket {event.into}"
         case e.TicketSplit():

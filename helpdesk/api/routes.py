@@ -21,8 +21,10 @@ from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
 from helpdesk.api.tags import TagController
 from helpdesk.api.teams import AdvisorController, TeamController
+from helpdesk.api.threading import ThreadingReportController
 from helpdesk.api.ticket_acts import TicketActController
 from helpdesk.api.tickets import TicketController
+from helpdesk.api.upkeep import UpkeepController
 from helpdesk.api.uploads import UploadController
 
 HANDLERS: list[type[Controller]] = [
@@ -41,10 +43,12 @@ HANDLERS: list[type[Controller]] = [
     ContactController,
     SurveyRuleController,
     ReportController,
+    ThreadingReportController,
     BotController,
     OpeningHoursController,
     LedgerController,
     SenderRuleController,
+    UpkeepController,
     ApiKeyController,
     HandInController,
 ]

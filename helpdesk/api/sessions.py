@@ -66,9 +66,9 @@ class SessionController(Controller):
         await _spend_tries(request, data.email)
         known = await request.desk.read(advisors.password_of, data.email)
         if not await password_fits(data.password, known[1] if known else None) or known is None:
-            raise Unauthenticated("The email address or the password is wrong.")
+            raise _not_proved()
         before = request.cookies.get(COOKIE)
-        token, me = await request.desk.write(_begin, known[0], tools.sign_ins.lasting, before)
+        token, me = await request.desk.write(_begin, known, tools.sign_ins.lasting, before)
         if before:
             tools.sign_ins.forget(before)
         await tools.limits.forget("sign-in", _account_key(request, data.email))
@@ -109,8 +109,8 @@ class MeController(Controller):
         tools, user = request.tools, request.user
         await _spend_tries(request, user.email)
         known = await request.desk.read(advisors.password_of, user.email)
-        if not await password_fits(data.current_password, known[1] if known else None):
-            raise WrongPassword("The current password is wrong.", field="current_password")
+        if not await password_fits(data.current_password, known[1] if known else None) or known is None:
+            raise _not_current()
         try:
             password_hash = await new_hash(data.new_password, (user.email, user.name))
         except BadInput as error:
@@ -118,7 +118,7 @@ class MeController(Controller):
             raise
         here = request.cookies[COOKIE]
         ended = await request.desk.write(
-            accounts.set_password, user.id, password_hash, but=here, keep_keys=data.keep_keys
+            _set_password, known, password_hash, but=here, keep_keys=data.keep_keys
         )
         tools.sign_ins.forget()
         await tools.limits.forget("sign-in", _account_key(request, user.email))
@@ -143,8 +143,30 @@ def me_view(row: AdvisorRow) -> Me:
     )
 
 
-def _begin(tx: Transaction, advisor_id: int, lasting: timedelta, before: str | None) -> tuple[str, Me]:
+def _begin(
+    tx: Transaction, proved: tuple[int, str], lasting: timedelta, before: str | None
+) -> tuple[str, Me]:
+    advisor_id, password_hash = proved
+    if not accounts.still_proves(tx, advisor_id, password_hash):
+        raise _not_proved()
     return accounts.sign_in(tx, advisor_id, lasting, instead_of=before), read_me(tx, advisor_id)
+
+
+def _set_password(
+    tx: Transaction, proved: tuple[int, str], password_hash: str, *, but: str, keep_keys: bool
+) -> accounts.Ended:
+    advisor_id, current = proved
+    if not accounts.still_proves(tx, advisor_id, current):
+        raise _not_current()
+    return accounts.set_password(tx, advisor_id, password_hash, but=but, keep_keys=keep_keys)
+
+
+def _not_proved() -> Unauthenticated:
+    return Unauthenticated("The email address or the password is wrong.")
+
+
+def _not_current() -> WrongPassword:
+    return WrongPassword("The current password is wrong.", field="current_password")
 
 
 def _set_presence(tx: Transaction, user: Advisor, presence: Presence) -> Me:

@@ -92,9 +92,10 @@ class ReportController(Controller):
         request: DeskRequest,
         days: Annotated[int, QueryParameter(ge=1, le=3650, description="how many days back")] = 30,
     ) -> SurveyReport:
-        """Get scores with count, response rate and interval, and the newest answers."""
+        """Get scores with count, response rate and interval, and the newest answers, of tickets in your
+        sight."""
         until = datetime.now(UTC)
-        return await request.desk.read(_report, until - timedelta(days=days), until)
+        return await request.desk.read(_report, until - timedelta(days=days), until, request.seen_by)
 
 
 def _rules(tx: Reading) -> list[SurveyRuleView]:
@@ -111,8 +112,8 @@ def _view(row: db.RuleRow) -> SurveyRuleView:
     return SurveyRuleView(**msgspec.structs.asdict(row))
 
 
-def _report(tx: Reading, since: datetime, until: datetime) -> SurveyReport:
-    found, answers = results.report(tx, since, until)
+def _report(tx: Reading, since: datetime, until: datetime, seen_by: int | None) -> SurveyReport:
+    found, answers = results.report(tx, since, until, seen_by=seen_by)
     return SurveyReport(
         since=since,
         until=until,

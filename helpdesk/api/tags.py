@@ -15,5 +15,5 @@ class TagController(Controller):
 
     @get("/")
     async def list_tags(self, request: DeskRequest) -> list[str]:
-        """List the tags that a ticket or a routing rule has, by name."""
-        return await request.desk.read(db.tags_in_use)
+        """List the tags that a ticket in your sight or a routing rule has, by name."""
+        return await request.desk.read(db.tags_in_use, request.seen_by)

@@ -19,8 +19,8 @@ class TeamController(Controller):
 
     @get("/")
     async def list_teams(self, request: DeskRequest) -> list[TeamView]:
-        """List the teams, by name. `waiting` counts active tickets without an owner."""
-        return await request.desk.read(_teams)
+        """List the teams, by name. `waiting` counts active tickets without an owner, those in your sight."""
+        return await request.desk.read(_teams, request.seen_by)
 
 
 class AdvisorController(Controller):
@@ -30,19 +30,20 @@ class AdvisorController(Controller):
 
     @get("/")
     async def list_advisors(self, request: DeskRequest) -> list[AdvisorView]:
-        """List the advisors who can sign in, by name. `load` counts their open tickets."""
-        return await request.desk.read(_advisors)
+        """List the advisors who can sign in, by name. `load` counts their open tickets,
+        those in your sight."""
+        return await request.desk.read(_advisors, request.seen_by)
 
 
-def _teams(tx: Reading) -> list[TeamView]:
+def _teams(tx: Reading, seen_by: int | None) -> list[TeamView]:
     return [
         TeamView(id=row.id, name=row.name, waiting=row.waiting, advisor_ids=row.advisor_ids)
-        for row in db.teams_with_members(tx)
+        for row in db.teams_with_members(tx, seen_by=seen_by)
     ]
 
 
-def _advisors(tx: Reading) -> list[AdvisorView]:
-    loads = db.loads(tx)
+def _advisors(tx: Reading, seen_by: int | None) -> list[AdvisorView]:
+    loads = db.loads(tx, seen_by=seen_by)
     return [
         AdvisorView(
             id=row.id,

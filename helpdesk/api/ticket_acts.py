@@ -8,14 +8,15 @@ from litestar import Controller, delete, post, put
 from litestar.params import FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
-from helpdesk.api.detail import then_detail
-from helpdesk.api.inputs import Id, Input, Moment, Number
+from helpdesk.api.detail import then_detail, ticket_detail
+from helpdesk.api.inputs import Address, Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
-from helpdesk.operations.tickets import assignment, takeover, tickets, turns
+from helpdesk.operations.tickets import assignment, half_believed, takeover, tickets, turns
+from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.base import Priority, State
 from helpdesk.views.tickets import TicketDetail
 
@@ -64,6 +65,19 @@ class SetSubject(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subject: Annotated[str, Meta(min_length=1, max_length=300)]
 
 
+class SetParticipant(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mail address on the ticket, and whether it gets answers: copied, or newcomer."""
+
+    address: Address
+    role: Literal["copied", "newcomer"] = "copied"
+
+
+class AcceptSuggestion(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ticket that is suggested."""
+
+    ticket: Id
+
+
 class TicketActController(Controller):
     path = "/tickets/{number:int}"
     tags = ["tickets"]
@@ -72,14 +86,15 @@ class TicketActController(Controller):
     @put("/assignment")
     async def assign_ticket(
         self, request: DeskRequest, number: Number, data: JSONBody[SetAssignment]
-    ) -> TicketDetail:
-        """Assign the ticket to a team and an advisor, or unassign it."""
-        return await request.write(then_detail, number, _assign, data, by=request.by)
+    ) -> TicketDetail | None:
+        """Assign the ticket to a team and an advisor, or unassign it. Null if you no longer see it then."""
+        return await request.write_away(then_detail, number, _assign, data, by=request.by)
 
     @post("/assignment/next", status_code=200)
-    async def route_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
-        """Assign the ticket automatically again. The reason is stored."""
-        return await request.write(then_detail, number, _route, by=request.by)
+    async def route_ticket(self, request: DeskRequest, number: Number) -> TicketDetail | None:
+        """Assign the ticket automatically again. The reason is stored. Null if you no longer see the ticket
+        then."""
+        return await request.write_away(then_detail, number, _route, by=request.by)
 
     @post("/closure", status_code=200)
     async def close_ticket(
@@ -156,6 +171,25 @@ class TicketActController(Controller):
         """Change the subject."""
         return await request.write(then_detail, number, tickets.set_subject, data.subject, by=request.by)
 
+    @put("/participants")
+    async def set_participant(
+        self, request: DeskRequest, number: Number, data: JSONBody[SetParticipant]
+    ) -> TicketDetail:
+        """Add a newcomer, so that they get answers (copied), or take that back (newcomer). A second time
+        changes nothing. 404 if the address is not on the ticket, 409 if it is its customer's."""
+        return await request.write(
+            then_detail, number, half_believed.set_participant, data.address, data.role, by=request.by
+        )
+
+    @post("/suggestion", status_code=200)
+    async def accept_suggestion(
+        self, request: DeskRequest, number: Number, data: JSONBody[AcceptSuggestion]
+    ) -> TicketDetail:
+        """Accept the suggestion: merge the ticket into the suggested one, and return that. The merged
+        ticket's people are newcomers there, but for its customer. A second time changes nothing. 409 if the
+        desk does not suggest that ticket."""
+        return await request.write(_accept, number, data.ticket, request.seen_by, by=request.by)
+
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
         """Dismiss the suggestion: the two tickets are not about the same matter."""
@@ -177,3 +211,10 @@ def _route(tx: Transaction, number: int, *, by: Actor) -> None:
     db.locked_ticket(tx, number)
     turns.to_person(tx, number, by=by, why="assignment")
     assignment.find_owner(tx, number, by=by)
+
+
+def _accept(tx: Transaction, number: int, ticket: int, seen_by: int | None, *, by: Actor) -> TicketDetail:
+    check_ticket(tx, seen_by, ticket)
+    target = half_believed.survivor(tx, ticket)
+    check_ticket(tx, seen_by, target)
+    return ticket_detail(tx, half_believed.accept_suggestion(tx, number, target, by=by))

@@ -14,6 +14,7 @@ from helpdesk.api.detail import ticket_detail
 from helpdesk.api.inputs import Address, After, Id, Input, Limit, Line, Number, QueryId, Words
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.river import read_river
+from helpdesk.api.shown import shown_rows
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts as contact_rows
@@ -108,6 +109,7 @@ class TicketController(Controller):
             after=after,
             since=None if updated_since is None else _micros(updated_since),
             limit=limit,
+            seen_by=request.seen_by,
         )
         page = await request.tools.memo.read(wanted, _page_as_json, wanted)
         return cast(Response[TicketPage], Response(page, media_type="application/json"))
@@ -116,17 +118,21 @@ class TicketController(Controller):
     async def count_tickets(self, request: DeskRequest) -> Counts:
         """Count the tickets of each view. `teams` counts the tickets in each team's queue. `solved` stops
         counting at 1000."""
-        return await request.desk.read(_counts, request.user.id)
+        return await request.desk.read(_counts, request.user.id, request.seen_by)
 
     @post("/")
-    async def open_ticket(self, request: DeskRequest, data: JSONBody[OpenTicket]) -> Response[TicketDetail]:
-        """Open a ticket for a customer, with a first message to the customer or a note."""
-        return await request.create(_open, data, request.by, request.tools.policy)
+    async def open_ticket(
+        self, request: DeskRequest, data: JSONBody[OpenTicket]
+    ) -> Response[TicketDetail | None]:
+        """Open a ticket for a customer, with a first message to the customer or a note. Null if you do not
+        see the tickets of its team."""
+        told = await request.write_away(_open, data, request.by, request.tools.policy)
+        return Response(told, status_code=201)
 
     @get("/{number:int}")
     async def show_ticket(self, request: DeskRequest, number: Number) -> TicketDetail:
         """Get a ticket with everything except its messages."""
-        return await request.desk.read(ticket_detail, number)
+        return await request.read(ticket_detail, number)
 
     @get("/{number:int}/river")
     async def show_river(
@@ -151,12 +157,12 @@ def _micros(moment: datetime) -> int:
 
 def _page_as_json(tx: Reading, wanted: db.Filter) -> bytes:
     page = db.ticket_page(tx, wanted)
-    items = [listed_ticket(row) for row in page.rows]
+    items = shown_rows(tx, wanted.seen_by, [listed_ticket(row) for row in page.rows])
     return msgspec.json.encode(TicketPage(items=items, next=page.next, cut=page.cut))
 
 
-def _counts(tx: Reading, me: int) -> Counts:
-    counted = ticket_counts.count_views(tx, me)
+def _counts(tx: Reading, me: int, seen_by: int | None) -> Counts:
+    counted = ticket_counts.count_views(tx, me, seen_by=seen_by)
     return Counts(
         mine=counted.mine,
         unassigned=counted.unassigned,

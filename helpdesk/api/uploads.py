@@ -31,7 +31,7 @@ _SHOWN = frozenset(
         *("audio/opus", "audio/flac", "video/mp4", "video/webm", "video/ogg", "video/quicktime"),
     ]
 )
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import re
 import idna
 import phonenumbers
 
+from helpdesk.directions import shown
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.errors import BadInput
 
@@ -64,6 +65,10 @@ def normalise_email(value: str) -> str:
     if not quoted and (_NOT_IN_LOCAL.search(local) or local[0] == "." or local[-1] == "." or ".." in local):
         raise BadInput(
             f"{_shown(value)} has characters before the @ that an email address cannot have", field="email"
+        )
+    if shown(local) != local:
+        raise BadInput(
+            f"{_shown(value)} has characters before the @ that turn the text after them round", field="email"
         )
     local = local.lower()
     if len(_octets(local)) > _LOCAL_OCTETS:

@@ -87,6 +87,18 @@ class NamesItems(Protocol):
         """Looks only at the item's beginning. Never raises."""
 
 
+@runtime_checkable
+class TakesWebhooks(Protocol):
+    """A channel that its provider calls. `most_bytes`: larger than anything the provider sends; nothing above
+    it is read."""
+
+    most_bytes: int
+
+    def verify_head(self, raw: RawInbound) -> None:
+        """Check what the headers alone prove, before the body is read; `verify` checks the rest. Raises
+        SignatureRefused."""
+
+
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """How far a mail folder was read: UIDs up to `uid` under this `uidvalidity` (RFC 3501 §2.3.1.1)."""
 

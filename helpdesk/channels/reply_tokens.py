@@ -13,6 +13,7 @@ import hmac
 
 import msgspec
 
+from helpdesk.domain.external_ids import NONCE_DIGITS
 from helpdesk.errors import BadInput
 
 _VERSION = "a"
@@ -84,10 +85,11 @@ def without_token(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}" if at else address
 
 
-def mail_id(ticket_number: int, message_id: int, nonce: str, domain: str) -> str:
-    """Our own Message-ID without its brackets; it names ticket and message for people who read headers. It
-    proves nothing: proofs are the token and the stored sent messages."""
-    return f"ticket-{ticket_number}.message-{message_id}.{nonce}@{domain}"
+def mail_nonce(secret: bytes, message_id: int) -> str:
+    """The random part of the Message-ID of a mail that is composed again for each try: always the same, and
+    nobody without our secret can compute it. NONCE_DIGITS hex digits."""
+    text = f"helpdesk message id:{message_id}".encode()
+    return hmac.new(secret, text, hashlib.sha256).hexdigest()[:NONCE_DIGITS]
 
 
 def _mac(secret: bytes, ticket_id: int, message_id: int) -> bytes:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from helpdesk.errors import BadInput, SignatureRefused
 PREFIX = "whsec_"
 TOLERANCE = 300.0
 """The largest difference between a request's time and ours, in seconds."""
+
+_SIGNATURE = re.compile(r"v1,[A-Za-z0-9+/]{43}=")
 
 
 def key_of(secret: str) -> bytes:
@@ -37,9 +40,9 @@ def sign(key: bytes, *, id: str, at: datetime, body: bytes) -> dict[str, str]:
     }
 
 
-def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
-    """The id of a correctly signed request that was made within the tolerance before or after `now`. One
-    valid signature of several is enough. Raises SignatureRefused, which names the wrong header."""
+def verify_head(headers: Mapping[str, str], *, now: datetime) -> None:
+    """Check that a request names its id, a time within the tolerance before or after `now`, and a signature.
+    Raises SignatureRefused, which names the wrong header."""
     for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
         if not headers.get(name):
             raise SignatureRefused(f"The header {name} is missing")
@@ -49,7 +52,15 @@ def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime
     if abs(now.timestamp() - int(seconds)) > TOLERANCE:
         made = datetime.fromtimestamp(int(seconds), UTC) if len(seconds) < 11 else None
         raise SignatureRefused(f"The header webhook-timestamp is too far from now: {made or seconds}")
-    expected = _mac(key, headers["webhook-id"], seconds, body).encode()
+    if not any(_SIGNATURE.fullmatch(one) for one in headers["webhook-signature"].split()):
+        raise SignatureRefused("The header webhook-signature has no signature v1,<base64 of 32 bytes>")
+
+
+def verify(key: bytes, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
+    """The id of a correctly signed request that was made within the tolerance before or after `now`. One
+    valid signature of several is enough. Raises SignatureRefused, which names the wrong header."""
+    verify_head(headers, now=now)
+    expected = _mac(key, headers["webhook-id"], headers["webhook-timestamp"], body).encode()
     for one in headers["webhook-signature"].split():
         version, _, given = one.partition(",")
         if version == "v1" and hmac.compare_digest(given.encode(), expected):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chatbot.trying.stories import StoriesResult
     from chatbot.trying.understanding import NluResult
 
-SHOWN_MISTAKES = 20
+SHOWN_CONFUSIONS = 20
 
 
 def bot_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,17 +98,17 @@ def _test_nlu(folder: Path, file: Path) -> None:
 
 
 def _tell_nlu(result: NluResult) -> None:
+    for one in result.heard:
+        mark = "right" if one.right else "WRONG"
+        print(f"{mark}  {one.expected}: {one.text!r} {one.decided.told()}")
     if result.intents:
         width = max(len(one.intent) for one in result.intents)
         print(f"{'intent':<{width}}  support  precision  recall     f1")
-        for one in result.intents:
-            figures = f"{one.precision:>9.3f}  {one.recall:>6.3f}  {one.f1:>5.3f}"
-            print(f"{one.intent:<{width}}  {one.support:>7}  {figures}")
-    for expected, got, count in result.confusions[:SHOWN_MISTAKES]:
+        for row in result.intents:
+            figures = f"{row.precision:>9.3f}  {row.recall:>6.3f}  {row.f1:>5.3f}"
+            print(f"{row.intent:<{width}}  {row.support:>7}  {figures}")
+    for expected, got, count in result.confusions[:SHOWN_CONFUSIONS]:
         print(f"confused {count} times: {expected} understood as {got}")
-    for mistake in result.mistakes[:SHOWN_MISTAKES]:
-        got = f"understood as {mistake.got}" if mistake.got else "handed over"
-        print(f"{mistake.expected}: {mistake.text!r} {got} ({mistake.confidence:.2f})")
     total = result.in_scope
     print(f"accuracy   {_share(round(result.accuracy * total), total)}")
     if total:
@@ -155,9 +155,11 @@ def _tell_stories(result: StoriesResult) -> None:
     for story in result.stories:
         print(f"{'pass' if story.passed else 'FAIL'}  {story.name} ({story.place})")
         for turn in story.turns:
+            if turn.exact and turn.decided is None:
+                continue
+            print(f"      {turn.user}{f': {turn.decided.told()}' if turn.decided else ''}")
             if turn.exact:
                 continue
-            print(f"      {turn.user}")
             if turn.misread:
                 print(f"        understood as {turn.misread}")
             print(f"        expected {', '.join(turn.expected) or 'nothing'}")

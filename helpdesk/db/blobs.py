@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from helpdesk.db.engine.engines import make_folder
 from helpdesk.errors import BadInput, NotFound, Unavailable
 
+FOLDERS = tuple(f"{number:02x}" for number in range(256))
+"""The folders that the store may have, each with every 256th file."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_HALF = ".half-"
+_MARK = ".desk"
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A file of the store; `digest` None: it is being written, or its writer was ended. `size` in bytes;
+    `at`: when it was stored last, in seconds since 1970."""
+
+    path: Path
+    digest: str | None
+    size: int
+    at: float
 
 
 class BlobStore:
     """A folder of content-addressed files. Every method waits for the disk: call it in a thread.
 
-    When `put` returns, the file is durable, so that a transaction can name it. Storing the same content
-    again, from any process, costs only a check."""
+    When `put` returns, the file is durable, so that a transaction can name it (db/log/file_uses). Storing the
+    same content again, from any process, only makes it new again: files that nobody names are collected when
+    they are old."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -30,7 +50,9 @@ class BlobStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
         try:
-            if not path.exists():
+            try:
+                os.utime(path)
+            except FileNotFoundError:
                 self._write(path, content)
         except OSError as error:  # a full disk is temporary
             raise Unavailable("The file could not be stored. Try again in a moment.", why=error) from error
@@ -41,7 +63,7 @@ class BlobStore:
             make_folder(path.parent)
             for folder in (path.parent.parent, self.root):
                 _sync_folder(folder)
-        handle, half = tempfile.mkstemp(dir=path.parent, prefix=".half-")
+        handle, half = tempfile.mkstemp(dir=path.parent, prefix=_HALF)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -83,6 +105,47 @@ class BlobStore:
         if not _DIGEST.fullmatch(digest):
             raise BadInput("A file's digest is 64 lower-case hex digits.", field="sha256")
         return self.root / digest[:2] / digest[2:4] / digest
+
+    def listed(self, folder: str) -> Iterator[Stored]:
+        """The files in one of FOLDERS, half-written ones too. What is not the store's is left out."""
+        for path in (self.root / folder).glob("*/*"):
+            digest = path.name if _DIGEST.fullmatch(path.name) and self.path(path.name) == path else None
+            if digest is None and not path.name.startswith(_HALF):
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                told = path.stat()
+                yield Stored(path, digest, told.st_size, told.st_mtime)
+
+    def remove(self, stored: Stored) -> bool:
+        """Remove a file, unless it was stored again since it was listed. Returns whether this removed it."""
+        try:
+            if stored.path.stat().st_mtime != stored.at:
+                return False
+            stored.path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def mark(self) -> str | None:
+        """The name of the desk whose files these are (`put_mark`); None: it is not marked."""
+        try:
+            return (self.root / _MARK).read_text()
+        except FileNotFoundError:
+            return None
+
+    def put_mark(self, name: str) -> None:
+        """Mark the folder as the one of the desk of this name."""
+        handle, half = tempfile.mkstemp(dir=self.root, prefix=_HALF)
+        with os.fdopen(handle, "w") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(half, self.root / _MARK)
+        _sync_folder(self.root)
+
+    def empty(self) -> bool:
+        """Whether there is no file."""
+        return not any(True for folder in FOLDERS for _ in self.listed(folder))
 
 
 def _sync_folder(folder: Path) -> None:

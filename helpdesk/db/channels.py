@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors
+from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors, sender_rules
 from helpdesk.db.schema.records import ledger
 from helpdesk.db.schema.tickets import conversations, messages
 from helpdesk.domain.health.wellness import Mailbox
@@ -28,6 +28,15 @@ class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None
     settings: dict[str, Any]
     enabled: bool
+
+
+class Inlet(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel as a message comes in by it: `own` are the addresses of the desk's own mailboxes,
+    `sender_rules`: there are rules that always or never park a sender."""
+
+    channel: ChannelRow
+    own: frozenset[str]
+    sender_rules: bool
 
 
 _channel = select(
@@ -51,7 +60,11 @@ _folders_read = (
 )
 _is_mailbox = and_(channels.c.kind == literal_column("'email'"), _there)
 _mailboxes = Prepared(_channel.where(_is_mailbox))
-_named_and_mailboxes = Prepared(_channel.where((channels.c.name == bindparam("name")) | _is_mailbox))
+_named_and_mailboxes = Prepared(
+    _channel.add_columns(exists(select(sender_rules.c.id))).where(
+        (channels.c.name == bindparam("name")) | _is_mailbox
+    )
+)
 
 
 def channel(tx: Reading, name: str) -> ChannelRow:
@@ -84,12 +97,14 @@ def own_addresses(tx: Reading) -> frozenset[str]:
     return frozenset(address for row in _mailboxes.all(tx, {}) for address in mail_addresses(_row(row)))
 
 
-def channel_and_own_addresses(tx: Reading, name: str) -> tuple[ChannelRow, frozenset[str]]:
-    """`channel` and `own_addresses` in one query."""
-    rows = [_row(row) for row in _named_and_mailboxes.all(tx, {"name": name})]
-    named = next((row for row in rows if row.name == name), None)
+def inlet(tx: Reading, name: str) -> Inlet:
+    """The channel of that name, with what each of its messages asks for, in one query; BadInput as
+    `channel`."""
+    found = _named_and_mailboxes.all(tx, {"name": name})
+    rows = [_row(row[:-1]) for row in found]
+    named = next((row for row in rows if row.name == name), None) or channel(tx, name)
     own = frozenset(address for row in rows for address in mail_addresses(row))
-    return named or channel(tx, name), own
+    return Inlet(channel=named, own=own, sender_rules=any(row[-1] for row in found))
 
 
 def put_channel(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.surveys import survey_invitations, survey_rules
+from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.surveys import SurveyRule
 from helpdesk.errors import NotFound
 
@@ -56,6 +59,7 @@ _invitation = select(*(survey_invitations.c[name] for name in Invitation.__struc
 _by_id = _invitation.where(survey_invitations.c.id == bindparam("id"))
 _by_message = _invitation.where(survey_invitations.c.message_id == bindparam("message"))
 _locked = _by_id.with_for_update()
+_locked_by_message = _by_message.with_for_update()
 _rules = select(*(survey_rules.c[name] for name in RuleRow.__struct_fields__)).order_by(
     survey_rules.c.position, survey_rules.c.id
 )
@@ -128,8 +132,10 @@ def invitation(tx: Reading, invitation_id: int) -> Invitation:
 
 
 def invitation_of_message(tx: Reading, message_id: int) -> Invitation | None:
-    """The invitation that this mail sends."""
-    row = tx.conn.execute(_by_message, {"message": message_id}).first()
+    """The invitation that this mail sends. Who may change it holds it: its customer may answer at the same
+    moment."""
+    statement = _locked_by_message if isinstance(tx, Transaction) else _by_message
+    row = tx.conn.execute(statement, {"message": message_id}).first()
     return None if row is None else Invitation(**row._mapping)
 
 
@@ -148,21 +154,32 @@ def change_invitation(tx: Transaction, invitation_id: int, **values: Any) -> Non
     )
 
 
-def asked_between(tx: Reading, since: datetime, until: datetime) -> dict[str, int]:
-    """Invitations sent in a period, by survey."""
+def asked_between(
+    tx: Reading, since: datetime, until: datetime, *, seen_by: int | None = None
+) -> dict[str, int]:
+    """Invitations sent in a period, by survey. `seen_by`: only those about tickets that this advisor sees."""
     statement = (
         select(survey_invitations.c.survey, func.count().label("n"))
         .where(survey_invitations.c.sent_at >= since, survey_invitations.c.sent_at < until)
         .group_by(survey_invitations.c.survey)
     )
-    return {row.survey: row.n for row in tx.conn.execute(statement)}
+    return {row.survey: row.n for row in _seen(tx, statement, seen_by)}
 
 
-def answered_among(tx: Reading, since: datetime, until: datetime) -> list[Invitation]:
-    """The answered invitations among those sent in a period, newest answer first."""
+def answered_among(
+    tx: Reading, since: datetime, until: datetime, *, seen_by: int | None = None
+) -> list[Invitation]:
+    """The answered invitations among those sent in a period, newest answer first; `seen_by` as above."""
     statement = _invitation.where(
         survey_invitations.c.sent_at >= since,
         survey_invitations.c.sent_at < until,
         survey_invitations.c.state == "answered",
     ).order_by(survey_invitations.c.answered_at.desc())
-    return [Invitation(**row._mapping) for row in tx.conn.execute(statement)]
+    return [Invitation(**row._mapping) for row in _seen(tx, statement, seen_by)]
+
+
+def _seen(tx: Reading, statement: Select[Any], seen_by: int | None) -> Iterable[Row[Any]]:
+    if seen_by is None:
+        return tx.conn.execute(statement)
+    of_seen = survey_invitations.c.ticket_id.in_(select(tickets.c.id).where(in_sight()))
+    return tx.conn.execute(statement.where(of_seen), {SEEN_BY: seen_by})

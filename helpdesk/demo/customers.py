@@ -35,13 +35,17 @@ class Told:
         self.ticket_id = 0
         self.conversation_id = 0
         self.subject = ""
+        self.parked: tuple[int, customer_messages.Prepared] | None = None
+        """The ledger's item of the last mail that was parked, and what it says."""
 
 
 class Customers:
     """Everybody who writes to the shop."""
 
-    def __init__(self, tx: Transaction, policy: Policy, couriers: Couriers) -> None:
-        self._tx, self._policy, self._couriers = tx, policy, couriers
+    def __init__(
+        self, tx: Transaction, policy: Policy, couriers: Couriers, known: dict[str, Customer]
+    ) -> None:
+        self._tx, self._policy, self._couriers, self._known = tx, policy, couriers, known
         self._inlets = {row.name: row for row in channels.all_channels(tx)}
         self._count = 0
 
@@ -50,25 +54,26 @@ class Customers:
         self._count += 1
         last = self._our_last_mail(told)
         answered = None if step.fresh else last
+        writer = self._known[step.writer] if step.writer else told.customer
         to = shop.SUPPORT
-        if answered is not None:
+        if answered is not None and writer is told.customer:
             token = reply_tokens.sign(self._policy.secret, answered.ticket_id, answered.id)
             to = reply_tokens.plus_address(shop.SUPPORT, token)
-            if step.mail:
-                content["quoted"] = answered.text
+        if answered is not None and step.mail:
+            content["quoted"] = answered.text
         told.subject = step.subject or told.subject or "Hello"
         subject = told.subject if answered is None else f"Re: {told.subject}"
-        if step.auto:
+        if step.auto and answered is not None:
             subject = f"Automatic reply: {told.subject}"
         elif step.bounce:
             subject = "Undelivered Mail Returned to Sender"
         envelope = Envelope(
-            name=told.customer.name,
-            sender=told.customer.email,
+            name=writer.name,
+            sender=writer.email,
             to=to,
             subject=subject,
             at=self._tx.now,
-            message_id=f"demo-{self._count}@{told.customer.email.rpartition('@')[2]}",
+            message_id=f"demo-{self._count}@{writer.email.rpartition('@')[2]}",
             answers=answered.external_id if answered is not None else None,
         )
         raw = RawInbound(channel="support", body=write(envelope, **content))
@@ -148,6 +153,8 @@ class Customers:
         )
         prepared = [customer_messages.prepare(_without_contents(one)) for one in read]
         outcome = intake.receive_all(self._tx, item_id, prepared, self._policy)[0]
+        if outcome.fate == "parked":
+            told.parked = (item_id, prepared[0])
         if outcome.message_id is not None and outcome.ticket_id is not None:
             told.ticket_id = outcome.ticket_id
 

@@ -23,10 +23,10 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import visitor_chat
-from helpdesk.operations.inbound import calls
+from helpdesk.operations.inbound import calls, parked
 from helpdesk.operations.surveys import invitations as survey_operations
-from helpdesk.operations.sweeps import deadlines
-from helpdesk.operations.tickets import acts, assignment
+from helpdesk.operations.sweeps import deadlines, files
+from helpdesk.operations.tickets import acts, assignment, half_believed
 from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
@@ -48,7 +48,9 @@ def seed_demo(
     current addresses (`smtp`: host and port; `telegram_url`: of the Bot API)."""
     there = desk.read_now(fact, "demo") is not None
     password_hash = "" if there else hash_password(shop.PASSWORD)
-    BlobStore(settings.blobs_dir).put(mails.picture())
+    blobs = BlobStore(settings.blobs_dir)
+    files.check_owner(desk, blobs)
+    blobs.put(mails.picture())
     return desk.write_now(_seed, settings, policy, password_hash, smtp, telegram_url)
 
 
@@ -78,7 +80,8 @@ class _Play:
     def __init__(self, tx: Transaction, policy: Policy, now: datetime) -> None:
         self._tx, self._policy, self._now = tx, policy, now
         self._couriers = Couriers(tx, policy)
-        self._customers = Customers(tx, policy, self._couriers)
+        self._script = script()
+        self._customers = Customers(tx, policy, self._couriers, self._script.customers)
         rows = tx.conn.execute(select(advisors.c.id, advisors.c.name))
         self._staff = {
             row.name.split()[0].lower().replace("é", "e"): Actor(kind="advisor", id=row.id, name=row.name)
@@ -89,7 +92,7 @@ class _Play:
 
     def play(self) -> None:
         """Every step of every story in the order of their times."""
-        found = script()
+        found = self._script
         steps: list[tuple[datetime, int, Told, Step]] = []
         for story in found.stories:
             told = Told(story, found.customers[story.who])
@@ -176,6 +179,14 @@ class _Play:
             ticket_operations.snooze(tx, told.ticket_id, tx.now + span(step.snooze), by=by)
         elif step.merge:
             acts.merge(tx, told.ticket_id, self._told[step.merge].ticket_id, by=by)
+        elif step.accept:
+            found = tickets.ticket(tx, told.ticket_id).suggestion
+            assert found is not None, f"nothing is suggested for {told.subject}"
+            half_believed.accept_suggestion(tx, told.ticket_id, found.ticket_id, by=by)
+        elif step.rescue:
+            assert told.parked is not None, f"{told.subject} is not parked"
+            outcome = parked.make_ticket(tx, *told.parked, self._policy, by)
+            told.ticket_id = outcome.ticket_id or 0
         elif step.queue:
             row = tickets.ticket(tx, told.ticket_id)
             assignment.assign(tx, row.id, team_id=row.team_id, advisor_id=None, by=by)

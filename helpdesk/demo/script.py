@@ -31,10 +31,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One step of a story, `after` the one before. Exactly one of these fields is set:
 
     by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
-    `auto` (an automatic reply), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
+    `auto` (an automatic mail), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
     `why`, `intent`, `slots`, `buttons`, and `summary` where it hands over because of `cause`); by an
     advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's ticket),
-    `queue` (unassigned)."""
+    `queue` (unassigned), `accept` (the suggestion), `rescue` (the parked mail becomes a ticket)."""
 
     after: str = "0m"
     mail: str = ""
@@ -53,6 +53,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     snooze: str = ""
     merge: str = ""
     queue: bool = False
+    accept: bool = False
+    rescue: bool = False
 
     why: str = ""
     intent: str = ""
@@ -68,6 +70,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     unsure: str = ""  # why nobody knows whether a reply was sent
     subject: str = ""
     fresh: bool = False  # a mail that answers no other
+    writer: str = ""  # another customer, who writes the mail in this one's stead
     photo: str = ""
     seconds: int = 180
     direction: Literal["in", "out"] = "in"

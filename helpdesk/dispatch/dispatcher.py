@@ -17,7 +17,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch.followers import CORE, Follower, Following
-from helpdesk.domain.health.standing import Standing
+from helpdesk.domain.health.standing import Upkeep
 from helpdesk.live.wire.bus import Bus, Ring
 
 log = structlog.get_logger()
@@ -35,13 +35,17 @@ class Dispatcher:
         bus: Bus,
         *,
         followers: Sequence[Follower] = CORE,
-        standing: Standing | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self._desk = desk
         self._bus = bus
         self._wake = asyncio.Event()
-        self._standing = standing or Standing("events")
-        self._followings = [Following(desk, one, self._ring) for one in followers]
+        upkeep = upkeep or Upkeep()
+        self._standing = upkeep.part("events")
+        self._followings = [
+            Following(desk, one, self._ring, standing=upkeep.part(f"follower {one.name}"))
+            for one in followers
+        ]
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -24,6 +24,7 @@ from helpdesk.db.log.event_log import Recorded
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.messages import MessageReceived
 from helpdesk.domain.events.tickets import TicketOpened
+from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
 from helpdesk.operations.answers import acknowledgements
 from helpdesk.operations.bot import answering
@@ -74,12 +75,21 @@ class Following:
     """One follower in one process. Several processes may run the same one: the database lets one work at a
     time. `ring` is called after each commit that queued jobs: another process may do them."""
 
-    def __init__(self, desk: Desk, follower: Follower, ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        follower: Follower,
+        ring: Callable[[], None],
+        *,
+        standing: Standing | None = None,
+    ) -> None:
         self.follower = follower
+        self._standing = standing or Standing(f"follower {follower.name}")
         self._desk = desk
         self._ring = ring
         self._wake = asyncio.Event()
         self._most = BATCH
+        self._stuck = False  # at an event that is tried later
 
     def wake(self) -> None:
         """Wake this follower: there are events for it."""
@@ -97,8 +107,14 @@ class Following:
                     begun = True
                 if woken or await self._desk.read(followings.is_behind, self.follower.name):
                     await self.catch_up()
+                else:
+                    self._stuck = False  # another process got over it
             except Exception as error:  # noqa: BLE001 - the next poll goes on from the same position
                 log.error("follower.unavailable", follower=self.follower.name, error=repr(error))
+                await asyncio.sleep(self._standing.failed(error))
+                continue
+            if not self._stuck:
+                self._standing.well()
             await wait_at_most(self._wake, poll_seconds)
             if woken and self._wake.is_set():  # a busy desk: events gather for one step
                 await asyncio.sleep(_GATHER_SECONDS)
@@ -127,8 +143,12 @@ class Following:
                 self._most = max(1, most // _STEP)
                 return await self._follow()
             most_tries = MOST_UNAVAILABLE if isinstance(error, Unavailable) else MOST_TRIES
-            return await self._desk.write(note_failure, self.follower, repr(error), most_tries)
+            noted = await self._desk.write(note_failure, self.follower, repr(error), most_tries)
+            self._standing.failed(error)
+            self._stuck = not noted.events
+            return noted
         if done.events:
+            self._stuck = False
             self._most = min(BATCH, most * _STEP)
         return done
 

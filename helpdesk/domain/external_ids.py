@@ -6,6 +6,10 @@ import re
 from collections.abc import Sequence
 
 MAX_REFERENCES = 50
+NONCE_DIGITS = 20
+"""Hex digits of the random part of our own Message-IDs: 80 bits."""
+_UNGUESSABLE = 16  # hex digits: 64 bits
+_OURS = re.compile(r"ticket-\d+\.message-\d+\.([0-9a-f]+)@")
 _SHARED = re.compile(r"#[0-9a-f]{32}\Z")
 
 
@@ -19,6 +23,19 @@ def mail_id(external_id: str | None) -> str:
     if not external_id or external_id.startswith("sha256:"):
         return ""
     return _SHARED.sub("", external_id)
+
+
+def own_mail_id(ticket_number: int, message_id: int, nonce: str, domain: str) -> str:
+    """Our own Message-ID without its brackets; it names ticket and message for people who read headers.
+    `nonce`: NONCE_DIGITS hex digits, so that only who had the mail knows its id."""
+    return f"ticket-{ticket_number}.message-{message_id}.{nonce}@{domain}"
+
+
+def unguessable(external_id: str) -> bool:
+    """Whether a Message-ID is one that this desk made, with at least 64 random bits. Earlier versions made
+    ids with 32."""
+    found = _OURS.match(external_id)
+    return found is not None and len(found[1]) >= _UNGUESSABLE
 
 
 def chain_after(parent_id: str | None, parent_references: Sequence[str]) -> list[str]:

@@ -141,15 +141,18 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     wrote (quotes and signature folded away), `html` sanitised. The evidence for its ticket: `tokens`
     (unverified reply tokens found in the addresses), `references` (external ids it answers, most telling
     first), `reply_to` (the channel's own reply reference), `conversation` (the chat it belongs to, with its
-    `nature` and, of a group, its `title`), `ticket_hint` (a number found in the subject). `quote`: words of
-    somebody else. `album`: messages with the same album are parts of one. `edits`: the external id of the
-    message that this is a new version of. If the customer pressed a button of the bot, `text` is its
-    title, and `payload` is its meaning, or `pressed` names it: (our message, its place there from 0).
+    `nature` and, of a group, its `title`), `ticket_hint` (a number found in the subject), `answering` (its
+    subject begins with "Re:"). `quote`: words of somebody else. `album`: messages with the same album are
+    parts of one. `edits`: the external id of the message that this is a new version of. If the customer
+    pressed a button of the bot, `text` is its title, and `payload` is its meaning, or `pressed` names it:
+    (our message, its place there from 0).
 
     `through` is the address that sent it for the sender (a contact form); then nothing confirms the sender.
     `answers_to`: where the sender wants answers, if that is another address; it is among `participants` too.
     `by_system`: a system sent it, but its text is no absence notice. If its kind is human, it gets no
-    automatic answers. If its kind is auto, it joins the ticket that a reply token proves."""
+    automatic answers. If its kind is auto, it joins the ticket that a reply token proves. `evidence`: the
+    signs of its kind with their points. `runner_up`: the next kind with its points and signs. `marks`: its
+    list, or the program that made it (channels/email/read/kinds/marks)."""
 
     channel: str
     external_id: str
@@ -157,6 +160,9 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     kind: MessageKind = "human"
     kind_reason: str = ""
     by_system: bool = False
+    evidence: list[str] = []
+    runner_up: str = ""
+    marks: list[str] = []
     through: str = ""
     answers_to: Identity | None = None
     sent_at: datetime | None = None
@@ -179,6 +185,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     payload: str = ""
     pressed: tuple[int, int] | None = None
     ticket_hint: int | None = None
+    answering: bool = False
     bounce: Bounce | None = None
     remarks: list[Remark] = []
     invitations: list[Invitation] = []

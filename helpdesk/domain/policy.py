@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.domain.hours import ALWAYS, Hours
+from helpdesk.domain.people.sight import AdvisorsSee
 from helpdesk.domain.threading.choices import ThreadRules
 
 
@@ -14,7 +15,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """`secret` signs tokens. `mail_domain` is the part of Message-IDs after the @. A solved ticket closes
     after `auto_close` (None: never). `reply_assigns`: who answers an unassigned ticket gets it. A chat's
     answers are mailed when its visitor was gone for `mail_after`. The bot's name is `bot_name`. It has
-    `bot_seconds` for a turn before the desk asks a person. `hours` say when people answer."""
+    `bot_seconds` for a turn before the desk asks a person. `hours` say when people answer.
+    `advisors_see`: all tickets, or only those in their sight (`domain/people/sight`)."""
 
     secret: bytes
     mail_domain: str = "helpdesk.invalid"
@@ -27,3 +29,4 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     bot_name: str = "Assistant"
     bot_seconds: float = 10.0
     hours: Hours = ALWAYS
+    advisors_see: AdvisorsSee = "all"

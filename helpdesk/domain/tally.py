@@ -59,6 +59,9 @@ class Told(Protocol):
     def author_kind(self) -> str: ...
 
     @property
+    def author_name(self) -> str: ...
+
+    @property
     def subject(self) -> str: ...
 
     @property
@@ -116,7 +119,8 @@ def topic_of(told: Told) -> Topic | None:
     ignored: it only repeats the ticket's."""
     if told.kind == "note" or told.author_kind in ("bot", "system"):
         return None
-    return topics.topic("" if told.direction == "out" else told.subject, told.new_text[:_READ])
+    subject = "" if told.direction == "out" else told.subject
+    return topics.topic(subject, told.new_text[:_READ], told.author_name)
 
 
 def _shown(told: Told) -> str:

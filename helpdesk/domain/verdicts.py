@@ -14,6 +14,15 @@ Verdict = Literal["", "awaiting", "rule", "ticket", "spam", "left"]
 SenderAction = Literal["park", "take"]
 """park: always park this sender's mail. take: never park it."""
 
+LIST_MARK = "List-Id: "
+PROGRAM_MARK = "X-Mailer: "
+"""How the marks of a mail begin, for which a rule can be made as for a sender."""
+
+
+def is_mark(sender: str) -> bool:
+    """Whether a rule is for what a mail's headers have in common with others, and not for a sender."""
+    return sender.startswith((LIST_MARK, PROGRAM_MARK))
+
 
 def rule_keys(address: str) -> list[str]:
     """The senders whose rule covers an address, the most specific first: the address, its domain as

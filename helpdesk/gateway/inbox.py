@@ -19,13 +19,14 @@ from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import Conflict, HelpdeskError, SignatureRefused, TooLarge, Unavailable
-from helpdesk.gateway import items, reading
+from helpdesk.errors import Conflict, FileGone, HelpdeskError, SignatureRefused, TooLarge, Unavailable
+from helpdesk.gateway import items
 from helpdesk.gateway.items import Also
 from helpdesk.gateway.readers import Readers, is_large
 from helpdesk.gateway.reading import Said
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import intake, parked
+from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.security.room import Room
 
@@ -83,11 +84,13 @@ class Inbox:
         if self._disk is not None:
             await self._disk.check()  # a mail server and a provider keep it, and send it again
         named = await self._naming(raw)
-        body = None if is_large(raw) else raw.body
-        digest = await asyncio.to_thread(self._blobs.put, raw.body) if body is None else items.digest(raw)
-        item_id, row = await self.desk.write(items.keep, raw, body, digest, also, named)
-        self._rows[row.name] = row
-        return item_id
+        while True:
+            try:
+                item_id, row = await self._keep(raw, also, named)
+            except FileGone:  # collected between the disk and the commit: it is written again
+                continue
+            self._rows[row.name] = row
+            return item_id
 
     async def keep_refused(self, raw: RawInbound, refusal: SignatureRefused) -> int:
         """Store as failed that an unsigned item came, so that an operator can see why; what it says only if
@@ -124,7 +127,11 @@ class Inbox:
             pauses = iter(_LOOK_AGAIN)
             while said is not None:
                 async with self._room:
-                    result = await self._received(item_id, said, passed)
+                    try:
+                        result = await self._received(item_id, said, passed)
+                    except FileGone:  # collected while the item waited
+                        said = await self._read(item_id, raw)
+                        continue
                 if not isinstance(result, Ahead):
                     self._stuck.discard(item_id)
                     return result
@@ -153,28 +160,13 @@ class Inbox:
         item = await self.desk.read(ledger.item, item_id)
         if item.verdict != "ticket":
             parked.check_parked(item)
-        message = await self.read(item_id)
-        prepared = await asyncio.to_thread(reading.ready, message, self._blobs, self._policy.hours.zone)
+        prepared = await self._prepared(item_id)
         return await self.desk.write(items.admit, item_id, prepared, self._policy, by)
 
     async def read(self, item_id: int) -> InboundMessage:
         """The message of an item as its channel reads it now, without any change. NotFound; Conflict if it
         has no message or cannot be read."""
-        item = await self.desk.read(ledger.item, item_id)
-        source = await self.desk.read(ledger.source_of, item)
-        raw = await self.raw(source)
-        try:
-            channel = await self._switchboard.channel(raw.channel)
-            found = await asyncio.to_thread(channel.parse, raw)
-        except Unavailable:
-            raise
-        except Exception as error:
-            raise Conflict(f"Item {item_id} cannot be read: {items.why(error)}") from error
-        if source != item_id:
-            found = [one for one in found if one.external_id == item.external_id]
-        if not found:
-            raise Conflict(f"Item {item_id} contains no message.")
-        return found[0]
+        return (await self._prepared(item_id)).message
 
     async def raw(self, item_id: int) -> RawInbound:
         """An item as it came; NotFound."""
@@ -202,6 +194,22 @@ class Inbox:
         while self._running:
             await asyncio.gather(*self._running)
 
+    async def _prepared(self, item_id: int) -> Prepared:
+        """The message of an item, read as at its coming: a large one by another process."""
+        item = await self.desk.read(ledger.item, item_id)
+        source = await self.desk.read(ledger.source_of, item)
+        try:
+            found = (await self._readers.said(source, None, None)).messages
+        except Unavailable:
+            raise
+        except Exception as error:
+            raise Conflict(f"Item {item_id} cannot be read: {items.why(error)}") from error
+        if source != item_id:
+            found = [one for one in found if one.message.external_id == item.external_id]
+        if not found:
+            raise Conflict(f"Item {item_id} contains no message.")
+        return found[0]
+
     async def _verifies(self, item_id: int) -> bool:
         """Whether a refused item is signed as its channel expects now. If anything prevents the check, the
         item stays refused, so that no later replay takes it for a verified one."""
@@ -216,6 +224,11 @@ class Inbox:
             await self._fail(item_id, f"{ledger.REFUSED}{why}")
             return False
         return True
+
+    async def _keep(self, raw: RawInbound, also: Also | None, named: Naming) -> tuple[int, ChannelRow]:
+        large = is_large(raw)
+        digest = await asyncio.to_thread(self._blobs.put, raw.body) if large else items.digest(raw)
+        return await self.desk.write(items.keep, raw, None if large else raw.body, digest, also, named)
 
     async def _naming(self, raw: RawInbound) -> Naming:
         """How the item relates to others, as its channel was at the newest item."""

@@ -13,7 +13,7 @@ from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger, limits
+from helpdesk.db.log import held, ledger, limits
 from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import FetchFiles
@@ -82,7 +82,7 @@ def receive(
 ) -> list[Outcome] | Ahead:
     """Take in what an item says; or the item in flight to wait for first. Those in `passed` are not waited
     for."""
-    place = ledger.held_place(tx, item_id)
+    place = held.place_of(tx, item_id)
     if place.fate not in (None, "failed"):  # another process was faster
         return []
     ahead = in_order.first_ahead(tx, place, said.messages, passed=passed)

@@ -98,14 +98,13 @@ class Mailboxes:
             except (OSError, UnicodeError) as error:
                 host, port = self._settings.mail_inlet_host, self._settings.mail_inlet_port
                 if await inlet_health.is_helpdesk(host, port):
-                    standing.well()  # another process of this machine takes mail in; this one waits
+                    standing.waits()  # another process of this machine takes mail in
                     await asyncio.sleep(_LOOK_SECONDS)
                     continue
                 wait = standing.failed(error)
-                assert standing.trouble is not None
-                if standing.trouble.tries == 1:
+                if standing.now.tries == 1:
                     log.error("inlet.not_listening", error=repr(error))
-                await self._safely(inlet_health.note(self._inbox.desk, standing.trouble.why))
+                await self._safely(inlet_health.note(self._inbox.desk, standing.now.why))
                 await asyncio.sleep(wait)
         standing.well()
         log.info("inlet.listening", host=self.inlet_address[0], port=self.inlet_address[1])
@@ -178,10 +177,12 @@ class Mailboxes:
 
         async def report(trouble: Trouble | None) -> None:
             try:
+                standing = self._upkeep.part(f"mailbox {row.name}")
                 if trouble is None:
-                    self._upkeep.part(f"mailbox {row.name}").well()
+                    standing.well()
                     await channel_health.end(self._inbox.desk, row.name, "receive")
                 else:
+                    standing.fails(trouble.fault)
                     await channel_health.note(self._inbox.desk, row.name, trouble)
             except Exception as error:  # noqa: BLE001 - the next checkup stores it
                 log.error("mailbox.not_reported", channel=row.name, error=repr(error))

@@ -1,13 +1,17 @@
-"""The process that reads large items: `python -m helpdesk.gateway.reader`. It ends with its input."""
+"""The process that reads large items: `python -m helpdesk.gateway.reader`. It ends with its input, or with
+the desk that began it."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import resource
+import select
 import signal
 import sys
+import threading
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
@@ -29,8 +33,21 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY if most < 0 else min(_MEMORY, most), most))
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    while (order := take(orders)) is not None:
-        put(answers, pickle.dumps(answer(pickle.loads(order))))  # noqa: S301 - our own desk's
+    threading.Thread(target=_end_with, args=(orders.fileno(),), daemon=True).start()
+    try:
+        while (order := take(orders)) is not None:
+            put(answers, pickle.dumps(answer(pickle.loads(order))))  # noqa: S301 - our own desk's
+    except BrokenPipeError:  # the desk was killed; the next one has the item read again
+        os._exit(0)
+
+
+def _end_with(orders: int) -> NoReturn:
+    """End when nobody can give orders any more, also within an item: a desk that is killed and started again
+    and again must not leave a process each time."""
+    closed = select.poll()
+    closed.register(orders, 0)  # it always tells that the other end is closed, and here nothing else
+    closed.poll()
+    os._exit(0)
 
 
 def answer(order: Order) -> Answer:

@@ -9,13 +9,14 @@ from typing import Literal
 import msgspec
 
 from helpdesk.language import codes as code_rules
-from helpdesk.language.stems import alike, stem
+from helpdesk.language.stems import ALIKE_START, alike, stem
 from helpdesk.language.topics import ENOUGH, SIGNS, Topic, tells, weight
 from helpdesk.language.vocabulary import ASKING, FAMILY, KIN, REMEDIES
 from helpdesk.language.words import tokens
 
 Verdict = Literal["same", "different", "unsure"]
 _BY_CODE, _BY_WORDS = 0.97, 0.8  # the most that codes and words can score
+ENOUGH_TO_JOIN = 1.7  # the least weight of common words that join messages without a person
 _ASKING = frozenset(map(stem, ASKING))
 
 
@@ -38,13 +39,13 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     for different things (an invoice, a defect), or ask for the same about different things, are never "same"
     by words.
     """
-    shared, only_message, only_ticket = _compare(message.keywords, ticket.keywords)
+    shared, only_message, only_ticket = compare(message.keywords, ticket.keywords)
     strength = sum(map(weight, shared))
     lesser = strength + min(sum(map(weight, only_message)), sum(map(weight, only_ticket)))
     cover = strength / lesser if lesser else 0.0
     score = math.sqrt(cover * (1 - math.exp(-strength / 1.2)))
     told = _told(shared)
-    clash = _clash(message.keywords, ticket.keywords)
+    clash = clashing(message.keywords, ticket.keywords)
 
     same_code = code_rules.common(message.codes, ticket.codes)
     if same_code:
@@ -73,20 +74,26 @@ def likeness(message: Topic, ticket: Topic, *, idle: timedelta) -> Likeness:
     return Likeness(score=min(score, 0.59), verdict="unsure", why=f"shares {told}")
 
 
-def plainly_else(message: Topic, ticket: Topic) -> bool:
-    """Whether a message in a chat changes its topic: it has another code of the same kind, or enough words,
-    none in common, that ask for something of another family (an invoice after a defect)."""
-    if message.again or code_rules.common(message.codes, ticket.codes):
-        return False
-    if code_rules.contradiction(message.codes, ticket.codes):
-        return True
-    shared, only_message, _ = _compare(message.keywords, ticket.keywords)
-    telling = sum(map(weight, only_message))
-    if telling < 2 or any(weight(word) >= 0.5 for word in shared):
-        return False
-    families = {FAMILY[word] for word in message.keywords if word in FAMILY}
-    before = {FAMILY[word] for word in ticket.keywords if word in FAMILY}
-    return bool(_clash(message.keywords, ticket.keywords)) and not families & before
+def thin(message: Topic, like: Likeness) -> bool:
+    """Whether words make two topics "same" that are too few to join messages without a person: one
+    common word or request, in a message that does not refer to an earlier one."""
+    return not like.code and not message.again and sum(map(weight, like.shared)) < ENOUGH_TO_JOIN
+
+
+def says_more(message: Topic, ticket: Topic) -> bool:
+    """Whether a short message has a word of its own, which the ticket has not: it may be a new request. Not
+    so if it refers to an earlier message."""
+    _, only_message, _ = compare(message.keywords, ticket.keywords)
+    return not message.again and bool(_telling(only_message))
+
+
+def clashing(message: list[str], ticket: list[str]) -> str:
+    """How two texts ask for different things; "" if they may be about one (a refund goes with a defect)."""
+    asks = [word for word in message if word in FAMILY]
+    asked = [word for word in ticket if word in FAMILY]
+    if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
+        return ""
+    return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
 
 
 def _same_by_words(
@@ -131,15 +138,6 @@ def _why(told: str, clash: str) -> str:
     return f"shares {told}, but {clash}" if told else clash
 
 
-def _clash(message: list[str], ticket: list[str]) -> str:
-    """How two texts ask for different things; "" if they may be about one (a refund goes with a defect)."""
-    asks = [word for word in message if word in FAMILY]
-    asked = [word for word in ticket if word in FAMILY]
-    if not asks or not asked or any(a == b or frozenset((a, b)) in KIN for a in asks for b in asked):
-        return ""
-    return f"asks about {_shown(asks[0])}, not {_shown(asked[0])}"
-
-
 def shares(words: list[str], text: str = "") -> str:
     """Common keywords as a reason for people, as they are written in `text`."""
     written: dict[str, str] = {}
@@ -158,18 +156,22 @@ def _shown(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str], list[str]]:
+def compare(message: list[str], ticket: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Keywords in both (in the message's words), only in the message, only in the ticket."""
-    left = list(ticket)
+    left = dict.fromkeys(ticket)
+    by_start: dict[str, list[str]] = {}  # only words with one start can be alike
+    for word in ticket:
+        if word not in FAMILY:
+            by_start.setdefault(word[:ALIKE_START], []).append(word)
     shared, only = [], []
     for word in message:
-        found = next((other for other in left if word == other), None) or next(
-            (other for other in left if word not in FAMILY and other not in FAMILY and alike(word, other)),
-            None,
-        )
+        found = word if word in left else None
+        if found is None and word not in FAMILY:
+            near = by_start.get(word[:ALIKE_START], ())
+            found = next((other for other in near if other in left and alike(word, other)), None)
         if found is None:
             only.append(word)
         else:
             shared.append(word)
-            left.remove(found)
-    return shared, only, left
+            del left[found]
+    return shared, only, list(left)

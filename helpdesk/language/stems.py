@@ -41,6 +41,9 @@ _DERIVED = {
 _DERIVATIONS = {language: tuple(text.split()) for language, text in _DERIVED.items()}
 
 
+ALIKE_START = 5
+
+
 def stems(text: str, language: str) -> list[str]:
     """The stems of a text's words in order, without stop words."""
     skip = stop_words(language)
@@ -59,7 +62,7 @@ def stem(word: str, language: str = "en") -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two stems differ only in their endings: a common start of five letters and 70 %."""
+    """Whether two stems differ only in their endings: a common start of ALIKE_START letters and 70 %."""
     if one == other:
         return True
     longer = max(len(one), len(other))
@@ -68,7 +71,7 @@ def alike(one: str, other: str) -> bool:
         if left != right:
             break
         common += 1
-    return common >= 5 and common >= 0.7 * longer
+    return common >= ALIKE_START and common >= 0.7 * longer
 
 
 @lru_cache(200_000)

@@ -10,6 +10,7 @@ import msgspec
 from helpdesk.language import codes as code_rules
 from helpdesk.language.courtesy import matter
 from helpdesk.language.fold import fold
+from helpdesk.language.letters.signatures import without_signature
 from helpdesk.language.stems import stem
 from helpdesk.language.vocabulary import (
     AGAIN,
@@ -54,10 +55,10 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False
 
 
-def topic(subject: str, text: str) -> Topic:
-    """The topic of a message. The subject counts twice; greetings, signatures and reply marks do not
-    count."""
-    head, body = matter(subject[:500]), matter(text[:_LONGEST])
+def topic(subject: str, text: str, author: str = "") -> Topic:
+    """The topic of a message. The subject counts twice; greetings, signatures, legal text, footers and reply
+    marks do not count. `author`: who wrote it; a line of their name alone begins the signature."""
+    head, body = matter(subject[:500]), matter(without_signature(text[:_LONGEST], author))
     codes = code_rules.find(f"{head}\n{body}")
     bare = {code_rules.key(code).lower() for code in codes}
     head, body = _plain(head), _plain(body)

@@ -29,6 +29,8 @@ from helpdesk.security.shares import Shares
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
 
+_WORDS_AT_ONCE = 64  # KiB of a day's words that a process takes; what it has not used is lost when it ends
+
 
 class Live:
     """`handlers` are the routes. They serve while `running()` lasts, which starts and stops the tasks. The
@@ -45,6 +47,8 @@ class Live:
         policy: Policy,
         per_minute: int,
         max_bytes: int = 0,
+        visitor_bytes: int = 0,
+        strangers_bytes: int = 0,
         vault: Vault = PLAIN,
         per_address: int = 0,
         room: Room | None = None,
@@ -53,11 +57,12 @@ class Live:
         self._upkeep = upkeep or Upkeep()
         self.hub = Hub()
         self.tail = Tail(desk, bus, self.hub, tell, standing=self._upkeep.part("pushes"))
-        self.presence = Presence(desk, bus, self.hub)
+        self.presence = Presence(desk, bus, self.hub, standing=self._upkeep.part("presence"))
         self._sign_ins = sign_ins
         addresses = Addresses(per_address)
-        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins, addresses)
-        chats = Chats(
+        self.tail.on_moved.append(self.presence.came_into_sight)
+        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins, addresses, policy)
+        self._chats = Chats(
             Parts(
                 desk=desk,
                 bus=bus,
@@ -69,14 +74,24 @@ class Live:
                 visits=Visits(bus),
                 paces=Paces(),
                 shares=Shares(limits, "message", seconds=60),
+                words=Shares(
+                    limits,
+                    "words",
+                    seconds=86_400,
+                    most_lot=_WORDS_AT_ONCE,
+                    beyond="You have written as much as a day allows.",
+                ),
                 looked_at=self.presence.looked_at,
                 per_minute=per_minute,
                 max_bytes=max_bytes,
+                visitor_bytes=visitor_bytes,
+                strangers_bytes=strangers_bytes,
                 addresses=addresses,
                 room=room,
-            )
+            ),
+            sign_ins,
         )
-        self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), chats.handler()]
+        self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), self._chats.handler()]
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -86,6 +101,7 @@ class Live:
             pushes=self.tail.run,
             presence=self.presence.run,
             consoles=self._consoles.run,
+            chats=self._chats.run,
             sign_ins=self._sign_ins.watch,
         ):
             yield

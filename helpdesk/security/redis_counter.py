@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
 from helpdesk.security.breaker import Breaker
 
@@ -23,6 +26,7 @@ return {count, redis.call('PTTL', KEYS[1])}
 
 
 _AWAY = "The desk's counters do not answer. Try again in a moment."
+_LOOK_SECONDS = 5.0
 _PATIENCE = 0.5  # seconds; a frozen server takes connections and says nothing
 
 
@@ -30,10 +34,11 @@ class RedisCounter:
     """A `limits.SharedCounter`; `aclose()` it at the end. A server that does not answer costs one time-out;
     then both methods raise Unavailable at once, until it answers again."""
 
-    def __init__(self, url: str, *, breaker: Breaker | None = None) -> None:
+    def __init__(self, url: str, *, breaker: Breaker | None = None, standing: Standing | None = None) -> None:
         self._redis = Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
         self._script: Any = self._redis.register_script(_HIT)
         self._breaker = breaker or Breaker()
+        self._standing = standing or Standing("shared limits")
 
     async def hit(self, name: str, window: timedelta, more: int = 1) -> tuple[int, float]:
         """Count `more`; (hits in the window, seconds until it ends)."""
@@ -46,6 +51,13 @@ class RedisCounter:
         """Start again from 0."""
         await self._asked(lambda: self._redis.delete(_key(name)))
 
+    async def watch(self) -> None:
+        """Ask every few seconds whether it answers, until cancelled: nobody else may ask for hours."""
+        while True:
+            with contextlib.suppress(Unavailable):
+                await self._asked(self._redis.ping)
+            await asyncio.sleep(_LOOK_SECONDS)
+
     async def _asked(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         if not self._breaker.lets_through():
             raise Unavailable(_AWAY, why="it did not answer a moment ago")
@@ -54,10 +66,12 @@ class RedisCounter:
             found = await ask()
         except RedisError as error:
             self._breaker.failed()
+            self._standing.fails("no_service")
             if not was_away:
                 log.warning("limits.counter_away", error=str(error))
             raise Unavailable(_AWAY, why=error) from error
         self._breaker.worked()
+        self._standing.well()
         if was_away:
             log.info("limits.counter_back")
         return found

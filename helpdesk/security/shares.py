@@ -18,30 +18,43 @@ _NOTHING: _Held = (0, 0.0)
 
 
 class Shares:
-    """One for each kind of what is counted, in each process."""
+    """One for each kind of what is counted, in each process; `beyond` is what somebody is told who has spent
+    their share. `most_lot`: the most units that a process takes at once, so that processes which start
+    again in a long window do not use it up."""
 
-    def __init__(self, limits: Limits, what: str, *, seconds: int) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        what: str,
+        *,
+        seconds: int,
+        most_lot: int | None = None,
+        beyond: str = "You are writing too fast.",
+    ) -> None:
         self._limits = limits
         self._what = what
         self._seconds = seconds
+        self._most_lot = most_lot
+        self._beyond = beyond
         self._held: dict[str, _Held] = {}
 
-    async def spend(self, key: str, *, allowed: int) -> None:
-        """Spend one of `allowed` in the window. TooMany, with the seconds to wait, beyond; 0: no limit."""
+    async def spend(self, key: str, *, allowed: int, units: int = 1) -> None:
+        """Spend `units` of what is `allowed` in a window; 0: no limit. TooMany, with the seconds to wait."""
         if not allowed:
             return
         left, until = self._held.get(key, _NOTHING)
         now = time.monotonic()
-        if until <= now or left == 0:
-            left, until = await self._take_lot(key, allowed)
+        if until <= now or 0 <= left < units:
+            left, until = await self._take_lot(key, allowed, units)
         if left == _SPENT:
             wait = max(1, ceil(until - now))
-            raise TooMany(f"You are writing too fast. Wait {wait} seconds.", retry_after=wait)
-        self._held[key] = (left - 1, until)
+            raise TooMany(f"{self._beyond} Wait {wait} seconds.", retry_after=wait)
+        self._held[key] = (left - units, until)
 
-    async def _take_lot(self, key: str, allowed: int) -> _Held:
-        """What this process has after it took a lot more: at least 1, or _SPENT."""
-        lot = max(1, allowed // _LOTS)
+    async def _take_lot(self, key: str, allowed: int, units: int) -> _Held:
+        """What this process has after it took a lot more: at least `units`, or _SPENT."""
+        lot = allowed // _LOTS
+        lot = max(units, lot if self._most_lot is None else min(lot, self._most_lot))
         count, seconds = await self._limits.count(self._what, key, more=lot, seconds=self._seconds)
         now = time.monotonic()
         if len(self._held) > _MOST_HELD:
@@ -49,5 +62,5 @@ class Shares:
         kept, until = self._held.get(key, _NOTHING)  # another frame may have taken a lot meanwhile
         kept = kept if until > now and kept > 0 else 0
         got = kept + max(0, min(lot, allowed - (count - lot)))
-        self._held[key] = (got if got > 0 else _SPENT, now + seconds)
+        self._held[key] = (got if got >= units else _SPENT, now + seconds)
         return self._held[key]

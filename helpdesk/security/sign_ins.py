@@ -13,6 +13,7 @@ import structlog
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import api_keys, sessions, sign_in_changes
+from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unauthenticated
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
@@ -46,11 +47,20 @@ class SignIns:
     for them. What this process ends, is over at once, by `forget`; what another process or a command ends,
     within two seconds, by `watch`."""
 
-    def __init__(self, desk: Desk, *, lasting: timedelta, remember: float = 5.0) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        lasting: timedelta,
+        remember: float = 5.0,
+        standing: Standing | None = None,
+    ) -> None:
         self._desk = desk
+        self._standing = standing or Standing("sign ins")
         self.lasting = lasting
         self._remember = remember
         self._known: dict[tuple[_By, str], tuple[float, Advisor]] = {}
+        self._forgotten = 0  # how often
         self.on_forget: list[Callable[[], None]] = []
         """Called when a session or key may have ended in this process."""
 
@@ -71,6 +81,7 @@ class SignIns:
 
     def forget(self, token: str | None = None) -> None:
         """Ask the database again for this session or key, or for all."""
+        self._forgotten += 1
         if token is None:
             self._known.clear()
         else:
@@ -87,10 +98,12 @@ class SignIns:
                 mark = await self._desk.read(sign_in_changes.mark)
             except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
                 log.warning("sign_ins.not_asked", error=repr(error))
-            else:
-                if mark != seen:
-                    self.forget()
-                seen = mark
+                await asyncio.sleep(min(_LOOK_EVERY, self._standing.failed(error)))
+                continue
+            self._standing.well()
+            if mark != seen:
+                self.forget()
+            seen = mark
             await asyncio.sleep(_LOOK_EVERY)
 
     async def _known_or_asked(self, by: _By, token: str, *, extends: bool) -> Advisor:
@@ -98,13 +111,15 @@ class SignIns:
         found = self._known.get((by, token))
         if found is not None and found[0] > now:
             return found[1]
+        forgotten = self._forgotten
         if by == "key":
             advisor = await self._ask_key(hash_token(token))
         else:
             advisor = await self._ask_session(hash_token(token), extends=extends)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[by, token] = (now + self._remember, advisor)
+        if forgotten == self._forgotten:  # else it may have ended since the database was asked
+            self._known[by, token] = (now + self._remember, advisor)
         return advisor
 
     async def _ask_session(self, token_hash: str, *, extends: bool) -> Advisor:

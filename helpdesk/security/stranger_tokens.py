@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from helpdesk.db.engine.transaction import HasFile, any_file
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Forbidden
@@ -25,9 +26,10 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tokens:
-    """Signs and reads all with the desk's secret."""
+    """Signs and reads all with the desk's secret. `has_file` tells which uploads are still stored."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, *, has_file: HasFile = any_file) -> None:
+        self._has_file = has_file
         self._visitors = Signer(secret, "visitor")
         self._files = Signer(secret, "file")
         self._uploads = Signer(secret, "upload")
@@ -58,7 +60,8 @@ class Tokens:
         return self._uploads.sign((owner, file), until=datetime.now(UTC) + _UPLOAD_HOLDS)
 
     def uploads(self, ids: list[str], owner: str) -> list[Attachment]:
-        """The files behind the ids; BadInput if one is unknown, expired or another uploader's."""
+        """The files behind the ids; BadInput if one is unknown, expired, another uploader's or stored no
+        longer."""
         return [self._upload(one, owner) for one in ids]
 
     def _upload(self, upload_id: str, owner: str) -> Attachment:
@@ -70,4 +73,8 @@ class Tokens:
             ) from None
         if of != owner:
             raise BadInput("attachments names someone else's upload.", field="attachments")
+        if not self._has_file(file.sha256):  # HELPDESK_UNUSED_FILES_HOURS are over
+            raise BadInput(
+                f"attachments: {file.name} is kept no longer. Upload it again.", field="attachments"
+            )
         return file

@@ -32,7 +32,7 @@ from helpdesk.domain.jobs import (
 )
 from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt, Refusal
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge
+from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge, Unavailable
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.answers import delivery
@@ -183,7 +183,8 @@ class Deliveries:
             await self._send(mail)
         except DeliveryFailed as failure:
             if failure.retry and not failure.uncertain and not last_try(claimed.attempts):
-                await self._desk.write(chats_by_mail.forget_mailing, conversation_id)
+                # lost in an outage, its answers would stay marked, and nobody would ever mail them
+                await store(self._desk, chats_by_mail.forget_mailing, conversation_id)
             raise
         await store(self._desk, chats_by_mail.note_mailed, conversation_id, mail)
 
@@ -251,6 +252,8 @@ class Deliveries:
         try:
             row = await self._desk.read(channels.channel, name)
             channel = self._switchboard.connect(row)
+        except Unavailable as error:  # the database, not the channel
+            raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True) from error
         except HelpdeskError as error:
             raise DeliveryFailed(f"channel {name}: {error.detail}", retry=True, fault="settings") from error
         if sends and not row.enabled:

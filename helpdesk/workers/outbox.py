@@ -175,6 +175,7 @@ class Outbox:
             wait = next_try(claimed.attempts, retry_after=failure.retry_after, seed=claimed.key)
         if wait is None:
             await self._desk.write(self._give_up, claimed, failure)
+            log.error("outbox.gave_up", job=claimed.key, lane=claimed.lane, why=failure.detail)
             return
         await self._desk.write(self._put_off, claimed, failure, datetime.now(UTC) + wait)
 

@@ -18,8 +18,8 @@ _AFTER = (0.5, 1, 2, 4, 8, 15, 15, 15)  # seconds between tries
 async def store(
     desk: Desk, operation: Callable[Concatenate[Transaction, P], None], *args: P.args, **kwargs: P.kwargs
 ) -> None:
-    """Record that something went out; for a minute again while the database is away. DeliveryFailed,
-    uncertain, if that fails: it must not go out again."""
+    """Record what became of something that was sent; for a minute again while the database is away.
+    DeliveryFailed, uncertain, if that fails: it must not go out again."""
     pauses = iter(_AFTER)
     while True:
         try:
@@ -28,6 +28,6 @@ async def store(
         except Exception as error:
             pause = next(pauses, None) if isinstance(error, Unavailable) else None
             if pause is None:
-                why = f"sent, but the result could not be stored: {error!r}"
+                why = f"what became of it could not be stored: {error!r}"
                 raise DeliveryFailed(why, retry=False, uncertain=True) from error
         await asyncio.sleep(pause)

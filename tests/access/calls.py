@@ -83,7 +83,7 @@ def _is_there(path: str, proof: Proof, world: World) -> bool:
     if "/survey/" in path:
         return True
     named = {found[1] for found in _PARAMETER.finditer(path)}
-    return bool(named) and "faq" not in path and named <= {"number", "message_id", "item_id", "index"}
+    return bool(named) and named <= {"number", "message_id", "act_id", "item_id", "index"}
 
 
 def _socket(client: TestClient[Litestar], path: str, proof: Proof) -> str:

@@ -16,11 +16,13 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.people import api_keys
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.people import accounts, keys
 from helpdesk.operations.people.scopes import SCOPES
 from helpdesk.operations.surveys import invitations
+from helpdesk.operations.tickets import acts
 from helpdesk.security.sign_ins import COOKIE
 from helpdesk.security.stranger_tokens import Tokens, Visitor
 from tests.api.conftest import hire
@@ -142,12 +144,16 @@ def furnish(desk: Desk, blobs: BlobStore, tokens: Tokens, policy: Policy) -> Wor
         "state": "scheduled",
         "via": "mail",
     }
+    other = receive(desk, mail("zoe@shop.example", "Lamp", "My lamp flickers"))
+    by = Actor(kind="advisor", id=people["ana"], name="Ana")
+    act = desk.write_now(acts.merge, other.ticket_id or 0, mailed.ticket_id or 0, by=by)
     invitation = desk.write_now(surveys.add_invitation, asked)
     site = desk.read_now(channels.channel, "site")
     return World(
         values={
             "number": str(mailed.ticket_id),
             "message_id": str(mailed.message_id),
+            "act_id": str(act),
             "index": "0",
             "item_id": str(item),
             "name": "site",

@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 
 from helpdesk.api.request import Tools
 from helpdesk.app import create_app, document
+from helpdesk.domain.people.sight import AdvisorsSee
 from helpdesk.settings import Settings
 from tests.access import calls
 from tests.access.principals import PRINCIPALS, World, furnish
@@ -42,14 +43,37 @@ MATRIX = read_matrix()
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[TestClient[Litestar]]:
     folder = tmp_path_factory.mktemp("matrix")
-    shutil.copyfile(sqlite_template, folder / "helpdesk.db")
-    settings = Settings(data_dir=folder, requests_per_minute=0, sign_in_tries=10_000, demo=True)
+    yield from _serving(folder, sqlite_template, "teams")
+
+
+@pytest.fixture(scope="module")
+def open_client(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[TestClient[Litestar]]:
+    """A desk where advisors see all tickets."""
+    yield from _serving(tmp_path_factory.mktemp("open"), sqlite_template, "all")
+
+
+def _serving(folder: Path, template: Path, advisors_see: AdvisorsSee) -> Iterator[TestClient[Litestar]]:
+    shutil.copyfile(template, folder / "helpdesk.db")
+    settings = Settings(
+        data_dir=folder, requests_per_minute=0, sign_in_tries=10_000, demo=True, advisors_see=advisors_see
+    )
     with TestClient(create_app(settings, works=False), raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def world(client: TestClient[Litestar]) -> World:
+    return _furnished(client)
+
+
+@pytest.fixture(scope="module")
+def open_world(open_client: TestClient[Litestar]) -> World:
+    return _furnished(open_client)
+
+
+def _furnished(client: TestClient[Litestar]) -> World:
     tools: Tools = client.app.state["tools"]
     return furnish(tools.desk, tools.blobs, tools.tokens, tools.policy)
 
@@ -79,3 +103,28 @@ def test_each_principal_gets_what_the_matrix_says(
         for name, make in PRINCIPALS.items()
     }
     assert got == MATRIX[operation]
+
+
+LIMITED = [one for one, row in MATRIX.items() if row["other"] == "404" and "{token}" not in one]
+LEADS_THEN = [one for one, row in MATRIX.items() if row["advisor"] == "403" and "/ledger" in one]
+LEADS_THEN += [one for one, row in MATRIX.items() if row["advisor"] == "403" and "/sender-rules" in one]
+
+
+@pytest.mark.parametrize("operation", LIMITED)
+def test_where_advisors_see_all_tickets_another_team_may_what_the_tickets_own_team_may(
+    open_client: TestClient[Litestar], open_world: World, operation: str
+) -> None:
+    tools: Tools = open_client.app.state["tools"]
+    for who in ("other", "key-other"):
+        proof = tools.desk.write_now(PRINCIPALS[who], open_world)
+        assert calls.verdict(open_client, operation, proof, open_world) == MATRIX[operation]["advisor"], who
+
+
+@pytest.mark.parametrize("operation", [one for one in LEADS_THEN if one.startswith("GET")])
+def test_where_advisors_see_all_tickets_they_read_the_ledger_too(
+    open_client: TestClient[Litestar], open_world: World, operation: str
+) -> None:
+    tools: Tools = open_client.app.state["tools"]
+    proof = tools.desk.write_now(PRINCIPALS["other"], open_world)
+    for_leads = operation.endswith(("/preview", "/raw"))
+    assert calls.verdict(open_client, operation, proof, open_world) == ("403" if for_leads else "+")

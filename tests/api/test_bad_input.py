@@ -248,10 +248,14 @@ def all_items(tx: Reading) -> list[ledger.Item]:
     return ledger.items(tx, fate=None, after=None, limit=10)
 
 
+_APART = ("limits", "sessions", "events", "followers", "processes")
+"""Tables that tell only of signing in, or of the desk's own parts, which work meanwhile."""
+
+
 def everything(tx: Reading) -> list[Any]:
-    """Every row but those that only tell of signing in."""
+    """Every row of what calls change."""
     return [
         [tuple(row) for row in tx.conn.execute(select(table).order_by(*table.primary_key.columns))]
         for table in metadata.sorted_tables
-        if table.name not in ("limits", "sessions", "events", "followers")  # the dispatcher works meanwhile
+        if table.name not in _APART
     ]

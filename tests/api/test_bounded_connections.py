@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from helpdesk import bounded_connections, server
-from helpdesk.bounded_connections import HEAD_BYTES, HEADERS, LINE_BYTES
+from helpdesk.bounded_connections import HEAD_BYTES, HEADERS, LINE_BYTES, PIECES
 from helpdesk.settings import Settings
 
 PER_ADDRESS = 6
@@ -235,3 +235,17 @@ async def test_an_address_has_so_many_connections_sockets_among_them(port: int) 
             await stack.enter_async_context(connect(f"ws://127.0.0.1:{port}/echo", compression=None))
     for _ in range(3 * PER_ADDRESS):  # each leaves
         assert await status(port, head(b"connection: close")) == 200
+
+
+async def test_a_message_in_many_pieces_comes_whole_and_one_in_too_many_is_cut(port: int) -> None:
+    pieces = ["é" * 10] * (PIECES - 1)  # the library sends an empty last one
+    async with connect(f"ws://127.0.0.1:{port}/echo", compression=None, max_size=None) as client:
+        await client.send(pieces)
+        assert await client.recv() == "x" * 500_000
+        await client.send([*pieces, *pieces])
+        with pytest.raises(ConnectionClosed):
+            await client.recv()
+    async with connect(f"ws://127.0.0.1:{port}/echo", compression=None) as client:
+        with pytest.raises(ConnectionClosed):  # empty ones count too
+            await client.send("" for _ in range(1_000 * PIECES))
+    assert await status(port, head()) == 200

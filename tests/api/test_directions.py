@@ -45,6 +45,19 @@ async def test_a_mail_shows_what_turns_its_subject_name_and_file(api: Api) -> No
         assert NAMED in job.subject
 
 
+async def test_an_address_that_turns_what_follows_is_shown(api: Api) -> None:
+    mail = letter().replace(b"<mia@c.example>", f"<{TURNS}moc.knab@c.example>".encode())
+    mail = mail.replace(b"To: ", f"Cc: {TURNS}oz@c.example\nTo: ".encode())
+    raw = RawInbound(channel="support", body=mail)
+    (outcome,) = await api.tools.inbox.settle(await api.tools.inbox.keep(raw), raw)
+    async with api.signed_in("adam") as adam:
+        ticket = await adam.get(f"/api/v1/tickets/{outcome.ticket_id}")
+        assert f"{NAMED}moc.knab@c.example" in ticket.text
+        paths = (f"/api/v1/tickets/{outcome.ticket_id}/river", "/api/v1/contacts", "/api/v1/ledger/items")
+        for shown in (ticket, *[await adam.get(path) for path in paths]):
+            assert TURNS not in shown.text
+
+
 async def test_what_the_api_is_given_is_shown_too(api: Api) -> None:
     async with api.signed_in("ana") as ana:
         opened = await ana.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -94,3 +95,10 @@ async def test_another_site_cannot_set_a_password(ana: httpx.AsyncClient, api: A
     async with api.client(cookies={COOKIE: ana.cookies[COOKIE]}) as client:
         answer = await client.put(PATH, json=body())
     assert (answer.status_code, answer.json()["field"]) == (403, "X-Helpdesk")
+
+
+async def test_of_two_new_passwords_at_once_one_is_set(ana: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(
+        ana.put(PATH, json=body("violet-otter-canal")), ana.put(PATH, json=body("amber-lizard-fjord"))
+    )
+    assert sorted(one.status_code for one in answers) == [200, 403], "the other's current password is old"

@@ -36,9 +36,13 @@ async def test_a_lead_reads_a_parked_item_and_makes_it_a_ticket(api: Api) -> Non
         assert preview["sender"] == "cleo@shop.example"
         assert preview["text"].strip() == "I am away until Monday."
         assert not preview["cut"]
+        assert preview["evidence"] == ["+10 Auto-Submitted: auto-replied (RFC 3834)"]
+        assert preview["marks"] == []
         made = await lea.post(f"{API}/ledger/items/{item_id}/ticket")
         assert made.status_code == 200, made.text
-        assert made.json()["fate"] == "opened"
+        assert (made.json()["fate"], made.json()["taught"]) == ("opened", "cleo@shop.example")
+        [rule] = (await lea.get(f"{API}/sender-rules")).json()
+        assert (rule["sender"], rule["made_by"], rule["mails"]) == ("cleo@shop.example", "Lea", 0)
         again = await lea.post(f"{API}/ledger/items/{item_id}/ticket")
         assert again.json()["ticket"] == made.json()["ticket"]
         detail = (await lea.get(f"{API}/tickets/{made.json()['ticket']}/river")).json()

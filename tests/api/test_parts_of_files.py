@@ -20,6 +20,9 @@ from helpdesk.api.uploads import _part
         ("bytes=-", None),
         ("bytes=0-1,4-5", None),
         ("lines=1-2", None),
+        (f"bytes=0-{'9' * 5_000}", None),
+        (f"bytes=-{'9' * 5_000}", None),
+        (f"bytes=0-{'9' * 18}", range(10)),
         ("", None),
     ],
 )

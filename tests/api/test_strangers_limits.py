@@ -19,7 +19,7 @@ from helpdesk.gateway import items
 from helpdesk.security.stranger_tokens import Visitor
 from helpdesk.settings import Settings
 from tests.api.conftest import Api
-from tests.api.test_hand_in import MESSAGE, add_channels
+from tests.api.test_hand_in import MESSAGE, add_channels, signed
 
 FILE: Any = {"file": ("note.txt", b"hello", "text/plain")}
 
@@ -55,7 +55,8 @@ async def desk(api: Api) -> Api:
 
 async def test_of_an_unsigned_webhook_no_body_is_kept_and_it_is_not_replayed(desk: Api) -> None:
     body = json.dumps(MESSAGE | {"text": "x" * 150_000}).encode()
-    async with desk.client() as stranger:
+    forged = signed(b"another body")
+    async with desk.client(headers=forged) as stranger:
         answers = [(await stranger.post("/inbound/erp", content=body)).status_code for _ in range(3)]
     assert answers == [403, 429, 429]
     (item,) = await desk.desk.read(lambda tx: ledger.items(tx, fate="failed", after=None, limit=9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page
@@ -20,7 +21,15 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-async def served(sqlite_template: Path, tmp_path: Path, password_hash: str) -> AsyncIterator[ServedDesk]:
+def options() -> dict[str, Any]:
+    """Settings of the desk that differ from the defaults."""
+    return {}
+
+
+@pytest.fixture
+async def served(
+    sqlite_template: Path, tmp_path: Path, password_hash: str, options: dict[str, Any]
+) -> AsyncIterator[ServedDesk]:
     """A running desk with nobody signed in and no ticket."""
     assert hatch_build.stale() == [], "the built pages are older than their sources: run `make install`"
     (tmp_path / "data").mkdir()
@@ -29,6 +38,7 @@ async def served(sqlite_template: Path, tmp_path: Path, password_hash: str) -> A
         data_dir=tmp_path / "data",
         database_url=f"sqlite:///{tmp_path / 'data/desk.db'}",
         requests_per_minute=0,
+        **options,
     )
     async with serving(settings, password_hash) as desk:
         yield desk

@@ -105,3 +105,12 @@ async def test_a_held_key_asks_only_for_the_ticket_where_it_stops(served: Served
     )
     await shows(console, numbers[11])
     assert sum("/river" in url for url in asked) < 8  # a slow machine draws some of them
+
+
+@pytest.mark.parametrize("address", ["inbox/nonsense", "inbox/team-x/1", "tickets/1", "nowhere"])
+async def test_an_address_that_names_no_view_shows_what_is_ones_own(
+    served: ServedDesk, console: Page, address: str
+) -> None:
+    await sign_in(console, served)
+    await console.goto(f"{served.url}/console/{address}")
+    await expect(console.get_by_role("region", name="Mine")).to_be_visible()

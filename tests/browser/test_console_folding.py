@@ -11,6 +11,22 @@ from tests.field.cases import CASES
 
 pytestmark = pytest.mark.browser
 
+BETWEEN = b"""From: Olga <olga@mail.example>
+To: support@desk.example
+Subject: Re: the lamp
+Message-ID: <between@mail.example>
+
+On 3 Mar 2026, Ana <ana@shop.example> wrote:
+> Thank you for writing to us.
+> Which size?
+
+Large.
+
+> Which colour?
+
+Blue.
+"""
+
 
 def case(name: str) -> bytes:
     body = (CASES / "mail" / f"{name}.eml").read_bytes()
@@ -29,6 +45,23 @@ async def test_the_history_below_an_answer_is_folded_and_opens(served: ServedDes
     await expect(frame.get_by_text("OLD-HISTORY-TEXT")).to_be_visible()
     await more.click()
     await expect(frame.get_by_text("OLD-HISTORY-TEXT")).to_have_count(0)
+
+
+async def test_each_answer_between_the_lines_has_the_line_it_answers_above_it(
+    served: ServedDesk, console: Page
+) -> None:
+    number = await served.raw_mail(BETWEEN)
+    await sign_in(console, served)
+    await open_ticket(console, served, number)
+    message = messages(console).first
+    await expect(message.get_by_role("button", name="Which size?")).to_be_visible()
+    await expect(message.get_by_text("Large.", exact=True)).to_be_visible()
+    await expect(message.get_by_text("Thank you for writing")).to_have_count(0)
+    await message.get_by_role("button", name="Which size?").click()
+    await expect(message.get_by_text("Thank you for writing")).to_be_visible()
+    await expect(message.get_by_role("button", name="Which colour?")).to_have_attribute(
+        "aria-expanded", "false"
+    )
 
 
 async def test_a_customers_own_blockquote_is_shown(served: ServedDesk, console: Page) -> None:

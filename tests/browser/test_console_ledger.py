@@ -51,6 +51,8 @@ async def test_a_lead_reads_parked_mail_makes_it_a_ticket_and_parks_a_sender_for
     await expect(items).to_have_count(2)
     await items.filter(has_text="Cleo").get_by_role("button", expanded=False).click()
     await expect(console.get_by_text("my lamp is <b>broken</b>")).to_be_visible()
+    await console.get_by_text("Why it was parked").click()
+    await expect(console.get_by_text("+10 ")).to_be_visible()
     assert await violations(console) == []
     await console.get_by_role("button", name="Make it a ticket").click()
     await expect(console.get_by_text("It is on ticket 1.")).to_be_visible()
@@ -61,6 +63,9 @@ async def test_a_lead_reads_parked_mail_makes_it_a_ticket_and_parks_a_sender_for
     await expect(rail.get_by_role("link", name="Settings")).to_be_visible()
     await expect(console.get_by_role("cell", name="@carrier.example", exact=True)).to_be_visible()
     await console.get_by_role("button", name="Remove @carrier.example").click()
+    # what the ticket taught
+    await expect(console.get_by_role("cell", name="cleo@shop.example", exact=True)).to_be_visible()
+    await console.get_by_role("button", name="Remove cleo@shop.example").click()
     await expect(console.get_by_text("No sender has a rule.")).to_be_visible()
     await console.get_by_role("button", name="Parked 1").click()
     await expect(items.first).to_contain_text("Parked by a rule")

@@ -3,9 +3,20 @@ its room."""
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import update
 
+from helpdesk.db import processes
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.schema.people import advisors
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.health.standing import PartState
+from helpdesk.domain.jobs import InviteToSurvey
+from helpdesk.operations.inbound.senders import sender_rules
+from helpdesk.operations.people import keys
+from helpdesk.operations.people.scopes import SCOPES
 from tests.browser.served import ServedDesk
 from tests.browser.steps import messages, open_ticket, sign_in
 
@@ -25,6 +36,8 @@ PAGES = (
     "settings/surveys",
     "settings/account",
     "settings/keys",
+    "settings/all_keys",
+    "settings/upkeep",
 )
 MISSED = """() => {
   const found = [];
@@ -38,6 +51,7 @@ MISSED = """() => {
     if (!box.width || !box.height || unseen || inText || ["checkbox", "radio"].includes(one.type)) continue;
     const name = one.getAttribute("aria-label") || one.textContent.trim().slice(0, 40);
     const [wide, high] = [Math.round(box.width), Math.round(box.height)];
+    if (one.closest(".table-wrap") && box.right > innerWidth) found.push(`${name}: beyond the edge`);
     if (wide < 40 || high < 40) found.push(`${name}: ${wide} × ${high}`);
     const typed = /INPUT|TEXTAREA|SELECT/.test(one.tagName);
     if (typed && parseFloat(style.fontSize) < 16) found.push(`${name}: letters of ${style.fontSize}`);
@@ -46,9 +60,23 @@ MISSED = """() => {
 }"""
 
 
+def _furnish(tx: Transaction, ana: int) -> None:
+    """Rows of the tables of Settings: keys of an admin, a rule for a sender, a part that is tried again."""
+    tx.conn.execute(update(advisors).where(advisors.c.id == ana).values(role="admin"))
+    for name in ("for the shop system", "for the reports of the whole company and its subsidiaries"):
+        keys.make(tx, name, advisor_id=ana, scopes=SCOPES, days=30)
+    by = Actor(kind="advisor", id=ana, name="Ana")
+    sender_rules.put_rule(tx, "newsletter@very-long-name-of-a-company.example", "park", by)
+    (here,) = processes.all_processes(tx)
+    part = PartState(name="mail inlet", state="again", since=tx.now, fault="port_taken", tries=3)
+    processes.hear(tx, msgspec.structs.replace(here, key="other", role="work", host="h" * 60), [part])
+    tx.add_job(InviteToSurvey(invitation_id=1), key="late", channel="support")
+
+
 async def test_a_finger_hits_every_button_on_a_phone(served: ServedDesk, console: Page) -> None:
     long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 6
     await served.mail("mia@customer.example", long, f"{long}\n" * 3)
+    await served.desk.write(_furnish, served.ids["Ana"])
     await console.set_viewport_size({"width": 390, "height": 844})
     await sign_in(console, served)
     for path in PAGES:

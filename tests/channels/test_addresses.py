@@ -33,7 +33,7 @@ def test_mail_addresses_are_compared_in_lower_case_with_an_ascii_domain(written:
     "written",
     ["", "ana", "@example.com", "ana@", "a b@example.com", "ana@exa mple.com", "a@b@example.com", "ana@.com",
      "<ana@example.com", ".ana@example.com", "ana@-.com", "ana\r\n@example.com", "x" * 65 + "@example.com",
-     "ana@" + ".".join(["x" * 60] * 5)],
+     "ana@" + ".".join(["x" * 60] * 5), "\u202emoc.knab@example.com", "a\u2066na@example.com"],
 )  # fmt: skip
 def test_what_is_no_mail_address_is_refused_by_name(written: str) -> None:
     with pytest.raises(BadInput) as refused:

@@ -25,10 +25,10 @@ def test_validate_tells_warnings_and_succeeds(folder: Path, capsys: pytest.Captu
 
 def test_validate_names_errors_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "rules.yml").write_text(
-        "rules:\n  - rule: a\n    steps: [{intent: lost}, {action: utter_greet}]\n"
+        "rules:\n  - rule: a\n    steps: [{intent: greet}, {action: utter_lost}]\n"
     )
     assert main(["bot", "validate", str(folder)]) == 1
-    assert "rules.yml:3: rule 'a': intent lost is not in the domain" in capsys.readouterr().out
+    assert "rules.yml:3: rule 'a': response utter_lost is not in the domain" in capsys.readouterr().out
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,7 +52,7 @@ class Articles:
 async def test_a_rule_answers_and_says_why_in_one_line() -> None:
     turn = await Talk(project()).say("hello")
     assert texts_of(turn) == ["Hello!"]
-    assert turn.why == 'rule "Greet" because intent greet 1.00'
+    assert turn.why == 'rule "Greet" because intent greet 1.00 (runner-up thank 0.00)'
     assert (turn.intent, turn.hand_over) == ("greet", None)
 
 
@@ -72,12 +72,18 @@ async def test_a_form_asks_fills_in_and_hands_its_slots_to_the_action() -> None:
     assert call.domain["forms"] == {"order_form": {"required_slots": ["number"]}}
 
 
+async def test_the_reason_has_the_runner_up_unless_nothing_was_read() -> None:
+    assert "(runner-up thank 0.33)" in (await Talk(project()).say("hello thank")).why
+    assert "no intent is sure (stop 0.33, runner-up order 0.20)" in (await Talk(project()).say("it is")).why
+    assert (await Talk(project()).say(payload="/greet")).why == 'rule "Greet" because intent greet 1.00'
+
+
 async def test_a_question_in_between_is_answered_and_the_form_asks_again() -> None:
     talk = Talk(project(), actions=SilentActions())
     await talk.say("where is my order")
     turn = await talk.say("thanks")
     assert texts_of(turn) == ["With pleasure.", "Which number?"]
-    assert turn.why == 'rule "Be thanked" because intent thank 1.00'
+    assert turn.why == 'rule "Be thanked" because intent thank 1.00 (runner-up greet 0.00)'
 
 
 async def test_a_form_validates_and_asks_again_for_what_is_refused() -> None:

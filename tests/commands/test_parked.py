@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.commands.conftest import Run
 
 AWAY = (
@@ -31,6 +33,15 @@ def test_a_parked_mail_is_listed_read_and_made_a_ticket(run: Run) -> None:
     assert run("ledger").status == 0
 
 
+def test_a_taught_rule_says_what_it_decided(run: Run) -> None:
+    run("channel set support --kind email -s address=support@desk.example")
+    run("mail-in --channel support", AWAY)
+    run("ledger ticket 1")
+    run("mail-in --channel support", AWAY.replace("<1@", "<2@"))
+    today = datetime.now(UTC).date()
+    assert run("ledger senders").out.rstrip().endswith(f"  1 mail, the last on {today}")
+
+
 def test_senders_are_parked_taken_and_forgotten(run: Run) -> None:
     assert run("ledger senders").out == "No sender has a rule.\n"
     assert run("ledger park-sender Shop.example").out == "@shop.example: always parked from now on\n"
@@ -40,6 +51,7 @@ def test_senders_are_parked_taken_and_forgotten(run: Run) -> None:
         ["@shop.example", "always parked"],
         ["cleo@shop.example", "never parked"],
     ]
+    assert [line.rpartition("  ")[2] for line in listed] == ["0 mails", "0 mails"]
     run("ledger forget-sender @shop.example")
     assert len(run("ledger senders").out.splitlines()) == 1
     assert (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.people import sign_in_changes
 from helpdesk.db.tickets import tickets
 from tests.commands.conftest import Run
 from tests.factories import be, furnish, mail, receive
@@ -147,3 +148,16 @@ def test_more_capacity_takes_what_waits(run: Run, database_url: str) -> None:
         assert [desk.read_now(tickets.ticket, one).owner_id for one in numbers if one] == [ids["Ana"]] * 2
     finally:
         desk.close()
+
+
+@pytest.mark.parametrize("change", ["--team Billing", "--leave Support", "--role lead"])
+def test_processes_are_told_that_an_advisor_may_see_other_tickets(
+    staffed: Run, database_url: str, change: str
+) -> None:
+    desk = Desk(database_url)
+    before = desk.read_now(sign_in_changes.mark)
+    assert staffed("advisor change bo@x.example --capacity 3").status == 0
+    assert desk.read_now(sign_in_changes.mark) == before, "more tickets end no sign-in"
+    assert staffed(f"advisor change bo@x.example {change}").status == 0
+    assert desk.read_now(sign_in_changes.mark) not in (None, before)
+    desk.close()

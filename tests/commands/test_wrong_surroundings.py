@@ -33,7 +33,17 @@ def helpdesk(line: str, **settings: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("line", ["team list", "run", "migrate", "channel list"])
+@pytest.mark.parametrize("line", ["team list", "ledger", "undelivered"])
+def test_a_data_folder_without_a_desk_is_left_as_it_is(tmp_path: Path, line: str) -> None:
+    status, told = helpdesk(line, HELPDESK_DATA_DIR=str(tmp_path / "mistyped"))
+    assert status == 1
+    assert told == (
+        "helpdesk: Conflict: There is no desk in this database yet. Run `helpdesk migrate` first.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["run", "migrate"])
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path, line: str) -> None:
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "data"

@@ -60,9 +60,13 @@ _LINES = {
     "original messages": b"-----Original Message-----\n",
     "uuencoded files": b"begin 644 a\n#abc\nend\n",
     "uuencoded files that never end": b"begin 644 a\n#abc\n",
+    "files in yEnc": b"=ybegin line=128 size=1 name=a\nk\n=yend\n",
+    "files in yEnc that never end": b"=ybegin line=128 size=1 name=a\nk\n",
     "bytes of no charset": b"\xff",
     "nothing": b"\0",
     "marks of direction": "\u202e".encode(),
+    "sequences without escapes": b"$B",
+    "sequences without escapes that end": b"$B%%(B",
     "escapes": b"\x1b$B",
 }
 _FIELDS = {

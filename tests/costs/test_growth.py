@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.authoring.payloads import is_tidy, read_payload
 from faq.search.suggestions import questions_in
 from helpdesk.channels.email.read.mail import read_mail
 from helpdesk.domain.edits import says_more
@@ -78,3 +79,20 @@ READERS: dict[str, Callable[[str], Any]] = {
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_words_cost_as_much_as_they_are_long(read: Callable[[str], Any], piece: str) -> None:
     grows_with_its_length(read, lambda size: (piece * size)[:size], 30_000)
+
+
+PAYLOADS = {
+    "blanks": "/a ",
+    "quotes": '/a"',
+    "quotes before the intent": '/"',
+    "braces": "/a{",
+    "pairs of braces": "/a{}",
+    "closing braces": "/a{}}",
+    "confidences": "/a@1",
+}
+
+
+@pytest.mark.parametrize("begun", PAYLOADS.values(), ids=PAYLOADS)
+@pytest.mark.parametrize("read", [read_payload, is_tidy])
+def test_a_payload_costs_as_much_as_it_is_long(read: Callable[[str], Any], begun: str) -> None:
+    grows_with_its_length(read, lambda size: begun + begun[-1] * size + "\\", 8_000)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from helpdesk.db import channels
 from helpdesk.db.bot import cases as bot
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.log import ledger_proof
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.log import ledger_proof, sender_rules
+from helpdesk.db.schema.records import events
+from helpdesk.db.tickets import messages, participants, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.demo import shop
@@ -53,11 +54,20 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     river = desk.read_now(messages.page, four.id, before=2**62, limit=50)
     assert {row.evidence.rung for row in river if row.evidence} >= {
         "token",
-        "identity",
+        "code",
         "conversation",
         "new",
     }
     assert any(row.suggestion and "handl" in row.suggestion.why for row in rows)
+    newcomers = desk.read_now(participants.participants_of, [row.id for row in rows])
+    assert [one.value for people in newcomers.values() for one in people if one.role == "newcomer"] == [
+        "lena@raodesign.example"
+    ]
+    assert [(one.sender, one.action) for one in desk.read_now(sender_rules.all_rules)] == [
+        ("orders@gusto-ordering.example", "take")
+    ]
+    merged = "SELECT count(*) FROM tickets WHERE merged_into > 0"
+    assert desk.read_now(lambda tx: tx.conn.scalar(text(merged))) == 2, "by hand, and a suggestion"
     failed = "SELECT count(*) FROM messages WHERE delivery = 'failed'"
     assert desk.read_now(lambda tx: tx.conn.scalar(text(failed))) == 2
     found, answers = desk.read_now(lambda tx: results.report(tx, tx.now - timedelta(days=40), tx.now))
@@ -65,6 +75,13 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert any(one.comment for one in answers)
     hashed = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT password_hash FROM advisors")))
     assert await password_fits(shop.PASSWORD, hashed)
+    desk.close()
+
+
+def test_each_event_happened_when_its_message_was_written(desk: Desk) -> None:
+    row = next(row for row in everything(desk) if row.subject == "Receipt for the pan with the loose handle")
+    first = select(events.c.at).where(events.c.ticket_id == row.id).order_by(events.c.id).limit(1)
+    assert desk.read_now(lambda tx: tx.conn.scalar(first)) == row.created_at
     desk.close()
 
 

@@ -21,8 +21,8 @@ from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.errors import Unavailable
 from helpdesk.live.wire.bus import MemoryBus
-from helpdesk.live.wire.push import Client, Hub, Topic
-from helpdesk.live.wire.tail import Said, Tail
+from helpdesk.live.wire.push import Client, Hub
+from helpdesk.live.wire.tail import Listening, Said, Tail
 
 
 def record(tx: Transaction, number: int) -> None:
@@ -84,7 +84,7 @@ async def test_an_unknown_event_costs_the_sockets_a_resync(desk: Desk) -> None:
     async def send(frame: dict[str, str]) -> None:
         frames.put_nowait(frame["text"])
 
-    def telling(reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]) -> list[Said]:
+    def telling(reading: Reading, recorded: Sequence[Recorded], listening: Listening) -> list[Said]:
         return [
             Said(position=one.position, entries=[("desk", str(one.position).encode())]) for one in recorded
         ]

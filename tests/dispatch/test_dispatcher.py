@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,7 +17,7 @@ from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.live.wire.push import Client, Hub, Topic
-from helpdesk.live.wire.tail import Said, Tail
+from helpdesk.live.wire.tail import Listening, Said, Tail
 
 
 def record(tx: Transaction, number: int) -> None:
@@ -72,7 +72,7 @@ def test_many_dispatchers_at_once_stamp_each_event_once(desk: Desk, database_url
     assert sorted(numbers(log)) == list(range(total))
 
 
-def plain(_reading: Reading, recorded: Sequence[Recorded], _hears: object) -> list[Said]:
+def plain(_reading: Reading, recorded: Sequence[Recorded], _listening: object) -> list[Said]:
     """Tells the desk the number of each event."""
 
     def entry(event: Event) -> bytes:
@@ -145,8 +145,8 @@ async def test_a_console_that_joins_while_a_batch_is_read_misses_nothing_of_it(d
     async def send(frame: dict[str, str]) -> None:
         heard.put_nowait(frame["text"])
 
-    def telling(reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]) -> list[Said]:
-        listens = hears("desk")
+    def telling(reading: Reading, recorded: Sequence[Recorded], listening: Listening) -> list[Said]:
+        listens = "desk" in listening.consoles
         if not listens:
             hub.join("desk", Client(send, hub.resync_frame))
         entries: list[tuple[Topic, bytes]] = [("desk", b"{}")] if listens else []
@@ -167,10 +167,10 @@ async def test_an_event_that_cannot_be_told_costs_a_resync_and_holds_up_no_other
     async def send(frame: dict[str, str]) -> None:
         frames.put_nowait(frame["text"])
 
-    def telling(reading: Reading, recorded: Sequence[Recorded], hears: Callable[[Topic], bool]) -> list[Said]:
+    def telling(reading: Reading, recorded: Sequence[Recorded], listening: Listening) -> list[Said]:
         if 2 in numbers(recorded):
             raise KeyError("a defect")
-        return plain(reading, recorded, hears)
+        return plain(reading, recorded, listening)
 
     hub.join("desk", Client(send, hub.resync_frame))
     tail = Tail(desk, MemoryBus(), hub, telling)

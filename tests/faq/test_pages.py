@@ -181,6 +181,15 @@ async def test_what_is_not_there_is_a_page_with_a_search(api: Api, reader: httpx
         assert answer.headers["x-robots-tag"].startswith("noindex")
 
 
+async def test_a_page_that_nobody_can_count_to_is_the_first_or_the_last(
+    api: Api, reader: httpx.AsyncClient
+) -> None:
+    await helped(api)
+    for number in ("9" * 5_000, "9" * 9, "\u0663", "0", "-1", ""):
+        answer = await reader.get("/help/en/category/delivery", params={"page": number})
+        assert answer.status_code in (200, 404), number
+
+
 async def test_the_sitemap_the_feed_and_robots(api: Api, reader: httpx.AsyncClient) -> None:
     english, french = await helped(api)
     sitemap = ElementTree.fromstring((await reader.get("/help/sitemap.xml")).text)

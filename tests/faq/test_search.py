@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from bench.faq import made_up, place_of, quality, samples
+from bench.faq import made_up, place_of, quality
+from bench.rig.faq_sets import samples
 from faq.articles import articles
 from faq.search import synonyms
 from faq.search.answers import Answers

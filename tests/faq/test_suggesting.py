@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.api.conftest import Api
 from tests.factories import mail as mail_from
@@ -59,3 +60,19 @@ async def test_strangers_are_limited(api: Api) -> None:
 async def test_a_forged_visitor_token_is_refused(api: Api) -> None:
     async with api.client(headers={"Authorization": "Bearer nonsense.nonsense"}) as forger:
         assert (await forger.get(f"{V1}/suggest", params={"q": "x"})).status_code == 403
+
+
+@pytest.mark.parametrize("proof", ["Bearer hd_unknown", "Bearer  hd_unknown", "Basic YW5hOnNlY3JldA=="])
+async def test_a_proof_that_a_public_call_does_not_need_changes_nothing(api: Api, proof: str) -> None:
+    live = await published(api, "x")
+    place = f"{V1}/public/articles/{live['id']}"
+    async with api.client(headers={"Authorization": proof, **BROWSER}) as program:
+        for path in (f"{V1}/suggest?q=x", f"{V1}/public/popular", place, "/help/en"):
+            answer = await program.get(path, follow_redirects=True)
+            assert answer.status_code == 200, (path, answer.text)
+        assert (await program.post(f"{place}/feedback", json={"helpful": True})).status_code == 200
+
+
+async def test_an_empty_proof_is_an_error(api: Api) -> None:
+    async with api.client(headers={"Authorization": "Bearer"}) as program:
+        assert (await program.get(f"{V1}/suggest", params={"q": "x"})).status_code == 401

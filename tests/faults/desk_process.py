@@ -1,20 +1,18 @@
-"""A whole desk as a real process on SQLite, to be killed at any moment and started again."""
+"""A whole desk as real processes: one on SQLite, or two servers and two workers on PostgreSQL and Redis."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from helpdesk.operations.people.scopes import SCOPES
+from tests.faults.process import Process, Warm
 from tests.servers import free_port
 
 PASSWORD = "a long enough password"
@@ -24,25 +22,33 @@ SMTP_SECONDS = 2.0
 
 
 class DeskProcess:
-    """`helpdesk run` with its own data folder. `kill()` is kill -9; `start()` waits until it answers."""
+    """`helpdesk run` with its own data folder. `start()` waits until it answers."""
 
-    def __init__(self, folder: Path, *, sink_port: int) -> None:
+    def __init__(self, folder: Path, *, sink_port: int, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        self.port = free_port()
-        self.inlet_port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {
+        self.database_url = f"sqlite:///{folder / 'helpdesk.db'}"
+        self.environment = {
+            **os.environ,
             "HELPDESK_DATA_DIR": str(folder),
-            "HELPDESK_PORT": str(self.port),
-            "HELPDESK_MAIL_INLET": "lmtp",
-            "HELPDESK_MAIL_INLET_PORT": str(self.inlet_port),
             "HELPDESK_REQUESTS_PER_MINUTE": "0",
             "HELPDESK_CONNECTIONS_PER_ADDRESS": "0",
             "HELPDESK_LOG_LEVEL": "error",
+            **(environment or {}),
         }
         self._sink_port = sink_port
-        self._starter: subprocess.Popen[str] | None = None
-        self._process: int | None = None
+        self.port = free_port()
+        self._warm = Warm(self.environment)
+        self.processes = self.made_of(self._warm)
+
+    @property
+    def url(self) -> str:
+        """Where its people reach it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def inlet_port(self) -> int:
+        """Of the first process that takes mail."""
+        return next(one.inlet_port for one in self.processes if one.inlet_port)
 
     def set_up(self) -> None:
         """An admin, a team, a mail channel that sends to the sink, and a web chat."""
@@ -60,7 +66,6 @@ class DeskProcess:
             "-s", "address=support@desk.example", "-s", f"smtp={smtp}",
         )  # fmt: skip
         self.command("channel", "set", "chat", "--kind", "webchat")
-        self.command("channel", "set", "orders", "--kind", "api", "-s", f"secret={SECRET}")
 
     def command(self, *arguments: str, stdin: str = "") -> str:
         """Run one subcommand on the same desk; its output."""
@@ -75,65 +80,34 @@ class DeskProcess:
         return done.stdout.decode()
 
     async def start(self) -> None:
-        """Start the desk and wait for its first answer."""
+        """Start the desk and wait until all of it answers."""
         self.begin()
         await self.ready()
 
     def begin(self) -> None:
-        """Start the desk, without waiting for anything."""
-        log = self.folder / "desk.log"
-        if self._starter is None:
-            self._starter = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.warm", str(log)],
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        self._process = int(self._order("start"))
+        """Start every process, without waiting for anything."""
+        for one in self.processes:
+            one.begin()
 
     async def ready(self) -> None:
-        """Wait for its first answer."""
-        assert self._process is not None
-        log = self.folder / "desk.log"
-        async with httpx.AsyncClient() as client, asyncio.timeout(60):
-            while True:
-                with contextlib.suppress(httpx.TransportError):
-                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
-                        return
-                assert _runs(self._process), log.read_text()[-3000:]
-                await asyncio.sleep(0.02)
-
-    def kill(self) -> None:
-        """kill -9, as a power cut would."""
-        assert self._process is not None
-        os.kill(self._process, signal.SIGKILL)
-        self._order(f"wait {self._process}")
-        self._process = None
-
-    def resident_kb(self) -> int:
-        """Resident memory of the desk's process, as Linux counts it."""
-        status = Path(f"/proc/{self._process}/status").read_text()
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+        """Wait until every process answers."""
+        for one in self.processes:
+            await one.ready()
 
     def stop(self) -> None:
         """End it in peace, and what starts it."""
-        if self._process is not None and _runs(self._process):
-            os.kill(self._process, signal.SIGTERM)
-            self._order(f"wait {self._process}")
-        if self._starter is not None:
-            self._starter.communicate()
+        for one in self.processes:
+            one.stop()
+        self._warm.close()
 
-    def _order(self, order: str) -> str:
-        assert self._starter is not None
-        assert self._starter.stdin is not None
-        assert self._starter.stdout is not None
-        print(order, file=self._starter.stdin, flush=True)
-        return self._starter.stdout.readline()
+    def resident_kb(self) -> int:
+        """Resident memory of the first process."""
+        return self.processes[0].resident_kb()
 
     async def make_key(self) -> str:
         """An API key that acts for Ana."""
-        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers={"X-Helpdesk": "1"}) as client:
+        headers = {"X-Helpdesk": "1"}
+        async with httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=60) as client:
             signed_in = await client.post(
                 "/session", json={"email": "ana@desk.example", "password": PASSWORD}
             )
@@ -143,18 +117,35 @@ class DeskProcess:
             key: str = made.json()["key"]
             return key
 
-
-def _runs(process: int) -> bool:
-    """Whether a child of the starter is alive; a zombie is not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    def made_of(self, warm: Warm) -> list[Process]:
+        """The processes of the desk, in the order in which they start."""
+        log = self.folder / "desk.log"
+        return [Process(warm, "run", self.environment, log, port=self.port, inlet_port=free_port())]
 
 
-def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """What a query finds in the desk's database file."""
-    import sqlite3
+class SpreadDesk(DeskProcess):
+    """Two `helpdesk serve` behind `front_port`, and two `helpdesk work` with a mail inlet each."""
 
-    with sqlite3.connect(database) as connection:
-        return list(connection.execute(query))
+    def __init__(
+        self, folder: Path, *, sink_port: int, database_url: str, redis_url: str, front_port: int
+    ) -> None:
+        super().__init__(
+            folder,
+            sink_port=sink_port,
+            environment={"HELPDESK_DATABASE_URL": database_url, "HELPDESK_REDIS_URL": redis_url},
+        )
+        self.database_url = database_url
+        self.port = front_port
+
+    def made_of(self, warm: Warm) -> list[Process]:
+        """Servers first."""
+        log = self.folder
+        servers = [
+            Process(warm, "serve", self.environment, log / f"server-{n}.log", port=free_port())
+            for n in (1, 2)
+        ]
+        workers = [
+            Process(warm, "work", self.environment, log / f"worker-{n}.log", inlet_port=free_port())
+            for n in (1, 2)
+        ]
+        return [*servers, *workers]

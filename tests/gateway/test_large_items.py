@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from helpdesk.gateway import reading
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.large_items import LargeItems
 from helpdesk.gateway.readers import IN_DATABASE
+from tests.factories import actor
 from tests.shared import PROJECT
 
 CASES = sorted((PROJECT / "tests/channels/email/cases").glob("*.eml"))
@@ -71,6 +74,42 @@ def test_an_item_that_takes_too_long_fails_and_the_next_is_read(blobs: BlobStore
     hurried.close()
 
 
+KILLED = """
+import sys, threading, time
+from pathlib import Path
+from tests.gateway.test_large_items import RAW, ROW
+from helpdesk.gateway.large_items import LargeItems
+
+large = LargeItems(Path(sys.argv[1]))
+threading.Thread(target=large.read, args=(ROW, RAW, sys.argv[2], "UTC"), daemon=True).start()
+while large.process_id is None:
+    time.sleep(0.01)
+print(large.process_id, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_a_killed_desk_leaves_no_process_that_reads(blobs: BlobStore, answers: bool) -> None:
+    """Neither one that reads without end, nor one that has its answer for nobody."""
+    digest = blobs.put(MAIL)
+    blobs.path(digest).unlink()
+    os.mkfifo(blobs.path(digest))  # the process that opens it waits for what comes
+    command = [sys.executable, "-c", KILLED, str(blobs.root), digest]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=PROJECT) as desk:
+        assert desk.stdout is not None
+        desk.stdout.readline()
+        with blobs.path(digest).open("wb") as fifo:  # as soon as the other process has opened it
+            desk.kill()
+            desk.wait()
+            if answers:
+                fifo.write(MAIL)
+                fifo.close()
+            # nobody holds the other end of the errors' pipe any more: it has ended, without a word
+            assert desk.communicate(timeout=30) == ("", "")
+
+
 def test_what_cannot_be_read_says_why(large: LargeItems) -> None:
     with pytest.raises(ParseFailed, match="There is no file with the digest"):
         large.read(ROW, RAW, "0" * 64, "UTC")
@@ -96,6 +135,20 @@ async def test_a_large_mail_goes_its_whole_way(desk: Desk, ids: dict[str, int], 
     item = await desk.read(ledger.item, item_id)
     assert (item.fate, item.size) == ("opened", len(mail))
     assert (await inbox.raw(item_id)).body == mail
+
+
+async def test_a_large_parked_mail_is_opened_and_admitted_by_the_other_process(
+    desk: Desk, ids: dict[str, int], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = MAIL.replace(b"\r\n\r\n", b"\r\nAuto-Submitted: auto-replied\r\n\r\n", 1) + b"lamp " * IN_DATABASE
+    item_id = await inbox.take(RawInbound(channel="support", body=mail))
+    await inbox.drain()
+    assert (await desk.read(ledger.item, item_id)).fate == "parked"
+    read_here: list[str] = []
+    monkeypatch.setattr(EmailChannel, "parse", lambda self, raw: read_here.append(raw.channel))
+    assert "lamp lamp" in (await inbox.read(item_id)).text
+    assert (await inbox.admit(item_id, actor(ids))).fate == "opened"
+    assert read_here == []
 
 
 async def _nothing(digest: str) -> bytes:

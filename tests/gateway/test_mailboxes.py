@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator
 
 import aiosmtplib
 import pytest
-from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from helpdesk.db import channel_troubles, channels
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger_proof
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.gateway import inlet_health
@@ -24,10 +23,7 @@ from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.settings import Settings
 from tests import factories
 from tests.channels.scripting import scripted
-
-
-def rename(tx: Transaction, old: str, new: str) -> None:
-    tx.conn.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+from tests.outages import rename
 
 
 @pytest.mark.parametrize(
@@ -225,7 +221,7 @@ async def test_an_inlet_beside_that_of_another_process_stands_by(
             async with asyncio.timeout(20):
                 await refused.wait()
             assert is_deaf(second)
-            assert upkeep.troubles() == []
+            assert upkeep.part("mail inlet").now.state == "waits"
             await told(desk, [])
         finally:
             running.cancel()

@@ -18,7 +18,7 @@ from helpdesk.channels.base import no_blobs
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import in_order, ledger, ledger_proof
+from helpdesk.db.log import held, in_order, ledger, ledger_proof
 from helpdesk.db.schema.records import ledger as ledger_table
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.messages import RawInbound
@@ -124,7 +124,7 @@ async def test_a_circle_too_long_to_be_seen_ends_too(
     kept = [(await inbox.keep(raw), raw) for raw in circle]
     for item_id, raw in kept:
         inbox.settle_later(item_id, raw)
-    await asyncio.wait_for(inbox.drain(), timeout=60)
+    await asyncio.wait_for(inbox.drain(), timeout=180)
     assert desk.read_now(ledger_proof.prove).in_flight == 0
 
 
@@ -257,4 +257,4 @@ def test_a_restart_finds_no_item_that_waits_for_a_settled_one(desk: Desk, ids: d
         )
     )
     assert desk.write_now(in_order.waits_for, first) is None
-    assert desk.write_now(lambda tx: in_order.before_in_line(tx, ledger.held_place(tx, second))) == []
+    assert desk.write_now(lambda tx: in_order.before_in_line(tx, held.place_of(tx, second))) == []

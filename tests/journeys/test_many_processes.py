@@ -45,7 +45,9 @@ class Processes:
     async def reply(self, host: str, ticket: int, text: str) -> None:
         headers = {"X-Helpdesk": "1"}
         cookies = {"helpdesk_session": self.session}
-        async with httpx.AsyncClient(base_url=f"http://{host}", headers=headers, cookies=cookies) as client:
+        async with httpx.AsyncClient(
+            base_url=f"http://{host}", headers=headers, cookies=cookies, timeout=60
+        ) as client:
             detail = (await client.get(f"/api/v1/tickets/{ticket}")).json()
             body = {"channel": "web", "text": text, "last_message_id": detail["last_message_id"]}
             answer = await client.post(f"/api/v1/tickets/{ticket}/replies", json=body)

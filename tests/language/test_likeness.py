@@ -6,9 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpdesk.language.likeness import likeness, plainly_else
+from helpdesk.language.likeness import compare, likeness
+from helpdesk.language.stems import alike
+from helpdesk.language.talk.plainly_else import plainly_else
 from helpdesk.language.topics import Topic, topic, weight
+from helpdesk.language.vocabulary import FAMILY
 
 A_DAY, THREE_DAYS, WEEK, MONTH = (timedelta(days=days) for days in (1, 3, 7, 30))
 EVER = timedelta(days=3000)
@@ -169,3 +174,20 @@ def test_how_long_words_alone_join(message: Topic, ticket: Topic, longest: timed
 )
 def test_when_a_chat_turns_to_something_else(message: Topic, ticket: Topic, turns: bool) -> None:
     assert plainly_else(message, ticket) is turns
+
+
+_WORDS = st.sampled_from([*sorted(FAMILY)[:3], "lamp", "lampe", "curtain", "curtai", "curta", "curtailment"])
+_KEYWORDS = st.lists(_WORDS | st.text("abc", min_size=4, max_size=7), unique=True, max_size=12)
+
+
+@given(_KEYWORDS, _KEYWORDS)
+def test_words_are_paired_as_by_looking_at_each_of_the_other_text(ours: list[str], theirs: list[str]) -> None:
+    left = list(theirs)
+    shared: list[str] = []
+    only: list[str] = []
+    for word in ours:
+        near = [one for one in left if one not in FAMILY and word not in FAMILY and alike(word, one)]
+        found = [word] if word in left else near[:1]
+        (shared if found else only).append(word)
+        left = [one for one in left if one not in found]
+    assert compare(ours, theirs) == (shared, only, left)

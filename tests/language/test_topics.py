@@ -42,7 +42,7 @@ def test_the_table_of_pairs_is_judged_well_and_joins_above_all_surely() -> None:
         ("orders 10411 and 10422", ["order:10411", "order:10422"]),
         ("order #312", ["order:312"]),
         ("order\n\nnumber\nis\n1042, please", ["order:1042"]),
-        ("order of a lamp that broke\n20417", ["20417"]),
+        ("order of a lamp that broke\n20417", []),
         ("mail me at a.b@c.example or (x@y.example): order 1042", ["order:1042"]),
         ("at 3 kg/x1@c.example order 1042", ["order:1042"]),
         ("I ordered 2 chairs and 4 cushions", []),

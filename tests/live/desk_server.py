@@ -43,7 +43,15 @@ SHOP = "https://shop.example"
 class DeskServer:
     """One serving process, in this one. Several may share a database and, by `bus`, a doorbell."""
 
-    def __init__(self, desk: Desk, bus: Bus | None = None, *, per_minute: int = 0) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        bus: Bus | None = None,
+        *,
+        per_minute: int = 0,
+        visitor_bytes: int = 0,
+        policy: Policy = POLICY,
+    ) -> None:
         self.desk = desk
         self.bus = bus or MemoryBus()
         self.tokens = Tokens(SECRET)
@@ -54,8 +62,9 @@ class DeskServer:
             sign_ins=self.sign_ins,
             tokens=self.tokens,
             limits=Limits(desk),
-            policy=POLICY,
+            policy=policy,
             per_minute=per_minute,
+            visitor_bytes=visitor_bytes,
         )
 
     @contextlib.asynccontextmanager
@@ -69,8 +78,10 @@ class DeskServer:
             finally:
                 dispatching.cancel()
 
-    def console(self, session: str, *, after: int | None = None, origin: str | None = None) -> connect:
-        query = "" if after is None else f"?after={after}"
+    def console(
+        self, session: str, *, after: int | None = None, sight: str = "", origin: str | None = None
+    ) -> connect:
+        query = "" if after is None else f"?after={after}&sight={sight}"
         headers = {"Cookie": f"{COOKIE}={session}"}
         return connect(
             f"ws://{self.host}/live{query}",
@@ -105,9 +116,11 @@ class DeskServer:
             yield heard
 
     @contextlib.asynccontextmanager
-    async def advisor(self, session: str, *, after: int | None = None) -> AsyncIterator[Heard]:
+    async def advisor(
+        self, session: str, *, after: int | None = None, sight: str = ""
+    ) -> AsyncIterator[Heard]:
         """An advisor whose console is connected."""
-        async with self.console(session, after=after) as socket:
+        async with self.console(session, after=after, sight=sight) as socket:
             heard = Heard(socket)
             heard.welcome = await heard.next("hello")
             yield heard
@@ -155,10 +168,13 @@ class Heard:
                     if frame["t"] == t and such(frame):
                         self._unread.remove(frame)
                         return frame
-                frame = json.loads(await self.socket.recv())
-                frames = frame if isinstance(frame, list) else [frame]
-                self.all.extend(frames)
-                self._unread.extend(frames)
+                self._take(await self._receive())
+
+    async def reach(self, position: int) -> None:
+        """Wait until the server told of every event up to this position, or that it passed."""
+        async with asyncio.timeout(10):
+            while not any(frame.get("position", 0) >= position for frame in self.all):
+                self._take(await self._receive())
 
     async def event(self, kind: str) -> dict[str, Any]:
         """The next push of an event of this type."""
@@ -170,6 +186,14 @@ class Heard:
         await self.send({"t": "message", "client_id": client_id, "text": text})
         return await self.next("stored", lambda frame: frame["client_id"] == client_id)
 
+    async def _receive(self) -> list[dict[str, Any]]:
+        frame = json.loads(await self.socket.recv())
+        return frame if isinstance(frame, list) else [frame]
+
+    def _take(self, frames: list[dict[str, Any]]) -> None:
+        self.all.extend(frames)
+        self._unread.extend(frames)
+
     async def settle(self) -> None:
         """Wait for an answer to a ping: everything the server said before it is in `all`."""
         await self.send({"t": "ping"})
@@ -179,7 +203,12 @@ class Heard:
 def furnish(tx: Transaction) -> str:
     """A desk with one advisor, one team and a web chat; the advisor's session."""
     ana = advisors.add_advisor(tx, email="ana@desk.example", name="Ana", role="advisor", password_hash=None)
-    team = advisors.add_team(tx, "Support", [ana])
+    put_chat(tx, advisors.add_team(tx, "Support", [ana]))
+    return accounts.sign_in(tx, ana, timedelta(hours=1))
+
+
+def put_chat(tx: Transaction, team: int | None) -> None:
+    """The web chat of the desk, for this team."""
     channels.put_channel(
         tx,
         "web",
@@ -189,7 +218,6 @@ def furnish(tx: Transaction) -> str:
         settings={"allowed_origins": [SHOP], "identity_secret": IDENTITY_SECRET, "title": "Ask us"},
         enabled=True,
     )
-    return accounts.sign_in(tx, ana, timedelta(hours=1))
 
 
 def answer(tx: Transaction, ticket: int, text: str) -> int:

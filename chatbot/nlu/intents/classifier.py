@@ -17,7 +17,7 @@ from chatbot.nlu.intents.network import Network, chances, fit_network
 from chatbot.nlu.limits import MOST
 from helpdesk.language.languages import language_of
 
-LINEAR_SHARE = 3.0  # the weight of a margin of 1 against half the network's log-probability
+LINEAR_SHARE = 2.0  # the weight of a margin of 1 against half the network's log-probability
 _COMMON = 4  # if there are many examples, the network uses grams of at least so many
 _MANY = 2_000
 
@@ -33,14 +33,16 @@ class Classifier(NamedTuple):
     neighbours: Neighbours
     confidence: Confidence
 
-    def scores(self, vector: Vector) -> Floats:
-        """The common score of both halves for each intent."""
+    def scores(self, vector: Vector) -> tuple[Floats, float]:
+        """The common score of both halves for each intent, and how undecided the network is: the entropy of
+        its probabilities."""
         inner = self.network_rows[vector.columns].astype(np.int64)
         known = inner >= 0
-        log_chances = np.log(chances(Vector(inner[known], vector.values[known]), self.network) + 1e-9)
+        found = chances(Vector(inner[known], vector.values[known]), self.network)
+        log_chances = np.log(found + 1e-9)
         of_linear = margins(vector, self.linear)
         total: Floats = np.float32(LINEAR_SHARE) * of_linear + np.float32(0.5) * log_chances
-        return total
+        return total, -float(found @ log_chances)
 
 
 def fit_classifier(texts: Sequence[str], labels: Ints, beyond: Ints) -> Classifier:
@@ -65,10 +67,10 @@ def tried(
         trial = fit_once([documents[one] for one in fitted], renamed, language)
         for one in kept:
             vector = trial.vocabulary.vector(documents[one])
-            scores = trial.scores(vector)
+            scores, undecided = trial.scores(vector)
             best = int(scores.argmax())
             if known[best] not in beyond:
-                asked.append(evidence(trial, vector, scores, best))
+                asked.append(evidence(trial, vector, scores, undecided, best))
                 right.append(bool(labels[one] == known[best]))
     return np.array(asked, np.float64), np.array(right, bool)
 
@@ -96,5 +98,8 @@ def fit_once(documents: Sequence[Document], labels: Ints, language: str) -> Clas
     )
 
 
-def evidence(fitted: Classifier, vector: Vector, scores: Floats, best: int) -> list[float]:
-    return [float(scores[best]), nearest(vector, best, fitted.neighbours, fitted.vocabulary)[0]]
+def evidence(fitted: Classifier, vector: Vector, scores: Floats, undecided: float, best: int) -> list[float]:
+    """What speaks for and against an answer: its score, how near its nearest example is, how much of the
+    message is known (the length of its vector), how undecided the network is."""
+    near = nearest(vector, best, fitted.neighbours, fitted.vocabulary)[0]
+    return [float(scores[best]), near, float(np.linalg.norm(vector.values)), undecided]

@@ -24,6 +24,7 @@ from helpdesk.domain.messages import (
 )
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 
+_MOST_BYTES = 4 * 1024 * 1024  # the longest text with each of its letters as an escape has some 60 % of it
 _READ = 64 * 1024  # bytes of a callback's answer, read so that its connection can be used again
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
@@ -65,6 +66,7 @@ class ApiChannel:
     """Implements base.Channel."""
 
     kind: ChannelKind = "api"
+    most_bytes = _MOST_BYTES
     traits = TRAITS
 
     def __init__(self, name: str, settings: ApiSettings, *, http: LazyClient) -> None:
@@ -72,6 +74,10 @@ class ApiChannel:
         self._settings = settings
         self._key = standard_webhooks.key_of(settings.secret)
         self._http = http
+
+    def verify_head(self, raw: RawInbound) -> None:
+        """Raises SignatureRefused for headers that sign no body, and for an old time."""
+        standard_webhooks.verify_head(raw.headers, now=raw.received_at or datetime.now(UTC))
 
     def verify(self, raw: RawInbound) -> None:
         """Raises SignatureRefused, which names the wrong header."""

@@ -54,9 +54,9 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     `aliases` are other addresses whose mail belongs here. Without `smtp` nothing can be sent; without `imap`
     mail comes by the inlet or by a pipe. `acknowledge`: a customer whose mail opens a ticket gets one
     acknowledgement, with articles that may help. `authserv_id`: the name of our own mail server in its
-    Authentication-Results (RFC 8601); mail that it confirms is from a verified sender. `form_senders`:
-    addresses of contact forms and shop systems, or whole domains as "@shop.example": the customer of their
-    mail is the person in Reply-To."""
+    Authentication-Results (RFC 8601), "-" if it writes none; mail that it confirms is from a verified sender.
+    `form_senders`: addresses of contact forms and shop systems, or whole domains as "@shop.example": the
+    customer of their mail is the person in Reply-To."""
 
     address: str
     name: str = ""

@@ -30,6 +30,7 @@ class TelegramSimulator:
         self.token = token
         self._http = http
         self._webhook = ""
+        self._wanted: Any = []
         self._secret = ""
         self._last_error = ""
         self._ids = itertools.count(_now())  # a desk that ran before must not see ids again
@@ -207,9 +208,11 @@ class TelegramSimulator:
                 return result(self.members)
             case "setWebhook":
                 self._webhook, self._secret = str(fields.get("url", "")), str(fields.get("secret_token", ""))
+                self._wanted = fields.get("allowed_updates", [])
                 return result(True)
             case "getWebhookInfo":
                 info: dict[str, Any] = {"url": self._webhook, "pending_update_count": len(self._pending)}
+                info["allowed_updates"] = self._wanted
                 if self._last_error:
                     info["last_error_message"] = self._last_error
                 return result(info)

@@ -32,6 +32,7 @@ class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     greeting: Annotated[str, msgspec.Meta(max_length=2000)] = (
         ""  # the answer to /start; empty: the desk's own
     )
+    channel_posts: bool = False  # posts in a Telegram channel come in as messages of that channel
 
 
 _CLOSING = {  # parts of Telegram's descriptions

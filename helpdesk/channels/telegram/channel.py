@@ -30,14 +30,17 @@ from helpdesk.domain.messages import (
 from helpdesk.errors import DeliveryFailed, SignatureRefused
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
+_MOST_BYTES = 1024 * 1024  # two texts of 4096 letters with their marks and buttons have a tenth of it
 _LONGEST_WAIT = 60.0  # the longest wait in seconds between the parts of one message
 _UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+_POSTS = ["channel_post", "edited_channel_post"]
 
 
 class TelegramChannel:
     """One bot. Implements base.Channel, FetchesFiles and ReportsStatus."""
 
     kind: ChannelKind = "telegram"
+    most_bytes = _MOST_BYTES
     traits = TRAITS
 
     def __init__(
@@ -53,13 +56,17 @@ class TelegramChannel:
 
     def verify(self, raw: RawInbound) -> None:
         """Raises SignatureRefused if the secret header is missing or wrong."""
+        self.verify_head(raw)
+
+    def verify_head(self, raw: RawInbound) -> None:
+        """The secret is all that Telegram gives as a proof."""
         given = raw.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._settings.secret.encode()):
             raise SignatureRefused(f"The header {SECRET_HEADER} does not contain the secret of this channel")
 
     def parse(self, raw: RawInbound) -> list[InboundMessage]:
         """Raises ParseFailed if it is no Update."""
-        return read_update(self.name, raw.body)
+        return read_update(self.name, raw.body, channel_posts=self._settings.channel_posts)
 
     def notices(self, raw: RawInbound) -> list[Notice]:
         """Commands, blocks, moves and titles. Raises ParseFailed."""
@@ -134,8 +141,9 @@ class TelegramChannel:
         return await self._api.call(Call("getWebhookInfo", {}))
 
     async def set_webhook(self, url: str) -> None:
-        """Tell Telegram the webhook's address and secret."""
-        fields = {"url": url, "secret_token": self._settings.secret, "allowed_updates": _UPDATES}
+        """Tell Telegram the webhook's address and secret, and which updates the desk reads."""
+        wanted = [*_UPDATES, *(_POSTS if self._settings.channel_posts else [])]
+        fields = {"url": url, "secret_token": self._settings.secret, "allowed_updates": wanted}
         await self._api.call(Call("setWebhook", fields))
 
     async def close(self) -> None:

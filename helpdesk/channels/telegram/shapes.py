@@ -45,13 +45,15 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    latitude: float
-    longitude: float
+    latitude: float | None = None
+    longitude: float | None = None
     live_period: int | None = None
 
 
 class Venue(msgspec.Struct, frozen=True):
-    location: Place
+    """A place with a name; its location can be missing, or be in the message instead."""
+
+    location: Place | None = None
     title: str = ""
     address: str = ""
 
@@ -188,5 +190,7 @@ class Update(msgspec.Struct, frozen=True):
     update_id: int
     message: Message | None = None
     edited_message: Message | None = None
+    channel_post: Message | None = None
+    edited_channel_post: Message | None = None
     callback_query: Press | None = None
     my_chat_member: Membership | None = None

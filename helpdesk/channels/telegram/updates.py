@@ -34,9 +34,10 @@ _NAMED = {
 }  # fmt: skip
 
 
-def read_update(channel: str, body: bytes) -> list[InboundMessage]:
-    """The message of an Update posted to `channel`; none if it is no person's message (channel posts, members
-    who join or leave, a mere command). External ids are "channel:chat:message". Raises ParseFailed."""
+def read_update(channel: str, body: bytes, *, channel_posts: bool = False) -> list[InboundMessage]:
+    """The message of an Update posted to `channel`; none if it is no person's message (members who join or
+    leave, a mere command), or a post of a Telegram channel unless `channel_posts`. External ids are
+    "channel:chat:message". Raises ParseFailed."""
     update, document = update_in(body)
     if update.callback_query is not None:
         return _pressed(channel, update.callback_query)
@@ -44,6 +45,10 @@ def read_update(channel: str, body: bytes) -> list[InboundMessage]:
         return _written(channel, update.message, document["message"])
     if update.edited_message is not None:
         return _edited(channel, update.edited_message, document["edited_message"])
+    if channel_posts and update.channel_post is not None:
+        return _written(channel, update.channel_post, document["channel_post"])
+    if channel_posts and update.edited_channel_post is not None:
+        return _edited(channel, update.edited_channel_post, document["edited_channel_post"])
     return []
 
 
@@ -219,11 +224,14 @@ def _own_number(message: Message, sender: Identity) -> list[Identity]:
 def _described(message: Message, document: dict[str, Any]) -> list[str]:
     """A description of content other than text."""
     said: list[str] = []
-    if message.venue is not None:
-        said.append(f"Place: {message.venue.title}, {message.venue.address}".rstrip(", "))
-    place = message.venue.location if message.venue else message.location
-    if place is not None:
+    if message.venue is not None and (message.venue.title or message.venue.address):
+        named = (message.venue.title, message.venue.address)
+        said.append(f"Place: {', '.join(part for part in named if part)}")
+    place = (message.venue.location if message.venue else None) or message.location
+    if place is not None and place.latitude is not None and place.longitude is not None:
         said.append(f"Location: {place.latitude:.6f}, {place.longitude:.6f}")
+    if message.venue is not None and not said:
+        said.append("A place without a name and without a location")
     if message.contact is not None:
         name = f"{message.contact.first_name} {message.contact.last_name}".strip()
         said.append(f"Contact: {name} +{message.contact.phone_number.lstrip('+')}")

@@ -121,7 +121,11 @@ def _senders(desk: Desk) -> int:
     if not rules:
         print("No sender has a rule.")
     for one in rules:
-        print(f"{one.sender}  {_TELLS[one.action]}  since {one.created_at:%Y-%m-%d}, by {one.made_by}")
+        decided = f"{one.mails} mail{'' if one.mails == 1 else 's'}"
+        if one.last_at is not None:
+            decided += f", the last on {one.last_at:%Y-%m-%d}"
+        made = f"since {one.created_at:%Y-%m-%d}, by {one.made_by}"
+        print(f"{one.sender}  {_TELLS[one.action]}  {made}  {decided}")
     return 0
 
 

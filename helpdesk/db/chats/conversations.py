@@ -101,6 +101,14 @@ _by_key = _conversation.where(
 _of_ticket = _conversation.where(conversations.c.ticket_id == bindparam("ticket")).order_by(
     conversations.c.last_inbound_at.desc()
 )
+_groups_of_ticket = _conversation.where(
+    conversations.c.nature == "group",
+    conversations.c.id.in_(
+        select(messages.c.conversation_id).where(
+            messages.c.ticket_id == bindparam("ticket"), messages.c.conversation_id.is_not(None)
+        )
+    ),
+).order_by(conversations.c.id)
 _of_key = _conversation.where(
     conversations.c.channel_id == bindparam("channel_id"),
     (conversations.c.key == bindparam("key"))
@@ -159,6 +167,11 @@ def lock_chat(tx: Transaction, channel_id: int, key: str, nature: Nature) -> Non
 def conversations_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
     """The chats that are about a ticket now, the most recent first."""
     return [Conversation(**row._mapping) for row in tx.conn.execute(_of_ticket, {"ticket": ticket_id})]
+
+
+def groups_of_ticket(tx: Reading, ticket_id: int) -> list[Conversation]:
+    """The groups in which a ticket's messages were written, also those that speak about another one now."""
+    return [Conversation(**row._mapping) for row in tx.conn.execute(_groups_of_ticket, {"ticket": ticket_id})]
 
 
 def of_key(tx: Reading, channel_id: int, key: str) -> list[Conversation]:

@@ -15,6 +15,7 @@ _one = (
     revoked_visitors.c.key == bindparam("of_key"),
 )
 _at = select(revoked_visitors.c.at).where(*_one)
+_keys = select(revoked_visitors.c.channel_id, revoked_visitors.c.key)
 _remove = delete(revoked_visitors).where(*_one)
 
 
@@ -28,6 +29,11 @@ def revoked(tx: Reading, channel_id: int, key: str, issued: int) -> bool:
     """Whether a token of this visitor, issued at that second, was revoked."""
     at: datetime | None = tx.conn.scalar(_at, {"of_channel": channel_id, "of_key": key})
     return at is not None and issued <= at.timestamp()
+
+
+def all_revoked(tx: Reading) -> set[tuple[int, str]]:
+    """(channel, key) of each visitor whose tokens were revoked. There are few: people revoke them by hand."""
+    return {(row.channel_id, row.key) for row in tx.conn.execute(_keys)}
 
 
 def check(tx: Reading, channel_id: int, key: str, issued: int) -> None:

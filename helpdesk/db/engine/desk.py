@@ -22,7 +22,7 @@ from helpdesk.db.engine.engines import open_engine, read_url
 from helpdesk.db.engine.errors import lost_a_race, reachable, told
 from helpdesk.db.engine.group_writer import GroupWriter, Waiting
 from helpdesk.db.engine.slow_writes import note_write
-from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.engine.transaction import HasFile, Reading, Transaction, any_file
 from helpdesk.errors import Unavailable
 
 P = ParamSpec("P")
@@ -35,13 +35,15 @@ class Desk:
     """Runs operations on the database. One for each process; `close()` it at the end.
 
     `on_commit` callbacks run in the writing thread after each commit, with two flags: events were recorded,
-    jobs were queued. They must only wake others (call_soon_threadsafe)."""
+    jobs were queued. They must only wake others (call_soon_threadsafe). `has_file` tells what is in the blob
+    store: transactions name only files that are there."""
 
-    def __init__(self, database_url: str, *, threads: int = 8) -> None:
+    def __init__(self, database_url: str, *, threads: int = 8, has_file: HasFile = any_file) -> None:
         self.url = read_url(database_url)
         self.postgres = self.url.get_backend_name() == "postgresql"
         self.engine: Engine = open_engine(database_url, pool_size=threads)
         self.on_commit: list[Callable[[bool, bool], None]] = []
+        self._has_file = has_file
         self._local = threading.local()
         self._readers_open: list[Connection] = []
         if self.postgres:
@@ -53,7 +55,7 @@ class Desk:
         else:
             self._reader_engine = open_engine(database_url, read_only=True)
             self._pool = ThreadPoolExecutor(min(threads, 4), thread_name_prefix="desk-read")
-            self._writer = GroupWriter(self.engine, self._ring)
+            self._writer = GroupWriter(self.engine, self._ring, has_file)
 
     async def write(
         self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
@@ -84,7 +86,7 @@ class Desk:
     def read_now(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`read` for callers without an event loop."""
         if self.postgres:
-            with reachable(), self._reader_engine.connect() as conn, conn.begin():
+            with reachable(reading=True), self._reader_engine.connect() as conn, conn.begin():
                 return query(Reading(conn), *args, **kwargs)
         try:
             conn = self._reader()
@@ -126,8 +128,9 @@ class Desk:
         for attempt in range(_PG_RETRIES):
             try:
                 with reachable(), self.engine.begin() as conn:
-                    tx = Transaction(conn)
+                    tx = Transaction(conn, self._has_file)
                     result = operation(tx, *args, **kwargs)
+                    tx.write_events()
             except (DBAPIError, Unavailable) as error:
                 if attempt + 1 == _PG_RETRIES or not lost_a_race(error):
                     raise

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import NullPool
 
 from helpdesk.errors import BadInput, Unavailable
@@ -28,6 +28,14 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=4000",  # pages; a page that is written often goes into the file rarely
 )
+_NOTICES = {  # of libpq
+    "connect_timeout": 10,  # seconds
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+_READ_ONLY = "25006"
 
 
 def read_url(database_url: str) -> URL:
@@ -81,12 +89,27 @@ def _private_database(path: Path) -> None:
         close_to_others(path.with_name(path.name + suffix))
 
 
+def open_postgres(url: URL, **pool: Any) -> Engine:
+    """An engine for PostgreSQL. A server that goes without a word, as a machine that loses its power, is
+    noticed within half a minute; the kernel waits for hours. The address can set another time. After a
+    fail-over the connections to a server that only reads are given up."""
+    times = {name: value for name, value in _NOTICES.items() if name not in url.query}
+    engine = create_engine(url, connect_args=times, **pool)
+
+    @event.listens_for(engine, "handle_error")
+    def give_up(context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+            context.is_disconnect = True  # SQLAlchemy then opens new ones
+
+    return engine
+
+
 def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
     """An engine for `database_url`. SQLite connections never begin a transaction on their own: the desk sends
     BEGIN IMMEDIATE, and a reader can only query."""
     url = read_url(database_url)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return open_postgres(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
     if url.database and url.database != ":memory:":
         _private_database(Path(url.database))
     engine = create_engine(

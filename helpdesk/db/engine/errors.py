@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from helpdesk.errors import Unavailable
@@ -16,6 +16,7 @@ _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same 
 # SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
 # too large for an index stays too large.
 _PASSES = ("08", "40", "53", "55", "57", "58")
+_READ_ONLY = "25006"  # a server after a fail-over, or with a full disk
 _DISK_OR_LOCK = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -27,14 +28,14 @@ _DISK_OR_LOCK = (
 
 
 @contextlib.contextmanager
-def reachable() -> Iterator[None]:
+def reachable(*, reading: bool = False) -> Iterator[None]:
     """An error that the operation did not cause, such as a server that restarts, becomes Unavailable: another
-    try can succeed, unlike after a defect."""
+    try can succeed, unlike after a defect. A reader that writes is a defect (`reading`)."""
     try:
         yield
-    except (OperationalError, NoConnection) as error:
+    except (OperationalError, InternalError, NoConnection) as error:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
-        if state is not None and not state.startswith(_PASSES):
+        if state is not None and not state.startswith(_PASSES) and (reading or state != _READ_ONLY):
             raise
         raise Unavailable(AWAY, why=getattr(error, "orig", error)) from error
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from helpdesk.db.engine.errors import told
 from helpdesk.db.engine.slow_writes import note_write
-from helpdesk.db.engine.transaction import Transaction, run_all
+from helpdesk.db.engine.transaction import HasFile, Transaction, run_all
 from helpdesk.errors import Unavailable
 
 _GROUP_OPERATIONS = 256  # a group ends at the bound that it reaches first
@@ -48,9 +48,10 @@ class GroupWriter:
     """Runs operations one after the other in a thread of its own. `ring` is called after each commit with two
     flags: events were recorded, jobs were queued."""
 
-    def __init__(self, engine: Engine, ring: Callable[[bool, bool], None]) -> None:
+    def __init__(self, engine: Engine, ring: Callable[[bool, bool], None], has_file: HasFile) -> None:
         self._engine = engine
         self._ring = ring
+        self._has_file = has_file
         self._closed = False
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_groups, name="desk-write", daemon=True)
@@ -94,10 +95,11 @@ class GroupWriter:
             ends = time.monotonic() + _GROUP_SECONDS
             while waiting is not None:
                 group.append(waiting)
-                tx = Transaction(conn)
+                tx = Transaction(conn, self._has_file)
                 began = time.perf_counter()
                 try:
                     waiting.result = waiting.call(tx)
+                    tx.write_events()
                 finally:  # one that is refused in the end has held up the others too
                     note_write(waiting.operation, time.perf_counter() - began)
                 recorded |= tx.recorded
@@ -128,10 +130,11 @@ class GroupWriter:
                 driver.execute("ROLLBACK")
             driver.execute("BEGIN IMMEDIATE")
             for waiting in group:
-                tx = Transaction(conn)
+                tx = Transaction(conn, self._has_file)
                 driver.execute("SAVEPOINT operation")
                 try:
                     waiting.result = waiting.call(tx)
+                    tx.write_events()
                     run_all(tx, tx.last)
                     recorded |= tx.recorded
                     queued |= tx.queued

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import contextlib
 
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.engines import open_postgres
 from helpdesk.db.engine.locks import GIVE_BACK, LEADERSHIP, TRY_FOR_SESSION
 
-_LOCK = {"number": LEADERSHIP}
 _alive = text("SELECT 1")
 
 
 class Leadership:
     """This process leads while it runs and its connection is open; otherwise the database lets another
-    process lead. On SQLite only one process works, so it always leads. Calls block: make them in a thread."""
+    process lead. `number` is the lock of its work (see locks). On SQLite only one process works, so it always
+    leads. Calls block: make them in a thread."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._engine = create_engine(desk.url, poolclass=NullPool) if desk.postgres else None
+    def __init__(self, desk: Desk, number: int = LEADERSHIP) -> None:
+        self._lock = {"number": number}
+        self._engine = open_postgres(desk.url, poolclass=NullPool) if desk.postgres else None
         self._held: Connection | None = None
 
     def holds(self) -> bool:
@@ -30,7 +32,7 @@ class Leadership:
             if self._held is not None:
                 return bool(self._held.scalar(_alive))
             self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if self._held.scalar(TRY_FOR_SESSION, _LOCK):
+            if self._held.scalar(TRY_FOR_SESSION, self._lock):
                 return True
         except DBAPIError:
             self._close()  # the connection is lost, and the lock with it
@@ -42,7 +44,7 @@ class Leadership:
         """Let another process lead at once: the server notices a closed connection a little later."""
         if self._held is not None:
             with contextlib.suppress(DBAPIError):
-                self._held.execute(GIVE_BACK, _LOCK)
+                self._held.execute(GIVE_BACK, self._lock)
             self._close()
 
     def _close(self) -> None:

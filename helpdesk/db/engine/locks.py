@@ -16,6 +16,8 @@ ROUTING = 7_001
 ADDRESS = 7_002
 LEADERSHIP = 7_003
 CHAT = 7_004
+FILE = 7_005
+SWEEPING = 7_006
 STAMPING = 7_106_481_300_117_334
 
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")
@@ -24,6 +26,16 @@ GIVE_BACK = text("SELECT pg_advisory_unlock(:number)")
 _names_until_commit = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(name, :number))"
     " FROM unnest(CAST(:names AS text[])) AS name"
+)
+
+
+_names_shared_until_commit = text(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(name, :number))"
+    " FROM unnest(CAST(:names AS text[])) AS name"
+)
+_names_if_free = text(
+    "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
+    " WHERE pg_try_advisory_xact_lock(hashtextextended(name, :number))"
 )
 
 
@@ -42,3 +54,17 @@ def hold_names(tx: Transaction, number: int, names: Sequence[str]) -> None:
     """`hold` for some of many things of a kind, such as addresses, in the given order."""
     if tx.postgres:
         tx.conn.execute(_names_until_commit, {"number": number, "names": list(names)})
+
+
+def share_names(tx: Transaction, number: int, names: Sequence[str]) -> None:
+    """Take locks of some of many things of a kind together with others who share them; wait while a
+    transaction has one alone."""
+    if tx.postgres:
+        tx.conn.execute(_names_shared_until_commit, {"number": number, "names": list(names)})
+
+
+def hold_free(tx: Transaction, number: int, names: Sequence[str]) -> list[str]:
+    """Take the locks that no other transaction has or shares, without waiting. Returns their names."""
+    if not tx.postgres:
+        return list(names)
+    return list(tx.conn.scalars(_names_if_free, {"number": number, "names": list(names)}))

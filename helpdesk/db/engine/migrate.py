@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.engine.engines import open_engine, read_url
 from helpdesk.db.engine.locks import MIGRATION, UNTIL_COMMIT
 from helpdesk.db.schema.base import metadata
 from helpdesk.errors import Conflict, Unavailable
@@ -38,11 +39,13 @@ def migrate(database_url: str) -> tuple[str | None, str]:
 def check_schema(database_url: str) -> None:
     """Refuse a database that `migrate` would change or that a newer desk wrote: Conflict says what to do. A
     command must not change the schema below running processes."""
-    engine = open_engine(database_url)
-    try:
-        had, newest = _stored_revision(engine), newest_revision()
-    finally:
-        engine.dispose()
+    had, newest = None, newest_revision()
+    if not _is_no_file(database_url):  # SQLite makes one as soon as it is asked
+        engine = open_engine(database_url)
+        try:
+            had = _stored_revision(engine)
+        finally:
+            engine.dispose()
     if had is None:
         raise Conflict("There is no desk in this database yet. Run `helpdesk migrate` first.")
     if had < newest:
@@ -52,6 +55,11 @@ def check_schema(database_url: str) -> None:
         )
     if had > newest:
         raise _newer(had, newest)
+
+
+def _is_no_file(database_url: str) -> bool:
+    url = read_url(database_url)
+    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(str(url.database)).exists()
 
 
 def _stored_revision(engine: Engine) -> str | None:

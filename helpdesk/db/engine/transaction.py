@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,15 @@ _insert_job_sqlite = insert(jobs).prefix_with("OR IGNORE")
 _insert_job_postgres = pg_insert(jobs).on_conflict_do_nothing(index_elements=["key"])
 
 
+HasFile = Callable[[str], bool]
+"""Says whether the blob store has a file of this SHA-256 (hex) now."""
+
+
+def any_file(_: str) -> bool:
+    """For a desk without a blob store, in which nothing is collected."""
+    return True
+
+
 class Reading:
     """An open read-only transaction: a consistent snapshot. `now` is when it began, UTC."""
 
@@ -35,20 +44,30 @@ class Reading:
 class Transaction(Reading):
     """An open transaction. Operations change, record and add jobs here; the desk commits."""
 
-    __slots__ = ("last", "queued", "recorded")
+    __slots__ = ("events", "has_file", "last", "queued", "recorded")
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, has_file: HasFile = any_file) -> None:
         super().__init__(conn)
+        self.has_file = has_file
+        self.events: list[tuple[datetime, Event]] = []
         self.last: list[tuple[Prepared, Mapping[str, Any]]] = []
         self.recorded = False
         self.queued = False
 
     def record(self, event: Event) -> None:
-        """Store an event with the change that it describes; the dispatcher publishes it after the commit."""
+        """Store an event with the change that it describes; the dispatcher publishes it after the commit. It
+        is written when the operation ends: an operation never reads its own events."""
         self.recorded = True
-        _insert_event.run(
-            self, {"at": self.now, "ticket_id": getattr(event, "ticket_id", None), "event": event}
-        )
+        self.events.append((self.now, event))  # a demo plays many moments in one transaction
+
+    def write_events(self) -> None:
+        """Write the recorded events, in their order; what ran the operation calls it."""
+        rows = [
+            {"at": at, "ticket_id": getattr(event, "ticket_id", None), "event": event}
+            for at, event in self.events
+        ]
+        if rows:
+            _insert_event.run_many(self, rows)
 
     def run_last(self, statement: Prepared, values: Mapping[str, Any]) -> None:
         """Run a statement that nothing in this transaction reads. SQLite runs it just before the commit, with

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import idempotency_keys as keys
 
 
@@ -45,6 +45,12 @@ def kept_answer(tx: Transaction, advisor_id: int, key: str) -> tuple[str, bytes]
     """(request hash, answer) of a key that is taken."""
     request_hash, body = tx.conn.execute(_kept, {"advisor": advisor_id, "name": key}).one()
     return request_hash, body
+
+
+def was_answered(tx: Reading, advisor_id: int, key: str, request_hash: str) -> bool:
+    """Whether the same request was done with the key."""
+    kept = tx.conn.execute(_kept, {"advisor": advisor_id, "name": key}).first()
+    return kept is not None and bool(kept.request_hash == request_hash)
 
 
 def keep_answer(tx: Transaction, advisor_id: int, key: str, answer: bytes) -> None:

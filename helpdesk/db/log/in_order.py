@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log.ledger import Place
+from helpdesk.db.log.held import Place
 from helpdesk.db.schema.records import ledger
 
 WaitsBy = Literal["name", "line"]

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import file_uses
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
@@ -56,15 +57,6 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 _NOTHING = About()
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """An item's fate, its channel and its line there (channels.base.Naming)."""
-
-    id: int
-    fate: Fate | None
-    channel_id: int
-    line: str | None
-
-
 class Raw(msgspec.Struct, frozen=True, kw_only=True):
     """The item as it arrived. `body` None: it is in the blob store under the item's sha256."""
 
@@ -91,11 +83,6 @@ _settle = Prepared(
         subject=bindparam("about"),
         verdict=bindparam("to_verdict"),
     )
-)
-_place_of = Prepared(
-    select(ledger.c.fate, ledger.c.channel_id, ledger.c.line)
-    .where(ledger.c.id == bindparam("id"))
-    .with_for_update()
 )
 _item = select(
     ledger.c.id,
@@ -139,7 +126,7 @@ def keep(
     line: str | None = None,
 ) -> int:
     """Store an item before it is acknowledged. Returns its id. `body` None: the caller put it into the blob
-    store. `named` and `line` are as in channels.base.Naming."""
+    store; FileGone if it was collected meanwhile. `named` and `line` are as in channels.base.Naming."""
     item_id = _add(
         tx,
         channel_id=channel_id,
@@ -150,6 +137,8 @@ def keep(
         line=line,
     )
     _insert_raw.run(tx, {"item_id": item_id, "headers": headers, "body": body})
+    if body is None:
+        file_uses.use(tx, "item", item_id, [(sha256, size)])
     return item_id
 
 
@@ -189,24 +178,11 @@ def settle(
     )
 
 
-def held_fate(tx: Transaction, item_id: int) -> Fate | None:
-    """The item's fate. The item is locked until the commit, so that one process settles it. NotFound."""
-    return held_place(tx, item_id).fate
-
-
-def held_place(tx: Transaction, item_id: int) -> Place:
-    """The item's place. It is locked as by held_fate; NotFound."""
-    row = _place_of.one(tx, {"id": item_id})
-    if row is None:
-        raise _missing(item_id)
-    return Place(id=item_id, fate=row[0], channel_id=row[1], line=row[2])
-
-
 def item(tx: Reading, item_id: int) -> Item:
     """One item; NotFound."""
     row = _by_id.one(tx, {"id": item_id})
     if row is None:
-        raise _missing(item_id)
+        raise missing(item_id)
     return Item(**dict(zip(Item.__struct_fields__, row, strict=True)))
 
 
@@ -264,7 +240,7 @@ def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> li
     return [Item(**row._mapping) for row in tx.conn.execute(statement)]
 
 
-def _missing(item_id: int) -> NotFound:
+def missing(item_id: int) -> NotFound:
     return NotFound(f"There is no ledger item {item_id}.")
 
 

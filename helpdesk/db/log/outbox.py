@@ -8,7 +8,19 @@ from typing import cast
 
 import msgspec
 import structlog
-from sqlalchemy import Text, and_, bindparam, case, delete, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -19,6 +31,7 @@ from helpdesk.domain.jobs import Job
 
 log = structlog.get_logger()
 
+FAILED_SHOWN = timedelta(days=1)
 _UNKNOWN_FOR = timedelta(minutes=1)
 _decode = cast(Json, jobs.c.job.type).from_json
 
@@ -111,6 +124,17 @@ _standing = (
         func.min(case((_is_due, jobs.c.run_at)), type_=jobs.c.run_at.type).label("due_since"),
     )
     .where(_open)
+    .group_by(jobs.c.lane)
+    .order_by(jobs.c.lane)
+)
+_failed = (
+    select(jobs.c.lane, func.count())
+    .where(
+        literal_column("state = 'failed'"),  # as the partial index has it
+        jobs.c.done_at > bindparam("since"),
+        jobs.c.lane != "deliver",
+        ~jobs.c.lane.startswith("deliver:"),
+    )
     .group_by(jobs.c.lane)
     .order_by(jobs.c.lane)
 )
@@ -215,6 +239,11 @@ def next_due(tx: Reading, *, room: Callable[[str], int]) -> datetime | None:
 def standing(tx: Reading) -> list[Lane]:
     """Every lane with jobs that are not done, by name."""
     return [Lane(**row._mapping) for row in tx.conn.execute(_standing, {"at": tx.now})]
+
+
+def failed(tx: Reading) -> dict[str, int]:
+    """How many jobs failed for good within a day, by lane: all but the answers, which their tickets show."""
+    return {row[0]: row[1] for row in tx.conn.execute(_failed, {"since": tx.now - FAILED_SHOWN})}
 
 
 def waits_until(tx: Reading, key: str) -> datetime | None:

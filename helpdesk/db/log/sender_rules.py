@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
-from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import sender_rules
 from helpdesk.domain.verdicts import SenderAction
@@ -16,23 +15,23 @@ from helpdesk.errors import NotFound
 
 
 class SenderRule(msgspec.Struct, frozen=True, kw_only=True):
-    """`sender` is an address, or a domain as "@shop.example"."""
+    """`sender` is an address, a domain as "@shop.example", or a mark of mails (domain/verdicts.is_mark).
+    `mails`: how many mails it decided, the last one at `last_at`."""
 
     id: int
     sender: str
     action: SenderAction
     made_by: str
     created_at: datetime
+    mails: int = 0
+    last_at: datetime | None = None
 
 
 _rules = select(*(sender_rules.c[name] for name in SenderRule.__struct_fields__))
-_any = Prepared(select(sender_rules.c.id).limit(1))
 
 
 def actions(tx: Reading, senders: Iterable[str]) -> dict[str, SenderAction]:
     """The rules of some senders, by sender."""
-    if _any.one(tx, {}) is None:  # most desks have none, and each mail asks
-        return {}
     found = tx.conn.execute(
         select(sender_rules.c.sender, sender_rules.c.action).where(sender_rules.c.sender.in_(list(senders)))
     )
@@ -65,6 +64,15 @@ def put(tx: Transaction, sender: str, action: SenderAction, *, made_by: str) -> 
     key = tx.conn.execute(insert(sender_rules), values).inserted_primary_key
     assert key is not None
     return rule(tx, key[0])
+
+
+def count(tx: Transaction, sender: str) -> None:
+    """The rule of this sender decided a mail."""
+    tx.conn.execute(
+        update(sender_rules)
+        .where(sender_rules.c.sender == sender)
+        .values(mails=sender_rules.c.mails + 1, last_at=tx.now)
+    )
 
 
 def remove(tx: Transaction, rule_id: int) -> None:

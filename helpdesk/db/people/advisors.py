@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.errors import BadInput, NotFound
 
@@ -68,6 +69,11 @@ _memberships = (
 )
 _password = select(advisors.c.id, advisors.c.password_hash).where(
     advisors.c.email == bindparam("email"), advisors.c.disabled_at.is_(None)
+)
+_held = (
+    select(advisors.c.password_hash)
+    .where(advisors.c.id == bindparam("id"), advisors.c.disabled_at.is_(None))
+    .with_for_update(key_share=True)
 )
 _loads = (
     select(tickets.c.owner_id, func.count().label("n"))
@@ -138,14 +144,21 @@ def check_team(tx: Reading, team_id: int) -> None:
         raise BadInput(f"There is no team {team_id}.", field="team_id")
 
 
-def loads(tx: Reading) -> dict[int, int]:
-    """Open tickets by owner; an advisor without any is absent."""
-    return dict(tx.conn.execute(_loads).all())
+def loads(tx: Reading, *, seen_by: int | None = None) -> dict[int, int]:
+    """Open tickets by owner; an advisor without any is absent. `seen_by`: only those that this advisor
+    sees."""
+    return _counted(tx, _loads, seen_by)
 
 
-def teams_with_members(tx: Reading) -> list[TeamRow]:
-    """Every team, by name."""
-    waiting: dict[int, int] = dict(tx.conn.execute(_waiting).all())
+def _counted(tx: Reading, counting: Select[Any], seen_by: int | None) -> dict[int, int]:
+    if seen_by is None:
+        return dict(tx.conn.execute(counting).all())
+    return dict(tx.conn.execute(counting.where(in_sight()), {SEEN_BY: seen_by}).all())
+
+
+def teams_with_members(tx: Reading, *, seen_by: int | None = None) -> list[TeamRow]:
+    """Every team, by name. `seen_by`: only tickets that this advisor sees count as waiting."""
+    waiting = _counted(tx, _waiting, seen_by)
     members: dict[int, list[int]] = {}
     for one in enabled_advisors(tx):
         for team_id, _ in one.teams:
@@ -160,6 +173,13 @@ def password_of(tx: Reading, email: str) -> tuple[int, str] | None:
     """(id, password hash) of an advisor who may sign in with a password."""
     row = tx.conn.execute(_password, {"email": email.strip().lower()}).first()
     return (row.id, row.password_hash) if row is not None and row.password_hash else None
+
+
+def held_password(tx: Transaction, advisor_id: int) -> str | None:
+    """The password hash of an advisor who may sign in, whose account is locked until the commit: nobody gives
+    it another password or disables it meanwhile."""
+    found: str | None = tx.conn.scalar(_held, {"id": advisor_id})
+    return found
 
 
 def set_password(tx: Transaction, advisor_id: int, password_hash: str) -> None:

@@ -1,4 +1,5 @@
-"""A mark that changes whenever a session or key ends, so that every process asks again."""
+"""A mark that changes whenever a session or key ends, or may do other things, or a visitor's tokens are
+revoked, so that every process asks again."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ def mark(tx: Reading) -> str | None:
 
 
 def note(tx: Transaction) -> None:
-    """Tell every process that a session or key ended with this transaction, or an advisor's role changed."""
+    """Tell every process that a session or key ended with this transaction, that an advisor got another role
+    or other teams, or that a visitor's tokens were revoked."""
     value = secrets.token_hex(8)
     if not tx.conn.execute(_change, {"mark": value}).rowcount:
         tx.conn.execute(insert(facts), {"key": _KEY, "value": value})

@@ -60,8 +60,10 @@ sender_rules = Table(  # whose mail is always parked, or never
     "sender_rules",
     metadata,
     id_column(),
-    Column("sender", Text, nullable=False, unique=True),  # an address, or a domain as "@shop.example"
+    Column("sender", Text, nullable=False, unique=True),  # an address, "@shop.example", or a mark
     Column("action", Text, nullable=False),  # park | take
     Column("made_by", Text, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
+    Column("mails", BigInteger, nullable=False, server_default="0"),  # how many it decided
+    Column("last_at", Instant, nullable=True),
 )

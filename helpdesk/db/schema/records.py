@@ -1,4 +1,4 @@
-"""Tables: the ledger of what came in, the event log and its followers, the outbox."""
+"""Tables: the ledger of what came in, the event log and its followers, the outbox, the processes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.events.event import Event
+from helpdesk.domain.health.standing import PartState
 from helpdesk.domain.jobs import Job
 
 ledger = Table(
@@ -76,6 +77,16 @@ ledger_raw = Table(
     Column("body", LargeBinary),  # null: the body is in the blob store under ledger.sha256
 )
 
+file_uses = Table(  # who names a file of the blob store; a file that nobody names is collected
+    "file_uses",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("holder", Text, primary_key=True),  # db/log/file_uses.Holder
+    Column("holder_id", ID, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 events = Table(
     "events",
     metadata,
@@ -135,4 +146,22 @@ jobs = Table(
         sqlite_where=text("done_at IS NULL"),
         postgresql_where=text("done_at IS NULL"),
     ),
+    Index(
+        "ix_jobs_failed",
+        "done_at",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+)
+
+processes = Table(  # of the desk, as each describes itself
+    "processes",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("role", Text, nullable=False),  # health/processes.Role
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=False),
+    Column("parts", Json(list[PartState]), nullable=False),
 )

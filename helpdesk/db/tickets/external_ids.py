@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, func, insert, select
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.tickets import message_parts, messages
-from helpdesk.domain.threading.candidates import RefSeen
+from helpdesk.domain.external_ids import unguessable
+from helpdesk.domain.threading.candidates import RefSeen, Written
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +37,18 @@ _by_part = Prepared(
         message_parts.c.external_id == bindparam("external_id"),
     )
 )
+_by_parts = PreparedMany(
+    select(message_parts.c.external_id, messages.c.ticket_id, messages.c.direction)
+    .join(messages, messages.c.id == message_parts.c.message_id)
+    .where(message_parts.c.channel_kind == bindparam("channel_kind")),
+    message_parts.c.external_id,
+)
+_written = PreparedMany(
+    select(messages.c.external_id, messages.c.author_address, messages.c.recipients).where(
+        messages.c.channel_kind == bindparam("channel_kind")
+    ),
+    messages.c.external_id,
+)
 _by_externals = PreparedMany(
     select(messages.c.external_id, messages.c.ticket_id, messages.c.direction).where(
         messages.c.channel_kind == bindparam("channel_kind")
@@ -53,14 +66,30 @@ def by_external_id(tx: Reading, channel_kind: str, external_id: str) -> Known | 
 
 
 def tickets_of_references(tx: Reading, channel_kind: str, external_ids: Sequence[str]) -> list[RefSeen]:
-    """The known ones with their tickets, in the given order."""
+    """The known ones with their tickets, in the given order. A mail with answers of a chat is known too."""
     wanted = list(dict.fromkeys(external_ids))[:200]
-    rows = _by_externals.all(tx, wanted, {"channel_kind": channel_kind})
+    values = {"channel_kind": channel_kind}
+    rows = _by_externals.all(tx, wanted, values)
     found = {
         external_id: RefSeen(external_id=external_id, ticket_id=ticket_id, ours=direction == "out")
         for external_id, ticket_id, direction in rows
     }
+    # an id of this form that no message has: the mail was made of several messages
+    if parts := [one for one in wanted if one not in found and unguessable(one)]:
+        for external_id, ticket_id, direction in _by_parts.all(tx, parts, values):
+            found[external_id] = RefSeen(
+                external_id=external_id, ticket_id=ticket_id, ours=direction == "out"
+            )
     return [found[one] for one in wanted if one in found]
+
+
+def written(tx: Reading, channel_kind: str, external_ids: Sequence[str]) -> dict[str, Written]:
+    """The authors of the known ones, and the people they wrote to."""
+    rows = _written.all(tx, list(dict.fromkeys(external_ids))[:200], {"channel_kind": channel_kind})
+    return {
+        external_id: Written(by=author, to=frozenset([*recipients.get("to", ()), *recipients.get("cc", ())]))
+        for external_id, author, recipients in rows
+    }
 
 
 def part(tx: Reading, channel_kind: str, external_id: str) -> Known | None:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.sight import IN_SIGHT, SEEN_BY
 from helpdesk.language.search_terms import Need, Wanted, index_terms, query_needs
 
 _NEWEST = 2_000  # messages of a search that are looked at
@@ -33,14 +34,29 @@ _hits = (
 )
 _hit_sqlite = (
     "WITH hit AS MATERIALIZED (SELECT rowid, count(*) OVER () AS hits FROM (SELECT rowid FROM message_search "
-    "WHERE message_search MATCH :query ORDER BY rowid DESC LIMIT :newest)) "
+    "WHERE message_search MATCH :query{seen} ORDER BY rowid DESC LIMIT :newest)) "
 )
 _hit_postgres = (  # fenced, because otherwise the planner scans the whole primary key backwards
     "WITH every AS MATERIALIZED (SELECT rowid FROM message_search WHERE words @@ CAST(:query AS tsquery)), "
-    "newest AS MATERIALIZED (SELECT rowid FROM every ORDER BY rowid DESC LIMIT :newest), "
+    "newest AS MATERIALIZED (SELECT rowid FROM every{seen} ORDER BY rowid DESC LIMIT :newest), "
     "hit AS (SELECT rowid, (SELECT count(*) FROM newest) AS hits FROM newest) "
 )
-_find_sqlite, _find_postgres = text(_hit_sqlite + _hits), text(_hit_postgres + _hits)
+# before the newest are taken: unseen ones take no place, and `cut` says nothing about them
+_hit_seen = (
+    "EXISTS (SELECT 1 FROM tickets AS seen WHERE seen.id = coalesce("
+    "(SELECT m.ticket_id FROM messages AS m WHERE m.id = {row}), "
+    "(SELECT coalesce(t.merged_into, t.id) FROM tickets AS t WHERE t.id = -{row})) AND {in_sight})"
+)
+
+
+def _finding(hit: str, word: str, row: str) -> tuple[TextClause, TextClause]:
+    """The statements that find, for all tickets and for those in somebody's sight."""
+    limited = f" {word} {_hit_seen.format(row=row, in_sight=IN_SIGHT)}"
+    return text(hit.format(seen="") + _hits), text(hit.format(seen=limited) + _hits)
+
+
+_find_sqlite, _seen_sqlite = _finding(_hit_sqlite, "AND", "message_search.rowid")
+_find_postgres, _seen_postgres = _finding(_hit_postgres, "WHERE", "every.rowid")
 _subjects = text(
     "SELECT t.id, t.subject, c.name FROM tickets AS t JOIN contacts AS c ON c.id = t.contact_id "
     "WHERE t.id > :after AND NOT EXISTS "
@@ -108,9 +124,10 @@ def _texts(row: Any) -> list[str]:
     return [row.subject, row.text or row.new_text, *people, *names]
 
 
-def matching_tickets(tx: Reading, words: str, *, limit: int) -> Found:
+def matching_tickets(tx: Reading, words: str, *, limit: int, seen_by: int | None = None) -> Found:
     """Tickets with a message that has every word (the last may be unfinished), newest first. `#12` finds only
-    the ticket with that number; a bare number finds it too."""
+    the ticket with that number; a bare number finds it too. `seen_by`: only messages of tickets that this
+    advisor sees; a number finds its ticket anyway."""
     number = words.strip().removeprefix("#")
     named: list[int] = []
     if number.isascii() and number.isdigit() and len(number) < 19:
@@ -121,8 +138,12 @@ def matching_tickets(tx: Reading, words: str, *, limit: int) -> Found:
     if not needs:
         return Found(named, cut=False)
     query = _postgres_query(needs) if tx.postgres else _sqlite_query(needs)
+    values: dict[str, Any] = {"query": query, "newest": _NEWEST + 1, "n": limit + 1}
     statement = _find_postgres if tx.postgres else _find_sqlite
-    rows = tx.conn.execute(statement, {"query": query, "newest": _NEWEST + 1, "n": limit + 1}).all()
+    if seen_by is not None:
+        statement = _seen_postgres if tx.postgres else _seen_sqlite
+        values[SEEN_BY] = seen_by
+    rows = tx.conn.execute(statement, values).all()
     found = [row.ticket_id for row in rows[:limit]]
     cut = len(rows) > limit or (bool(rows) and rows[0].hits > _NEWEST)
     return Found(list(dict.fromkeys(named + found)), cut=cut)

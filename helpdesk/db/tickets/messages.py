@@ -13,6 +13,7 @@ from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import conversations, messages
+from helpdesk.db.tickets.new_messages import use_files
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence
@@ -173,8 +174,13 @@ def message(tx: Reading, message_id: int) -> MessageRow:
     """One message; NotFound."""
     row = _by_id.one(tx, {"id": message_id})
     if row is None:
-        raise NotFound(f"There is no message {message_id}.")
+        raise no_message(message_id)
     return _row(row)
+
+
+def no_message(message_id: int) -> NotFound:
+    """What a message answers that is not there, or that the caller does not see."""
+    return NotFound(f"There is no message {message_id}.")
 
 
 def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:
@@ -252,8 +258,10 @@ def set_delivery(tx: Transaction, message_id: int, state: str, detail: str = "")
 
 
 def change_message(tx: Transaction, message_id: int, values: dict[str, Any]) -> None:
-    """Set columns of a message."""
+    """Set columns of a message; FileGone if one of its files was collected meanwhile."""
     tx.conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+    if "attachments" in values:
+        use_files(tx, message_id, values["attachments"])
 
 
 def _row(values: Sequence[Any]) -> MessageRow:

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import file_uses
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.events.actors import ActorKind
@@ -73,14 +74,23 @@ _LEFT_OUT = [
 
 
 def add_message(tx: Transaction, ticket_id: int, new: NewMessage) -> int:
-    """Store a message on a ticket. Returns its id. Only operations/tickets/put_on_ticket may call it, because
-    a message changes its ticket's row too."""
+    """Store a message on a ticket. Returns its id; FileGone if one of its files was collected meanwhile. Only
+    operations/tickets/put_on_ticket may call it, because a message changes its ticket's row too."""
     row: dict[str, Any] = {"ticket_id": ticket_id, "created_at": tx.now}
     values = msgspec.structs.astuple(new)
     row |= {
         name: value for name, value, blank in zip(_FIELDS, values, _LEFT_OUT, strict=True) if value != blank
     }
-    return _insertion(tuple(row)).run(tx, row)
+    message_id = _insertion(tuple(row)).run(tx, row)
+    if new.attachments:
+        use_files(tx, message_id, new.attachments)
+    return message_id
+
+
+def use_files(tx: Transaction, message_id: int, files: list[Attachment]) -> None:
+    """Note which files of the blob store a message names; FileGone."""
+    stored = [(one.sha256, one.size) for one in files if one.sha256]  # others are still at the provider
+    file_uses.use(tx, "message", message_id, stored)
 
 
 @lru_cache(maxsize=64)

@@ -82,6 +82,7 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
     merged_into: int | None
     with_bot: bool
     answered: bool
+    created_at: datetime
 
 
 _routed = Prepared(

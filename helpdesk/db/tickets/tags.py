@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.inlets import routing_rules
-from helpdesk.db.schema.tickets import ticket_tags
+from helpdesk.db.schema.sight import SEEN_BY, in_sight
+from helpdesk.db.schema.tickets import ticket_tags, tickets
 
 MOST = 1000
 
@@ -16,12 +17,22 @@ _step = select(func.min(ticket_tags.c.tag).label("tag")).cte("steps", recursive=
 _next = select(func.min(ticket_tags.c.tag)).where(ticket_tags.c.tag > _step.c.tag).scalar_subquery()
 _steps = _step.union_all(select(_next).where(_step.c.tag.is_not(None)))
 _tags = Prepared(select(_steps.c.tag).where(_steps.c.tag.is_not(None)).limit(MOST))
+_seen = Prepared(
+    select(_steps.c.tag)
+    .where(
+        select(ticket_tags.c.tag)
+        .join(tickets, tickets.c.id == ticket_tags.c.ticket_id)
+        .where(ticket_tags.c.tag == _steps.c.tag, in_sight())
+        .exists()
+    )
+    .limit(MOST)
+)
 _of_rules = Prepared(select(routing_rules.c.tags))
 
 
-def tags_in_use(tx: Reading) -> list[str]:
+def tags_in_use(tx: Reading, seen_by: int | None = None) -> list[str]:
     """Every tag of a ticket or of a routing rule, without regard to case in order; at most the first 1,000
-    of the tickets."""
-    found = {tag for (tag,) in _tags.all(tx, {})}
+    of the tickets. `seen_by`: only of tickets that this advisor sees."""
+    found = {tag for (tag,) in (_tags.all(tx, {}) if seen_by is None else _seen.all(tx, {SEEN_BY: seen_by}))}
     found.update(tag for (tags,) in _of_rules.all(tx, {}) for tag in tags)
     return sorted(found, key=lambda tag: (tag.casefold(), tag))

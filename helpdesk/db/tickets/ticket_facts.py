@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.tickets import tickets
-from helpdesk.db.tickets.participants import participants_of
+from helpdesk.db.schema.tickets import participants, tickets
+from helpdesk.db.tickets.participants import ASIDE, NEWCOMER, participants_of
 from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.threading.candidates import TicketFacts
@@ -24,6 +24,14 @@ _of_contact = Prepared(
         tickets.c.merged_into.is_(None),
         tickets.c.active | (tickets.c.state_at > bindparam("since")),
     )
+    .order_by(tickets.c.updated_at.desc())
+    .limit(20)
+)
+
+_taken_part = Prepared(
+    select(tickets.c.id)
+    .join(participants, participants.c.ticket_id == tickets.c.id)
+    .where(participants.c.contact_id == bindparam("contact"), tickets.c.updated_at > bindparam("since"))
     .order_by(tickets.c.updated_at.desc())
     .limit(20)
 )
@@ -41,6 +49,7 @@ class _Facts(NamedTuple):
     merged_into: int | None
     with_bot: bool
     group_chat: str | None
+    waiting_since: datetime | None
 
 
 _facts = PreparedMany(select(*(tickets.c[name] for name in _Facts._fields)), tickets.c.id)
@@ -50,6 +59,12 @@ def candidate_tickets(tx: Reading, contact_id: int, *, stopped_within: timedelta
     """The contact's active or recently stopped tickets, newest first, at most 20."""
     since = tx.now - stopped_within
     return [row[0] for row in _of_contact.all(tx, {"contact": contact_id, "since": since})]
+
+
+def tickets_with(tx: Reading, contact_id: int, *, active_within: timedelta) -> list[int]:
+    """The tickets in which a contact takes part that changed recently, newest first, at most 20."""
+    since = tx.now - active_within
+    return list(dict.fromkeys(row[0] for row in _taken_part.all(tx, {"contact": contact_id, "since": since})))
 
 
 def locked_facts(tx: Transaction, ids: Iterable[int]) -> dict[int, TicketFacts]:
@@ -88,15 +103,15 @@ def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, TicketFacts]:
             id=row.id,
             state=row.state,
             contact_id=row.contact_id,
-            participants=frozenset(
-                (p.kind, p.value) for p in people.get(row.id, ()) if p.role != "mentioned"
-            ),
+            participants=frozenset((p.kind, p.value) for p in people.get(row.id, ()) if p.role not in ASIDE),
+            newcomers=frozenset((p.kind, p.value) for p in people.get(row.id, ()) if p.role == NEWCOMER),
             topic=topics.unpack(row.keywords),
             subject=row.subject,
             last_activity_at=row.updated_at,
             stopped_at=row.closed_at or row.solved_at,
             with_bot=row.with_bot,
             group=row.group_chat is not None,
+            answered=row.waiting_since is None,
         )
         for asked, row in ((asked, rows[survivor]) for asked, survivor in survivors.items())
     }

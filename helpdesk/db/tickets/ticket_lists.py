@@ -32,9 +32,11 @@ from sqlalchemy import (
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
-from helpdesk.db.schema.tickets import LEFT_FIRST, ticket_tags, tickets
+from helpdesk.db.schema.sight import SEEN_BY, in_sight
+from helpdesk.db.schema.tickets import LEFT_FIRST, participants, ticket_tags, tickets
 from helpdesk.db.schema.types import Instant
 from helpdesk.db.tickets.message_search import matching_tickets
+from helpdesk.db.tickets.participants import NEWCOMER
 from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_cursor
 from helpdesk.errors import BadInput
 
@@ -99,7 +101,8 @@ _line = (
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
     """The filter of a list. `view` is one of VIEWS; `text` is a full-text search, which finds merged tickets
     by their number; `after` is a page's cursor. With `since` (microseconds since 1970) the list has the
-    tickets changed at or after that moment, oldest change first: one that changes meanwhile comes again."""
+    tickets changed at or after that moment, oldest change first: one that changes meanwhile comes again.
+    `seen_by`: only what this advisor sees."""
 
     view: str = "open"
     sort: Sort = "updated"
@@ -111,6 +114,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
     since: int | None = None
     limit: int = 50
+    seen_by: int | None = None
 
 
 class _Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -136,14 +140,16 @@ class Listed(NamedTuple):
 
 def ticket_page(tx: Reading, wanted: Filter) -> Listed:
     """A page. A ticket that changes between two pages may come twice; none is left out."""
-    search = matching_tickets(tx, wanted.text, limit=_FOUND) if wanted.text else None
+    search = None
+    if wanted.text:
+        search = matching_tickets(tx, wanted.text, limit=_FOUND, seen_by=wanted.seen_by)
     cut = search is not None and search.cut
     order: str = wanted.sort if wanted.since is None else "since"
     after = None if wanted.after is None else _read_cursor(wanted.after, order)
     values: dict[str, Any] = {"n": wanted.limit + 1}
     if wanted.view == "mine":
         values["me"] = wanted.me
-    for name in ("team", "contact", "tag", "since"):
+    for name in ("team", "contact", "tag", "since", SEEN_BY):
         if (value := getattr(wanted, name)) is not None:
             values[name] = value
     if search is not None:
@@ -158,6 +164,7 @@ def ticket_page(tx: Reading, wanted: Filter) -> Listed:
             wanted.tag is not None,
             search is not None,
             key is not None,
+            wanted.seen_by is not None,
         )
         keyed = values | {f"key{place}": part for place, part in enumerate(key or ())}
         return [TicketLine._make(row) for row in tx.conn.execute(statement, keyed)]
@@ -219,7 +226,7 @@ def _order(order: str, view: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=512)
 def _page(
-    view: str, order: str, team: bool, contact: bool, tag: bool, found: bool, after: bool
+    view: str, order: str, team: bool, contact: bool, tag: bool, found: bool, after: bool, limited: bool
 ) -> Select[Any]:
     key = _order(order, view)
     statement = _line.order_by(*((one.desc() for one in key) if order == "updated" else key))
@@ -247,7 +254,13 @@ def _page(
     if team:
         statement = statement.where(tickets.c.team_id == bindparam("team"))
     if contact:
-        statement = statement.where(tickets.c.contact_id == bindparam("contact"))
+        own = select(tickets.c.id).where(tickets.c.contact_id == bindparam("contact"))
+        wrote = select(participants.c.ticket_id).where(
+            participants.c.contact_id == bindparam("contact"), participants.c.role == NEWCOMER
+        )
+        statement = statement.where(tickets.c.id.in_(own.union(wrote)))
+    if limited:
+        statement = statement.where(in_sight())
     if tag:
         tagged = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam("tag"))
         if view in _FINISHED:

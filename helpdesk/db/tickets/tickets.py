@@ -15,6 +15,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
+from helpdesk.domain.events.tickets import Place
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.errors import NotFound
@@ -66,6 +67,11 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     contact_name: str
     owner_name: str | None
     team_name: str | None
+
+    @property
+    def place(self) -> Place:
+        """Whose it is."""
+        return Place(team_id=self.team_id, advisor_id=self.owner_id)
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
@@ -120,8 +126,13 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
     """One ticket; NotFound."""
     row = _by_id.one(tx, {"id": ticket_id})
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise no_ticket(ticket_id)
     return _ticket(row)
+
+
+def no_ticket(ticket_id: int) -> NotFound:
+    """What a ticket answers that is not there, or that the caller does not see."""
+    return NotFound(f"There is no ticket {ticket_id}.")
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -187,7 +198,7 @@ def tally_of(tx: Reading, ticket_id: int) -> Tally:
     """The tally in a ticket's row."""
     row = _tally.one(tx, {"id": ticket_id})
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise no_ticket(ticket_id)
     return Tally(*row)
 
 

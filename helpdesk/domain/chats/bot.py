@@ -118,6 +118,17 @@ class FoundArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 GOOD = 0.6
 CLOSE = 0.1  # if two articles' confidences differ by less, the bot asks which one is meant
+_NEARLY = GOOD - 0.2  # articles below this are not even asked about
+_MOST = 3  # articles that the bot asks about
+
+
+def articles_given(confidences: Sequence[float]) -> int:
+    """How many of the found articles, best first, the bot gives: none, the one that answers, or two or three
+    that are too close to choose from."""
+    near = [one for one in confidences[:_MOST] if one >= _NEARLY and confidences[0] - one < CLOSE]
+    if len(near) > 1:
+        return len(near)
+    return int(bool(near) and near[0] >= GOOD)
 
 
 class FindAnswers(Protocol):

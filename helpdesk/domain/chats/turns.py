@@ -11,10 +11,11 @@ Turn = Literal["bot", "person"]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A public message of a chat, for these rules; `inbound`: the customer wrote it."""
+    """A public message of a chat, for these rules; `inbound`: the customer wrote it; `person`: an advisor."""
 
     id: int
     inbound: bool
+    person: bool = False
 
 
 def begins(*, bot: bool, turn: Turn | None, active: bool) -> Turn:
@@ -31,12 +32,14 @@ def may_speak(turn: Turn, epoch: int, *, asked_in: int) -> bool:
     return turn == "bot" and epoch == asked_in
 
 
-def unanswered_from(lines: Sequence[Line]) -> int:
+def unanswered_from(lines: Sequence[Line], *, answered_id: int) -> int:
     """The message after which the bot goes on when an advisor hands the chat back. The bot answers the
     customer's last message if nobody did, and ignores all earlier ones. `lines` are oldest first; 0 if there
-    is no such message."""
+    is no such message. `answered_id`: the bot has answered up to it. Its line may be below a message that
+    came while it was thinking, and does not answer that one."""
     if not lines:
         return 0
-    if not lines[-1].inbound:
+    heard = max((one.id for one in lines if one.inbound), default=0)
+    if heard <= answered_id or any(one.person and one.id > heard for one in lines):
         return lines[-1].id
-    return lines[-2].id if len(lines) > 1 else 0
+    return heard - 1

@@ -32,6 +32,7 @@ from helpdesk.domain.events.people import (
 )
 from helpdesk.domain.events.tickets import (
     ActUndone,
+    ParticipantChanged,
     PriorityChanged,
     StateChanged,
     SubjectChanged,
@@ -60,6 +61,7 @@ __all__ = [
     "MessageReceived",
     "MessagesJoined",
     "NoteAdded",
+    "ParticipantChanged",
     "PresenceChanged",
     "PriorityChanged",
     "ReplyWritten",
@@ -93,6 +95,7 @@ Event = (
     | TagsChanged
     | SubjectChanged
     | SuggestionDismissed
+    | ParticipantChanged
     | TicketMerged
     | TicketSplit
     | MessageMoved

@@ -9,16 +9,18 @@ import msgspec
 from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.tickets import Place
 
 
 class MessageReceived(msgspec.Struct, frozen=True, kw_only=True, tag="message.received"):
-    """A customer's message was added to the ticket. `evidence` says in one line why."""
+    """A customer's message was added to the ticket. `evidence` says in one line why, `rung` is its proof."""
 
     ticket_id: int
     message_id: int
     channel: str
     conversation_id: int | None = None
     evidence: str = ""
+    rung: str = ""
 
 
 class ReplyWritten(msgspec.Struct, frozen=True, kw_only=True, tag="reply.written"):
@@ -86,23 +88,27 @@ class CallNoted(msgspec.Struct, frozen=True, kw_only=True, tag="call.noted"):
 
 
 class MessageMoved(msgspec.Struct, frozen=True, kw_only=True, tag="message.moved"):
-    """A message moved from `ticket_id` to the existing ticket `into`."""
+    """A message moved from `ticket_id` to the existing ticket `into`. `rungs`: the proof by which the desk
+    had joined it; none if the desk had not."""
 
     ticket_id: int
     into: int
     message_id: int
     act_id: int
     by: Actor
+    rungs: list[str] = []
 
 
 class MessagesJoined(msgspec.Struct, frozen=True, kw_only=True, tag="messages.joined"):
-    """Messages moved to `ticket_id` from the ticket `source`, by a merge or a move."""
+    """Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. `was`: whose `ticket_id`
+    was before a merge."""
 
     ticket_id: int
     source: int
     message_ids: list[int]
     act_id: int
     by: Actor
+    was: Place | None = None
 
 
 class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):

@@ -7,24 +7,35 @@ import msgspec
 from helpdesk.domain.events.actors import Actor
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose a ticket is: its team and its owner."""
+
+    team_id: int | None
+    advisor_id: int | None
+
+
 class TicketOpened(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.opened"):
-    """A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel."""
+    """A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel;
+    `suggested`: the ticket that the desk suggests as the same issue."""
 
     ticket_id: int
     contact_id: int
     channel: str
     subject: str
     linked_to: int | None = None
+    suggested: int | None = None
 
 
 class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assigned"):
-    """The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line."""
+    """The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line.
+    `was`: whose it was before; null if it was opened at the same moment."""
 
     ticket_id: int
     team_id: int | None
     advisor_id: int | None
     reason: str
     by: Actor
+    was: Place | None = None
 
 
 class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_changed"):
@@ -73,29 +84,47 @@ class SuggestionDismissed(msgspec.Struct, frozen=True, kw_only=True, tag="ticket
 
 
 class TicketMerged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.merged"):
-    """`ticket_id` was merged into `into`. `act_id` undoes it."""
+    """`ticket_id` was merged into `into`. `act_id` undoes it. `accepted`: the desk had suggested it."""
 
     ticket_id: int
     into: int
     act_id: int
     by: Actor
+    accepted: bool = False
 
 
 class TicketSplit(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.split"):
-    """Some messages of `ticket_id` were split into the new ticket `into`."""
+    """Some messages of `ticket_id` were split into the new ticket `into`. `rungs`: the proofs by which the
+    desk had joined those of them that it had joined."""
 
     ticket_id: int
     into: int
     message_ids: list[int]
     act_id: int
     by: Actor
+    rungs: list[str] = []
 
 
 class ActUndone(msgspec.Struct, frozen=True, kw_only=True, tag="act.undone"):
-    """A merge, split or move was undone. Both tickets are as before."""
+    """A merge, split or move was undone. Both tickets are as before. `was`: whose `ticket_id` was until
+    then. `accepted`, `rungs`: as in the event of the act."""
 
     ticket_id: int
     other_id: int
     act_id: int
     act: str
+    by: Actor
+    was: Place | None = None
+    accepted: bool = False
+    rungs: list[str] = []
+
+
+class ParticipantChanged(msgspec.Struct, frozen=True, kw_only=True, tag="participant.changed"):
+    """An advisor made a newcomer a participant, who gets answers, or a participant a newcomer again. `value`:
+    their address; `now`: copied or newcomer."""
+
+    ticket_id: int
+    value: str
+    was: str
+    now: str
     by: Actor

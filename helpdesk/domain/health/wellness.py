@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from helpdesk.domain.health.faults import ChannelTrouble, in_words
-from helpdesk.domain.health.standing import PartTrouble
+from helpdesk.domain.health.processes import Process, is_lost, to_show
 
 LANE_LATE = timedelta(minutes=2)
 ITEM_LATE = timedelta(minutes=10)  # the same as in the ledger's own proof
@@ -46,7 +46,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a desk at one moment. `in_flight`: items of the ledger that have no fate yet; `waiting`:
     operations of this process that wait for the database; `channels`: what keeps channels (those in use
     are `channel_names`) from working;
-    `parts`: parts of this process that do not run (all are `part_names`);
+    `failed_jobs`: jobs other than answers that failed for good within a day, by lane;
+    `processes`: all that are stored, and `process` is the key of the one that answers;
     `undelivered`: tickets with an answer that was not delivered; `undelivered_answers`: how many answers, by
     delivery state; `disk_free` and `disk_least`: bytes that are free where the data folder is (None: not
     known), and that must be."""
@@ -60,8 +61,9 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     channels: list[ChannelTrouble] = []
     channel_names: list[str] = []
-    parts: list[PartTrouble] = []
-    part_names: list[str] = []
+    failed_jobs: dict[str, int] = {}
+    processes: list[Process] = []
+    process: str = ""
     undelivered: int = 0
     undelivered_answers: dict[str, int] = {}
     disk_free: int | None = None
@@ -79,6 +81,8 @@ def _troubles(figures: Figures) -> Iterator[str]:
         if lane.due_since is not None and now - lane.due_since > LANE_LATE:
             late = _span(now - lane.due_since)
             yield f"outbox: the oldest of {lane.jobs} jobs in lane {lane.name} is {late} late"
+    for name, jobs in figures.failed_jobs.items():
+        yield f"outbox: {jobs} in lane {name} failed for good within a day; see the log line outbox.gave_up"
     if figures.oldest_in_flight is not None and now - figures.oldest_in_flight > ITEM_LATE:
         age = _span(now - figures.oldest_in_flight)
         yield f"ledger: the oldest of {figures.in_flight} items without a fate came {age} ago"
@@ -93,14 +97,23 @@ def _troubles(figures: Figures) -> Iterator[str]:
             yield f"mailbox {box.channel}: not read to its end for {_span(now - box.read_at)}"
     for trouble in figures.channels:
         yield f"channel {trouble.channel}: for {_span(now - trouble.since)} it {in_words(trouble)}"
-    for part in figures.parts:
-        if now - part.since > PART_LATE:
-            yield f"{part.name}: tried again for {_span(now - part.since)}, because {part.why}"
+    for process in to_show(figures.processes, now):
+        yield from _troubles_of(process, now, here=process.key == figures.process)
     if figures.waiting > MOST_WAITING:
         yield f"database: {figures.waiting} operations wait for their turn in this process"
     if figures.disk_free is not None and figures.disk_free < figures.disk_least:
         free, least = figures.disk_free // 2**20, figures.disk_least // 2**20
         yield f"disk: {free} MiB are free; below {least} MiB visitors are refused, and mail waits"
+
+
+def _troubles_of(process: Process, now: datetime, *, here: bool) -> Iterator[str]:
+    if is_lost(process, now):
+        yield f"{process.name}: not heard of for {_span(now - process.heard_at)}; it died, or hangs"
+        return
+    where = "" if here else f"{process.name}: "
+    for part in process.parts:
+        if part.since is not None and now - part.since > PART_LATE:
+            yield f"{where}{part.name}: tried again for {_span(now - part.since)}, because {part.why}"
 
 
 def _span(time: timedelta) -> str:

@@ -7,14 +7,16 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
+from helpdesk.domain.threading.own_codes import OwnCodes
 
 
 class ThreadRules(msgspec.Struct, frozen=True, kw_only=True):
     """`reopen_within`: a message to a ticket that was solved longer ago opens a new ticket; `chat_gap`: after
-    a longer silence a chat may have changed its topic."""
+    a longer silence a chat may have changed its topic; `own_codes`: the forms of the desk's own numbers."""
 
     reopen_within: timedelta = timedelta(days=14)
     chat_gap: timedelta = timedelta(hours=12)
+    own_codes: OwnCodes = OwnCodes()
 
 
 class Continue(msgspec.Struct, frozen=True, kw_only=True):

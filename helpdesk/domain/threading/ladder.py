@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache, partial
 
 import msgspec
 
@@ -10,24 +12,19 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE, after_inbound
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import belongs
-from helpdesk.domain.threading.candidates import Candidates, TicketFacts
+from helpdesk.domain.threading.candidates import Candidates
 from helpdesk.domain.threading.choices import Choice, Continue, Open, Reopen, ThreadRules
-from helpdesk.domain.threading.evidence import Evidence, Rung
-from helpdesk.domain.threading.suggestions import alike_tickets, suggest
-from helpdesk.language.likeness import likeness, plainly_else
+from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.domain.threading.group_goes_on import by_chat
+from helpdesk.domain.threading.newcomers import by_newcomer, half_believed
+from helpdesk.domain.threading.proof import Proof
+from helpdesk.domain.threading.same_code import by_code
+from helpdesk.domain.threading.same_subject import answered, by_subject, suggested
+from helpdesk.domain.threading.suggestions import AlikeTicket, alike_tickets, runner_up, suggest
+from helpdesk.language.likeness import says_more, thin
 from helpdesk.language.topics import Topic, topic
 
 _AHEAD = 0.15  # the least lead of the best of several likely tickets
-
-
-class _Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """A rung that holds: the number it named, that number's ticket after merges, and why."""
-
-    rung: Rung
-    asked: int
-    ticket: TicketFacts
-    says: str
-    via: str | None = None
 
 
 def choose_ticket(
@@ -41,7 +38,8 @@ def choose_ticket(
 ) -> Choice:
     """Where a message belongs, by the strongest proof that holds: our signed token; headers or a ticket's
     number in the subject, if the sender is a participant; a ticket that names this message, or an unknown one
-    that it names too; the channel's reply reference; the running chat;
+    that it names too; the channel's reply reference; a Message-ID that lets in a newcomer; an answer to a
+    ticket's subject; the running chat;
     the same verified person (for a mail: attested by this message) with one active ticket about the same
     thing. Otherwise a new ticket, with the likeliest other ticket as a suggestion. `evidence.against` lists
     each refused proof and the reason.
@@ -56,39 +54,60 @@ def choose_ticket(
     """
     against: list[str] = []
     if message.nature == "group":
-        candidates = msgspec.structs.replace(candidates, of_contact=[])
+        candidates = msgspec.structs.replace(candidates, of_contact=[], of_sender=[])
     proof = (
         _by_token(message, candidates, against)
         or _by_headers(message, contact, candidates, against)
         or _beside(message, contact, candidates, against)
         or _by_reply(message, contact, candidates, against)
+        or by_newcomer(message, candidates)
     )
     if proof is not None:
         return _settle(proof, against, now=now, rules=rules)
-    about = about or topic(message.subject, message.new_text or message.text)
-    proof = _by_conversation(about, candidates, against, now=now, rules=rules) or _by_identity(
-        about, message.sender, contact, candidates, against, now=now, rules=rules
+    about = about or topic(message.subject, message.new_text or message.text, message.sender.name)
+    found = cache(partial(alike_tickets, about, contact, candidates, now=now))  # compared once, if at all
+    proof = (
+        by_subject(message, contact, candidates, against, about=about, now=now)
+        or by_chat(message, about, candidates, against, now=now, rules=rules)
+        or by_code(message, contact, found(), against)
+        or _by_identity(
+            about,
+            message.sender,
+            contact,
+            found,
+            against,
+            now=now,
+            rules=rules,
+            begins=bool(message.subject.strip()) and not message.answering,
+        )
     )
-    if proof is not None:
-        return _settle(proof, against, now=now, rules=rules)
     said = f"{message.subject} {message.new_text or message.text}"
+    if proof is not None:
+        next_best = runner_up(found(), said, proof.ticket.id) if proof.rung in ("code", "identity") else ""
+        return _settle(proof, against, now=now, rules=rules, next_best=next_best)
     return Open(
         evidence=Evidence(
-            rung="new", says=_beginning(message, "nothing links it to a ticket"), against=against
+            rung="new",
+            says=_beginning(message, "nothing links it to a ticket"),
+            against=against,
+            runner_up=runner_up(found(), said),
         ),
-        suggestion=suggest(
+        suggestion=half_believed(message, candidates)
+        or suggest(
             about,
             contact,
             candidates,
             now=now,
+            alike=found(),
             sender=message.sender.name,
             text=said,
-        ),
+        )
+        or suggested(answered(message, contact, candidates, now=now)),
     )
 
 
-def _by_token(message: InboundMessage, candidates: Candidates, against: list[str]) -> _Proof | None:
-    found: _Proof | None = None
+def _by_token(message: InboundMessage, candidates: Candidates, against: list[str]) -> Proof | None:
+    found: Proof | None = None
     for seen in candidates.tokens:
         # Anyone who has a token can write on its ticket: where a token is refused, we repeat only its
         # beginning.
@@ -99,13 +118,13 @@ def _by_token(message: InboundMessage, candidates: Candidates, against: list[str
             against.append(f"{name} belongs to no ticket")
         elif found is None:
             says = _beginning(message, f"signed reply token of ticket {seen.ticket_id}")
-            found = _Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
+            found = Proof(rung="token", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.token)
     return found
 
 
 def _by_headers(
     message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
-) -> _Proof | None:
+) -> Proof | None:
     for seen in candidates.references:
         name = f"Message-ID {seen.external_id}"
         ticket = candidates.tickets.get(seen.ticket_id)
@@ -115,9 +134,7 @@ def _by_headers(
             against.append(_stranger(name, "belongs to", seen.ticket_id, message))
         else:
             says = f"answers {seen.external_id} of ticket {seen.ticket_id}, and {how}"
-            return _Proof(
-                rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id
-            )
+            return Proof(rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
     if candidates.hint is None:
         return None
     name, ticket = f"Number {candidates.hint} in the subject", candidates.tickets.get(candidates.hint)
@@ -127,13 +144,13 @@ def _by_headers(
         against.append(_stranger(name, "is", candidates.hint, message))
     else:
         says = f"ticket number in the subject, and {how}"
-        return _Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
+        return Proof(rung="headers", asked=candidates.hint, ticket=ticket, says=says)
     return None
 
 
 def _beside(
     message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
-) -> _Proof | None:
+) -> Proof | None:
     """Mail overtakes mail: an answer can come before the message that it names. The header fields prove it as
     much as in the usual order."""
     for seen in candidates.beside:
@@ -146,13 +163,13 @@ def _beside(
             continue
         same = "an answer to it came first" if seen.external_id == message.external_id else "as this one does"
         says = f"ticket {seen.ticket_id} names {seen.external_id}, {same}, and {how}"
-        return _Proof(rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
+        return Proof(rung="headers", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
     return None
 
 
 def _by_reply(
     message: InboundMessage, contact: ContactChoice, candidates: Candidates, against: list[str]
-) -> _Proof | None:
+) -> Proof | None:
     seen = candidates.reply
     if seen is None:
         return None
@@ -174,44 +191,24 @@ def _by_reply(
         against.append(_stranger(name, "leads to", seen.ticket_id, message))
         return None
     says = f"replies to a message of ticket {seen.ticket_id}, {how}"
-    return _Proof(rung="reply", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
-
-
-def _by_conversation(
-    about: Topic, candidates: Candidates, against: list[str], *, now: datetime, rules: ThreadRules
-) -> _Proof | None:
-    asked = candidates.conversation
-    if asked is None:
-        return None
-    ticket = candidates.tickets.get(asked)
-    if ticket is None:
-        against.append(f"The current chat is about ticket {asked}, which was not found")
-        return None
-    idle = now - ticket.last_activity_at
-    like = likeness(about, ticket.topic, idle=idle)
-    # One chat often has many questions: only another code or a clearly different matter starts a new ticket.
-    running = idle <= rules.chat_gap and not plainly_else(about, ticket.topic)
-    if about.short or like.verdict != "different" or running:
-        says = f"the same chat as ticket {asked}"
-        return _Proof(rung="conversation", asked=asked, ticket=ticket, says=says)
-    against.append(f"The current chat is about ticket {asked}, but this is about something else: {like.why}")
-    return None
+    return Proof(rung="reply", asked=seen.ticket_id, ticket=ticket, says=says, via=seen.external_id)
 
 
 def _by_identity(
     about: Topic,
     sender: Identity,
     contact: ContactChoice,
-    candidates: Candidates,
+    found: Callable[[], list[AlikeTicket]],
     against: list[str],
     *,
     now: datetime,
     rules: ThreadRules,
-) -> _Proof | None:
+    begins: bool,
+) -> Proof | None:
     """The contact's ticket about the same thing. Among several similar tickets the best must lead clearly. A
-    short message has no topic of its own: it goes on the contact's only active ticket if that is recent."""
-    alike = alike_tickets(about, contact, candidates, now=now)
-    active = [(ticket, like) for ticket, like in alike if ticket.state in ACTIVE]
+    short message has no topic of its own: it goes on the contact's only active ticket if that is recent.
+    `begins`: it has a subject, as what begins a matter: then one common word is too little."""
+    active = [(ticket, like) for ticket, like in found() if ticket.state in ACTIVE]
     same = [(ticket, like) for ticket, like in active if like.verdict == "same"]
     if not same and not (about.short and active):
         return None
@@ -222,22 +219,25 @@ def _by_identity(
     who = f"{sender.value} is verified"
     if same:
         ticket, like = same[0]
+        if begins and thin(about, like):
+            against.append(f"{who}, but the subject is new, and it only {like.why} with ticket {ticket.id}")
+            return None
         if len(same) > 1 and like.score < same[1][1].score + _AHEAD:
             numbers = ", ".join(str(one.id) for one, _ in same)
             against.append(f"{who}, but tickets {numbers} are equally similar")
             return None
         says = f"{who}, ticket {ticket.id} is about the same thing: {like.why}"
-        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
+        return Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     ticket, like = active[0]
     if len(active) > 1:
         against.append(f"{who}, but the message is short and {len(active)} tickets are active")
     elif now - ticket.last_activity_at > rules.chat_gap:
         against.append(f"{who}, but the message is short and ticket {ticket.id} has no recent activity")
-    elif like.verdict == "different":
+    elif like.verdict == "different" or says_more(about, ticket.topic):
         against.append(f"{who}, but ticket {ticket.id} is about something else: {like.why}")
     else:
         says = f"{who}, a short message, and ticket {ticket.id} is their only active one"
-        return _Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
+        return Proof(rung="identity", asked=ticket.id, ticket=ticket, says=says)
     return None
 
 
@@ -251,7 +251,9 @@ def _unproven(sender: Identity, contact: ContactChoice) -> str:
     return ""
 
 
-def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRules) -> Choice:
+def _settle(
+    proof: Proof, against: list[str], *, now: datetime, rules: ThreadRules, next_best: str = ""
+) -> Choice:
     ticket = proof.ticket
     stopped_for = None if ticket.stopped_at is None else now - ticket.stopped_at
     then = after_inbound(ticket.state, closed_for=stopped_for, reopen_within=rules.reopen_within)
@@ -260,7 +262,14 @@ def _settle(proof: _Proof, against: list[str], *, now: datetime, rules: ThreadRu
         says = f"{proof.says}, but ticket {ticket.id} is {why}, so it opened a new, linked ticket"
         evidence = Evidence(rung="new", says=says, claimed=proof.asked, via=proof.via, against=against)
         return Open(evidence=evidence, linked_to=ticket.id)
-    evidence = Evidence(rung=proof.rung, says=proof.says, claimed=proof.asked, via=proof.via, against=against)
+    evidence = Evidence(
+        rung=proof.rung,
+        says=proof.says,
+        claimed=proof.asked,
+        via=proof.via,
+        against=against,
+        runner_up=next_best,
+    )
     kind = Continue if then == "keep" else Reopen
     return kind(ticket_id=ticket.id, evidence=evidence)
 

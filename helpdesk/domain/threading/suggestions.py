@@ -8,11 +8,15 @@ from helpdesk.domain.identity import ContactChoice
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts
 from helpdesk.domain.threading.evidence import Suggestion
+from helpdesk.domain.threading.habits import habits, without
 from helpdesk.language.first_names import FIRST_NAMES
 from helpdesk.language.likeness import Likeness, likeness, shares
 from helpdesk.language.stems import stem
 from helpdesk.language.topics import Topic
 from helpdesk.language.words import tokens
+
+AlikeTicket = tuple[TicketFacts, Likeness]
+"""One of a contact's tickets, and how like a message it is."""
 
 _ONLY_ONE = 0.2  # the score of a customer's only active ticket
 
@@ -23,14 +27,16 @@ def suggest(
     candidates: Candidates,
     *,
     now: datetime,
+    alike: list[AlikeTicket] | None = None,
     sender: str = "",
     text: str = "",
 ) -> Suggestion | None:
-    """The likeliest of the contact's tickets, or the one that a running chat was about until now. A refused
-    proof never makes a suggestion: the advisor must not see a stranger's guess as likely. `sender`: their
-    name, which is no topic. `text`: the message's words, for the reason that people read."""
+    """The likeliest of the contact's tickets (`alike`, if the caller has them), or the one that a running
+    chat was about until now. A refused proof never makes a suggestion: the advisor must not see a stranger's
+    guess as likely. `sender`: their name, which is no topic. `text`: the message's words, for the reason that
+    people read."""
     names = FIRST_NAMES | {stem(word) for word in tokens(sender)}
-    found = alike_tickets(about, contact, candidates, now=now)
+    found = list(alike_tickets(about, contact, candidates, now=now) if alike is None else alike)
     chat = None if candidates.conversation is None else candidates.tickets.get(candidates.conversation)
     if chat is not None and all(chat.id != ticket.id for ticket, _ in found):
         found.append((chat, likeness(about, chat.topic, idle=now - chat.last_activity_at)))
@@ -52,13 +58,28 @@ def _only_active(about: Topic, contact: ContactChoice, candidates: Candidates) -
 
 def alike_tickets(
     about: Topic, contact: ContactChoice, candidates: Candidates, *, now: datetime
-) -> list[tuple[TicketFacts, Likeness]]:
+) -> list[AlikeTicket]:
+    """The contact's tickets, those about the same thing first, then by how like the message they are. What
+    is in most of their tickets does not count."""
+    own = of_contact(contact, candidates)
+    habitual = habits(ticket.topic for ticket in own)
+    about = without(about, habitual)
     found = [
-        (ticket, likeness(about, ticket.topic, idle=now - ticket.last_activity_at))
-        for ticket in of_contact(contact, candidates)
+        (ticket, likeness(about, without(ticket.topic, habitual), idle=now - ticket.last_activity_at))
+        for ticket in own
     ]
     order = {"same": 0, "unsure": 1, "different": 2}
     return sorted(found, key=lambda one: (order[one[1].verdict], -one[1].score))
+
+
+def runner_up(alike: list[AlikeTicket], text: str, chosen: int = 0) -> str:
+    """The first of the tickets, besides the chosen one, that has something in common with a message, and what
+    that is. `text`: the message's words."""
+    for ticket, like in alike:
+        if ticket.id != chosen and like.score > 0:
+            why = shares(like.shared, text) if like.shared else like.why
+            return f"ticket {ticket.id}: {why}"
+    return ""
 
 
 def of_contact(contact: ContactChoice, candidates: Candidates) -> list[TicketFacts]:

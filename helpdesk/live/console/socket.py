@@ -1,5 +1,7 @@
 """The console's socket, GET /live?after=POSITION: events by position, and which advisors look or type.
 
+A limited advisor hears only of tickets in sight (wire/in_sight.py), and says nothing about others.
+
 A program that listens with an API key hears what its owner hears, and is nobody's presence: it neither shows
 its owner as here nor keeps them available, and nobody is told that it looks, reads or types."""
 
@@ -15,12 +17,15 @@ import msgspec
 import structlog
 from litestar.handlers import ASGIRouteHandler, asgi
 
-from helpdesk import package_files
 from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import event_log
+from helpdesk.db.people.sight import seen_of, sight_of
+from helpdesk.domain.people.sight import Sight, is_limited
+from helpdesk.domain.policy import Policy
 from helpdesk.errors import Forbidden, TooMany, Unauthenticated, Unavailable
+from helpdesk.live.console.connected import Connected
 from helpdesk.live.console.presence import Presence
 from helpdesk.live.wire import console_frames, sockets
 from helpdesk.live.wire.base_frames import PONG, Ping
@@ -29,7 +34,6 @@ from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Client, Hub, Resync
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
-from helpdesk.live.wire.version import version_of
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.guards import check_scopes
@@ -39,7 +43,7 @@ log = structlog.get_logger()
 
 SCOPES = ("tickets:read",)  # what a key needs to listen
 REPLAYED_AT_MOST = 2_000  # events; a client that is further behind reloads
-FRAMES_PER_MINUTE = 1_200  # of one advisor, from all their tabs; who looks and types needs a tenth
+FRAMES_PER_MINUTE = 1_200  # of an advisor's tabs, or of a key; who looks and types needs a tenth
 SIGNED_IN_SECONDS = 30.0  # how often each console's sign-in is checked, if it never pings
 
 _read = msgspec.json.Decoder(console_frames.FromConsole).decode
@@ -57,6 +61,7 @@ class Consoles:
         presence: Presence,
         sign_ins: SignIns,
         addresses: Addresses,
+        policy: Policy,
     ) -> None:
         self._desk = desk
         self._bus = bus
@@ -65,21 +70,24 @@ class Consoles:
         self._presence = presence
         self._sign_ins = sign_ins
         self._addresses = addresses
-        self._open: dict[Client, Connection] = {}
+        self._policy = policy
+        self._open: set[Connected] = set()
         self._paces = Paces()
         self._look = asyncio.Event()
+        self._looks = 0
         sign_ins.on_forget.append(self._look.set)
 
     async def run(self) -> None:
-        """Close consoles that are no longer signed in, until cancelled: at once if the sign-out was in this
-        process, else within SIGNED_IN_SECONDS."""
+        """Close consoles that are no longer signed in, and tell those whose advisor sees other tickets now,
+        until cancelled: at once if the change was in this process, else within SIGNED_IN_SECONDS."""
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SIGNED_IN_SECONDS):
                     await self._look.wait()
             self._look.clear()
-            for client, connection in tuple(self._open.items()):
-                await self._still_signed_in(connection, client)
+            self._looks += 1
+            for console in tuple(self._open):
+                await self._still_signed_in(console)
 
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
@@ -97,7 +105,7 @@ class Consoles:
     async def serve(self, connection: Connection) -> None:
         """Serve one console from its first byte to its last."""
         await connection.accept()
-        if not self._addresses.enter(connection.client):
+        if not self._addresses.enter(connection.counted_as):
             await connection.close(sockets.TOO_MANY, sockets.too_many_open().detail)
             return
         try:
@@ -110,22 +118,25 @@ class Consoles:
             log.warning("console.unavailable", why=error.why)
             await connection.close(sockets.UNAVAILABLE, error.detail)
         finally:
-            self._addresses.leave(connection.client)
+            self._addresses.leave(connection.counted_as)
 
     async def _serve(self, connection: Connection) -> None:
+        looks = self._looks
         advisor = await self._recognise(connection)
         socket = secrets.token_hex(6)
         client = Client(connection.send, self._hub.resync_frame)
+        console = Connected(connection, client, await self._sight_of(advisor))
         person = advisor.by == "session"
         try:
             if person:
                 await self._presence.console_opened(advisor.id, advisor.name)
-            await self._catch_up(connection, client)
-            self._open[client] = connection
-            await self._listen(connection, client, advisor, socket)
+            await self._catch_up(console)
+            self._open.add(console)
+            if looks == self._looks or await self._still_signed_in(console):
+                await self._listen(console, advisor, socket)
         finally:
-            self._open.pop(client, None)
-            self._hub.leave("desk", client)
+            self._open.discard(console)
+            self._hub.leave(console.topic, client)
             if person:
                 self._presence.console_closed(advisor.id, advisor.name, socket)
             await client.close()
@@ -140,79 +151,97 @@ class Consoles:
         check_scopes(advisor, SCOPES)
         return advisor
 
-    async def _still_signed_in(self, connection: Connection, client: Client) -> bool:
+    async def _sight_of(self, advisor: Advisor) -> Sight | None:
+        if not is_limited(self._policy.advisors_see, advisor.role):
+            return None  # without a query
+        return await self._desk.read(sight_of, advisor.id)
+
+    async def _still_signed_in(self, console: Connected) -> bool:
         """Close the console of an advisor who has signed out or is disabled. An open tab does not extend the
         session."""
         try:
-            await self._recognise(connection, extends=False)
+            sight = await self._sight_of(await self._recognise(console.connection, extends=False))
         except Unauthenticated as error:
-            await self._dismiss(connection, client, sockets.UNAUTHENTICATED, error.detail)
+            await self._dismiss(console, sockets.UNAUTHENTICATED, error.detail)
             return False
         except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
             log.error("console.not_asked", error=repr(error))
+            return True
+        if sight != console.sight and console in self._open:
+            await self._sees_others(console, sight)
         return True
 
-    async def _dismiss(self, connection: Connection, client: Client, code: int, why: str) -> None:
-        if client not in self._open:
-            return  # another task has
-        del self._open[client]
-        self._hub.leave("desk", client)  # nothing may be sent after the close
-        await client.close()
-        with contextlib.suppress(OSError):
-            await connection.close(code, why)
+    async def _sees_others(self, console: Connected, sight: Sight | None) -> None:
+        """The advisor sees other tickets than before: the console reloads, and goes on with this sight."""
+        hub, client = self._hub, console.client
+        hub.leave(console.topic, client)
+        console.sight = sight
+        hub.join(console.topic, client)
+        sockets.offer(client, console.hello(hub.position))
+        sockets.offer(client, Resync(position=hub.position))
+        for frame in await self._presence.lookers(sight):
+            sockets.offer(client, frame)
 
-    async def _catch_up(self, connection: Connection, client: Client) -> None:
+    async def _dismiss(self, console: Connected, code: int, why: str) -> None:
+        if console not in self._open:
+            return  # another task has
+        self._open.discard(console)
+        self._hub.leave(console.topic, console.client)  # nothing may be sent after the close
+        await console.client.close()
+        with contextlib.suppress(OSError):
+            await console.connection.close(code, why)
+
+    async def _catch_up(self, console: Connected) -> None:
         """Send the events after the client's position, then join without a gap: the hub's position does not
-        change between the last check and joining."""
-        hub = self._hub
+        change between the last check and joining. Who saw other tickets at that position reloads."""
+        hub, connection = self._hub, console.connection
         asked = connection.query.get("after", "")
         position = int(asked) if asked.isdecimal() and len(asked) < 19 else hub.position
-        version = version_of(package_files.build_stamp())
-        await connection.say(console_frames.Hello(position=min(position, hub.position), version=version))
+        await connection.say(console.hello(min(position, hub.position)))
         newest = hub.position
         if position > newest:  # ahead of this process, unless the log was replaced
             newest = max(newest, await self._desk.read(event_log.newest_position))
-        if position > newest or newest - position > REPLAYED_AT_MOST:
+        saw_others = bool(asked) and connection.query.get("sight", "") != console.sight_name
+        if position > newest or newest - position > REPLAYED_AT_MOST or saw_others:
             position = hub.position
             await connection.say(Resync(position=position))
         while position < hub.position:
-            for said in await self._tail.read_after(position):
+            for said in await self._tail.read_after(position, console.topic):
                 if said.position > hub.position:
                     break  # the hub has not sent it yet, and will
                 for _, entry in said.entries:
                     await connection.send({"type": "websocket.send", "text": entry.decode()})
                 position = said.position
-        hub.join("desk", client)
-        for frame in self._presence.lookers():
-            sockets.offer(client, frame)
+        hub.join(console.topic, console.client)
+        for frame in await self._presence.lookers(console.sight):
+            sockets.offer(console.client, frame)
 
-    async def _listen(self, connection: Connection, client: Client, advisor: Advisor, socket: str) -> None:
-        looks_at: int | None = None
+    async def _listen(self, console: Connected, advisor: Advisor, socket: str) -> None:
         chats: dict[int, int | None] = {}
-        pace = self._paces.of(advisor.id, FRAMES_PER_MINUTE)
-        async for text in connection.frames():
+        pace = self._paces.of((advisor.id, advisor.key_id), FRAMES_PER_MINUTE)
+        async for text in console.connection.frames():
             try:
                 pace.spend()
                 frame = _read(text)
             except (msgspec.DecodeError, RecursionError) as error:
-                await self._dismiss(connection, client, sockets.BAD_INPUT, str(error))
+                await self._dismiss(console, sockets.BAD_INPUT, str(error))
                 return
             except TooMany as error:  # it comes back later, and says then what it looks at
-                await self._dismiss(connection, client, sockets.TOO_MANY, error.detail)
+                await self._dismiss(console, sockets.TOO_MANY, error.detail)
                 return
             match frame:
                 case Ping():
-                    if not await self._still_signed_in(connection, client):
+                    if not await self._still_signed_in(console):
                         return
-                    client.offer(PONG)
+                    console.client.offer(PONG)
                 case _ if advisor.by == "key":
                     pass
                 case console_frames.IsViewing():
-                    looks_at = frame.ticket
+                    looks_at = frame.ticket if await self._sees(console, frame.ticket) else None
                     self._presence.looks_at(advisor.id, advisor.name, looks_at, socket)
                     if looks_at is not None:
                         await self._reads(looks_at)
-                case console_frames.IsTyping():
+                case console_frames.IsTyping() if await self._sees(console, frame.ticket):
                     if frame.ticket not in chats:
                         chats[frame.ticket] = await self._desk.read(_chat_of, frame.ticket)
                     self._bus.say(
@@ -225,6 +254,11 @@ class Consoles:
                             conversation=chats[frame.ticket],
                         )
                     )
+
+    async def _sees(self, console: Connected, ticket: int | None) -> bool:
+        if console.sight is None or ticket is None:
+            return True
+        return ticket in await self._desk.read(seen_of, console.sight, [ticket])
 
     async def _reads(self, ticket: int) -> None:
         """Tell the visitors of this ticket's chats that their messages are on an advisor's screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import assert_never
 
@@ -10,7 +11,6 @@ import msgspec
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.chats import revoked_visitors
 from helpdesk.db.chats.visitor_chats import ChatKey
 from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.domain.identity import shown_name
@@ -33,8 +33,12 @@ from helpdesk.operations.surveys import invitations
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 PER_ADDRESS = 4  # times as many frames for one address: a household or an office shares it
 FILES_SECONDS = 20 * 60  # how often the widget gets a new token for files, each of which holds for an hour
+IDLE_PER_MINUTE = 300  # pings of all a visitor's tabs, and frames that cannot be read: they cost no share
 CHATS_PER_HOUR = 120  # chats begun from one address, if the channel sets no limit
 
+REVOKED = "The token of this visitor was revoked."
+
+_KIB = 1024
 _RESYNC = msgspec.json.encode(visitor_frames.ChatResync()).decode()
 
 
@@ -60,10 +64,11 @@ class Visit:
         self._allowed = settings.messages_per_minute or parts.per_minute
         self._person = (channel.id, guest.key)
         self._pace = parts.paces.of(self._person, self._allowed)
+        self._idle = parts.paces.of((*self._person, "idle"), self._allowed and IDLE_PER_MINUTE)
         self._chats = Joined(parts, channel.id, guest.key, self._client)
         self._email: visitor_frames.ChatEmail | None = None  # address left before the first message
         self._here_until = 0.0
-        self._began = int(time.time())
+        self._shown = self._revoked = self._closed = False
         self._files_until = time.monotonic() + FILES_SECONDS
 
     async def begin(self) -> None:
@@ -78,6 +83,9 @@ class Visit:
         self._chats.shown = reading.shown.conversation if reading.shown else None
         frame = welcome_frame(self._parts, self._channel, self._settings, self._guest, reading)
         await self._client.release(msgspec.json.encode(frame).decode())
+        self._shown = True
+        if self._revoked:
+            await self._close(sockets.UNAVAILABLE, REVOKED)
         await self._is_here()
 
     async def take(self, text: str) -> bool:
@@ -88,28 +96,34 @@ class Visit:
             try:
                 frame = visitor_frames.read_frame(text)
             except msgspec.DecodeError as error:
+                self._idle.spend()
                 raise BadInput(f"The frame cannot be read: {error}") from None
             if isinstance(frame, visitor_frames.ChatWrite):
                 client_id = frame.client_id
-            if not isinstance(frame, Ping):
+            if isinstance(frame, Ping):
+                self._idle.spend()
+            else:
                 await self._spend()
-            elif await self._is_revoked():
-                await self._client.close()
-                await self._connection.close(sockets.UNAVAILABLE, "The token of this visitor was revoked.")
-                return False
             await self._do(frame)
         except HelpdeskError as error:
+            if self._closed:
+                return False
             sockets.offer(self._client, frame_of(error, client_id=client_id))
             if isinstance(error, TooMany) and self._pace.floods(self._channel.name, self._connection.client):
-                await self._client.close()
-                await self._connection.close(sockets.TOO_MANY, error.detail)
-                return False
-        return True
+                await self._close(sockets.TOO_MANY, error.detail)
+        return not self._closed
 
     async def hear_of(self, conversation: int) -> None:
         """A chat was begun on another tab or device of this visitor."""
         if await self._chats.join_late(conversation):
             sockets.offer(self._client, await self._parts.desk.read(read_chat, conversation))
+
+    async def was_revoked(self) -> None:
+        """Close the socket, unless its visitor is signed in by the site: their token opens nothing anyway."""
+        if not self._guest.signed_in:
+            self._revoked = True
+            if self._shown:
+                await self._close(sockets.UNAVAILABLE, REVOKED)
 
     async def end(self) -> None:
         self._parts.visits.remove((self._channel.id, self._guest.key), self)
@@ -125,8 +139,20 @@ class Visit:
         spend = self._parts.shares.spend
         await spend(f"{self._channel.id}:{self._guest.key}", allowed=self._allowed)
         # anybody can make new visitors, but from one address
-        await spend(f"address:{self._connection.client}", allowed=self._allowed * PER_ADDRESS)
+        await spend(f"address:{self._connection.counted_as}", allowed=self._allowed * PER_ADDRESS)
         self._pace.went_on()
+
+    async def _spend_words(self, frame: visitor_frames.ChatWrite) -> None:
+        """TooMany beyond what a visitor, an address or all strangers may store in a day: words fill a disk as
+        files do."""
+        size = len(frame.text.encode()) + sum(len(one.encode()) for one in frame.form.values())
+        units = 1 + size // _KIB
+        visitor, strangers = self._parts.visitor_bytes // _KIB, self._parts.strangers_bytes // _KIB
+        spend = self._parts.words.spend
+        await spend(f"{self._channel.id}:{self._guest.key}", allowed=visitor, units=units)
+        address = f"address:{self._connection.counted_as}"
+        await spend(address, allowed=visitor * PER_ADDRESS, units=units)
+        await spend("strangers", allowed=strangers, units=units)
 
     async def _do(self, frame: visitor_frames.FromVisitor) -> None:
         match frame:
@@ -159,10 +185,11 @@ class Visit:
     async def _write(self, frame: visitor_frames.ChatWrite) -> None:
         if self._parts.room is not None:
             await self._parts.room.check()
+        await self._spend_words(frame)
         key = await self._chats.key_for(frame.conversation, frame.thread)
         if not self._chats.knows(key):
             allowed = self._settings.chats_per_hour or (CHATS_PER_HOUR if self._parts.per_minute else 0)
-            await self._parts.limits.spend("chat", self._connection.client, allowed=allowed, seconds=3600)
+            await self._parts.limits.spend("chat", self._connection.counted_as, allowed=allowed, seconds=3600)
         speech = speech_of(self._parts, self._guest, key, frame, self._hello, self._settings.form)
         said, shown = await self._parts.desk.write(
             say_and_show, self._channel, self._guest, speech, self._parts.policy
@@ -225,13 +252,14 @@ class Visit:
             )
         )
 
-    async def _is_revoked(self) -> bool:
-        """Whether the visitor's tokens were revoked since this visit began; asked once a minute."""
-        if self._guest.signed_in or time.monotonic() < self._here_until:
-            return False
-        return await self._parts.desk.read(
-            revoked_visitors.revoked, self._channel.id, self._guest.key, self._began
-        )
+    async def _close(self, code: int, why: str) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._chats.leave()  # nothing may be sent after the close
+        await self._client.close()
+        with contextlib.suppress(OSError):  # the visitor has left
+            await self._connection.close(code, why)
 
     def _renew_files(self) -> None:
         if time.monotonic() >= self._files_until:

@@ -25,19 +25,38 @@ from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
 from helpdesk.live.wire.origins import allowed_origin
 from helpdesk.live.wire.sockets import Connection
+from helpdesk.security.sign_ins import SignIns
 
 log = structlog.get_logger()
 
 HELLO_SECONDS = 15
+AGAIN_SECONDS = 2.0  # until the database is asked again who was revoked
 CHANNEL_SECONDS = 5  # how long a channel's settings are cached
 
 
 class Chats:
     """Serves every widget of this process."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, sign_ins: SignIns) -> None:
         self._parts = parts
+        self._look = asyncio.Event()
+        sign_ins.on_forget.append(self._look.set)
         self._channels: dict[str, tuple[float, ChannelRow, WebchatSettings]] = {}
+
+    async def run(self) -> None:
+        """Close the sockets of visitors whose tokens were revoked, until cancelled: a stranger with such a
+        token may be listening and never say a word."""
+        while True:
+            await self._look.wait()
+            self._look.clear()
+            try:
+                revoked = await self._parts.desk.read(revoked_visitors.all_revoked)
+            except Exception as error:  # noqa: BLE001 - the database is away: asked again soon
+                log.warning("chats.not_asked", error=repr(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._look.set()
+            else:
+                await self._parts.visits.dismiss(revoked)
 
     def handler(self) -> ASGIRouteHandler:
         """The route, for the application."""
@@ -57,7 +76,7 @@ class Chats:
         """Serve one widget from its first byte to its last. A refusal is a frame before the close: a browser
         tells its page nothing about a refused handshake."""
         await connection.accept()
-        if not self._parts.addresses.enter(connection.client):
+        if not self._parts.addresses.enter(connection.counted_as):
             await self._refuse(connection, "too_many", sockets.too_many_open(), sockets.TOO_MANY)
             return
         try:
@@ -65,14 +84,14 @@ class Chats:
         except Unavailable as error:
             await self._refuse(connection, "unavailable", error, sockets.UNAVAILABLE)
         finally:
-            self._parts.addresses.leave(connection.client)
+            self._parts.addresses.leave(connection.counted_as)
 
     async def _serve(self, connection: Connection) -> None:
         try:
             channel, settings = await self._channel(connection)
             limit = self._parts.per_minute and max(60, self._parts.per_minute)
             allowed = settings.connections_per_minute or limit
-            await self._parts.limits.spend("connection", connection.client, allowed=allowed, seconds=60)
+            await self._parts.limits.spend("connection", connection.counted_as, allowed=allowed, seconds=60)
         except TooMany as error:
             await self._refuse(connection, "too_many", error, sockets.TOO_MANY)
             return

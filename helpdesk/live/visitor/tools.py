@@ -22,6 +22,7 @@ from helpdesk.security.stranger_tokens import Tokens
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """`per_minute`: frames that one visitor may send if their channel sets no limit; 0: no limit.
+    `words` counts kibibytes of text; `visitor_bytes` and `strangers_bytes` are for a day; 0: no limit.
     `max_bytes`: of one file. `looked_at`: whether an advisor has a ticket on screen."""
 
     desk: Desk
@@ -34,8 +35,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     visits: Visits
     paces: Paces
     shares: Shares
+    words: Shares
     looked_at: Callable[[int], bool]
     per_minute: int
     max_bytes: int
+    visitor_bytes: int
+    strangers_bytes: int
     addresses: Addresses
     room: Room | None

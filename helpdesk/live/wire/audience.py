@@ -12,11 +12,17 @@ VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "tha
 """The part of an event that a visitor sees: never the event itself, only a frame made for them."""
 
 
+Needs = Literal["ticket", "nothing"]
+"""What a limited advisor must see to hear an event: its ticket, or nothing. An event that needs a ticket and
+has none is heard only by those who see every ticket."""
+
+
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """`desk`: every signed-in advisor hears it. `visitor`: the part that a chat's visitor hears, in the chat
-    `conversation` or (for "state") in all chats about the event's tickets."""
+    """`desk`: every signed-in advisor hears it who sees what it `needs`. `visitor`: the part that a chat's
+    visitor hears, in the chat `conversation` or (for "state") in all chats about the event's tickets."""
 
     desk: bool = True
+    needs: Needs = "ticket"
     visitor: VisitorHears = "nothing"
     conversation: int | None = None
 
@@ -36,7 +42,7 @@ def audience(event: e.Event) -> Audience:
         case e.SurveyAnswered():
             return _chat("thanks", event.conversation_id)
         case e.ContactChanged():  # an address left in a chat
-            return _chat("email", event.conversation_id)
+            return msgspec.structs.replace(_chat("email", event.conversation_id), needs="nothing")
         case e.StateChanged():
             return Audience(visitor="state")
         case e.TicketMerged() | e.TicketSplit() | e.MessageMoved() | e.MessagesJoined() | e.ActUndone():
@@ -48,12 +54,12 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.TicketOpened() | e.TicketAssigned() | e.SuggestionDismissed():
             return DESK_ONLY
-        case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged():
+        case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged() | e.ParticipantChanged():
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # the queue itself tells its visitor their place
             return DESK_ONLY
         case e.PresenceChanged():
-            return DESK_ONLY
+            return Audience(needs="nothing")
         case e.ItemParked() | e.ItemJudged() | e.SenderRuleChanged() | e.ItemFailed():
             return DESK_ONLY
         case _:

@@ -35,21 +35,36 @@ FromConsole = Ping | IsTyping | IsViewing
 
 
 class Hello(Frame, frozen=True, kw_only=True, tag="hello"):
-    """The first frame. `position`: the events that follow are newer. `version`: the desk's, with the build of
-    its pages behind the "+"."""
+    """The first frame, said again when the advisor sees other tickets than before. `position`: the events
+    that follow are newer. `version`: the desk's, with the build of its pages behind the "+". `sight`: which
+    tickets the advisor sees ("" for all), to be given when the console comes back."""
 
     position: int
     version: str
+    sight: str
 
 
 class Push(Frame, frozen=True, kw_only=True, tag="event"):
-    """A stored event, with the row and the message it changed."""
+    """A stored event, with the row and the message it changed, if the advisor sees their tickets."""
 
     position: int
     at: datetime
     event: Event
     ticket: TicketRow | None
     message: MessageView | None
+
+
+class Left(Frame, frozen=True, kw_only=True, tag="left"):
+    """This ticket went out of the advisor's sight: to another team, or to nobody."""
+
+    position: int
+    ticket: int
+
+
+class Passed(Frame, frozen=True, kw_only=True, tag="passed"):
+    """The events up to `position` that were not told are about tickets out of the advisor's sight."""
+
+    position: int
 
 
 class TypingSignal(Frame, frozen=True, kw_only=True, tag="signal"):
@@ -80,4 +95,4 @@ class HereSignal(Frame, frozen=True, kw_only=True, tag="signal"):
     kind: Literal["presence"] = "presence"
 
 
-ToConsole = Hello | Push | TypingSignal | ViewingSignal | HereSignal | Resync | Pong
+ToConsole = Hello | Push | Left | Passed | TypingSignal | ViewingSignal | HereSignal | Resync | Pong

@@ -6,6 +6,7 @@ any number of sockets.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -20,12 +21,11 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import event as e
 from helpdesk.live.wire import visitor_frames
 from helpdesk.live.wire.audience import Audience, audience
+from helpdesk.live.wire.in_sight import InSight, place_before, ticket_of
 from helpdesk.live.wire.push import Topic
 from helpdesk.live.wire.queue_frames import queue_frames
-from helpdesk.live.wire.tail import Said
+from helpdesk.live.wire.tail import Listening, Said
 from helpdesk.views.from_rows import chat_message, message_view, ticket_row
-
-Hears = Callable[[Topic], bool]
 
 _encode = msgspec.json.encode
 
@@ -40,12 +40,12 @@ class _Push(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="event
     message: msgspec.Raw | None
 
 
-def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[Said]:
+def tell(reading: Reading, recorded: Sequence[Recorded], listening: Listening) -> list[Said]:
     """The frames of each event, for topics with listeners. Without a listener nothing is read."""
     heard = [(one, audience(one.event)) for one in recorded]
     now: dict[int, Conversation] = {}
-    chats = _chats(reading, heard, hears, now)
-    desk = hears("desk")
+    chats = _chats(reading, heard, listening.hears, now)
+    desk = bool(listening.consoles)
     wanted = {
         message_id
         for one, _ in heard
@@ -55,17 +55,26 @@ def tell(reading: Reading, recorded: Sequence[Recorded], hears: Hears) -> list[S
     told: list[Said] = []
     ticket_parts = _ticket_parts(reading, recorded) if desk else {}
     message_parts = {row.id: msgspec.Raw(_encode(message_view(row))) for row in rows.values()} if desk else {}
+    sights = [one for one in listening.consoles if one != "desk"]
+    in_sight = InSight(reading, recorded, sights, rows) if sights else None
     for one, who in heard:
         entries: list[tuple[Topic, bytes]] = []
         if desk and who.desk:
-            entries.append(("desk", _desk_entry(one, ticket_parts, message_parts)))
+            entry = _desk_entry(one, ticket_parts, message_parts)
+            if "desk" in listening.consoles:
+                entries.append(("desk", entry))
+            if in_sight is not None:
+                bare = functools.partial(_desk_entry, one, ticket_parts, {})
+                entries.extend(in_sight.entries(one, who, entry, bare))
         for chat in chats.get(one.position, ()):
             frame = visitor_frame(one, who, rows, chat, now.get(chat))
             if frame is not None:
                 entries.append((chat, _encode(frame)))
-        told.append(Said(position=one.position, entries=entries))
+        moves = in_sight is not None and place_before(one.event) is not None
+        moved = ticket_of(one.event) if moves else None
+        told.append(Said(position=one.position, entries=entries, moved=moved))
     if told:
-        told[-1].entries.extend(queue_frames(reading, recorded, hears))
+        told[-1].entries.extend(queue_frames(reading, recorded, listening.hears))
     return told
 
 
@@ -101,7 +110,10 @@ def visitor_frame(
 
 
 def _chats(
-    reading: Reading, heard: Sequence[tuple[Recorded, Audience]], hears: Hears, now: dict[int, Conversation]
+    reading: Reading,
+    heard: Sequence[tuple[Recorded, Audience]],
+    hears: Callable[[Topic], bool],
+    now: dict[int, Conversation],
 ) -> dict[int, list[int]]:
     """The conversations with a listener here, by the position of the event that they hear. Conversations that
     hear about themselves go into `now`."""

@@ -1,6 +1,7 @@
 """Sends frames to sockets: built once for each tick, with a bounded backlog for each client.
 
-The hub knows topics: "desk" (every console) and a conversation's id (its visitor's sockets). All entries for
+The hub knows topics: those of consoles, "desk" (whose advisors see every ticket) or a sight (what a limited
+advisor sees), and a conversation's id (its visitor's sockets). All entries for
 a topic within one tick leave as one text frame, a JSON array if there are several. If nothing left within the
 last tick, they leave at once. If a client's connection does not take the frames, they gather in a bounded
 backlog. Beyond the bound the backlog is dropped, and the client gets one resync instead. A slow client delays
@@ -18,7 +19,10 @@ from typing import Any, Literal
 
 import msgspec
 
-Topic = Literal["desk"] | int
+from helpdesk.domain.people.sight import Sight
+
+Console = Literal["desk"] | Sight
+Topic = Console | int
 Send = Callable[[Any], Awaitable[None]]
 
 TICK = 0.02  # seconds between two frames of a busy topic, at most
@@ -38,6 +42,7 @@ class Hub:
 
     def __init__(self, *, tick: float = TICK) -> None:
         self.position = 0
+        self.consoles: frozenset[Console] = frozenset()  # with a socket here
         self._tick = tick
         self._topics: dict[Topic, set[Client]] = {}
         self._waiting: dict[Topic, list[bytes]] = {}
@@ -45,7 +50,13 @@ class Hub:
         self._timer: asyncio.TimerHandle | None = None
 
     def join(self, topic: Topic, client: Client) -> None:
+        """Add a client. What waits was said before: it leaves now, for those who are there. The new one has
+        read it from the log."""
+        if (entries := self._waiting.pop(topic, None)) is not None:
+            self._tell(topic, _pack(entries))
         self._topics.setdefault(topic, set()).add(client)
+        if not isinstance(topic, int):
+            self.consoles |= {topic}
 
     def leave(self, topic: Topic, client: Client) -> None:
         """Remove a client, and with the last client its topic."""
@@ -54,10 +65,16 @@ class Hub:
         if not clients:
             self._topics.pop(topic, None)
             self._waiting.pop(topic, None)
+            if not isinstance(topic, int):
+                self.consoles -= {topic}
 
     def hears(self, topic: Topic) -> bool:
         """Whether anybody in this process listens: otherwise nothing needs to be read or built."""
         return topic in self._topics
+
+    def sights(self) -> list[Sight]:
+        """The sights of limited advisors with a console here."""
+        return [one for one in self.consoles if one != "desk"]
 
     def say(self, topic: Topic, entry: bytes) -> None:
         """Queue one JSON object for all clients of a topic."""
@@ -77,11 +94,21 @@ class Hub:
         loop = asyncio.get_running_loop()
         began = loop.time()
         waiting, self._waiting = self._waiting, {}
+        packed: dict[tuple[int, ...], str] = {}  # topics with the same entries share one frame
         for topic, entries in waiting.items():
-            frame = (entries[0] if len(entries) == 1 else b"[" + b",".join(entries) + b"]").decode()
-            for client in tuple(self._topics.get(topic, ())):
-                client.offer(frame)
+            same = tuple(map(id, entries))
+            if same not in packed:
+                packed[same] = _pack(entries)
+            self._tell(topic, packed[same])
         self._next_flush = began + min(self._tick, SHARE * (loop.time() - began))
+
+    def _tell(self, topic: Topic, frame: str) -> None:
+        for client in tuple(self._topics.get(topic, ())):
+            client.offer(frame)
+
+
+def _pack(entries: list[bytes]) -> str:
+    return (entries[0] if len(entries) == 1 else b"[" + b",".join(entries) + b"]").decode()
 
 
 class Client:

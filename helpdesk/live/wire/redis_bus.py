@@ -13,6 +13,8 @@ import msgspec
 import redis.asyncio as redis
 import structlog
 
+from helpdesk.domain.health.standing import Upkeep
+from helpdesk.kept_running import running
 from helpdesk.live.wire.bus import Listener, Ring, Signal
 
 log = structlog.get_logger()
@@ -28,13 +30,16 @@ class RedisBus:
     some pushes late. After it listeners get a Ring, because they may have missed one.
     """
 
-    def __init__(self, url: str, *, desk_id: str, retry: float = 0.5) -> None:
+    def __init__(self, url: str, *, desk_id: str, retry: float = 0.5, upkeep: Upkeep | None = None) -> None:
         self._redis = redis.Redis.from_url(
             url, health_check_interval=10, socket_connect_timeout=3, socket_timeout=5
         )
         self._channel = f"helpdesk:{desk_id}"
         self._me = secrets.token_hex(8).encode()
         self._retry = retry
+        self._upkeep = upkeep or Upkeep()
+        self._hearing = self._upkeep.part("signals in")
+        self._speaking = self._upkeep.part("signals out")
         self._listeners: list[Listener] = []
         self._outgoing: deque[bytes] = deque(maxlen=1_000)
         self._something = asyncio.Event()
@@ -52,13 +57,10 @@ class RedisBus:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(work()) for work in (self._hear, self._speak)]
         try:
-            yield
+            async with running(self._upkeep, signals_in=self._hear, signals_out=self._speak):
+                yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await self._redis.aclose()
 
     def _tell(self, signal: Signal) -> None:
@@ -73,9 +75,13 @@ class RedisBus:
                 message = self._outgoing.popleft()
                 try:
                     await self._redis.publish(self._channel, message)
-                except redis.RedisError as error:
-                    log.warning("bus.cannot_speak", error=str(error))
+                except (redis.RedisError, OSError) as error:
+                    if not self._speaking.tried_again:
+                        log.warning("bus.cannot_speak", error=str(error))
+                    self._speaking.fails("no_service")
                     await asyncio.sleep(self._retry)
+                else:
+                    self._speaking.well()
 
     async def _hear(self) -> None:
         while True:
@@ -83,6 +89,8 @@ class RedisBus:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(self._channel)
                     self.connected.set()
+                    self._hearing.well()
+                    self._speaking.well()  # a process that says nothing would not notice
                     self._tell(Ring())  # a ring may have been lost meanwhile
                     while True:
                         message = await pubsub.get_message(timeout=5.0)
@@ -90,7 +98,9 @@ class RedisBus:
                             self._take(message["data"])
             except (redis.RedisError, OSError) as error:
                 self.connected.clear()
-                log.warning("bus.cannot_hear", error=str(error))
+                if not self._hearing.tried_again:
+                    log.warning("bus.cannot_hear", error=str(error))
+                self._hearing.fails("no_service")
                 await asyncio.sleep(self._retry)
 
     def _take(self, message: bytes) -> None:

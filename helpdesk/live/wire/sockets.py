@@ -11,6 +11,7 @@ import msgspec
 from helpdesk.errors import TooMany
 from helpdesk.live.wire.origins import host_of
 from helpdesk.live.wire.push import Client, Send
+from helpdesk.security.addresses import counted_as
 
 F = TypeVar("F")
 
@@ -26,12 +27,13 @@ UNAVAILABLE = 4503
 class Connection:
     """One accepted WebSocket, without a framework's layers between it and the server."""
 
-    __slots__ = ("_receive", "client", "headers", "query", "send")
+    __slots__ = ("_receive", "client", "counted_as", "headers", "query", "send")
 
     def __init__(self, scope: Any, receive: Any, send: Send) -> None:
         self._receive = receive
         self.send = send
         self.client = str(scope["client"][0]) if scope.get("client") else ""
+        self.counted_as = counted_as(self.client)
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.query = {
             name: values[-1].replace("\0", "\N{REPLACEMENT CHARACTER}")  # no database looks a NUL up
@@ -43,7 +45,8 @@ class Connection:
         await self.send({"type": "websocket.accept"})
 
     async def close(self, code: int, reason: str) -> None:
-        await self.send({"type": "websocket.close", "code": code, "reason": reason[:120]})
+        whole = reason.encode(errors="replace")[:120].decode(errors="ignore")  # of 123 bytes (RFC 6455 §5.5)
+        await self.send({"type": "websocket.close", "code": code, "reason": whole})
 
     async def say(self, frame: Any) -> None:
         """Send one frame, and wait for the connection. Only for use before it joins the hub."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -22,7 +23,7 @@ from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
 from helpdesk.live.wire.audience import audience
 from helpdesk.live.wire.bus import Bus, Ring, Signal
-from helpdesk.live.wire.push import Hub, Resync, Topic
+from helpdesk.live.wire.push import Console, Hub, Resync, Topic
 
 log = structlog.get_logger()
 
@@ -33,14 +34,23 @@ untold_total = Counter("helpdesk_untold_events", "Events no listener could be to
 _encode = msgspec.json.encode
 
 
+class Listening(NamedTuple):
+    """The topics with listeners: whether `hears` a topic, and those that are `consoles`."""
+
+    hears: Callable[[Topic], bool]
+    consoles: frozenset[Console]
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One event for its listeners: its position, and a JSON object for each topic."""
+    """One event for its listeners: its position, and a JSON object for each topic. `moved`: the ticket that
+    it may have brought into somebody's sight."""
 
     position: int
     entries: list[tuple[Topic, bytes]]
+    moved: int | None = None
 
 
-Telling = Callable[[Reading, Sequence[Recorded], Callable[[Topic], bool]], list[Said]]
+Telling = Callable[[Reading, Sequence[Recorded], Listening], list[Said]]
 """Makes the frames for a batch of events, for the topics with listeners; reads the rows it needs."""
 
 
@@ -55,6 +65,8 @@ class Tail:
         self._telling = telling
         self._wake = asyncio.Event()
         self._standing = standing or Standing("pushes")
+        self.on_moved: list[Callable[[int], None]] = []
+        """Called with a ticket that may have come into somebody's sight, after the frame that says so."""
         bus.listen(self._heard)
 
     async def start(self) -> None:
@@ -77,47 +89,51 @@ class Tail:
     async def catch_up(self) -> None:
         """Send everything that is in the log now."""
         while True:
-            heard = self._hub.hears("desk")
-            batch = await self._read(self._hub.position, self._hub.hears)
-            if not heard and self._hub.hears("desk"):
+            listening = Listening(self._hub.hears, self._hub.consoles)
+            batch = await self._read(self._hub.position, listening)
+            if not self._hub.consoles <= listening.consoles:
                 continue  # a console joined during the read: the batch may lack its events
             for said in batch:
                 for topic, entry in said.entries:
                     self._hub.say(topic, entry)
                 self._hub.position = said.position
+                if said.moved is not None:
+                    for listener in self.on_moved:
+                        listener(said.moved)
             if len(batch) < BATCH:
                 break
 
-    async def read_after(self, position: int) -> list[Said]:
-        """The desk's frames for the next batch after `position`, for a console that catches up."""
-        return await self._read(position, lambda topic: topic == "desk")
+    async def read_after(self, position: int, console: Console = "desk") -> list[Said]:
+        """The frames for the next batch after `position`, for a console that catches up."""
+        return await self._read(position, Listening(lambda topic: topic == console, frozenset({console})))
 
     def _heard(self, signal: Signal) -> None:
         if isinstance(signal, Ring):
             self._wake.set()
 
-    async def _read(self, position: int, hears: Callable[[Topic], bool]) -> list[Said]:
+    async def _read(self, position: int, listening: Listening) -> list[Said]:
         """The frames for the events after `position`, at most one batch."""
         try:
-            return await self._desk.read(self._tell, position, BATCH, hears)
+            return await self._desk.read(self._tell, position, BATCH, listening)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one of them is to blame: each is told by itself
             log.warning("tail.batch_failed", after=position, error=repr(error))
         places = await self._desk.read(event_log.positions_after, position, BATCH)
-        return [said for place in places for said in await self._tell_alone(place, hears)]
+        return [said for place in places for said in await self._tell_alone(place, listening)]
 
-    async def _tell_alone(self, position: int, hears: Callable[[Topic], bool]) -> list[Said]:
+    async def _tell_alone(self, position: int, listening: Listening) -> list[Said]:
         try:
-            return await self._desk.read(self._tell, position - 1, 1, hears)
+            return await self._desk.read(self._tell, position - 1, 1, listening)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - left out, visibly; the others go on
             untold_total.inc()
             log.error("tail.untold", position=position, error=repr(error))
             frame = _encode(Resync(position=position))
-            topics: list[Topic] = ["desk", *await self._chats_of(position)]
-            return [Said(position=position, entries=[(topic, frame) for topic in topics if hears(topic)])]
+            chats = [chat for chat in await self._chats_of(position) if listening.hears(chat)]
+            topics: list[Topic] = [*listening.consoles, *chats]
+            return [Said(position=position, entries=[(topic, frame) for topic in topics])]
 
     async def _chats_of(self, position: int) -> list[int]:
         """The chat whose visitor may hear an event; none if that is what cannot be found out."""
@@ -129,6 +145,6 @@ class Tail:
             return []
         return [chat for chat in chats if chat is not None]
 
-    def _tell(self, reading: Reading, position: int, most: int, hears: Callable[[Topic], bool]) -> list[Said]:
+    def _tell(self, reading: Reading, position: int, most: int, listening: Listening) -> list[Said]:
         recorded = event_log.after(reading, position, most)
-        return self._telling(reading, recorded, hears) if recorded else []
+        return self._telling(reading, recorded, listening) if recorded else []

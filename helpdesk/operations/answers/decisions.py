@@ -7,7 +7,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
-from helpdesk.db.tickets import messages
+from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import DeliveryChanged
@@ -33,7 +33,8 @@ def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
 def resend(tx: Transaction, message_id: int) -> None:
     """Send an answer again: to everybody, or to those of its people who do not have it if the others do.
     Conflict for an answer that is neither failed nor uncertain, or whose channel was removed."""
-    row = messages.message(tx, message_id)
+    tickets.lock_tickets(tx, [messages.message(tx, message_id).ticket_id])
+    row = messages.message(tx, message_id)  # another may have sent it again meanwhile
     if row.direction != "out" or row.delivery not in UNDELIVERED:
         raise Conflict(
             f"Message {message_id} is {row.delivery or 'not an answer'}: "

@@ -17,6 +17,7 @@ from helpdesk.db.log import outbox
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import UNDELIVERED, MessageRow
 from helpdesk.domain.events.messages import DeliveryChanged, FilesFetched
+from helpdesk.domain.external_ids import NONCE_DIGITS, own_mail_id
 from helpdesk.domain.jobs import ContinueByMail, DeliverMessage
 from helpdesk.domain.messages import Attachment, ChoiceButton, OutboundMessage, Tried
 from helpdesk.domain.policy import Policy
@@ -30,7 +31,7 @@ _AFTER_THE_OTHER = timedelta(seconds=0.3)
 
 def name_mail(tx: Transaction, ticket_id: int, message_id: int, policy: Policy) -> None:
     """Give a stored mail its own Message-ID, which names the ticket and the message."""
-    own_id = reply_tokens.mail_id(ticket_id, message_id, secrets.token_hex(4), policy.mail_domain)
+    own_id = own_mail_id(ticket_id, message_id, secrets.token_hex(NONCE_DIGITS // 2), policy.mail_domain)
     messages.change_message(tx, message_id, {"external_id": own_id})
 
 

@@ -15,7 +15,7 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import messages, newest_messages
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.db.tickets.participants import participants_of
+from helpdesk.db.tickets.participants import ASIDE, NEWCOMER, participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.addressees import Addressees, Wrote, addressees
 from helpdesk.domain.chats.notices import CLOSED
@@ -61,7 +61,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     """Every destination of answers on this ticket; the one they wrote from last is first. If the ticket also
     has private messages, a group is behind every private destination."""
     chats: dict[int, list[Conversation]] = {}
-    for one in conversations.conversations_of_ticket(tx, row.id):
+    for one in _chats_of(tx, row):
         chats.setdefault(one.channel_id, []).append(one)
     grouped = any(one.nature == "group" for several in chats.values() for one in several)
     private = grouped and messages.has_private(tx, row.id)
@@ -111,6 +111,16 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
     return sorted(found, key=order)
 
 
+def _chats_of(tx: Reading, row: TicketRecord) -> list[Conversation]:
+    """The chats in which this ticket is answered. A group can speak about several tickets at once: each of
+    them is answered there."""
+    found = conversations.conversations_of_ticket(tx, row.id)
+    if row.group_chat is None:
+        return found
+    known = {one.id for one in found}
+    return found + [one for one in conversations.groups_of_ticket(tx, row.id) if one.id not in known]
+
+
 def _to_chat(channel: ChannelRow, chat: Conversation, *, private: bool) -> Route:
     group = chat.nature == "group"
     return Route(
@@ -145,12 +155,12 @@ def _recipients(
     tx: Reading, row: TicketRecord, last: MessageRow | None, chats: Iterable[Conversation]
 ) -> Addressees:
     """Who gets mail about this ticket, if `last` is the newest message on it and `chats` are about it. Nobody
-    who was only mentioned gets any: a stranger can mention themselves, or hold a mail that was forwarded to
-    them. But the visitor of a chat who answers its mail from another address is answered there, and so is
-    somebody whose customer has no address."""
+    who was only mentioned gets any, and no newcomer: a stranger can mention themselves, or hold a mail that
+    was forwarded to them. But the visitor of a chat who answers its mail from another address is answered
+    there, and so is somebody whose customer has no address."""
     own = channels.own_addresses(tx)
     listed = [one for one in participants_of(tx, [row.id]).get(row.id, []) if is_mailbox(one)]
-    people = [one for one in listed if one.role != "mentioned" and one.value not in own]
+    people = [one for one in listed if one.role not in ASIDE and one.value not in own]
     people.sort(key=lambda one: one.value)
     known = [
         one.value
@@ -160,20 +170,24 @@ def _recipients(
     mail = _mail_to_answer(tx, row, last, reachable=bool(known or people))
     if mail is not None and ("@" not in mail.author_address or mail.author_address in own):
         mail = None
-    passed: list[str] = []
+    passed = [one.value for one in listed if one.role == NEWCOMER and one.value not in own]
     if mail is not None and any(
         one.role == "mentioned" and one.value == mail.author_address for one in listed
     ):
         goes_on = _by_token(mail) and any(traits(one.channel_kind).live for one in chats)
         if (known or people) and not goes_on:
-            passed = [mail.author_address]
+            passed.append(mail.author_address)
             mail = newest_messages.newest_among(tx, row.id, MAIL, "contact_id", row.contact_id)
     wrote = None
     if mail is not None:
         named = [one for one in mail.recipients.get("to", []) if one not in own]
         wrote = Wrote(author=mail.author_address, contact_id=mail.contact_id, named=named)
     found = addressees(wrote, people, requester=row.contact_id, known=known)
-    left_out = [*passed, *(one for one in found.left_out if one not in passed)]
+    mentioned = {one.value for one in listed if one.role == "mentioned"}.difference(found.to, own)
+    newest = newest_messages.newest_of_anybody(tx, row.id) if mentioned else None
+    if newest is not None and newest.author_address in mentioned:
+        passed.append(newest.author_address)
+    left_out = list(dict.fromkeys([*passed, *found.left_out]))
     return msgspec.structs.replace(found, cc=found.cc[:MOST_RECIPIENTS], left_out=left_out)
 
 

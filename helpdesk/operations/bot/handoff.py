@@ -100,7 +100,14 @@ def _given(
     if over.detail:
         replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
     ticket_traits, team_id = traits_of(tx, row, case)
-    assignment.route(tx, ticket_id, ticket_traits, contact_id=row.contact_id, channel_team=team_id)
+    assignment.route(
+        tx,
+        ticket_id,
+        ticket_traits,
+        contact_id=row.contact_id,
+        channel_team=team_id,
+        was=row.place,
+    )
     if row.state != "open":  # somebody snoozed or closed it while the bot had it
         change_state(tx, ticket_id, "open", by=by, reason="a person is needed")
     row = tickets.ticket(tx, ticket_id)

@@ -15,6 +15,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import external_ids, messages
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.tickets import ticket
+from helpdesk.domain.external_ids import own_mail_id
 from helpdesk.domain.messages import OutboundMessage, Tried
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed, NotFound
@@ -69,8 +70,9 @@ def _chain(tx: Reading, chat: Conversation, newest: MessageRow, policy: Policy) 
 
 
 def _mail_id(newest: MessageRow, policy: Policy) -> str:
-    """The Message-ID of the mail in which this is the newest answer."""
-    return reply_tokens.mail_id(newest.ticket_id, newest.id, "chat", policy.mail_domain)
+    """The Message-ID of the mail in which this is the newest answer: the same at each try."""
+    nonce = reply_tokens.mail_nonce(policy.secret, newest.id)
+    return own_mail_id(newest.ticket_id, newest.id, nonce, policy.mail_domain)
 
 
 def begin_mailing(tx: Transaction, conversation_id: int, policy: Policy) -> OutboundMessage | datetime | None:

@@ -22,6 +22,7 @@ from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts
 from helpdesk.domain.threading.choices import Continue
 from helpdesk.domain.threading.ladder import choose_ticket
+from helpdesk.domain.threading.own_codes import with_codes_of
 from helpdesk.language import topics
 from helpdesk.language.topics import Topic
 from helpdesk.operations.bot.button_presses import payload_of
@@ -98,6 +99,9 @@ def go_on(
         return None
     if about is None:
         about = message_topic(message.new_text)
+    about = with_codes_of(
+        about, policy.threads.own_codes, subject="", text=message.new_text, author=message.sender.name
+    )
     before = Tally(*told)
     if before.answered:  # it may have to be offered to an advisor
         return None

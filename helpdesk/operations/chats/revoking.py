@@ -8,6 +8,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db.chats import revoked_visitors
 from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.people import sign_in_changes
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.operations.surveys import invitations
 
@@ -30,4 +31,6 @@ def revoke(tx: Transaction, ticket_id: int) -> Revoked:
     }
     for channel_id, key in sorted(visitors):
         revoked_visitors.revoke(tx, channel_id, key)
+    if visitors:
+        sign_in_changes.note(tx)
     return Revoked(surveys=invitations.revoke(tx, ticket_id), visitors=len(visitors))

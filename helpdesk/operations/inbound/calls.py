@@ -22,6 +22,7 @@ from helpdesk.domain.threading.candidates import Candidates
 from helpdesk.domain.threading.choices import Open
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import choose_ticket
+from helpdesk.domain.threading.own_codes import with_own_codes
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
@@ -125,6 +126,7 @@ def _where_found(
     """On the ticket the evidence names: of the caller, and about the same thing."""
     about = tally.topic_of(call)
     assert about is not None
+    about = with_own_codes(about, f"{call.subject}\n{call.new_text}", policy.threads.own_codes)
     of_contact = ticket_facts.candidate_tickets(tx, contact_id, stopped_within=policy.threads.reopen_within)
     choice = choose_ticket(
         InboundMessage(

@@ -64,7 +64,7 @@ def edit(tx: Transaction, message: InboundMessage, message_id: int, policy: Poli
         "earlier": [*row.earlier, Earlier(text=row.text, until=when or tx.now)],
         "attachments": [*row.attachments, *files],
     }
-    _change(tx, row, values, what="edited")
+    _change(tx, row, values, what="edited", policy=policy)
     if files or says_more(row.new_text, message.new_text):
         _bring_back(tx, row.ticket_id, policy)
     _ask_again(tx, row)
@@ -83,7 +83,7 @@ def came_first(tx: Transaction, message_id: int, message: InboundMessage) -> boo
     return True
 
 
-def join_album(tx: Transaction, message: InboundMessage, message_id: int) -> None:
+def join_album(tx: Transaction, message: InboundMessage, message_id: int, policy: Policy) -> None:
     """Add one more part to the message of its album: its file, and its caption."""
     row = _held(tx, message_id)
     values: dict[str, Any] = {
@@ -91,7 +91,7 @@ def join_album(tx: Transaction, message: InboundMessage, message_id: int) -> Non
         **_joined(row, message),
     }
     external_ids.add_part(tx, row.channel_kind, message.external_id, row.id)
-    _change(tx, row, values, what="completed")
+    _change(tx, row, values, what="completed", policy=policy)
     if message.text:
         _ask_again(tx, row)
 
@@ -167,14 +167,14 @@ def _new_files(row: MessageRow, message: InboundMessage) -> list[Any]:
     return [one for one in message.attachments if one.content_key and one.content_key not in known]
 
 
-def _change(tx: Transaction, row: MessageRow, values: dict[str, Any], *, what: Any) -> None:
+def _change(tx: Transaction, row: MessageRow, values: dict[str, Any], *, what: Any, policy: Policy) -> None:
     messages.change_message(tx, row.id, values)
     if values["text"] != row.text:
         unindex_message(tx, row.id)
         files = [file.name for file in row.attachments]
         index_message(tx, row.id, [row.subject, values["text"], row.author_name, row.author_address, *files])
         waited = tickets.ticket(tx, row.ticket_id).waiting_since
-        recount(tx, row.ticket_id)
+        recount(tx, row.ticket_id, own=policy.threads.own_codes)
         if tickets.ticket(tx, row.ticket_id).waiting_since != waited:  # other words are no other wait
             tickets.change_ticket(tx, row.ticket_id, waiting_since=waited)
         _retitle(tx, row, values)

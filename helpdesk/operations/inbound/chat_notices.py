@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.chats import conversations
+from helpdesk.db.chats import conversations, group_lines
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -92,6 +92,8 @@ def retitle(tx: Transaction, chat: Conversation, title: str) -> None:
     if not title or chat.title == title:
         return
     conversations.change_conversation(tx, chat.id, title=title)
+    others = [one for one in group_lines.active_tickets(tx, chat.id) if one != chat.ticket_id]
+    groups.settle(tx, *others)
     if chat.ticket_id is not None:
         groups.settle(tx, chat.ticket_id)
         tx.record(ChatChanged(ticket_id=chat.ticket_id, conversation_id=chat.id, what="titled", title=title))

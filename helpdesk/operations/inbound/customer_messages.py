@@ -11,13 +11,14 @@ from helpdesk.channels.file_names import shown_file_name
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
-from helpdesk.db.tickets.participants import Joining
+from helpdesk.db.tickets.participants import NEWCOMER, Joining
 from helpdesk.domain.external_ids import distinct_id
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.threading.belonging import takes_part
 from helpdesk.domain.threading.candidates import RefSeen, TicketFacts
 from helpdesk.domain.threading.choices import Choice
+from helpdesk.domain.threading.own_codes import OwnCodes, with_codes_of
 from helpdesk.language import topics
 from helpdesk.language.languages import told_language
 from helpdesk.language.topics import Topic
@@ -56,9 +57,18 @@ def prepare(message: InboundMessage, *, zone: str = "UTC") -> Prepared:
     told_by = f"{message.sender.kind}:{message.sender.value}\n{sent}\n{message.subject}"
     return Prepared(
         message=message,
-        topic=topics.topic(message.subject, message.new_text[:4000]),
+        topic=topics.topic(message.subject, message.new_text[:4000], message.sender.name),
         fingerprint=hashlib.sha256(told_by.encode(errors="replace")).hexdigest()[:32],
     )
+
+
+def with_codes(prepared: Prepared, own: OwnCodes) -> Prepared:
+    """The message with the desk's own codes in its topic."""
+    said = prepared.message
+    told = with_codes_of(
+        prepared.topic, own, subject=said.subject, text=said.new_text, author=said.sender.name
+    )
+    return msgspec.structs.replace(prepared, topic=told)
 
 
 def new_message(
@@ -124,21 +134,30 @@ def joining(
     its author's: our mail server says so, or it has what only our answer told. They never count if our mail
     server found the message forged. Otherwise they are only mentioned: they get no answers and prove nothing,
     until an advisor writes to them. `chosen`: the ticket before the change; `references`: the known messages
-    that the message names."""
+    that the message names.
+
+    Only an advisor makes a newcomer a participant. So a mail that copies a newcomer changes nothing, and a
+    newcomer copies nobody. Newcomers have our answer too: where there is one, what it told proves nothing."""
+    came = _newcomer(choice, message, sender, chosen)
+    newcomers = frozenset() if chosen is None else chosen.newcomers
     sure = not message.disproved and (
         chosen is None
         or (
-            (sender.identity.attested or _answers_ours(choice, references))
+            (
+                message.sender.attested
+                or (not newcomers and (sender.identity.attested or _answers_ours(choice, references)))
+            )
             and not _named_only(choice, sender, chosen)
         )
     )
-    own = chosen is None or sender.contact_id == chosen.contact_id
+    own = chosen is None or (sender.contact_id == chosen.contact_id and not came)
+    sure = sure and not came
     return [
         Joining(
             kind=message.sender.kind,
             value=message.sender.value,
             name=message.sender.name,
-            role="requester" if own else "copied" if sure else "mentioned",
+            role=NEWCOMER if came else "requester" if own else "copied" if sure else "mentioned",
             contact_id=sender.contact_id,
         ),
         *(
@@ -146,7 +165,13 @@ def joining(
                 kind=one.kind,
                 value=one.value,
                 name=one.name,
-                role="requester" if one.attested and own else "copied" if sure else "mentioned",
+                role="mentioned"
+                if (one.kind, one.value) in newcomers
+                else "requester"
+                if one.attested and own
+                else "copied"
+                if sure
+                else "mentioned",
                 contact_id=sender.contact_id if one.attested else None,
             )
             for one in message.participants[:_COPIED]
@@ -154,11 +179,27 @@ def joining(
     ]
 
 
+def _newcomer(choice: Choice, message: InboundMessage, sender: Sender, chosen: TicketFacts | None) -> bool:
+    """Whether a message's author is a newcomer on the chosen ticket: let in as one, one already, or a
+    stranger, person or machine, who was given a mail of ours with its token. If that mail went on with a
+    visitor's chat, it is the visitor, by another mailbox. An address that we wrote to is no stranger's."""
+    if chosen is None:
+        return False
+    if choice.evidence.rung == "newcomer":
+        return True
+    if takes_part(sender.identity, sender.who, chosen):
+        return False
+    if (message.sender.kind, message.sender.value) in chosen.newcomers:
+        return True
+    written_to = sender.identity.attested and not message.sender.attested
+    of_chat = choice.evidence.claimed in sender.chats
+    return choice.evidence.rung == "token" and not of_chat and not written_to
+
+
 def _named_only(choice: Choice, sender: Sender, chosen: TicketFacts) -> bool:
     """Whether only the message's Reply-To has led to the ticket."""
-    return choice.evidence.rung in ("headers", "reply") and not takes_part(
-        sender.identity, sender.who, chosen
-    )
+    told = choice.evidence.rung in ("token", "newcomer", "conversation")
+    return not told and not takes_part(sender.identity, sender.who, chosen)
 
 
 def _answers_ours(choice: Choice, references: Sequence[RefSeen]) -> bool:

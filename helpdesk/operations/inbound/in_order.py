@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import in_order as db
+from helpdesk.db.log.held import Place
 from helpdesk.db.log.in_order import Ahead, WaitsBy
-from helpdesk.db.log.ledger import Place
 from helpdesk.operations.inbound.customer_messages import Prepared
 
 _NAMES = 20  # how many of the ids that a message names are looked for; the nearest are first
@@ -30,7 +30,7 @@ def first_ahead(
     candidates: list[tuple[Ahead, WaitsBy]] = []
     if names:
         candidates += [(ahead, "name") for ahead in db.named_in_flight(tx, item_id, names)]
-    if place.line is not None:
+    if place.behind:
         candidates += [(ahead, "line") for ahead in db.before_in_line(tx, place)]
     for ahead, by in candidates:
         if ahead.id not in passed and not _yields(by, item_id, _circle(tx, item_id, ahead.id)):

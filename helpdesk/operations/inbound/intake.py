@@ -20,7 +20,7 @@ from helpdesk.db.chats.conversations import (
 )
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger
+from helpdesk.db.log import held, ledger
 from helpdesk.db.tickets import external_ids
 from helpdesk.domain.chats.notices import Notice
 from helpdesk.domain.chats.turns import Turn
@@ -37,7 +37,7 @@ from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound import changed_messages, chat_notices, later_parts, machine_mail, own_mailbox
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
-from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message
+from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message, with_codes
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.outcomes import Outcome, about, again
 from helpdesk.operations.inbound.senders import sender_rules
@@ -51,7 +51,7 @@ from helpdesk.operations.tickets.put_on_ticket import Opening
 
 def receive_all(tx: Transaction, item_id: int, prepared: list[Prepared], policy: Policy) -> list[Outcome]:
     """Take in every message of a raw item. An item that another process settled is left unchanged."""
-    if ledger.held_fate(tx, item_id) not in (None, "failed"):
+    if held.fate_of(tx, item_id) not in (None, "failed"):
         return []
     return receive_held(tx, item_id, prepared, policy)
 
@@ -78,15 +78,16 @@ def receive(
     a person decided that it is a customer's, whatever it looks like. Conflict if it comes from our own
     address."""
     message = prepared.message
-    channel, own = channels.channel_and_own_addresses(tx, message.channel)
+    inlet = channels.inlet(tx, message.channel)
+    channel = inlet.channel
     # locked first: the same message may come in by another mailbox at this moment, and one that it names too
     contacts.lock_address(
         tx, message.sender.kind, message.sender.value, names=[message.external_id, *named_by(prepared)]
     )
     if traits(channel.kind).addressed:
-        prepared = _besides_ourselves(prepared, own)
+        prepared = _besides_ourselves(prepared, inlet.own)
     automatic = prepared.message.kind != "human"
-    ruling = sender_rules.ruling(tx, prepared.message, admitted=admitted)
+    ruling = sender_rules.ruling(tx, prepared.message, admitted=admitted, rules=inlet.sender_rules)
     prepared = msgspec.structs.replace(prepared, message=ruling.message)
     message = prepared.message
     known = external_ids.by_external_id(tx, channel.kind, message.external_id)
@@ -108,6 +109,8 @@ def receive(
     if outcome is None:
         outcome = _thread(tx, prepared, channel, policy, external_id=external_id)
         later_parts.note_begun(tx, message, channel, outcome)
+    if ruling.rule and outcome.fate in ("threaded", "opened", "parked"):
+        sender_rules.count(tx, ruling.rule)
     ledger.settle(
         tx,
         item_id,
@@ -129,7 +132,7 @@ def note(tx: Transaction, item_id: int, channel: ChannelRow, notices: list[Notic
 
 def fail(tx: Transaction, item_id: int, error: str) -> None:
     """An item that could not be read stays in the ledger with the reason, for a replay after a fix."""
-    if ledger.held_fate(tx, item_id) not in (None, "failed"):
+    if held.fate_of(tx, item_id) not in (None, "failed"):
         return
     item = ledger.item(tx, item_id)
     ledger.settle(tx, item_id, "failed", reason=error[:2000])
@@ -189,6 +192,7 @@ def _thread(
     tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy, *, external_id: str
 ) -> Outcome:
     """Find the contact and the ticket, and put the message there under `external_id`."""
+    prepared = with_codes(prepared, policy.threads.own_codes)
     message = prepared.message
     read_tokens = [(token, reply_tokens.read(policy.secret, token)) for token in message.tokens]
     sender = recognise(tx, message, channel.kind, [read for _, read in read_tokens])

@@ -32,7 +32,7 @@ def take(tx: Transaction, message: InboundMessage, channel: ChannelRow, policy: 
     known = external_ids.part(tx, channel.kind, message.album)
     if known is None:
         return None
-    changed_messages.join_album(tx, message, known.id)
+    changed_messages.join_album(tx, message, known.id, policy)
     return about(known, "noted", f"a part of the album of message {known.id}")
 
 

@@ -9,12 +9,14 @@ from helpdesk.db.tickets import external_ids
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The result for an item's message."""
+    """The result for an item's message. `taught`: whose mail is never parked from now on, because a person
+    made this item a ticket."""
 
     fate: ledger.Fate
     reason: str = ""
     ticket_id: int | None = None
     message_id: int | None = None
+    taught: str = ""
 
 
 def about(known: external_ids.Known, fate: ledger.Fate, reason: str) -> Outcome:

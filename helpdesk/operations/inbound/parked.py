@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import ledger, verdicts
+from helpdesk.db.log import held, ledger, verdicts
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.items import ItemJudged
 from helpdesk.domain.policy import Policy
@@ -13,12 +15,14 @@ from helpdesk.errors import NotParked
 from helpdesk.operations.inbound import intake
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.outcomes import Outcome
+from helpdesk.operations.inbound.senders import sender_rules
 
 
 def make_ticket(tx: Transaction, item_id: int, prepared: Prepared, policy: Policy, by: Actor) -> Outcome:
-    """Take a parked item in as a customer's message, on the path of every other. If somebody did so already,
-    their outcome. NotFound; NotParked for an item that is not parked."""
-    fate = ledger.held_fate(tx, item_id)
+    """Take a parked item in as a customer's message, on the path of every other, and never park such mail
+    again (sender_rules.teach). If somebody did so already, their outcome. NotFound; NotParked for an
+    item that is not parked."""
+    fate = held.fate_of(tx, item_id)
     item = ledger.item(tx, item_id)
     if item.verdict == "ticket":
         assert fate is not None
@@ -30,13 +34,13 @@ def make_ticket(tx: Transaction, item_id: int, prepared: Prepared, policy: Polic
             item_id=item_id, channel=item.channel, verdict="ticket", ticket_id=outcome.ticket_id, by=by
         )
     )
-    return outcome
+    return msgspec.structs.replace(outcome, taught=sender_rules.teach(tx, prepared.message, by))
 
 
 def judge(tx: Transaction, item_id: int, verdict: Literal["spam", "left"], by: Actor) -> None:
     """Say that a parked item is spam, or is left parked rightly. Doing so again changes nothing. NotFound;
     NotParked for an item that is not parked."""
-    ledger.held_fate(tx, item_id)
+    held.fate_of(tx, item_id)
     item = ledger.item(tx, item_id)
     check_parked(item)
     if item.verdict == verdict:

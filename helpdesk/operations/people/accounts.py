@@ -24,6 +24,19 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def still_proves(tx: Transaction, advisor_id: int, password_hash: str) -> bool:
+    """Whether the password that was checked a moment ago still signs in. Checking takes long: meanwhile the
+    advisor may have got another one, or be disabled. Their account is locked until the commit."""
+    return advisors.held_password(tx, advisor_id) == password_hash
+
+
+def still_signed_in(tx: Transaction, advisor_id: int, token: str) -> bool:
+    """Whether a session still exists, which a process knows for some seconds without asking: for what
+    outlives the session. The account is locked until the commit."""
+    advisors.held_password(tx, advisor_id)
+    return sessions.find_session(tx, hash_token(token)) is not None
+
+
 def sign_in(tx: Transaction, advisor_id: int, lasting: timedelta, *, instead_of: str | None = None) -> str:
     """Begin a session and return its token, a new one at every sign-in. The browser's earlier session (its
     token is `instead_of`) ends, so that a planted token is useless."""

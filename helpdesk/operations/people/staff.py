@@ -99,7 +99,7 @@ def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> Adviso
         db.change_advisor(tx, row.id, **given)
     if change.role is not None and ROLES.index(change.role) < ROLES.index(row.role):
         end_access(tx, row.id)
-    elif change.role not in (None, row.role):
+    elif change.role not in (None, row.role) or change.join or change.leave:
         sign_in_changes.note(tx)
     in_teams = {team_id for team_id, _ in row.teams}
     for team in dict.fromkeys(team_named(tx, one) for one in change.join):

@@ -226,11 +226,8 @@ def is_closed(one: db.Invitation, now: datetime) -> bool:
 
 def revoke(tx: Transaction, ticket_id: int) -> int:
     """Close the surveys of a ticket that nobody has answered: their links open no form. Returns how many."""
-    found = [
-        one
-        for one in db.invitations_of_ticket(tx, ticket_id)
-        if one.state in db.ASKED and one.state != "answered"
-    ]
+    held = [db.invitation(tx, one.id) for one in db.invitations_of_ticket(tx, ticket_id)]
+    found = [one for one in held if one.state in db.ASKED and one.state != "answered"]
     for one in found:
         db.change_invitation(tx, one.id, state="cancelled", reason="revoked")
     return len(found)

@@ -20,10 +20,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     distribution: dict[int, int]
 
 
-def report(tx: Reading, since: datetime, until: datetime) -> tuple[list[Result], list[db.Invitation]]:
-    """Scores of the invitations sent in a period, and their answers, newest first."""
-    asked = db.asked_between(tx, since, until)
-    answers = db.answered_among(tx, since, until)
+def report(
+    tx: Reading, since: datetime, until: datetime, *, seen_by: int | None = None
+) -> tuple[list[Result], list[db.Invitation]]:
+    """Scores of the invitations sent in a period, and their answers, newest first: those about tickets that
+    advisor `seen_by` sees, None: all."""
+    asked = db.asked_between(tx, since, until, seen_by=seen_by)
+    answers = db.answered_among(tx, since, until, seen_by=seen_by)
     results = []
     for survey, arithmetic in (("csat", rules.csat), ("ces", rules.ces)):
         scores = [one.score for one in answers if one.survey == survey and one.score is not None]

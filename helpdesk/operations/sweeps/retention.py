@@ -1,14 +1,16 @@
 """Deletes old rows: expired sessions, old answers to repeated calls, limits, done jobs, how fast queues
-moved, and messages that never came."""
+moved, messages that never came, and processes that are gone."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from helpdesk.db import processes
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import idempotency, limits, outbox
 from helpdesk.db.people import sessions
 from helpdesk.db.tickets import missing_messages, queues
+from helpdesk.domain.health.processes import LOST_SHOWN
 
 _ANSWERS_KEPT = timedelta(days=2)  # nobody repeats a call later than that
 _JOBS_KEPT = timedelta(days=14)  # so that an operator can see what was done; failed jobs stay
@@ -22,6 +24,7 @@ def tidy(tx: Transaction) -> bool:
     sessions.sweep_sessions(tx)
     limits.sweep_limits(tx)
     queues.sweep_exits(tx, tx.now - _EXITS_KEPT)
+    processes.sweep_lost(tx, tx.now - LOST_SHOWN)
     idempotency.sweep_answers(tx, tx.now - _ANSWERS_KEPT)
     missing = missing_messages.sweep_named_before(tx, tx.now - _MISSING_KEPT, limit=_AT_ONCE)
     done = outbox.sweep_done(tx, tx.now - _JOBS_KEPT, limit=_AT_ONCE)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import messages
-from helpdesk.db.tickets.participants import add_participants, participants_of
+from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.newest_messages import newest_among
+from helpdesk.db.tickets.participants import (
+    ASIDE,
+    NEWCOMER,
+    Participant,
+    add_participants,
+    participants_of,
+    remove_participants,
+)
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.threading.evidence import Evidence
 
@@ -30,19 +40,50 @@ def chats_that_go(tx: Transaction, ticket_id: int, chosen: list[messages.Message
 
 
 def copy_participants(
-    tx: Transaction, source: int, target: int, *, values: set[str] | None = None
+    tx: Transaction,
+    source: int,
+    target: int,
+    *,
+    values: set[str] | None = None,
+    customer: bool = True,
+    aside: bool = False,
 ) -> list[tuple[str, str]]:
-    """Add one ticket's addresses to another too. Returns those that were not there before."""
+    """Add one ticket's addresses to another too: all, or `values` and (`customer`) the customer's. Returns
+    those that were not there before. `aside`: they are newcomers there. Who is the other ticket's customer is
+    that in any case."""
+    contact_id = tickets.ticket(tx, target).contact_id
+
+    def role(one: Participant) -> str:
+        if one.contact_id == contact_id:
+            return "requester"
+        return NEWCOMER if aside and one.role not in ASIDE else one.role
+
     people = participants_of(tx, [source, target])
     known = {(one.kind, one.value) for one in people.get(target, [])}
     new = [
-        one
+        msgspec.structs.replace(one, role=role(one))
         for one in people.get(source, [])
         if (one.kind, one.value) not in known
-        and (values is None or one.value in values or one.role == "requester")
+        and (values is None or one.value in values or (customer and one.role == "requester"))
     ]
     add_participants(tx, target, new)
     return [(one.kind, one.value) for one in new]
+
+
+def drop_newcomers(tx: Transaction, ticket_id: int, moved: list[messages.MessageRow]) -> list[Participant]:
+    """Take the newcomers off a ticket who wrote only what has moved away from it. Returns them."""
+    kinds = {one.author_address: one.channel_kind for one in moved if one.direction == "in"}
+
+    def stays(value: str) -> bool:
+        return newest_among(tx, ticket_id, [kinds[value]], "author_address", value) is not None
+
+    gone = [
+        one
+        for one in participants_of(tx, [ticket_id]).get(ticket_id, [])
+        if one.role == NEWCOMER and one.value in kinds and not stays(one.value)
+    ]
+    remove_participants(tx, ticket_id, [(one.kind, one.value) for one in gone])
+    return gone
 
 
 def move_messages(

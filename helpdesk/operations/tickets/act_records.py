@@ -3,7 +3,7 @@ from its messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,14 @@ from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets.participants import Participant
+from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain import tally as tallies
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Evidence
+from helpdesk.domain.threading.own_codes import NO_CODES, OwnCodes, with_codes_of, with_stored
+from helpdesk.language.topics import unpack
 
 _KEPT = (  # columns of a ticket that an act can change
     "state",
@@ -72,18 +76,39 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything needed to undo an act: columns by ticket, evidence by message, chats and added
-    participants."""
+    """Everything needed to undo an act: columns by ticket, evidence by message, chats, added participants,
+    and newcomers who left the first ticket with their messages."""
 
     columns: dict[int, Columns]
     evidence: dict[int, Evidence | None]
     conversations: list[int]
     participants: list[tuple[str, str]]
+    left: list[Participant] = []
+
+    def accepted(self, first: int, other: int) -> bool:
+        """Whether one of the two tickets suggested the other at the time of the act."""
+        pairs = ((first, other), (other, first))
+        kept = ((self.columns.get(one), its) for one, its in pairs)
+        return any(
+            (found.before.get("suggestion") or {}).get("ticket_id") == its for found, its in kept if found
+        )
 
     def newest(self, ticket_id: int) -> int:
         """The id of the newest message on a ticket at the time of the act."""
         kept = self.columns.get(ticket_id)
         return int(kept.after["last_message_id"] or 0) if kept else 0
+
+
+def joined_by(evidence: dict[int, Evidence | None]) -> list[str]:
+    """The proofs by which the desk had joined messages to their ticket. One that opened it, or that an
+    advisor put there, is not among them."""
+    return [one.rung for one in evidence.values() if one is not None and one.rung not in ("advisor", "new")]
+
+
+def was_suggested(one: TicketRecord, other: TicketRecord) -> bool:
+    """Whether the desk suggests that these two tickets are one issue."""
+    pairs = ((one, other), (other, one))
+    return any(row.suggestion is not None and row.suggestion.ticket_id == its.id for row, its in pairs)
 
 
 def acts_of(tx: Reading, ticket_id: int) -> list[ActRow]:
@@ -112,14 +137,22 @@ def columns(tx: Transaction, *ids: int) -> dict[int, dict[str, Any]]:
     return {row.id: {name: row._mapping[name] for name in _KEPT} for row in rows}
 
 
-def recount(tx: Transaction, ticket_id: int) -> None:
+def recount(tx: Transaction, ticket_id: int, *, beside: Sequence[int] = (), own: OwnCodes = NO_CODES) -> None:
     """Compute a ticket's derived columns again from its messages. If no message has a topic, the ticket keeps
     the words that it was opened with. It also keeps a wait that began with the bot's hand-over: no message
-    shows that."""
+    shows that. `own`: the desk's own codes, if a message's words changed. The codes of the ticket and of
+    `beside`, the tickets that its messages came from, are known in any case."""
     known = tickets.tally_of(tx, ticket_id)
+    rows = (known, *(tickets.tally_of(tx, one) for one in beside))
+    codes = with_stored(own, [code for one in rows for code in unpack(one.keywords).codes])
     counted = Tally()
     for row in _rows_of(tx, ticket_id):
-        counted = tallies.after(counted, row, message_id=row.id, at=row.created_at)
+        about = tallies.topic_of(row)
+        if about is not None and row.direction == "in":
+            about = with_codes_of(
+                about, codes, subject=row.subject, text=row.new_text, author=row.author_name
+            )
+        counted = tallies.after(counted, row, message_id=row.id, at=row.created_at, about=about)
     if not counted.keywords:
         counted = msgspec.structs.replace(counted, keywords=known.keywords)
     if counted.waiting_since is None and known.waiting_since is not None:
@@ -147,6 +180,7 @@ def store(
     chats: list[int],
     added: list[tuple[str, str]],
     by: Actor,
+    left: Sequence[Participant] = (),
 ) -> int:
     """Store an act with what it changed since `before`. Returns its id."""
     after = columns(tx, *before)
@@ -155,6 +189,7 @@ def store(
         evidence=evidence,
         conversations=chats,
         participants=added,
+        left=list(left),
     )
     result = tx.conn.execute(
         insert(acts),
@@ -172,14 +207,17 @@ def store(
     return int(key[0])
 
 
-def restore(tx: Transaction, ticket_id: int, kept: Columns, *, again: bool) -> None:
-    """Restore every column that nobody changed since the act; compute the changed ones again."""
+def restore(
+    tx: Transaction, ticket_id: int, kept: Columns, *, again: bool, beside: Sequence[int] = ()
+) -> None:
+    """Restore every column that nobody changed since the act; compute the changed ones again. `beside`: as in
+    recount."""
     now = msgspec.to_builtins(columns(tx, ticket_id)[ticket_id])
     stored = set(_KEPT) & set(kept.after)  # an older act has fewer
     untouched = {name for name in stored if now[name] == kept.after[name]}
     changed_since = stored - untouched - {"updated_at"}
     if again or changed_since & {"message_count", "last_message_id", "excerpt"}:
-        recount(tx, ticket_id)
+        recount(tx, ticket_id, beside=beside)
         untouched -= {*Tally.__struct_fields__, "updated_at"}
         now["updated_at"] = tx.now.isoformat()
     # queued_since counts only if the ticket comes back into a queue by this: then it is restored

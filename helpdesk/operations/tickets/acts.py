@@ -7,22 +7,24 @@ from sqlalchemy import select, update
 
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.schema.tickets import acts, participants
+from helpdesk.db.schema.tickets import acts
 from helpdesk.db.schema.tickets import messages as messages_table
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_subject
+from helpdesk.db.tickets.participants import add_participants, remove_participants
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.directions import shown
-from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import MessageMoved, MessagesJoined
 from helpdesk.domain.events.tickets import ActUndone, TicketMerged, TicketOpened, TicketSplit
 from helpdesk.domain.excerpts import first_line
-from helpdesk.domain.lifecycle import ACTIVE
-from helpdesk.errors import BadInput, Conflict, InvalidMove, NotFound
+from helpdesk.errors import BadInput, Conflict, InvalidMove
 from helpdesk.operations.tickets import assignment, groups, turns
+from helpdesk.operations.tickets.act_failures import open_for_failures, settle_failures
 from helpdesk.operations.tickets.act_moves import (
     chats_that_go,
     copy_participants,
+    drop_newcomers,
     move_messages,
     written_by,
 )
@@ -30,17 +32,20 @@ from helpdesk.operations.tickets.act_records import (
     Before,
     columns,
     ids_of,
+    joined_by,
     recount,
     restore,
     store,
+    was_suggested,
 )
-from helpdesk.operations.tickets.tickets import change_state
+from helpdesk.operations.tickets.sight import no_act
 
 _SPLIT_AT_ONCE = 500
 
 
-def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
-    """Merge one ticket into another, which stays. Returns the act's id."""
+def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor, aside: bool = False) -> int:
+    """Merge one ticket into another, which stays. `aside`: the people who come with it are newcomers there.
+    Returns the act's id."""
     if ticket_id == into:
         raise BadInput("A ticket cannot be merged with itself.", field="into")
     row, target = _both(tx, ticket_id, into)
@@ -48,9 +53,10 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
     before = columns(tx, ticket_id, into)
     ids = list(tx.conn.scalars(ids_of(ticket_id)))
     chats = [one.id for one in conversations.conversations_of_ticket(tx, ticket_id)]
-    added = copy_participants(tx, ticket_id, into)
+    added = copy_participants(tx, ticket_id, into, aside=aside)
     evidence = move_messages(tx, ids, ticket_id, into, by=by)
     conversations.move_conversations(tx, chats, into)
+    accepted = by.kind == "advisor" and was_suggested(row, target)
     tickets.change_ticket(
         tx,
         ticket_id,
@@ -62,7 +68,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
         snoozed_until=None,
         suggestion=None,
     )
-    recount(tx, into)
+    recount(tx, into, beside=[ticket_id])
     if row.state == "open" and target.state != "open":  # a waiting customer ends the snooze
         tickets.change_ticket(
             tx,
@@ -80,13 +86,14 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor) -> int:
                 "team_id": target.team_id or row.team_id,
             }
             tickets.change_ticket(tx, into, **owner, assignment_reason=f"Merged from ticket {ticket_id}")
-    _open_for_failures(tx, into)
+    open_for_failures(tx, into)
     if target.suggestion is not None and target.suggestion.ticket_id == ticket_id:
         tickets.change_ticket(tx, into, suggestion=None)
     groups.settle(tx, ticket_id, into)
     act_id = store(tx, "merge", ticket_id, into, before, evidence, chats, added, by)
-    tx.record(TicketMerged(ticket_id=ticket_id, into=into, act_id=act_id, by=by))
-    tx.record(MessagesJoined(ticket_id=into, source=ticket_id, message_ids=ids, act_id=act_id, by=by))
+    tx.record(TicketMerged(ticket_id=ticket_id, into=into, act_id=act_id, by=by, accepted=accepted))
+    joined = MessagesJoined(ticket_id=into, source=ticket_id, message_ids=ids, act_id=act_id, by=by)
+    tx.record(msgspec.structs.replace(joined, was=target.place))
     return act_id
 
 
@@ -128,14 +135,17 @@ def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str,
     index_subject(tx, new_id, subject, tickets.ticket(tx, new_id).contact_name)
     ids = [one.id for one in chosen]
     chats = chats_that_go(tx, ticket_id, chosen)
-    copy_participants(tx, ticket_id, new_id, values=written_by(chosen))
+    others = contact_id != row.contact_id  # then it is no matter of this ticket's customer
+    copy_participants(tx, ticket_id, new_id, values=written_by(chosen), customer=not others)
     evidence = move_messages(tx, ids, ticket_id, new_id, by=by)
+    left = drop_newcomers(tx, ticket_id, chosen)
     conversations.move_conversations(tx, chats, new_id)
+    recount(tx, new_id, beside=[ticket_id])
     recount(tx, ticket_id)
-    recount(tx, new_id)
     groups.settle(tx, ticket_id, new_id)
-    act_id = store(tx, "split", ticket_id, new_id, before, evidence, chats, [], by)
-    tx.record(TicketSplit(ticket_id=ticket_id, into=new_id, message_ids=ids, act_id=act_id, by=by))
+    act_id = store(tx, "split", ticket_id, new_id, before, evidence, chats, [], by, left)
+    split_off = TicketSplit(ticket_id=ticket_id, into=new_id, message_ids=ids, act_id=act_id, by=by)
+    tx.record(msgspec.structs.replace(split_off, rungs=joined_by(evidence)))
     return new_id
 
 
@@ -153,16 +163,26 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
     chats = chats_that_go(tx, message.ticket_id, [message])
-    added = copy_participants(tx, message.ticket_id, into, values=written_by([message]))
+    others = message.contact_id not in (None, tickets.ticket(tx, message.ticket_id).contact_id)  # as in split
+    people = written_by([message])
+    added = copy_participants(tx, message.ticket_id, into, values=people, customer=not others)
     evidence = move_messages(tx, [message_id], message.ticket_id, into, by=by)
+    left = drop_newcomers(tx, message.ticket_id, [message])
     conversations.move_conversations(tx, chats, into)
+    recount(tx, into, beside=[message.ticket_id])
     recount(tx, message.ticket_id)
-    recount(tx, into)
-    _open_for_failures(tx, into)
+    open_for_failures(tx, into)
     groups.settle(tx, message.ticket_id, into)
-    act_id = store(tx, "move", message.ticket_id, into, before, evidence, chats, added, by)
+    act_id = store(tx, "move", message.ticket_id, into, before, evidence, chats, added, by, left)
     tx.record(
-        MessageMoved(ticket_id=message.ticket_id, into=into, message_id=message_id, act_id=act_id, by=by)
+        MessageMoved(
+            ticket_id=message.ticket_id,
+            into=into,
+            message_id=message_id,
+            act_id=act_id,
+            by=by,
+            rungs=joined_by(evidence),
+        )
     )
     tx.record(
         MessagesJoined(
@@ -178,7 +198,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     while one of the two tickets is merged by another act. Returns the first ticket's number."""
     stored = tx.conn.execute(select(acts).where(acts.c.id == act_id).with_for_update()).one_or_none()
     if stored is None:
-        raise NotFound(f"There is no act {act_id}.")
+        raise no_act(act_id)
     if stored.undone_at is not None:
         raise Conflict(f"Act {act_id} was already undone.")
     first, other = stored.ticket_id, stored.other_id
@@ -201,49 +221,28 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     still = {one.id for one in conversations.conversations_of_ticket(tx, other)}
     conversations.move_conversations(tx, [one for one in before.conversations if one in still], first)
     stay = written_by([row for row in since if row.id not in late])
-    for kind, value in before.participants:
-        if value in stay:
-            continue  # they wrote here since, or an advisor wrote to them: an answer must still reach them
-        tx.conn.execute(
-            participants.delete().where(
-                participants.c.ticket_id == other, participants.c.kind == kind, participants.c.value == value
-            )
-        )
+    # who wrote here since stays, and who an advisor wrote to: an answer must still reach them
+    remove_participants(tx, other, [one for one in before.participants if one[1] not in stay])
+    add_participants(tx, first, before.left)
+    was = tickets.tickets_by_id(tx, (first, other))
+    accepted = stored.kind == "merge" and before.accepted(first, other)
+    rungs = [] if stored.kind == "merge" else joined_by(before.evidence)
     for ticket_id, kept in before.columns.items():
-        restore(tx, ticket_id, kept, again=bool(late))
+        restore(tx, ticket_id, kept, again=bool(late), beside=[first, other])
     if stored.kind == "split":
         tickets.change_ticket(
             tx, other, state="closed", active=False, merged_into=first, state_at=tx.now, closed_at=tx.now
         )
         recount(tx, other)
     for ticket_id in (first, other):
-        _settle_failures(tx, ticket_id)
+        settle_failures(tx, ticket_id)
     groups.settle(tx, first, other)
     tx.conn.execute(update(acts).where(acts.c.id == act_id).values(undone_at=tx.now))
     for ticket_id, other_id in ((first, other), (other, first)):
-        tx.record(ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by))
+        undone = ActUndone(ticket_id=ticket_id, other_id=other_id, act_id=act_id, act=stored.kind, by=by)
+        once = {"accepted": accepted, "rungs": rungs} if ticket_id == first else {}  # counted once
+        tx.record(msgspec.structs.replace(undone, was=was[ticket_id].place, **once))
     return int(first)
-
-
-def _open_for_failures(tx: Transaction, ticket_id: int) -> None:
-    """A stopped ticket that gets an answer which was not delivered is open: it would be in no list."""
-    row = tickets.ticket(tx, ticket_id)
-    if not row.undelivered or row.state in ACTIVE:
-        return
-    if any(not one.automatic for one in messages.undelivered_of(tx, ticket_id)):
-        change_state(tx, ticket_id, "open", by=SYSTEM, reason="an answer was not delivered")
-
-
-def _settle_failures(tx: Transaction, ticket_id: int) -> None:
-    """An answer that failed since the act went back with its ticket: that one shows it and is open, and the
-    other one no longer shows it."""
-    failed = messages.undelivered_of(tx, ticket_id)
-    row = tickets.ticket(tx, ticket_id)
-    if bool(failed) == row.undelivered:
-        return
-    recount(tx, ticket_id)
-    if row.state != "open" and any(not one.automatic for one in failed):
-        change_state(tx, ticket_id, "open", by=SYSTEM, reason="an answer was not delivered")
 
 
 def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
@@ -252,7 +251,8 @@ def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
         into = tickets.ticket(tx, ticket_id).merged_into
         by_this_act = kind == "merge" and ticket_id == first and into == other
         if into is not None and not by_this_act:
-            raise Conflict(f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first.")
+            since = f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first."
+            raise InvalidMove(since, ticket=into)
 
 
 def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:

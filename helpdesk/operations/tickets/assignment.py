@@ -14,7 +14,7 @@ from helpdesk.db.tickets.routing import Routed
 from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
-from helpdesk.domain.events.tickets import TicketAssigned
+from helpdesk.domain.events.tickets import Place, TicketAssigned
 from helpdesk.domain.routing.advisors import choose_advisor
 from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
@@ -29,25 +29,31 @@ _had_work = Prepared(
 
 
 def route(
-    tx: Transaction, ticket_id: int, traits: TicketTraits, *, contact_id: int, channel_team: int | None
+    tx: Transaction,
+    ticket_id: int,
+    traits: TicketTraits,
+    *,
+    contact_id: int,
+    channel_team: int | None,
+    was: Place | None = None,
 ) -> None:
     """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
     by rule, then its owner. `traits` are the ticket's traits, including its tags; `contact_id` is its
-    customer."""
+    customer; `was` says whose it was, if it was not opened just now."""
     choice = _team_by_rule(tx, traits, channel_team)
     db.lock_routing(tx)
     advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
     given: dict[str, object] = {"team_id": choice.team_id, "owner_id": advisor_id}
     change_ticket(tx, ticket_id, **given, assignment_reason=reason, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
-    _note_given(tx, ticket_id, choice.team_id, advisor_id, reason, SYSTEM)
+    _note_given(tx, ticket_id, choice.team_id, advisor_id, reason, SYSTEM, was)
 
 
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
-    """Give a ticket its team, priority and tags by rule. Returns the team."""
+    """Give a ticket its priority and tags by rule. Returns the team that it is to have."""
     choice = _team_by_rule(tx, traits, channel_team)
-    changes: dict[str, object] = {"team_id": choice.team_id, "assignment_reason": choice.reason}
-    change_ticket(tx, ticket_id, **changes, **_priority(choice.priority))
+    if choice.priority:
+        change_ticket(tx, ticket_id, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
     return choice.team_id
 
@@ -190,14 +196,23 @@ def _give(
         if row.queued_since < tx.now:
             queues.note_exit(tx, row.team_id)
         queues.waits_no_more(tx, row.id)
-    _note_given(tx, row.id, team_id, advisor_id, reason, by)
+    was = None if row.created_at == tx.now else Place(team_id=row.team_id, advisor_id=row.owner_id)
+    _note_given(tx, row.id, team_id, advisor_id, reason, by, was)
 
 
 def _note_given(
-    tx: Transaction, ticket_id: int, team_id: int | None, advisor_id: int | None, reason: str, by: Actor
+    tx: Transaction,
+    ticket_id: int,
+    team_id: int | None,
+    advisor_id: int | None,
+    reason: str,
+    by: Actor,
+    was: Place | None,
 ) -> None:
     if advisor_id is not None:
         _had_work.run(tx, {"advisor": advisor_id, "at": tx.now})
     tx.record(
-        TicketAssigned(ticket_id=ticket_id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
+        TicketAssigned(
+            ticket_id=ticket_id, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by, was=was
+        )
     )

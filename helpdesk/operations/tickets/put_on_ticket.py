@@ -82,6 +82,7 @@ def open_with(
             channel=opening.channel,
             subject=opening.subject,
             linked_to=opening.linked_to,
+            suggested=opening.suggestion.ticket_id if opening.suggestion else None,
         )
     )
     message_id = add_message(tx, ticket_id, new)
@@ -117,6 +118,7 @@ def _event(
             channel=channel,
             conversation_id=new.conversation_id,
             evidence=new.evidence.says if new.evidence else "",
+            rung=new.evidence.rung if new.evidence else "",
         )
     by = Actor(kind=new.author_kind, id=new.advisor_id, name=new.author_name)
     if new.kind == "note":

@@ -17,6 +17,8 @@ from helpdesk.errors import Conflict, InvalidMove
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.routing_traits import traits_of
 
+_LINES = 50  # of a chat that is handed back, to find what nobody has answered
+
 
 def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeover") -> None:
     """Give the bot's chat and ticket to this advisor. Conflict if no bot has it: another advisor was faster,
@@ -57,11 +59,15 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
             advisor_id=None,
             reason=f"Handed back to the bot by {by.name}",
             by=by,
+            was=row.place,
         )
     )
     for chat in chats:
-        lines = messages.of_conversation(tx, chat.id, limit=2)
-        seen = unanswered_from([Line(id=one.id, inbound=one.direction == "in") for one in lines])
+        lines = [
+            Line(id=one.id, inbound=one.direction == "in", person=one.author_kind == "advisor")
+            for one in messages.of_conversation(tx, chat.id, limit=_LINES)
+        ]
+        seen = unanswered_from(lines, answered_id=chat.answered_id)
         epoch = conversations.pass_turn(tx, chat.id, "bot", answered_id=seen)
         if epoch is None:
             continue

@@ -140,3 +140,36 @@ def test_of_two_authors_a_failure_still_counts() -> None:
     assert read(FAILED, "From: ana@shop.example, eve@evil.example").disproved
     assert read(FAILED, "From: website@shop.example", "Reply-To: olga@mail.example").disproved
     assert read(FAILED).disproved
+
+
+MICROSOFT = (
+    "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=shop.example; dkim=pass"
+    " (signature was verified)\r\n header.d=shop.example;dmarc=pass action=none\r\n"
+    " header.from=shop.example;compauth=pass reason=100"
+)
+
+
+def test_a_server_that_writes_no_name_is_believed_only_if_the_channel_says_so() -> None:
+    assert attested(MICROSOFT, ANA, trusted="-")
+    assert not attested(MICROSOFT, ANA)
+    assert not attested(MICROSOFT, ANA, trusted="")
+    failed = MICROSOFT.replace("dmarc=pass", "dmarc=fail")
+    assert read(failed, ANA, trusted="-").disproved
+    assert not read(failed, ANA).disproved
+
+
+def test_of_a_server_without_a_name_only_the_topmost_header_counts_and_only_without_one() -> None:
+    failed = MICROSOFT.replace("dmarc=pass", "dmarc=fail")
+    assert attested(MICROSOFT, failed, ANA, trusted="-")
+    assert not attested(failed, MICROSOFT, ANA, trusted="-")
+    for above in (
+        PASSED,
+        FAILED,
+        "Authentication-Results: mx.elsewhere.example; none",
+        "Authentication-Results:",
+    ):
+        message = read(above, MICROSOFT, ANA, trusted="-")
+        assert (message.sender.attested, message.disproved) == (False, "")
+    elsewhere = "Authentication-Results: - ; dmarc=pass header.from=shop.example"
+    assert not attested(elsewhere, ANA, trusted="-")
+    assert not attested("Authentication-Results: spf=pass smtp.mailfrom=eve.example", ANA, trusted="-")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.channels.email.read.charsets import decode
 from helpdesk.channels.email.read.encoded_words import decode_words
+from tests.costs.test_growth import cost
 
 NEC = b"\x1b$B-j;3ED>&E9$G$9!#-!\x1b(B No. 5"
 
@@ -34,6 +35,38 @@ NEC = b"\x1b$B-j;3ED>&E9$G$9!#-!\x1b(B No. 5"
 )
 def test_each_variant_is_read(raw: bytes, charset: str | None, text: str) -> None:
     assert decode(raw, charset) == text
+
+
+def bare(text: str) -> str:
+    return text.encode("iso-2022-jp").replace(b"\x1b", b"").decode()
+
+
+JAPANESE = "これは動きません。助けてください。"
+ASCII = [
+    "$B=1; $B++; foo($B); bar $(BAR) (Build) (JIS)",
+    "my $B$%x = $B%y; call($B%$a%$b(B); # $%$%$%(B)",
+    "echo $BUILD_DIR$SRC $(BUILD) && cp $BIN (B)",
+    "if ($BALANCE) { echo $BALANCE; } (BAD)",
+    "$B12 (B) $@home(J)",
+    "set $Bvalues(Base) now",
+]
+
+
+@pytest.mark.parametrize("charset", [None, "us-ascii", "iso-2022-jp"])
+@pytest.mark.parametrize("line", ASCII)
+def test_ascii_stays_alone_and_beside_japanese_that_lost_its_escapes(line: str, charset: str | None) -> None:
+    assert decode(line.encode(), charset) == line
+    for mixed in ("{}\n{}", "{1}\n{0}", "{1} {0}"):
+        assert decode(mixed.format(line, bare(JAPANESE)).encode(), charset) == mixed.format(line, JAPANESE)
+
+
+@pytest.mark.parametrize("text", ["東京都", "こんにちは", "テスト", "注文 No. 5 が\nよろしく"])
+def test_short_japanese_that_lost_its_escapes_is_read_if_it_was_declared(text: str) -> None:
+    assert decode(bare(text).encode(), "iso-2022-jp") == text
+
+
+def test_many_beginnings_without_an_end_cost_little() -> None:
+    assert cost(lambda: decode(b"$B" * 200_000, None)) < 1
 
 
 def test_an_encoded_subject_is_read_with_the_letters_of_nec() -> None:

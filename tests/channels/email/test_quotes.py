@@ -74,7 +74,6 @@ def test_a_header_block_or_marker_ends_the_authors_words(block: str) -> None:
         "I have two questions:\n-- the first\n-- the second",
         "To: do list for the printer\nPaper\nInk",
         "The steps on 3 May were:\n1. plug in\n2. wait",
-        "> You asked for the number\n\nIt is 42.",
         "Date: 3 May\nSize: 42\nColour: red",
     ],
 )
@@ -82,9 +81,18 @@ def test_words_that_only_look_like_a_quote_stay(text: str) -> None:
     assert fold(text) == text
 
 
-def test_answers_between_the_quotes_stay_with_their_quotes() -> None:
+def test_of_answers_between_the_quotes_only_the_answers_are_the_authors() -> None:
     text = "On 3 Mar 2026, Ana <a@shop.example> wrote:\n> One?\n\nYes.\n\n> Two?\n\nNo."
-    assert fold(text) == text
+    assert fold(text) == "Yes.\n\nNo."
+
+
+def test_a_quote_without_introduction_is_folded_where_something_else_is_said() -> None:
+    assert fold("> You asked for the number\n\nIt is 42.") == "It is 42."
+    assert fold("> You asked for the number") == "> You asked for the number"
+
+
+def test_a_mail_that_a_program_quoted_whole_has_no_words_of_its_author() -> None:
+    assert fold("> On 3 Mar 2026, Ana <a@shop.example> wrote:\n>> One?\n>") == ""
 
 
 def test_an_answer_below_the_quote_is_kept() -> None:

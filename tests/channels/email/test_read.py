@@ -15,7 +15,7 @@ from helpdesk.channels.email.read.inspect import inspect
 from helpdesk.channels.email.read.mail import MAX_REFERENCES, read_mail
 from helpdesk.channels.email.read.parse import UNKNOWN_SENDER, parse
 from helpdesk.channels.email.read.quotes.plain import fold
-from helpdesk.channels.email.read.subject import strip_prefixes, ticket_hint
+from helpdesk.channels.email.read.subject import says_answer, strip_prefixes, ticket_hint
 from helpdesk.domain.messages import RawInbound
 
 CASES = [path.read_bytes() for path in sorted(Path(__file__).with_name("cases").glob("*.eml"))]
@@ -224,3 +224,51 @@ def test_prefixes_of_answers_are_taken_off_a_subject(subject: str, topic: str, n
 def test_a_wrong_clock_is_told_from_a_slow_delivery(received: str, wrong: bool) -> None:
     raw = f"{received}From: a@b.example\nDate: Mon, 1 Jan 2018 01:04:44 +0100\n\nHi\n"
     assert ("wrong-clock" in read_mail(raw.encode()).remarks) == wrong
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *("Re: Order", "RE:Order", "AW: Bestellung", "SV: Ordre", "Antw: Vraag", "RIF: Ordine", "R: Ordine"),
+        *(
+            "Odp: Zamówienie",
+            "VS: Tilaus",
+            "Vá: Rendelés",
+            "YNT: Sipariş",
+            "回复: 订单",
+            "回覆：訂單",
+            "답장: 주문",
+        ),
+        *("Ответ: Заказ", "Σχετ: Παραγγελία", "Re[2]: Order", "Re^2: Order", "Re: Fwd: Order", "RES: Pedido"),
+        *("[users] Re: Order", "[a] [b] AW: Order", "Re : Commande", "Rép: Commande"),
+    ],
+)
+def test_the_subject_of_an_answer_says_so(subject: str) -> None:
+    assert says_answer(subject)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        *(
+            "Order",
+            "Fwd: Order",
+            "WG: Bestellung",
+            "TR: Commande",
+            "Fwd: Re: Order",
+            "RV: Pedido",
+            "I: Ordine",
+        ),
+        *(
+            "Regarding: my order",
+            "Reorder: two lamps",
+            "",
+            "[Re] order",
+            "転送: 注文",
+            "Area: kitchen",
+            "PD: Zamówienie",
+        ),
+    ],
+)
+def test_the_subject_of_a_first_or_forwarded_mail_does_not(subject: str) -> None:
+    assert not says_answer(subject)

@@ -125,6 +125,19 @@ async def test_what_the_desk_does_not_take_waits_and_comes_in_order(world: World
     assert (await channel.status()).ok
 
 
+async def test_telegram_is_asked_for_channel_posts_only_if_the_desk_wants_them(world: World) -> None:
+    simulator, _, _ = world
+    wanted = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(simulator)) as http:
+        for posts in (False, True):
+            settings = replace(SETTINGS, channel_posts=posts)
+            asking = TelegramChannel("bot", settings, http=LazyClient(http), read_blob=read_blob)
+            await asking.set_webhook("http://desk.test/inbound/bot")
+            wanted.append(set((await asking.webhook_info())["allowed_updates"]))
+    assert "message" in wanted[0]
+    assert wanted[1] - wanted[0] == {"channel_post", "edited_channel_post"}
+
+
 async def test_without_a_webhook_the_status_says_so(world: World) -> None:
     status = await world[1].status()
     assert (status.ok, status.detail) == (False, "No webhook is set at Telegram")

@@ -104,3 +104,34 @@ def test_every_shared_payload_comes_out_as_wanted() -> None:
     for case in telegram:
         assert messages(case["payload"]) == case["want"], case["id"]
     assert [row["value"] for row in rows()] == [100.0]
+
+
+def post(kind: str, **fields: Any) -> bytes:
+    channel = {"id": -100777, "type": "channel", "title": "Shop news", "username": "shopnews"}
+    message = {"message_id": 8, "sender_chat": channel, "chat": channel, "date": 1767225600, **fields}
+    return json.dumps({"update_id": 91, kind: message}).encode()
+
+
+def test_a_channel_s_posts_come_in_only_if_the_desk_wants_them() -> None:
+    body = post("channel_post", text="Closed on Monday?", author_signature="Ana")
+    assert read_update("bot", body) == []
+    (message,) = read_update("bot", body, channel_posts=True)
+    assert (message.external_id, message.conversation) == ("bot:-100777:8", "-100777")
+    assert (message.text, message.title, message.nature) == ("Closed on Monday?", "Shop news", "group")
+    assert (message.sender.value, message.sender.name, message.sender.attested) == (
+        "-100777",
+        "Shop news",
+        False,
+    )
+
+
+def test_an_edited_channel_post_is_a_new_version_of_it() -> None:
+    body = post("edited_channel_post", text="Closed on Tuesday?", edit_date=1767225660)
+    assert read_update("bot", body) == []
+    (message,) = read_update("bot", body, channel_posts=True)
+    assert message.edits == "bot:-100777:8"
+    assert message.external_id == "bot:-100777:8:e1767225660"
+
+
+def test_a_channel_post_without_content_is_none() -> None:
+    assert read_update("bot", post("channel_post", new_chat_title="News"), channel_posts=True) == []

@@ -53,8 +53,8 @@ def test_a_text_that_is_an_example_of_two_intents_is_left_to_the_classifier() ->
     texts["refund"].append("help me")
     texts["human"].append("help me")
     heard = fit(training(texts)).parse("help me")
-    assert heard.ranking[0].intent in ("refund", "human")
-    assert heard.confidence < 0.99
+    assert {one.intent for one in heard.ranking[:2]} == {"refund", "human"}
+    assert heard.ranking[1].confidence > 0.1
 
 
 def test_the_reason_is_the_words_of_the_message(english: Fitted) -> None:

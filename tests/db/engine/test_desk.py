@@ -67,6 +67,26 @@ async def test_what_runs_last_is_committed_with_its_operation_and_fails_it_alone
     assert names == {f"squad {n}" for n in range(50) if n % 5}
 
 
+async def test_the_events_of_an_operation_are_stored_in_their_order_or_with_it_not_at_all(desk: Desk) -> None:
+    def come_and_go(tx: Transaction, advisor: int, times: int) -> None:
+        for n in range(times):
+            tx.record(PresenceChanged(advisor_id=advisor, presence=f"{n}"))
+        if advisor % 5 == 0:
+            raise BadInput("no")
+
+    times = [advisor * 3 for advisor in range(1, 20)]  # none that is a round number of statements
+    writes = (desk.write(come_and_go, advisor, n) for advisor, n in enumerate(times, 1))
+    await asyncio.gather(*writes, return_exceptions=True)
+    stored: dict[int, list[str]] = {}
+    for event in await desk.read(
+        lambda tx: list(tx.conn.scalars(select(events.c.event).order_by(events.c.id)))
+    ):
+        stored.setdefault(event.advisor_id, []).append(event.presence)
+    assert stored == {
+        advisor: [f"{n}" for n in range(count)] for advisor, count in enumerate(times, 1) if advisor % 5
+    }
+
+
 async def test_a_result_is_there_only_when_others_can_read_it(desk: Desk) -> None:
     for n in range(20):
         await desk.write(add_team, f"team {n}")
@@ -130,7 +150,7 @@ async def test_on_postgresql_what_passes_is_unavailable_and_what_stays_is_an_err
     def fail(tx: Transaction, state: str) -> None:
         tx.conn.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
 
-    for passes in ("53300", "53100", "57P03", "58030", "08006"):
+    for passes in ("25006", "53300", "53100", "57P03", "58030", "08006"):
         with pytest.raises(Unavailable):
             await desk.write(fail, passes)
     with pytest.raises(OperationalError):

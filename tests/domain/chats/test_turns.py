@@ -33,10 +33,24 @@ def test_only_the_running_epoch_of_the_bot_may_speak(
 
 
 @pytest.mark.parametrize(
-    ("lines", "behind"),
-    [([], 0), ([(5, True)], 0), ([(5, True), (6, True)], 5), ([(5, True), (6, False)], 6), ([(6, False)], 6)],
+    ("lines", "answered", "behind"),
+    [
+        ("", 0, 0),
+        ("5c", 0, 4),
+        ("5c 6c", 0, 5),
+        ("5c 6p", 0, 6),
+        ("5c 6b", 5, 6),
+        ("6p", 0, 6),
+        ("5c 6c 7b", 5, 5),  # the bot thought about 5 while 6 came
+        ("5c 6c 7b 8b", 6, 8),
+        ("5c 6c 7p 8b", 5, 8),
+        ("5c 6p 7c", 0, 6),
+        ("5c 6s", 0, 4),  # an automatic line answers nothing
+    ],
 )
-def test_handed_back_the_bot_goes_on_before_what_was_written_last(
-    lines: list[tuple[int, bool]], behind: int
+def test_handed_back_the_bot_answers_what_was_said_last_if_nobody_did(
+    lines: str, answered: int, behind: int
 ) -> None:
-    assert unanswered_from([Line(id=number, inbound=inbound) for number, inbound in lines]) == behind
+    """c: the customer, p: a person, b: the bot, s: the system."""
+    told = [Line(id=int(one[:-1]), inbound=one[-1] == "c", person=one[-1] == "p") for one in lines.split()]
+    assert unanswered_from(told, answered_id=answered) == behind

@@ -9,10 +9,31 @@ import msgspec
 import pytest
 
 from helpdesk.domain.health.faults import ChannelTrouble
-from helpdesk.domain.health.standing import PartTrouble
+from helpdesk.domain.health.processes import Process
+from helpdesk.domain.health.standing import PartState
 from helpdesk.domain.health.wellness import Figures, FollowerStanding, Lane, Mailbox, troubles
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+
+
+def process(key: str, *, silent: timedelta = timedelta(0), failing: timedelta | None = None) -> Process:
+    """One that began yesterday; a part of it fails for so long."""
+    parts = [PartState(name="outbox"), PartState(name="mail inlet", state="waits")]
+    if failing is not None:
+        parts.append(
+            PartState(name="sweeps", state="again", since=NOW - failing, fault="no_service", tries=9)
+        )
+    return Process(
+        key=key,
+        role="work",
+        host="moor",
+        pid=7,
+        began_at=NOW - timedelta(days=1),
+        heard_at=NOW - silent,
+        parts=parts,
+    )
+
+
 BUSY = Figures(
     now=NOW,
     lanes=[Lane(name="deliver:support", jobs=40, due_since=NOW - timedelta(minutes=2))],
@@ -26,6 +47,11 @@ BUSY = Figures(
     waiting=1_000,
     disk_free=2**28,
     disk_least=2**28,
+    processes=[
+        process("me", failing=timedelta(seconds=5)),
+        process("other", silent=timedelta(seconds=75), failing=timedelta(seconds=5)),
+    ],
+    process="me",
 )
 _A_BIT = timedelta(seconds=1)
 
@@ -46,10 +72,19 @@ def test_a_desk_where_nothing_waits_is_well() -> None:
             {"lanes": [Lane(name="deliver:support", jobs=12, due_since=NOW - timedelta(minutes=14))]},
             "outbox: the oldest of 12 jobs in lane deliver:support is 14 min late",
         ),
+        ({"failed_jobs": {"invite:support": 2}}, "2 in lane invite:support failed for good within a day"),
         ({"disk_free": 2**28 - 1}, "disk: 255 MiB are free; below 256 MiB visitors are refused"),
         (
-            {"parts": [PartTrouble(name="sweeps", since=NOW - timedelta(minutes=3), why="x fails", tries=9)]},
-            "sweeps: tried again for 3 min, because x fails",
+            {"processes": [process("me", failing=timedelta(minutes=3))]},
+            "sweeps: tried again for 3 min, because a service it needs does not answer",
+        ),
+        (
+            {"processes": [process("other", failing=timedelta(seconds=5) + _A_BIT)]},
+            "worker moor:7: sweeps: tried again for 0 min, because a service it needs does not answer",
+        ),
+        (
+            {"processes": [process("other", silent=timedelta(minutes=4), failing=timedelta(hours=3))]},
+            "worker moor:7: not heard of for 4 min; it died, or hangs",
         ),
         (
             {"lanes": [Lane(name="invite", jobs=1, due_since=NOW - timedelta(minutes=2) - _A_BIT)]},

@@ -69,7 +69,8 @@ def test_a_stolen_message_id_opens_nothing() -> None:
     )
     assert isinstance(choice, Open)
     assert choice.evidence.rung == "new"
-    assert choice.suggestion is None
+    assert choice.suggestion is not None, "but an advisor may know who it is"
+    assert choice.suggestion.ticket_id == 12
     assert choice.evidence.against == [
         "Message-ID <a@x> belongs to ticket 12, but eve@example.net is not a participant"
     ]

@@ -136,8 +136,13 @@ def test_a_stranger_never_joins_by_a_stolen_id_a_guessed_number_or_likeness(
     choice = choose_ticket(alone, contact, unproven, now=NOW)
     assert isinstance(choice, Open)
     assert choice.linked_to is None
-    if contact is STRANGER:
-        assert choice.suggestion is None
+    if contact is STRANGER and choice.suggestion is not None:
+        assert "is not a participant" in choice.suggestion.why
+        assert choice.suggestion.ticket_id in {
+            unproven.tickets[one.ticket_id].id
+            for one in unproven.references
+            if one.ticket_id in unproven.tickets
+        }
 
 
 @given(messages, contacts, candidates_of_any_kind)

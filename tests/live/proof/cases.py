@@ -4,7 +4,7 @@ screen, and then causes the event."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,10 +14,12 @@ Play = Callable[[Stage], AsyncIterator[list[int]]]
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """`event` is the type of the one that must be heard."""
+    """`event` is the type of the one that must be heard. In a `limited` case Ana sees only the tickets of
+    her team, and she must hear a frame of this kind."""
 
     event: type[Any]
     play: Play
+    limited: Literal["event", "left", "passed"] | None = None
 
     @property
     def name(self) -> str:
@@ -27,11 +29,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 CASES: list[Case] = []
 
 
-def proves(event: type[Any]) -> Callable[[Play], Play]:
+def proves(
+    event: type[Any], *, limited: Literal["event", "left", "passed"] | None = None
+) -> Callable[[Play], Play]:
     """Makes a case of a generator."""
 
     def add(play: Play) -> Play:
-        CASES.append(Case(event=event, play=play))
+        CASES.append(Case(event=event, play=play, limited=limited))
         return play
 
     return add

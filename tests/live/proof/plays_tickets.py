@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from helpdesk.db.schema.tickets import tickets as ticket_table
+from helpdesk.db.tickets import messages
 from helpdesk.domain.events import event as e
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import assignment
@@ -154,3 +155,21 @@ async def ana_says_that_it_is_not_the_same(stage: Stage) -> AsyncIterator[list[i
     await stage.mail(sender="dora@shop.example")
     yield [new]
     await stage.api("DELETE", f"/tickets/{new}/suggestion")
+
+
+@proves(e.ParticipantChanged)
+async def a_newcomer_is_added(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    sent = await stage.desk.read(messages.message, await stage.answer(ticket))
+    joined = await stage.mail(sender="dora@accounts.example", references=[sent.external_id or ""])
+    assert joined == ticket
+    yield [ticket]
+    body = {"address": "dora@accounts.example"}
+    await stage.api("PUT", f"/tickets/{ticket}/participants", body)
+
+
+@proves(e.TicketMerged)
+async def ana_says_that_it_is_the_same(stage: Stage) -> AsyncIterator[list[int]]:
+    known, new = await alike(stage)
+    yield [known, new]
+    await stage.api("POST", f"/tickets/{new}/suggestion", {"ticket": known})

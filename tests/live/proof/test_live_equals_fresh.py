@@ -20,13 +20,21 @@ import pytest
 
 from helpdesk.domain.events import event as e
 from tests.live.desk_server import Heard
-from tests.live.proof import plays_acts, plays_bot, plays_messages, plays_people, plays_tickets
+from tests.live.proof import plays_acts, plays_bot, plays_messages, plays_people, plays_sight, plays_tickets
 from tests.live.proof.cases import CASES, Case, tag_of
 from tests.live.proof.stage import Recording, VisitorRecording, running_stage
 
-PLAYS = (plays_tickets, plays_messages, plays_acts, plays_bot, plays_people)  # each adds its cases
+PLAYS = (
+    plays_tickets,
+    plays_messages,
+    plays_acts,
+    plays_bot,
+    plays_people,
+    plays_sight,
+)  # each adds its cases
 ROOT = Path(__file__).resolve().parents[3]
 COMPARED_SECONDS = 120
+ABOUT_EVENTS = ("event", "left", "passed")
 SUITES = 2  # the console and the widget
 
 
@@ -50,15 +58,17 @@ def verdicts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
         shutil.copyfile(sqlite_template, data / "desk.db")
         recording = asyncio.run(record(case, f"sqlite:///{data / 'desk.db'}", data))
         (folder / f"case-{place:02}.json").write_bytes(msgspec.json.encode(recording))
-        caused = {one["event"]["type"] for one in recording.frames}
-        found[case.name] = [] if tag_of(case.event) in caused else [f"it only causes {caused}"]
+        caused = {one["event"]["type"] if one["t"] == "event" else one["t"] for one in recording.frames}
+        wanted = tag_of(case.event) if case.limited in (None, "event") else case.limited
+        found[case.name] = [] if wanted in caused else [f"it only causes {caused}"]
     compare(folder, found)
     return found
 
 
 async def record(case: Case, database: str, data: Path) -> Recording:
     """Play a case: what the desk answers before and after it, and what it says meanwhile."""
-    async with running_stage(database, data) as stage, stage.console() as kept_open:
+    stage_of = running_stage(database, data, limited=case.limited is not None)
+    async with stage_of as stage, stage.console() as kept_open:
         await Heard(kept_open).next("hello")  # Ana has come: a second console of hers is no news
         play = case.play(stage)
         shown = await anext(play)
@@ -72,7 +82,7 @@ async def record(case: Case, database: str, data: Path) -> Recording:
             async for _ in play:
                 raise AssertionError(f"{case.name} yields twice")
             await stage.heard_all(console, hello["position"])
-            frames = [one for one in console.all if one["t"] == "event"]
+            frames = [one for one in console.all if one["t"] in ABOUT_EVENTS]
             async with stage.tab(tab.welcome["token"]) as later:
                 await told_whole(tab, later)
             return Recording(
@@ -100,7 +110,7 @@ def about(conversation: int, frame: dict[str, Any]) -> bool:
 
 
 def positions(console: Heard) -> list[int]:
-    return [one["position"] for one in console.all if one["t"] == "event"]
+    return [one["position"] for one in console.all if one["t"] in ABOUT_EVENTS]
 
 
 def compare(folder: Path, found: dict[str, list[str]]) -> None:

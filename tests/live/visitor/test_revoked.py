@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.live.visitor import connection
+from helpdesk.live.wire.sockets import UNAVAILABLE
 from helpdesk.operations.chats import revoking
 from tests.live.desk_server import DeskServer
 
@@ -31,17 +32,20 @@ async def test_a_revoked_token_shows_nothing_and_gets_a_new_visitor(server: Desk
         assert [one["text"] for one in again.welcome["messages"]] == ["a new chat"]
 
 
-async def test_an_open_socket_of_a_revoked_visitor_is_closed(
-    server: DeskServer, monkeypatch: pytest.MonkeyPatch
+async def test_the_open_sockets_of_a_revoked_visitor_are_closed_though_they_never_say_a_word(
+    server: DeskServer,
 ) -> None:
-    monkeypatch.setattr(connection, "HERE_SECONDS", 0)
-    async with server.visitor() as visitor:
+    async with server.visitor() as other, server.visitor() as visitor:
         await visitor.say("hello")
-        (ticket,) = await server.desk.read(_tickets)
-        await server.desk.write(revoking.revoke, ticket)
-        await visitor.send({"t": "ping"})
-        with pytest.raises(ConnectionClosed):
-            await visitor.next("nothing of this kind")
+        async with server.visitor(token=visitor.welcome["token"]) as silent:
+            (ticket,) = await server.desk.read(_tickets)
+            await server.desk.write(revoking.revoke, ticket)  # as another process does
+            for one in (visitor, silent):
+                with pytest.raises(ConnectionClosed) as closed:
+                    await one.next("nothing of this kind")
+                assert closed.value.rcvd is not None
+                assert closed.value.rcvd.code == UNAVAILABLE, "the widget comes back, as a new visitor"
+        await other.say("I am somebody else")
 
 
 async def test_the_token_for_files_is_renewed_in_time(

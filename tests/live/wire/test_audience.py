@@ -38,6 +38,12 @@ def test_every_event_has_an_audience_and_the_desk_hears_it(kind: type[Any]) -> N
     assert audience(example(kind)).desk
 
 
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_a_limited_advisor_must_see_the_ticket_of_an_event_unless_it_is_about_people(kind: type[Any]) -> None:
+    about_people = kind in (e.ContactChanged, e.PresenceChanged)
+    assert audience(example(kind)).needs == ("nothing" if about_people else "ticket")
+
+
 ACTS = (e.TicketMerged, e.TicketSplit, e.MessageMoved, e.MessagesJoined, e.ActUndone)
 HEARD_BY_VISITORS: dict[Any, VisitorHears] = {
     e.MessageReceived: "message",
@@ -55,9 +61,9 @@ def test_a_visitor_hears_only_what_is_meant_for_their_chat(kind: type[Any]) -> N
     if kind in (e.StateChanged, *ACTS):
         assert heard == Audience(visitor="state")
     elif kind in HEARD_BY_VISITORS:
-        assert heard == Audience(visitor=HEARD_BY_VISITORS[kind], conversation=CHAT)
+        assert (heard.visitor, heard.conversation) == (HEARD_BY_VISITORS[kind], CHAT)
     else:
-        assert heard == Audience(visitor="nothing", conversation=None)
+        assert (heard.visitor, heard.conversation) == ("nothing", None)
 
 
 @pytest.mark.parametrize("kind", [e.NoteAdded, e.CallNoted])

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import redis
 
+from helpdesk.domain.health.standing import Standing, Upkeep
+from helpdesk.errors import Unavailable
 from helpdesk.live.wire.bus import Bus, MemoryBus, Ring, Signal, Typing
 from helpdesk.live.wire.redis_bus import RedisBus
+from helpdesk.security import redis_counter
+from helpdesk.security.breaker import Breaker
+from helpdesk.security.redis_counter import RedisCounter
+from tests import servers
 
 TYPING = Typing(side="visitor", who="Ana", on=True, conversation=7)
 
@@ -92,3 +100,45 @@ async def test_a_bus_without_its_redis_never_raises_and_still_tells_its_own() ->
         bus.say(TYPING)
         await asyncio.sleep(0.05)
         assert ear.heard == [TYPING]
+
+
+@pytest.mark.services
+async def test_a_bus_and_the_shared_limits_say_how_they_stand_while_redis_is_away_and_back() -> None:
+    upkeep, port = Upkeep(), servers.free_port()
+    url = f"redis://127.0.0.1:{port}/0"
+    bus = RedisBus(url, desk_id="a", retry=0.02, upkeep=upkeep)
+    counter = RedisCounter(url, breaker=Breaker(0.02), standing=upkeep.part("shared limits"))
+    names = ["shared limits", "signals in", "signals out"]
+
+    async def until(state: str) -> None:
+        async with asyncio.timeout(20):
+            while {one.state for one in upkeep.states()} != {state}:
+                bus.say(TYPING)
+                with contextlib.suppress(Unavailable):
+                    await counter.hit("knock", timedelta(minutes=1))
+                await asyncio.sleep(0.02)
+
+    async with bus.running():
+        await until("again")
+        assert [(one.name, one.fault) for one in upkeep.states()] == [(one, "no_service") for one in names]
+        with servers.running_redis(port):
+            await until("runs")
+        await until("again")
+    await counter.aclose()
+
+
+@pytest.mark.services
+async def test_the_shared_limits_notice_redis_though_nobody_asks_them(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_counter, "_LOOK_SECONDS", 0.02)
+    standing = Standing("shared limits")
+    standing.fails("no_service")
+    counter = RedisCounter(redis_url, standing=standing)
+    watching = asyncio.create_task(counter.watch())
+    async with asyncio.timeout(20):
+        while standing.tried_again:
+            await asyncio.sleep(0.01)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await counter.aclose()

@@ -155,3 +155,24 @@ async def test_the_last_to_leave_takes_the_topic_along(server: BareServer, hub: 
     async with asyncio.timeout(5):
         while hub.hears("desk"):
             await asyncio.sleep(0.01)
+
+
+async def test_a_client_that_joins_does_not_hear_what_was_said_before(hub: Hub) -> None:
+    """It has read that from the log, and heard it twice."""
+    heard: dict[str, list[str]] = {"first": [], "second": []}
+
+    def client(name: str) -> Client:
+        async def send(message: Any) -> None:
+            heard[name].append(message["text"])
+
+        return Client(send, hub.resync_frame)
+
+    hub.join("desk", client("first"))
+    hub.say("desk", b"1")
+    hub.join("desk", client("second"))
+    hub.say("desk", b"2")
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        while not heard["second"]:
+            await asyncio.sleep(0)
+    assert heard == {"first": ["1", "2"], "second": ["2"]}

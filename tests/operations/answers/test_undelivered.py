@@ -23,6 +23,7 @@ from helpdesk.operations.tickets import tickets as acts
 from helpdesk.views.messages import FactView
 from tests import factories
 from tests.factories import POLICY, actor, be, mail, receive
+from tests.operations.at_once import at_once
 
 REPLY = replies.Reply(channel="support", text="A new one is on its way.")
 
@@ -147,6 +148,16 @@ def test_a_failed_answer_that_is_dealt_with_leaves_the_list_and_stays_failed(
     assert facts(desk, number)[-1] == "Ana: dealt with an answer that was not delivered"
     with pytest.raises(Conflict):
         desk.write_now(decisions.settle, message_id, by=actor(ids))
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_an_answer_that_two_send_again_at_the_same_moment_goes_out_once(
+    desk: Desk, ids: dict[str, int], attempt: int
+) -> None:
+    _, message_id = answered(desk, ids, "open")
+    desk.write_now(delivery.note_delivery, message_id, "failed", detail="it was refused")
+    results = at_once(*[lambda: desk.write_now(decisions.resend, message_id)] * 4)
+    assert sorted(type(one).__name__ for one in results) == ["Conflict"] * 3 + ["NoneType"]
 
 
 def test_an_uncertain_answer_arrived_or_is_sent_again(desk: Desk, ids: dict[str, int]) -> None:

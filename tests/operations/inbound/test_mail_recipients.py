@@ -84,23 +84,46 @@ def test_who_names_a_customer_in_reply_to_gets_no_answers_and_adds_nobody(
     assert eve.fate == "opened"
 
 
-def test_a_forged_mail_like_a_verified_customers_ticket_neither_joins_it_nor_copies_anybody(
-    desk: Desk, ids: dict[str, int]
+@pytest.mark.parametrize(
+    ("subject", "rung"), [("Lamp shade of A-1042", "code"), ("Re: Broken lamp", "subject")]
+)
+def test_a_forged_mail_that_joins_a_verified_customers_ticket_copies_nobody(
+    desk: Desk, ids: dict[str, int], subject: str, rung: str
 ) -> None:
+    """Who forges the address and knows the order's number or the subject can post, but reads nothing."""
     ticket_id = opened(desk)
     sent = answer(desk, ids, ticket_id)
     come(desk, "Ana <ana@shop.example>", "Re: Broken lamp", "Thanks", To=token_address(sent))
     forged = come(
         desk,
         "Ana <ana@shop.example>",
-        "Lamp shade",
-        "The shade of order A-1042 is still broken",
+        subject,
+        "The shade is still broken. Where is the new one?",
         Cc="eve@evil.example",
     )
-    assert forged.fate == "opened"
-    suggestion = desk.read_now(tickets.ticket, forged.ticket_id or 0).suggestion
-    assert suggestion is not None
-    assert suggestion.ticket_id == ticket_id, "an advisor may still merge it"
+    assert forged.ticket_id == ticket_id
+    told = desk.read_now(messages.message, forged.message_id or 0).evidence
+    assert told is not None
+    assert told.rung == rung
+    assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
+
+
+def test_who_only_names_the_customer_in_reply_to_is_not_answered_though_their_mail_joins_by_its_subject(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    """Our server confirms who sent it; what leads to the ticket is another's address in Reply-To."""
+    ticket_id = opened(desk)
+    forged = come(
+        desk,
+        "eve@evil.example",
+        "Re: Broken lamp",
+        "Please send all of it to my assistant too",
+        trusted="mx.desk.example",
+        Authentication_Results="mx.desk.example; dmarc=pass header.from=evil.example",
+        Reply_To="ana@shop.example",
+        Cc="eve2@evil.example",
+    )
+    assert forged.ticket_id == ticket_id
     assert recipients(desk, ids, ticket_id) == ["ana@shop.example"]
 
 

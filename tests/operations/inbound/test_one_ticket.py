@@ -11,7 +11,7 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger_proof
-from helpdesk.db.tickets import messages, tickets
+from helpdesk.db.tickets import messages, participants, tickets
 from helpdesk.domain.messages import Identity
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers.contacts import add_address
@@ -129,7 +129,7 @@ def test_chat_mail_call_and_telegram_of_one_verified_person_about_one_thing_are_
     assert row.channel_kinds == ["email", "telegram", "phone"]
 
 
-def test_a_mail_that_only_says_it_is_from_a_verified_address_is_suggested_not_joined(
+def test_a_mail_that_only_says_it_is_from_a_verified_address_joins_by_its_code_and_is_marked(
     desk: Desk, ids: dict[str, int]
 ) -> None:
     first = receive(desk, mail("ana@shop.example", "Broken lamp", LAMP))
@@ -140,6 +140,28 @@ def test_a_mail_that_only_says_it_is_from_a_verified_address_is_suggested_not_jo
     assert [one.verified for one in known] == [True]
     forged = receive(
         desk, mail("ana@shop.example", "Order A-1042", "Refund my lamp of order A-1042 to IBAN XX00 instead")
+    )
+    assert forged.ticket_id == first.ticket_id
+    told = desk.read_now(messages.message, forged.message_id or 0).evidence
+    assert told is not None
+    assert told.rung == "code"
+    assert "though nothing proves that it sent this message" in told.says
+
+
+def test_a_mail_that_only_says_it_is_from_a_verified_address_is_else_suggested(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first = receive(desk, mail("ana@shop.example", "Broken lamp", LAMP))
+    assert first.ticket_id is not None
+    token = reply_tokens.sign(POLICY.secret, first.ticket_id, answer(desk, ids, first.ticket_id))
+    receive(desk, mail("ana@shop.example", "Re: Broken lamp", "Any news of it?", tokens=[token]))
+    forged = receive(
+        desk,
+        mail(
+            "ana@shop.example",
+            "My lamp",
+            "The shade of the lamp Aurora is still broken. Can I get a new shade?",
+        ),
     )
     assert forged.fate == "opened"
     told = desk.read_now(messages.message, forged.message_id or 0).evidence
@@ -165,3 +187,36 @@ def test_machine_mail_is_parked_with_its_reason(desk: Desk, ids: dict[str, int],
     )
     assert (outcome.fate, outcome.reason) == ("parked", f"{kind}: why")
     assert desk.read_now(ledger_proof.prove).fates["parked"] == 1
+
+
+def test_an_answer_without_headers_joins_by_its_subject_and_its_copies_are_only_mentioned(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    first = receive(desk, mail("ana@shop.example", "Broken lamp", LAMP))
+    assert first.ticket_id is not None
+    eve = Identity(kind="email", value="eve@bad.example")
+    again = mail("ana@shop.example", "Broken lamp", "It is worse now.", answering=True, participants=[eve])
+    second = receive(desk, again)
+    assert (second.fate, second.ticket_id) == ("threaded", first.ticket_id)
+    people = desk.read_now(participants.participants_of, [first.ticket_id])[first.ticket_id]
+    assert {one.value: one.role for one in people} == {
+        "ana@shop.example": "requester",
+        "eve@bad.example": "mentioned",
+    }
+
+
+def test_a_colleague_in_copy_who_answers_by_subject_joins_the_ticket(desk: Desk, ids: dict[str, int]) -> None:
+    bea = Identity(kind="email", value="bea@shop.example")
+    first = receive(desk, mail("ana@shop.example", "Broken lamp", LAMP, participants=[bea]))
+    known = receive(
+        desk, mail("bea@shop.example", "Something else entirely", INVOICE, references=["nothing@x"])
+    )
+    assert known.ticket_id != first.ticket_id
+    assert first.ticket_id is not None
+    sent = answer(desk, ids, first.ticket_id)
+    token = reply_tokens.sign(POLICY.secret, first.ticket_id, sent)
+    receive(desk, mail("bea@shop.example", "Broken lamp", "I am here too", tokens=[token]))
+    later = receive(desk, mail("bea@shop.example", "Broken lamp", "Any news?", answering=True))
+    assert later.ticket_id == first.ticket_id
+    stranger = receive(desk, mail("eve@bad.example", "Broken lamp", "Any news?", answering=True))
+    assert stranger.ticket_id != first.ticket_id

@@ -140,6 +140,16 @@ def test_turns_that_go_to_and_fro_while_bot_and_customer_speak_answer_each_messa
     assert epochs == list(range(1, len(epochs) + 1))
 
 
+def test_handed_back_the_bot_answers_what_came_while_it_was_thinking(desk: Desk, ids: dict[str, int]) -> None:
+    said = say(desk, "Where is my order?")
+    asked = ask(desk, said.conversation_id)
+    say(desk, "It was to come on Monday")
+    assert desk.write_now(answering.finish, asked, answer("Which order?"), POLICY)
+    desk.write_now(takeover.take_over, said.ticket_id, by=actor(ids, "Ana"))
+    desk.write_now(takeover.hand_back, said.ticket_id, by=actor(ids, "Ana"))
+    assert ask(desk, said.conversation_id).said.text == "It was to come on Monday"
+
+
 def _give_to_the_bot(tx: Transaction, ticket_id: int, by: Actor) -> None:
     if not tickets.locked_ticket(tx, ticket_id).with_bot:
         takeover.hand_back(tx, ticket_id, by=by)

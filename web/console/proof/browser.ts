@@ -7,6 +7,9 @@ export type Answers = Record<string, unknown>;
 /** What the desk answers now, by path and query. */
 let answers: Answers = {};
 
+/** What was asked and nobody recorded: a store takes that for a desk that is away, and shows nothing. */
+export const unanswered = new Set<string>();
+
 export function deskAnswers(now: Answers): void {
   answers = now;
 }
@@ -19,8 +22,17 @@ function keyOf(address: URL): string {
 async function answer(request: Request): Promise<Response> {
   const key = keyOf(new URL(request.url));
   if (request.method !== "GET") throw new Error(`A console that only listens sent ${request.method} ${key}`);
-  if (!(key in answers)) throw new Error(`Nobody recorded what the desk answers to ${key}`);
-  return Response.json(answers[key]);
+  if (!(key in answers)) {
+    unanswered.add(key);
+    throw new Error(`Nobody recorded what the desk answers to ${key}`);
+  }
+  const found = answers[key];
+  return Response.json(found, { status: isProblem(found) ? found.status : 200 });
+}
+
+/** A problem document, as of a ticket that one does not see. */
+function isProblem(answer: unknown): answer is { status: number } {
+  return typeof answer === "object" && answer !== null && "status" in answer && typeof answer.status === "number";
 }
 
 /** The console's live socket, from the desk's side. */

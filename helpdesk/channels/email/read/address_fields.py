@@ -12,6 +12,8 @@ from helpdesk.channels.email.read.encoded_words import decode_words
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"@\\])[^\s<>()\[\],;:\"@\\]++@[^\s<>()\[\],;:\"@\\&]+")
 _QUOTED_LOCAL = re.compile(r'"[^"]+"@')
 
+_AROUND_SIGN = re.compile(r"\s{0,9}@\s{0,9}")
+
 MAX_TEXT = 10_000
 
 
@@ -82,7 +84,7 @@ def _spans(value: str) -> Iterator[tuple[int, int]]:
             continue
         elif char in "<>":
             angle = char == "<"
-        elif angle and char == ":":
+        elif char == ":" and (angle or value[max(0, index - 6) : index].lower() == "mailto"):
             continue
         elif char in ",;" or (char == ":" and not angle):
             if char != ":":
@@ -98,17 +100,36 @@ def _mailbox(item: str) -> Address | None:
     opened = item.rfind("<")
     if opened >= 0:
         inside = item[opened + 1 :].split(">")[0]
-        email = _address_in(inside)
-        name = item[:opened] or item[opened + 1 :].partition(">")[2]
+        email = _address_in(inside) or _address_in(_closed_up(inside))
+        name = item[:opened].rstrip("< ") or _without_brackets(item[opened + 1 :].partition(">")[2])
         if email is None:
             email, name = _address_in(item), ""
     else:
-        bare, comment = _without_comment(item)
-        email, name = _address_in(bare), comment
+        bare, comment = _without_comments(item)
+        email = _address_in(bare) or _address_in(_closed_up(bare))
+        name = comment or _words_beside(bare, email)
     if email is None:
         return None
     name = decode_words(_unquote(name[:1_000]))
     return Address(name=" ".join(name.split()).strip(",; ")[:300], email=email)
+
+
+def _closed_up(text: str) -> str:
+    """Without comments, and without blanks around the sign (obsolete, RFC 5322 §4.4)."""
+    return _AROUND_SIGN.sub("@", _without_comments(text)[0])
+
+
+def _words_beside(bare: str, email: str | None) -> str:
+    """The words before an address without angle brackets, which some programs leave out."""
+    at = bare.lower().find((email or "").lower())
+    if not email or at <= 0:
+        return ""
+    return re.sub(r"[\[<(\s]*(?:mailto\\?:)?[\[<(\s]*\Z", "", bare[:at], flags=re.IGNORECASE).strip("[]<>() ")
+
+
+def _without_brackets(words: str) -> str:
+    words = words.strip("> ")
+    return words[1:-1] if words[:1] == "(" and words[-1:] == ")" else words
 
 
 def _address_in(text: str) -> str | None:
@@ -129,17 +150,37 @@ def _address_in(text: str) -> str | None:
     return tidy(f"{local}@{domain.lower().rstrip('.')}")[:320]
 
 
-def _without_comment(item: str) -> tuple[str, str]:
-    opened, closed = item.find("("), item.rfind(")")
-    if 0 <= opened < closed:
-        return item[:opened] + " " + item[closed + 1 :], item[opened + 1 : closed]
-    return item, ""
+def _without_comments(item: str) -> tuple[str, str]:
+    """`item` without its comments, which may be nested, and the last of them."""
+    if "(" not in item:
+        return item, ""
+    kept: list[str] = []
+    comment: list[str] = []
+    last, depth, quoted = "", 0, False
+    for char in item:
+        quoted = quoted != (char == '"' and not depth)
+        if char == "(" and not quoted:
+            comment = comment if depth else []
+            depth += 1
+            if depth == 1:
+                continue
+        elif char == ")" and depth:
+            depth -= 1
+            if not depth:
+                last = "".join(comment)
+                kept.append(" ")
+                continue
+        (comment if depth else kept).append(char)
+    return "".join(kept), last
 
 
 def _unquote(name: str) -> str:
     name = name.strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1]
+    elif name.endswith('"') and name.count('"') == 1:
+        name = name[:-1]
     elif name.startswith('"'):
+        name = re.sub(r'"([^"]*)"(?=\w)', r"\1 ", name, count=1)
         name = re.sub(r'"([^"]*)"?', r"\1", name, count=1)
     return re.sub(r"\\(.)", r"\1", name).strip()

@@ -18,6 +18,10 @@ _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORE
 _PROPERTY = re.compile(r"\b([a-z0-9-]+)\s*\.\s*([a-z0-9-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 
+UNNAMED = "-"
+"""The `authserv_id` of a server that writes its header without a name, against RFC 8601 §2.2, as Microsoft
+365 does."""
+
 Finding = Literal["passed", "failed-dmarc", "failed-spf-dkim", ""]
 """The author's domain sent the mail; it did not (the remark that says so); or nobody knows."""
 
@@ -28,14 +32,20 @@ def finding(headers: Headers, authserv_id: str) -> Finding:
     It passed if DMARC did, or DKIM or SPF for exactly the domain in From. Of several headers with the
     server's name the topmost counts, because a server adds its own above the existing ones (§5). A failure
     counts more than a pass, and is found in each of them: many servers write a header for each method. Of a
-    method that several state, again the topmost counts."""
+    method that several state, again the topmost counts.
+
+    Of a server without a name (UNNAMED) only the topmost header of all counts, and only if it has none: any
+    other one may be a stranger's."""
     wanted = authserv_id.strip().lower()
     if not wanted:
         return ""
     stated = [
         _taken_apart(value[:_MAX]) for value in headers.all_raw("authentication-results")[:_MAX_HEADERS]
     ]
-    own = [results for name, results in stated if name == wanted]
+    if wanted == UNNAMED:
+        own = [[name, *results] for name, results in stated[:1] if _RESULT.match(name)]
+    else:
+        own = [results for name, results in stated if name.split()[:1] == [wanted]]
     if not own:
         return ""
     if failed := _failure(own):
@@ -93,10 +103,9 @@ def _properties(result: str) -> dict[str, str]:
 
 
 def _taken_apart(value: str) -> tuple[str, list[str]]:
-    """The server's name and each result, without comments."""
+    """The server's name (with a version, if it states one) and each result, without comments."""
     name, *results = _without_comments(value[:_MAX]).split(";", _MAX_RESULTS)
-    words = name.split()
-    return (words[0].strip('"').lower() if words else ""), results
+    return name.strip().lower(), results
 
 
 def _without_comments(value: str) -> str:

@@ -1,19 +1,20 @@
 """From the MIME tree to the visible parts of a mail: text, HTML and files."""
 
 import hashlib
-import mimetypes
-import re
 
 import msgspec
 
+from helpdesk.channels.email.read.charsets import decode_told, tidy
+from helpdesk.channels.email.read.guesses.file_names import TYPES, extension, guessed_name, numbered, readable
 from helpdesk.channels.email.read.headers import split_headers
 from helpdesk.channels.email.read.markup.classes import with_classes
 from helpdesk.channels.email.read.markup.mail_html import MailHtml, crude_words, is_whole_page
-from helpdesk.channels.email.read.mime import Part, uudecode
+from helpdesk.channels.email.read.mime import MAX_PARTS, Part
 from helpdesk.channels.email.read.parts import tnef
 from helpdesk.channels.email.read.parts.calendar import is_calendar, read_invitations
+from helpdesk.channels.email.read.parts.inlined import without_uuencoded, without_yenc
 from helpdesk.channels.email.read.parts.pictures import picture_type, place_pictures, refer_by_location
-from helpdesk.channels.email.read.parts.plain_text import as_html, unflow
+from helpdesk.channels.email.read.parts.plain_text import as_html, from_enriched, unflow
 from helpdesk.channels.email.read.parts.speaks import adds, speaker
 from helpdesk.channels.email.read.quotes.html import fold_html
 from helpdesk.channels.email.read.quotes.plain import fold
@@ -24,25 +25,6 @@ MAX_TEXT = 1_000_000
 """Characters of text stored as the message; a longer text is also attached whole."""
 INVITATION = "invite.ics"
 """The name of a calendar without a name."""
-
-_UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n(?=[ -`]{1,62}\n)", re.MULTILINE)
-# Only the standard library's own table: the machine's tables would make names differ between machines.
-_TYPES = mimetypes.MimeTypes()
-_EXTENSIONS = {
-    "image/jpeg": ".jpg",
-    "image/jpg": ".jpg",
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "message/rfc822": ".eml",
-    "application/ms-tnef": ".dat",
-    "application/pgp-signature": ".asc",
-    "application/pgp-encrypted": ".asc",
-    "application/pkcs7-signature": ".p7s",
-    "message/delivery-status": ".txt",
-    "message/feedback-report": ".txt",
-    "text/rfc822-headers": ".txt",
-}
-
 
 _FILES_WORDS = (
     "calendar css csv directory javascript rfc822-headers rfc822-header rtf tab-separated-values vcard "
@@ -58,6 +40,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     attachments: list[Attachment]
     problems: list[str]
     invitations: list[Invitation] = []
+    guesses: list[str] = []
 
 
 class _Piece(msgspec.Struct, kw_only=True):
@@ -83,7 +66,7 @@ class _Piece(msgspec.Struct, kw_only=True):
 
 class _Collected(msgspec.Struct, kw_only=True):
     """`places` are (Content-Location, content id) of pictures. `rich` (words) and `meetings` are of
-    winmail.dat files."""
+    winmail.dat files. `left`: files stay in the text, because there are too many."""
 
     pieces: list[_Piece] = []
     files: list[Attachment] = []
@@ -91,6 +74,8 @@ class _Collected(msgspec.Struct, kw_only=True):
     rich: list[_Piece] = []
     invitations: list[Invitation] = []
     meetings: list[Invitation] = []
+    guesses: list[str] = []
+    left: bool = False
 
 
 def read_body(root: Part) -> Body:
@@ -105,6 +90,8 @@ def read_body(root: Part) -> Body:
     for piece in pieces:
         piece.decide()
     problems: list[str] = []
+    if found.left:
+        problems.append(f"the text has more than {MAX_PARTS} files; the others are left in it")
     html: str | None = None
     shown = joined = MailHtml("\n".join(piece.html or as_html(piece.plain or "") for piece in pieces))
     if all(piece.by_plain for piece in pieces):
@@ -124,6 +111,8 @@ def read_body(root: Part) -> Body:
         problems.append(f"the text was longer than {MAX_TEXT} characters; all of it is attached")
         found.files.append(_file("message.txt", "text/plain", whole.encode("utf-8")))
     html, files = place_pictures(html, found.files)
+    taken: dict[str, int] = {}
+    files = [msgspec.structs.replace(file, name=numbered(file.name, taken)) for file in files]
     return Body(
         text=whole[:MAX_TEXT],
         new_text=new_text[:MAX_TEXT],
@@ -131,6 +120,7 @@ def read_body(root: Part) -> Body:
         attachments=files,
         problems=problems,
         invitations=found.invitations or found.meetings,
+        guesses=found.guesses,
     )
 
 
@@ -152,10 +142,12 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
         for child in part.children:
             _collect(child, found, into)
         return
-    if part.type in ("text/x-amp-html", "text/watch-html"):
-        return  # a third version of the same words
+    if part.type in ("text/x-amp-html", "text/watch-html", "application/applefile"):
+        return  # a third version of the same words, or what only a Macintosh can use
     if not _is_body(part, alone=into is None):
         file = _attachment(part, len(found.files) + 1)
+        if not part.file_name():
+            found.guesses.append(f"a file without a name is called {file.name}")
         if is_calendar(part.type, file.name):
             _take_calendar(file, found)
             return
@@ -168,15 +160,34 @@ def _collect(part: Part, found: _Collected, into: _Piece | None) -> None:
     if into is None:
         into = _Piece()
         found.pieces.append(into)
-    text = part.text()
+    content, coded, more = without_yenc(part.content(), _room(found))
+    found.files += [_named_file(*one) for one in coded]
+    found.left |= more
+    charset, is_html = part.params.get("charset"), part.type == "text/html"
+    text, other = decode_told(content, charset, html=is_html)
+    if other is not None:
+        found.guesses.append(f"text is read as {other}, labelled {tidy(charset or 'nothing')}")
+    if part.type == "text/enriched":
+        text = from_enriched(text)
     if part.type == "text/html" or is_whole_page(text):
         into.html = f"{into.html}\n{text}" if into.html else text
         return
     if part.params.get("format", "").lower() == "flowed":
         text = unflow(text, part.params.get("delsp", "").lower() == "yes")
     if "begin " in text:
-        text = _take_uuencoded(text, found.files)
+        text, coded, more = without_uuencoded(text, _room(found))
+        found.files += [_named_file(*one) for one in coded]
+        found.left |= more
     into.plain = f"{into.plain}\n{text}" if into.plain else text
+
+
+def _room(found: _Collected) -> int:
+    """How many files a text may still have: as many as a mail may have parts."""
+    return max(0, MAX_PARTS - len(found.files))
+
+
+def _named_file(name: str, content: bytes) -> Attachment:
+    return _file(name, TYPES.guess_type(name)[0] or "application/octet-stream", content)
 
 
 def _take_calendar(file: Attachment, found: _Collected) -> None:
@@ -210,15 +221,15 @@ def _take_tnef_file(one: tnef.TnefFile, found: _Collected) -> None:
     if one.message is not None:
         words = one.message.text or (MailHtml(one.message.html).text if one.message.html else "")
         if words:
-            name = f"{_readable(one.message.subject) or one.name or 'message'}.txt"
+            name = f"{readable(one.message.subject) or one.name or 'message'}.txt"
             found.files.append(_file(name, "text/plain", words.encode("utf-8", "replace")))
         for inner in one.message.files:
             _take_tnef_file(inner, found)
         return
     content = one.content or b""
     name = " ".join(one.name.replace("\\", "/").rsplit("/", 1)[-1].split())[:255]
-    kind = one.type or _TYPES.guess_type(name)[0] or "application/octet-stream"
-    name = name or f"attachment-{len(found.files) + 1}{_TYPES.guess_extension(kind) or '.bin'}"
+    kind = one.type or TYPES.guess_type(name)[0] or "application/octet-stream"
+    name = name or f"attachment-{len(found.files) + 1}{extension(kind)}"
     kind = picture_type(kind, content)
     file = _file(name, kind, content, content_id=one.content_id)
     if is_calendar(kind, name):
@@ -251,18 +262,19 @@ def _attachment(part: Part, number: int) -> Attachment:
     if not name and kind == "text/calendar":
         name = INVITATION
     if not name:
-        name = f"attachment-{number}{_EXTENSIONS.get(kind) or _TYPES.guess_extension(kind) or '.bin'}"
+        name = guessed_name(
+            kind,
+            number,
+            location=part.headers.text("content-location"),
+            description=part.headers.text("content-description"),
+            content_id=part.content_id() or "",
+        )
     return _file(name, kind, content, content_id=content_id)
 
 
 def _subject_name(message: bytes) -> str:
     subject = split_headers(message[:100_000])[0].text("subject")
-    return f"{_readable(subject) or 'message'}.eml"
-
-
-def _readable(subject: str) -> str:
-    """A subject as the name of a file."""
-    return re.sub(r"[^\w .,()+@-]+", "_", subject).strip(" ._")[:80]
+    return f"{readable(subject) or 'message'}.eml"
 
 
 def _file(name: str, kind: str, content: bytes, *, content_id: str | None = None) -> Attachment:
@@ -274,22 +286,3 @@ def _file(name: str, kind: str, content: bytes, *, content_id: str | None = None
         content_id=content_id,
         content=content,
     )
-
-
-def _take_uuencoded(text: str, files: list[Attachment]) -> str:
-    """`text` without its uuencoded files, which are added to `files`."""
-    at = 0
-    kept: list[str] = []
-    for match in _UU_BEGIN.finditer(text):
-        if match.start() < at:
-            continue
-        end = text.find("\nend", match.end() - 1)
-        if end < 0:
-            break
-        content = uudecode(text[match.end() : end].encode("ascii", "replace").split(b"\n"))
-        name = match.group(1).strip()
-        files.append(_file(name, _TYPES.guess_type(name)[0] or "application/octet-stream", content))
-        kept.append(text[at : match.start()])
-        at = end + 4
-    kept.append(text[at:])
-    return "".join(kept)

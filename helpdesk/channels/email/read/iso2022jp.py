@@ -5,6 +5,7 @@ Python's codecs each know one variant, and none knows row 13 of NEC (① ㈱ №
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 NAMES = frozenset(
     {
@@ -34,6 +35,12 @@ _TWO_BYTES = {
     b"$P": "jis-x-0213-2",
     b"$(P": "jis-x-0213-2",
 }
+_STRETCH = re.compile(rb"[\x21-\x7e]{6,}")
+_OPENS = re.compile(rb"\$[B@]")
+_CLOSES = re.compile(rb"\([BJ]")
+_FREQUENT = frozenset(b"!#$%" + bytes(range(0x30, 0x50)))
+"""The first bytes of marks, digits, kana and the frequent kanji."""
+_CERTAIN = 4
 _UP = bytes((byte | 0x80) if 0x21 <= byte <= 0x7E else byte for byte in range(256))
 
 
@@ -46,6 +53,52 @@ def decode_iso2022jp(data: bytes) -> str:
         at, mode = match.end(), match.group(1)
     out.append(_run(data[at:], mode))
     return "".join(out)
+
+
+def with_escapes(data: bytes, declared: bool) -> bytes | None:
+    """`data` with the ESC bytes that a server took out of ISO-2022-JP; None if it is none. If the charset was
+    not declared, what is between the rest of the sequences must be long and have kana."""
+    if b"$B" not in data and b"$@" not in data:
+        return None
+    runs = [run for run in _bare_runs(data) if _is_likely(data[run[0] : run[1]])]
+    pairs = sum(end - start for start, end in runs) // 2
+    kana = sum(data[at] in b"$%" for start, end in runs for at in range(start, end, 2))
+    if not runs or not (declared or (pairs >= _CERTAIN and 4 * kana >= pairs)):
+        return None
+    out: list[bytes] = []
+    done = 0
+    for start, end in runs:
+        out += [data[done : start - 2], b"\x1b", data[start - 2 : end], b"\x1b"]
+        done = end
+    return b"".join([*out, data[done:]])
+
+
+def _bare_runs(data: bytes) -> list[tuple[int, int]]:
+    """Where pairs of bytes are between "$B" and the next "(B" that begins where a pair would. What follows a
+    beginning is looked through once, however many beginnings there are."""
+    found: list[tuple[int, int]] = []
+    for stretch in _STRETCH.finditer(data):
+        first, last = stretch.span()
+        closes: tuple[list[int], list[int]] = ([], [])
+        for match in _CLOSES.finditer(data, first, last):
+            closes[match.start() % 2].append(match.start())
+        at = first
+        while opened := _OPENS.search(data, at, last):
+            start = opened.end()
+            same = closes[start % 2]
+            next_one = bisect_right(same, start)
+            if next_one < len(same):
+                found.append((start, same[next_one]))
+                at = same[next_one] + 2
+            else:
+                at = start - 1
+    return found
+
+
+def _is_likely(run: bytes) -> bool:
+    """Whether pairs are letters that Japanese has often; words of ASCII are none, or rare ones."""
+    frequent = sum(run[at] in _FREQUENT for at in range(0, len(run), 2))
+    return 8 * frequent >= 3 * len(run) and "\ufffd" not in _with_windows(run)
 
 
 def _run(run: bytes, mode: bytes) -> str:

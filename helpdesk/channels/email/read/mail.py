@@ -12,6 +12,7 @@ from helpdesk.channels.email.read.body import Body, read_body
 from helpdesk.channels.email.read.charsets import decode
 from helpdesk.channels.email.read.headers import Headers, parse_date
 from helpdesk.channels.email.read.kinds.classify import classify
+from helpdesk.channels.email.read.kinds.marks import marks
 from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.mime import Part, parse_mime
 from helpdesk.channels.email.read.parts.smime import unwrap
@@ -32,8 +33,10 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     address in From, if Reply-To names the sender (a contact form); `attested`: our own mail server confirms
     the sender; `authors`: more people in From; `to` and `cc` without
     mailboxes that sent the mail on; `subject`: decoded; `topic`: the subject without its prefixes;
-    `reply_to_address`: only if it differs from the sender's; `by_system`: as in InboundMessage; `problems`:
-    the faults of the mail, one line each."""
+    `reply_to_address`: only if it differs from the sender's; `by_system`, `evidence`, `runner_up` and
+    `marks`: as in InboundMessage; `problems`: the faults of the mail, one line each; `name_alone`: the name
+    in From, if no field has an address of the sender; `guessed`: what the mail got wrong and how it was read,
+    one line each."""
 
     message_id: str | None = None
     sender: Address | None = None
@@ -56,10 +59,15 @@ class ReadMail(msgspec.Struct, frozen=True, kw_only=True):
     kind: MessageKind = "human"
     kind_reason: str = ""
     by_system: bool = False
+    evidence: list[str] = []
+    runner_up: str = ""
+    marks: list[str] = []
     bounce: Bounce | None = None
     remarks: list[Remark] = []
     invitations: list[Invitation] = []
     problems: list[str] = []
+    name_alone: str = ""
+    guessed: list[str] = []
 
 
 def read_mail(
@@ -135,10 +143,15 @@ def read_mail(
         kind=verdict.kind,
         kind_reason=verdict.reason,
         by_system=verdict.by_system,
+        evidence=verdict.evidence,
+        runner_up=verdict.runner_up,
+        marks=marks(headers),
         bounce=verdict.bounce,
         remarks=remarks,
         invitations=body.invitations,
         problems=[*problems, *body.problems],
+        guessed=list(dict.fromkeys([*headers.guesses, *body.guesses])),
+        name_alone=senders.name_alone,
     )
 
 

@@ -7,6 +7,8 @@ from helpdesk.channels.base import Naming
 from helpdesk.channels.email.read.charsets import tidy
 
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
+_SPACED_ID = re.compile(r"<([^<>]{1,900})>")
+_BLANKS = re.compile(r"\s+|\([^()]{0,200}\)")
 _NAMING = re.compile(rb"^(message-id|from)[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 # The lookbehind tries a run of letters only from its beginning.
 _ADDRESS = re.compile(r"(?<![^\s<>,;:\"@])[^\s<>,;:\"@]++@[^\s<>,;:\"]+")
@@ -19,6 +21,10 @@ def parse_ids(value: str, limit: int = 200) -> list[str]:
     """Message-IDs of a References or In-Reply-To field without their brackets, in their order, the last
     `limit` of them (the newest). Bare ids of broken senders count if no id is in brackets."""
     ids = _MESSAGE_ID.findall(value[-200_000:])
+    if not ids and "<" in value:
+        # blanks and comments within (obsolete, RFC 5322 §4.5.4)
+        closed = [_BLANKS.sub("", found) for found in _SPACED_ID.findall(value[-20_000:])]
+        ids = [found for found in closed if "@" in found.strip("@")]
     if not ids:
         ids = [word.strip("<>,;") for word in value[-20_000:].split() if "@" in word]
     return [_short_id(tidy(found)) for found in ids[-limit:] if found]

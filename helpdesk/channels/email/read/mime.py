@@ -3,15 +3,14 @@
 The standard library's parser reads line by line, and its cost grows with the nesting depth. This one searches
 for boundaries, so that 25 MB take a moment. Depth and number of parts are bounded."""
 
-import binascii
 import re
-from email.utils import decode_params, unquote
-from itertools import islice
 
 import msgspec
 
-from helpdesk.channels.email.read.charsets import decode, tidy
-from helpdesk.channels.email.read.encoded_words import decode_base64, decode_words
+from helpdesk.channels.email.read.charsets import decode
+from helpdesk.channels.email.read.encoded_words import decode_words
+from helpdesk.channels.email.read.encodings.parameters import parameters, percent_decoded
+from helpdesk.channels.email.read.encodings.transfer import transfer_decode, uu_name
 from helpdesk.channels.email.read.headers import Headers, split_headers
 
 MAX_DEPTH = 20
@@ -24,10 +23,6 @@ _LOST_MULTIPART = re.compile(rb"\s*--\S[^\r\n]{0,69}\r?\nContent-Type:", re.IGNO
 _BOUNDARY_LINE = re.compile(rb"^[ \t]?--(\S[^\r\n]{0,69})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 # A part may begin with its blank line (RFC 2046 §5.1.1). Some programs write one before the fields too.
 _NO_HEADER = re.compile(rb"\r?\n(?!\s*Content-[A-Za-z-]{2,40}:)", re.IGNORECASE)
-_CTE = re.compile(r"[a-z0-9-]+")
-_MAX_PARAMETERS = 100
-# One `;name=value`; semicolons in quotes belong to the value, and an open quote ends with the text.
-_PARAMETER = re.compile(r""";((?:[^;"\\]++|\\"?+|"(?:[^"\\]++|\\"?+)*+(?:"|\Z))*+)""")
 
 
 class Part(msgspec.Struct, kw_only=True):
@@ -49,7 +44,8 @@ class Part(msgspec.Struct, kw_only=True):
 
     def content(self) -> bytes:
         """The bytes without their transfer encoding (RFC 2045 §6); an unknown encoding counts as none."""
-        return transfer_decode(self.body, self.headers.raw("content-transfer-encoding"))
+        encoding = self.headers.raw("content-transfer-encoding")
+        return transfer_decode(self.body, encoding, text=self.type.startswith("text/"))
 
     def text(self) -> str:
         return decode(self.content(), self.params.get("charset"), html=self.type == "text/html")
@@ -61,8 +57,10 @@ class Part(msgspec.Struct, kw_only=True):
         """The name that the sender gave (RFC 2183, RFC 2231, or encoded words, which many send); "" if
         none."""
         raw = self.headers.raw("content-disposition")
-        name = _parameters(raw).get("filename", "") if raw else ""
-        name = decode_words(name or self.params.get("name", ""))
+        given = parameters(raw) if raw else {}
+        name = given.get("filename") or self.params.get("name") or given.get("name")
+        name = name or uu_name(self.body, self.headers.raw("content-transfer-encoding"))
+        name = percent_decoded(decode_words(name or self.params.get("filename", "")))
         return " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split())[:255]
 
     def content_id(self) -> str | None:
@@ -87,37 +85,6 @@ def leaves(part: Part) -> list[Part]:
     return [leaf for child in part.children for leaf in leaves(child)]
 
 
-def transfer_decode(body: bytes, encoding: str) -> bytes:
-    match = _CTE.search(encoding.lower())
-    name = match.group() if match else ""
-    if name == "base64":
-        return decode_base64(body)
-    if name == "quoted-printable":
-        return binascii.a2b_qp(body)
-    if name in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        begin = body.find(b"begin ")
-        return uudecode(body[begin:].splitlines()[1:]) if begin >= 0 else body
-    return body
-
-
-def uudecode(lines: list[bytes]) -> bytes:
-    """The bytes of uuencoded lines up to `end`; a broken line gives its readable bytes."""
-    out: list[bytes] = []
-    for line in lines:
-        if line.strip() == b"end":
-            break
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Encoders differ in padding: decode as many bytes as the first letter states.
-            promised = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-            try:
-                out.append(binascii.a2b_uu(line[:promised]))
-            except binascii.Error:
-                continue
-    return b"".join(out)
-
-
 def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: list[int]) -> Part:
     """The part in `mail[at:end]`."""
     bare = _NO_HEADER.match(mail, at, end) if depth else None
@@ -131,16 +98,34 @@ def _parse(mail: bytes, at: int, end: int, default: str, depth: int, budget: lis
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
         pieces = _split(mail, start, end, params.get("boundary", ""))
         pieces = pieces or _split(mail, start, end, _sniffed_boundary(mail, start, end))
-        for first, last in pieces:
+        opened: Part | None = None  # a multipart inside with the same boundary: what follows is in it
+        for first, last, closes in pieces:
             if budget[0] <= 0:
                 part.children.append(_rest(mail, first, pieces[-1][1]))
                 break
             budget[0] -= 1
-            part.children.append(_parse(mail, first, last, inner, depth + 1, budget))
+            child = _parse(mail, first, last, inner, depth + 1, budget)
+            (part if opened is None else opened).children.append(child)
+            if opened is None and _shares_boundary(part, child):
+                opened = child
+                child.type = _content_type(child.headers, inner)[0]
+            elif closes and opened is not None:
+                opened = None
     if kind.startswith("multipart/") and not part.children:
         # No boundary found: everything is text.
         part.type = "text/plain"
+        mark = params.get("boundary", "").encode("utf-8", "replace")
+        if not mail[start:end].replace(mark, b"").strip(b"-\r\n\t "):
+            part.start = end
     return part
+
+
+def _shares_boundary(part: Part, child: Part) -> bool:
+    return (
+        "content-type" in child.headers
+        and child.headers.raw("content-type").lower().startswith("multipart/")
+        and child.params.get("boundary", "") == part.params.get("boundary", "-")
+    )
 
 
 def _rest(mail: bytes, first: int, last: int) -> Part:
@@ -158,36 +143,7 @@ def _content_type(headers: Headers, default: str) -> tuple[str, dict[str, str]]:
     if not kind:
         bare = raw.split(";")[0].strip().lower()
         kind = {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(bare, default)
-    return kind, _parameters(raw) if ";" in raw else {}
-
-
-def _parameters(raw: str) -> dict[str, str]:
-    """Parameters of a Content-Type or -Disposition value, by lower-case name; continuations and
-    charsets of RFC 2231 are joined and decoded."""
-    # The standard library's own splitting starts again at each semicolon of an open quote.
-    found = islice(
-        _PARAMETER.finditer(";" + raw[:20_000].replace("\n", " ").replace("\r", " ")), _MAX_PARAMETERS
-    )
-    pairs = [match.group(1).partition("=") for match in found]
-    named = [(name.strip(), value.strip()) for name, _, value in pairs]
-    out: dict[str, str] = {}
-    if not any("*" in name or "\\" in value for name, value in named):
-        for name, value in named[1:]:  # the usual case: nothing is continued or escaped
-            out.setdefault(name.lower(), tidy(unquote(value)).strip())
-        return out
-    try:
-        for name, value in decode_params(named)[1:]:
-            if isinstance(value, tuple):
-                charset, _, encoded = value
-                value = decode(unquote(encoded).encode("latin-1", "replace"), charset)
-            else:
-                value = unquote(value)
-            out.setdefault(name.lower(), tidy(value).strip())
-    except (ValueError, TypeError, IndexError, LookupError):
-        # Broken continuations: read only the plain `name=value` pairs.
-        for name, value in re.findall(r"""([\w-]{1,40})\s*=\s*"?([^";]{0,500})""", raw[:20_000]):
-            out.setdefault(name.lower(), tidy(value).strip())
-    return out
+    return kind, parameters(raw) if "=" in raw else {}
 
 
 def _sniffed_boundary(mail: bytes, start: int, end: int) -> str:
@@ -195,9 +151,10 @@ def _sniffed_boundary(mail: bytes, start: int, end: int) -> str:
     return match.group(1).decode("latin-1").rstrip() if match else ""
 
 
-def _split(mail: bytes, begin: int, end: int, boundary: str) -> list[tuple[int, int]]:
+def _split(mail: bytes, begin: int, end: int, boundary: str) -> list[tuple[int, int, bool]]:
     """The (begin, end) of the parts between the boundary lines (RFC 2046 §5.1.1) of `mail[begin:end]`,
-    without preamble and epilogue."""
+    without preamble and epilogue, and whether a closing line ends the part: parts can follow it if a
+    multipart inside has the same boundary."""
     if not boundary:
         return []
     mark = b"--" + boundary.encode("utf-8", "replace")
@@ -205,7 +162,7 @@ def _split(mail: bytes, begin: int, end: int, boundary: str) -> list[tuple[int, 
     if at < 0:
         mark = b"--" + boundary.encode("latin-1", "replace")
         at = mail.find(mark, begin, end)
-    pieces: list[tuple[int, int]] = []
+    pieces: list[tuple[int, int, bool]] = []
     start = -1
     for _ in range(_MAX_BOUNDARIES):
         if at < 0:
@@ -216,14 +173,13 @@ def _split(mail: bytes, begin: int, end: int, boundary: str) -> list[tuple[int, 
         rest = mail[after : line_end if line_end >= 0 else longest].strip()
         if (at == begin or mail[at - 1 : at] == b"\n") and rest in (b"", b"--"):
             if start >= 0:
-                pieces.append((start, max(start, _without_line_end(mail, begin, at))))
+                pieces.append((start, max(start, _without_line_end(mail, begin, at)), rest == b"--"))
             start = -1
-            if rest == b"--":
-                return pieces
-            start = line_end + 1 if line_end >= 0 else end
+            if rest == b"":
+                start = line_end + 1 if line_end >= 0 else end
         at = mail.find(mark, after, end)
     if start >= 0:
-        pieces.append((start, end))
+        pieces.append((start, end, False))
     return pieces
 
 

@@ -6,7 +6,9 @@ from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.read.address_fields import Address
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.read.mail import ReadMail, read_mail
+from helpdesk.channels.email.read.subject import says_answer
 from helpdesk.channels.reply_tokens import without_token
+from helpdesk.directions import shown
 from helpdesk.domain.messages import Identity, InboundMessage, RawInbound
 from helpdesk.errors import BadInput
 
@@ -43,7 +45,10 @@ def parse(
             kind=kind,
             kind_reason=tidy(reason),
             by_system=mail.by_system,
-            through=mail.through.email.lower() if mail.through else "",
+            evidence=[tidy(one) for one in mail.evidence],
+            runner_up=tidy(mail.runner_up),
+            marks=mail.marks,
+            through=shown(mail.through.email.lower()) if mail.through else "",
             answers_to=_identity(mail.reply_to_address) if mail.reply_to_address else None,
             sent_at=mail.sent_at,
             subject=mail.topic or mail.subject,
@@ -55,6 +60,7 @@ def parse(
             tokens=mail.tokens,
             references=mail.references,
             ticket_hint=mail.ticket_hint,
+            answering=says_answer(mail.subject),
             bounce=mail.bounce,
             remarks=mail.remarks,
             invitations=mail.invitations,
@@ -84,5 +90,5 @@ def _identity(address: Address, *, attested: bool = False) -> Identity:
         value = normalise_email(address.email)
     except BadInput:
         # Nobody can write to this address, but it is the sender's only name.
-        value = address.email.lower()
+        value = shown(address.email.lower())
     return Identity(kind="email", value=value, name=address.name, attested=attested)

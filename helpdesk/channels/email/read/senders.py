@@ -8,10 +8,12 @@ import msgspec
 
 from helpdesk.channels.addresses import NO_REPLY, SERVER_LOCAL
 from helpdesk.channels.email.read.address_fields import Address, parse_addresses
+from helpdesk.channels.email.read.encoded_words import decode_words
 from helpdesk.channels.email.read.headers import Headers
 from helpdesk.channels.reply_tokens import without_token
 
 _MOST = 20
+_LONGEST_NAME = 1_000
 # Programs of websites: no person writes a mail with them.
 _WEBSITE = re.compile(
     r"php|wordpress|wp ?mail|wpforms|drupal|joomla|typo3|symfony|swift ?mailer|laminas|nodemailer"
@@ -25,7 +27,7 @@ _VIA = re.compile(r"\s+(?:via|über|par|por|tramite)\s+\S.*\Z", re.IGNORECASE)
 class Senders(msgspec.Struct, frozen=True, kw_only=True):
     """`author`: From. `customer`: who is answered. `through`: From, if Reply-To names the customer.
     `others`: more authors in From. `reply_to`: one more address for answers. `form`: From is one of the
-    channel's form senders."""
+    channel's form senders. `name_alone`: the name in From, if nothing has an address."""
 
     author: Address | None = None
     customer: Address | None = None
@@ -33,6 +35,7 @@ class Senders(msgspec.Struct, frozen=True, kw_only=True):
     others: list[Address] = []
     reply_to: Address | None = None
     form: bool = False
+    name_alone: str = ""
 
 
 def read_senders(
@@ -53,7 +56,7 @@ def read_senders(
     listed = authors(headers) or _without_from(headers, return_path)
     author = next((one for one in listed if not _is_own(one, own_addresses)), listed[0] if listed else None)
     if author is None:
-        return Senders()
+        return Senders(name_alone=name_without_address(headers))
     form = names(form_senders, author)
     reply_to = _reply_to(headers, author, own_addresses)
     if reply_to is None or not (
@@ -94,8 +97,20 @@ def _without_from(headers: Headers, return_path: str) -> list[Address]:
     """Reply-To, Sender, then the return path: for a From without an address."""
     for name in ("reply-to", "sender", "return-path"):
         if found := headers.addresses(name, 1):
-            return found
-    return parse_addresses(return_path, 1)
+            return [_named(headers, found[0])]
+    return [_named(headers, one) for one in parse_addresses(return_path, 1)]
+
+
+def name_without_address(headers: Headers) -> str:
+    """The name in From if it has no address ("From: Ana Kos")."""
+    value = headers.raw("from")[:_LONGEST_NAME]
+    value = value.partition("<")[0].strip() or value
+    return "" if "@" in value else " ".join(decode_words(value).split()).strip("<>\"', ")
+
+
+def _named(headers: Headers, address: Address) -> Address:
+    name = address.name or name_without_address(headers)
+    return Address(name=name, email=address.email)
 
 
 def _reply_to(headers: Headers, author: Address, own: frozenset[str]) -> Address | None:

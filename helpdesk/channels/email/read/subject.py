@@ -3,17 +3,17 @@
 import re
 
 # Answer and forward marks of mail programs by language; `[2]`, `(3)` and `^2` count repetitions.
-_PREFIXES = (
-    "re|aw|antw|antwort|sv|svar|vs|vast|odp|ynt|yanıt|res|resp|r|rif|ref|ref\\.|tr|rép|rep|回复"
-    "|回覆|答复|答覆|回信|返信|답장"
-    "|fw|fwd|wg|wtr|wl|doorst|vb|vl|vá|továbbítás|rv|reenv|enc|encaminhada|i|inoltro|pd|podaj dalej"
-    "|ilt|пересл|на|отв|ответ"
-    "|σχετ|απ|πρθ|转发|轉寄|轉發|転送|전달|bls|trs|tr|fs|μτ|atb|hl|ενδ|nb|回|转|השב|העבר|رد|تحويل"
+_ANSWERS = (
+    "re|aw|antw|antwort|sv|svar|vs|vast|vá|odp|odg|ynt|yanıt|res|resp|r|rif|ref|ref\\.|rép|rep|回复"
+    "|回覆|答复|答覆|回信|回|返信|답장|회신|на|отв|ответ|σχετ|απ|bls|atb|השב|رد"
 )
-_PREFIX = re.compile(
-    rf"\s*(?:(?:{_PREFIXES})\s?(?:[\[(^]\s?\d{{1,3}}\s?[\])]?|\d{{1,2}})?\s?[:：]|\[\d{{1,3}}\](?=\s|\Z))\s*",
-    re.IGNORECASE,
+_FORWARDS = (
+    "fw|fwd|wg|wtr|wl|doorst|vb|vl|továbbítás|tr|rv|reenv|enc|encaminhada|i|inoltro|pd|podaj dalej"
+    "|ilt|пересл|πρθ|转发|轉寄|轉發|转|転送|전달|trs|fs|μτ|hl|ενδ|nb|העבר|تحويل"
 )
+_COUNTED = r"\s?(?:[\[(^]\s?\d{1,3}\s?[\])]?|\d{1,2})?\s?[:：]"
+_PREFIX = re.compile(rf"\s*(?:(?:{_ANSWERS}|{_FORWARDS}){_COUNTED}|\[\d{{1,3}}\](?=\s|\Z))\s*", re.IGNORECASE)
+_ANSWER = re.compile(rf"\s*(?:\[[^\]]{{1,40}}\]\s*){{0,3}}(?:{_ANSWERS}){_COUNTED}", re.IGNORECASE)
 _TICKET = re.compile(
     r"\[\s?(?:#|ticket\s?#?|case\s?#?|[\w.-]{1,30}\s?#)\s?(\d{1,12})\s?\]|(?<![\w&#])#(\d{3,12})\b",
     re.IGNORECASE,
@@ -35,6 +35,12 @@ def strip_prefixes(subject: str) -> str:
 def has_prefix(subject: str) -> bool:
     """Whether the subject says that the mail is an answer or a forward."""
     return _PREFIX.match(subject) is not None
+
+
+def says_answer(subject: str) -> bool:
+    """Whether the subject says that the mail is an answer: `Re:`, `AW:`, `回复:`… come first, apart from a
+    list's tags."""
+    return _ANSWER.match(subject[:_MAX]) is not None
 
 
 def names_ticket(subject: str) -> bool:

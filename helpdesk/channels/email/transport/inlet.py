@@ -29,8 +29,10 @@ ChannelOf = Callable[[str], str | None]
 
 IDENT = "Helpdesk"
 """How the inlet calls itself in its greeting."""
+_MAIL_SECONDS = 1800.0
 _PIECE = 64 * 1024  # bytes that wait to be read, about; beyond any command's length
 _ALL = 2**30
+_SOON = 0.001  # aiosmtpd takes 0 for its usual time
 _MAX_RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd would log addresses and, at debug, bodies
@@ -51,7 +53,10 @@ class Inlet:
         max_bytes: int = MAX_MAIL,
         hostname: str = "localhost",
         idle_seconds: float = 300.0,
+        mail_seconds: float = _MAIL_SECONDS,
     ) -> None:
+        """`idle_seconds`: a connection that sends nothing for so long is closed, within a mail too
+        (RFC 5321 §4.5.3.2.7). `mail_seconds`: so is one whose mail takes longer as a whole."""
         self._handler = _Handler(keep, channel_of, each=protocol == "lmtp")
         self._protocol = _Lmtp if protocol == "lmtp" else _Smtp
         self._options: dict[str, Any] = {
@@ -60,6 +65,7 @@ class Inlet:
             "hostname": hostname,
             "ident": IDENT,
             "timeout": idle_seconds,
+            "mail_seconds": mail_seconds,
         }
         self._host, self._port = host, port
         self._server: asyncio.Server | None = None
@@ -98,8 +104,11 @@ class _Tracked(SMTP):
 
     line_length_limit = _PIECE
 
-    def __init__(self, handler: _Handler, connections: set[SMTP], **options: Any) -> None:
+    def __init__(
+        self, handler: _Handler, connections: set[SMTP], *, mail_seconds: float, **options: Any
+    ) -> None:
         super().__init__(handler, **options)
+        self._mail_seconds = mail_seconds
         self._connections = connections
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -129,8 +138,11 @@ class _Tracked(SMTP):
     async def _stored(self, envelope: Envelope) -> str:
         """Read a mail to its end and store it. Returns the answer."""
         mail = Dotted(self.data_size_limit)
+        until = self.loop.time() + self._mail_seconds
         while (rest := mail.take(await self._arrived())) is None:
-            continue
+            # a slow sender has time as long as it sends, but no connection for ever
+            self._reset_timeout(max(_SOON, min(self._timeout_duration, until - self.loop.time())))
+        self._reset_timeout()  # storing has its own time
         if rest and not self._reader.at_eof():
             self._reader.feed_data(rest)  # commands that came with the mail; nothing else is waiting
         self.envelope = self._create_envelope()

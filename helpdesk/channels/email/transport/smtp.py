@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import aiosmtplib
 
+from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.settings import SmtpSettings
 from helpdesk.channels.email.transport import tls
 from helpdesk.domain.messages import Receipt, Refusal
@@ -140,4 +141,5 @@ def _words(problem: Exception) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:500]
+    """A server's words without what moves the cursor of an operator's terminal."""
+    return " ".join(tidy(text).split())[:500]

@@ -14,18 +14,19 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.identity import ContactChoice, choose_contact, choose_stranger, is_mailbox
 from helpdesk.domain.messages import ChannelKind, Identity, InboundMessage
-from helpdesk.errors import NotFound
 from helpdesk.operations.customers.contacts import learn_identity, link_verified
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote a message: their address, whether it is proven, and their contact, locked until the commit.
-    `new`: the contact was made for this message."""
+    `new`: the contact was made for this message; `chats`: the tickets of those of its tokens whose mail went
+    on with a chat."""
 
     identity: Identity
     who: ContactChoice
     contact_id: int
     new: bool
+    chats: frozenset[int] = frozenset()
 
 
 def recognise(
@@ -51,6 +52,11 @@ def recognise(
         who=msgspec.structs.replace(who, contact_id=contact_id),
         contact_id=contact_id,
         new=who.contact_id is None and contact_id == known_id,
+        chats=frozenset(
+            one.ticket_id
+            for one, sent in _told(tx, read)
+            if one.ticket_id is not None and sent.conversation_id is not None
+        ),
     )
 
 
@@ -63,16 +69,18 @@ def _attested_sender(
     sender = message.sender
     if not is_mailbox(sender) or message.through:
         return sender, None
-    for one in read:
-        if one.message_id is None:
-            continue
-        try:
-            sent = messages.message(tx, one.message_id)
-        except NotFound:
-            continue
+    for _, sent in _told(tx, read):
         if sender.value in sent.recipients.get("to", []) + sent.recipients.get("cc", []):
             return msgspec.structs.replace(sender, attested=not message.disproved), sent
     return sender, None
+
+
+def _told(
+    tx: Transaction, read: list[reply_tokens.ReadToken]
+) -> list[tuple[reply_tokens.ReadToken, MessageRow]]:
+    """The tokens that came back, each with the message of the desk that it was sent with."""
+    rows = messages.messages_by_id(tx, [one.message_id for one in read if one.message_id is not None])
+    return [(one, rows[one.message_id]) for one in read if one.message_id in rows]
 
 
 def _who(tx: Transaction, sender: Identity, sent: MessageRow | None, disproved: str) -> ContactChoice:

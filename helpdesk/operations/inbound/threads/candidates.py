@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from helpdesk.db.chats import group_lines
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import external_ids, missing_messages, ticket_facts
-from helpdesk.domain.threading.candidates import Candidates, RefSeen, TokenSeen
+from helpdesk.domain.threading import same_subject
+from helpdesk.domain.threading.candidates import Candidates, LineOnTicket, RefSeen, TokenSeen
+from helpdesk.domain.threading.groups.place import LOOKS_BACK
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.senders.sender import Sender
+from helpdesk.operations.inbound.threads.newcomers import with_strangers
 
 
 def candidates_for(
@@ -39,15 +43,22 @@ def candidates_for(
         RefSeen(external_id=external_id, ticket_id=ticket_id)
         for external_id, ticket_id in missing_messages.tickets_naming(tx, kind, names)
     ]
+    lines: list[LineOnTicket] = []
+    if running is not None and message.nature == "group":
+        lines = group_lines.last_lines(tx, running.id, LOOKS_BACK)
     of_contact: list[int] = []
     if not sender.new:
         of_contact = ticket_facts.candidate_tickets(tx, sender.contact_id, stopped_within=reopen_within)
-    asked = {one.ticket_id for one in (*references, *beside)} | set(of_contact)
+    of_sender: list[int] = []
+    if message.answering and not named and not references and not sender.new:
+        of_sender = ticket_facts.tickets_with(tx, sender.contact_id, active_within=same_subject.WITHIN)
+    asked = {one.ticket_id for one in (*references, *beside)} | set(of_contact) | set(of_sender)
+    asked |= {one.ticket_id for one in lines}
     asked |= {one.ticket_id for one in named if one.ticket_id is not None}
     asked |= {one for one in (running and running.ticket_id, message.ticket_hint) if one}
     if reply is not None:
         asked.add(reply.ticket_id)
-    return Candidates(
+    found = Candidates(
         tokens=named,
         references=references,
         beside=beside,
@@ -55,5 +66,8 @@ def candidates_for(
         conversation=running.ticket_id if running else None,
         hint=message.ticket_hint,
         of_contact=of_contact,
+        of_sender=of_sender,
+        lines=lines,
         tickets=ticket_facts.locked_facts(tx, asked),
     )
+    return with_strangers(tx, found, message, kind, sender)

@@ -35,7 +35,9 @@ def gather(
 ) -> int | None:
     """The mails of one thread came in an order that made two tickets: one names this message, and this
     message names the other. Merge the newer into the older, as an advisor could, if both are the sender's
-    own, at work, and the newer one has no answer yet. Returns the ticket that stays; None: no merge."""
+    own, at work, and the newer one has no answer yet. Its other people are newcomers on the older one:
+    anybody can write mails that name each other, in the customer's name and with a copy to themselves.
+    Returns the ticket that stays; None: no merge."""
     if isinstance(choice, Open) or choice.evidence.rung != "headers":
         return None
     stays = choice.ticket_id
@@ -49,7 +51,7 @@ def gather(
             continue
         older, newer = sorted((stays, other.id))
         if tickets.tally_of(tx, newer).first_reply_at is None:
-            acts.merge(tx, newer, older, by=SYSTEM)
+            acts.merge(tx, newer, older, by=SYSTEM, aside=True)
             stays = older
             gone.add(newer)
     return stays if gone else None

@@ -74,6 +74,15 @@ async def smtp(where: tuple[str, int], recipients: list[str], mail: bytes = MAIL
     )
 
 
+async def begun(where: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection that waits for the words of a mail."""
+    reader, writer = await asyncio.open_connection(*where)
+    writer.write(b"EHLO x\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<support@shop.example>\r\nDATA\r\n")
+    await reader.readuntil(b"354 ")
+    await reader.readline()
+    return reader, writer
+
+
 async def test_it_listens_on_loopback_by_default(start: Start) -> None:
     host, _ = await start("lmtp")
     assert host == "127.0.0.1"
@@ -197,15 +206,12 @@ async def test_a_bounce_with_an_empty_sender_is_taken(start: Start, shelf: Shelf
 
 
 async def test_a_connection_lost_within_a_mail_stores_nothing(start: Start, shelf: Shelf) -> None:
-    host, port = await start("smtp")
-    reader, writer = await asyncio.open_connection(host, port)
-    writer.write(
-        b"EHLO x\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<support@shop.example>\r\nDATA\r\nSubject: x\r\n"
-    )
-    await reader.readuntil(b"354 ")
+    where = await start("smtp")
+    _, writer = await begun(where)
+    writer.write(b"Subject: x\r\n")
     writer.close()
     await writer.wait_closed()
-    await smtp((host, port), ["support@shop.example"])
+    await smtp(where, ["support@shop.example"])
     assert [raw.body for raw in shelf.items] == [MAIL]
 
 
@@ -257,3 +263,38 @@ async def test_a_temporary_failure_speaks_before_a_final_one(start: Start, shelf
     with pytest.raises(aiosmtplib.SMTPDataError) as refused:
         await smtp(await start("smtp"), ["support@shop.example", "sales@shop.example"])
     assert refused.value.code == 451
+
+
+async def test_a_slow_sender_has_time_as_long_as_it_sends(start: Start, shelf: Shelf) -> None:
+    reader, writer = await begun(await start("smtp", idle_seconds=0.5))
+    pieces = [b"From: ana@example.com\r\n\r\n", *([b"My lamp\r\n"] * 8)]
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.1)  # what is measured is time: more than the idle time as a whole
+    writer.write(b".\r\n")
+    assert (await reader.readline()).startswith(b"250 ")
+    assert [raw.body for raw in shelf.items] == [b"".join(pieces)]
+    writer.close()
+
+
+async def test_a_sender_that_stops_within_a_mail_is_let_go(start: Start, shelf: Shelf) -> None:
+    reader, writer = await begun(await start("smtp", idle_seconds=0.2))
+    writer.write(b"Subject: x\r\n")
+    async with asyncio.timeout(20):
+        assert await reader.read() == b""
+    assert shelf.items == []
+    writer.close()
+
+
+async def test_a_sender_that_trickles_is_let_go_when_the_mail_takes_too_long(
+    start: Start, shelf: Shelf
+) -> None:
+    reader, writer = await begun(await start("smtp", idle_seconds=30.0, mail_seconds=0.3))
+    ended = asyncio.create_task(reader.read())
+    async with asyncio.timeout(20):
+        while not ended.done():
+            writer.write(b"x\r\n")
+            await asyncio.sleep(0.02)
+    assert shelf.items == []
+    writer.close()

@@ -51,6 +51,15 @@ async def test_a_mail_arrives_byte_for_byte_at_every_recipient(
     assert simulator.inbox("ana@example.com") == [mail]
 
 
+async def test_what_a_server_says_moves_no_cursor(outside: tuple[MailSimulator, SmtpSettings]) -> None:
+    simulator, settings = outside
+    simulator.refuse_next("550 \x1b]0;owned\x07 no \x1b[2J such mailbox")
+    with pytest.raises(DeliveryFailed) as refused:
+        await smtp.send(b"x", sender="a@b.example", recipients=["c@d.example"], settings=settings)
+    assert refused.value.detail.isprintable()
+    assert "such mailbox" in refused.value.detail
+
+
 @pytest.mark.parametrize(("answer", "retry"), [("451 4.3.0 Later", True), ("550 5.7.1 Never", False)])
 async def test_the_class_of_a_refusal_decides_about_trying_again(
     outside: tuple[MailSimulator, SmtpSettings], answer: str, retry: bool

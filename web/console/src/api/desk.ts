@@ -54,6 +54,9 @@ export const tickets = {
   merge: (number: number, into: number) => told(sdk.mergeTicket({ path: { number }, body: { into } })),
   split: (number: number, message_ids: number[], subject: string) =>
     told(sdk.splitTicket({ path: { number }, body: { message_ids, subject } })),
+  same: (number: number, ticket: number) => told(sdk.acceptSuggestion({ path: { number }, body: { ticket } })),
+  participant: (number: number, address: string, role: "copied" | "newcomer") =>
+    told(sdk.setParticipant({ path: { number }, body: { address, role } })),
   notTheSame: (number: number) => told(sdk.dismissSuggestion({ path: { number } })),
 };
 
@@ -88,6 +91,7 @@ export const contacts = {
 
 export const reports = {
   surveys: (days: number, signal?: AbortSignal) => told(sdk.reportSurveys({ query: { days }, signal })),
+  threading: (days: number, signal?: AbortSignal) => told(sdk.reportThreading({ query: { days }, signal })),
 };
 
 export type ArticleFilter = Omit<NonNullable<sdk.ListFaqArticlesData["query"]>, "after" | "limit">;
@@ -108,8 +112,8 @@ export const faq = {
   versions: (article_id: number, signal?: AbortSignal) =>
     told(sdk.listFaqVersions({ path: { article_id }, query: { limit: 100 }, signal })),
   diff: (article_id: number, number: number, since: number, signal?: AbortSignal) =>
-    told(sdk.diffFaqVersions({ path: { article_id, number }, query: { since }, signal })),
-  restore: (article_id: number, number: number) => told(sdk.restoreFaqVersion({ path: { article_id, number } })),
+    told(sdk.diffFaqVersions({ path: { article_id, version: number }, query: { since }, signal })),
+  restore: (article_id: number, number: number) => told(sdk.restoreFaqVersion({ path: { article_id, version: number } })),
   image: (file: File) => told(sdk.uploadFaqImage({ body: { file } })),
   categories: (signal?: AbortSignal) => told(sdk.listFaqCategories({ signal })),
   addCategory: (texts: CategoryTexts) => told(sdk.createFaqCategory({ body: { texts } })),
@@ -125,6 +129,7 @@ export const faq = {
   look: (signal?: AbortSignal) => told(sdk.showFaqLook({ signal })),
   setLook: (body: FaqLookForm) => told(sdk.changeFaqLook({ body })),
   search: (q: string, language: string, signal?: AbortSignal) => told(sdk.searchFaq({ query: { q, language }, signal })),
+  tryQuestion: (q: string, language: string, signal?: AbortSignal) => told(sdk.tryFaqQuestion({ query: { q, language }, signal })),
   forTicket: (number: number, signal?: AbortSignal) => told(sdk.suggestForTicket({ path: { number }, signal })),
   forReply: (article_id: number) => told(sdk.showFaqArticleForReply({ path: { article_id } })),
 };
@@ -144,6 +149,7 @@ export const ledger = {
 };
 
 export const settings = {
+  upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
   checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
   allKeys: (signal?: AbortSignal) => told(sdk.listAllApiKeys({ signal })),

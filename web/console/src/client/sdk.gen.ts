@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddIdentityData, AddIdentityErrors, AddIdentityResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowHoursData, ShowHoursErrors, ShowHoursResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, UndoActData, UndoActErrors, UndoActResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowHoursData, ShowHoursErrors, ShowHoursResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, UndoActData, UndoActErrors, UndoActResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -98,7 +98,7 @@ export const showMe = <ThrowOnError extends boolean = false>(options?: Options<S
 /**
  * List teams
  *
- * List the teams, by name. `waiting` counts active tickets without an owner.
+ * List the teams, by name. `waiting` counts active tickets without an owner, those in your sight.
  */
 export const listTeams = <ThrowOnError extends boolean = false>(options?: Options<ListTeamsData, ThrowOnError>): RequestResult<ListTeamsResponses, ListTeamsErrors, ThrowOnError> => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({
     security: [{
@@ -113,7 +113,8 @@ export const listTeams = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * List advisors
  *
- * List the advisors who can sign in, by name. `load` counts their open tickets.
+ * List the advisors who can sign in, by name. `load` counts their open tickets,
+ * those in your sight.
  */
 export const listAdvisors = <ThrowOnError extends boolean = false>(options?: Options<ListAdvisorsData, ThrowOnError>): RequestResult<ListAdvisorsResponses, ListAdvisorsErrors, ThrowOnError> => (options?.client ?? client).get<ListAdvisorsResponses, ListAdvisorsErrors, ThrowOnError>({
     security: [{
@@ -214,7 +215,8 @@ export const listTickets = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Open ticket
  *
- * Open a ticket for a customer, with a first message to the customer or a note.
+ * Open a ticket for a customer, with a first message to the customer or a note. Null if you do not
+ * see the tickets of its team.
  */
 export const openTicket = <ThrowOnError extends boolean = false>(options: Options<OpenTicketData, ThrowOnError>): RequestResult<OpenTicketResponses, OpenTicketErrors, ThrowOnError> => (options.client ?? client).post<OpenTicketResponses, OpenTicketErrors, ThrowOnError>({
     security: [{
@@ -264,7 +266,7 @@ export const showTicket = <ThrowOnError extends boolean = false>(options: Option
 /**
  * List tags
  *
- * List the tags that a ticket or a routing rule has, by name.
+ * List the tags that a ticket in your sight or a routing rule has, by name.
  */
 export const listTags = <ThrowOnError extends boolean = false>(options?: Options<ListTagsData, ThrowOnError>): RequestResult<ListTagsResponses, ListTagsErrors, ThrowOnError> => (options?.client ?? client).get<ListTagsResponses, ListTagsErrors, ThrowOnError>({
     security: [{
@@ -277,9 +279,45 @@ export const listTags = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
+ * Dismiss suggestion
+ *
+ * Dismiss the suggestion: the two tickets are not about the same matter.
+ */
+export const dismissSuggestion = <ThrowOnError extends boolean = false>(options: Options<DismissSuggestionData, ThrowOnError>): RequestResult<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError> => (options.client ?? client).delete<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/suggestion',
+    ...options
+});
+
+/**
+ * Accept suggestion
+ *
+ * Accept the suggestion: merge the ticket into the suggested one, and return that. The merged
+ * ticket's people are newcomers there, but for its customer. A second time changes nothing. 409 if the
+ * desk does not suggest that ticket.
+ */
+export const acceptSuggestion = <ThrowOnError extends boolean = false>(options: Options<AcceptSuggestionData, ThrowOnError>): RequestResult<AcceptSuggestionResponses, AcceptSuggestionErrors, ThrowOnError> => (options.client ?? client).post<AcceptSuggestionResponses, AcceptSuggestionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/suggestion',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Assign ticket
  *
- * Assign the ticket to a team and an advisor, or unassign it.
+ * Assign the ticket to a team and an advisor, or unassign it. Null if you no longer see it then.
  */
 export const assignTicket = <ThrowOnError extends boolean = false>(options: Options<AssignTicketData, ThrowOnError>): RequestResult<AssignTicketResponses, AssignTicketErrors, ThrowOnError> => (options.client ?? client).put<AssignTicketResponses, AssignTicketErrors, ThrowOnError>({
     security: [{
@@ -331,21 +369,6 @@ export const closeTicket = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Dismiss suggestion
- *
- * Dismiss the suggestion: the two tickets are not about the same matter.
- */
-export const dismissSuggestion = <ThrowOnError extends boolean = false>(options: Options<DismissSuggestionData, ThrowOnError>): RequestResult<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError> => (options.client ?? client).delete<DismissSuggestionResponses, DismissSuggestionErrors, ThrowOnError>({
-    security: [{
-            in: 'cookie',
-            name: 'helpdesk_session',
-            type: 'apiKey'
-        }, { scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tickets/{number}/suggestion',
-    ...options
-});
-
-/**
  * Hand back
  *
  * Hand the chat back to the bot. The bot first answers the customer's last message, if nobody has.
@@ -364,7 +387,8 @@ export const handBack = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Route ticket
  *
- * Assign the ticket automatically again. The reason is stored.
+ * Assign the ticket automatically again. The reason is stored. Null if you no longer see the ticket
+ * then.
  */
 export const routeTicket = <ThrowOnError extends boolean = false>(options: Options<RouteTicketData, ThrowOnError>): RequestResult<RouteTicketResponses, RouteTicketErrors, ThrowOnError> => (options.client ?? client).post<RouteTicketResponses, RouteTicketErrors, ThrowOnError>({
     security: [{
@@ -374,6 +398,26 @@ export const routeTicket = <ThrowOnError extends boolean = false>(options: Optio
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/assignment/next',
     ...options
+});
+
+/**
+ * Set participant
+ *
+ * Add a newcomer, so that they get answers (copied), or take that back (newcomer). A second time
+ * changes nothing. 404 if the address is not on the ticket, 409 if it is its customer's.
+ */
+export const setParticipant = <ThrowOnError extends boolean = false>(options: Options<SetParticipantData, ThrowOnError>): RequestResult<SetParticipantResponses, SetParticipantErrors, ThrowOnError> => (options.client ?? client).put<SetParticipantResponses, SetParticipantErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/participants',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -562,7 +606,7 @@ export const splitTicket = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Undo act
  *
- * Undo a merge, split or move. Returns its first ticket.
+ * Undo a merge, split or move. Returns its first ticket; null if you no longer see it.
  */
 export const undoAct = <ThrowOnError extends boolean = false>(options: Options<UndoActData, ThrowOnError>): RequestResult<UndoActResponses, UndoActErrors, ThrowOnError> => (options.client ?? client).post<UndoActResponses, UndoActErrors, ThrowOnError>({
     security: [{
@@ -636,7 +680,7 @@ export const writeReply = <ThrowOnError extends boolean = false>(options: Option
  * Note call
  *
  * Log a phone call. The desk finds the contact by the number, and the ticket by evidence unless
- * `ticket` names one.
+ * `ticket` names one. Null if you do not see the ticket that it found.
  */
 export const noteCall = <ThrowOnError extends boolean = false>(options: Options<NoteCallData, ThrowOnError>): RequestResult<NoteCallResponses, NoteCallErrors, ThrowOnError> => (options.client ?? client).post<NoteCallResponses, NoteCallErrors, ThrowOnError>({
     security: [{
@@ -948,7 +992,8 @@ export const createSurveyRule = <ThrowOnError extends boolean = false>(options: 
 /**
  * Report surveys
  *
- * Get scores with count, response rate and interval, and the newest answers.
+ * Get scores with count, response rate and interval, and the newest answers, of tickets in your
+ * sight.
  */
 export const reportSurveys = <ThrowOnError extends boolean = false>(options?: Options<ReportSurveysData, ThrowOnError>): RequestResult<ReportSurveysResponses, ReportSurveysErrors, ThrowOnError> => (options?.client ?? client).get<ReportSurveysResponses, ReportSurveysErrors, ThrowOnError>({
     security: [{
@@ -957,6 +1002,22 @@ export const reportSurveys = <ThrowOnError extends boolean = false>(options?: Op
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/reports/surveys',
+    ...options
+});
+
+/**
+ * Report threading
+ *
+ * Get how many messages the desk joined to a ticket by each proof, how many of them were moved away,
+ * and what became of its suggestions, on tickets in your sight.
+ */
+export const reportThreading = <ThrowOnError extends boolean = false>(options?: Options<ReportThreadingData, ThrowOnError>): RequestResult<ReportThreadingResponses, ReportThreadingErrors, ThrowOnError> => (options?.client ?? client).get<ReportThreadingResponses, ReportThreadingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/reports/threading',
     ...options
 });
 
@@ -1060,7 +1121,8 @@ export const listLedgerItems = <ThrowOnError extends boolean = false>(options?: 
  * Make item ticket
  *
  * Make a parked item a customer's message: it is threaded like any other, and opens a ticket or joins
- * one. A repeat changes nothing. 409 for an item that is not parked.
+ * one. Automatic mail from the same list or sender is never parked from now on, except bounces. A repeat
+ * changes nothing. 409 for an item that is not parked.
  */
 export const makeItemTicket = <ThrowOnError extends boolean = false>(options: Options<MakeItemTicketData, ThrowOnError>): RequestResult<MakeItemTicketResponses, MakeItemTicketErrors, ThrowOnError> => (options.client ?? client).post<MakeItemTicketResponses, MakeItemTicketErrors, ThrowOnError>({
     security: [{
@@ -1179,6 +1241,21 @@ export const removeSenderRule = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sender-rules/{rule_id}',
+    ...options
+});
+
+/**
+ * Show upkeep
+ *
+ * Show the processes of the desk, which of their parts do not run and why, and the jobs that wait.
+ */
+export const showUpkeep = <ThrowOnError extends boolean = false>(options?: Options<ShowUpkeepData, ThrowOnError>): RequestResult<ShowUpkeepResponses, ShowUpkeepErrors, ThrowOnError> => (options?.client ?? client).get<ShowUpkeepResponses, ShowUpkeepErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/upkeep',
     ...options
 });
 
@@ -1437,7 +1514,7 @@ export const diffFaqVersions = <ThrowOnError extends boolean = false>(options: O
             name: 'helpdesk_session',
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}/diff',
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}/diff',
     ...options
 });
 
@@ -1521,7 +1598,7 @@ export const restoreFaqVersion = <ThrowOnError extends boolean = false>(options:
             name: 'helpdesk_session',
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}/restore',
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}/restore',
     ...options
 });
 
@@ -1536,7 +1613,7 @@ export const showFaqVersion = <ThrowOnError extends boolean = false>(options: Op
             name: 'helpdesk_session',
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}',
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}',
     ...options
 });
 
@@ -1756,6 +1833,22 @@ export const suggestForTicket = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
+ * Try faq question
+ *
+ * Try a question: which published articles it finds, how sure the search is, and why. It is not
+ * counted.
+ */
+export const tryFaqQuestion = <ThrowOnError extends boolean = false>(options: Options<TryFaqQuestionData, ThrowOnError>): RequestResult<TryFaqQuestionResponses, TryFaqQuestionErrors, ThrowOnError> => (options.client ?? client).get<TryFaqQuestionResponses, TryFaqQuestionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/faq/try',
+    ...options
+});
+
+/**
  * List faq feedback
  *
  * List readers' feedback on articles, newest first.
@@ -1844,6 +1937,7 @@ export const uploadFaqImage = <ThrowOnError extends boolean = false>(options: Op
  * Receive webhook
  *
  * Receive a provider's webhook. 404 for an unknown channel. 403 if the signature is wrong; the
- * item is listed as failed, a large one without its body. 200 as soon as the item is stored.
+ * item is listed as failed, a large one without its body. If the headers alone prove nothing, the body
+ * is not read. 200 as soon as the item is stored.
  */
 export const receiveWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceiveWebhookData, ThrowOnError>): RequestResult<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceiveWebhookResponses, ReceiveWebhookErrors, ThrowOnError>({ url: '/inbound/{channel}', ...options });

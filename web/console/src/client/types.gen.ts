@@ -5,9 +5,19 @@ export type ClientOptions = {
 };
 
 /**
+ * AcceptSuggestion
+ *
+ * The ticket that is suggested.
+ */
+export type AcceptSuggestion = {
+    ticket: number;
+};
+
+/**
  * ActUndone
  *
- * A merge, split or move was undone. Both tickets are as before.
+ * A merge, split or move was undone. Both tickets are as before. `was`: whose `ticket_id` was until
+ * then. `accepted`, `rungs`: as in the event of the act.
  */
 export type ActUndone = {
     type: 'act.undone';
@@ -16,6 +26,9 @@ export type ActUndone = {
     act_id: number;
     act: string;
     by: Actor;
+    was?: Place | null;
+    accepted?: boolean;
+    rungs?: Array<string>;
 };
 
 /**
@@ -557,14 +570,16 @@ export type EarlierView = {
  *
  * `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a
  * merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the
- * external id or token that decided.
+ * external id or token that decided. `runner_up`: the ticket that came next, or nearest if none was chosen,
+ * and why, where tickets were compared by what they are about; "" if none has anything in common.
  */
 export type Evidence = {
-    rung: 'advisor' | 'conversation' | 'headers' | 'identity' | 'new' | 'reply' | 'token';
+    rung: 'advisor' | 'code' | 'conversation' | 'headers' | 'identity' | 'new' | 'newcomer' | 'reply' | 'subject' | 'token';
     says: string;
     claimed?: number | null;
     via?: string | null;
     against?: Array<string>;
+    runner_up?: string;
 };
 
 /**
@@ -608,6 +623,8 @@ export type FactView = {
     } & SubjectChanged) | ({
         type: 'ticket.suggestion_dismissed';
     } & SuggestionDismissed) | ({
+        type: 'participant.changed';
+    } & ParticipantChanged) | ({
         type: 'ticket.merged';
     } & TicketMerged) | ({
         type: 'ticket.split';
@@ -867,6 +884,20 @@ export type KeptImage = {
 };
 
 /**
+ * LaneView
+ *
+ * Jobs of one kind and channel: how many are not done, since when the oldest is due (null: none is), and
+ * how many failed for good within a day (answers are counted by their tickets instead).
+ */
+export type LaneView = {
+    kind: string;
+    channel: string;
+    jobs: number;
+    due_since: string | null;
+    failed: number;
+};
+
+/**
  * LedgerAwaiting
  *
  * How many parked items wait for a person to look at them.
@@ -898,7 +929,9 @@ export type LedgerItemView = {
 /**
  * LedgerPreview
  *
- * An item as its channel reads it now, in plain text. `cut`: the text is longer than shown.
+ * An item as its channel reads it now, in plain text. `cut`: the text is longer than shown. `evidence`:
+ * the signs of its kind with their points. `runner_up`: the next kind with its points and signs. `marks`:
+ * what it has in common with other mails, for which a rule can be made as for its sender.
  */
 export type LedgerPreview = {
     sender: string;
@@ -908,6 +941,9 @@ export type LedgerPreview = {
     text: string;
     cut: boolean;
     files: Array<PreviewFile>;
+    evidence: Array<string>;
+    runner_up: string;
+    marks: Array<string>;
 };
 
 /**
@@ -943,6 +979,30 @@ export type Look = {
         [key: string]: string;
     };
     languages?: Array<string>;
+};
+
+/**
+ * MadeTicket
+ *
+ * An item that is a ticket's message now. `taught`: whose mail is never parked from now on; "" if nobody
+ * is.
+ */
+export type MadeTicket = {
+    id: number;
+    channel: string;
+    external_id: string | null;
+    received_at: string;
+    size: number;
+    fate: string | null;
+    reason: string;
+    attempts: number;
+    ticket: number | null;
+    message_id: number | null;
+    sender: string;
+    sender_name: string;
+    subject: string;
+    verdict: '' | 'awaiting' | 'left' | 'rule' | 'spam' | 'ticket';
+    taught: string;
 };
 
 /**
@@ -1007,7 +1067,8 @@ export type MessageChanged = {
 /**
  * MessageMoved
  *
- * A message moved from `ticket_id` to the existing ticket `into`.
+ * A message moved from `ticket_id` to the existing ticket `into`. `rungs`: the proof by which the desk
+ * had joined it; none if the desk had not.
  */
 export type MessageMoved = {
     type: 'message.moved';
@@ -1016,12 +1077,13 @@ export type MessageMoved = {
     message_id: number;
     act_id: number;
     by: Actor;
+    rungs?: Array<string>;
 };
 
 /**
  * MessageReceived
  *
- * A customer's message was added to the ticket. `evidence` says in one line why.
+ * A customer's message was added to the ticket. `evidence` says in one line why, `rung` is its proof.
  */
 export type MessageReceived = {
     type: 'message.received';
@@ -1030,6 +1092,7 @@ export type MessageReceived = {
     channel: string;
     conversation_id?: number | null;
     evidence?: string;
+    rung?: string;
 };
 
 /**
@@ -1086,7 +1149,8 @@ export type MessageView = {
 /**
  * MessagesJoined
  *
- * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move.
+ * Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. `was`: whose `ticket_id`
+ * was before a merge.
  */
 export type MessagesJoined = {
     type: 'messages.joined';
@@ -1095,6 +1159,7 @@ export type MessagesJoined = {
     message_ids: Array<number>;
     act_id: number;
     by: Actor;
+    was?: Place | null;
 };
 
 /**
@@ -1338,6 +1403,37 @@ export type PageVersionRef = {
 };
 
 /**
+ * PartView
+ *
+ * A part of a process. `state`: it `runs`, it `waits` because another process does its work, or it does
+ * not run and is tried `again`: since when, why (`fault` is a code, `why` the same in English), and how
+ * often it failed since.
+ */
+export type PartView = {
+    name: string;
+    state: string;
+    since: string | null;
+    fault: string;
+    why: string;
+    tries: number;
+};
+
+/**
+ * ParticipantChanged
+ *
+ * An advisor made a newcomer a participant, who gets answers, or a participant a newcomer again. `value`:
+ * their address; `now`: copied or newcomer.
+ */
+export type ParticipantChanged = {
+    type: 'participant.changed';
+    ticket_id: number;
+    value: string;
+    was: string;
+    now: string;
+    by: Actor;
+};
+
+/**
  * ParticipantView
  */
 export type ParticipantView = {
@@ -1366,6 +1462,16 @@ export type PasswordSet = {
 export type PersonRef = {
     id: number;
     name: string;
+};
+
+/**
+ * Place
+ *
+ * Whose a ticket is: its team and its owner.
+ */
+export type Place = {
+    team_id: number | null;
+    advisor_id: number | null;
 };
 
 /**
@@ -1411,6 +1517,23 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
+};
+
+/**
+ * ProcessView
+ *
+ * A process of the desk. `role`: `run` does everything, `serve` only requests and sockets, `work` only
+ * background work. `lost`: it was not heard of for so long that it died, or hangs. Only admins see `host`
+ * and `pid`.
+ */
+export type ProcessView = {
+    role: string;
+    host: string;
+    pid: number | null;
+    began_at: string;
+    heard_at: string;
+    lost: boolean;
+    parts: Array<PartView>;
 };
 
 /**
@@ -1505,6 +1628,19 @@ export type River = {
 };
 
 /**
+ * RungFigures
+ *
+ * By one proof: the messages that the desk joined (`new`: opened a ticket with), those that an advisor
+ * moved away, and those whose move was undone.
+ */
+export type RungFigures = {
+    rung: 'advisor' | 'code' | 'conversation' | 'headers' | 'identity' | 'new' | 'newcomer' | 'reply' | 'subject' | 'token';
+    joined: number;
+    moved: number;
+    moved_back: number;
+};
+
+/**
  * Said
  *
  * A reader's feedback on an article.
@@ -1562,8 +1698,10 @@ export type SenderRuleChanged = {
 /**
  * SenderRuleView
  *
- * `sender` is an address, or a domain as "@shop.example", with the domains below it. `action`: always
- * parked (park) or never (take). The rule of an address wins over the rule of its domain.
+ * `sender` is an address, a domain as "@shop.example", with the domains below it, or a mark of mails as
+ * "List-Id: kettle.far.example". `action`: always parked (park) or never (take). The rule of an address
+ * wins over the rule of its domain, and both over the rule of a mark. `mails`: how many it decided since,
+ * the last one at `last_at`.
  */
 export type SenderRuleView = {
     id: number;
@@ -1571,6 +1709,8 @@ export type SenderRuleView = {
     action: 'park' | 'take';
     made_by: string;
     created_at: string;
+    mails: number;
+    last_at: string | null;
 };
 
 /**
@@ -1636,6 +1776,16 @@ export type SetOrder = {
 };
 
 /**
+ * SetParticipant
+ *
+ * A mail address on the ticket, and whether it gets answers: copied, or newcomer.
+ */
+export type SetParticipant = {
+    address: string;
+    role?: 'copied' | 'newcomer';
+};
+
+/**
  * SetPassword
  *
  * The present password and a new one. `keep_keys`: your API keys stay; otherwise they are revoked.
@@ -1667,8 +1817,8 @@ export type SetPriority = {
 /**
  * SetSenderRule
  *
- * `sender`: an address, or a domain such as "shop.example". `park`: always park its mail. `take`: never
- * park it.
+ * `sender`: an address, a domain such as "shop.example", or a mark of a preview. `park`: always park its
+ * mail. `take`: never park it.
  */
 export type SetSenderRule = {
     sender: string;
@@ -1964,9 +2114,28 @@ export type TeamView = {
 };
 
 /**
+ * ThreadingReport
+ *
+ * What happened in the period. `suggested`: tickets that opened with a suggestion; `accepted`, `refused`:
+ * what advisors made of suggestions; `undone`: accepted ones that were undone; `unasked`: merges that the
+ * desk had not suggested.
+ */
+export type ThreadingReport = {
+    since: string;
+    until: string;
+    rungs: Array<RungFigures>;
+    suggested: number;
+    accepted: number;
+    refused: number;
+    undone: number;
+    unasked: number;
+};
+
+/**
  * TicketAssigned
  *
  * The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line.
+ * `was`: whose it was before; null if it was opened at the same moment.
  */
 export type TicketAssigned = {
     type: 'ticket.assigned';
@@ -1975,6 +2144,7 @@ export type TicketAssigned = {
     advisor_id: number | null;
     reason: string;
     by: Actor;
+    was?: Place | null;
 };
 
 /**
@@ -2002,7 +2172,7 @@ export type TicketDetail = {
 /**
  * TicketMerged
  *
- * `ticket_id` was merged into `into`. `act_id` undoes it.
+ * `ticket_id` was merged into `into`. `act_id` undoes it. `accepted`: the desk had suggested it.
  */
 export type TicketMerged = {
     type: 'ticket.merged';
@@ -2010,12 +2180,14 @@ export type TicketMerged = {
     into: number;
     act_id: number;
     by: Actor;
+    accepted?: boolean;
 };
 
 /**
  * TicketOpened
  *
- * A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel.
+ * A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel;
+ * `suggested`: the ticket that the desk suggests as the same issue.
  */
 export type TicketOpened = {
     type: 'ticket.opened';
@@ -2024,6 +2196,7 @@ export type TicketOpened = {
     channel: string;
     subject: string;
     linked_to?: number | null;
+    suggested?: number | null;
 };
 
 /**
@@ -2071,7 +2244,8 @@ export type TicketRow = {
 /**
  * TicketSplit
  *
- * Some messages of `ticket_id` were split into the new ticket `into`.
+ * Some messages of `ticket_id` were split into the new ticket `into`. `rungs`: the proofs by which the
+ * desk had joined those of them that it had joined.
  */
 export type TicketSplit = {
     type: 'ticket.split';
@@ -2080,6 +2254,7 @@ export type TicketSplit = {
     message_ids: Array<number>;
     act_id: number;
     by: Actor;
+    rungs?: Array<string>;
 };
 
 /**
@@ -2138,6 +2313,40 @@ export type Tried = {
 };
 
 /**
+ * TriedHit
+ *
+ * A found article and what speaks for it. `face`: the title or other way to ask that fits best. From 0 to
+ * 1: `confidence`; `asked`, the share of the question's words, by weight, that the face has; `told`, the
+ * share of the face's words that the question has; `letters`, the similarity of their letters; `text`, how
+ * much of the question the article's text says. `sort`: both ask who, when, how much …
+ */
+export type TriedHit = {
+    id: number;
+    title: string;
+    confidence: number;
+    score: number;
+    face: string;
+    asked: number;
+    told: number;
+    letters: number;
+    text: number;
+    sort: boolean;
+};
+
+/**
+ * TriedQuestion
+ *
+ * What became of a question. `verdict`: the bot `answers` with the first article; asks which of several
+ * `close` ones is meant; the first is only `suggested` to advisors; only `shown` to readers who search; or
+ * there is `nothing`. `good`: the confidence from which the bot answers.
+ */
+export type TriedQuestion = {
+    verdict: 'answers' | 'close' | 'nothing' | 'shown' | 'suggested';
+    good: number;
+    hits: Array<TriedHit>;
+};
+
+/**
  * TroubleView
  *
  * What keeps a channel from sending or receiving, since when, and the provider's own words.
@@ -2184,16 +2393,27 @@ export type UnauthenticatedProblem = {
 /**
  * UnavailableProblem
  *
- * A service that the desk needs does not answer; trying again later can help.
+ * A service that the desk needs does not answer; trying again later can help. `file-gone`: a stored file
+ * was collected before anything named it; storing it again helps.
  */
 export type UnavailableProblem = {
     type: string;
-    code: 'unavailable';
+    code: 'file-gone' | 'unavailable';
     title: string;
     status: number;
     detail: string;
     request: string;
     field?: string | null;
+};
+
+/**
+ * UpkeepView
+ *
+ * How the desk runs now.
+ */
+export type UpkeepView = {
+    processes: Array<ProcessView>;
+    lanes: Array<LaneView>;
 };
 
 /**
@@ -3114,7 +3334,7 @@ export type OpenTicketResponses = {
     /**
      * Document created, URL follows
      */
-    201: TicketDetail;
+    201: TicketDetail | null;
 };
 
 export type OpenTicketResponse = OpenTicketResponses[keyof OpenTicketResponses];
@@ -3321,6 +3541,150 @@ export type ListTagsResponses = {
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
 
+export type DismissSuggestionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/suggestion';
+};
+
+export type DismissSuggestionErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DismissSuggestionError = DismissSuggestionErrors[keyof DismissSuggestionErrors];
+
+export type DismissSuggestionResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DismissSuggestionResponse = DismissSuggestionResponses[keyof DismissSuggestionResponses];
+
+export type AcceptSuggestionData = {
+    body: AcceptSuggestion;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/suggestion';
+};
+
+export type AcceptSuggestionErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AcceptSuggestionError = AcceptSuggestionErrors[keyof AcceptSuggestionErrors];
+
+export type AcceptSuggestionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type AcceptSuggestionResponse = AcceptSuggestionResponses[keyof AcceptSuggestionResponses];
+
 export type AssignTicketData = {
     body: SetAssignment;
     headers?: {
@@ -3388,7 +3752,7 @@ export type AssignTicketResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: TicketDetail;
+    200: TicketDetail | null;
 };
 
 export type AssignTicketResponse = AssignTicketResponses[keyof AssignTicketResponses];
@@ -3539,78 +3903,6 @@ export type CloseTicketResponses = {
 
 export type CloseTicketResponse = CloseTicketResponses[keyof CloseTicketResponses];
 
-export type DismissSuggestionData = {
-    body?: never;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        /**
-         * the ticket's number
-         */
-        number: number;
-    };
-    query?: never;
-    url: '/api/v1/tickets/{number}/suggestion';
-};
-
-export type DismissSuggestionErrors = {
-    /**
-     * A field is not valid; `field` names it
-     */
-    400: BadInputProblem;
-    /**
-     * Nobody is signed in, or the sign-in failed
-     */
-    401: UnauthenticatedProblem;
-    /**
-     * Signed in, but not allowed
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not found
-     */
-    404: NotFoundProblem;
-    /**
-     * The current state does not allow this; `code` says why
-     */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
-    /**
-     * Too large
-     */
-    413: TooLargeProblem;
-    /**
-     * The Idempotency-Key was used with another request
-     */
-    422: IdempotencyClashProblem;
-    /**
-     * Too many requests; wait `retry_after` seconds
-     */
-    429: TooManyProblem;
-    /**
-     * An error in the desk
-     */
-    500: DefectProblem;
-    /**
-     * A service the desk needs does not answer
-     */
-    503: UnavailableProblem;
-};
-
-export type DismissSuggestionError = DismissSuggestionErrors[keyof DismissSuggestionErrors];
-
-export type DismissSuggestionResponses = {
-    /**
-     * Request fulfilled, nothing follows
-     */
-    204: void;
-};
-
-export type DismissSuggestionResponse = DismissSuggestionResponses[keyof DismissSuggestionResponses];
-
 export type HandBackData = {
     body?: never;
     headers?: {
@@ -3750,10 +4042,82 @@ export type RouteTicketResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: TicketDetail;
+    200: TicketDetail | null;
 };
 
 export type RouteTicketResponse = RouteTicketResponses[keyof RouteTicketResponses];
+
+export type SetParticipantData = {
+    body: SetParticipant;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/participants';
+};
+
+export type SetParticipantErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetParticipantError = SetParticipantErrors[keyof SetParticipantErrors];
+
+export type SetParticipantResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type SetParticipantResponse = SetParticipantResponses[keyof SetParticipantResponses];
 
 export type SetPriorityData = {
     body: SetPriority;
@@ -4536,7 +4900,7 @@ export type UndoActResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: TicketDetail;
+    200: TicketDetail | null;
 };
 
 export type UndoActResponse = UndoActResponses[keyof UndoActResponses];
@@ -4819,7 +5183,7 @@ export type NoteCallResponses = {
     /**
      * Document created, URL follows
      */
-    201: MessageView;
+    201: MessageView | null;
 };
 
 export type NoteCallResponse = NoteCallResponses[keyof NoteCallResponses];
@@ -6040,6 +6404,76 @@ export type ReportSurveysResponses = {
 
 export type ReportSurveysResponse = ReportSurveysResponses[keyof ReportSurveysResponses];
 
+export type ReportThreadingData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how many days
+         */
+        days?: number;
+        /**
+         * how many days ago the period ends
+         */
+        before?: number;
+    };
+    url: '/api/v1/reports/threading';
+};
+
+export type ReportThreadingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReportThreadingError = ReportThreadingErrors[keyof ReportThreadingErrors];
+
+export type ReportThreadingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ThreadingReport;
+};
+
+export type ReportThreadingResponse = ReportThreadingResponses[keyof ReportThreadingResponses];
+
 export type RestoreVersionData = {
     body?: never;
     headers?: {
@@ -6493,7 +6927,7 @@ export type MakeItemTicketResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: LedgerItemView;
+    200: MadeTicket;
 };
 
 export type MakeItemTicketResponse = MakeItemTicketResponses[keyof MakeItemTicketResponses];
@@ -6944,6 +7378,67 @@ export type RemoveSenderRuleResponses = {
 };
 
 export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
+export type ShowUpkeepData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/upkeep';
+};
+
+export type ShowUpkeepErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowUpkeepError = ShowUpkeepErrors[keyof ShowUpkeepErrors];
+
+export type ShowUpkeepResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpkeepView;
+};
+
+export type ShowUpkeepResponse = ShowUpkeepResponses[keyof ShowUpkeepResponses];
 
 export type ListAllApiKeysData = {
     body?: never;
@@ -8038,7 +8533,7 @@ export type DiffFaqVersionsData = {
         /**
          * the version's number
          */
-        number: number;
+        version: number;
     };
     query: {
         /**
@@ -8046,7 +8541,7 @@ export type DiffFaqVersionsData = {
          */
         since: number;
     };
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}/diff';
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}/diff';
 };
 
 export type DiffFaqVersionsErrors = {
@@ -8387,10 +8882,10 @@ export type RestoreFaqVersionData = {
         /**
          * the version's number
          */
-        number: number;
+        version: number;
     };
     query?: never;
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}/restore';
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}/restore';
 };
 
 export type RestoreFaqVersionErrors = {
@@ -8454,10 +8949,10 @@ export type ShowFaqVersionData = {
         /**
          * the version's number
          */
-        number: number;
+        version: number;
     };
     query?: never;
-    url: '/api/v1/faq/articles/{article_id}/versions/{number}';
+    url: '/api/v1/faq/articles/{article_id}/versions/{version}';
 };
 
 export type ShowFaqVersionErrors = {
@@ -9394,6 +9889,80 @@ export type SuggestForTicketResponses = {
 };
 
 export type SuggestForTicketResponse = SuggestForTicketResponses[keyof SuggestForTicketResponses];
+
+export type TryFaqQuestionData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * what someone writes
+         */
+        q: string;
+        /**
+         * two letters, such as en
+         */
+        language?: string;
+        /**
+         * how many at most
+         */
+        limit?: number;
+    };
+    url: '/api/v1/faq/try';
+};
+
+export type TryFaqQuestionErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryFaqQuestionError = TryFaqQuestionErrors[keyof TryFaqQuestionErrors];
+
+export type TryFaqQuestionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TriedQuestion;
+};
+
+export type TryFaqQuestionResponse = TryFaqQuestionResponses[keyof TryFaqQuestionResponses];
 
 export type ListFaqFeedbackData = {
     body?: never;

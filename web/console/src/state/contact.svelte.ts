@@ -17,9 +17,16 @@ class Contact {
     if (this.id !== id) this.answer.forget();
     this.id = id;
     void this.answer.again((signal) => desk.contacts.get(id, signal));
-    return live.onPush(({ event, ticket }) => {
-      if (customersOf(event).includes(id) || ticket?.contact.id === id) this.answer.soon(SOON_MS); // their tickets are shown too
-    });
+    const stops = [
+      live.onPush(({ event, ticket }) => {
+        const shown = this.answer.data?.tickets.some((row) => row.number === ticket?.number); // they wrote on it too
+        if (customersOf(event).includes(id) || ticket?.contact.id === id || shown) this.answer.soon(SOON_MS); // their tickets are shown too
+      }),
+      live.onLeft((ticket) => {
+        if (this.answer.data?.tickets.some((row) => row.number === ticket)) this.answer.soon(SOON_MS);
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
   }
 
   async change(run: (id: number) => Promise<ContactView>): Promise<boolean> {

@@ -1,6 +1,7 @@
 // The open ticket: its detail and its river, kept live; what an advisor does shows at once.
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
+import { Problem } from "../api/problem";
 import { actOf, customersOf, ticketsOf } from "../api/events";
 import type { DeskEvent, MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
@@ -30,6 +31,8 @@ class Conversation {
   before = $state<string | null>(null);
   /** Detail and river as they were asked for last. */
   readonly answer = new Asked<[TicketDetail, River]>();
+  /** Whether one saw this ticket and no longer sees it. */
+  gone = $state(false);
   /** The newest message that was on screen: what a reply answers. */
   seen = $state(0);
   /** Messages chosen for a split; null while none is being made. */
@@ -37,25 +40,26 @@ class Conversation {
   ghosts = $state.raw<Ghost[]>([]);
   #expected: { number: number; until: number; answer: Promise<[TicketDetail, River]> } | null = null;
   #earlier = new Asked<River>({ failed: (problem) => toasts.problem(problem) });
-  #fresh = new Asked<TicketDetail>({ arrived: (detail) => (this.detail = detail), failed: (problem) => toasts.problem(problem) });
+  #fresh = new Asked<TicketDetail>({ arrived: (detail) => (this.detail = detail), failed: (problem) => this.#refused(problem) });
   /** What was heard while detail and river were asked for: their answer may be older. */
   #meanwhile: Push[] = [];
   #nextGhost = 1;
   #shownAt = 0;
 
   start(): () => void {
-    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.reload())];
+    const stops = [
+      live.onPush((push) => this.#heard(push)),
+      live.onLeft((ticket) => this.#loses(ticket)),
+      live.onResync(() => void this.reload()),
+    ];
     return () => stops.forEach((stop) => stop());
   }
 
   async show(number: number | null): Promise<void> {
     if (number === this.number) return;
-    for (const one of [this.answer, this.#earlier, this.#fresh]) one.forget();
     this.number = number;
-    this.detail = null;
-    this.entries = [];
-    this.before = null;
-    this.picked = null;
+    this.#forget();
+    this.gone = false;
     this.seen = 0;
     live.viewing(number);
     const hurried = Date.now() - this.#shownAt < HURRY_MS;
@@ -82,7 +86,12 @@ class Conversation {
     this.#meanwhile = [];
     const fetch = (signal: AbortSignal) => first ?? fetchTicket(number, signal);
     const found = await (pause && !first ? this.answer.ask(fetch, pause) : this.answer.again(fetch));
-    if (!found) return;
+    if (!found) {
+      if (this.detail && isMissing(this.answer.problem)) this.#lost();
+      return;
+    }
+    if (this.gone) live.viewing(number);
+    this.gone = false;
     const [detail, river] = found;
     this.detail = detail;
     this.entries = river.entries;
@@ -104,8 +113,9 @@ class Conversation {
     this.seen = this.entries.reduce((newest, entry) => (entry.entry === "message" ? Math.max(newest, entry.id) : newest), this.seen);
   }
 
-  /** Shows `change` now, then what the desk made of it; takes it back when the desk refuses. */
-  async act(change: Partial<TicketRow>, run: (number: number) => Promise<TicketDetail>): Promise<boolean> {
+  /** Shows `change` now, then what the desk made of it; takes it back when the desk refuses. `run` gives null for a
+   *  ticket that one no longer sees. */
+  async act(change: Partial<TicketRow>, run: (number: number) => Promise<TicketDetail | null>): Promise<boolean> {
     const before = this.detail;
     if (!before) return false;
     const cursor = tickets.cursor;
@@ -114,7 +124,9 @@ class Conversation {
     this.detail = { ...before, moves, ticket: { ...before.ticket, ...change } };
     tickets.apply(this.detail.ticket);
     try {
-      this.#take(await run(before.ticket.number));
+      const detail = await run(before.ticket.number);
+      if (detail) this.#take(detail);
+      else this.left(before.ticket.number);
       return true;
     } catch (problem) {
       if (this.number === before.ticket.number) {
@@ -159,6 +171,37 @@ class Conversation {
     if (number !== null) this.#fresh.soon(DETAIL_DELAY_MS, (signal) => desk.tickets.get(number, signal));
   }
 
+  /** A ticket went out of sight: it is in no list, and where it was open a sentence says so. */
+  left(number: number): void {
+    tickets.remove(number);
+    this.#loses(number);
+  }
+
+  #loses(number: number): void {
+    if (this.#expected?.number === number) this.#expected = null;
+    if (number === this.number) this.#lost();
+    else if (this.detail) this.refresh(); // the open one may name it as its like, or as where it went
+  }
+
+  #refused(problem: unknown): void {
+    if (isMissing(problem)) this.#lost();
+    else toasts.problem(problem);
+  }
+
+  #lost(): void {
+    this.#forget();
+    this.gone = true;
+    live.viewing(null);
+  }
+
+  #forget(): void {
+    for (const one of [this.answer, this.#earlier, this.#fresh]) one.forget();
+    this.detail = null;
+    this.entries = [];
+    this.before = null;
+    this.picked = null;
+  }
+
   #take(detail: TicketDetail): void {
     tickets.apply(detail.ticket);
     if (detail.ticket.number === this.number) this.detail = detail;
@@ -168,6 +211,10 @@ class Conversation {
     const { event } = push;
     if (this.#expected && ticketsOf(event).includes(this.#expected.number)) this.#expected = null;
     if (this.number === null) return;
+    if (this.gone || (this.answer.problem !== null && !this.detail)) {
+      if (push.ticket?.number === this.number) void this.reload(); // one sees it now
+      return;
+    }
     if (this.#beside(event)) this.refresh();
     if ("merged" in event && event.merged && this.#names(event.merged)) void this.reload(); // its messages name them
     if (!ticketsOf(event).includes(this.number)) return;
@@ -183,6 +230,7 @@ class Conversation {
   /** Whether an event changes what is told of others: its customers, or the ticket it may be the same as. */
   #beside(event: DeskEvent): boolean {
     const suggested = this.detail?.suggestion?.ticket_id;
+    if (live.limited && event.type === "ticket.assigned") return true; // one may see the other ticket only from now on
     return (suggested !== undefined && ticketsOf(event).includes(suggested)) || customersOf(event).some((id) => this.#names(id));
   }
 
@@ -205,6 +253,10 @@ class Conversation {
     if (says && !known) this.#add({ entry: "fact", position: push.position, at: push.at, says, event });
     if (ticket && this.detail && ticket.number === this.number) this.detail = { ...this.detail, ticket };
   }
+}
+
+function isMissing(problem: unknown): boolean {
+  return problem instanceof Problem && problem.status === 404;
 }
 
 function before(entry: RiverEntry, other: RiverEntry): boolean {

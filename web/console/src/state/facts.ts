@@ -22,6 +22,8 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t("fact.tags", { who, tags: tags(event) });
     case "ticket.subject_changed":
       return t("fact.subject", { who, subject: event.now });
+    case "participant.changed":
+      return t(event.now === "copied" ? "fact.added" : "fact.set_aside", { who, address: event.value });
     case "ticket.merged":
       return t("fact.merged", { who, from: event.ticket_id, into: event.into });
     case "ticket.split":

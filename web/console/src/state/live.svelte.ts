@@ -13,8 +13,11 @@ class Live {
   version = $state("");
   #socket: ReconnectingSocket<ToConsole, FromConsole> | null = null;
   #position: number | null = null;
+  /** Which tickets one saw at that position; "" for all. */
+  #sight = "";
   #viewing: number | null = null;
   #onPush = new Set<(push: Push) => void>();
+  #onLeft = new Set<(ticket: number) => void>();
   #onSignal = new Set<(signal: Signal) => void>();
   #onResync = new Set<() => void>();
 
@@ -38,6 +41,12 @@ class Live {
     return () => this.#onPush.delete(handler);
   }
 
+  /** Called with each ticket that one saw and no longer sees. */
+  onLeft(handler: (ticket: number) => void): () => void {
+    this.#onLeft.add(handler);
+    return () => this.#onLeft.delete(handler);
+  }
+
   onSignal(handler: (signal: Signal) => void): () => void {
     this.#onSignal.add(handler);
     return () => this.#onSignal.delete(handler);
@@ -46,6 +55,11 @@ class Live {
   onResync(handler: () => void): () => void {
     this.#onResync.add(handler);
     return () => this.#onResync.delete(handler);
+  }
+
+  /** Whether there are tickets that one does not see. */
+  get limited(): boolean {
+    return this.#sight !== "";
   }
 
   typing(ticket: number, on: boolean): void {
@@ -58,7 +72,7 @@ class Live {
   }
 
   #url(): string {
-    const after = this.#position === null ? "" : `?after=${this.#position}`;
+    const after = this.#position === null ? "" : `?after=${this.#position}&sight=${encodeURIComponent(this.#sight)}`;
     return `${location.origin.replace("http", "ws")}/live${after}`;
   }
 
@@ -73,13 +87,18 @@ class Live {
     switch (frame.t) {
       case "hello":
         this.version = frame.version;
+        this.#sight = frame.sight;
         this.#socket?.send({ t: "viewing", ticket: this.#viewing });
         if (this.#position === null) this.#resync(frame.position); // lists may be older than this position
         break;
       case "event":
-        if (this.#position !== null && frame.position <= this.#position) break;
-        this.#position = frame.position;
-        for (const handler of this.#onPush) handler(frame);
+        if (this.#goesOn(frame.position)) for (const handler of this.#onPush) handler(frame);
+        break;
+      case "left":
+        if (this.#goesOn(frame.position)) for (const handler of this.#onLeft) handler(frame.ticket);
+        break;
+      case "passed":
+        this.#goesOn(frame.position);
         break;
       case "signal":
         for (const handler of this.#onSignal) handler(frame);
@@ -88,6 +107,13 @@ class Live {
         this.#resync(frame.position);
         break;
     }
+  }
+
+  /** Whether this position is news. */
+  #goesOn(position: number): boolean {
+    if (this.#position !== null && position <= this.#position) return false;
+    this.#position = position;
+    return true;
   }
 
   #resync(position: number): void {

@@ -25,6 +25,7 @@ class People {
       live.onPush(({ event }) => {
         if (event.type === "reply.written" && event.by.kind === "advisor") this.#answered(event.by.name ?? "", event.ticket_id);
       }),
+      live.onLeft((ticket) => this.#forget(ticket)),
       live.onResync(() => this.#known.clear()),
     ];
     return () => {
@@ -51,6 +52,10 @@ class People {
     this.#known.set(key, { ...person, writing: on, begun: on || person.begun });
     clearTimeout(this.#timers.get(key));
     if (on) this.#timers.set(key, window.setTimeout(() => this.#stopped(key), WRITING_MS));
+  }
+
+  #forget(ticket: number): void {
+    for (const [key, person] of [...this.#known]) if (person.ticket === ticket) this.#known.delete(key);
   }
 
   #answered(who: string, ticket: number): void {

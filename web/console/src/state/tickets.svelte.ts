@@ -29,9 +29,11 @@ class Tickets {
   #gap: number | null = null;
   /** Rows that changed while the first page was asked for: its answer may be older. */
   #meanwhile: TicketRow[] = [];
+  /** Tickets that went out of sight: an answer that was on its way may still have them. */
+  #left = new Set<number>();
 
   start(): () => void {
-    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => void this.#reload())];
+    const stops = [live.onPush((push) => this.#heard(push)), live.onLeft((ticket) => this.remove(ticket)), live.onResync(() => this.#resynced())];
     return () => {
       stops.forEach((stop) => stop());
       this.view = "";
@@ -61,12 +63,13 @@ class Tickets {
     const page = await this.#more.ask((signal) => this.#page(after, PAGE, signal));
     if (!page) return;
     const known = new Set(this.rows.map((row) => row.number));
-    this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.number))];
+    this.rows = [...this.rows, ...page.items.filter(({ number }) => !known.has(number) && !this.#left.has(number))];
     this.#next = page.next;
   }
 
   /** Puts a changed ticket where it now belongs, or takes it out. */
   apply(row: TicketRow): void {
+    if (this.#left.has(row.number)) return;
     const at = this.rows.findIndex((other) => other.number === row.number);
     if (this.query) {
       if (at >= 0) this.rows = this.rows.with(at, row); // what matches a search only the desk knows
@@ -80,6 +83,13 @@ class Tickets {
     const place = others.findIndex((other) => above(row, other, this.#order));
     if (place < 0 && this.#next) this.rows = others; // it lies on a page that was not fetched
     else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
+  }
+
+  /** Takes a ticket out that one no longer sees. */
+  remove(number: number): void {
+    this.#left.add(number);
+    const at = this.rows.findIndex((row) => row.number === number);
+    if (at >= 0) this.#leave(at, this.rows.toSpliced(at, 1));
   }
 
   /** Puts the cursor on a ticket, which need not be in the list. */
@@ -115,8 +125,14 @@ class Tickets {
   }
 
   #changed(row: TicketRow): void {
+    this.#left.delete(row.number);
     if (this.answer.loading) this.#meanwhile.push(row);
     this.apply(row);
+  }
+
+  #resynced(): void {
+    this.#left.clear();
+    void this.#reload();
   }
 
   async #reload(): Promise<void> {
@@ -133,7 +149,7 @@ class Tickets {
     if (!page) return;
     const at = this.rows.findIndex((row) => row.number === this.cursor);
     if (at >= 0 && !page.items.some((row) => row.number === this.cursor)) this.#gap = at;
-    this.rows = page.items;
+    this.rows = page.items.filter((row) => !this.#left.has(row.number));
     this.#next = page.next;
     for (const row of this.#meanwhile) this.apply(row);
   }

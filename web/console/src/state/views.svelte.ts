@@ -18,7 +18,7 @@ class ViewCounts {
   counts = $derived(this.#answer.problem ? null : this.#answer.data);
 
   start(): () => void {
-    const stops = [live.onPush((push) => this.#heard(push)), live.onResync(() => this.#caughtUp())];
+    const stops = [live.onPush((push) => this.#heard(push)), live.onLeft(() => this.refresh()), live.onResync(() => this.#caughtUp())];
     void this.#answer.again((signal) => desk.tickets.counts(signal));
     return () => stops.forEach((stop) => stop());
   }
@@ -40,6 +40,11 @@ class ViewCounts {
 }
 
 export const viewCounts = new ViewCounts();
+
+/** Whether there is such a view: an address can be old, or mistyped. */
+export function isView(name: string): boolean {
+  return name === "all" || (VIEWS as readonly string[]).includes(name) || teamOf(name) !== null;
+}
 
 /** A view's filter for the desk: "team-3" is the queue of team 3. */
 export function filterOf(view: string): TicketFilter {

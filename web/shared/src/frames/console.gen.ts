@@ -3,30 +3,33 @@
 export type ToConsole =
   | Hello
   | Push
+  | Left
+  | Passed
   | TypingSignal
   | ViewingSignal
   | HereSignal
   | Resync
   | Pong;
 
-/** The first frame. `position`: the events that follow are newer. `version`: the desk's, with the build of its pages behind the "+". */
+/** The first frame, said again when the advisor sees other tickets than before. `position`: the events that follow are newer. `version`: the desk's, with the build of its pages behind the "+". `sight`: which tickets the advisor sees ("" for all), to be given when the console comes back. */
 export interface Hello {
   t: "hello";
   position: number;
   version: string;
+  sight: string;
 }
 
-/** A stored event, with the row and the message it changed. */
+/** A stored event, with the row and the message it changed, if the advisor sees their tickets. */
 export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
 
-/** A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel. */
+/** A ticket was opened. `linked_to`: the earlier ticket it follows; `channel`: its first channel; `suggested`: the ticket that the desk suggests as the same issue. */
 export interface TicketOpened {
   type: "ticket.opened";
   ticket_id: number;
@@ -34,9 +37,10 @@ export interface TicketOpened {
   channel: string;
   subject: string;
   linked_to: number | null;
+  suggested: number | null;
 }
 
-/** A customer's message was added to the ticket. `evidence` says in one line why. */
+/** A customer's message was added to the ticket. `evidence` says in one line why, `rung` is its proof. */
 export interface MessageReceived {
   type: "message.received";
   ticket_id: number;
@@ -44,6 +48,7 @@ export interface MessageReceived {
   channel: string;
   conversation_id: number | null;
   evidence: string;
+  rung: string;
 }
 
 /** An answer to the customer was stored and queued for delivery. */
@@ -115,7 +120,7 @@ export interface CallNoted {
   by: Actor;
 }
 
-/** The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line. */
+/** The ticket was assigned to a team and an owner (None: it waits in the queue). `reason`: one line. `was`: whose it was before; null if it was opened at the same moment. */
 export interface TicketAssigned {
   type: "ticket.assigned";
   ticket_id: number;
@@ -123,6 +128,13 @@ export interface TicketAssigned {
   advisor_id: number | null;
   reason: string;
   by: Actor;
+  was: Place | null;
+}
+
+/** Whose a ticket is: its team and its owner. */
+export interface Place {
+  team_id: number | null;
+  advisor_id: number | null;
 }
 
 /** The state of the ticket changed. `reason` is given if no person did it. */
@@ -170,16 +182,27 @@ export interface SuggestionDismissed {
   by: Actor;
 }
 
-/** `ticket_id` was merged into `into`. `act_id` undoes it. */
+/** An advisor made a newcomer a participant, who gets answers, or a participant a newcomer again. `value`: their address; `now`: copied or newcomer. */
+export interface ParticipantChanged {
+  type: "participant.changed";
+  ticket_id: number;
+  value: string;
+  was: string;
+  now: string;
+  by: Actor;
+}
+
+/** `ticket_id` was merged into `into`. `act_id` undoes it. `accepted`: the desk had suggested it. */
 export interface TicketMerged {
   type: "ticket.merged";
   ticket_id: number;
   into: number;
   act_id: number;
   by: Actor;
+  accepted: boolean;
 }
 
-/** Some messages of `ticket_id` were split into the new ticket `into`. */
+/** Some messages of `ticket_id` were split into the new ticket `into`. `rungs`: the proofs by which the desk had joined those of them that it had joined. */
 export interface TicketSplit {
   type: "ticket.split";
   ticket_id: number;
@@ -187,9 +210,10 @@ export interface TicketSplit {
   message_ids: number[];
   act_id: number;
   by: Actor;
+  rungs: string[];
 }
 
-/** A message moved from `ticket_id` to the existing ticket `into`. */
+/** A message moved from `ticket_id` to the existing ticket `into`. `rungs`: the proof by which the desk had joined it; none if the desk had not. */
 export interface MessageMoved {
   type: "message.moved";
   ticket_id: number;
@@ -197,9 +221,10 @@ export interface MessageMoved {
   message_id: number;
   act_id: number;
   by: Actor;
+  rungs: string[];
 }
 
-/** Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. */
+/** Messages moved to `ticket_id` from the ticket `source`, by a merge or a move. `was`: whose `ticket_id` was before a merge. */
 export interface MessagesJoined {
   type: "messages.joined";
   ticket_id: number;
@@ -207,9 +232,10 @@ export interface MessagesJoined {
   message_ids: number[];
   act_id: number;
   by: Actor;
+  was: Place | null;
 }
 
-/** A merge, split or move was undone. Both tickets are as before. */
+/** A merge, split or move was undone. Both tickets are as before. `was`: whose `ticket_id` was until then. `accepted`, `rungs`: as in the event of the act. */
 export interface ActUndone {
   type: "act.undone";
   ticket_id: number;
@@ -217,6 +243,9 @@ export interface ActUndone {
   act_id: number;
   act: string;
   by: Actor;
+  was: Place | null;
+  accepted: boolean;
+  rungs: string[];
 }
 
 /** A survey was sent to the customer. `survey` is csat or ces. */
@@ -391,13 +420,14 @@ export interface AttachmentView {
   ready: boolean;
 }
 
-/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the external id or token that decided. */
+/** `says` is the reason in one line, for people. `claimed` is the ticket that the proof named; after a merge the message is on another ticket. `against` lists the refused proofs with the reasons. `via` is the external id or token that decided. `runner_up`: the ticket that came next, or nearest if none was chosen, and why, where tickets were compared by what they are about; "" if none has anything in common. */
 export interface Evidence {
-  rung: "advisor" | "conversation" | "headers" | "identity" | "new" | "reply" | "token";
+  rung: "advisor" | "code" | "conversation" | "headers" | "identity" | "new" | "newcomer" | "reply" | "subject" | "token";
   says: string;
   claimed: number | null;
   via: string | null;
   against: string[];
+  runner_up: string;
 }
 
 /** A phone call. `seconds` is its length, `call_direction` is seen from the desk. */
@@ -447,6 +477,19 @@ export interface QuoteView {
 export interface EarlierView {
   text: string;
   until: string | null;
+}
+
+/** This ticket went out of the advisor's sight: to another team, or to nobody. */
+export interface Left {
+  t: "left";
+  position: number;
+  ticket: number;
+}
+
+/** The events up to `position` that were not told are about tickets out of the advisor's sight. */
+export interface Passed {
+  t: "passed";
+  position: number;
 }
 
 export interface TypingSignal {

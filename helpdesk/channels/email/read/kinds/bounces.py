@@ -3,6 +3,7 @@ mail."""
 
 import email
 import json
+import logging
 import re
 from email.message import Message
 from typing import Any
@@ -13,6 +14,8 @@ from helpdesk.channels.email.read.message_ids import parse_ids
 from helpdesk.channels.email.read.mime import Part, leaves
 from helpdesk.domain.messages import Bounce
 
+# a stranger's mail can make a detector fail, and each failure would be a thousand lines of the desk's log
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 _RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers")
 _MAX_REPORT = 100_000
 _MAX_RECIPIENTS = 200
@@ -30,7 +33,13 @@ _GAVE_UP_WAITING = re.compile(
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"\(delay(?:ed)?\)|\bdelayed\b|not yet been delivered|will (?:keep|continue)|still trying"
+    r"\(delay(?:ed)?\)|\bdelayed\b|not yet been delivered|will (?:keep|continue|be retried)|still (?:trying"
+    r"|undelivered)"
+    r"|verzögert|noch nicht zugestellt|retardée?|n'a pas encore été|retrasad[oa]|aún no se ha|ritardat[oa]"
+    r"|non è ancora"
+    r"|vertraagd|nog niet (?:bezorgd|afgeleverd)|försena[dt]|ännu inte|forsinket|enda ikke|opóźnion"
+    r"|jeszcze nie"
+    r"|задерж|еще не (?:был )?доставлен|gecik|遅延|まだ配信|延迟|延遲|지연"
     r"|status notification: warning"
     r"|warning: (?:could not|message)|mail is still being retried|this is a warning message only",
     re.IGNORECASE,

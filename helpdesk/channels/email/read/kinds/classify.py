@@ -1,50 +1,22 @@
-"""The kind of a mail, with the reason: from a person, an automatic answer, a bounce, an abuse report.
+"""The kind of a mail, with its evidence: from a person, an automatic answer, a bounce, an abuse report.
 
 Both errors are costly: a bounce that is taken for a person starts a mail loop, and a person who is taken for
-a machine is a lost customer. So a header that names the kind decides alone (RFC 3464, 3834, 5965). Words
-decide only together with signs that no person sends."""
+a machine is a lost customer. So a form that names the kind decides alone (RFC 3464, 3834, 5965). Words and
+customs have points, for a kind and against it; a kind holds with enough of them. The first kind that holds,
+in the order of `_found`, is the mail's; the best of the others is the runner-up."""
 
-import re
+from collections.abc import Iterator
 
-from helpdesk.channels.addresses import SERVER_LOCAL
-from helpdesk.channels.email.read.headers import Headers
-from helpdesk.channels.email.read.kinds.automatic import automatic
-from helpdesk.channels.email.read.kinds.bounces import (
-    delivery_groups,
-    is_delivered,
-    notification,
-    read_bounce,
-)
-from helpdesk.channels.email.read.kinds.facts import Mail, Verdict
-from helpdesk.channels.email.read.kinds.words import (
-    AUTO_SUBJECT,
-    BOUNCE_BODY,
-    BOUNCE_SUBJECT,
-    BOUNCE_SUBJECT_LOWER,
-    COMPLAINT,
-    GATEWAY_LOCAL,
-    MACHINE_NAME,
-    PERSONAL,
-)
+from helpdesk.channels.email.read.kinds.bounces import read_bounce
+from helpdesk.channels.email.read.kinds.facts import Found, Mail, Sign, Verdict, decides
+from helpdesk.channels.email.read.kinds.notices import notice, sent_on
+from helpdesk.channels.email.read.kinds.people_signs import answers, asks, has_program, quotes
+from helpdesk.channels.email.read.kinds.reports import complaint, report
+from helpdesk.channels.email.read.kinds.systems import by_system, generated, system
+from helpdesk.channels.email.read.kinds.worded import server_signs, worded_bounce
+from helpdesk.channels.email.read.kinds.words import PERSONAL
 from helpdesk.channels.email.read.mime import Part, leaves
 from helpdesk.channels.email.read.senders import Senders
-from helpdesk.channels.email.read.subject import has_prefix
-
-_LOOKED_AT = 6_000
-_RETURNED = re.compile(
-    r"^[ \t>|]{0,6}(?:Received: |Return-Path: |Message-ID: )", re.IGNORECASE | re.MULTILINE
-)
-_CODE = re.compile(
-    r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)|(?<![\w.])[45][0-5]\d[ -][^\n]{0,80}"
-    r"(?:user|recipient|mail|address|unknown|reject|quota|relay|den)"
-)
-_NAMED = re.compile(
-    r"(?:deliver|zugestellt|remis|délivr|delivr|distribu|entreg|consegn|recapit|bezorgd|доставл|unknown|reject|fail)[^\n@]{0,80}"
-    r"\n{0,2}[^\n@]{0,60}[\w.+-]@[\w-]+\.",
-    re.IGNORECASE,
-)
-_RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "text/rfc822-header"})
-_GATEWAY = "sent under a mail server's name"
 
 
 def classify(
@@ -58,13 +30,12 @@ def classify(
 ) -> Verdict:
     """The kind of the mail `root` whose readable text is `text`. `own_addresses` are in lower case;
     `return_path` comes from the transport (None: unknown, so its header counts)."""
-    sender = senders.author.email if senders.author else ""
     mail = Mail(
         root=root,
         headers=root.headers,
         types=[leaf.type for leaf in leaves(root)],
         report=root.params.get("report-type", "").lower(),
-        sender=sender,
+        sender=senders.author.email if senders.author else "",
         through=senders.through is not None,
         form=senders.form,
         answerable=senders.through is not None or senders.reply_to is not None,
@@ -73,106 +44,88 @@ def classify(
         text=text,
         new_text=new_text,
     )
-    if verdict := _complaint(mail) or _bounce(mail):
-        return verdict
-    if sender.lower() in own_addresses and not mail.through:
-        return Verdict(kind="auto", reason=f"loop: it comes from our own address {sender}")
-    if verdict := automatic(mail):
-        return verdict
-    return Verdict(kind="human", reason="nothing says that a machine wrote it")
+    others: list[Found] = []
+    chosen: Found | None = None
+    for found in _found(mail, own_addresses):
+        if chosen is None and found.holds:
+            chosen = found
+        elif any(sign.points > 0 for sign in found.signs):
+            others.append(found)
+    if chosen is None:
+        return _persons(mail, others)
+    return Verdict(
+        kind=chosen.kind,
+        reason=chosen.reason,
+        by_system=chosen.by_system,
+        bounce=read_bounce(mail.root, mail.text, mail.subject) if chosen.kind == "bounce" else None,
+        evidence=_told(chosen.signs),
+        runner_up=_runner_up([one for one in others if one.kind != chosen.kind]) or _person_beside(mail),
+    )
 
 
-def _complaint(mail: Mail) -> Verdict | None:
-    if mail.report == "feedback-report" or "message/feedback-report" in mail.types:
-        return Verdict(kind="complaint", reason="abuse feedback report (RFC 5965)")
-    told = notification(mail.text)
-    if told is not None and "complaint" in str(told.get("notificationType") or told.get("eventType")).lower():
-        return Verdict(kind="complaint", reason="complaint notification (Amazon SES)")
-    if COMPLAINT.match(mail.subject) and "message/rfc822" in mail.types:
-        return Verdict(kind="complaint", reason="subject of an abuse report with the mail attached")
-    return None
+def _found(mail: Mail, own_addresses: frozenset[str]) -> Iterator[Found]:
+    """What each rule finds, in the order in which they decide. A report decides before a loop, because a
+    bounce of ours can come from our own server."""
+    if found := complaint(mail):
+        yield found
+    server = server_signs(mail)
+    if found := report(mail, by_server=bool(server)):
+        yield found
+    if found := worded_bounce(mail, server):
+        yield found
+    if mail.sender.lower() in own_addresses and not mail.through:
+        yield decides("auto", f"loop: it comes from our own address {mail.sender}")
+    if mail.form and not mail.headers.raw("auto-submitted").lower().startswith("auto-replied"):
+        yield notice(mail, forwarded=False)  # a form is a system, so only notices count
+        return
+    if found := generated(mail):
+        yield found
+    yield notice(mail, forwarded=by_system(mail) or sent_on(mail))
+    yield system(mail)
 
 
-def _bounce(mail: Mail) -> Verdict | None:
-    groups = delivery_groups(mail.root)
-    signs = _machine_signs(mail)
-    answered = has_prefix(mail.subject)
-    is_report = mail.root.type == "multipart/report"
-    is_stated = "message/delivery-status" in mail.types and not answered and not _from_a_person(mail.headers)
-    if groups and (signs or is_report or is_stated):
-        if all(is_delivered(group) for group in groups):
-            return Verdict(kind="auto", reason="delivery report: it was delivered (RFC 3464)")
-        return _as_bounce("delivery status report (RFC 3464)", mail)
-    if mail.report == "disposition-notification":
-        return Verdict(kind="auto", reason="read receipt (RFC 8098)")
-    told = notification(mail.text)
-    if told is not None:
-        named = str(told.get("notificationType") or told.get("eventType"))
-        if named.lower() == "bounce":
-            return _as_bounce("bounce notification (Amazon SES)", mail)
-        return Verdict(kind="auto", reason=f"notification of a mail service: {named[:40]}")
-    if "x-failed-recipients" in mail.headers and (signs or not answered):
-        return _as_bounce("X-Failed-Recipients header", mail)
-    return _worded_bounce(mail, signs, answered)
+def _persons(mail: Mail, others: list[Found]) -> Verdict:
+    """`by_system`: it gets no automatic answers, because something answered or forwarded on its own."""
+    reason, told = "nothing says that a machine wrote it", False
+    if sent_on(mail):
+        reason, told = "a rule sent a person's mail on", True
+    elif by_system(mail) and not mail.form:
+        reason, told = "a system sent it, but nothing says that a machine wrote it", True
+    elif answers(mail.headers) and any(one.points > 0 and one.kind == "auto" for one in others):
+        told = mail.headers.raw("precedence").lower().startswith("bulk")
+    return Verdict(
+        kind="human",
+        reason=reason,
+        by_system=told,
+        evidence=_told(_person_signs(mail)),
+        runner_up=_runner_up(others),
+    )
 
 
-def _worded_bounce(mail: Mail, signs: list[str], answered: bool) -> Verdict | None:
-    """Bounces of servers that follow no specification, by the sender, the words and the returned mail.
-    `answered`: the subject says that it is an answer or a forward."""
-    in_subject = _bounce_words(mail.subject)
-    if (not signs and not in_subject) or AUTO_SUBJECT.match(mail.subject):
-        return None
-    said = (mail.text if signs else mail.new_text)[:_LOOKED_AT]
-    in_body = BOUNCE_BODY.search(said) is not None
-    quoted = _RETURNED.search(mail.text[:50_000]) is not None or not _RETURNED_TYPES.isdisjoint(mail.types)
-    returned = quoted or _CODE.search(said) is not None
-    evidence = [*signs]
-    evidence += ["bounce words in the subject"] * in_subject
-    evidence += ["bounce words in the text"] * in_body
-    evidence += ["a returned mail or status code"] * returned
-    if any(sign != _GATEWAY for sign in signs):
-        is_bounce = (in_subject and (in_body or returned or not answered)) or (in_body and returned)
-    else:
-        # Only the words say so. People write about failed deliveries too, for example of parcels. So it must
-        # name or return the failed mail, and have nothing that only people write.
-        named = _NAMED.search(said) is not None
-        terse = named and len(said.strip()) < 600
-        is_bounce = in_subject and in_body and (quoted or named) and (terse or not answered)
-        if not signs:
-            is_bounce = is_bounce and not PERSONAL.search(said) and not _from_a_person(mail.headers)
-    if not is_bounce:
-        return None
-    return _as_bounce("worded as a bounce: " + ", ".join(evidence), mail)
+def _runner_up(others: list[Found]) -> str:
+    best = max(others, key=lambda one: one.points / one.needed, default=None)
+    if best is None:
+        return ""
+    return f"{best.kind}, {best.points} of {best.needed} points: {', '.join(_told(best.signs))}"
 
 
-def _bounce_words(subject: str) -> bool:
-    if subject.isascii():
-        return BOUNCE_SUBJECT_LOWER.search(subject.lower()) is not None
-    return BOUNCE_SUBJECT.search(subject) is not None
+def _person_beside(mail: Mail) -> str:
+    signs = _person_signs(mail)
+    return f"human: {', '.join(_told(signs))}" if signs else ""
 
 
-def _as_bounce(reason: str, mail: Mail) -> Verdict:
-    return Verdict(kind="bounce", reason=reason, bounce=read_bounce(mail.root, mail.text, mail.subject))
-
-
-def _machine_signs(mail: Mail) -> list[str]:
-    """Signs that a mail server sent it, each in a few words."""
-    signs: list[str] = []
-    local = mail.sender.partition("@")[0]
-    raw_from = mail.headers.text("from")
-    bare = raw_from.partition("<")[0].strip(' "')
-    if SERVER_LOCAL.fullmatch(local) or re.search(r"mailer-daemon|postmaster", raw_from, re.IGNORECASE):
-        signs.append("sent by a mail server's address")
-    elif GATEWAY_LOCAL.fullmatch(local) or MACHINE_NAME.search(bare):
-        signs.append(_GATEWAY)
-    if mail.return_path.replace(" ", "") == "<>" or "mailer-daemon" in mail.return_path.lower():
-        signs.append("empty return path")
+def _person_signs(mail: Mail) -> list[Sign]:
+    signs: list[Sign] = []
+    if has_program(mail.headers):
+        signs.append(Sign(2, "written in a mail program"))
+    if asks(mail):
+        signs.append(Sign(2, "it asks something"))
+    if PERSONAL.search(mail.new_text[:4_000]):
+        signs.append(Sign(1, "personal words"))
+    if quotes(mail):
+        signs.append(Sign(1, "it quotes a mail"))
     return signs
 
 
-def _from_a_person(headers: Headers) -> bool:
-    """An answer, or written in a mail program."""
-    if "in-reply-to" in headers or "user-agent" in headers:
-        return True
-    mailer = headers.raw("x-mailer").lower()
-    return bool(mailer) and "cdo" not in mailer and "mime" not in mailer
+def _told(signs: list[Sign]) -> list[str]:
+    return [f"{sign.points:+d} {sign.says}" for sign in signs]

@@ -1,4 +1,4 @@
-"""The facts of a mail that decide its kind, and the decision."""
+"""The facts of a mail that decide its kind, what was found for a kind, and the decision."""
 
 from __future__ import annotations
 
@@ -8,14 +8,51 @@ from helpdesk.channels.email.read.headers import Headers
 from helpdesk.channels.email.read.mime import Part
 from helpdesk.domain.messages import Bounce, MessageKind
 
+ENOUGH = 10
+"""The points of a sign that decides alone."""
+
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`reason` is one line for an operator; only bounces have `bounce`; `by_system`: as in InboundMessage."""
+    """`reason` is one line for an operator; only bounces have `bounce`; `by_system`: as in InboundMessage.
+    `evidence`: the signs of this kind, with their points. `runner_up`: the next kind with its points of
+    those that it needs, and its signs; "" if nothing speaks for another kind."""
 
     kind: MessageKind
     reason: str
     by_system: bool = False
     bounce: Bounce | None = None
+    evidence: list[str] = []
+    runner_up: str = ""
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """One sign for (positive points) or against a kind, in a few words."""
+
+    points: int
+    says: str
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What one rule found for a kind. It holds if its points are at least those `needed`."""
+
+    kind: MessageKind
+    reason: str
+    signs: list[Sign]
+    needed: int = ENOUGH
+    by_system: bool = False
+
+    @property
+    def points(self) -> int:
+        return sum(sign.points for sign in self.signs)
+
+    @property
+    def holds(self) -> bool:
+        return self.points >= self.needed
+
+
+def decides(kind: MessageKind, reason: str) -> Found:
+    """A sign that decides alone."""
+    return Found(kind=kind, reason=reason, signs=[Sign(ENOUGH, reason)])
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,3 +73,13 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     new_text: str
+
+    @property
+    def local(self) -> str:
+        """What is before the @ of the sender."""
+        return self.sender.partition("@")[0]
+
+    @property
+    def no_return(self) -> bool:
+        """Whether the return path is empty: an answer to it goes nowhere (RFC 5321 §4.5.5)."""
+        return self.return_path.replace(" ", "") == "<>"

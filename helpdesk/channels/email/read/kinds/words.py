@@ -5,7 +5,7 @@ import re
 
 GATEWAY_LOCAL = re.compile(
     r"[\w.+-]*mail[-_.]?(?:service|gateway|system)|[\w.+-]*(?:bounces?|dsn|ndr)|antivirus|[\w.+-]*gateways?"
-    r"|imss|mail[-_.]?delivery[\w.-]*",
+    r"|imss|uucp|mail[-_.]?delivery[\w.-]*",
     re.IGNORECASE,
 )
 MACHINE_NAME = re.compile(
@@ -26,7 +26,7 @@ _BOUNCE_SUBJECT = (
     r"|message (?:returned|rejected|delayed|status)|bounce(?:d)? (?:notification|mail|message"
     r"|e-?mail)|rejected (?:message|mail)"
     r"|error (?:sending|during delivery)|error sending your mail|user unknown|loop alert"
-    r"|nondeliverable|undelivered"
+    r"|nondeliverable|undelivered|delayed mail|warning: (?:could not|message)|rejected posting|\bndn:"
     r"|unzustellbar|nicht (?:zugestellt|zustellbar)|zustellung.{0,30}(?:fehl|nicht)"
     r"|unzustellbarkeit|zustellfehler|zurückgewiesen"
     r"|non[- ]?remis|non distribu|échec de (?:la )?(?:remise|distribution|livraison)|non délivr"
@@ -41,6 +41,8 @@ _BOUNCE_SUBJECT = (
     r"|ошибка доставки|возврат"
     r"|olevererbar|kunde inte levereras|kan ikke leveres|kunne ikke leveres|toimitus epäonnistui"
     r"|teslim edileme|kézbesíthetetlen"
+    r"|εν παραδόθηκε|παράδοση(?:ς)? απέτυχε|entrega (?:retrasada|fallida)|remise retardée"
+    r"|zustellung verzögert|zustellfehler|не ?вдалося доставити|не доставлено|nu a putut fi livrat"
     r"|levererbar|(?:ikke|inte|ej) lever|possível entregar|toimittama|未送[达達]|配達できません"
     r"|退信|无法投递|無法傳遞|无法送达|投递失败|系统退信|配信不能|配信できません|送信できません"
     r"|届きません|エラー.{0,5}メール|반송|전송 실패|배달되지"
@@ -164,7 +166,8 @@ PROGRAM = re.compile(
 )
 """Names of mail programs that people write with."""
 ROBOT_LOCAL = re.compile(
-    r"root|cron|daemon|nobody|www-?data|apache|nginx|(?:nagios|zabbix|icinga|jenkins|gitlab|jira|grafana|sentry)"
+    r"root|cron|daemon|nobody|www-?data|apache|nginx|(?:nagios|zabbix|icinga|jenkins|gitlab|jira|grafana"
+    r"|sentry)"
     r"|alerts?|monitor(?:ing)?|system|server|robots?|bot|automation|backups?|scanner|printer|fax",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Where quoted text begins: markers, header blocks and introductions such as "On … wrote:"."""
+"""Where a quoted mail begins: markers such as "Original Message", and header blocks."""
 
 import re
 
@@ -8,28 +8,18 @@ from helpdesk.channels.email.read.quotes.words import (
     HEADER,
     MESSAGE,
     ORIGINAL,
-    STARTS,
     WROTE,
 )
 
-QUOTED = re.compile(r"\s{0,3}(?:>|\w{0,12}>(?!\w))")
-PIPED = re.compile(r"\s{0,3}[>|]")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 # The value is a date: after its last number there are only marks of the hour or of the zone.
 _DATE = re.compile(
     r"\d[^\d]{0,3}\d.*\d(?:[\s.,:年月日時分秒년월일]|(?:[aApP]\.?\s?[mM]\.?|[Uu]hr|[hH]rs?|h|г|Uhr"
     r"|[A-Z]{2,5}|\([^()]*\))(?![^\W\d_]))*\Z"
 )
 _ADDRESSED = re.compile(r"[^\s@<>]+@[^\s@<>]+[>\])\"';,\s*]*\Z")
+_LONGEST = 20
+_ONE_DASH = re.compile(r"-[^\W\d_]+ [^\W\d_]+-\Z")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
-_DATED_START = re.compile(
-    r"\W{0,2}(?:\d{4}\s?[-/.年년]\s?\d|\d{1,2}[./-]\s?\d{1,2}[./-]|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d{4}"
-    r"|[^\W\d]{2,14}\.?,? (?:den )?\d{1,2}[. ]|[^\W\d]{2,10}\.?, [^\W\d]{3,12} \d{1,2},)"
-)
-_BARE_GMAIL = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}:\d{2} \S.{0,80}"
-    r"|.{0,80}<\S+@\S+>:?)\Z"
-)
 
 
 def is_quote_head(view: list[str], at: int) -> bool:
@@ -43,10 +33,28 @@ def is_quote_head(view: list[str], at: int) -> bool:
     return _is_header_block(view, at)
 
 
+def head_end(view: list[str], at: int) -> int:
+    """The end of the marker or header block that begins on line `at`, blank lines included."""
+    end = at + 1
+    fields = 0
+    while end < len(view) and end < at + _LONGEST:
+        line = view[end]
+        if _has_colon(line) and HEADER.match(line):
+            fields += 1
+        elif (fields and not line) or (line and not (fields and line[:1] in " \t")):
+            break
+        end += 1
+    while end < len(view) and not view[end]:
+        end += 1
+    return end
+
+
 def _between_rules(line: str) -> str:
     """The words of a line such as "-----Original Message-----"; "" for any other line."""
     line = line.strip(" \t*>")
     words = line.strip("-_=* \t")
+    if _ONE_DASH.match(line) and ORIGINAL.search(words) and MESSAGE.search(words):
+        return words
     if not 3 <= len(words) <= 120 or line[:1] not in "-_=" or line[1:2] not in "-_=":
         return ""
     return words if line[-1:] in "-_=" and line[-2:-1] in "-_=" else ""
@@ -93,57 +101,3 @@ def _has_colon(line: str) -> bool:
 
 def _header_kind(match: re.Match[str]) -> str:
     return next(name for name, value in match.groupdict().items() if value is not None and name != "rest")
-
-
-def attribution(view: list[str], at: int) -> int:
-    """The end of an introduction such as "On … wrote:" that begins on line `at` (0: none begins)."""
-    line = view[at]
-    dated = _DATED_START.match(line) is not None
-    if dated and _BARE_GMAIL.match(line.strip()):
-        return at + 1
-    starts = (dated or STARTS.match(line) is not None) and any(map(str.isdigit, line))
-    if not starts and not (("@" in line and _EMAIL.search(line)) or line.endswith((":", "："))):
-        return 0
-    joined, index, used = "", at, 0
-    while index < len(view) and used < 6:
-        piece = view[index].strip()
-        if piece:
-            if index > at and QUOTED.match(piece) and not re.match(r">\s*(?:\w+\s*)?:\Z|>\s+\w+:\Z", piece):
-                return 0
-            joined += (" " if joined else "") + piece
-            used += 1
-            index += 1
-            if _introduces(joined, starts, view, index):
-                return index
-            if len(joined) > 400:
-                return 0
-        elif index + 1 < len(view) and re.match(r"<|mailto:|\W*wrote", view[index + 1].strip()):
-            index += 1
-        else:
-            return 0
-        if (
-            not starts
-            and used >= 1
-            and not re.match(r"(?:<|>|\w+\s?:)", (view[index] if index < len(view) else "").strip())
-        ):
-            return 0
-    return 0
-
-
-def _introduces(joined: str, starts: bool, view: list[str], end: int) -> bool:
-    if not joined.endswith((":", "：")) or len(joined) > 400:
-        return False
-    email = _EMAIL.search(joined) is not None
-    wrote = WROTE.search(joined) is not None
-    if wrote and (starts or email):
-        return True
-    if starts and email and _TIME.search(joined) is not None:
-        return True
-    return wrote and len(joined) < 120 and quote_follows(view, end)
-
-
-def quote_follows(view: list[str], end: int) -> bool:
-    for line in view[end : end + 6]:
-        if line:
-            return PIPED.match(line) is not None
-    return False

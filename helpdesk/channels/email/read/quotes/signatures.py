@@ -5,7 +5,10 @@ A signature has no sentences, requests, order numbers or questions: what has the
 import re
 from collections.abc import Iterable
 
-from helpdesk.channels.email.read.quotes.heads import QUOTED, attribution, is_quote_head
+from helpdesk.channels.email.read.quotes.footers import DELIMITER, is_footer
+from helpdesk.channels.email.read.quotes.heads import is_quote_head
+from helpdesk.channels.email.read.quotes.introductions import attribution
+from helpdesk.channels.email.read.quotes.marks import QUOTED
 from helpdesk.channels.email.read.quotes.words import (
     ADVICE,
     CLOSING,
@@ -20,45 +23,64 @@ from helpdesk.channels.email.read.quotes.words import (
 )
 
 _LINK = re.compile(r"[<(\[]?https?://\S+")
-_DASHES = re.compile(r"\s*--\s*\Z")
-DELIMITER = re.compile(r"[\s\-_=*#~+—–―ᐧ]*\Z")
+_DASHES = re.compile(r"\s*(?:- )?--\s*\Z")  # PGP puts a dash before
 _CONTACT = re.compile(r"\S@\S|https?:|www\.|\+?\d[\d ()/.-]{6,}\d")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _FAR = 100
 _WIDTH = 400
 _QUESTION = re.compile(r"[?？](?=\s|\Z)")
-_RULE = re.compile(r"\s*(?:_{2,}|—{3,}|―{2,}|={5,}|-{5,})\s*\Z")
+_DASHED_NAME = re.compile(r"-{2,3} ?[^\W\d_a-zà-ÿ][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2}\Z")
+_SAYING = re.compile(r"[\"“„«][^\"”“»]{1,300}(?:[\"”“»]|\Z)")
 
 
 def is_signature(view: list[str], at: int) -> bool:
+    """Whether a signature or a footer begins on line `at` and goes on to the end or to the next quote."""
     line = view[at]
+    below = _below(view, at + 1) if _may_begin(line) else []
     if is_dashes(line):
-        return not says_something(_below(view, at + 1))
+        asks = line != "-- " and not any(_CONTACT.search(other) for other in below)
+        return is_footer(line, below) or not says_something(map(_without_sayings, below), asks=asks)
+    apart = at == 0 or DELIMITER.match(view[at - 1]) or DELIMITER.match(line)
+    if apart and is_footer(line, below):
+        return True
     if _is_mobile(line):
-        return not any(_says_something(other) and not MOBILE.match(other) for other in _below(view, at + 1))
+        return not any(_says_something(other) and not MOBILE.match(other) for other in below)
     if MOBILE.match(line) and line.endswith("wrote:"):
         return True
-    if _RULE.match(line) or line in ("—", "–"):
-        rest = [other for other in view[at + 1 : at + 14] if other]
-        return bool(rest) and any(FOOTER.search(other) for other in rest)
-    return CLOSING.match(line) is not None and _only_signature_follows(view, at + 1)
+    if _DASHED_NAME.match(line) and not below:
+        return True
+    return CLOSING.match(line) is not None and _only_signature_follows(below)
+
+
+def _may_begin(line: str) -> bool:
+    return (
+        DELIMITER.match(line) is not None
+        or _DASHED_NAME.match(line) is not None
+        or FOOTER_START.match(line) is not None
+        or MOBILE.match(line) is not None
+        or CLOSING.match(line) is not None
+    )
 
 
 def _is_mobile(line: str) -> bool:
     """The advertisement of a device or program ("Sent from my iPhone")."""
     words = _LINK.sub("", line) if "http" in line else line
     if len(words) > 70 or words.endswith("?") or MOBILE.match(words) is None:
-        return FOOTER_START.match(words) is not None
+        return False
     return DEVICE.search(words) is not None and WROTE.search(words) is None
+
+
+def _without_sayings(line: str) -> str:
+    """A line without what is in quotation marks: people sign with the words of others."""
+    return _SAYING.sub("", line)
 
 
 def is_dashes(line: str) -> bool:
     return _DASHES.match(line) is not None
 
 
-def _only_signature_follows(view: list[str], at: int) -> bool:
+def _only_signature_follows(below: list[str]) -> bool:
     """Only a short block (name, title, numbers) follows up to the end or the next quotation."""
-    below = _below(view, at)
     return len(below) <= 10 and not any(len(line) > 90 or _says_something(line) for line in below)
 
 
@@ -84,11 +106,11 @@ def _says_something(line: str) -> bool:
     return REQUEST.search(line) is not None or _is_sentence(line)
 
 
-def says_something(texts: Iterable[str]) -> bool:
-    """Whether what a mail program marked as a signature has a request, a question, an order number or a
-    postscript: people write there too. Sentences alone are a company's."""
+def says_something(texts: Iterable[str], *, asks: bool = True) -> bool:
+    """Whether what a mail program marked as a signature has a request, a question (only if `asks`), an order
+    number or a postscript: people write there too. Sentences alone are a company's."""
     return any(
-        _QUESTION.search(line)
+        (asks and _QUESTION.search(line))
         or _is_postscript(line)
         or (REQUEST.search(line) is not None and not FOOTER.search(line) and not ADVICE.search(line))
         for line in (" ".join(text.split())[:_WIDTH] for text in texts)

@@ -10,10 +10,24 @@ WROTE = re.compile(
     r"|pisze|napsala?|napísala?"
     r"|napisao|je napisal[ao]?|kirjoitti|kirjutas|rakstīja|rašė|írta|a scris|shkroi|yazdı|yazmış"
     r"|đã viết|menulis|написала?"
-    r"|написав|написала|пише|пишет|напиша|έγραψε|כתבה?|كتبت?)\b"
+    r"|написав|написа|написала|пише|пишет|напиша|έγραψε|כתבה?|كتبت?)\b"
     r"|写道|寫道|书写|さんは書きました|のメール|作成|작성|썼습니다|님이|เขียนว่า",
     re.IGNORECASE,
 )
+
+SAYS = re.compile(
+    r"\b(?:says?|said|asks?|asked|repl(?:y|ies|ied)|respond(?:s|ed)|answer(?:s|ed)|comment(?:s|ed)|added"
+    r"|posted"
+    r"|typed|scribbled|scribed|scrawled|penned|spake|spoke|quoth|stated|mentioned|uttered|opined|noted"
+    r"|remarked|suggested|mumbled|muttered|blurted|babbled|exclaimed|expounded|declared|dixit|told"
+    r"|schreibt|schreibst|schriebst|meinte|meint|sagte|sagt|fragte|sprach|tippte|antwortete"
+    r"|dit|disait|demandait|écrit|écrivit|répondit|a répondu|dijo|dice|escribe|escribía|comentó|respondió"
+    r"|preguntó|scrive|disse|dice|scriveva|ha risposto|escreve|disse|zei|schrijft|skriver|sagde|sa|skrifar"
+    r"|napisał|pisał[ao]?|píše|piše|pisal[ao]?|írja|írt|sanoi|kirjoittaa|scrie|zis|yazar|dedi"
+    r"|говорит|сказала?|пишешь|писала?|ответила?|казав|каже)\b",
+    re.IGNORECASE,
+)
+"""Other verbs above a quote. They count only beside a name, an address or a date."""
 
 STARTS = re.compile(
     r"\W{0,3}(?:On|In|At|Le|Am|El|Il|Op|Den|Em|No dia|Na|W dniu|Dnia|Dne|D[ňn]a|La|Pe|În|In data|Il giorno"
@@ -32,7 +46,9 @@ ORIGINAL = re.compile(
     r"|videresendte"
     r"|välitetty|przekazana|přeposlaná|preposlaná|továbbított|redirecționat|пересылаемое"
     r"|пересланное|переслане|προωθημένο"
-    r"|iletilen|yönlendirilen)"
+    r"|iletilen|yönlendirilen|izvorn[ao]|izvirno|originaln[aou]|оригінальне|оригинална|првобитна|algne"
+    r"|sākotnējais"
+    r"|pirminis|asli|gốc|מקורית|הועברה|الأصلية|المعاد توجيهها|jatorrizko|upprunaleg\w*)"
     r"|原始|原文|转发|轉寄|元の|転送|원본|전달",
     re.IGNORECASE,
 )
@@ -40,7 +56,8 @@ MESSAGE = re.compile(
     r"message|mail|nachricht|mensaje|messaggio|bericht|melding|meddelelse|meddelande|besked|viesti"
     r"|wiadomość|zpráva"
     r"|správa|üzenet|mesaj|mensagem|сообщение|письмо|лист|повідомлення|μήνυμα|ileti|邮件|郵件|信件"
-    r"|メッセージ|メール|메시지|메일",
+    r"|メッセージ|メール|메시지|메일|poruka|sporočilo|повідомлення|съобщение|порака|порука|kiri|sõnum|ziņojums|vēstule"
+    r"|laiškas|pranešimas|missatge|pesan|thư|הודעה|رسالة|الرسالة|mezua|skilaboð|skeyti",
     re.IGNORECASE,
 )
 FORWARD = re.compile(
@@ -59,12 +76,14 @@ FORWARD = re.compile(
 _FROM = (
     "from|de|von|van|da|fra|från|od|от|lähettäjä|kimden|feladó|de la|від|από|expéditeur|mittente"
     "|afzender|absender"
+    "|šalje|saatja|nuo|no|dari|từ|από|від|подател|pošiljatelj|remitent"
     "|remitente|remetente|odesílatel|nadawca|frá|desde|发件人|寄件者|寄件人|差出人|送信者|보낸 사람"
     "|보낸사람|מאת|من"
 )
 _DATE = (
     "date|sent|sent at|datum|data|fecha|enviado|enviado el|enviada em|enviado em|envoyé|gesendet"
-    "|verzonden|verstuurd"
+    "|verzonden|verstuurd|poslano|poslato|saadetud|nosūtīts|išsiųsta|enviat|enviat el|dikirim|đã gửi"
+    "|изпратено|дата и час"
     "|inviato|sendt|dato|skickat|päiväys|lähetetty|päivämäärä|wysłano|odesláno|dátum|elküldve"
     "|küldve|trimis|отправлено"
     "|дата|надіслано|tarih|gönderildi|gönderilme tarihi|ημερομηνία|εστάλη|message du|发送时间"
@@ -73,13 +92,14 @@ _DATE = (
 )
 _TO = (
     "to|à|a|an|aan|til|till|para|do|kime|címzett|către|кому|komu|pro|vastaanottaja|destinataire"
-    "|destinatario|προς"
+    "|destinatario|προς|za|prima|adressaat|kam|per a|kepada|tới|до"
     "|收件人|收件者|宛先|받는 사람|받는사람|אל|إلى"
 )
 _CC = "cc|copie à|copie|kopie|kopia|kopi|cópia|copia|kopio|копия|копія|másolat|κοιν|bcc|cci|抄送|副本|참조"
 _SUBJECT = (
     "subject|objet|betreff|onderwerp|oggetto|emne|ämne|asunto|assunto|aihe|temat|předmět|predmet"
     "|tárgy|subiect|тема"
+    "|zadeva|naslov|teema|tēma|perihal|chủ đề|относно|тема"
     "|konu|θέμα|risposta|主题|主旨|主題|件名|제목|נושא|الموضوع"
 )
 _OTHER = (
@@ -183,8 +203,33 @@ CLOSING = re.compile(
 )
 
 FOOTER_START = re.compile(
-    r"\W{0,3}(?:reply to this email directly|you(?:'re| are) receiving this (?:because|email)"
-    r"|you received this message because)",
+    r"\W{0,40}(?:reply to this email directly|you(?:'re| are) receiving this (?:because|e-?mail|message"
+    r"|bug mail)"
+    r"|you received this (?:message|e-?mail|bug notification) because|(?:to|for) (?:un-?subscribe|leave"
+    r"|be removed)\b"
+    r"|to (?:post|send|reply) to (?:this|the) (?:group|list)|un-?subscribe\s*:|list(?:-| )?(?:info"
+    r"|archive|help)s?\s*:"
+    r"|(?:um|zum) (?:sich )?(?:abzumelden|abmelden)|pour (?:se|vous) d[ée]s(?:abonner|inscrire)"
+    r"|para (?:cancelar|darse de baja)"
+    r"|per (?:cancellarsi|annullare l'iscrizione)|om u af te melden|aby się wypisać|чтобы отписаться"
+    r"|for additional commands, e-?mail|this (?:sf\.?net|sourceforge(?:\.net)?) e?-?mail is sponsored"
+    r"|do you yahoo|yahoo! groups"
+    r"|your use of yahoo|outgoing mail is certified|incoming mail is certified|checked by avg"
+    r"|no virus found in"
+    r"|this (?:mail|message|e-?mail) (?:was )?(?:sent|posted) (?:using|through|via|by|with)\b"
+    r"|view this message in context"
+    r"|sent from the .{3,60} archive at|posted via\b|get your free\b|virus-free"
+    r"|(?:this|the) (?:e-?mail|message|communication|information)\b.{0,80}\b(?:confidential|intended"
+    r"|privileged|transmitted)"
+    r"|confidentiality (?:notice|note)|disclaimer\b|legal notice\b|important notice\b"
+    r"|notice of confidentiality"
+    r"|diese (?:e-?mail|nachricht)\b.{0,60}\b(?:vertraulich|enthält)|haftungsausschluss|vertraulichkeits"
+    r"|ce (?:message|courriel|mail|courrier)\b.{0,80}\b(?:confidentiel|destin|pièces)|avis de confidentialité"
+    r"|este (?:mensaje|correo|e-?mail)\b.{0,80}\b(?:confidencial|dirigid|destin)|aviso (?:legal"
+    r"|de confidencialidad)"
+    r"|(?:questo|il presente|le informazioni contenute in questo) (?:messaggio|e-?mail)"
+    r"|esta mensagem\b.{0,60}confidencia"
+    r"|dit (?:e-?mail)?bericht is\b.{0,60}(?:vertrouwelijk|bestemd))",
     re.IGNORECASE,
 )
 # The line that desks put above their mails, so that people answer above it.
@@ -203,3 +248,15 @@ FOOTER = re.compile(
     r"|please think before printing|virus-free|avast\.com|scanned by|this e-?mail (?:and|is|has|may)",
     re.IGNORECASE,
 )
+TRACKER = re.compile(
+    r"-{2,7}\s*(?:additional )?comments? (?:#\d+ )?(?:from|by) .{1,200}\Z"
+    r"|\W{0,3}(?:[^\W\d_][\w.'-]{0,30}\s){1,4}(?:\([^()]{1,60}\)\s)?(?:has )?(?:commented|left a comment"
+    r"|added a comment"
+    r"|posted a comment|wrote a comment|replied|a commenté|hat kommentiert|kommentierte|comentó"
+    r"|ha commentato)\b"
+    r"[^.!?]{0,120}:\s*\Z"
+    r"|(?:comment|changes) \(by [^()]{1,80}\):\s*\Z"
+    r"|\[\s?https?://\S+(?:/browse/|comment|/issues?/)\S*\s?\]\s*\Z",
+    re.IGNORECASE,
+)
+"""The line that a tracker or a forum puts above what somebody said there."""

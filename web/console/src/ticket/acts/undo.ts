@@ -16,7 +16,8 @@ export function offerUndo(detail: TicketDetail, kind: "merge" | "split" | "move"
 async function undo(act: number): Promise<void> {
   try {
     const first = await desk.acts.undo(act);
-    if (first.ticket.number === router.ticket) await conversation.reload();
+    if (first === null) await conversation.reload();
+    else if (first.ticket.number === router.ticket) await conversation.reload();
     else router.openTicket(first.ticket.number);
   } catch (problem) {
     toasts.problem(problem);

@@ -1,0 +1,1 @@
+"""How mail encodes bytes and parameters, rightly and wrongly."""

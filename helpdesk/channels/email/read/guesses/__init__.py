@@ -1,0 +1,1 @@
+"""What a mail leaves out or gets wrong, and what is most likely meant."""

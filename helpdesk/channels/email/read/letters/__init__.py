@@ -1,0 +1,1 @@
+"""The letters of languages, and which charset has them."""

@@ -1,0 +1,52 @@
+"""Texts and the codes in them, in several languages; written for this table."""
+
+CODES: list[tuple[str, list[str]]] = [
+    # by the word beside it
+    ("Meine Bestellung 88231 Bitte um Antwort", ["order:88231"]),
+    ("Rechnung Nr. 2026-0412", ["invoice:2026-0412"]),
+    ("facture n° 4471", ["invoice:4471"]),
+    ("mi pedido 55102 no llega", ["order:55102"]),
+    ("seguimiento 00340434161094042557", ["tracking:00340434161094042557"]),
+    ("Reference K-45123.", ["K-45123"]),
+    ("ref 12345", ["12345"]),
+    ("Buchungsnummer 7G5KQ2", ["booking:7G5KQ2"]),
+    ("serial number 90210447", ["serial:90210447"]),
+    # by its form
+    ("it is about A-1042", ["A-1042"]),
+    ("why is INV-2026-00123 not paid?", ["INV-2026-00123"]),
+    ("A1042 has not come", ["A1042"]),
+    ("A-1999 has not come", ["A-1999"]),
+    ("00340434161094042557", ["00340434161094042557"]),
+    ("what about my account? (B-56670)", ["B-56670"]),
+    ("I lost my card. (A-42838)", ["A-42838"]),
+    ("does #10423 fit?", ["10423"]),
+]
+
+NO_CODES = [
+    "a lamp that broke\n20417",
+    "my number is 448120",
+    "customer 448120, card 4471-2201",
+    "company number 14454155",
+    "I have 14454155 of them",
+    "1012 AB Amsterdam",
+    "10115 Berlin",
+    "Lindenweg 4, D-50667 Köln",
+    "F-75011 Paris",
+    "LS1 4AP Leeds",
+    "app version 14.04 on Windows 11 22H2",
+    "Outlook for Android 4.2308.1",
+    "since v2.0.1, and node-18.04 too",
+    "python 3.11.2-rc1",
+    "10000 visitors, 5000 orders",
+    "an order of 1000 lamps",
+    "in 2025 and 2026",
+    "Q3-2026 and H1-2026, Mar-2026",
+    "at 12:30 GMT-0500",
+    "sent in UTF-8, not ISO-8859-1 or Windows-1252",
+    "after commit 4fd53221ab",
+    "id 550e8400-e29b-41d4-a716-446655440000",
+    "ISBN 978-3-16-148410-0",
+    "ISBN 9783161484100",
+    "call 555-1234 or 020 7946 0018",
+    "RFC-2822 and RFC5322",
+]
