@@ -31,11 +31,18 @@ _PATIENCE = 0.5  # seconds; a frozen server takes connections and says nothing
 
 
 class RedisCounter:
-    """A `limits.SharedCounter`; `aclose()` it at the end. A server that does not answer costs one time-out;
-    then both methods raise Unavailable at once, until it answers again."""
+    """A `limits.SharedCounter`; `aclose()` it at the end. A server that does not answer costs one time-out
+    (`patience`, seconds); then both methods raise Unavailable at once, until it answers again."""
 
-    def __init__(self, url: str, *, breaker: Breaker | None = None, standing: Standing | None = None) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience: float = _PATIENCE,
+        breaker: Breaker | None = None,
+        standing: Standing | None = None,
+    ) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
         self._script: Any = self._redis.register_script(_HIT)
         self._breaker = breaker or Breaker()
         self._standing = standing or Standing("shared limits")

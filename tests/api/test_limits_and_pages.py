@@ -22,7 +22,7 @@ async def test_exactly_as_many_pass_as_are_allowed(
     url = "redis://127.0.0.1:1/0"  # nobody listens there
     if counted_in == "redis":
         url = request.getfixturevalue("redis_url")
-    counters = [None if counted_in == "database" else RedisCounter(url) for _ in range(2)]
+    counters = [None if counted_in == "database" else RedisCounter(url, patience=30) for _ in range(2)]
     other = Desk(database_url)
     processes = [Limits(api.desk, counters[0]), Limits(other, counters[1])]
     try:
