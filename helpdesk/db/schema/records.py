@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.health.standing import PartState
 from helpdesk.domain.jobs import Job
@@ -164,4 +167,17 @@ processes = Table(  # of the desk, as each describes itself
     Column("began_at", Instant, nullable=False),
     Column("heard_at", Instant, nullable=False),
     Column("parts", Json(list[PartState]), nullable=False),
+)
+
+setup_changes = Table(  # each change of how the desk is set up, with what was there before
+    "setup_changes",
+    metadata,
+    id_column(),
+    Column("what", Text, nullable=False),
+    Column("item", ID, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Json(Actor), nullable=False),
+    Column("before", Json(dict[str, Any])),  # null: it was made
+    Column("after", Json(dict[str, Any])),  # null: it was removed
+    Index("ix_setup_changes_item", "what", "item", "id"),
 )

@@ -30,6 +30,7 @@ from helpdesk.domain.events.people import (
     SurveyAnswered,
     SurveyInvited,
 )
+from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.events.tickets import (
     ActUndone,
     ParticipantChanged,
@@ -66,6 +67,7 @@ __all__ = [
     "PriorityChanged",
     "ReplyWritten",
     "SenderRuleChanged",
+    "SetupChanged",
     "StateChanged",
     "SubjectChanged",
     "SuggestionDismissed",
@@ -110,5 +112,6 @@ Event = (
     | ItemParked
     | ItemJudged
     | SenderRuleChanged
+    | SetupChanged
     | ItemFailed
 )

@@ -1,0 +1,102 @@
+"""How the desk was set up, change by change: who did what, what was there before, and which version it is.
+
+The id of the newest change of a thing is its version: who changes it names the version they saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select
+
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.records import setup_changes
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.setup import SetupAct, SetupChanged
+from helpdesk.errors import Conflict
+
+
+class SetupChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a thing. `before` is None if it was made, `after` if it was removed."""
+
+    id: int
+    what: str
+    item: int
+    at: datetime
+    by: Actor
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+_changes = select(*(setup_changes.c[name] for name in SetupChange.__struct_fields__))
+_newest_of = _changes.where(
+    setup_changes.c.what == bindparam("what"), setup_changes.c.item == bindparam("item")
+).order_by(setup_changes.c.id.desc())
+_newest_ids = (
+    select(func.max(setup_changes.c.id))
+    .where(
+        setup_changes.c.what == bindparam("what"),
+        setup_changes.c.item.in_(bindparam("items", expanding=True)),
+    )
+    .group_by(setup_changes.c.item)
+)
+
+
+def keep(
+    tx: Transaction,
+    what: str,
+    item: int,
+    *,
+    name: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: Actor,
+) -> int:
+    """Keep a change that the caller makes in this transaction, and record its event. Returns the new
+    version. What did not change keeps its version: then this does nothing."""
+    newest = latest(tx, what, item)
+    if newest is not None and before == after:
+        return newest.id
+    values = {"what": what, "item": item, "at": tx.now, "by": by, "before": before, "after": after}
+    key = tx.conn.execute(insert(setup_changes), values).inserted_primary_key
+    assert key is not None
+    tx.record(SetupChanged(what=what, item=item, name=name, act=_act(newest, before, after), by=by))
+    return int(key[0])
+
+
+def latest(tx: Reading, what: str, item: int) -> SetupChange | None:
+    """The newest change of a thing; None for one that was never changed since it was there."""
+    row = tx.conn.execute(_newest_of.limit(1), {"what": what, "item": item}).first()
+    return None if row is None else SetupChange(**row._mapping)
+
+
+def latest_of(tx: Reading, what: str, items: Iterable[int]) -> dict[int, SetupChange]:
+    """The newest changes of several things of one kind, by their ids."""
+    rows = tx.conn.execute(
+        _changes.where(setup_changes.c.id.in_(_newest_ids)), {"what": what, "items": list(items)}
+    )
+    return {row.item: SetupChange(**row._mapping) for row in rows}
+
+
+def history(tx: Reading, what: str, item: int, *, limit: int) -> list[SetupChange]:
+    """The changes of a thing, newest first."""
+    rows = tx.conn.execute(_newest_of.limit(limit), {"what": what, "item": item})
+    return [SetupChange(**row._mapping) for row in rows]
+
+
+def check_version(tx: Reading, what: str, item: int, seen: int | None) -> None:
+    """Conflict, with the present version, if somebody changed the thing since the caller saw `seen`; None
+    was never changed. The caller holds the thing's row, so nobody changes it meanwhile."""
+    newest = latest(tx, what, item)
+    if newest is not None and newest.id != seen:
+        raise Conflict(f"{newest.by.name} changed this meanwhile. Look at it again.", version=newest.id)
+
+
+def _act(newest: SetupChange | None, before: dict[str, Any] | None, after: dict[str, Any] | None) -> SetupAct:
+    if after is None:
+        return "removed"
+    if before is not None:
+        return "changed"
+    return "created" if newest is None else "restored"
