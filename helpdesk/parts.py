@@ -16,7 +16,7 @@ from faq import part as faq_parts
 from faq.part import Faq
 from helpdesk.api.request import Tools
 from helpdesk.channels.vault import Vault
-from helpdesk.db import desk_secret
+from helpdesk.db import calendars, desk_secret
 from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import close_to_others, make_folder
@@ -66,6 +66,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     desk = Desk(settings.database, has_file=blobs.exists)
     _mark_files(desk, blobs)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
+    desk.write_now(calendars.begin, settings.hours)
     vault = _vault(settings, desk)
     policy = policy_of(settings, secret)
     upkeep = Upkeep()
@@ -151,7 +152,7 @@ def policy_of(settings: Settings, secret: bytes) -> Policy:
         public_url=settings.url,
         bot_name=settings.bot_name,
         bot_seconds=float(settings.bot_seconds),
-        hours=settings.hours,
+        zone=settings.time_zone,
         advisors_see=settings.advisors_see,
     )
 

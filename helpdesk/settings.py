@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 from msgspec import Meta
 
-from helpdesk.domain.hours import Hours, read_hours
+from helpdesk.domain.hours.hours import Hours
+from helpdesk.domain.hours.reading import read_hours
 from helpdesk.domain.people.sight import AdvisorsSee
 from helpdesk.domain.threading.own_codes import read_own_codes
 from helpdesk.errors import BadInput
@@ -134,13 +135,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="the token of that Rasa server (`rasa run --auth-token`)")
     ] = ""
     opening_hours: Annotated[
-        str,
-        Meta(description="when people answer, such as 'mon-fri 9:00-18:00; sat 10:00-14:00'; empty: always"),
+        str, Meta(description="a new desk's hours: 'mon-fri 9:00-18:00; sat 20:00-2:00'; empty: always")
     ] = ""
-    holidays: Annotated[str, Meta(description="days the desk is closed, such as 2026-12-25, 2027-01-01")] = ""
-    time_zone: Annotated[
-        str, Meta(description="time zone of the opening hours, such as Europe/Paris", min_length=1)
-    ] = "UTC"
+    holidays: Annotated[str, Meta(description="days on which it is closed: 2026-12-25, 2027-01-01")] = ""
+    time_zone: Annotated[str, Meta(description="zone of these hours, such as Europe/Paris", min_length=1)] = (
+        "UTC"
+    )
 
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="lowest level that is logged")
@@ -266,7 +266,7 @@ def _check(settings: Settings) -> None:
         settings.hours  # noqa: B018 - reading it is the check
         read_own_codes(settings.codes)
     except BadInput as error:
-        _refuse(error.field or "", f": {error.detail.partition(': ')[2]}")
+        _refuse(error.field or "", f": {error.detail.removeprefix(f'{error.field}: ')}")
     public = _split("public_url", settings.url)
     if public.scheme not in {"http", "https"} or not public.netloc or public.path:
         _refuse("public_url", f" is {settings.public_url!r}: write http(s)://host[:port], without a path")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.schema.people import advisors, team_members, teams
+from helpdesk.db.schema.records import events
 from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Identity, InboundMessage
@@ -22,6 +23,7 @@ from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.tickets import assignment
 
 POLICY = Policy(secret=b"a secret of thirty-two bytes ....", mail_domain="desk.example")
+E = TypeVar("E")
 _numbers = itertools.count(1)
 
 
@@ -146,3 +148,9 @@ def _key(tx: Transaction, table: Any, values: dict[str, Any]) -> int:
     key = tx.conn.execute(insert(table), values).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def recorded(desk: Desk, kind: type[E]) -> list[E]:
+    """The recorded events of one kind, oldest first."""
+    found = desk.read_now(lambda tx: list(tx.conn.scalars(select(events.c.event).order_by(events.c.id))))
+    return [one for one in found if isinstance(one, kind)]

@@ -1,8 +1,8 @@
-"""The bot: the version that answers, the published versions, and the opening hours."""
+"""The bot: the version that answers, and the published versions."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from litestar import Controller, Response, get, post
 
@@ -11,7 +11,6 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.bot import versions as db
 from helpdesk.db.bot.versions import BotVersion
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.domain.hours import DAYS, is_open, opens_at
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
 
@@ -38,25 +37,6 @@ class BotView(View, frozen=True, kw_only=True):
     versions: list[BotVersionView]
 
 
-class OpenInterval(View, frozen=True, kw_only=True):
-    """Open on `day` (mon … sun) from `start` to `end`, HH:MM."""
-
-    day: str
-    start: str
-    end: str
-
-
-class OpeningHours(View, frozen=True, kw_only=True):
-    """The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
-    next opening, null while open."""
-
-    open: bool
-    opens_at: datetime | None
-    zone: str
-    intervals: list[OpenInterval]
-    holidays: list[date]
-
-
 class BotController(Controller):
     path = "/bot"
     tags = ["bot"]
@@ -81,28 +61,6 @@ class BotController(Controller):
         return await request.create(_roll_back, version, request.by.name)
 
 
-class OpeningHoursController(Controller):
-    path = "/opening-hours"
-    tags = ["bot"]
-    opt = {"scope": "settings"}
-
-    @get("/")
-    async def show_hours(self, request: DeskRequest) -> OpeningHours:
-        """Get the opening hours, and whether the desk is open now."""
-        hours, now = request.tools.policy.hours, await request.desk.read(lambda tx: tx.now)
-        opened = is_open(hours, now)
-        return OpeningHours(
-            open=opened,
-            opens_at=None if opened else opens_at(hours, now),
-            zone=hours.zone,
-            intervals=[
-                OpenInterval(day=DAYS[one.day], start=_clock(one.start), end=_clock(one.end))
-                for one in hours.intervals
-            ],
-            holidays=hours.holidays,
-        )
-
-
 def _view(row: BotVersion) -> BotVersionView:
     return BotVersionView(
         id=row.id,
@@ -112,10 +70,6 @@ def _view(row: BotVersion) -> BotVersionView:
         restores=row.restores,
         error=row.error,
     )
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _roll_back(tx: Transaction, version: int, by: str) -> BotVersionView:

@@ -89,7 +89,8 @@ class DeskRequest(Request[Advisor, str, State]):
     @property
     def by(self) -> Actor:
         """The caller, for events."""
-        return Actor(kind="advisor", id=self.user.id, name=self.user.name)
+        user: Advisor = self.user
+        return user.actor
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """The body in pieces; ClientLeft if the client does not send all of it."""

@@ -9,7 +9,8 @@ from litestar import Controller, Litestar, Router
 
 from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
-from helpdesk.api.bot import BotController, OpeningHoursController
+from helpdesk.api.bot import BotController
+from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
@@ -45,7 +46,7 @@ HANDLERS: list[type[Controller]] = [
     ReportController,
     ThreadingReportController,
     BotController,
-    OpeningHoursController,
+    CalendarController,
     LedgerController,
     SenderRuleController,
     UpkeepController,

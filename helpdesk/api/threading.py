@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log.threading_figures import figures
+from helpdesk.db.threading_figures import figures
 from helpdesk.domain.threading.evidence import Rung
 from helpdesk.views.records import RungFigures, ThreadingReport
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert, select, update
 
+from helpdesk.db import calendars as calendars_db
 from helpdesk.db.channels import put_channel
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as advisors_db
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.surveys import put_rule
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.hours.hours import ALWAYS, OwnDay, Span
+from helpdesk.domain.hours.reading import read_hours
+from helpdesk.operations.people import calendars
+from helpdesk.operations.people.calendars import ALL, CalendarForm
 from helpdesk.operations.tickets import assignment
 from helpdesk.settings import Settings
 
@@ -45,6 +53,7 @@ def furnish(tx: Transaction, password_hash: str) -> None:
         for team in teams:
             people[team].append(advisor_id)
     ids = {team: advisors_db.add_team(tx, team, members) for team, members in people.items()}
+    _keep_hours(tx, ids["Billing"], Actor(kind="advisor", id=people["Billing"][0], name=STAFF[0][1]))
     _route(tx, 1, "Money", ids["Billing"], ["refund", "invoice", "charged", "facture", "remboursement"])
     orders = ["order", "parcel", "delivery", "broken", "return", "commande", "colis", "livraison"]
     _route(tx, 2, "Orders", ids["Orders & Returns"], orders)
@@ -58,6 +67,20 @@ def furnish(tx: Transaction, password_hash: str) -> None:
     )
     mail = {"channel_kinds": ["email"], "delay_minutes": 60}
     put_rule(tx, None, ask | {"name": "After mail", "survey": "ces", "position": 2} | mail)
+
+
+def _keep_hours(tx: Transaction, billing: int, by: Actor) -> None:
+    """The shop answers always, so that the demo does so at night too; its accountants keep office hours."""
+    calendars_db.begin(tx, ALWAYS)
+    office = read_hours("mon-thu 9:00-12:30 13:30-18:00; fri 9:00-12:30 13:30-17:00", zone="Europe/Paris")
+    year = tx.now.year
+    days = (
+        OwnDay(day=date(year, 12, 24), yearly=True, name="Christmas Eve", spans=(Span(start=540, end=720),)),
+        OwnDay(day=date(year, 12, 31), yearly=True, name="Stocktaking"),
+    )
+    hours = msgspec.structs.replace(office, country="FR", own_days=days)
+    form = CalendarForm(name="Office hours", hours=hours, team_ids=(billing,))
+    calendars.put(tx, None, form, seen=None, rights=ALL, by=by)
 
 
 def go_home(tx: Transaction) -> None:

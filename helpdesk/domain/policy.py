@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import msgspec
 
-from helpdesk.domain.hours import ALWAYS, Hours
 from helpdesk.domain.people.sight import AdvisorsSee
 from helpdesk.domain.threading.choices import ThreadRules
 
@@ -15,7 +14,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """`secret` signs tokens. `mail_domain` is the part of Message-IDs after the @. A solved ticket closes
     after `auto_close` (None: never). `reply_assigns`: who answers an unassigned ticket gets it. A chat's
     answers are mailed when its visitor was gone for `mail_after`. The bot's name is `bot_name`. It has
-    `bot_seconds` for a turn before the desk asks a person. `hours` say when people answer.
+    `bot_seconds` for a turn before the desk asks a person. `zone` is that of the desk.
     `advisors_see`: all tickets, or only those in their sight (`domain/people/sight`)."""
 
     secret: bytes
@@ -28,5 +27,5 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = "http://localhost:8000"
     bot_name: str = "Assistant"
     bot_seconds: float = 10.0
-    hours: Hours = ALWAYS
+    zone: str = "UTC"
     advisors_see: AdvisorsSee = "all"

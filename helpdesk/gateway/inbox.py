@@ -61,7 +61,7 @@ class Inbox:
         self._max_bytes = max_bytes
         self._disk = room
         self._room = asyncio.Semaphore(_AT_ONCE)
-        self._readers = Readers(desk, switchboard, blobs, policy.hours.zone)
+        self._readers = Readers(desk, switchboard, blobs, policy.zone)
         self._running: set[asyncio.Task[object]] = set()
         self._begun: dict[int, asyncio.Event] = {}  # set when this process no longer works on the item
         self._stuck: set[int] = set()  # this process could not settle them: they stay in flight

@@ -13,6 +13,7 @@ import structlog
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import api_keys, sessions, sign_in_changes
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unauthenticated
 from helpdesk.operations.people.accounts import hash_token
@@ -40,6 +41,11 @@ class Advisor(msgspec.Struct, frozen=True, kw_only=True):
     by: _By
     key_id: int | None = None
     scopes: frozenset[str] = frozenset()
+
+    @property
+    def actor(self) -> Actor:
+        """The caller, for events."""
+        return Actor(kind="advisor", id=self.id, name=self.name)
 
 
 class SignIns:

@@ -1,4 +1,4 @@
-"""Taking over and handing back by the API, what a ticket shows of the bot, versions and hours."""
+"""Taking over and handing back by the API, what a ticket shows of the bot, and versions."""
 
 from __future__ import annotations
 
@@ -120,11 +120,6 @@ async def test_versions_are_listed_with_what_is_wrong_and_restored_by_admins_onl
     async with api.signed_in("adam") as adam:
         assert (await adam.post("/api/v1/bot/versions/1/restoration")).json()["restores"] == 1
         assert (await adam.post("/api/v1/bot/versions/9/restoration")).status_code == 404
-
-
-async def test_opening_hours_are_told(ana: httpx.AsyncClient) -> None:
-    told = (await ana.get("/api/v1/opening-hours")).json()
-    assert told == {"open": True, "opens_at": None, "zone": "UTC", "intervals": [], "holidays": []}
 
 
 def test_hours_come_from_settings_and_a_wrong_one_is_named() -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-import msgspec
 import pytest
 
-from helpdesk.db import channels
+from helpdesk.db import calendars, channels
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain.hours import read_hours
+from helpdesk.domain.hours.reading import read_hours
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.language.languages import language_of, told_language
 from helpdesk.operations.answers import acknowledgements, delivery, replies
@@ -29,7 +28,7 @@ from tests import factories
 from tests.bots import give_to_bot
 from tests.factories import POLICY, actor, mail, receive
 
-SHUT = msgspec.structs.replace(POLICY, hours=read_hours("mon 9:00-9:01", zone="UTC"))
+SHUT = read_hours("mon 9:00-9:01")
 FRENCH = "Bonjour, ma lampe est arrivée cassée et je voudrais savoir quand vous pouvez la remplacer."
 DAY = re.compile(r"\d{1,2}/\d{1,2}(/\d{2,4})?|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
@@ -57,7 +56,8 @@ def acknowledged(desk: Desk, ids: dict[str, int]) -> str:
 
 def handed_over_out_of_hours(desk: Desk, ids: dict[str, int]) -> str:
     said = chatted(desk)
-    desk.write_now(answering.give_up, said.conversation_id, "gone", SHUT)
+    desk.write_now(calendars.begin, SHUT)
+    desk.write_now(answering.give_up, said.conversation_id, "gone", POLICY)
     rows = desk.read_now(messages.of_conversation, said.conversation_id)
     return "\n".join(row.text for row in rows if row.direction == "out")
 

@@ -138,10 +138,10 @@ def names(tx: Reading) -> dict[int, str]:
     return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).all())
 
 
-def check_team(tx: Reading, team_id: int) -> None:
+def check_team(tx: Reading, team_id: int, *, field: str = "team_id") -> None:
     """BadInput if there is no such team."""
     if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
-        raise BadInput(f"There is no team {team_id}.", field="team_id")
+        raise BadInput(f"There is no team {team_id}.", field=field)
 
 
 def loads(tx: Reading, *, seen_by: int | None = None) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import helpdesk.db.schema.bot
+import helpdesk.db.schema.calendars
 import helpdesk.db.schema.customers
 import helpdesk.db.schema.inlets
 import helpdesk.db.schema.people

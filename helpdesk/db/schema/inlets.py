@@ -19,6 +19,7 @@ channels = Table(
     reference("team_id", "teams"),
     Column("settings", Json(dict[str, Any]), nullable=False, server_default="{}"),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    reference("calendar_id", "calendars"),  # null: its team's, or the default one
     Column("deleted_at", Instant),  # it has messages, so its row stays
 )
 

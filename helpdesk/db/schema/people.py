@@ -7,7 +7,13 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, T
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant
 
-teams = Table("teams", metadata, id_column(), Column("name", Text, nullable=False, unique=True))
+teams = Table(
+    "teams",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True),
+    reference("calendar_id", "calendars"),  # null: their channel's, or the default one
+)
 
 advisors = Table(
     "advisors",

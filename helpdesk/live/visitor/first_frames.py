@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from helpdesk import package_files
 from helpdesk.channels.webchat.channel import WebchatSettings, WidgetSettings
+from helpdesk.db import calendars
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
@@ -18,7 +19,7 @@ from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
 from helpdesk.domain.chats.chat_keys import thread_of
-from helpdesk.domain.hours import is_open
+from helpdesk.domain.hours.open_time import is_open
 from helpdesk.live.visitor.guest import Guest, files_token_of, token_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.version import version_of
@@ -45,8 +46,8 @@ _open_survey = (
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The visitor's chats, the shown one (None before their first message), and whether somebody is
-    available."""
+    """The visitor's chats, the shown one (None before their first message), and whether a bot or somebody is
+    available now."""
 
     lines: list[ChatLine]
     keys: list[ChatKey]
@@ -63,7 +64,11 @@ def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: in
         lines=lines,
         keys=visitor_chats.keys_of(reading, channel.id, visitor),
         shown=None if shown is None else read_chat(reading, shown),
-        available=somebody_is_there(reading, channel),
+        available=bot_answers(channel)
+        or (
+            somebody_is_there(reading, channel)
+            and is_open(calendars.of_channel(reading, channel.id), datetime.now(UTC))
+        ),
     )
 
 
@@ -84,8 +89,7 @@ def welcome_frame(
         settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
         most_bytes=parts.max_bytes,
         signed_in=guest.signed_in,
-        available=bot_answers(channel)
-        or (reading.available and is_open(parts.policy.hours, datetime.now(UTC))),
+        available=reading.available,
         conversations=reading.lines,
         conversation=shown.conversation if shown else None,
         thread=shown.thread if shown else "",

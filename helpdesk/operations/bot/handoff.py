@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.channels.traits import traits
-from helpdesk.db import channels
+from helpdesk.db import calendars, channels
 from helpdesk.db.bot import cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
@@ -17,7 +17,7 @@ from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.chats.bot import HandOver
 from helpdesk.domain.events.messages import HandedOver
-from helpdesk.domain.hours import is_open, opens_at
+from helpdesk.domain.hours.open_time import is_open, opens_at
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
 from helpdesk.formats import locale_of, number_of, time_of, weekday_of
@@ -42,7 +42,7 @@ def hand_over(
     spoken = words(row.language)
     if not told:
         say(tx, chat, spoken["failed" if over.cause == "failed" else "person"], policy)
-    if not is_open(policy.hours, tx.now):
+    if not is_open(calendars.of_ticket(tx, row.id), tx.now):
         _tell_closed(tx, chat, row, policy)
     elif row.owner_id is None:
         _tell_place(tx, chat, row, policy)
@@ -72,7 +72,7 @@ def _given(
 ) -> TicketRecord:
     """Do a hand-over: turn, card, event and route. Returns the ticket after it."""
     by = bot_actor(policy)
-    closed = not is_open(policy.hours, tx.now)
+    closed = not is_open(calendars.of_ticket(tx, ticket_id), tx.now)
     turns.to_person(tx, ticket_id, by=by, why="handover")
     cases.put_case(
         tx,
@@ -119,7 +119,7 @@ def _given(
 def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
     """The text outside opening hours: when people are back, and where the answer will be."""
     spoken = words(row.language)
-    opening = opens_at(policy.hours, tx.now)
+    opening = opens_at(calendars.of_ticket(tx, row.id), tx.now)
     closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
     email = chat.email or _mail_address(tx, row)
     if not traits(chat.channel_kind).live:

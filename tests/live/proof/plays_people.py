@@ -8,8 +8,11 @@ from typing import Any
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.domain.events import event as e
+from helpdesk.domain.hours.hours import ALWAYS
 from helpdesk.operations.inbound import customer_messages, intake, parked
 from helpdesk.operations.inbound.senders import sender_rules
+from helpdesk.operations.people import calendars
+from helpdesk.operations.people.calendars import ALL, CalendarForm
 from helpdesk.operations.tickets import assignment
 from tests import factories
 from tests.factories import telegram
@@ -104,3 +107,11 @@ async def a_sender_is_parked_for_good(stage: Stage) -> AsyncIterator[list[int]]:
     ticket = await stage.mine()
     yield [ticket]
     await stage.write(sender_rules.put_rule, "shop.example", "park", stage.ana)
+
+
+@proves(e.SetupChanged)
+async def a_calendar_is_made(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    form = CalendarForm(name="Nights", hours=ALWAYS)
+    await stage.write(calendars.put, None, form, seen=None, rights=ALL, by=stage.ana)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
+from helpdesk.db import calendars
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
@@ -19,7 +20,7 @@ from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
-from helpdesk.domain.hours import read_hours
+from helpdesk.domain.hours.reading import read_hours
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.bot import answering
@@ -32,7 +33,7 @@ from tests import factories
 from tests.bots import give_to_bot, say
 from tests.factories import POLICY, actor, be
 
-NEVER = msgspec.structs.replace(POLICY, hours=read_hours("mon 0:00-0:01", zone="UTC"))
+SHUT = read_hours("mon 0:00-0:01")
 OVER = HandOver(cause="asked", summary="Wants a person")
 
 
@@ -69,15 +70,16 @@ def test_the_next_opening_is_told_as_the_customer_writes_days_and_in_the_desks_z
     said = say(desk, "I need a person")
     change = update(ticket_table).where(ticket_table.c.id == said.ticket_id).values(language=language)
     desk.write_now(lambda tx: tx.conn.execute(change))
-    policy = msgspec.structs.replace(POLICY, hours=hours)
-    assert re.search(says, hand_over(desk, said.conversation_id, policy)[-1].text)
+    desk.write_now(calendars.begin, hours)
+    assert re.search(says, hand_over(desk, said.conversation_id)[-1].text)
 
 
 def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_by_mail(
     desk: Desk, ids: dict[str, int]
 ) -> None:
     said = say(desk, "I need a person")
-    shown = hand_over(desk, said.conversation_id, NEVER)[-1]
+    desk.write_now(calendars.begin, SHUT)
+    shown = hand_over(desk, said.conversation_id)[-1]
     assert "Leave your email address" in shown.text
     assert "Monday" in shown.text
     assert shown.bot is not None
@@ -85,7 +87,7 @@ def test_outside_hours_the_customer_is_asked_for_an_address_and_the_answer_goes_
     assert shown.author_kind == "system"
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
     desk.write_now(factories.put_mailbox)
-    later = msgspec.structs.replace(NEVER, mail_after=timedelta(0))
+    later = msgspec.structs.replace(POLICY, mail_after=timedelta(0))
     mail = desk.read_now(chats_by_mail.unseen_by_mail, said.conversation_id, later)
     assert mail is not None
     assert mail.to == ["ana@shop.example"]
@@ -104,7 +106,8 @@ def test_an_address_that_is_typed_alone_is_kept_where_people_answer(
     desk: Desk, ids: dict[str, int], text: str, kept: str | None
 ) -> None:
     said = say(desk, "ana@with-the-bot.example")
-    hand_over(desk, said.conversation_id, NEVER)
+    desk.write_now(calendars.begin, SHUT)
+    hand_over(desk, said.conversation_id)
     before = desk.read_now(conversations.conversation, said.conversation_id)
     assert before is not None
     assert before.email is None  # typed to the bot, which may have asked for something else
@@ -137,7 +140,8 @@ def test_outside_hours_whoever_left_an_address_before_is_not_asked_again(
 ) -> None:
     said = say(desk, "I need a person")
     desk.write_now(visitor_chat.leave_address, said.conversation_id, "ana@shop.example")
-    assert "by email at ana@shop.example" in hand_over(desk, said.conversation_id, NEVER)[-1].text
+    desk.write_now(calendars.begin, SHUT)
+    assert "by email at ana@shop.example" in hand_over(desk, said.conversation_id)[-1].text
 
 
 def test_a_messenger_tells_the_place_in_words(desk: Desk, ids: dict[str, int]) -> None:

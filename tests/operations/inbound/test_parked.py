@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from helpdesk.channels import reply_tokens
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger, ledger_proof, verdicts
 from helpdesk.db.log import sender_rules as rules_db
-from helpdesk.db.schema.records import events
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.events.items import ItemJudged, SenderRuleChanged
 from helpdesk.domain.messages import Bounce, InboundMessage
@@ -23,7 +20,7 @@ from helpdesk.operations.inbound import parked
 from helpdesk.operations.inbound.customer_messages import prepare
 from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.inbound.senders import sender_rules
-from tests.factories import POLICY, actor, mail, receive, telegram
+from tests.factories import POLICY, actor, mail, receive, recorded, telegram
 
 
 def away(sender: str = "cleo@shop.example", **values: Any) -> InboundMessage:
@@ -38,13 +35,6 @@ def newest(desk: Desk) -> ledger.Item:
 
 def admit(desk: Desk, ids: dict[str, int], message: InboundMessage, item_id: int) -> Outcome:
     return desk.write_now(parked.make_ticket, item_id, prepare(message), POLICY, actor(ids))
-
-
-def events_of(desk: Desk, kind: type) -> list[Any]:
-    def told(tx: Reading) -> list[Any]:
-        return list(tx.conn.scalars(select(events.c.event).order_by(events.c.id)))
-
-    return [one for one in desk.read_now(told) if isinstance(one, kind)]
 
 
 def test_a_parked_item_tells_who_sent_it_and_waits_for_a_look(desk: Desk, ids: dict[str, int]) -> None:
@@ -98,7 +88,7 @@ def test_making_it_a_ticket_twice_changes_nothing(desk: Desk, ids: dict[str, int
     again = admit(desk, ids, message, item_id)
     assert (again.ticket_id, again.message_id) == (first.ticket_id, first.message_id)
     assert desk.read_now(ledger_proof.prove).holds
-    assert len(events_of(desk, ItemJudged)) == 1
+    assert len(recorded(desk, ItemJudged)) == 1
 
 
 def test_a_mail_that_came_by_another_mailbox_meanwhile_is_a_duplicate(
@@ -144,7 +134,7 @@ def test_spam_and_left_items_wait_for_nobody_and_can_still_become_tickets(
     desk.write_now(parked.judge, item_id, "spam", actor(ids))
     assert desk.read_now(ledger.item, item_id).verdict == "spam"
     assert desk.read_now(verdicts.awaiting) == 0
-    assert [one.verdict for one in events_of(desk, ItemJudged)] == ["spam"]
+    assert [one.verdict for one in recorded(desk, ItemJudged)] == ["spam"]
     desk.write_now(parked.judge, item_id, "left", actor(ids))
     assert admit(desk, ids, message, item_id).fate == "opened"
     with pytest.raises(Conflict, match="is not parked"):
@@ -237,7 +227,7 @@ def test_a_rule_is_remembered_replaced_and_removed(desk: Desk, ids: dict[str, in
     assert desk.read_now(rules_db.all_rules) == []
     with pytest.raises(NotFound):
         desk.write_now(sender_rules.remove_rule, second.id, ana)
-    assert [one.action for one in events_of(desk, SenderRuleChanged)] == ["park", "take", ""]
+    assert [one.action for one in recorded(desk, SenderRuleChanged)] == ["park", "take", ""]
 
 
 @pytest.mark.parametrize("written", ["", "shop", "@", "a b@shop.example", "@gmail.com", "x" * 300])

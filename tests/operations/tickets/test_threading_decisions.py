@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.log.threading_figures import figures
+from helpdesk.db.threading_figures import figures
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.threading.figures import Figures

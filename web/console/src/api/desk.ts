@@ -1,7 +1,7 @@
 // Every call the console makes, by the desk's own verbs, over the generated client.
 import * as sdk from "../client";
 import { told } from "./http";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetPassword, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -62,7 +62,6 @@ export const tickets = {
 
 export const bot = {
   get: (signal?: AbortSignal) => told(sdk.showBot({ signal })),
-  hours: (signal?: AbortSignal) => told(sdk.showHours({ signal })),
 };
 
 export const messages = {
@@ -155,6 +154,17 @@ export const settings = {
   allKeys: (signal?: AbortSignal) => told(sdk.listAllApiKeys({ signal })),
   makeKey: (body: MakeApiKey) => told(sdk.makeApiKey({ body })),
   removeKey: (key_id: number) => told(sdk.revokeApiKey({ path: { key_id } })),
+  calendars: (signal?: AbortSignal) => told(sdk.listCalendars({ signal })),
+  countries: (signal?: AbortSignal) => told(sdk.listHolidayCountries({ signal })),
+  previewCalendar: (body: SetCalendar, calendar_id: number | null, signal?: AbortSignal) =>
+    told(sdk.previewCalendar({ body, query: given({ calendar_id }), signal })),
+  addCalendar: (body: SetCalendar) => told(sdk.createCalendar({ body })),
+  changeCalendar: (calendar_id: number, body: SetCalendar, version: number | null) =>
+    told(sdk.changeCalendar({ path: { calendar_id }, body, query: given({ version }) })),
+  removeCalendar: (calendar_id: number, version: number | null) =>
+    told(sdk.removeCalendar({ path: { calendar_id }, query: given({ version }) })),
+  undoCalendar: (calendar_id: number, version: number | null) =>
+    told(sdk.undoCalendar({ path: { calendar_id }, query: given({ version }) })),
   rules: (signal?: AbortSignal) => told(sdk.listSurveyRules({ signal })),
   addRule: (body: SurveyRuleForm) => told(sdk.createSurveyRule({ body })),
   changeRule: (rule_id: number, body: SurveyRuleForm) => told(sdk.changeSurveyRule({ path: { rule_id }, body })),

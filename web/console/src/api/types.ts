@@ -1,6 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -32,8 +32,12 @@ export type {
   Counts,
   Evidence,
   FactView,
+  Hours,
+  HoursNow,
   IdentityView,
+  Interval,
   LaneView,
+  LastChange,
   LedgerItemView,
   LedgerProof,
   MakeApiKey,
@@ -42,7 +46,6 @@ export type {
   NewApiKey,
   NewIdentity,
   NoteCall,
-  OpeningHours,
   OpenTicket,
   ParticipantView,
   PartView,
@@ -51,7 +54,9 @@ export type {
   ReplyChannelView,
   River,
   SetAssignment,
+  SetCalendar,
   SetPassword,
+  Span,
   SurveyAnswerView,
   SurveyReport,
   SurveyScore,
@@ -68,6 +73,9 @@ export type Priority = TicketRow["priority"];
 export type Presence = Me["presence"];
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
+export type Calendar = CalendarView;
+export type Channel = ChannelView;
+export type HolidayCountry = Country;
 export type SurveyRule = SurveyRuleView;
 export type SurveyRuleForm = Required<SetSurveyRule>;
 

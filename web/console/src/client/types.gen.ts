@@ -249,6 +249,23 @@ export type BotWhy = {
 };
 
 /**
+ * CalendarView
+ *
+ * A calendar. `changed` is null before anybody changed it; `may_change`: whether the caller may.
+ */
+export type CalendarView = {
+    id: number;
+    name: string;
+    hours: Hours;
+    team_ids: Array<number>;
+    channel_ids: Array<number>;
+    is_default: boolean;
+    now: HoursNow;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * CallNoted
  *
  * An advisor logged a phone call.
@@ -462,6 +479,16 @@ export type ContactView = {
 };
 
 /**
+ * Country
+ *
+ * A country whose holidays are known. `regions`: codes of the parts that have holidays of their own.
+ */
+export type Country = {
+    code: string;
+    regions: Array<string>;
+};
+
+/**
  * Counts
  *
  * How many tickets each view of the console has. Tickets that the bot answers count only in `bot`, and
@@ -653,6 +680,8 @@ export type FactView = {
     } & ItemJudged) | ({
         type: 'sender_rule.changed';
     } & SenderRuleChanged) | ({
+        type: 'setup.changed';
+    } & SetupChanged) | ({
         type: 'item.failed';
     } & ItemFailed);
 };
@@ -776,6 +805,35 @@ export type HandedOver = {
 };
 
 /**
+ * Hours
+ *
+ * When people answer. Public holidays are those of `country` (ISO 3166-1, such as "FR"; empty: none) and
+ * its `region` (as `public_days.countries` lists them). `zone` is a name of the IANA database.
+ */
+export type Hours = {
+    intervals?: Array<Interval>;
+    own_days?: Array<OwnDay>;
+    country?: string;
+    region?: string;
+    zone?: string;
+};
+
+/**
+ * HoursNow
+ *
+ * What hours mean now. `opens_at`: the next opening, null while open. `weekly_minutes`: open time of the
+ * coming seven days. `public_days`: those of the coming year. `changed_clocks`: intervals of the coming
+ * year that the change of the clocks makes shorter or longer.
+ */
+export type HoursNow = {
+    open: boolean;
+    opens_at: string | null;
+    weekly_minutes: number;
+    public_days: Array<PublicDay>;
+    changed_clocks: Array<Skipped>;
+};
+
+/**
  * IdempotencyClashProblem
  *
  * The Idempotency-Key was used before with another request.
@@ -800,6 +858,17 @@ export type IdentityView = {
     name: string;
     verified_at: string | null;
     source: string;
+};
+
+/**
+ * Interval
+ *
+ * A span of every week. It belongs to the weekday `day` (0 Monday) on which it starts.
+ */
+export type Interval = {
+    day: number;
+    start: number;
+    end: number;
 };
 
 /**
@@ -895,6 +964,17 @@ export type LaneView = {
     jobs: number;
     due_since: string | null;
     failed: number;
+};
+
+/**
+ * LastChange
+ *
+ * The newest change of a thing: its number is the thing's `version`, which a change names.
+ */
+export type LastChange = {
+    version: number;
+    at: string;
+    by: string;
 };
 
 /**
@@ -1301,17 +1381,6 @@ export type NoteCall = {
 };
 
 /**
- * OpenInterval
- *
- * Open on `day` (mon … sun) from `start` to `end`, HH:MM.
- */
-export type OpenInterval = {
-    day: string;
-    start: string;
-    end: string;
-};
-
-/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
@@ -1330,17 +1399,16 @@ export type OpenTicket = {
 };
 
 /**
- * OpeningHours
+ * OwnDay
  *
- * The opening hours from the settings. Without intervals, the desk is always open. `opens_at`: the
- * next opening, null while open.
+ * A day with hours of its own, none or some: it replaces the weekday and a public holiday. `yearly`: on
+ * this day of every year.
  */
-export type OpeningHours = {
-    open: boolean;
-    opens_at: string | null;
-    zone: string;
-    intervals: Array<OpenInterval>;
-    holidays: Array<string>;
+export type OwnDay = {
+    day: string;
+    yearly?: boolean;
+    name?: string;
+    spans?: Array<Span>;
 };
 
 /**
@@ -1553,6 +1621,16 @@ export type PublicArticle = {
 };
 
 /**
+ * PublicDay
+ *
+ * A public holiday, with its name in the caller's language, in English or in the country's own.
+ */
+export type PublicDay = {
+    day: string;
+    name: string;
+};
+
+/**
  * QuoteView
  *
  * Words of somebody else in a message: part of an earlier message, or a forwarded message.
@@ -1724,6 +1802,21 @@ export type SetAssignment = {
 };
 
 /**
+ * SetCalendar
+ *
+ * A calendar, whole. Minutes count from midnight of the day on which an interval begins; beyond 1440 it
+ * is the next day. The teams and channels that keep it keep no other one. A ticket goes by its team's
+ * calendar, else its channel's, else the default one.
+ */
+export type SetCalendar = {
+    name: string;
+    hours: Hours;
+    team_ids?: Array<number>;
+    channel_ids?: Array<number>;
+    is_default?: boolean;
+};
+
+/**
  * SetCategory
  *
  * A category's names, one for each language.
@@ -1884,6 +1977,21 @@ export type SetTags = {
 };
 
 /**
+ * SetupChanged
+ *
+ * Somebody changed how the desk is set up. `what` is the kind of the thing ("calendar"), `item` its id,
+ * `name` its name after the change.
+ */
+export type SetupChanged = {
+    type: 'setup.changed';
+    what: string;
+    item: number;
+    name: string;
+    act: 'changed' | 'created' | 'removed' | 'restored';
+    by: Actor;
+};
+
+/**
  * SignIn
  *
  * An advisor's address and password.
@@ -1894,12 +2002,36 @@ export type SignIn = {
 };
 
 /**
+ * Skipped
+ *
+ * On `day` the clocks change, and the span from `start` to `end` (minutes of that day) is shorter or
+ * longer than it says: `kind` is skipped (nothing of it is left), shorter or longer.
+ */
+export type Skipped = {
+    day: string;
+    start: number;
+    end: number;
+    kind: 'longer' | 'shorter' | 'skipped';
+};
+
+/**
  * SnoozeTicket
  *
  * When the ticket wakes.
  */
 export type SnoozeTicket = {
     until: string;
+};
+
+/**
+ * Span
+ *
+ * Open from `start` until `end`, in minutes after midnight on the wall clock; 1440 is midnight, and what
+ * is beyond it is on the next day.
+ */
+export type Span = {
+    start: number;
+    end: number;
 };
 
 /**
@@ -6604,14 +6736,27 @@ export type ShowBotResponses = {
 
 export type ShowBotResponse = ShowBotResponses[keyof ShowBotResponses];
 
-export type ShowHoursData = {
+export type RemoveCalendarData = {
     body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/opening-hours';
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        calendar_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/calendars/{calendar_id}';
 };
 
-export type ShowHoursErrors = {
+export type RemoveCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
@@ -6654,16 +6799,422 @@ export type ShowHoursErrors = {
     503: UnavailableProblem;
 };
 
-export type ShowHoursError = ShowHoursErrors[keyof ShowHoursErrors];
+export type RemoveCalendarError = RemoveCalendarErrors[keyof RemoveCalendarErrors];
 
-export type ShowHoursResponses = {
+export type RemoveCalendarResponses = {
     /**
      * Request fulfilled, document follows
      */
-    200: OpeningHours;
+    200: LastChange;
 };
 
-export type ShowHoursResponse = ShowHoursResponses[keyof ShowHoursResponses];
+export type RemoveCalendarResponse = RemoveCalendarResponses[keyof RemoveCalendarResponses];
+
+export type ChangeCalendarData = {
+    body: SetCalendar;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        calendar_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/calendars/{calendar_id}';
+};
+
+export type ChangeCalendarErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeCalendarError = ChangeCalendarErrors[keyof ChangeCalendarErrors];
+
+export type ChangeCalendarResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CalendarView;
+};
+
+export type ChangeCalendarResponse = ChangeCalendarResponses[keyof ChangeCalendarResponses];
+
+export type ListCalendarsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendars';
+};
+
+export type ListCalendarsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListCalendarsError = ListCalendarsErrors[keyof ListCalendarsErrors];
+
+export type ListCalendarsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<CalendarView>;
+};
+
+export type ListCalendarsResponse = ListCalendarsResponses[keyof ListCalendarsResponses];
+
+export type CreateCalendarData = {
+    body: SetCalendar;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendars';
+};
+
+export type CreateCalendarErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateCalendarError = CreateCalendarErrors[keyof CreateCalendarErrors];
+
+export type CreateCalendarResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: CalendarView;
+};
+
+export type CreateCalendarResponse = CreateCalendarResponses[keyof CreateCalendarResponses];
+
+export type ListHolidayCountriesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendars/countries';
+};
+
+export type ListHolidayCountriesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListHolidayCountriesError = ListHolidayCountriesErrors[keyof ListHolidayCountriesErrors];
+
+export type ListHolidayCountriesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<Country>;
+};
+
+export type ListHolidayCountriesResponse = ListHolidayCountriesResponses[keyof ListHolidayCountriesResponses];
+
+export type PreviewCalendarData = {
+    body: SetCalendar;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        calendar_id?: number;
+    };
+    url: '/api/v1/calendars/preview';
+};
+
+export type PreviewCalendarErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewCalendarError = PreviewCalendarErrors[keyof PreviewCalendarErrors];
+
+export type PreviewCalendarResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: HoursNow;
+};
+
+export type PreviewCalendarResponse = PreviewCalendarResponses[keyof PreviewCalendarResponses];
+
+export type UndoCalendarData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        calendar_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/calendars/{calendar_id}/undo';
+};
+
+export type UndoCalendarErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoCalendarError = UndoCalendarErrors[keyof UndoCalendarErrors];
+
+export type UndoCalendarResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CalendarView | null;
+};
+
+export type UndoCalendarResponse = UndoCalendarResponses[keyof UndoCalendarResponses];
 
 export type CountAwaitingItemsData = {
     body?: never;

@@ -1,0 +1,113 @@
+"""Whether hours can be kept: what is refused, and what their author should know."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+
+from helpdesk.domain.hours.hours import DAY, DAYS, WEEK, Hours, Interval, OwnDay, Span
+from helpdesk.domain.hours.open_time import AHEAD, spans_of
+from helpdesk.domain.hours.public_days import check_country
+from helpdesk.domain.hours.zones import moments, wall, zone_named
+from helpdesk.errors import BadInput
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """On `day` the clocks change, and the span from `start` to `end` (minutes of that day) is shorter or
+    longer than it says: `kind` is skipped (nothing of it is left), shorter or longer."""
+
+    day: date
+    start: int
+    end: int
+    kind: Literal["skipped", "shorter", "longer"]
+
+
+def check(hours: Hours, today: date) -> None:
+    """BadInput, with the field, if the hours contradict themselves, name what there is not, or never open in
+    the `AHEAD` days from today."""
+    zone_named(hours.zone)
+    check_country(hours.country, hours.region)
+    check_intervals(hours.intervals)
+    _check_own_days(hours.own_days)
+    if not any(spans_of(hours, today + timedelta(days=ahead)) for ahead in range(AHEAD)):
+        raise BadInput(
+            "By these hours nobody ever answers. Add an interval; 00:00-24:00 on every day is always.",
+            field="intervals",
+        )
+
+
+def check_intervals(intervals: tuple[Interval, ...]) -> None:
+    """BadInput if one interval ends before it begins or two overlap, across the end of the week too."""
+    ordered = sorted(intervals)
+    for one in ordered:
+        _check_span(one.start, one.end, f"{DAYS[one.day]} ", field="intervals")
+    lines = [(one.day * DAY + one.start, one.day * DAY + one.end, one) for one in ordered]
+    again = [(start + WEEK, end + WEEK, one) for start, end, one in lines[:1]]  # Sunday night meets Monday
+    reached, latest = 0, ordered[0] if ordered else None
+    for start, end, one in [*lines, *again]:
+        if start < reached and latest is not None:
+            raise BadInput(
+                f"{DAYS[latest.day]} {shown_span(latest.start, latest.end)} and"
+                f" {DAYS[one.day]} {shown_span(one.start, one.end)} overlap.",
+                field="intervals",
+            )
+        reached, latest = end, one
+
+
+def changed_clocks(hours: Hours, today: date) -> list[Skipped]:
+    """The spans of the coming year that the change of the clocks makes shorter or longer, in order."""
+    zone, found = zone_named(hours.zone), []
+    for ahead in range(366):
+        day = today + timedelta(days=ahead)
+        for span in spans_of(hours, day):
+            real = sum(
+                (end - start for start, end in moments(zone, wall(day, span.start), wall(day, span.end))),
+                timedelta(),
+            )
+            said = timedelta(minutes=span.end - span.start)
+            if real != said:
+                kind: Literal["skipped", "shorter", "longer"] = (
+                    "longer" if real > said else "shorter" if real else "skipped"
+                )
+                found.append(Skipped(day=day, start=span.start, end=span.end, kind=kind))
+    return found
+
+
+def shown_span(start: int, end: int) -> str:
+    """A span as people write it: "09:00-17:30", "22:00-06:00"."""
+    return f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}"
+
+
+def _check_own_days(days: tuple[OwnDay, ...]) -> None:
+    seen: set[tuple[object, ...]] = set()
+    for one in days:
+        key = (one.yearly, one.day.month, one.day.day) if one.yearly else (one.yearly, one.day)
+        if key in seen:
+            raise BadInput(f"{one.day.isoformat()} is there twice.", field="own_days")
+        seen.add(key)
+        _check_day(one.day, one.spans)
+
+
+def _check_day(day: date, spans: tuple[Span, ...]) -> None:
+    reached = 0
+    for span in sorted(spans):
+        _check_span(span.start, span.end, f"{day.isoformat()}: ", field="own_days")
+        if span.start < reached:
+            raise BadInput(
+                f"{day.isoformat()}: {shown_span(span.start, span.end)} overlaps another interval.",
+                field="own_days",
+            )
+        reached = span.end
+
+
+def _check_span(start: int, end: int, where: str, *, field: str) -> None:
+    if end <= start:
+        raise BadInput(f"{where}{shown_span(start, end)} ends before it begins.", field=field)
+    if end - start > DAY:
+        raise BadInput(f"{where}{shown_span(start, end)} is longer than a day.", field=field)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

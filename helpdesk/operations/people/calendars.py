@@ -1,0 +1,170 @@
+"""Calendars: making, changing and removing them. Every change keeps what was before, and can be undone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy import select
+
+from helpdesk.db import calendars as db
+from helpdesk.db.calendars import CalendarRow
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.people import advisors
+from helpdesk.db.schema.inlets import channels
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.hours.check import check
+from helpdesk.domain.hours.hours import Hours
+from helpdesk.errors import BadInput, Conflict, Forbidden
+from helpdesk.operations.people.staff import checked_name
+
+WHAT: Final = "calendar"
+
+Ids = Annotated[tuple[int, ...], Meta(max_length=500)]
+
+
+class CalendarForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a calendar is to be. `team_ids` and `channel_ids` keep it, and no other calendar."""
+
+    name: str
+    hours: Hours
+    team_ids: Ids = ()
+    channel_ids: Ids = ()
+    is_default: bool = False
+
+
+class Rights(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose calendars somebody may change: `teams` None means all, else those that only these teams keep."""
+
+    teams: frozenset[int] | None = None
+
+
+ALL: Final = Rights()
+
+
+def rights_of(tx: Reading, advisor_id: int, role: str) -> Rights:
+    """An admin may change all calendars, a lead those of their teams, an advisor none."""
+    if role == "admin":
+        return ALL
+    if role != "lead":
+        return Rights(teams=frozenset())
+    return Rights(teams=frozenset(team_id for team_id, _ in advisors.advisor(tx, advisor_id).teams))
+
+
+def put(
+    tx: Transaction,
+    calendar_id: int | None,
+    form: CalendarForm,
+    *,
+    seen: int | None,
+    rights: Rights,
+    by: Actor,
+) -> CalendarRow:
+    """Make a calendar, or change one whose version the caller saw as `seen`. BadInput names the field;
+    Conflict if somebody changed it meanwhile or it is the only default; Forbidden."""
+    before = db.all_calendars(tx)
+    known = None if calendar_id is None else db.calendar(tx, calendar_id)
+    form = msgspec.structs.replace(form, name=checked_name(form.name))
+    if known is not None:
+        setup_changes.check_version(tx, WHAT, known.id, seen)
+        _check_rights(rights, known)
+        if known.is_default and not form.is_default:
+            raise Conflict("Make another calendar the default one first.", field="is_default")
+    check_form(tx, calendar_id, form, rights)
+    return _store(tx, before, calendar_id, form, by)
+
+
+def check_form(tx: Reading, calendar_id: int | None, form: CalendarForm, rights: Rights) -> None:
+    """What `put` checks of a form: BadInput with its field, Conflict for a name that is taken, Forbidden."""
+    name = checked_name(form.name)
+    taken = [one.name for one in db.all_calendars(tx) if one.id != calendar_id]
+    if name.casefold() in {one.casefold() for one in taken}:
+        raise Conflict(f"There is already a calendar {name!r}.", field="name")
+    check(form.hours, tx.now.date())
+    for team_id in form.team_ids:
+        advisors.check_team(tx, team_id, field="team_ids")
+    there = set(tx.conn.scalars(select(channels.c.id).where(channels.c.deleted_at.is_(None))))
+    if gone := set(form.channel_ids) - there:
+        raise BadInput(f"There is no channel {min(gone)}.", field="channel_ids")
+    _check_rights(rights, CalendarRow(id=0, **msgspec.structs.asdict(form)))
+
+
+def remove(tx: Transaction, calendar_id: int, *, seen: int | None, rights: Rights, by: Actor) -> None:
+    """Remove a calendar. Conflict if it is the default one, or a team or channel keeps it."""
+    known = db.calendar(tx, calendar_id)
+    setup_changes.check_version(tx, WHAT, calendar_id, seen)
+    _check_rights(rights, known)
+    if known.is_default:
+        raise Conflict("Make another calendar the default one first.", field="is_default")
+    if keepers := len(known.team_ids) + len(known.channel_ids):
+        raise Conflict(
+            f"{keepers} teams or channels keep this calendar. Give them another one first.", field="team_ids"
+        )
+    db.remove(tx, calendar_id)
+    setup_changes.keep(tx, WHAT, calendar_id, name=known.name, before=_told(known), after=None, by=by)
+
+
+def undo(
+    tx: Transaction, calendar_id: int, *, seen: int | None, rights: Rights, by: Actor
+) -> CalendarRow | None:
+    """Undo the newest change of a calendar, also its removal or the undoing before. Returns it as it is then,
+    None if it is removed. Errors as `put` and `remove`."""
+    newest = setup_changes.latest(tx, WHAT, calendar_id)
+    if newest is None:
+        db.calendar(tx, calendar_id)
+        raise Conflict("Nobody changed this calendar yet.")
+    if newest.before is None:
+        remove(tx, calendar_id, seen=seen, rights=rights, by=by)
+        return None
+    form = msgspec.convert(newest.before, CalendarForm)
+    if newest.after is not None:
+        return put(tx, calendar_id, form, seen=seen, rights=rights, by=by)
+    before = db.all_calendars(tx)
+    setup_changes.check_version(tx, WHAT, calendar_id, seen)
+    check_form(tx, calendar_id, form, rights)
+    return _store(tx, before, calendar_id, form, by)
+
+
+def _store(
+    tx: Transaction, before: list[CalendarRow], calendar_id: int | None, form: CalendarForm, by: Actor
+) -> CalendarRow:
+    """Store a checked form, and keep the change of each calendar that it touches: another one may lose a
+    team, or be no longer the default."""
+    stored = db.put(tx, calendar_id, form.name, form.hours, is_default=form.is_default)
+    db.kept_by(tx, stored, team_ids=form.team_ids, channel_ids=form.channel_ids)
+    were = {one.id: one for one in before}
+    for now in db.all_calendars(tx):
+        was = were.get(now.id)
+        if was != now:
+            told = None if was is None else _told(was)
+            setup_changes.keep(tx, WHAT, now.id, name=now.name, before=told, after=_told(now), by=by)
+    return db.calendar(tx, stored)
+
+
+def _told(row: CalendarRow) -> dict[str, Any]:
+    form = CalendarForm(
+        name=row.name,
+        hours=row.hours,
+        team_ids=row.team_ids,
+        channel_ids=row.channel_ids,
+        is_default=row.is_default,
+    )
+    found: dict[str, Any] = msgspec.to_builtins(form)
+    return found
+
+
+def may_change(row: CalendarRow, rights: Rights) -> bool:
+    """Whether these rights are enough to change a calendar."""
+    return rights.teams is None or (
+        not row.is_default
+        and not row.channel_ids
+        and bool(row.team_ids)
+        and set(row.team_ids) <= rights.teams
+    )
+
+
+def _check_rights(rights: Rights, row: CalendarRow) -> None:
+    if not may_change(row, rights):
+        raise Forbidden("A lead may change the calendars that only their teams keep.", field="team_ids")
