@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -96,7 +97,7 @@ class CalendarController(Controller):
     @get("/countries")
     async def list_holiday_countries(self, request: DeskRequest) -> list[Country]:
         """List the countries whose public holidays the desk knows, with their regions."""
-        return countries()
+        return await asyncio.to_thread(countries)  # the first call imports the package
 
     @post("/preview", status_code=200, guards=[leads_only])
     async def preview_calendar(

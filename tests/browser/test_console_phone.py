@@ -31,6 +31,7 @@ PAGES = (
     "faq",
     "reports",
     "settings/channels",
+    "settings/hours",
     "settings/ledger",
     "settings/bot",
     "settings/surveys",

@@ -10,8 +10,9 @@ describe("times", () => {
     expect([0, 540, 1440, 1800].map(clock)).toEqual(["00:00", "09:00", "00:00", "06:00"]);
   });
 
-  it("reads what an input holds, with seconds too, and knows an empty one", () => {
-    expect(["09:05", "23:59:30", "", "9"].map(minutes)).toEqual([545, 1439, null, null]);
+  it("reads times as people type them, and knows what is none", () => {
+    expect(["09:05", "9", "930", "0930", "17.30", "9h", "9h30", " 9:30 ", "24:00"].map(minutes)).toEqual([545, 540, 570, 570, 1050, 540, 570, 570, 0]);
+    expect(["", "25", "24:01", "9:60", "9:5", "noon", "12345"].map(minutes)).toEqual(Array(7).fill(null));
   });
 
   it("takes an end that is not later for the next day", () => {

@@ -3,7 +3,7 @@ import type { Calendar, Hours, Interval, Span } from "../../api/types";
 
 export const DAY = 24 * 60;
 
-/** A span as two time inputs show it; an end at or before the start is on the next day. */
+/** A span as two inputs show it; an end at or before the start is on the next day. */
 export interface Times {
   start: string;
   end: string;
@@ -36,13 +36,15 @@ export function clock(minutes: number): string {
   return `${String(Math.floor(shown / 60)).padStart(2, "0")}:${String(shown % 60).padStart(2, "0")}`;
 }
 
-/** "09:00" → 540; null for an input that is not filled in. */
+/** "9", "930", "9:30", "9.30", "9h30" → minutes after midnight; "24:00" is 0. Null for what is no time. */
 export function minutes(text: string): number | null {
-  const found = /^(\d\d):(\d\d)/.exec(text);
-  return found ? Number(found[1]) * 60 + Number(found[2]) : null;
+  const found = /^(\d{1,2})(?:[:.h]?(\d\d)|[:.h])?$/i.exec(text.replace(/\s/g, ""));
+  const [hour, minute] = [Number(found?.[1] ?? NaN), Number(found?.[2] ?? 0)];
+  const whole = hour * 60 + minute;
+  return minute < 60 && whole <= DAY ? whole % DAY : null;
 }
 
-/** The span of two inputs; null while one is empty. */
+/** The span of two inputs; null while one is no time. */
 export function span({ start, end }: Times): Span | null {
   const [from, to] = [minutes(start), minutes(end)];
   if (from === null || to === null) return null;
@@ -79,7 +81,7 @@ export function formOf(calendar: Calendar | null, zone: string): CalendarForm {
   };
 }
 
-/** What the form says, for the desk; inputs that are not filled in are left out. */
+/** What the form says, for the desk; inputs that are no times are left out. */
 export function hoursOf(form: CalendarForm): Hours {
   return {
     intervals: form.week.flatMap((spans, day) => spans.flatMap((one) => span(one) ?? []).map((one) => ({ day, ...one }))),

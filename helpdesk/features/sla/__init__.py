@@ -1,0 +1,1 @@
+"""Promises: policies, the clocks of each ticket, and what follows when time runs out."""
