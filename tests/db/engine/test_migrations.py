@@ -23,8 +23,8 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.migrate import comparing, migrate, newest_revision
 from helpdesk.db.schema.complete import metadata
-from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.errors import Conflict
+from tests.searching import matching_tickets
 
 _POSTGRES_SCHEMA = """
     SELECT 'column', table_name, column_name, data_type, is_nullable, column_default

@@ -196,11 +196,12 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  *
  * List tickets. The views of waiting work (`mine`, `unassigned`, `open`, `undelivered`) are sorted by
  * priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
- * activity first. `sort` chooses. A search gives the newest 500 tickets at most, and `cut` says if
- * it finds more. `open` includes pending tickets, `bot` has the tickets the
- * bot answers, `undelivered` those with an answer that was not delivered, `all` has every
- * ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
- * first. A ticket that changes while you read the pages may come twice, and none is left out.
+ * activity first. `sort` chooses. `q` is a filter; one that cannot be read is refused with the place
+ * where it breaks. `cut` says that one of its words is in so many messages that only the newest 10,000
+ * were looked at. `open` includes pending tickets, `bot` has the tickets the bot answers, `undelivered`
+ * those with an answer that was not delivered, `all` has every ticket. A merged ticket is in no view:
+ * its number finds it. With `updated_since` the oldest change is first. A ticket that changes while you
+ * read the pages may come twice, and none is left out.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{

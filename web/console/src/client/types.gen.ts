@@ -707,6 +707,28 @@ export type FilesFetched = {
 };
 
 /**
+ * FilterInvalidProblem
+ *
+ * A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what
+ * stands there, `expected` what could stand there, `nearest` the most likely of it.
+ */
+export type FilterInvalidProblem = {
+    type: string;
+    code: 'filter-invalid';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    reason: 'bracket' | 'no-value' | 'too-much' | 'unclosed-quote' | 'unexpected' | 'unknown-field' | 'unknown-name' | 'unknown-value';
+    at: number;
+    length: number;
+    given: string;
+    expected: Array<string>;
+    nearest?: string | null;
+};
+
+/**
  * ForReply
  *
  * An article to insert into an answer: plain text that ends with its link.
@@ -2504,7 +2526,7 @@ export type SignOutErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2565,7 +2587,7 @@ export type SignInErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2626,7 +2648,7 @@ export type SetPasswordErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2693,7 +2715,7 @@ export type SetPresenceErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2754,7 +2776,7 @@ export type ShowMeErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2815,7 +2837,7 @@ export type ListTeamsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2876,7 +2898,7 @@ export type ListAdvisorsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2939,7 +2961,7 @@ export type CheckChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3000,7 +3022,7 @@ export type ListChannelsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3072,7 +3094,7 @@ export type SetChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3133,7 +3155,7 @@ export type CountTicketsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3188,14 +3210,14 @@ export type ListTicketsData = {
     path?: never;
     query?: {
         /**
-         * whose and in which state
+         * whose and in which state; open, or all if q names a state itself
          */
-        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all';
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all' | null;
         team?: number;
         contact?: number;
         tag?: string;
         /**
-         * words in messages, or #number
+         * a filter, such as is:open tag:refund waiting:>1h, words, or #number
          */
         q?: string;
         /**
@@ -3222,7 +3244,7 @@ export type ListTicketsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3289,7 +3311,7 @@ export type OpenTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3364,7 +3386,7 @@ export type ShowRiverErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3430,7 +3452,7 @@ export type ShowTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3491,7 +3513,7 @@ export type ListTagsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3563,7 +3585,7 @@ export type DismissSuggestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3635,7 +3657,7 @@ export type AcceptSuggestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3707,7 +3729,7 @@ export type AssignTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3781,7 +3803,7 @@ export type ReopenTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3853,7 +3875,7 @@ export type CloseTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3925,7 +3947,7 @@ export type HandBackErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3997,7 +4019,7 @@ export type RouteTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4069,7 +4091,7 @@ export type SetParticipantErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4141,7 +4163,7 @@ export type SetPriorityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4213,7 +4235,7 @@ export type SetStateErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4285,7 +4307,7 @@ export type SetSubjectErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4357,7 +4379,7 @@ export type SetTagsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4429,7 +4451,7 @@ export type WakeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4501,7 +4523,7 @@ export type SnoozeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4573,7 +4595,7 @@ export type TakeOverErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4645,7 +4667,7 @@ export type MergeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4714,7 +4736,7 @@ export type MoveMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4786,7 +4808,7 @@ export type SplitTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4855,7 +4877,7 @@ export type UndoActErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4927,7 +4949,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4999,7 +5021,7 @@ export type WriteNoteErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5071,7 +5093,7 @@ export type WriteReplyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5138,7 +5160,7 @@ export type NoteCallErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5207,7 +5229,7 @@ export type DecideMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5276,7 +5298,7 @@ export type ResendMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5345,7 +5367,7 @@ export type SettleMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5409,7 +5431,7 @@ export type ShowAttachmentErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5472,7 +5494,7 @@ export type ShowRawMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5541,7 +5563,7 @@ export type AddIdentityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5604,7 +5626,7 @@ export type ShowContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5673,7 +5695,7 @@ export type ChangeContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5747,7 +5769,7 @@ export type ListContactsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5814,7 +5836,7 @@ export type CreateContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5883,7 +5905,7 @@ export type MergeContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5953,7 +5975,7 @@ export type RemoveIdentityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6022,7 +6044,7 @@ export type UndoContactMergeErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6091,7 +6113,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6160,7 +6182,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6221,7 +6243,7 @@ export type ListSurveyRulesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6288,7 +6310,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6354,7 +6376,7 @@ export type ReportSurveysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6424,7 +6446,7 @@ export type ReportThreadingErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6493,7 +6515,7 @@ export type RestoreVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6554,7 +6576,7 @@ export type ShowBotErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6615,7 +6637,7 @@ export type ShowHoursErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6676,7 +6698,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6745,7 +6767,7 @@ export type JudgeItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6819,7 +6841,7 @@ export type ListLedgerItemsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6882,7 +6904,7 @@ export type MakeItemTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6945,7 +6967,7 @@ export type PreviewItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7006,7 +7028,7 @@ export type ProveLedgerErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7069,7 +7091,7 @@ export type ReplayItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7132,7 +7154,7 @@ export type ShowRawItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7193,7 +7215,7 @@ export type ListSenderRulesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7260,7 +7282,7 @@ export type PutSenderRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7329,7 +7351,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7390,7 +7412,7 @@ export type ShowUpkeepErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7451,7 +7473,7 @@ export type ListAllApiKeysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7512,7 +7534,7 @@ export type ListApiKeysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7573,7 +7595,7 @@ export type MakeApiKeyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7642,7 +7664,7 @@ export type RevokeApiKeyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7703,7 +7725,7 @@ export type HandInMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7770,7 +7792,7 @@ export type UploadFileErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7852,7 +7874,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7922,7 +7944,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7985,7 +8007,7 @@ export type RateFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8053,7 +8075,7 @@ export type ReadFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8122,7 +8144,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8191,7 +8213,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8254,7 +8276,7 @@ export type ShowFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8323,7 +8345,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8409,7 +8431,7 @@ export type ListFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8476,7 +8498,7 @@ export type CreateFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8548,7 +8570,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8620,7 +8642,7 @@ export type ListFaqVersionsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8689,7 +8711,7 @@ export type SaveFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8750,7 +8772,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8819,7 +8841,7 @@ export type PublishFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8892,7 +8914,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8959,7 +8981,7 @@ export type ShowFaqVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9028,7 +9050,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9097,7 +9119,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9166,7 +9188,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9227,7 +9249,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9294,7 +9316,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9361,7 +9383,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9430,7 +9452,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9499,7 +9521,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9565,7 +9587,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9632,7 +9654,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9706,7 +9728,7 @@ export type SearchFaqErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9769,7 +9791,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9840,7 +9862,7 @@ export type SuggestForTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9914,7 +9936,7 @@ export type TryFaqQuestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9985,7 +10007,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10055,7 +10077,7 @@ export type ReportFaqErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10116,7 +10138,7 @@ export type ShowFaqLookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10183,7 +10205,7 @@ export type ChangeFaqLookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10250,7 +10272,7 @@ export type UploadFaqImageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10316,7 +10338,7 @@ export type ReceiveWebhookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
