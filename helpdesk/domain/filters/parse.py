@@ -98,6 +98,18 @@ def read(text: str) -> Read:
     return Read(found, places)
 
 
+def accepted_after(text: str) -> frozenset[str]:
+    """The terminals of the grammar that can follow a text; none if the text breaks the grammar."""
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        parsing = _parser().parse_interactive(text[:LONGEST])
+        parsing.exhaust_lexer()
+    except UnexpectedInput:
+        return frozenset()
+    return frozenset(parsing.accepts())  # type: ignore[no-untyped-call]
+
+
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     from lark import Lark  # takes a moment to import, and most processes never read a filter

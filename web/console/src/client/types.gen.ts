@@ -387,6 +387,18 @@ export type CloseTicket = {
 };
 
 /**
+ * CompletionView
+ *
+ * What may stand at the caret, the most likely first. `field` is the field whose value is typed.
+ */
+export type CompletionView = {
+    start: number;
+    end: number;
+    field: string | null;
+    offers: Array<OfferView>;
+};
+
+/**
  * ConflictProblem
  *
  * The present state does not allow this. `contact` is the id of the contact that has the address;
@@ -1320,6 +1332,19 @@ export type NoteCall = {
     text: string;
     subject?: string | null;
     ticket?: number | null;
+};
+
+/**
+ * OfferView
+ *
+ * One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
+ * from others, or is an example of a field.
+ */
+export type OfferView = {
+    kind: 'field' | 'operator' | 'value';
+    insert: string;
+    label: string;
+    hint: string;
 };
 
 /**
@@ -3562,6 +3587,76 @@ export type ListTagsResponses = {
 };
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type CompleteFilterData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * the filter as it is typed
+         */
+        q?: string;
+        /**
+         * the place of the caret in characters; its end
+         */
+        at?: number;
+    };
+    url: '/api/v1/filters/completion';
+};
+
+export type CompleteFilterErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CompleteFilterError = CompleteFilterErrors[keyof CompleteFilterErrors];
+
+export type CompleteFilterResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompletionView;
+};
+
+export type CompleteFilterResponse = CompleteFilterResponses[keyof CompleteFilterResponses];
 
 export type DismissSuggestionData = {
     body?: never;
