@@ -60,3 +60,25 @@ async def test_a_wrong_filter_is_refused_with_its_place(
     assert (problem["reason"], problem.get("nearest")) == (reason, nearest)
     assert q[problem["at"] : problem["at"] + problem["length"]] == place
     assert problem["expected"]
+
+
+async def test_the_completion_offers_fields_values_and_names(ana: httpx.AsyncClient) -> None:
+    await opened(ana, tags=["refund", "late delivery"])
+    fields = (await ana.get("/api/v1/filters/completion")).json()
+    assert (fields["start"], fields["end"], fields["field"]) == (0, 0, None)
+    assert {"is", "queue", "waiting"} <= {offer["label"] for offer in fields["offers"]}
+    for q, expected in (
+        ("is:mi", "is:mine "),
+        ("tag:la", 'tag:"late delivery" '),
+        ("owner:an", "owner:Ana "),
+        ("channel:ema", "channel:email "),
+        ("customer:cus", None),
+        ("queue:", "queue:none "),
+    ):
+        answer = (await ana.get("/api/v1/filters/completion", params={"q": q})).json()
+        found = [offer["insert"] for offer in answer["offers"]]
+        assert expected is None or expected in found, (q, found)
+    middle = (await ana.get("/api/v1/filters/completion", params={"q": "is:open x", "at": 4})).json()
+    assert (middle["start"], middle["end"], middle["field"]) == (0, 7, "is")
+    refused = await ana.get("/api/v1/filters/completion", params={"q": "is:", "at": -1})
+    assert (refused.status_code, refused.json()["field"]) == (400, "at")
