@@ -32,6 +32,19 @@ class BadInputProblem(Problem, kw_only=True, omit_defaults=True):
     code: Literal["bad-input", "bad-request", "weak-password"]
 
 
+class FilterInvalidProblem(Problem, kw_only=True, omit_defaults=True):
+    """A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what
+    stands there, `expected` what could stand there, `nearest` the most likely of it."""
+
+    code: Literal["filter-invalid"]
+    reason: errors.FilterFault
+    at: int
+    length: int
+    given: str
+    expected: list[str]
+    nearest: str | None = None
+
+
 class UnauthenticatedProblem(Problem, kw_only=True, omit_defaults=True):
     """Nobody is signed in, or the sign-in failed."""
 
@@ -116,7 +129,7 @@ class UnavailableProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
-    400: (BadInputProblem,),
+    400: (BadInputProblem, FilterInvalidProblem),
     401: (UnauthenticatedProblem,),
     403: (ForbiddenProblem,),
     404: (NotFoundProblem,),
@@ -132,6 +145,7 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
 _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.BadInput: BadInputProblem,
     errors.WeakPassword: BadInputProblem,
+    errors.FilterInvalid: FilterInvalidProblem,
     errors.Unauthenticated: UnauthenticatedProblem,
     errors.Forbidden: ForbiddenProblem,
     errors.SignatureRefused: ForbiddenProblem,

@@ -14,6 +14,7 @@ from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
+from helpdesk.api.filters import FilterController
 from helpdesk.api.inbound import HandInController, WebhookController
 from helpdesk.api.ledger import LedgerController, SenderRuleController
 from helpdesk.api.messages import CallController, MessageController, TicketMessageController
@@ -36,6 +37,7 @@ HANDLERS: list[type[Controller]] = [
     ChannelController,
     TicketController,
     TagController,
+    FilterController,
     TicketActController,
     ActController,
     TicketMessageController,

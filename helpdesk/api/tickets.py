@@ -22,7 +22,11 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.types import to_micros
 from helpdesk.db.tickets import ticket_counts
 from helpdesk.db.tickets import ticket_lists as db
+from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.facts import Viewer
+from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.tree import follows_the_clock, names_a_state
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
@@ -74,12 +78,19 @@ class TicketController(Controller):
     async def list_tickets(
         self,
         request: DeskRequest,
-        view: Annotated[View, QueryParameter(description="whose and in which state")] = "open",
+        view: Annotated[
+            View | None,
+            QueryParameter(description="whose and in which state; open, or all if q names a state itself"),
+        ] = None,
         team: QueryId = None,
         contact: QueryId = None,
         tag: Annotated[str | None, QueryParameter(max_length=50)] = None,
         q: Annotated[
-            str | None, QueryParameter(description="words in messages, or #number", max_length=500)
+            str | None,
+            QueryParameter(
+                description="a filter, such as is:open tag:refund waiting:>1h, words, or #number",
+                max_length=LONGEST,
+            ),
         ] = None,
         sort: Annotated[
             db.Sort | None,
@@ -93,11 +104,15 @@ class TicketController(Controller):
     ) -> Response[TicketPage]:
         """List tickets. The views of waiting work (`mine`, `unassigned`, `open`, `undelivered`) are sorted by
         priority, then by who waits longest. Other views, a search and a contact's tickets have the newest
-        activity first. `sort` chooses. A search gives the newest 500 tickets at most, and `cut` says if
-        it finds more. `open` includes pending tickets, `bot` has the tickets the
-        bot answers, `undelivered` those with an answer that was not delivered, `all` has every
-        ticket. A merged ticket is in no view: its number finds it. With `updated_since` the oldest change is
-        first. A ticket that changes while you read the pages may come twice, and none is left out."""
+        activity first. `sort` chooses. `q` is a filter; one that cannot be read is refused with the place
+        where it breaks. `cut` says that one of its words is in so many messages that only the newest 10,000
+        were looked at. `open` includes pending tickets, `bot` has the tickets the bot answers, `undelivered`
+        those with an answer that was not delivered, `all` has every ticket. A merged ticket is in no view:
+        its number finds it. With `updated_since` the oldest change is first. A ticket that changes while you
+        read the pages may come twice, and none is left out."""
+        found = read(q or "")
+        if view is None:
+            view = "all" if names_a_state(found.filter) else "open"
         wanted = db.Filter(
             view=view,
             sort=sort or ("priority" if view in _WORK and not q and contact is None else "updated"),
@@ -105,13 +120,19 @@ class TicketController(Controller):
             team=team,
             contact=contact,
             tag=tag,
-            text=q,
+            q=found.filter if q else None,
+            viewer=Viewer(advisor=request.user.id, zone=request.tools.settings.time_zone) if q else Viewer(),
             after=after,
             since=None if updated_since is None else _micros(updated_since),
             limit=limit,
             seen_by=request.seen_by,
         )
-        page = await request.tools.memo.read(wanted, _page_as_json, wanted)
+        if found.places:
+            await request.desk.read(check_names, found)
+        if follows_the_clock(found.filter):
+            page = await request.desk.read(_page_as_json, wanted)
+        else:
+            page = await request.tools.memo.read(wanted, _page_as_json, wanted)
         return cast(Response[TicketPage], Response(page, media_type="application/json"))
 
     @get("/counts")

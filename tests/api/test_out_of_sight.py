@@ -208,8 +208,7 @@ async def test_what_a_search_does_not_show_takes_no_place_in_it(
     mine = ticket(api, "zoe@shop.example", "A rare word: quokka")
     for n in range(3):
         api.desk.write_now(put, ticket(api, f"c{n}@shop.example", f"The quokka number {n}"), billing)
-    monkeypatch.setattr("helpdesk.db.tickets.message_search._NEWEST", 2)
-    monkeypatch.setattr("helpdesk.db.tickets.ticket_lists._FOUND", 2)
+    monkeypatch.setattr("helpdesk.db.tickets.filters.words.NEWEST", 2)
     async with api.signed_in("ana") as client:
         page = (await client.get(f"{PREFIX}/tickets", params={"view": "all", "q": "quokka"})).json()
     assert ([row["number"] for row in page["items"]], page["cut"]) == ([mine], False)

@@ -54,7 +54,9 @@ async def test_lists_filter_by_view_tag_contact_and_words(ana: httpx.AsyncClient
         (f"contact={refund['ticket']['contact']['id']}", {number_of(refund)}),
         ("q=pay+back", {number_of(refund)}),
         (f"q=%23{number_of(parcel)}", {number_of(parcel)}),
-        ("q=%22'%3B--", set()),
+        ("q='%3B--", set()),
+        ("q=tag:parcel+-is:solved", {number_of(parcel)}),
+        ("q=is:solved+OR+subject:refund&view=all", {number_of(refund)}),
     ):
         found = (await ana.get(f"/api/v1/tickets?{query}")).json()["items"]
         assert {row["number"] for row in found} == expected, query

@@ -16,6 +16,7 @@ from helpdesk.db.schema.complete import metadata
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.demo.bulk import seed
+from helpdesk.domain.filters.tree import Text
 from helpdesk.errors import BadInput
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def test_a_seeded_desk_has_books_pages_and_words_to_find(database_url: str) -> N
         assert {row.state for row in page} >= {"open", "pending", "closed"}
         row = desk.read_now(tickets.ticket, page[0].id)
         assert row.last_message_id == desk.read_now(messages.page, row.id, before=2**62, limit=1)[0].id
-        found, _, _ = desk.read_now(ticket_page, Filter(view="all", text="refund"))
+        found, _, _ = desk.read_now(ticket_page, Filter(view="all", q=Text("refund")))
         assert found
         answered = desk.read_now(surveys.answered_among, datetime(2025, 1, 1, tzinfo=UTC), NOW)
         assert answered

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import NullPool
 
 from helpdesk.errors import BadInput, Unavailable
+from helpdesk.language.comparable import comparable
 
 log = structlog.get_logger()
 
@@ -121,6 +122,7 @@ def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = Fals
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SqliteConnection, _record: Any) -> None:
+        connection.create_function("comparable", 1, comparable, deterministic=True)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         if read_only:

@@ -17,6 +17,7 @@ _step = select(func.min(ticket_tags.c.tag).label("tag")).cte("steps", recursive=
 _next = select(func.min(ticket_tags.c.tag)).where(ticket_tags.c.tag > _step.c.tag).scalar_subquery()
 _steps = _step.union_all(select(_next).where(_step.c.tag.is_not(None)))
 _tags = Prepared(select(_steps.c.tag).where(_steps.c.tag.is_not(None)).limit(MOST))
+_every = Prepared(select(_steps.c.tag).where(_steps.c.tag.is_not(None)))
 _seen = Prepared(
     select(_steps.c.tag)
     .where(
@@ -36,3 +37,8 @@ def tags_in_use(tx: Reading, seen_by: int | None = None) -> list[str]:
     found = {tag for (tag,) in (_tags.all(tx, {}) if seen_by is None else _seen.all(tx, {SEEN_BY: seen_by}))}
     found.update(tag for (tags,) in _of_rules.all(tx, {}) for tag in tags)
     return sorted(found, key=lambda tag: (tag.casefold(), tag))
+
+
+def tags_of_tickets(tx: Reading) -> list[str]:
+    """Every tag that a ticket has."""
+    return [tag for (tag,) in _every.all(tx, {})]

@@ -35,15 +35,15 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import LEFT_FIRST, participants, ticket_tags, tickets
 from helpdesk.db.schema.types import Instant
-from helpdesk.db.tickets.message_search import matching_tickets
+from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.participants import NEWCOMER
 from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_cursor
+from helpdesk.domain.filters import tree
+from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import BadInput
 
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
-_FOUND = 500
-"""The most tickets that a search gives."""
 
 Sort = Literal["priority", "updated"]
 """priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
@@ -99,10 +99,10 @@ _line = (
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """The filter of a list. `view` is one of VIEWS; `text` is a full-text search, which finds merged tickets
-    by their number; `after` is a page's cursor. With `since` (microseconds since 1970) the list has the
-    tickets changed at or after that moment, oldest change first: one that changes meanwhile comes again.
-    `seen_by`: only what this advisor sees."""
+    """The filter of a list. `view` is one of VIEWS; `q` is a search, and `viewer` who searches; `after` is a
+    page's cursor. With `since` (microseconds since 1970) the list has the tickets changed at or after that
+    moment, oldest change first: one that changes meanwhile comes again. `seen_by`: only what this advisor
+    sees."""
 
     view: str = "open"
     sort: Sort = "updated"
@@ -110,7 +110,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     team: int | None = None
     contact: int | None = None
     tag: str | None = None
-    text: str | None = None
+    q: tree.Filter | None = None
+    viewer: Viewer = Viewer()
     after: str | None = None
     since: int | None = None
     limit: int = 50
@@ -130,8 +131,8 @@ _newest_change = select(func.max(type_coerce(tickets.c.updated_at, BigInteger)))
 
 
 class Listed(NamedTuple):
-    """A page of tickets. `next` is the cursor of the next page, None on the last. `cut`: the search finds
-    more tickets than all its pages have."""
+    """A page of tickets. `next` is the cursor of the next page, None on the last. `cut`: a word of the
+    search has so many messages that the list looks only at the newest of them."""
 
     rows: list[TicketLine]
     next: str | None
@@ -140,9 +141,10 @@ class Listed(NamedTuple):
 
 def ticket_page(tx: Reading, wanted: Filter) -> Listed:
     """A page. A ticket that changes between two pages may come twice; none is left out."""
+    # What is out of sight must not take the place of what is in sight.
     search = None
-    if wanted.text:
-        search = matching_tickets(tx, wanted.text, limit=_FOUND, seen_by=wanted.seen_by)
+    if wanted.q is not None:
+        search = compiled(tx, wanted.q, wanted.viewer, bounded=wanted.seen_by is None)
     cut = search is not None and search.cut
     order: str = wanted.sort if wanted.since is None else "since"
     after = None if wanted.after is None else _read_cursor(wanted.after, order)
@@ -152,8 +154,6 @@ def ticket_page(tx: Reading, wanted: Filter) -> Listed:
     for name in ("team", "contact", "tag", "since", SEEN_BY):
         if (value := getattr(wanted, name)) is not None:
             values[name] = value
-    if search is not None:
-        values["found"] = search.tickets
 
     def page(order: str, key: list[int] | None) -> list[TicketLine]:
         statement = _page(
@@ -166,6 +166,8 @@ def ticket_page(tx: Reading, wanted: Filter) -> Listed:
             key is not None,
             wanted.seen_by is not None,
         )
+        if search is not None:
+            statement = statement.where(search.condition)
         keyed = values | {f"key{place}": part for place, part in enumerate(key or ())}
         return [TicketLine._make(row) for row in tx.conn.execute(statement, keyed)]
 
@@ -226,7 +228,7 @@ def _order(order: str, view: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=512)
 def _page(
-    view: str, order: str, team: bool, contact: bool, tag: bool, found: bool, after: bool, limited: bool
+    view: str, order: str, team: bool, contact: bool, tag: bool, searched: bool, after: bool, limited: bool
 ) -> Select[Any]:
     key = _order(order, view)
     statement = _line.order_by(*((one.desc() for one in key) if order == "updated" else key))
@@ -267,9 +269,7 @@ def _page(
             statement = statement.where(tickets.c.id.in_(tagged))
         else:  # few are active: check the tags of each
             statement = statement.where(tagged.where(ticket_tags.c.ticket_id == tickets.c.id).exists())
-    if found:
-        statement = statement.where(tickets.c.id.in_(bindparam("found", expanding=True)))
-    elif view in ("closed", "all"):  # a merged ticket is closed
+    if not searched and view in ("closed", "all"):  # a merged ticket is closed
         statement = statement.where(tickets.c.merged_into.is_(None))
     if order == "since":
         moment = bindparam("since", type_=BigInteger())

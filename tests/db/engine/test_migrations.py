@@ -21,9 +21,9 @@ from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.migrate import comparing, migrate, newest_revision
-from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.errors import Conflict
 from helpdesk.features.tables import metadata
+from tests.searching import matching_tickets
 
 _POSTGRES_SCHEMA = """
     SELECT 'column', table_name, column_name, data_type, is_nullable, column_default

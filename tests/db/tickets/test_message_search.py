@@ -17,7 +17,6 @@ from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.message_search import (
     index_message,
     index_stored_subjects,
-    matching_tickets,
     unindex_message,
 )
 from helpdesk.domain.events.actors import Actor
@@ -28,6 +27,7 @@ from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import acts as merging
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests import factories
+from tests.searching import matching_tickets
 
 
 @pytest.fixture
@@ -157,11 +157,12 @@ def test_files_are_found_by_their_names(desk: Desk) -> None:
         assert ticket in desk.read_now(matching_tickets, query, limit=5).tickets, query
 
 
-def test_a_search_that_was_cut_says_so(desk: Desk) -> None:
+def test_a_search_that_was_cut_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         factories.receive(desk, factories.mail(f"{number}@x.example", f"Lamp {number}", f"Lamp {number}"))
     assert desk.read_now(matching_tickets, "lamp", limit=4) == ([4, 3, 2, 1], False)
-    assert desk.read_now(matching_tickets, "lamp", limit=3) == ([4, 3, 2], True)
+    monkeypatch.setattr("helpdesk.db.tickets.filters.words.NEWEST", 3)
+    assert desk.read_now(matching_tickets, "lamp", limit=4) == ([4, 3, 2], True)
 
 
 letters = st.sampled_from(

@@ -19,6 +19,8 @@ from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.schema.types import from_micros
 from helpdesk.db.tickets import ticket_lists as tickets
 from helpdesk.db.tickets.ticket_lists import TicketLine
+from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.tree import Text
 from helpdesk.errors import BadInput
 from tests import factories
 
@@ -52,7 +54,7 @@ def test_pages_hold_every_ticket_once_in_order(desk: Desk, limit: int) -> None:
 
 def test_search_finds_by_word_prefix_and_number(desk: Desk) -> None:
     for words, expected in (("words 3", [4]), ("5 subj", [6]), ("#2", [2]), ("nothing", [])):
-        rows, _, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", text=words))
+        rows, _, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", q=parse(words)))
         assert [row.id for row in rows] == expected
 
 
@@ -60,7 +62,7 @@ def test_search_finds_by_word_prefix_and_number(desk: Desk) -> None:
     "words", ['"', "a AND", "col:", "NEAR(", "(", "a*b", "'; drop table tickets", "&|!", "\x00"]
 )
 def test_no_words_break_the_search(desk: Desk, words: str) -> None:
-    desk.read_now(tickets.ticket_page, tickets.Filter(view="all", text=words))
+    desk.read_now(tickets.ticket_page, tickets.Filter(view="all", q=Text(words)))
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "1", "1-", "1-x", "9" * 40 + "-1"])

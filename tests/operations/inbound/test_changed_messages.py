@@ -11,10 +11,10 @@ import pytest
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.domain.messages import Attachment, InboundMessage, Quote
 from helpdesk.operations.inbound.outcomes import Outcome
 from tests.factories import receive, telegram
+from tests.searching import matching_tickets
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TYPO = "The lamp of order A-93000 is broken"

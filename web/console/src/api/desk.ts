@@ -27,6 +27,10 @@ export const directory = {
   tags: (signal?: AbortSignal) => told(sdk.listTags({ signal })),
 };
 
+export const filters = {
+  complete: (q: string, at: number, signal?: AbortSignal) => told(sdk.completeFilter({ query: { q, at }, signal })),
+};
+
 export const tickets = {
   page: (filter: TicketFilter, after: string | null = null, limit = 50, signal?: AbortSignal) =>
     told(sdk.listTickets({ query: given({ ...filter, after, limit }), signal })),

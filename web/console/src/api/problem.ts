@@ -24,7 +24,8 @@ export class Problem extends Error {
 
   constructor(
     readonly status: number,
-    body: ProblemBody,
+    /** The whole document, for what only one kind of problem has. */
+    readonly body: ProblemBody,
   ) {
     super(body.detail || body.title || "");
     this.code = body.type?.split("#")[1] ?? "";

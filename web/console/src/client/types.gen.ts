@@ -404,6 +404,18 @@ export type CloseTicket = {
 };
 
 /**
+ * CompletionView
+ *
+ * What may stand at the caret, the most likely first. `field` is the field whose value is typed.
+ */
+export type CompletionView = {
+    start: number;
+    end: number;
+    field: string | null;
+    offers: Array<OfferView>;
+};
+
+/**
  * ConflictProblem
  *
  * The present state does not allow this. `contact` is the id of the contact that has the address;
@@ -733,6 +745,28 @@ export type FilesFetched = {
     type: 'files.fetched';
     ticket_id: number;
     message_id: number;
+};
+
+/**
+ * FilterInvalidProblem
+ *
+ * A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what
+ * stands there, `expected` what could stand there, `nearest` the most likely of it.
+ */
+export type FilterInvalidProblem = {
+    type: string;
+    code: 'filter-invalid';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    reason: 'bracket' | 'no-value' | 'too-much' | 'unclosed-quote' | 'unexpected' | 'unknown-field' | 'unknown-name' | 'unknown-value';
+    at: number;
+    length: number;
+    given: string;
+    expected: Array<string>;
+    nearest?: string | null;
 };
 
 /**
@@ -1378,6 +1412,19 @@ export type NoteCall = {
     text: string;
     subject?: string | null;
     ticket?: number | null;
+};
+
+/**
+ * OfferView
+ *
+ * One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
+ * from others, or is an example of a field.
+ */
+export type OfferView = {
+    kind: 'field' | 'operator' | 'value';
+    insert: string;
+    label: string;
+    hint: string;
 };
 
 /**
@@ -2636,7 +2683,7 @@ export type SignOutErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2697,7 +2744,7 @@ export type SignInErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2758,7 +2805,7 @@ export type SetPasswordErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2825,7 +2872,7 @@ export type SetPresenceErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2886,7 +2933,7 @@ export type ShowMeErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -2947,7 +2994,7 @@ export type ListTeamsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3008,7 +3055,7 @@ export type ListAdvisorsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3071,7 +3118,7 @@ export type CheckChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3132,7 +3179,7 @@ export type ListChannelsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3204,7 +3251,7 @@ export type SetChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3265,7 +3312,7 @@ export type CountTicketsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3320,14 +3367,14 @@ export type ListTicketsData = {
     path?: never;
     query?: {
         /**
-         * whose and in which state
+         * whose and in which state; open, or all if q names a state itself
          */
-        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all';
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all' | null;
         team?: number;
         contact?: number;
         tag?: string;
         /**
-         * words in messages, or #number
+         * a filter, such as is:open tag:refund waiting:>1h, words, or #number
          */
         q?: string;
         /**
@@ -3354,7 +3401,7 @@ export type ListTicketsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3421,7 +3468,7 @@ export type OpenTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3496,7 +3543,7 @@ export type ShowRiverErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3562,7 +3609,7 @@ export type ShowTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3623,7 +3670,7 @@ export type ListTagsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3673,6 +3720,76 @@ export type ListTagsResponses = {
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
 
+export type CompleteFilterData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * the filter as it is typed
+         */
+        q?: string;
+        /**
+         * the place of the caret in characters; its end
+         */
+        at?: number;
+    };
+    url: '/api/v1/filters/completion';
+};
+
+export type CompleteFilterErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CompleteFilterError = CompleteFilterErrors[keyof CompleteFilterErrors];
+
+export type CompleteFilterResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompletionView;
+};
+
+export type CompleteFilterResponse = CompleteFilterResponses[keyof CompleteFilterResponses];
+
 export type DismissSuggestionData = {
     body?: never;
     headers?: {
@@ -3695,7 +3812,7 @@ export type DismissSuggestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3767,7 +3884,7 @@ export type AcceptSuggestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3839,7 +3956,7 @@ export type AssignTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3913,7 +4030,7 @@ export type ReopenTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -3985,7 +4102,7 @@ export type CloseTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4057,7 +4174,7 @@ export type HandBackErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4129,7 +4246,7 @@ export type RouteTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4201,7 +4318,7 @@ export type SetParticipantErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4273,7 +4390,7 @@ export type SetPriorityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4345,7 +4462,7 @@ export type SetStateErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4417,7 +4534,7 @@ export type SetSubjectErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4489,7 +4606,7 @@ export type SetTagsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4561,7 +4678,7 @@ export type WakeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4633,7 +4750,7 @@ export type SnoozeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4705,7 +4822,7 @@ export type TakeOverErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4777,7 +4894,7 @@ export type MergeTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4846,7 +4963,7 @@ export type MoveMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4918,7 +5035,7 @@ export type SplitTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -4987,7 +5104,7 @@ export type UndoActErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5059,7 +5176,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5131,7 +5248,7 @@ export type WriteNoteErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5203,7 +5320,7 @@ export type WriteReplyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5270,7 +5387,7 @@ export type NoteCallErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5339,7 +5456,7 @@ export type DecideMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5408,7 +5525,7 @@ export type ResendMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5477,7 +5594,7 @@ export type SettleMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5541,7 +5658,7 @@ export type ShowAttachmentErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5604,7 +5721,7 @@ export type ShowRawMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5673,7 +5790,7 @@ export type AddIdentityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5736,7 +5853,7 @@ export type ShowContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5805,7 +5922,7 @@ export type ChangeContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5879,7 +5996,7 @@ export type ListContactsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -5946,7 +6063,7 @@ export type CreateContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6015,7 +6132,7 @@ export type MergeContactErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6085,7 +6202,7 @@ export type RemoveIdentityErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6154,7 +6271,7 @@ export type UndoContactMergeErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6223,7 +6340,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6292,7 +6409,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6353,7 +6470,7 @@ export type ListSurveyRulesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6420,7 +6537,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6486,7 +6603,7 @@ export type ReportSurveysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6556,7 +6673,7 @@ export type ReportThreadingErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6625,7 +6742,7 @@ export type RestoreVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6686,7 +6803,7 @@ export type ShowBotErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6760,7 +6877,7 @@ export type RemoveCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6834,7 +6951,7 @@ export type ChangeCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6895,7 +7012,7 @@ export type ListCalendarsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -6962,7 +7079,7 @@ export type CreateCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7023,7 +7140,7 @@ export type ListHolidayCountriesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7092,7 +7209,7 @@ export type PreviewCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7166,7 +7283,7 @@ export type UndoCalendarErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7227,7 +7344,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7296,7 +7413,7 @@ export type JudgeItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7370,7 +7487,7 @@ export type ListLedgerItemsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7433,7 +7550,7 @@ export type MakeItemTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7496,7 +7613,7 @@ export type PreviewItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7557,7 +7674,7 @@ export type ProveLedgerErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7620,7 +7737,7 @@ export type ReplayItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7683,7 +7800,7 @@ export type ShowRawItemErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7744,7 +7861,7 @@ export type ListSenderRulesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7811,7 +7928,7 @@ export type PutSenderRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7880,7 +7997,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -7941,7 +8058,7 @@ export type ShowUpkeepErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8002,7 +8119,7 @@ export type ListAllApiKeysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8063,7 +8180,7 @@ export type ListApiKeysErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8124,7 +8241,7 @@ export type MakeApiKeyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8193,7 +8310,7 @@ export type RevokeApiKeyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8254,7 +8371,7 @@ export type HandInMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8321,7 +8438,7 @@ export type UploadFileErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8403,7 +8520,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8473,7 +8590,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8536,7 +8653,7 @@ export type RateFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8604,7 +8721,7 @@ export type ReadFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8673,7 +8790,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8742,7 +8859,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8805,7 +8922,7 @@ export type ShowFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8874,7 +8991,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -8960,7 +9077,7 @@ export type ListFaqArticlesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9027,7 +9144,7 @@ export type CreateFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9099,7 +9216,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9171,7 +9288,7 @@ export type ListFaqVersionsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9240,7 +9357,7 @@ export type SaveFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9301,7 +9418,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9370,7 +9487,7 @@ export type PublishFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9443,7 +9560,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9510,7 +9627,7 @@ export type ShowFaqVersionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9579,7 +9696,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9648,7 +9765,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9717,7 +9834,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9778,7 +9895,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9845,7 +9962,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9912,7 +10029,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -9981,7 +10098,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10050,7 +10167,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10116,7 +10233,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10183,7 +10300,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10257,7 +10374,7 @@ export type SearchFaqErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10320,7 +10437,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10391,7 +10508,7 @@ export type SuggestForTicketErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10465,7 +10582,7 @@ export type TryFaqQuestionErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10536,7 +10653,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10606,7 +10723,7 @@ export type ReportFaqErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10667,7 +10784,7 @@ export type ShowFaqLookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10734,7 +10851,7 @@ export type ChangeFaqLookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10801,7 +10918,7 @@ export type UploadFaqImageErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */
@@ -10867,7 +10984,7 @@ export type ReceiveWebhookErrors = {
     /**
      * A field is not valid; `field` names it
      */
-    400: BadInputProblem;
+    400: BadInputProblem | FilterInvalidProblem;
     /**
      * Nobody is signed in, or the sign-in failed
      */

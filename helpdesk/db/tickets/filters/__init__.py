@@ -1,0 +1,1 @@
+"""Filters in SQL: the twin of `domain/filters/facts`."""

@@ -1,0 +1,274 @@
+"""A filter as a condition of SQL on a row of `tickets`: it finds exactly what `domain/filters/facts.matches`
+finds. Each part is true or false and never NULL, so that `-` means the same as in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple, assert_never
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy import (
+    Text as TextType,
+)
+
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.db.schema.surveys import survey_invitations
+from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
+from helpdesk.db.tickets.filters import names
+from helpdesk.db.tickets.filters.words import has_comparable, has_part, has_words, is_cut, lower
+from helpdesk.domain.filters.facts import Viewer, language_code, levels
+from helpdesk.domain.filters.moments import span_of
+from helpdesk.domain.filters.tree import (
+    Age,
+    All,
+    Between,
+    Choice,
+    Condition,
+    Either,
+    Filter,
+    Level,
+    Named,
+    Not,
+    Number,
+    Score,
+    Special,
+    Text,
+    Value,
+    When,
+    as_number,
+    numbers_named,
+)
+from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.language.fold import fold
+
+Sql = ColumnElement[bool]
+
+
+class Compiled(NamedTuple):
+    """`condition` holds for a row of tickets that matches. `cut`: a word has so many messages that older ones
+    are not looked at."""
+
+    condition: Sql
+    cut: bool
+
+
+def compiled(tx: Reading, wanted: Filter, viewer: Viewer, *, bounded: bool = False) -> Compiled:
+    """The condition of a filter at the moment `tx.now`. `bounded`: a word that very many messages have may
+    find only the newest of them."""
+    made = _Making(tx, viewer)
+    condition = made.sql(wanted, bounded)
+    numbers = sorted(numbers_named(wanted))
+    unmerged: Sql = tickets.c.merged_into.is_(None)
+    if numbers:
+        unmerged = or_(unmerged, tickets.c.id.in_(numbers))
+    return Compiled(and_(unmerged, condition), made.cut)
+
+
+class _Making:
+    """The conditions of one filter as they are made."""
+
+    def __init__(self, tx: Reading, viewer: Viewer) -> None:
+        self.tx = tx
+        self.viewer = viewer
+        self.cut = False
+
+    def sql(self, wanted: Filter, bounded: bool) -> Sql:
+        match wanted:
+            case All(parts=parts):
+                return and_(true(), *(self.sql(part, bounded) for part in parts))
+            case Either(parts=parts):
+                return or_(false(), *(self.sql(part, bounded) for part in parts))
+            case Not(part=part):
+                return not_(self.sql(part, False))
+            case Number(number=number):
+                return tickets.c.id == number
+            case Text():
+                return self._text(wanted, bounded)
+            case Condition(field=field, value=value):
+                return CONDITIONS[field](self.tx, value, self.viewer)
+            case _:
+                assert_never(wanted)
+
+    def _text(self, wanted: Text, bounded: bool) -> Sql:
+        found = has_words(self.tx, wanted, bounded=bounded)
+        if bounded:
+            self.cut = self.cut or is_cut(self.tx, wanted)
+        number = None if wanted.whole else as_number(wanted.words)
+        named = false() if number is None else tickets.c.id == number
+        return or_(named, false() if found is None else found)
+
+
+def _is(tx: Reading, value: Value, viewer: Viewer) -> Sql:
+    assert isinstance(value, Choice)
+    match value.value:
+        case "active":
+            return tickets.c.active
+        case "mine":
+            return _mine(viewer)
+        case "unassigned":
+            return tickets.c.owner_id.is_(None)
+        case "waiting":
+            return tickets.c.waiting_since.is_not(None)
+        case "queued":
+            return tickets.c.queued_since.is_not(None)
+        case "bot":
+            return and_(tickets.c.with_bot, tickets.c.active)
+        case "undelivered":
+            return tickets.c.undelivered
+        case "group":
+            return tickets.c.group_chat.is_not(None)
+        case state:
+            of_state = tickets.c.state == state
+            return and_(tickets.c.active, of_state) if state in ACTIVE else of_state  # for the partial index
+
+
+def _mine(viewer: Viewer) -> Sql:
+    if viewer.advisor is None:
+        return false()
+    return and_(tickets.c.owner_id.is_not(None), tickets.c.owner_id == viewer.advisor)
+
+
+def _among(column: ColumnElement[Any], ids: list[int]) -> Sql:
+    return and_(column.is_not(None), column.in_(ids)) if ids else false()
+
+
+def _queue(tx: Reading, value: Value, _: Viewer) -> Sql:
+    if not isinstance(value, Named):
+        return tickets.c.team_id.is_(None)
+    return _among(tickets.c.team_id, names.teams_named(tx, value))
+
+
+def _owner(tx: Reading, value: Value, viewer: Viewer) -> Sql:
+    if isinstance(value, Named):
+        return _among(tickets.c.owner_id, names.advisors_named(tx, value))
+    is_me = isinstance(value, Special) and value.word == "me"
+    return _mine(viewer) if is_me else tickets.c.owner_id.is_(None)
+
+
+def _channel(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    by_kind = has_part(tx, type_coerce(tickets.c.channel_kinds, TextType), f'"{fold(value.text)}"')
+    if '"' in fold(value.text) or "\\" in fold(value.text):
+        by_kind = false()  # no kind has such a sign, and in JSON it would be another text
+    named = names.channels_named(tx, value)
+    return or_(by_kind, tickets.c.channel.in_(named)) if named else by_kind
+
+
+def _tag(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    tags = names.tags_named(tx, value)
+    if not tags:
+        return false()
+    return tickets.c.id.in_(select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag.in_(tags)))
+
+
+def _priority(_: Reading, value: Value, __: Viewer) -> Sql:
+    assert isinstance(value, Level)
+    return tickets.c.priority.in_(found) if (found := levels(value)) else false()
+
+
+def _customer(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    text = value.text
+    if text.startswith("@"):
+        domain = text.lower()
+        start = func.length(identities.c.value) - len(domain) + 1
+        return _of_address(func.substr(identities.c.value, start) == domain)
+    known = select(contacts.c.id).where(has_part(tx, contacts.c.search, fold(text)))
+    addressed = _of_address(identities.c.value.in_(sorted({text, text.lower()})))
+    return or_(tickets.c.contact_id.in_(known), addressed)
+
+
+def _of_address(condition: Sql) -> Sql:
+    return tickets.c.contact_id.in_(select(identities.c.contact_id).where(condition))
+
+
+def _language(tx: Reading, value: Value, _: Viewer) -> Sql:
+    stored = tickets.c.language
+    if not isinstance(value, Named):
+        return stored.is_(None)
+    code, wanted = lower(tx, func.replace(stored, "_", "-")), language_code(value.text)
+    begins = func.substr(code, 1, len(wanted) + 1) == f"{wanted}-"
+    return and_(stored.is_not(None), or_(code == wanted, begins))
+
+
+def _subject(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    return has_comparable(tx, tickets.c.subject, value.text)
+
+
+def _there_is(rows: FromClause, *conditions: Sql) -> Sql:
+    return exists(select(1).select_from(rows).where(rows.c.ticket_id == tickets.c.id, *conditions))
+
+
+def _has(_: Reading, value: Value, __: Viewer) -> Sql:
+    assert isinstance(value, Choice)
+    match value.value:
+        case "attachment":
+            return _there_is(messages, type_coerce(messages.c.attachments, TextType) != "[]")
+        case "tag":
+            return _there_is(ticket_tags)
+        case "reply":
+            return tickets.c.first_reply_at.is_not(None)
+        case "score":
+            return _there_is(survey_invitations, survey_invitations.c.score.is_not(None))
+        case kind:
+            return _there_is(messages, messages.c.kind == kind)
+
+
+def _score(_: Reading, value: Value, __: Viewer) -> Sql:
+    assert isinstance(value, Score)
+    score = survey_invitations.c.score
+    bounds = [] if value.least is None else [score >= value.least]
+    bounds += [] if value.most is None else [score <= value.most]
+    return _there_is(survey_invitations, score.is_not(None), *bounds)
+
+
+def _moment(column: ColumnElement[datetime]) -> _Make:
+    def within(tx: Reading, value: Value, viewer: Viewer) -> Sql:
+        assert isinstance(value, Age | When | Between)
+        start, end = span_of(value, tx.now, viewer.zone)
+        bounds: list[Sql] = [column.is_not(None)]
+        bounds += [] if start is None else [column >= start]
+        bounds += [] if end is None else [column < end]
+        return and_(*bounds)
+
+    return within
+
+
+_Make = Callable[[Reading, Value, Viewer], Sql]
+
+CONDITIONS: dict[str, _Make] = {
+    "is": _is,
+    "state": _is,
+    "queue": _queue,
+    "owner": _owner,
+    "channel": _channel,
+    "tag": _tag,
+    "priority": _priority,
+    "customer": _customer,
+    "language": _language,
+    "subject": _subject,
+    "has": _has,
+    "created": _moment(tickets.c.created_at),
+    "updated": _moment(tickets.c.updated_at),
+    "waiting": _moment(tickets.c.waiting_since),
+    "solved": _moment(tickets.c.solved_at),
+    "closed": _moment(tickets.c.closed_at),
+    "score": _score,
+}
+"""The condition of each field of `domain/filters/fields.FIELDS`."""

@@ -1,0 +1,89 @@
+"""The desk's own names in a filter: which teams, advisors, channels and tags they mean.
+
+Names are compared in Python, because the databases fold case and accents differently."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.tickets.tags import tags_of_tickets
+from helpdesk.domain.filters import facts
+from helpdesk.domain.filters.fields import nearest
+from helpdesk.domain.filters.parse import Place, Read
+from helpdesk.domain.filters.tree import Named
+from helpdesk.errors import FilterInvalid
+from helpdesk.language.fold import fold
+
+_teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
+_advisors = Prepared(select(advisors.c.id, advisors.c.name, advisors.c.email).order_by(advisors.c.name))
+_channels = Prepared(select(channels.c.name, channels.c.kind, channels.c.label).order_by(channels.c.id))
+_SHOWN = 20  # names in a sentence
+
+
+def teams_named(tx: Reading, value: Named) -> list[int]:
+    """The ids of the teams that a value means."""
+    return [team for team, name in _teams.all(tx, {}) if facts.names(value, name)]
+
+
+def advisors_named(tx: Reading, value: Named) -> list[int]:
+    """The ids of the advisors that a value means, those who left the desk too."""
+    return [one for one, name, email in _advisors.all(tx, {}) if facts.owns(value, name, email)]
+
+
+def channels_named(tx: Reading, value: Named) -> list[str]:
+    """The names of the channels that a value means by their name or label."""
+    return [name for name, _, label in _channels.all(tx, {}) if facts.names(value, name, label)]
+
+
+def kinds_named(tx: Reading, value: Named) -> list[str]:
+    """The kind of channels that a value means, if the desk has a channel of it."""
+    return [kind for kind in {kind for _, kind, _ in _channels.all(tx, {})} if kind == fold(value.text)]
+
+
+def tags_named(tx: Reading, value: Named) -> list[str]:
+    """The tags that a value means."""
+    return [tag for tag in tags_of_tickets(tx) if fold(tag) == fold(value.text)]
+
+
+def check_names(tx: Reading, found: Read) -> None:
+    """Refuse a filter that names a team, advisor or channel that the desk does not have: a misspelt name
+    would find nothing, and nobody would know why. Tags and customers come and go: they may name nothing."""
+    for place in found.places:
+        value = place.condition.value
+        if isinstance(value, Named):
+            _check(tx, place, value)
+
+
+def _check(tx: Reading, place: Place, value: Named) -> None:
+    match place.condition.field:
+        case "queue":
+            if not teams_named(tx, value):
+                raise _unknown(place, value, "team", [name for _, name in _teams.all(tx, {})])
+        case "owner":
+            if not advisors_named(tx, value):
+                raise _unknown(place, value, "advisor", [name for _, name, _ in _advisors.all(tx, {})])
+        case "channel":
+            rows = _channels.all(tx, {})
+            if not channels_named(tx, value) and not kinds_named(tx, value):
+                known = [*dict.fromkeys(kind for _, kind, _ in rows), *(name for name, _, _ in rows)]
+                raise _unknown(place, value, "channel", list(dict.fromkeys(known)))
+
+
+def _unknown(place: Place, value: Named, noun: str, known: list[str]) -> FilterInvalid:
+    folded = {fold(name): name for name in known}
+    like = nearest(fold(value.text), folded)
+    there = ", ".join(known[:_SHOWN]) or "none"
+    meant = f" Did you mean {folded[like]}?" if like else ""
+    return FilterInvalid(
+        f"There is no {noun} “{value.text}”. The desk has: {there}.{meant}",
+        reason="unknown-name",
+        at=place.at,
+        length=place.length,
+        given=value.text,
+        expected=known[:_SHOWN],
+        nearest=folded[like] if like else None,
+    )

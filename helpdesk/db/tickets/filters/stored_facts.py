@@ -1,0 +1,100 @@
+"""The facts of stored tickets, as `domain/filters/facts.matches` needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ARRAY, Text, column, func, or_, select, table
+
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.db.schema.inlets import channels
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.schema.surveys import survey_invitations
+from helpdesk.db.schema.tickets import messages, tickets
+from helpdesk.domain.filters.facts import Facts
+
+_search = table("message_search", column("rowid"), column("words"))
+_rows = (
+    select(
+        tickets,
+        teams.c.name.label("team"),
+        advisors.c.name.label("owner_name"),
+        advisors.c.email.label("owner_email"),
+        channels.c.label,
+        contacts.c.search,
+    )
+    .join(contacts, contacts.c.id == tickets.c.contact_id)
+    .outerjoin(teams, teams.c.id == tickets.c.team_id)
+    .outerjoin(advisors, advisors.c.id == tickets.c.owner_id)
+    .outerjoin(channels, channels.c.name == tickets.c.channel)
+)
+
+
+def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, Facts]:
+    """The facts of these tickets, those that exist. It reads all their messages' terms, so it is for single
+    tickets, such as one that is routed or closed."""
+    return {number: facts for number in ids if (facts := _facts(tx, number)) is not None}
+
+
+def _facts(tx: Reading, number: int) -> Facts | None:
+    row = tx.conn.execute(_rows.where(tickets.c.id == number)).one_or_none()
+    if row is None:
+        return None
+    sent = tx.conn.execute(
+        select(messages.c.id, messages.c.kind, messages.c.attachments).where(messages.c.ticket_id == number)
+    ).all()
+    scores = tx.conn.scalars(
+        select(survey_invitations.c.score).where(
+            survey_invitations.c.ticket_id == number, survey_invitations.c.score.is_not(None)
+        )
+    ).all()
+    addresses = tx.conn.scalars(
+        select(identities.c.value).where(identities.c.contact_id == row.contact_id)
+    ).all()
+    has = {kind for one in sent if (kind := one.kind) in ("note", "call")}
+    has |= {"attachment"} if any(one.attachments for one in sent) else set()
+    has |= {"tag"} if row.tags else set()
+    has |= {"reply"} if row.first_reply_at else set()
+    has |= {"score"} if scores else set()
+    return Facts(
+        number=number,
+        merged=row.merged_into is not None,
+        state=row.state,
+        priority=row.priority,
+        team=row.team,
+        owner_id=row.owner_id,
+        owner_name=row.owner_name or "",
+        owner_email=row.owner_email or "",
+        channel_names=(row.channel, row.label) if row.label else (row.channel,),
+        channel_kinds=tuple(row.channel_kinds),
+        tags=tuple(row.tags),
+        customer=row.search,
+        addresses=frozenset(addresses),
+        language=row.language,
+        subject=row.subject,
+        texts=tuple(_terms(tx, number, [one.id for one in sent])),
+        has=frozenset(has),
+        scores=tuple(scores),
+        created=row.created_at,
+        updated=row.updated_at,
+        waiting=row.waiting_since,
+        solved=row.solved_at,
+        closed=row.closed_at,
+        queued=row.queued_since is not None,
+        with_bot=row.with_bot,
+        undelivered=row.undelivered,
+        group=row.group_chat is not None,
+    )
+
+
+def _terms(tx: Reading, number: int, message_ids: list[int]) -> list[frozenset[str]]:
+    """The terms of a ticket in the search's index: of its messages, and of the subjects that advisors gave to
+    it and to those merged into it."""
+    own = select(tickets.c.id).where(
+        or_(tickets.c.merged_into == number, (tickets.c.id == number) & tickets.c.merged_into.is_(None))
+    )
+    rowids = [*message_ids, *(-one for one in tx.conn.scalars(own))]
+    words = func.tsvector_to_array(_search.c.words, type_=ARRAY(Text)) if tx.postgres else _search.c.words
+    rows = tx.conn.scalars(select(words).where(_search.c.rowid.in_(rowids))).all()
+    return [frozenset(row.split() if isinstance(row, str) else row) for row in rows]

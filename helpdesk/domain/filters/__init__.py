@@ -1,0 +1,1 @@
+"""The filter language: one grammar for the search, views, rules and reports."""

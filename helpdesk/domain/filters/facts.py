@@ -1,0 +1,283 @@
+"""Whether a ticket matches a filter: the predicate. `db/tickets/filters` says the same in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import assert_never
+
+import msgspec
+
+from helpdesk.domain.filters.fields import LEVELS
+from helpdesk.domain.filters.moments import span_of
+from helpdesk.domain.filters.tree import (
+    Age,
+    All,
+    Between,
+    Choice,
+    Condition,
+    Either,
+    Filter,
+    Level,
+    Named,
+    Not,
+    Number,
+    Op,
+    Score,
+    Special,
+    Text,
+    Value,
+    When,
+    as_number,
+    numbers_named,
+)
+from helpdesk.domain.lifecycle import ACTIVE, STATES, State
+from helpdesk.language.comparable import comparable
+from helpdesk.language.fold import fold
+from helpdesk.language.search_terms import Need, Wanted, query_needs
+from helpdesk.language.words import has_phrase
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a filter can ask about a ticket. Defaults are those of a ticket that is just opened.
+
+    `priority` goes from 1 urgent to 4 low. `channel_names` are the name and the label of the channel that it
+    came by. `customer` is the folded text of the customer's name and company (contacts.search), `addresses`
+    their addresses. `texts` has the terms of each message and of the subject (`search_terms.index_terms`).
+    `has` are the values of the field `has` that are true. Moments are aware."""
+
+    number: int
+    merged: bool = False
+    state: State = "open"
+    priority: int = 3
+    team: str | None = None
+    owner_id: int | None = None
+    owner_name: str = ""
+    owner_email: str = ""
+    channel_names: tuple[str, ...] = ()
+    channel_kinds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    customer: str = ""
+    addresses: frozenset[str] = frozenset()
+    language: str | None = None
+    subject: str = ""
+    texts: tuple[frozenset[str], ...] = ()
+    has: frozenset[str] = frozenset()
+    scores: tuple[int, ...] = ()
+    created: datetime
+    updated: datetime
+    waiting: datetime | None = None
+    solved: datetime | None = None
+    closed: datetime | None = None
+    queued: bool = False
+    with_bot: bool = False
+    undelivered: bool = False
+    group: bool = False
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: `advisor` is `me`, None for a rule of the desk. Days begin in `zone` (IANA)."""
+
+    advisor: int | None = None
+    zone: str = "UTC"
+
+
+def matches(wanted: Filter, facts: Facts, now: datetime, viewer: Viewer) -> bool:
+    """Whether the ticket matches. A merged ticket is found only by its number."""
+    if facts.merged and facts.number not in numbers_named(wanted):
+        return False
+    return _holds(wanted, facts, now, viewer)
+
+
+def _holds(wanted: Filter, facts: Facts, now: datetime, viewer: Viewer) -> bool:
+    match wanted:
+        case All(parts=parts):
+            return all(_holds(part, facts, now, viewer) for part in parts)
+        case Either(parts=parts):
+            return any(_holds(part, facts, now, viewer) for part in parts)
+        case Not(part=part):
+            return not _holds(part, facts, now, viewer)
+        case Number(number=number):
+            return facts.number == number
+        case Text(words=words, whole=whole):
+            needs = needs_of(words, whole)
+            named = not whole and facts.number == as_number(words)
+            return named or any(has_needs(terms, needs) for terms in facts.texts)
+        case Condition(field=field, value=value):
+            return _CHECKS[field](value, facts, now, viewer)
+        case _:
+            assert_never(wanted)
+
+
+@lru_cache(maxsize=256)
+def needs_of(words: str, whole: bool) -> list[Need]:
+    """What a message must have to be found by these words. Empty: nothing is found. The last word may be
+    unfinished, unless `whole`."""
+    needs = query_needs(words)
+    if not whole:
+        return needs
+    return [[[Wanted(one.term) for one in option] for option in need] for need in needs]
+
+
+def has_needs(terms: Iterable[str], needs: list[Need]) -> bool:
+    """Whether a text with these terms has all that is needed."""
+    known = terms if isinstance(terms, frozenset) else frozenset(terms)
+
+    def has(one: Wanted) -> bool:
+        if one.term in known:
+            return True
+        return one.prefix and any(term.startswith(one.term) for term in known)
+
+    return bool(needs) and all(any(all(map(has, option)) for option in need) for need in needs)
+
+
+def names(value: Named, *known: str) -> bool:
+    """Whether a value names something with one of these names: it is the whole name, or whole words of it,
+    without case or accents."""
+    return any(fold(value.text) == fold(name) or has_phrase(fold(name), value.text) for name in known)
+
+
+def levels(value: Level) -> list[int]:
+    """The priorities, from 1 urgent to 4 low, that a value means."""
+    wanted = LEVELS.index(value.value) + 1
+    return [number for number in range(1, len(LEVELS) + 1) if _compares(value.op, wanted - number)]
+
+
+def _compares(op: Op, more: int) -> bool:
+    """Whether something that is `more` greater than the value matches."""
+    return {"": more == 0, ">": more > 0, ">=": more >= 0, "<": more < 0, "<=": more <= 0}[op]
+
+
+def language_code(written: str) -> str:
+    """A code of a language as it is compared: "fr_CA" → "fr-ca". Only letters of ASCII change."""
+    return written.replace("_", "-").translate(_LOWER)
+
+
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def _is(value: Value, facts: Facts, viewer: Viewer) -> bool:
+    assert isinstance(value, Choice)
+    active = facts.state in ACTIVE
+    match value.value:
+        case "active":
+            return active
+        case "mine":
+            return viewer.advisor is not None and facts.owner_id == viewer.advisor
+        case "unassigned":
+            return facts.owner_id is None
+        case "waiting":
+            return facts.waiting is not None
+        case "queued":
+            return facts.queued
+        case "bot":
+            return facts.with_bot and active
+        case "undelivered":
+            return facts.undelivered
+        case "group":
+            return facts.group
+        case state:
+            assert state in STATES, state
+            return facts.state == state
+
+
+def _owner(value: Value, facts: Facts, viewer: Viewer) -> bool:
+    match value:
+        case Special(word="none"):
+            return facts.owner_id is None
+        case Special():
+            return viewer.advisor is not None and facts.owner_id == viewer.advisor
+        case Named() if facts.owner_id is not None:
+            return owns(value, facts.owner_name, facts.owner_email)
+        case _:
+            return False
+
+
+def owns(value: Named, name: str, email: str) -> bool:
+    """Whether a value means the advisor of this name and e-mail address."""
+    return names(value, name) or fold(value.text) == fold(email)
+
+
+def _queue(value: Value, facts: Facts) -> bool:
+    if not isinstance(value, Named):
+        return facts.team is None
+    return facts.team is not None and names(value, facts.team)
+
+
+def _channel(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Named)
+    return fold(value.text) in facts.channel_kinds or names(value, *facts.channel_names)
+
+
+def _customer(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Named)
+    text = value.text
+    if text.startswith("@"):
+        return any(address.endswith(text.lower()) for address in facts.addresses)
+    by_address = text in facts.addresses or text.lower() in facts.addresses
+    return by_address or fold(text) in facts.customer
+
+
+def _language(value: Value, facts: Facts) -> bool:
+    if not isinstance(value, Named):
+        return facts.language is None
+    if facts.language is None:
+        return False
+    wanted, code = language_code(value.text), language_code(facts.language)
+    return code == wanted or code.startswith(f"{wanted}-")
+
+
+def _subject(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Named)
+    return comparable(value.text) in comparable(facts.subject)
+
+
+def _score(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Score)
+    least = -1 if value.least is None else value.least
+    return any(least <= score and (value.most is None or score <= value.most) for score in facts.scores)
+
+
+def _within(value: Value, moment: datetime | None, now: datetime, viewer: Viewer) -> bool:
+    assert isinstance(value, Age | When | Between)
+    return span_of(value, now, viewer.zone).has(moment)
+
+
+def _tag(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Named)
+    return any(fold(tag) == fold(value.text) for tag in facts.tags)
+
+
+def _priority(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Level)
+    return facts.priority in levels(value)
+
+
+def _has(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Choice)
+    return value.value in facts.has
+
+
+_Check = Callable[[Value, Facts, datetime, Viewer], bool]
+
+_CHECKS: dict[str, _Check] = {
+    "is": lambda value, facts, now, viewer: _is(value, facts, viewer),
+    "state": lambda value, facts, now, viewer: _is(value, facts, viewer),
+    "queue": lambda value, facts, now, viewer: _queue(value, facts),
+    "owner": lambda value, facts, now, viewer: _owner(value, facts, viewer),
+    "channel": lambda value, facts, now, viewer: _channel(value, facts),
+    "tag": lambda value, facts, now, viewer: _tag(value, facts),
+    "priority": lambda value, facts, now, viewer: _priority(value, facts),
+    "customer": lambda value, facts, now, viewer: _customer(value, facts),
+    "language": lambda value, facts, now, viewer: _language(value, facts),
+    "subject": lambda value, facts, now, viewer: _subject(value, facts),
+    "has": lambda value, facts, now, viewer: _has(value, facts),
+    "created": lambda value, facts, now, viewer: _within(value, facts.created, now, viewer),
+    "updated": lambda value, facts, now, viewer: _within(value, facts.updated, now, viewer),
+    "waiting": lambda value, facts, now, viewer: _within(value, facts.waiting, now, viewer),
+    "solved": lambda value, facts, now, viewer: _within(value, facts.solved, now, viewer),
+    "closed": lambda value, facts, now, viewer: _within(value, facts.closed, now, viewer),
+    "score": lambda value, facts, now, viewer: _score(value, facts),
+}
+"""The check of each field of `fields.FIELDS`."""

@@ -1,0 +1,194 @@
+"""The fields of the filter language: one table. A new field is a line here, its facts in `facts`, and its
+columns in `db/tickets/filters/conditions`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from helpdesk.domain.lifecycle import STATES
+from helpdesk.domain.messages import ChannelKind
+
+Kind = Literal["choice", "name", "level", "moment", "score"]
+"""How a field's value is read: one of a closed set; a name or words; a priority with comparisons; a date, a
+range or an age; a number with comparisons."""
+
+Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers"]
+"""Which names of the desk the completion offers."""
+
+LEVELS = ("urgent", "high", "normal", "low")
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field. `choices` are its closed set, or the values that are offered first. `specials`: which of `me`
+    and `none` it knows. `says` is its line in the table of the docs."""
+
+    name: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    specials: tuple[str, ...] = ()
+    source: Source = ""
+    examples: tuple[str, ...] = ()
+    says: str
+
+
+_MOMENTS = ("today", "yesterday", "7d", ">1h", "<30m")
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        name="is",
+        kind="choice",
+        choices=(*STATES, "active", "mine", "unassigned", "waiting", "queued", "bot", "undelivered", "group"),
+        examples=("is:open", "is:mine", "is:waiting"),
+        says="A state, or: `active` (open, pending or snoozed), `mine` (you own it), `unassigned`, "
+        "`waiting` (the customer waits for an answer), `queued` (it waits in a queue for an owner), "
+        "`bot` (the bot answers it), `undelivered` (an answer was not delivered), `group` (a group chat).",
+    ),
+    Field(
+        name="state",
+        kind="choice",
+        aliases=("status",),
+        choices=STATES,
+        examples=("state:pending",),
+        says="The state.",
+    ),
+    Field(
+        name="queue",
+        kind="name",
+        aliases=("team",),
+        specials=("none",),
+        source="teams",
+        examples=("queue:billing", "queue:none"),
+        says="The team, by its name or whole words of it.",
+    ),
+    Field(
+        name="owner",
+        kind="name",
+        aliases=("assignee",),
+        specials=("me", "none"),
+        source="advisors",
+        examples=("owner:me", "owner:none", 'owner:"Ana Costa"'),
+        says="The advisor who owns it, by name, whole words of it, or e-mail address.",
+    ),
+    Field(
+        name="channel",
+        kind="name",
+        source="channels",
+        examples=("channel:telegram", "channel:support"),
+        says="A kind of channel that it was on, or the name or label of the channel that it came by.",
+    ),
+    Field(
+        name="tag",
+        kind="name",
+        aliases=("tags",),
+        source="tags",
+        examples=("tag:refund", 'tag:"late delivery"'),
+        says="A tag that it has.",
+    ),
+    Field(
+        name="priority",
+        kind="level",
+        choices=LEVELS,
+        examples=("priority:high", "priority:>=high"),
+        says="The priority; `>` is more urgent.",
+    ),
+    Field(
+        name="customer",
+        kind="name",
+        aliases=("from", "contact"),
+        source="customers",
+        examples=("customer:miller", "from:ana@shop.example", "from:@shop.example"),
+        says="Part of the customer's name or company, a whole address, or `@` and the domain of their mail.",
+    ),
+    Field(
+        name="language",
+        kind="name",
+        aliases=("lang",),
+        specials=("none",),
+        source="languages",
+        examples=("language:fr",),
+        says="The language in which the customer writes; `fr` also finds `fr-CA`.",
+    ),
+    Field(
+        name="subject",
+        kind="name",
+        examples=('subject:"late delivery"',),
+        says="Part of the subject.",
+    ),
+    Field(
+        name="has",
+        kind="choice",
+        choices=("attachment", "note", "call", "tag", "reply", "score"),
+        examples=("has:attachment", "-has:reply"),
+        says="An attachment, a note, a call, a tag, a first reply, or a score from a survey.",
+    ),
+    Field(
+        name="created",
+        kind="moment",
+        aliases=("opened",),
+        examples=("created:today", "created:2026-11-01..2026-11-15", "created:7d"),
+        says="When it was opened.",
+    ),
+    Field(
+        name="updated",
+        kind="moment",
+        examples=("updated:>3d", "updated:2026-11"),
+        says="When it last changed.",
+    ),
+    Field(
+        name="waiting",
+        kind="moment",
+        examples=("waiting:>1h", "waiting:<30m"),
+        says="Since when the customer waits for an answer.",
+    ),
+    Field(name="solved", kind="moment", examples=("solved:yesterday",), says="When it was solved."),
+    Field(name="closed", kind="moment", examples=("closed:2026",), says="When it was closed."),
+    Field(
+        name="score",
+        kind="score",
+        aliases=("survey",),
+        choices=("<=2", ">=4"),
+        examples=("score:<=2", "score:4", "score:1..3"),
+        says="An answer to a survey about it.",
+    ),
+)
+
+_BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
+
+
+def field_named(written: str) -> Field | None:
+    """The field of that name or alias, in any case."""
+    return _BY_NAME.get(written.lower())
+
+
+def field_names() -> list[str]:
+    """The names of the fields, without aliases, in the order of the table."""
+    return [field.name for field in FIELDS]
+
+
+def nearest_field(written: str) -> str | None:
+    """The field whose name or alias is most like what was written; None if none is like it."""
+    found = nearest(written, _BY_NAME)
+    return _BY_NAME[found].name if found else None
+
+
+def nearest(written: str, names: Iterable[str]) -> str | None:
+    """The name that is most like what was written; None if none is like it."""
+    found = difflib.get_close_matches(written.lower()[:40], list(names), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def offered(field: Field) -> tuple[str, ...]:
+    """The values that need no name of the desk, as the completion offers them."""
+    match field.kind:
+        case "moment":
+            return _MOMENTS
+        case "level":
+            return (*LEVELS, ">=high")
+        case _:
+            kinds = ChannelKind.__args__ if field.source == "channels" else ()  # type: ignore[attr-defined]
+            return (*field.specials, *field.choices, *kinds)

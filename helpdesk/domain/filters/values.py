@@ -1,0 +1,142 @@
+"""Reads the value of a condition, as its field's kind asks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from helpdesk.domain.filters.fields import LEVELS, Field, nearest
+from helpdesk.domain.filters.tree import Age, Between, Choice, Level, Named, Op, Score, Special, Value, When
+from helpdesk.errors import FilterInvalid
+
+_COMPARED = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
+_OPS: dict[str, Op] = {"": "", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
+_AGE = re.compile(r"([0-9]{1,6})([mhdw])")
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_SCORE = re.compile(r"[0-9]{1,3}")
+_MOST = 100  # the best score of any survey is lower
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_DAYS = ("today", "yesterday")
+_LONGEST_AGE = 36_500 * 24 * 60  # minutes: a hundred years
+MINUTES = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
+
+
+def read_value(field: Field, written: str, *, quoted: bool, at: int) -> Value:
+    """The value, from its text without quotes; FilterInvalid. `at` is its place in the filter."""
+    match field.kind:
+        case "choice":
+            return Choice(_one_of(field, written, field.choices, at))
+        case "level":
+            op, rest = _compared(written)
+            return Level(op, _one_of(field, rest, LEVELS, at + len(op)))
+        case "moment":
+            return _moment(field, written, at)
+        case "score":
+            return _score(field, written, at)
+        case "name":
+            return _name(field, written, quoted, at)
+
+
+def _name(field: Field, written: str, quoted: bool, at: int) -> Value:
+    if not quoted and (word := written.lower()) in field.specials:
+        return Special("me" if word == "me" else "none")
+    text = " ".join(written.split())
+    if not text:
+        raise _unknown(field, written, "a name" if field.source else "words", at)
+    if field.name == "language" and not _LANGUAGE.fullmatch(text):
+        raise _unknown(field, written, "a code such as en or fr-CA", at)
+    return Named(text)
+
+
+def _one_of(field: Field, written: str, choices: tuple[str, ...], at: int) -> str:
+    value = written.lower()
+    if value in choices:
+        return value
+    like = nearest(written, choices)
+    meant = f" Did you mean {like}?" if like else ""
+    raise FilterInvalid(
+        f"{field.name} has no value “{written}”; it can be {', '.join(choices)}.{meant}",
+        reason="unknown-value",
+        at=at,
+        length=len(written),
+        given=written,
+        expected=choices,
+        nearest=like,
+    )
+
+
+def _compared(written: str) -> tuple[Op, str]:
+    found = _COMPARED.fullmatch(written)
+    assert found is not None  # every text matches
+    return _OPS[found[1] or ""], found[2]
+
+
+def _moment(field: Field, written: str, at: int) -> Value:
+    first, dots, last = written.partition("..")
+    if dots:
+        if not first and not last:
+            raise _no_moment(field, written, at)
+        began, ended = (_day(field, end, written, at) if end else None for end in (first, last))
+        return Between(began, ended)
+    op, rest = _compared(written)
+    if age := _AGE.fullmatch(rest.lower()):
+        number, unit = int(age[1]), age[2]
+        if number * MINUTES[unit] > _LONGEST_AGE:
+            raise _no_moment(field, written, at)
+        return Age(op, number, unit)  # type: ignore[arg-type]  # the pattern has only the units
+    return When(op, _day(field, rest, written, at))
+
+
+def _day(field: Field, day: str, written: str, at: int) -> str:
+    day = day.lower()
+    if day in _DAYS:
+        return day
+    if _DAY.fullmatch(day):
+        try:
+            date.fromisoformat(day + "-01-01"[len(day) - 4 :] if len(day) < 10 else day)
+        except ValueError:
+            raise _no_moment(field, written, at) from None
+        if 1900 <= int(day[:4]) <= 2999:
+            return day
+    raise _no_moment(field, written, at)
+
+
+def _score(field: Field, written: str, at: int) -> Score:
+    first, dots, last = written.partition("..")
+    op, rest = _compared(written)
+    ends: tuple[int | None, int | None] | None = None
+    if dots and (first or last) and all(end == "" or _SCORE.fullmatch(end) for end in (first, last)):
+        ends = (int(first) if first else None, int(last) if last else None)
+    elif _SCORE.fullmatch(rest):
+        number = int(rest)
+        of_op: dict[Op, tuple[int | None, int | None]] = {
+            "": (number, number),
+            ">": (number + 1, None),
+            ">=": (number, None),
+            "<": (None, number - 1),
+            "<=": (None, number),
+        }
+        ends = of_op[op]
+    if ends is None or any(end is not None and not 0 <= end <= _MOST for end in ends):
+        raise _unknown(field, written, "a number, a comparison such as <=2, or a range such as 1..3", at)
+    return Score(*ends)
+
+
+def _no_moment(field: Field, written: str, at: int) -> FilterInvalid:
+    return _unknown(
+        field,
+        written,
+        "a date such as 2026-11-01 or today, a range such as 2026-11-01..2026-11-15, or an age such as >1h",
+        at,
+    )
+
+
+def _unknown(field: Field, written: str, wanted: str, at: int) -> FilterInvalid:
+    return FilterInvalid(
+        f"{field.name} cannot be “{written}”; write {wanted}.",
+        reason="unknown-value",
+        at=at,
+        length=max(1, len(written)),
+        given=written,
+        expected=[wanted] if not field.examples else list(field.examples),
+    )

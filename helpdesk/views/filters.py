@@ -1,0 +1,26 @@
+"""Wire shapes of the filter language."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from helpdesk.views.base import View
+
+
+class OfferView(View, frozen=True, kw_only=True):
+    """One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
+    from others, or is an example of a field."""
+
+    kind: Literal["field", "value", "operator"]
+    insert: str
+    label: str
+    hint: str
+
+
+class CompletionView(View, frozen=True, kw_only=True):
+    """What may stand at the caret, the most likely first. `field` is the field whose value is typed."""
+
+    start: int
+    end: int
+    field: str | None
+    offers: list[OfferView]

@@ -1,0 +1,307 @@
+"""SQL finds exactly the tickets that match a filter: random tickets, random filters, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, update
+
+from helpdesk.db import channels
+from helpdesk.db.customers.contacts import searched
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.schema.surveys import survey_invitations
+from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
+from helpdesk.db.tickets.filters.conditions import CONDITIONS, compiled
+from helpdesk.db.tickets.filters.names import check_names
+from helpdesk.db.tickets.filters.stored_facts import facts_of
+from helpdesk.db.tickets.message_search import index_message, index_subject
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.facts import Facts, Viewer, matches
+from helpdesk.domain.filters.fields import FIELDS
+from helpdesk.domain.filters.parse import parse, read
+from helpdesk.domain.filters.tree import Filter
+from helpdesk.domain.filters.write import written
+from helpdesk.domain.lifecycle import ACTIVE, STATES
+from helpdesk.domain.messages import Attachment
+from helpdesk.errors import FilterInvalid
+from helpdesk.operations.tickets import acts as merging
+from tests import factories, filters
+
+COUNT = 30
+TEXTS = (
+    "My lamp is broken, I want a refund",
+    "The Wi-Fi drops, déjà vu",
+    "wi fi gone, bill 12",
+    "Error E17, two bills",
+    "我订购的商品还没有到",
+    "12",
+    "",
+)
+
+
+def fill(tx: Transaction, seed: int) -> None:
+    """A desk of random people and tickets, with nulls, in many states and at the borders of days."""
+    chance = Random(seed)
+    team_ids = [add(tx, teams, name=name) for name in filters.TEAMS]
+    owner_ids = [
+        add(tx, advisors, name=name, email=email, created_at=tx.now) for name, email in filters.ADVISORS
+    ]
+    for name, kind, label in filters.CHANNELS:
+        channels.put_channel(tx, name, kind=kind, label=label, team_id=None, settings={}, enabled=True)
+    contact_ids = [
+        add(
+            tx,
+            contacts,
+            name=name,
+            company=company,
+            search=searched(name, company),
+            created_at=tx.now,
+            updated_at=tx.now,
+        )
+        for name, company in filters.CUSTOMERS
+    ]
+    for value in filters.ADDRESSES:
+        add(
+            tx,
+            identities,
+            contact_id=chance.choice(contact_ids),
+            kind="email",
+            value=value,
+            source="typed",
+            created_at=tx.now,
+        )
+    for _ in range(COUNT):
+        add_random_ticket(tx, chance, team_ids, owner_ids, contact_ids)
+
+
+def add(tx: Transaction, /, rows: Any, **values: Any) -> int:
+    key = tx.conn.execute(insert(rows), values).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def add_random_ticket(
+    tx: Transaction, chance: Random, team_ids: list[int], owner_ids: list[int], contact_ids: list[int]
+) -> None:
+    def moment() -> datetime | None:
+        day = datetime(2026, 11, chance.choice((1, 27, 28)), chance.choice((0, 11, 23)), tzinfo=UTC)
+        near = tx.now - timedelta(minutes=chance.choice((0, 1, 30, 59, 60, 600, 2_000, 60_000)))
+        return chance.choice((None, day, day - timedelta(microseconds=1), near))
+
+    state = chance.choice(STATES)
+    tags = chance.sample(filters.TAGS, chance.randrange(3))
+    number = add(
+        tx,
+        tickets,
+        subject=chance.choice(filters.SUBJECTS),
+        state=state,
+        active=state in ACTIVE,
+        priority=chance.randrange(1, 5),
+        team_id=chance.choice([None, *team_ids]),
+        owner_id=chance.choice([None, *owner_ids]),
+        contact_id=chance.choice(contact_ids),
+        channel=chance.choice(filters.CHANNELS)[0],
+        channel_kinds=chance.choice((["email"], ["telegram", "webchat"], [])),
+        tags=tags,
+        language=chance.choice((None, *filters.LANGUAGES)),
+        created_at=moment() or tx.now,
+        updated_at=moment() or tx.now,
+        state_at=tx.now,
+        waiting_since=moment(),
+        solved_at=moment(),
+        closed_at=moment(),
+        queued_since=moment(),
+        first_reply_at=moment(),
+        with_bot=chance.random() < 0.2,
+        undelivered=chance.random() < 0.2,
+        group_chat=chance.choice((None, None, "Neighbours")),
+    )
+    for tag in tags:
+        tx.conn.execute(insert(ticket_tags), {"ticket_id": number, "tag": tag})
+    for _ in range(chance.randrange(3)):
+        message(tx, chance, number)
+    if chance.random() < 0.3:
+        index_subject(tx, number, chance.choice(TEXTS), "Zoë")
+    for _ in range(chance.randrange(3)):
+        add(
+            tx,
+            survey_invitations,
+            survey="csat",
+            ticket_id=number,
+            contact_id=contact_ids[0],
+            state="answered",
+            via="mail",
+            score=chance.choice((None, 0, 1, 3, 5)),
+            created_at=tx.now,
+        )
+    if number > 5 and chance.random() < 0.2:
+        into = {"merged_into": chance.randrange(1, number)}
+        tx.conn.execute(update(tickets).where(tickets.c.id == number).values(into))
+
+
+def message(tx: Transaction, chance: Random, number: int) -> None:
+    file = Attachment(name="bill.pdf", type="application/pdf", size=1, sha256="0" * 64)
+    text = chance.choice(TEXTS)
+    made = add(
+        tx,
+        messages,
+        ticket_id=number,
+        kind=chance.choice(("message", "message", "note", "call")),
+        direction="none",
+        author_kind="contact",
+        text=text,
+        attachments=chance.choice(([], [file])),
+        created_at=tx.now,
+    )
+    index_message(tx, made, [text])
+
+
+class Filled(NamedTuple):
+    desk: Desk
+    known: dict[int, Facts]
+
+
+@pytest.fixture(params=[1, 2])
+def filled(database_url: str, request: pytest.FixtureRequest) -> Iterator[Filled]:
+    opened = Desk(database_url, threads=2)
+    opened.write_now(fill, request.param)
+    yield Filled(opened, opened.read_now(facts_of, range(1, COUNT + 1)))
+    opened.close()
+
+
+def found_and_expected(
+    tx: Reading, wanted: Filter, viewer: Viewer, known: dict[int, Facts]
+) -> tuple[set[int], set[int]]:
+    """What SQL finds, and what the predicate says, at one moment."""
+    sql = compiled(tx, wanted, viewer, bounded=True)
+    assert not sql.cut
+    found = set(tx.conn.scalars(select(tickets.c.id).where(sql.condition)))
+    return found, {number for number, facts in known.items() if matches(wanted, facts, tx.now, viewer)}
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@given(
+    wanted=filters.filters,
+    me=st.none() | st.integers(1, len(filters.ADVISORS)),
+    zone=st.sampled_from(filters.ZONES),
+)
+def test_sql_finds_exactly_what_matches(filled: Filled, wanted: Filter, me: int | None, zone: str) -> None:
+    assert len(filled.known) == COUNT
+    viewer = Viewer(advisor=me, zone=zone)
+    found, expected = filled.desk.read_now(found_and_expected, wanted, viewer, filled.known)
+    assert found == expected, written(wanted)
+
+
+def test_each_field_alone_finds_the_same_and_finds_something(filled: Filled) -> None:
+    """Random filters prove little about a field that finds nothing, or everything."""
+    viewer = Viewer(advisor=1, zone="Europe/Paris")
+    for field in FIELDS:
+        sizes = set()
+        for wanted in filters.conditions_of(field):
+            found, expected = filled.desk.read_now(found_and_expected, wanted, viewer, filled.known)
+            assert found == expected, written(wanted)
+            sizes.add(len(found))
+        assert sizes & set(range(1, COUNT)), field.name
+
+
+def test_each_field_has_a_condition() -> None:
+    assert sorted(CONDITIONS) == sorted(field.name for field in FIELDS)
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    opened = Desk(database_url, threads=2)
+    opened.write_now(factories.furnish)
+    yield opened
+    opened.close()
+
+
+def ids_of(tx: Reading, text: str, *, bounded: bool = True) -> tuple[list[int], bool]:
+    sql = compiled(tx, parse(text), Viewer(), bounded=bounded)
+    rows = tx.conn.scalars(select(tickets.c.id).where(sql.condition).order_by(tickets.c.id))
+    return list(rows), sql.cut
+
+
+def test_the_words_of_messages_that_came_in_are_those_of_the_predicate(desk: Desk) -> None:
+    """The facts of stored tickets read the search's own index: here it is filled by the way in."""
+    for name, subject, text in (
+        ("ana", "A lamp", "It came late"),
+        ("bo", "A fridge", "The lamp in it is broken"),
+        ("cy", "Late", "Where is my fridge?"),
+    ):
+        factories.receive(desk, factories.mail(f"{name}@shop.example", subject, text))
+    known = desk.read_now(facts_of, [1, 2, 3])
+    for text, expected in (
+        ("lamp", {1, 2}),
+        ("lamp late", {1}),
+        ("-lamp", {3}),
+        ("subject:lamp", {1}),
+        ("from:bo@shop.example OR late", {1, 2, 3}),
+        ("frid -subject:fridge", {3}),
+        ("channel:support is:waiting has:reply OR is:unassigned", {1, 2, 3}),
+    ):
+        found, matching = desk.read_now(found_and_expected, parse(text), Viewer(), known)
+        assert found == matching == expected, text
+
+
+def test_a_merged_ticket_is_found_by_its_number_and_its_words_by_the_other(desk: Desk) -> None:
+    for subject in ("A lamp", "A fridge"):
+        factories.receive(desk, factories.mail("ana@shop.example", subject, f"{subject} is broken."))
+    desk.write_now(merge, 1, 2)
+    assert desk.read_now(ids_of, "lamp") == ([2], False)
+    assert desk.read_now(ids_of, "#1") == ([1], False)
+    assert desk.read_now(ids_of, "-fridge") == ([], False)
+    known = desk.read_now(facts_of, [1, 2])
+    for text in ("lamp", "#1", "-#1", "-fridge", "subject:lamp", "is:closed"):
+        found, matching = desk.read_now(found_and_expected, parse(text), Viewer(), known)
+        assert found == matching, text
+
+
+def merge(tx: Transaction, gone: int, into: int) -> None:
+    advisor = tx.conn.scalars(select(advisors.c.id)).first()
+    merging.merge(tx, gone, into, by=Actor(kind="advisor", id=advisor, name="Ana"))
+
+
+def test_a_word_of_very_many_messages_is_cut_but_not_below_a_minus(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        factories.receive(desk, factories.mail(f"{number}@shop.example", "Lamp", f"Lamp {number}"))
+    monkeypatch.setattr("helpdesk.db.tickets.filters.words.NEWEST", 2)
+    assert desk.read_now(ids_of, "lamp") == ([3, 4], True)
+    assert desk.read_now(ids_of, "lamp", bounded=False) == ([1, 2, 3, 4], False)
+    assert desk.read_now(ids_of, "-lamp") == ([], False)
+    assert desk.read_now(ids_of, "-(-lamp -is:solved)") == ([1, 2, 3, 4], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "nearest"),
+    [
+        ("is:open queue:suport", "suport", "Support"),
+        ('-owner:"Ana Nobody"', "Ana Nobody", None),
+        ("channel:telegrm", "telegrm", "telegram"),
+    ],
+)
+def test_a_name_that_the_desk_does_not_have_is_refused(
+    desk: Desk, text: str, place: str, nearest: str | None
+) -> None:
+    with pytest.raises(FilterInvalid) as refused:
+        desk.read_now(check_names, read(text))
+    error = refused.value
+    assert (error.reason, error.nearest) == ("unknown-name", nearest)
+    assert text[error.at : error.at + error.length] == place
+    assert error.expected
+
+
+def test_names_that_the_desk_has_are_taken(desk: Desk) -> None:
+    text = "queue:support OR owner:bo@desk.example OR channel:phone OR tag:x OR from:anybody OR queue:none"
+    desk.read_now(check_names, read(text))

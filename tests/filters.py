@@ -1,0 +1,149 @@
+"""Random filters over the whole grammar, and the names and words that the random tickets have too."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from helpdesk.domain.filters.fields import FIELDS, LEVELS, Field
+from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.tree import (
+    Age,
+    All,
+    Between,
+    Choice,
+    Condition,
+    Either,
+    Filter,
+    Level,
+    Named,
+    Not,
+    Number,
+    Score,
+    Special,
+    Text,
+    Value,
+    When,
+)
+
+ZONES = ("UTC", "Europe/Paris", "America/St_Johns", "Pacific/Kiritimati")
+TEAMS = ("Billing", "Billing & Refunds", "Équipe Été", "Support")
+ADVISORS = (("Ana Costa", "ana@desk.example"), ("Bo Ångström", "bo@desk.example"), ("me", "me@desk.example"))
+CHANNELS = (
+    ("support", "email", "Support"),
+    ("shop-chat", "webchat", "Website chat"),
+    ("tg", "telegram", "Bot"),
+)
+TAGS = ("refund", "late delivery", "été", "vip")
+CUSTOMERS = (("Zoë Müller", "Acme SARL"), ("O'Brien", ""), ("Łukasz Straße", "Œuvre & Cie"), ("", ""))
+ADDRESSES = ("zoe@shop.example", "Key/AbC", "+33123456789", "ob@acme.example", "nobody@acme.example")
+LANGUAGES = ("en", "fr", "fr-CA", "pt_BR", "fra")
+SUBJECTS = (
+    "Late delivery",
+    "RÉCLAMATION Nº 4",
+    "straße & œuvre",
+    "Ｗｉｄｅ",
+    "",
+    "100% \\ _",
+    "Ĳssel",
+    "商品",
+)
+WORDS = ("refund", "lamp", "wifi", "wi-fi", "déjà", "商品", "12", "3", "E 17", "bill", "bills", "!?", "-")
+_DAYS = ("today", "yesterday", "2026", "2026-11", "2026-11-28", "2026-11-27", "1999-12-31", "2024-02-29")
+_OPS = st.sampled_from(("", ">", ">=", "<", "<="))
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
+    "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
+    "channel": ("telegram", "TG", "website chat", "email", "chat", "webchat", "fax", "b\\"),
+    "tag": ("refund", "LATE delivery", "ete", "Été", "delivery", "none"),
+    "customer": (
+        "zoe",
+        "MULLER",
+        "acme",
+        "Zoe@Shop.example",
+        "key/abc",
+        "Key/AbC",
+        "@acme.example",
+        "@x",
+        "strasse",
+    ),
+    "language": ("fr", "FR-ca", "pt-br", "pt", "en", "de"),
+    "subject": ("delivery", "reclamation n", "STRASSE", "oeuvre", "wide", "%", "_", "\\", "ij", "品", "zz"),
+}
+
+
+def _value(field: Field) -> st.SearchStrategy[Value]:
+    match field.kind:
+        case "choice":
+            return st.sampled_from(field.choices).map(Choice)
+        case "level":
+            return st.builds(Level, _OPS, st.sampled_from(LEVELS))
+        case "score":
+            ends = st.none() | st.integers(0, 6)
+            pairs = st.tuples(ends, ends).filter(lambda pair: pair != (None, None))
+            return pairs.map(lambda pair: Score(*pair))
+        case "moment":
+            day = st.sampled_from(_DAYS)
+            days = st.tuples(st.none() | day, st.none() | day).filter(lambda pair: pair != (None, None))
+            return st.one_of(
+                st.builds(Age, _OPS, st.integers(0, 40), st.sampled_from("mhdw")),
+                st.builds(When, _OPS, day),
+                days.map(lambda pair: Between(*pair)),
+            )
+        case "name":
+            names: list[Value] = [Named(text) for text in NAMES[field.name]]
+            names += [Special("me" if word == "me" else "none") for word in field.specials]
+            return st.sampled_from(names)
+
+
+conditions: st.SearchStrategy[Filter] = st.sampled_from(FIELDS).flatmap(
+    lambda field: _value(field).map(lambda value: Condition(field.name, value))
+)
+texts: st.SearchStrategy[Filter] = st.builds(
+    lambda words, whole: Text(" ".join(words), whole),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    st.booleans(),
+)
+numbers: st.SearchStrategy[Filter] = st.integers(1, 40).map(Number)
+leaves: st.SearchStrategy[Filter] = st.one_of(conditions, conditions, conditions, texts, numbers)
+filters: st.SearchStrategy[Filter] = st.recursive(
+    leaves,
+    lambda parts: st.one_of(
+        parts.map(Not),
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: All(tuple(some))),
+        st.lists(parts, min_size=2, max_size=3).map(lambda some: Either(tuple(some))),
+    ),
+    max_leaves=6,
+)
+"""Filters as they may be built by hand; `parse` gives the shorter of those that mean the same."""
+
+_PIECES = (
+    *("is:open", "owner:me", "tag:refund", "created:2026-11-01..", "waiting:>1h", "score:<=2", "queue:"),
+    *("refund", "#12", '"late delivery"', '"', "(", ")", "-", "OR", "AND", " ", "  ", "\n", "é", "商", ":"),
+    *("..", "\\", "re:x"),
+)
+nearly_filters = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.lists(
+    st.sampled_from(_PIECES), max_size=30
+).map(" ".join)
+"""Texts of which many are filters, and many are not."""
+
+
+_MOMENTS = ("today", "2026-11", "<2026-11-28", "7d", ">1h", "<=30m", ">=1h", "2026-11-01..", "..yesterday")
+
+
+def conditions_of(field: Field) -> list[Condition]:
+    """Conditions with many values of one field."""
+    values: list[str] = []
+    match field.kind:
+        case "choice":
+            values = [*field.choices]
+        case "level":
+            values = [f"{op}{level}" for op in ("", ">", ">=", "<", "<=") for level in LEVELS]
+        case "score":
+            values = ["0", "<=2", ">3", "1..3", "9.."]
+        case "moment":
+            values = [*_MOMENTS]
+        case "name":
+            values = [*field.specials, *(f'"{name}"' for name in NAMES[field.name])]
+    found = [parse(f"{field.name}:{value}") for value in values]
+    return [one for one in found if isinstance(one, Condition)]
