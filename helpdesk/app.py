@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 import structlog
-from litestar import Litestar, Router
+from litestar import Controller, Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
@@ -32,6 +32,8 @@ from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.processes import Role
 from helpdesk.errors import HelpdeskError
+from helpdesk.features.feature import Feature
+from helpdesk.features.installed import INSTALLED, followers
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
 from helpdesk.live.service import Live
@@ -81,10 +83,11 @@ def create_app(
     works: bool = True,
     outside: Outside | None = None,
     bot: Responder | None = None,
+    features: Sequence[Feature] = INSTALLED,
 ) -> Litestar:
     """The web application of one process: REST, sockets, pages. `works`: it also does the background work
     that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers
-    instead of the published bot."""
+    instead of the published bot. `features` are plugged in."""
     parts = assemble(settings, bot=bot)
     tools = parts.tools
     live = Live(
@@ -108,10 +111,10 @@ def create_app(
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(close, parts)
-            await stack.enter_async_context(_beginning(parts, "run" if works else "serve"))
+            await stack.enter_async_context(_beginning(parts, "run" if works else "serve", features))
             await stack.enter_async_context(live.running())
             if works:
-                await stack.enter_async_context(working(parts))
+                await stack.enter_async_context(working(parts, features))
             parts.faq.search.warm()
             yield
 
@@ -120,7 +123,7 @@ def create_app(
         route_handlers=[
             Router(
                 PREFIX,
-                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS],
+                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS, *_handlers(features)],
                 request_max_body_size=_JSON_BYTES,
                 before_request=refuse_unknown,
                 guards=[in_sight],
@@ -169,7 +172,11 @@ def create_app(
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The OpenAPI document of everything other programs may call. It needs no database."""
-    return routes.document([*faq_routes.HANDLERS, *faq_routes.UPLOADS])
+    return routes.document([*faq_routes.HANDLERS, *faq_routes.UPLOADS, *_handlers(INSTALLED)])
+
+
+def _handlers(features: Sequence[Feature]) -> list[type[Controller]]:
+    return [handler for feature in features for handler in feature.handlers]
 
 
 async def work(settings: Settings) -> None:
@@ -180,16 +187,16 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(close, parts)
-        await stack.enter_async_context(_beginning(parts, "work"))
-        await stack.enter_async_context(working(parts))
+        await stack.enter_async_context(_beginning(parts, "work", INSTALLED))
+        await stack.enter_async_context(working(parts, INSTALLED))
         await stopped.wait()
 
 
 @contextlib.asynccontextmanager
-async def _beginning(parts: Parts, role: Role) -> AsyncIterator[None]:
+async def _beginning(parts: Parts, role: Role, features: Sequence[Feature]) -> AsyncIterator[None]:
     """What every process runs, in each role."""
     tools = parts.tools
-    dispatcher = Dispatcher(tools.desk, parts.bus, upkeep=tools.upkeep)
+    dispatcher = Dispatcher(tools.desk, parts.bus, followers=followers(features), upkeep=tools.upkeep)
     counting = {} if parts.counter is None else {"shared_limits": parts.counter.watch}
     async with (
         LoopWatch().watching(),
@@ -201,8 +208,8 @@ async def _beginning(parts: Parts, role: Role) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def working(parts: Parts) -> AsyncIterator[None]:
-    """Mail in, answers out, deadlines, and items that a dead process left."""
+async def working(parts: Parts, features: Sequence[Feature]) -> AsyncIterator[None]:
+    """Mail in, answers out, deadlines, items that a dead process left, and the features' own work."""
     tools = parts.tools
     part = tools.upkeep.part
     turns = BotTurns(tools.desk, tools.bot, tools.policy)
@@ -224,6 +231,11 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     file_sweep = FileSweep(tools.desk, tools.blobs, grace=grace, standing=part("sweep of files"))
     checkups = Checkups(tools.desk, tools.switchboard, standing=part("checks of channels"))
     rounds = FaqRounds(tools.desk, standing=part("rounds of the help centre"))
+    more = {
+        name: make(tools, part(name.replace("_", " ")))
+        for feature in features
+        for name, make in feature.rounds.items()
+    }
     parts.bus.listen(lambda said: outbox.wake() if isinstance(said, Ring) else None)
     async with running(
         tools.upkeep,
@@ -234,5 +246,6 @@ async def working(parts: Parts) -> AsyncIterator[None]:
         checks_of_channels=checkups.run,
         bot=tools.bot.run,
         rounds_of_the_help_centre=rounds.run,
+        **more,
     ):
         yield

@@ -5,10 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.migrate import comparing
-from helpdesk.db.schema.complete import metadata
+from helpdesk.features.tables import metadata
 from helpdesk.settings import load
 
 

@@ -38,9 +38,11 @@ def _list(desk: Desk) -> int:
 
 
 def _retry(desk: Desk, numbers: list[int]) -> int:
-    from helpdesk.dispatch.followers import CORE, follow_again  # the followers import most of the desk
+    # the followers import most of the desk
+    from helpdesk.dispatch.followers import follow_again
+    from helpdesk.features.installed import INSTALLED, followers
 
-    known = {one.name: one for one in CORE}
+    known = {one.name: one for one in followers(INSTALLED)}
     failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]
     missing = sorted(set(numbers) - {one.id for one in failed})
     for one_missing in missing:

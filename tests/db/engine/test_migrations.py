@@ -16,15 +16,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-import faq.tables  # noqa: F401 - its tables join the desk's metadata
 from helpdesk import package_files
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import open_engine
 from helpdesk.db.engine.migrate import comparing, migrate, newest_revision
-from helpdesk.db.schema.complete import metadata
 from helpdesk.db.tickets.message_search import matching_tickets
 from helpdesk.errors import Conflict
+from helpdesk.features.tables import metadata
 
 _POSTGRES_SCHEMA = """
     SELECT 'column', table_name, column_name, data_type, is_nullable, column_default

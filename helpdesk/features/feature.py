@@ -1,0 +1,27 @@
+"""What a feature offers to the desk: the plug that `app` puts into each process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+from litestar import Controller
+
+from helpdesk.api.request import Tools
+from helpdesk.dispatch.followers import Follower
+from helpdesk.domain.health.standing import Standing
+
+Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
+"""Makes work that runs until it is cancelled. It tells its standing how it is."""
+
+
+class Feature(msgspec.Struct, frozen=True, kw_only=True):
+    """One feature. `handlers` are called under /api/v1. `followers` hear committed events; their names are
+    stored. `rounds` are work beside requests, named for operators (an underscore is a space). Its tables are
+    named in `features/tables`."""
+
+    name: str
+    handlers: tuple[type[Controller], ...] = ()
+    followers: tuple[Follower, ...] = ()
+    rounds: dict[str, Round] = {}

@@ -1,0 +1,8 @@
+"""The metadata with the tables of everything beside the core: importing this file has imported them."""
+
+from __future__ import annotations
+
+import faq.tables  # noqa: F401
+from helpdesk.db.schema.complete import metadata
+
+__all__ = ["metadata"]
