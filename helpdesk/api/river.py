@@ -134,6 +134,8 @@ def says(event: e.Event) -> str:
             return ""  # shown with its message
         case e.SuggestionDismissed():
             return ""  # the suggestion is no longer shown
-        case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed() | e.SenderRuleChanged():
+        case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed():
+            return ""  # not of this ticket
+        case e.SenderRuleChanged() | e.SavedReplyChanged():
             return ""  # not of this ticket
     assert_never(event)

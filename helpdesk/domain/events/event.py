@@ -30,6 +30,7 @@ from helpdesk.domain.events.people import (
     SurveyAnswered,
     SurveyInvited,
 )
+from helpdesk.domain.events.settings import SavedReplyChanged
 from helpdesk.domain.events.tickets import (
     ActUndone,
     ParticipantChanged,
@@ -65,6 +66,7 @@ __all__ = [
     "PresenceChanged",
     "PriorityChanged",
     "ReplyWritten",
+    "SavedReplyChanged",
     "SenderRuleChanged",
     "StateChanged",
     "SubjectChanged",
@@ -111,4 +113,5 @@ Event = (
     | ItemJudged
     | SenderRuleChanged
     | ItemFailed
+    | SavedReplyChanged
 )

@@ -104,3 +104,11 @@ async def a_sender_is_parked_for_good(stage: Stage) -> AsyncIterator[list[int]]:
     ticket = await stage.mine()
     yield [ticket]
     await stage.write(sender_rules.put_rule, "shop.example", "park", stage.ana)
+
+
+@proves(e.SavedReplyChanged)
+async def a_saved_reply_is_made(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    body = {"name": "Hello", "texts": {"en": "Hello {{contact.first_name|there}}"}, "personal": True}
+    await stage.api("POST", "/saved-replies", body)

@@ -61,6 +61,7 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "advisor.presence_changed":
     case "item.failed":
     case "sender_rule.changed":
+    case "saved_reply.changed":
       return "";
     default:
       return says; // an event newer than this page

@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | ItemFailed | SavedReplyChanged;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -340,6 +340,14 @@ export interface ItemFailed {
   item_id: number;
   channel: string;
   error: string;
+}
+
+/** A saved reply was made, changed, restored or deleted. Everybody hears its id; who sees it can ask for it. */
+export interface SavedReplyChanged {
+  type: "saved_reply.changed";
+  reply_id: number;
+  what: "changed" | "deleted" | "made" | "restored";
+  by: Actor;
 }
 
 /** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. */

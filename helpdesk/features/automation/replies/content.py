@@ -1,0 +1,104 @@
+"""What a saved reply says and whose it is, and the rules for it. All pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from helpdesk.domain.answers.placeholders import problem
+from helpdesk.domain.messages import Attachment
+from helpdesk.language.fold import fold
+
+LONGEST_NAME = 120
+LONGEST_TEXT = 20_000
+DEEPEST = 5  # folders in each other
+LONGEST_FOLDER = 60  # the name of one
+MOST_LANGUAGES = 20
+
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """`folder` is a path as "Orders/Returns", "" for none. `texts` are by language, as two letters; the first
+    is the main one. `team_id`: only this team uses it; `owner_id`: only this advisor; neither: everybody."""
+
+    folder: str = ""
+    name: str
+    texts: dict[str, str]
+    team_id: int | None = None
+    owner_id: int | None = None
+    attachments: list[Attachment] = []
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a draft: the field, and the rule in one sentence."""
+
+    field: str
+    detail: str
+
+
+def tidied(content: Content) -> Content:
+    """The content as it is stored: without blanks around names, without empty texts."""
+    folder = "/".join(filter(None, (" ".join(part.split()) for part in content.folder.split("/"))))
+    texts = {language: text.strip() for language, text in content.texts.items() if text.strip()}
+    return msgspec.structs.replace(content, folder=folder, name=" ".join(content.name.split()), texts=texts)
+
+
+def problems(content: Content) -> Iterator[Problem]:
+    """What keeps a tidied content from being saved, in the order of a form."""
+    if not content.name:
+        yield Problem(field="name", detail="name must not be empty.")
+    if len(content.name) > LONGEST_NAME:
+        yield Problem(field="name", detail=f"name has over {LONGEST_NAME} characters.")
+    parts = content.folder.split("/")
+    if len(parts) > DEEPEST:
+        yield Problem(field="folder", detail=f"folder has over {DEEPEST} levels.")
+    if any(len(part) > LONGEST_FOLDER for part in parts):
+        yield Problem(field="folder", detail=f"folder has a name of over {LONGEST_FOLDER} characters.")
+    if content.team_id is not None and content.owner_id is not None:
+        yield Problem(field="team_id", detail="team_id must be left out of a personal reply.")
+    if not content.texts:
+        yield Problem(field="texts", detail="texts must have a text in at least one language.")
+    if len(content.texts) > MOST_LANGUAGES:
+        yield Problem(field="texts", detail=f"texts has over {MOST_LANGUAGES} languages.")
+    for language, text in content.texts.items():
+        field = f"texts.{language[:20]}"
+        if not _LANGUAGE.fullmatch(language):
+            yield Problem(field=field, detail=f"{field} must be a language as two letters, such as en.")
+        if len(text) > LONGEST_TEXT:
+            yield Problem(field=field, detail=f"{field} has over {LONGEST_TEXT} characters.")
+        if why := problem(text):
+            yield Problem(field=field, detail=f"{field}: {why}")
+
+
+def searched(content: Content) -> str:
+    """What a search looks into: the name, the folder and all texts, folded."""
+    return fold("\n".join((content.name, content.folder, *content.texts.values())))
+
+
+def search_words(typed: str) -> list[str]:
+    """The words of a search, folded; every one must be found."""
+    return fold(typed).split()[:10]
+
+
+def rank(words: Sequence[str], name: str, folder: str) -> int:
+    """How well a reply that has all the words fits, best first: 0 its name begins with them, 1 they are in
+    its name, 2 in its name and folder, 3 only in its texts."""
+    told = fold(name)
+    if told.startswith(" ".join(words)):
+        return 0
+    if all(word in told for word in words):
+        return 1
+    within = f"{told}\n{fold(folder)}"
+    return 2 if all(word in within for word in words) else 3
+
+
+def offered(languages: Sequence[str], wanted: Sequence[str | None]) -> str:
+    """The language in which a reply with these `languages` is offered: the first one `wanted` that it has,
+    else its main one."""
+    for one in wanted:
+        if one and one[:2].lower() in languages:
+            return one[:2].lower()
+    return languages[0]
