@@ -183,7 +183,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"texts": {"en": "x" * 20_001}}, "texts.en", "over 20000"),
     ({"texts": {"en": "Hi {{contact.firstname}}"}}, "texts.en", "Did you mean contact.first_name?"),
     ({"texts": {"en": "Hi", "fr": "{{"}}, "texts.fr", "needs its }}"),
-    ({"team_id": 1}, "team_id", "personal"),
+    ({"team_id": 1}, "team_id", "personal one"),
     ({"team_id": 99, "personal": False}, "team_id", "no team 99"),
     ({"attachments": ["made-up"]}, "attachments", "no upload"),
     ({"nme": "x"}, "nme", "unknown field"),

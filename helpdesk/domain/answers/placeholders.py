@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import Literal
 
 import msgspec
 
@@ -55,26 +56,46 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[str]
 
 
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What keeps a text from being saved. `path`: as it is written there; `near`: the nearest one there is,
+    "" if none is near."""
+
+    code: Literal["unclosed", "broken_line", "nameless", "unknown_path"]
+    line: int
+    path: str = ""
+    near: str = ""
+
+    @property
+    def sentence(self) -> str:
+        match self.code:
+            case "unclosed":
+                return f"Line {self.line}: {{{{ needs its }}}}."
+            case "broken_line":
+                return f"Line {self.line}: a placeholder must be on one line."
+            case "nameless":
+                example = f"{{{{{PATHS[0]}}}}}"
+                return f"Line {self.line}: a placeholder needs a name, for example {example}."
+            case "unknown_path":
+                hint = f" Did you mean {self.near}?" if self.near else ""
+                return f"Line {self.line}: there is no placeholder {self.path}.{hint}"
+
+
+def fault(text: str) -> Fault | None:
+    """The first thing that keeps a text from being saved, or None."""
+    return next((part for part in _parts(text) if isinstance(part, Fault)), None)
+
+
 def parse(text: str) -> list[str | Slot]:
     """The text as its plain parts and its placeholders, in their order. BadInput, without a field, says in
     which line what is wrong."""
-    return list(_parts(text))
-
-
-def problem(text: str) -> str:
-    """What keeps a text from being saved, in one sentence; "" if nothing does."""
-    try:
-        parse(text)
-    except BadInput as error:
-        return error.detail
-    return ""
+    return list(_read(text))
 
 
 def fill(text: str, values: Mapping[str, str]) -> Filled:
     """The text with `values` by path; an empty value is none. BadInput as `parse`."""
     written: list[str] = []
     missing: list[str] = []
-    for part in _parts(text):
+    for part in _read(text):
         if isinstance(part, str):
             written.append(part)
         elif value := values.get(part.path, "").strip():
@@ -92,7 +113,15 @@ def unfilled(text: str) -> list[str]:
     return list(dict.fromkeys(_MARK.findall(text)))
 
 
-def _parts(text: str) -> Iterator[str | Slot]:
+def _read(text: str) -> Iterator[str | Slot]:
+    for part in _parts(text):
+        if isinstance(part, Fault):
+            raise BadInput(part.sentence)
+        yield part
+
+
+def _parts(text: str) -> Iterator[str | Slot | Fault]:
+    """The parts, up to the first fault."""
     begun = 0  # of the plain part
     place = 0
     while found := _OPEN.search(text, place):
@@ -105,34 +134,34 @@ def _parts(text: str) -> Iterator[str | Slot]:
             yield "{{"
             begun = place
             continue
+        line = text.count("\n", 0, found.start()) + 1
         end = _OPEN.search(text, place)
         if end is None or end[0] != "}}":
-            raise BadInput(f"Line {_line(text, found.start())}: {{{{ needs its }}}}.")
-        yield _slot(text[place : end.start()], _line(text, found.start()))
+            yield Fault(code="unclosed", line=line)
+            return
+        slot = _slot(text[place : end.start()], line)
+        yield slot
+        if isinstance(slot, Fault):
+            return
         begun = place = end.end()
     if begun < len(text):
         yield text[begun:]
 
 
-def _slot(inside: str, line: int) -> Slot:
+def _slot(inside: str, line: int) -> Slot | Fault:
     path, bar, fallback = inside.partition("|")
     path = path.strip()
     if "\n" in inside:
-        raise BadInput(f"Line {line}: a placeholder must be on one line.")
+        return Fault(code="broken_line", line=line)
     if not path:
-        raise BadInput(f"Line {line}: a placeholder needs a name, for example {{{{{PATHS[0]}}}}}.")
+        return Fault(code="nameless", line=line)
     if path not in PATHS:
-        raise BadInput(f"Line {line}: there is no placeholder {path[:50]}.{_hint(path)}")
+        return Fault(code="unknown_path", line=line, path=path[:50], near=_nearest(path[:50].lower()))
     return Slot(path=path, fallback=fallback.strip() if bar else None)
 
 
-def _hint(path: str) -> str:
-    """The nearest path there is: by its own name, or by its last part alone."""
-    wanted = path.lower()[:50]
-    same = [one for one in PATHS if one.partition(".")[2] == wanted.rpartition(".")[2]]
-    near = get_close_matches(wanted, same or PATHS, n=1, cutoff=0.0 if same else _LIKE)
-    return f" Did you mean {near[0]}?" if near else ""
-
-
-def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+def _nearest(path: str) -> str:
+    """The nearest path there is: by its whole name, among those with the same last part if there are any."""
+    same = [one for one in PATHS if one.partition(".")[2] == path.rpartition(".")[2]]
+    near = get_close_matches(path, same or PATHS, n=1, cutoff=0.0 if same else _LIKE)
+    return near[0] if near else ""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.domain.answers.names import first_name
-from helpdesk.domain.answers.placeholders import PATHS, Slot, fill, parse, problem, unfilled
+from helpdesk.domain.answers.placeholders import PATHS, Slot, fault, fill, parse, unfilled
 from helpdesk.errors import BadInput
 
 VALUES = {"contact.first_name": "Kim", "ticket.number": "17", "team.name": " "}
@@ -55,7 +55,7 @@ def test_a_text_is_filled_or_marked(text: str, wanted: str, missing: list[str]) 
     filled = fill(text, VALUES)
     assert (filled.text, filled.missing) == (wanted, missing)
     assert unfilled(filled.text) == missing
-    assert problem(text) == ""
+    assert fault(text) is None
 
 
 @pytest.mark.parametrize(("text", "why", "hint"), REFUSED)
@@ -64,7 +64,9 @@ def test_what_is_no_placeholder_is_refused_with_the_nearest_one(text: str, why: 
         parse(text)
     assert why in refused.value.detail
     assert hint in refused.value.detail
-    assert problem(text) == refused.value.detail
+    found = fault(text)
+    assert found is not None
+    assert found.sentence == refused.value.detail
 
 
 def test_the_parts_of_a_text_are_in_their_order() -> None:
@@ -78,9 +80,9 @@ def test_the_parts_of_a_text_are_in_their_order() -> None:
 
 @given(st.text(alphabet="ab {}|\\\n⟦⟧."))
 def test_a_text_is_filled_or_refused_and_never_anything_else(text: str) -> None:
-    why = problem(text)
-    if why:
-        assert why.startswith("Line ")
+    found = fault(text)
+    if found is not None:
+        assert 1 <= found.line <= text.count("\n") + 1
     else:
         assert fill(text, {}).missing == []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from helpdesk.domain.answers.placeholders import problem
+from helpdesk.domain.answers.placeholders import fault
 from helpdesk.domain.messages import Attachment
 from helpdesk.language.fold import fold
 
@@ -33,10 +33,13 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a draft: the field, and the rule in one sentence."""
+    """What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
+    to a program, so that a screen can say it in its reader's language."""
 
     field: str
     detail: str
+    code: str
+    values: dict[str, str | int] = {}
 
 
 def tidied(content: Content) -> Content:
@@ -49,28 +52,41 @@ def tidied(content: Content) -> Content:
 def problems(content: Content) -> Iterator[Problem]:
     """What keeps a tidied content from being saved, in the order of a form."""
     if not content.name:
-        yield Problem(field="name", detail="name must not be empty.")
+        yield Problem(field="name", detail="name must not be empty.", code="empty")
     if len(content.name) > LONGEST_NAME:
-        yield Problem(field="name", detail=f"name has over {LONGEST_NAME} characters.")
+        yield _too_long("name", LONGEST_NAME)
     parts = content.folder.split("/")
     if len(parts) > DEEPEST:
-        yield Problem(field="folder", detail=f"folder has over {DEEPEST} levels.")
+        detail = f"folder has over {DEEPEST} levels."
+        yield Problem(field="folder", detail=detail, code="too_deep", values={"most": DEEPEST})
     if any(len(part) > LONGEST_FOLDER for part in parts):
-        yield Problem(field="folder", detail=f"folder has a name of over {LONGEST_FOLDER} characters.")
+        yield _too_long("folder", LONGEST_FOLDER)
     if content.team_id is not None and content.owner_id is not None:
-        yield Problem(field="team_id", detail="team_id must be left out of a personal reply.")
+        yield Problem(field="team_id", detail="team_id must be left out of a personal one.", code="both")
     if not content.texts:
-        yield Problem(field="texts", detail="texts must have a text in at least one language.")
+        detail = "texts must have a text in at least one language."
+        yield Problem(field="texts", detail=detail, code="no_text")
     if len(content.texts) > MOST_LANGUAGES:
-        yield Problem(field="texts", detail=f"texts has over {MOST_LANGUAGES} languages.")
+        detail = f"texts has over {MOST_LANGUAGES} languages."
+        yield Problem(field="texts", detail=detail, code="too_many", values={"most": MOST_LANGUAGES})
     for language, text in content.texts.items():
-        field = f"texts.{language[:20]}"
-        if not _LANGUAGE.fullmatch(language):
-            yield Problem(field=field, detail=f"{field} must be a language as two letters, such as en.")
-        if len(text) > LONGEST_TEXT:
-            yield Problem(field=field, detail=f"{field} has over {LONGEST_TEXT} characters.")
-        if why := problem(text):
-            yield Problem(field=field, detail=f"{field}: {why}")
+        yield from _text_problems(f"texts.{language[:20]}", language, text)
+
+
+def _text_problems(field: str, language: str, text: str) -> Iterator[Problem]:
+    if not _LANGUAGE.fullmatch(language):
+        detail = f"{field} must be a language as two letters, such as en."
+        yield Problem(field=field, detail=detail, code="no_language")
+    if len(text) > LONGEST_TEXT:
+        yield _too_long(field, LONGEST_TEXT)
+    if wrong := fault(text):
+        values: dict[str, str | int] = {"line": wrong.line, "path": wrong.path, "near": wrong.near}
+        yield Problem(field=field, detail=f"{field}: {wrong.sentence}", code=wrong.code, values=values)
+
+
+def _too_long(field: str, most: int) -> Problem:
+    detail = f"{field} has over {most} characters."
+    return Problem(field=field, detail=detail, code="too_long", values={"most": most})
 
 
 def searched(content: Content) -> str:

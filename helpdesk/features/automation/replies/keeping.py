@@ -26,7 +26,8 @@ def found_problems(tx: Reading, caller: Who, content: Content) -> list[Problem]:
     try:
         _check_audience(tx, caller, content)
     except (BadInput, Forbidden) as error:
-        found.append(Problem(field="team_id", detail=error.detail))
+        code = "not_yours" if isinstance(error, Forbidden) else "no_team"
+        found.append(Problem(field="team_id", detail=error.detail, code=code))
     return found
 
 

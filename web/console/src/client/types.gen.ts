@@ -1592,11 +1592,16 @@ export type PriorityChanged = {
 /**
  * Problem
  *
- * What is wrong with a draft: the field, and the rule in one sentence.
+ * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
+ * to a program, so that a screen can say it in its reader's language.
  */
 export type Problem = {
     field: string;
     detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
 };
 
 /**
