@@ -59,6 +59,9 @@ async def test_a_placeholder_without_a_value_is_marked_and_stops_sending(
     written = (await offers(ana, ticket))[0]["written"][0]
     assert written["text"] == "Hello ⟦contact.first_name⟧, this is Ana."
     assert written["missing"] == ["contact.first_name"]
+    await made(ana, name="Formal", texts={"en": "Dear {{contact.name}}"})
+    formal = (await offers(ana, ticket, "formal"))[0]["written"][0]
+    assert formal["missing"] == ["contact.name"], "an address is no name"
     refused = await sent(ana, ticket, written["text"])
     assert (refused.status_code, refused.json()["field"]) == (400, "text")
     assert "no value for contact.first_name" in refused.json()["detail"]

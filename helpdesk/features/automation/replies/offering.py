@@ -17,6 +17,7 @@ from helpdesk.features.automation.replies.content import Content, offered, rank,
 from helpdesk.features.automation.replies.rows import Light, SavedReply
 from helpdesk.features.automation.rights import Who
 from helpdesk.operations.answers.brands import brand
+from helpdesk.operations.customers.merges import is_nameless
 
 DESK_LANGUAGE = "en"
 """In which the desk speaks to customers whose language it does not know (operations/answers/desk_texts)."""
@@ -100,9 +101,10 @@ def _order(words: list[str], one: Light) -> tuple[int, int, str, int]:
 def _values(tx: Reading, ticket_id: int, caller: Who, policy: Policy) -> dict[str, str]:
     row = tickets.ticket(tx, ticket_id)
     known = contacts.identities_of(tx, row.contact_id)
+    name = "" if is_nameless(tx, row.contact_id) else row.contact_name  # nobody is greeted as Visitor 7F3A
     return {
-        "contact.name": row.contact_name,
-        "contact.first_name": first_name(row.contact_name),
+        "contact.name": name,
+        "contact.first_name": first_name(name),
         "contact.email": next((one.value for one in known if one.kind == "email"), ""),
         "ticket.number": str(row.id),
         "ticket.subject": row.subject,
