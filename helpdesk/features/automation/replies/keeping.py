@@ -55,7 +55,7 @@ def change(tx: Transaction, reply_id: int, content: Content, *, base: int, calle
 
 
 def delete(tx: Transaction, reply_id: int, caller: Who) -> None:
-    """Delete a reply: it is offered no more, and can be restored. A deleted one stays deleted."""
+    """Delete a reply: it is no longer offered, and can be restored. A deleted one stays deleted."""
     was = _changeable(tx, caller, reply_id, None)
     if was.deleted_at is None:
         rows.put(tx, was, was.content, "deleted", caller, deleted_at=tx.now)

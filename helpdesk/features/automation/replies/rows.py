@@ -21,7 +21,7 @@ What = Literal["made", "changed", "restored", "deleted"]
 
 
 class SavedReply(msgspec.Struct, frozen=True, kw_only=True):
-    """A reply as stored. `changed_at` and `changed_by` tell of its newest version."""
+    """A reply as stored. `changed_at` and `changed_by` are those of its newest version."""
 
     id: int
     content: Content
