@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpdesk.dispatch.followers import CORE, Follower
+from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
 
-INSTALLED: tuple[Feature, ...] = ()
+INSTALLED: tuple[Feature, ...] = (AUTOMATION,)
 
 
 def followers(features: Iterable[Feature]) -> tuple[Follower, ...]:

@@ -35,13 +35,14 @@ NO_TICKETS = {  # parameters of paths
     "article_id": "the help centre is everybody's",
     "category_id": "the help centre is everybody's",
     "class_id": "the help centre is everybody's",
-    "version": "of an article or the bot",
+    "version": "of an article, a saved reply or the bot",
     "contact_id": "customers are everybody's; of their tickets one gets those in sight",
     "identity_id": "customers are everybody's",
     "merge_id": "a merge of customers, who are everybody's",
     "item_id": "the ledger is for leads where somebody's sight is limited",
     "rule_id": "rules name teams and senders",
     "key_id": "one's own keys, or an admin's",
+    "reply_id": "saved replies are of no ticket",
     "name": "a channel's",
     "index": "beside its message",
 }
@@ -54,6 +55,7 @@ NUMBERS = {  # whole numbers in bodies
     ("split_ticket", "message_ids"): "are on the ticket of the path, or refused",
     ("write_reply", "conversation"): "is a chat of the ticket of the path, or refused",
     ("write_reply", "last_message_id"): "only compared",
+    ("count_saved_reply_use", "message_id"): "checked",
     ("merge_contact", "into"): "a customer, who is everybody's",
 }
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}

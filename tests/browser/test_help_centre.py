@@ -118,7 +118,9 @@ async def test_an_advisor_puts_an_article_into_a_reply(help_centre: ServedDesk, 
     await expect(reply).to_have_value(re.compile("working days(?s:.*)/when-do-i-get-my-refund$"))
     await reply.fill("")
     await reply.press("/")
-    await console.get_by_role("combobox", name="Search articles").press_sequentially("kettle scale", delay=5)
+    await console.get_by_role("combobox", name="Search saved replies and articles").press_sequentially(
+        "kettle scale", delay=5
+    )
     await expect(console.get_by_role("option", name=re.compile("descale the kettle"))).to_be_visible()
     await console.keyboard.press("Enter")
     await expect(reply).to_have_value(re.compile("citric acid"))

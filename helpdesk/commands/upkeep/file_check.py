@@ -17,6 +17,7 @@ from helpdesk.db.log.file_uses import Use
 from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
 from helpdesk.errors import NotFound
+from helpdesk.features.automation.replies.tables import saved_reply_versions
 
 _AT_ONCE = 1_000
 
@@ -41,9 +42,9 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(desk: Desk, blobs: BlobStore, *, read: bool = False) -> Checked:
-    """Compare messages, items and pictures with the noted uses, and both with the disk. `read`: each named
-    file is read too. The desk may work meanwhile: the database is read as it is at one moment, and a file is
-    stored before it is named."""
+    """Compare messages, items, pictures and saved replies with the noted uses, and both with the disk.
+    `read`: each named file is read too. The desk may work meanwhile: the database is read as it is at one
+    moment, and a file is stored before it is named."""
     uses, noted = desk.read_now(lambda tx: (set(real_uses(tx)), set(_noted(tx))))
     sizes = {digest: size for digest, _, _, size in uses}
     stored: dict[str, int] = {}
@@ -84,6 +85,9 @@ def real_uses(tx: Reading) -> Iterator[Use]:
     for statement in (large, pictures):
         for found in tx.conn.execute(statement):
             yield found.sha256, found[1], found.id, found.size
+    kept = select(saved_reply_versions.c.reply_id, saved_reply_versions.c.content)
+    for reply_id, content in tx.conn.execute(kept):
+        yield from ((one.sha256, "reply", reply_id, one.size) for one in content.attachments)
 
 
 def _noted(tx: Reading) -> Iterator[Use]:

@@ -17,8 +17,9 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import file_uses as table
 from helpdesk.errors import FileGone
 
-Holder = Literal["message", "item", "picture"]
-"""A message by its attachments; an item of the ledger by its large body; a picture of the help centre."""
+Holder = Literal["message", "item", "picture", "reply"]
+"""A message by its attachments; an item of the ledger by its large body; a picture of the help centre; a
+saved reply by the attachments of all its versions."""
 
 Use = tuple[str, Holder, int, int]
 """A file's SHA-256, what names it (a holder and its id), and its size in bytes."""

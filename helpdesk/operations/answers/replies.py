@@ -16,6 +16,7 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.answers.placeholders import unfilled
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
@@ -57,6 +58,8 @@ def send(
     message's id. `arrived`: the customer has it already, it is only stored."""
     row = _open_to_messages(tx, ticket_id)
     _check_text(reply.text, reply.attachments)
+    if not arrived:
+        _check_filled(reply)
     _check_fresh(tx, ticket_id, reply.last_message_id)
     route = _route(tx, row, reply)
     if row.with_bot and by.kind == "advisor":
@@ -141,6 +144,16 @@ def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
         raise BadInput(f"text has over {_TEXT} characters.", field="text")
+
+
+def _check_filled(reply: Reply) -> None:
+    """A customer never gets the mark of a placeholder without a value."""
+    for field, text in (("text", reply.text), ("html", reply.html or "")):
+        if paths := unfilled(text):
+            raise BadInput(
+                f"{field} has no value for {', '.join(paths)}. Replace ⟦{paths[0]}⟧ with your own words.",
+                field=field,
+            )
 
 
 def _check_fresh(tx: Transaction, ticket_id: int, seen: int | None) -> None:

@@ -1,7 +1,7 @@
 // Every call the console makes, by the desk's own verbs, over the generated client.
 import * as sdk from "../client";
 import { told } from "./http";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -135,6 +135,26 @@ export const faq = {
   tryQuestion: (q: string, language: string, signal?: AbortSignal) => told(sdk.tryFaqQuestion({ query: { q, language }, signal })),
   forTicket: (number: number, signal?: AbortSignal) => told(sdk.suggestForTicket({ path: { number }, signal })),
   forReply: (article_id: number) => told(sdk.showFaqArticleForReply({ path: { article_id } })),
+};
+
+export const replies = {
+  page: (q: string, deleted: boolean, after: string | null, signal?: AbortSignal) =>
+    told(sdk.listSavedReplies({ query: given({ q, deleted, after, limit: 200 }), signal })),
+  forTicket: (number: number, q: string, signal?: AbortSignal) =>
+    told(sdk.offerSavedReplies({ path: { number }, query: given({ q }), signal })),
+  placeholders: (signal?: AbortSignal) => told(sdk.listPlaceholders({ signal })),
+  folders: (signal?: AbortSignal) => told(sdk.listReplyFolders({ signal })),
+  check: (body: SetSavedReply, signal?: AbortSignal) => told(sdk.checkSavedReply({ body, signal })),
+  create: (body: SetSavedReply) => told(sdk.createSavedReply({ body })),
+  change: (reply_id: number, base: number, body: SetSavedReply) =>
+    told(sdk.changeSavedReply({ path: { reply_id }, body: { ...body, base } })),
+  remove: (reply_id: number) => told(sdk.deleteSavedReply({ path: { reply_id } })),
+  versions: (reply_id: number, signal?: AbortSignal) =>
+    told(sdk.listSavedReplyVersions({ path: { reply_id }, query: { limit: 100 }, signal })),
+  restore: (reply_id: number, version: number, base: number) =>
+    told(sdk.restoreSavedReply({ path: { reply_id, version }, body: { base } })),
+  used: (reply_id: number, message_id: number) =>
+    told(sdk.countSavedReplyUse({ path: { reply_id }, body: { message_id } })),
 };
 
 export const ledger = {

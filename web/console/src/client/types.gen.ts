@@ -342,6 +342,29 @@ export type ChangeContact = {
 };
 
 /**
+ * ChangeSavedReply
+ *
+ * The whole reply as it is from now on.
+ */
+export type ChangeSavedReply = {
+    folder?: string;
+    name: string;
+    /**
+     * by language, as two letters
+     */
+    texts: {
+        [key: string]: string;
+    };
+    team_id?: number | null;
+    personal?: boolean;
+    attachments?: Array<string>;
+    /**
+     * the version it was made from
+     */
+    base: number;
+};
+
+/**
  * ChannelView
  *
  * A configured channel, and what keeps it from working. Secrets in its settings are never shown.
@@ -391,6 +414,16 @@ export type ChatChanged = {
     conversation_id: number;
     what: 'blocked' | 'gone' | 'moved' | 'opened' | 'removed' | 'titled';
     title?: string;
+};
+
+/**
+ * CheckedReply
+ *
+ * What keeps a draft from being saved, and what it says to a made-up customer.
+ */
+export type CheckedReply = {
+    problems: Array<Problem>;
+    written: Array<Written>;
 };
 
 /**
@@ -1428,6 +1461,21 @@ export type OfferView = {
 };
 
 /**
+ * OfferedReply
+ *
+ * A saved reply for a ticket. `written` has it filled in each language; the first one fits the
+ * customer. A text with a mark such as ⟦contact.name⟧ cannot be sent.
+ */
+export type OfferedReply = {
+    id: number;
+    folder: string;
+    name: string;
+    written: Array<Written>;
+    attachments: Array<Upload>;
+    uses: number;
+};
+
+/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
@@ -1504,6 +1552,26 @@ export type PageLedgerItemView = {
  */
 export type PageSaid = {
     items: Array<Said>;
+    next: string | null;
+};
+
+/**
+ * Page[SavedReplyVersion]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageSavedReplyVersion = {
+    items: Array<SavedReplyVersion>;
+    next: string | null;
+};
+
+/**
+ * Page[SavedReplyView]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageSavedReplyView = {
+    items: Array<SavedReplyView>;
     next: string | null;
 };
 
@@ -1635,6 +1703,21 @@ export type PriorityChanged = {
 };
 
 /**
+ * Problem
+ *
+ * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
+ * to a program, so that a screen can say it in its reader's language.
+ */
+export type Problem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
+};
+
+/**
  * ProcessView
  *
  * A process of the desk. `role`: `run` does everything, `serve` only requests and sockets, `work` only
@@ -1743,6 +1826,18 @@ export type ReplyWritten = {
 };
 
 /**
+ * RestoreSavedReply
+ *
+ * `base` is the newest version that you know.
+ */
+export type RestoreSavedReply = {
+    /**
+     * the version it was made from
+     */
+    base: number;
+};
+
+/**
  * River
  *
  * Messages and events of a ticket, oldest first. `before` is the cursor of the page with older ones.
@@ -1794,6 +1889,50 @@ export type SaveArticle = {
     body: string;
     questions?: Array<string>;
     note?: string;
+};
+
+/**
+ * SavedReplyVersion
+ *
+ * What a reply said from `at` on, and who made it so.
+ */
+export type SavedReplyVersion = {
+    number: number;
+    what: 'changed' | 'deleted' | 'made' | 'restored';
+    by: string;
+    at: string;
+    folder: string;
+    name: string;
+    texts: {
+        [key: string]: string;
+    };
+    files: Array<string>;
+};
+
+/**
+ * SavedReplyView
+ *
+ * A saved reply. `languages` are those of `texts`, the main one first. `may_change`: you may change and
+ * delete it. `attachments` have ids for you to name in an answer.
+ */
+export type SavedReplyView = {
+    id: number;
+    folder: string;
+    name: string;
+    languages: Array<string>;
+    texts: {
+        [key: string]: string;
+    };
+    team_id: number | null;
+    personal: boolean;
+    attachments: Array<Upload>;
+    version: number;
+    uses: number;
+    last_used_at: string | null;
+    changed_at: string;
+    changed_by: string;
+    deleted_at: string | null;
+    may_change: boolean;
 };
 
 /**
@@ -1955,6 +2094,27 @@ export type SetPriority = {
 };
 
 /**
+ * SetSavedReply
+ *
+ * A saved reply. `folder` is a path as "Orders/Returns". The first of `texts` is the main one.
+ * `team_id`: only this team uses it; `personal`: only you; neither: everybody. `attachments` are ids of
+ * uploads, or those of the reply as you got it.
+ */
+export type SetSavedReply = {
+    folder?: string;
+    name: string;
+    /**
+     * by language, as two letters
+     */
+    texts: {
+        [key: string]: string;
+    };
+    team_id?: number | null;
+    personal?: boolean;
+    attachments?: Array<string>;
+};
+
+/**
  * SetSenderRule
  *
  * `sender`: an address, a domain such as "shop.example", or a mark of a preview. `park`: always park its
@@ -2026,8 +2186,8 @@ export type SetTags = {
 /**
  * SetupChanged
  *
- * Somebody changed how the desk is set up. `what` is the kind of the thing ("calendar"), `item` its id,
- * `name` its name after the change.
+ * Somebody changed how the desk is set up. `what` is the kind of the thing (calendar, saved_reply), `item`
+ * its id, `name` its name after the change; "" for what not everybody may see.
  */
 export type SetupChanged = {
     type: 'setup.changed';
@@ -2615,6 +2775,15 @@ export type UploadForm = {
 };
 
 /**
+ * UseSavedReply
+ *
+ * The answer that came from the saved reply.
+ */
+export type UseSavedReply = {
+    message_id: number;
+};
+
+/**
  * VersionRef
  *
  * A version in a list.
@@ -2670,6 +2839,18 @@ export type WriteReply = {
     attachments?: Array<string>;
     last_message_id: number;
     then?: 'open' | 'pending' | 'solved' | null;
+};
+
+/**
+ * Written
+ *
+ * A reply in one language with its values. `missing` are the placeholders without one, which are marked
+ * in `text`.
+ */
+export type Written = {
+    language: string;
+    text: string;
+    missing: Array<string>;
 };
 
 export type SignOutData = {
@@ -10967,6 +11148,830 @@ export type UploadFaqImageResponses = {
 };
 
 export type UploadFaqImageResponse = UploadFaqImageResponses[keyof UploadFaqImageResponses];
+
+export type DeleteSavedReplyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        reply_id: number;
+    };
+    query?: never;
+    url: '/api/v1/saved-replies/{reply_id}';
+};
+
+export type DeleteSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteSavedReplyError = DeleteSavedReplyErrors[keyof DeleteSavedReplyErrors];
+
+export type DeleteSavedReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedReplyView;
+};
+
+export type DeleteSavedReplyResponse = DeleteSavedReplyResponses[keyof DeleteSavedReplyResponses];
+
+export type ShowSavedReplyData = {
+    body?: never;
+    path: {
+        reply_id: number;
+    };
+    query?: never;
+    url: '/api/v1/saved-replies/{reply_id}';
+};
+
+export type ShowSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowSavedReplyError = ShowSavedReplyErrors[keyof ShowSavedReplyErrors];
+
+export type ShowSavedReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedReplyView;
+};
+
+export type ShowSavedReplyResponse = ShowSavedReplyResponses[keyof ShowSavedReplyResponses];
+
+export type ChangeSavedReplyData = {
+    body: ChangeSavedReply;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        reply_id: number;
+    };
+    query?: never;
+    url: '/api/v1/saved-replies/{reply_id}';
+};
+
+export type ChangeSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeSavedReplyError = ChangeSavedReplyErrors[keyof ChangeSavedReplyErrors];
+
+export type ChangeSavedReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedReplyView;
+};
+
+export type ChangeSavedReplyResponse = ChangeSavedReplyResponses[keyof ChangeSavedReplyResponses];
+
+export type CheckSavedReplyData = {
+    body: SetSavedReply;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-replies/check';
+};
+
+export type CheckSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckSavedReplyError = CheckSavedReplyErrors[keyof CheckSavedReplyErrors];
+
+export type CheckSavedReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CheckedReply;
+};
+
+export type CheckSavedReplyResponse = CheckSavedReplyResponses[keyof CheckSavedReplyResponses];
+
+export type CountSavedReplyUseData = {
+    body: UseSavedReply;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        reply_id: number;
+    };
+    query?: never;
+    url: '/api/v1/saved-replies/{reply_id}/uses';
+};
+
+export type CountSavedReplyUseErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountSavedReplyUseError = CountSavedReplyUseErrors[keyof CountSavedReplyUseErrors];
+
+export type CountSavedReplyUseResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedReplyView;
+};
+
+export type CountSavedReplyUseResponse = CountSavedReplyUseResponses[keyof CountSavedReplyUseResponses];
+
+export type ListSavedRepliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * words in its name, folder or texts, without accents too
+         */
+        q?: string;
+        /**
+         * those that were deleted instead
+         */
+        deleted?: boolean;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/saved-replies';
+};
+
+export type ListSavedRepliesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSavedRepliesError = ListSavedRepliesErrors[keyof ListSavedRepliesErrors];
+
+export type ListSavedRepliesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageSavedReplyView;
+};
+
+export type ListSavedRepliesResponse = ListSavedRepliesResponses[keyof ListSavedRepliesResponses];
+
+export type CreateSavedReplyData = {
+    body: SetSavedReply;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-replies';
+};
+
+export type CreateSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateSavedReplyError = CreateSavedReplyErrors[keyof CreateSavedReplyErrors];
+
+export type CreateSavedReplyResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SavedReplyView;
+};
+
+export type CreateSavedReplyResponse = CreateSavedReplyResponses[keyof CreateSavedReplyResponses];
+
+export type ListPlaceholdersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-replies/placeholders';
+};
+
+export type ListPlaceholdersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListPlaceholdersError = ListPlaceholdersErrors[keyof ListPlaceholdersErrors];
+
+export type ListPlaceholdersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<string>;
+};
+
+export type ListPlaceholdersResponse = ListPlaceholdersResponses[keyof ListPlaceholdersResponses];
+
+export type ListReplyFoldersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-replies/folders';
+};
+
+export type ListReplyFoldersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListReplyFoldersError = ListReplyFoldersErrors[keyof ListReplyFoldersErrors];
+
+export type ListReplyFoldersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<string>;
+};
+
+export type ListReplyFoldersResponse = ListReplyFoldersResponses[keyof ListReplyFoldersResponses];
+
+export type ListSavedReplyVersionsData = {
+    body?: never;
+    path: {
+        reply_id: number;
+    };
+    query?: {
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/saved-replies/{reply_id}/versions';
+};
+
+export type ListSavedReplyVersionsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSavedReplyVersionsError = ListSavedReplyVersionsErrors[keyof ListSavedReplyVersionsErrors];
+
+export type ListSavedReplyVersionsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageSavedReplyVersion;
+};
+
+export type ListSavedReplyVersionsResponse = ListSavedReplyVersionsResponses[keyof ListSavedReplyVersionsResponses];
+
+export type RestoreSavedReplyData = {
+    body: RestoreSavedReply;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        reply_id: number;
+        /**
+         * the version's number
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/saved-replies/{reply_id}/versions/{version}/restore';
+};
+
+export type RestoreSavedReplyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RestoreSavedReplyError = RestoreSavedReplyErrors[keyof RestoreSavedReplyErrors];
+
+export type RestoreSavedReplyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedReplyView;
+};
+
+export type RestoreSavedReplyResponse = RestoreSavedReplyResponses[keyof RestoreSavedReplyResponses];
+
+export type OfferSavedRepliesData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: {
+        /**
+         * words in its name, folder or texts, without accents too
+         */
+        q?: string;
+        /**
+         * how many
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tickets/{number}/saved-replies';
+};
+
+export type OfferSavedRepliesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OfferSavedRepliesError = OfferSavedRepliesErrors[keyof OfferSavedRepliesErrors];
+
+export type OfferSavedRepliesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<OfferedReply>;
+};
+
+export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
 
 export type ReceiveWebhookData = {
     body?: never;

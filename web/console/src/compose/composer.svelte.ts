@@ -2,8 +2,10 @@
 import { tick } from "svelte";
 import * as desk from "../api/desk";
 import { Problem } from "../api/problem";
-import type { MessageView, ReplyChannelView, WriteReply } from "../api/types";
+import type { MessageView, ReplyChannelView, Upload, WriteReply } from "../api/types";
 import { upload } from "../api/uploads";
+import { marksIn } from "./marks";
+import { countUses } from "./saved";
 import { emptyDraft, loadDraft, saveDraft, type Draft } from "./drafts";
 import { t } from "../lib/i18n.svelte";
 import { keys } from "../lib/keys.svelte";
@@ -33,6 +35,8 @@ class Composer {
   files = $state<FileItem[]>([]);
   /** Messages that came in while this reply was written: the desk refused to send over them. */
   missed = $state.raw<MessageView[]>([]);
+  /** The saved replies that this text came from. */
+  saved = $state<number[]>([]);
   field: HTMLTextAreaElement | null = null;
   #channel = $state<string | null>(null);
   #chat = $state<number | null>(null);
@@ -65,9 +69,12 @@ class Composer {
     if (read === null || this.mode === "note" || this.missed.length) return [];
     return conversation.entries.filter((entry) => entry.entry === "message" && entry.id > read && holdsBack(entry)) as MessageView[];
   });
+  /** Placeholders without a value: no answer is sent with one. */
+  unfilled = $derived(this.mode === "reply" ? marksIn(this.text) : []);
   busy = $derived(this.files.some((file) => !file.id && !file.failure));
   ready = $derived(
     !this.busy &&
+      !this.unfilled.length &&
       (this.text.trim() !== "" || this.files.some((file) => file.id)) &&
       (this.mode === "note" || (this.channel !== null && (this.channel.kind !== "email" || this.to.length > 0))),
   );
@@ -89,7 +96,7 @@ class Composer {
 
   type(text: string): void {
     if (this.#begun === null) this.#begun = this.channel;
-    if (!text) this.#begun = null;
+    if (!text) [this.#begun, this.saved] = [null, []];
     this.text = text;
     this.#beginsOrEnds();
     this.save();
@@ -104,7 +111,7 @@ class Composer {
   }
 
   /** Puts a text where the cursor is, as a paragraph of its own, and writes on after it. */
-  insert(text: string): void {
+  async insert(text: string): Promise<void> {
     const field = this.field;
     const at = field?.selectionStart ?? this.text.length;
     const before = this.text.slice(0, at).trimEnd();
@@ -112,10 +119,17 @@ class Composer {
     const start = before ? `${before}\n\n${text}` : text;
     this.type(after ? `${start}\n\n${after}` : start);
     // with the text itself: a frame later it could take the focus from what was opened meanwhile
-    void tick().then(() => {
-      field?.focus();
-      field?.setSelectionRange(start.length, start.length);
-    });
+    await tick();
+    field?.focus();
+    field?.setSelectionRange(start.length, start.length);
+  }
+
+  /** Selects the next placeholder without a value. */
+  goToMark(): void {
+    const { field, unfilled } = this;
+    const mark = unfilled.find((one) => one.start > (field?.selectionStart ?? 0)) ?? unfilled[0];
+    field?.focus();
+    if (mark) field?.setSelectionRange(mark.start, mark.end);
   }
 
   pickChannel({ name, conversation: chat }: ReplyChannelView): void {
@@ -137,6 +151,13 @@ class Composer {
     this.#beginsOrEnds();
   }
 
+  /** Adds files that the desk has already. */
+  add(files: Upload[]): void {
+    this.files.push(...files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" })));
+    this.#beginsOrEnds();
+    this.save();
+  }
+
   detach(key: number): void {
     this.files = this.files.filter((file) => file.key !== key);
     this.#beginsOrEnds();
@@ -149,6 +170,7 @@ class Composer {
 
   async send(then?: WriteReply["then"]): Promise<void> {
     const { detail, number } = conversation;
+    if (this.unfilled.length) this.goToMark();
     if (!this.ready || !detail || number === null) return;
     if (this.missed.length) this.reviewed(); // sent anyway
     const draft = this.#draft();
@@ -164,6 +186,7 @@ class Composer {
       const stored = await sent;
       conversation.keep(stored);
       this.#sentOwn(stored);
+      if (draft.mode === "reply") countUses(draft.saved, stored.id);
       conversation.refresh();
     } catch (problem) {
       this.#giveBack(number, draft, problem);
@@ -251,6 +274,7 @@ class Composer {
       cc: this.#cc ? [...this.#cc] : null,
       files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
       read: this.#read,
+      saved: [...this.saved],
     };
   }
 
@@ -261,6 +285,7 @@ class Composer {
     this.#chat = draft.chat;
     this.#begun = null;
     this.#read = draft.read;
+    this.saved = draft.saved;
     this.#to = draft.to;
     this.#cc = draft.cc;
     this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));

@@ -11,10 +11,12 @@ export interface Draft {
   files: Upload[];
   /** The newest message that its writer had read when they began; null: nothing is begun. */
   read: number | null;
+  /** The saved replies that it came from. */
+  saved: number[];
 }
 
 export function emptyDraft(): Draft {
-  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [], read: null };
+  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [], read: null, saved: [] };
 }
 
 export function loadDraft(advisor: number, ticket: number): Draft {

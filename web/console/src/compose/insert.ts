@@ -1,5 +1,6 @@
-// An article as part of an answer, in one act.
+// An article or a saved reply as part of an answer, in one act.
 import * as desk from "../api/desk";
+import type { OfferedReply, Written } from "../api/types";
 import { composer } from "./composer.svelte";
 import { toasts } from "../state/toasts.svelte";
 
@@ -8,8 +9,17 @@ export async function putIntoReply(id: number): Promise<void> {
   try {
     const { text } = await desk.faq.forReply(id);
     if (composer.mode !== "reply") composer.write("reply");
-    composer.insert(text);
+    await composer.insert(text);
   } catch (problem) {
     toasts.problem(problem);
   }
+}
+
+/** Puts a saved reply with its files into what is being written, and goes to the first place without a value. */
+export async function putSaved(reply: OfferedReply, written: Written): Promise<void> {
+  if (composer.mode !== "reply") composer.write("reply");
+  composer.saved = [...composer.saved, reply.id];
+  composer.add(reply.attachments);
+  await composer.insert(written.text);
+  if (composer.unfilled.length) composer.goToMark();
 }

@@ -1,0 +1,1 @@
+"""What spares advisors repetition: saved replies."""

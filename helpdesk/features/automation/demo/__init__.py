@@ -1,0 +1,1 @@
+"""What the demo's shop says again and again."""

@@ -1,0 +1,8 @@
+"""Automation as a feature of the desk."""
+
+from __future__ import annotations
+
+from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
+from helpdesk.features.feature import Feature
+
+AUTOMATION = Feature(name="automation", handlers=(SavedReplyController, TicketRepliesController))
