@@ -2186,8 +2186,8 @@ export type SetTags = {
 /**
  * SetupChanged
  *
- * Somebody changed how the desk is set up. `what` is the kind of the thing (calendar, saved_reply), `item`
- * its id, `name` its name after the change; "" for what not everybody may see.
+ * Somebody changed how the desk is set up. `what` is the kind of the thing, as calendar or saved_reply;
+ * `item` its id; `name` its name after the change, "" for what not everybody may see.
  */
 export type SetupChanged = {
     type: 'setup.changed';

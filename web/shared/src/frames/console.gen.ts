@@ -334,7 +334,7 @@ export interface SenderRuleChanged {
   by: Actor;
 }
 
-/** Somebody changed how the desk is set up. `what` is the kind of the thing (calendar, saved_reply), `item` its id, `name` its name after the change; "" for what not everybody may see. */
+/** Somebody changed how the desk is set up. `what` is the kind of the thing, as calendar or saved_reply; `item` its id; `name` its name after the change, "" for what not everybody may see. */
 export interface SetupChanged {
   type: "setup.changed";
   what: string;
