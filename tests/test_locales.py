@@ -12,7 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from helpdesk.domain.filters.fields import FIELDS
-from helpdesk.errors import FilterFault, HelpdeskError
+from helpdesk.domain.filters.invalid import FilterFault
+from helpdesk.errors import HelpdeskError
 from tests.locales import LANGUAGES, PLURAL, Catalogue, catalogues, placeholders
 from tests.shared import PROJECT
 
@@ -100,10 +101,10 @@ def test_the_shops_bot_speaks_both_languages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_filter_language_is_told(language: str) -> None:
     told = ALL["console"].texts[language]
-    wanted = [f"filter.field.{field.name}" for field in FIELDS]
-    wanted += [f"filter.fault.{fault}" for fault in get_args(FilterFault)]
+    wanted = [f"filter.field_{field.name}" for field in FIELDS]
+    wanted += [f"filter.fault_{fault}" for fault in get_args(FilterFault)]
     wanted += [
-        f"filter.value.{choice}" for field in FIELDS if field.kind == "choice" for choice in field.choices
+        f"filter.value_{choice}" for field in FIELDS if field.kind == "choice" for choice in field.choices
     ]
     assert [key for key in wanted if key not in told] == []
 
