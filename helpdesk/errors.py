@@ -3,7 +3,7 @@
 HelpdeskError
 ├── BadInput              400  bad-input
 │   ├── WeakPassword      400  weak-password
-│   ├── FilterInvalid     400  filter-invalid
+│   ├── FilterInvalid     400  filter-invalid (domain/filters)
 │   └── BotInvalid        400  bot-invalid (chatbot)
 ├── Unauthenticated       401  unauthenticated
 ├── Forbidden             403  forbidden
@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 
 class HelpdeskError(Exception):
@@ -63,48 +63,6 @@ class WeakPassword(BadInput):
 
     code = "weak-password"
     title = "Weak password"
-
-
-FilterFault = Literal[
-    "unknown-field",
-    "unknown-value",
-    "unknown-name",
-    "no-value",
-    "unclosed-quote",
-    "bracket",
-    "unexpected",
-    "too-much",
-]
-"""Why a filter cannot be read. unknown-name: nothing of the desk has this name."""
-
-
-class FilterInvalid(BadInput):
-    """A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is
-    what stands there, `expected` what could stand there, `nearest` the most likely of it, if one is like what
-    is given."""
-
-    code = "filter-invalid"
-    title = "The filter cannot be read"
-
-    def __init__(
-        self,
-        detail: str,
-        *,
-        reason: FilterFault,
-        at: int,
-        length: int,
-        given: str = "",
-        expected: Sequence[str] = (),
-        nearest: str | None = None,
-        field: str = "q",
-    ) -> None:
-        super().__init__(detail, field=field)
-        self.reason = reason
-        self.at = at
-        self.length = length
-        self.given = given
-        self.expected = list(expected)
-        self.nearest = nearest
 
 
 class Unauthenticated(HelpdeskError):

@@ -23,6 +23,7 @@ from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.commands.channels import pair
 from helpdesk.db.log.ledger import FATES
+from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
 from helpdesk.domain.routing.conditions import Conditions
@@ -50,6 +51,7 @@ TABLES = {
     "errors": "integrator",
     "api": "integrator",
     "keys": "advisor",
+    "filters": "advisor",
     "layers": "contributor",
 }
 TEXT = {page: page.read_text() for page in [*PAGES, PROJECT / "CHANGELOG.md", PROJECT / "CONTRIBUTING.md"]}
@@ -89,6 +91,7 @@ def test_each_table_stands_where_its_reader_looks(table: str, name: str) -> None
         ("advisor", get_args(Rung)),
         ("advisor", STATES),
         ("advisor", PRESENCES),
+        ("advisor", [choice for field in FIELDS for choice in field.choices if choice.isalpha()]),
         ("lead", ROLES),
         ("lead", tuple(SCALES)),
         ("lead", Conditions.__struct_fields__),

@@ -6,10 +6,13 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from ruamel.yaml import YAML
 
+from helpdesk.domain.filters.fields import FIELDS
+from helpdesk.domain.filters.invalid import FilterFault
 from helpdesk.errors import HelpdeskError
 from tests.locales import LANGUAGES, PLURAL, Catalogue, catalogues, placeholders
 from tests.shared import PROJECT
@@ -93,6 +96,17 @@ def test_the_shops_bot_speaks_both_languages() -> None:
         spoken = {one.get("language", "en"): placeholders(one["text"]) for one in variants}
         assert spoken.keys() == {"en", "fr"}, name
         assert spoken["en"] == spoken["fr"], name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_filter_language_is_told(language: str) -> None:
+    told = ALL["console"].texts[language]
+    wanted = [f"filter.field_{field.name}" for field in FIELDS]
+    wanted += [f"filter.fault_{fault}" for fault in get_args(FilterFault)]
+    wanted += [
+        f"filter.value_{choice}" for field in FIELDS if field.kind == "choice" for choice in field.choices
+    ]
+    assert [key for key in wanted if key not in told] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ from typing import Any, get_args
 from helpdesk import cli, settings
 from helpdesk.api.problem_shapes import Problem, members, shape_of
 from helpdesk.domain.events import event as events
+from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.errors import HelpdeskError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +116,18 @@ def _key_needs(security: list[dict[str, list[str]]]) -> str:
     return "no key may" if scopes is None else " ".join(map(code, scopes)) or "any scope"
 
 
+def filters_table() -> str:
+    rows = [
+        (
+            ", ".join(code(f"{name}:") for name in (field.name, *field.aliases)),
+            field.says,
+            " ".join(map(code, field.examples)),
+        )
+        for field in FIELDS
+    ]
+    return table(("field", "means", "examples"), rows)
+
+
 def keys_table() -> str:
     texts = json.loads(TEXTS.read_text())
     rows = [
@@ -161,6 +174,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": errors_table,
     "api": api_table,
     "keys": keys_table,
+    "filters": filters_table,
 }
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from litestar import Controller, get
@@ -31,7 +32,8 @@ class FilterController(Controller):
     ) -> CompletionView:
         """Get what may stand at a place of a filter: fields, values, operators, and the desk's names of
         teams, advisors, channels, tags, languages and customers. Nothing if no condition can stand there."""
-        typing = typing_at(q, len(q) if at is None else at)
+        place = len(q) if at is None else at
+        typing = await asyncio.to_thread(typing_at, q, place)  # the first one builds the parser
         names = []
         if typing.source:
             names = await request.desk.read(known_names, typing.source, typing.typed, seen_by=request.seen_by)

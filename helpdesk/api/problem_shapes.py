@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from helpdesk import errors
+from helpdesk.domain.filters.invalid import FilterFault, FilterInvalid
 from helpdesk.errors import HelpdeskError, StaleReply
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
@@ -37,7 +38,7 @@ class FilterInvalidProblem(Problem, kw_only=True, omit_defaults=True):
     stands there, `expected` what could stand there, `nearest` the most likely of it."""
 
     code: Literal["filter-invalid"]
-    reason: errors.FilterFault
+    reason: FilterFault
     at: int
     length: int
     given: str
@@ -145,7 +146,7 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
 _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.BadInput: BadInputProblem,
     errors.WeakPassword: BadInputProblem,
-    errors.FilterInvalid: FilterInvalidProblem,
+    FilterInvalid: FilterInvalidProblem,
     errors.Unauthenticated: UnauthenticatedProblem,
     errors.Forbidden: ForbiddenProblem,
     errors.SignatureRefused: ForbiddenProblem,

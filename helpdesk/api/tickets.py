@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Literal, cast
 
@@ -110,7 +111,7 @@ class TicketController(Controller):
         those with an answer that was not delivered, `all` has every ticket. A merged ticket is in no view:
         its number finds it. With `updated_since` the oldest change is first. A ticket that changes while you
         read the pages may come twice, and none is left out."""
-        found = read(q or "")
+        found = await asyncio.to_thread(read, q or "")  # the first one builds the parser
         if view is None:
             view = "all" if names_a_state(found.filter) else "open"
         wanted = db.Filter(

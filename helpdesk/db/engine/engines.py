@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.pool import NullPool
 
 from helpdesk.errors import BadInput, Unavailable
-from helpdesk.language.comparable import comparable
+from helpdesk.language.fold import comparable
 
 log = structlog.get_logger()
 

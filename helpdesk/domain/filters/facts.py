@@ -33,8 +33,7 @@ from helpdesk.domain.filters.tree import (
     numbers_named,
 )
 from helpdesk.domain.lifecycle import ACTIVE, STATES, State
-from helpdesk.language.comparable import comparable
-from helpdesk.language.fold import fold
+from helpdesk.language.fold import comparable, fold
 from helpdesk.language.search_terms import Need, Wanted, query_needs
 from helpdesk.language.words import has_phrase
 

@@ -94,7 +94,7 @@ FIELDS: tuple[Field, ...] = (
         kind="level",
         choices=LEVELS,
         examples=("priority:high", "priority:>=high"),
-        says="The priority; `>` is more urgent.",
+        says="`urgent`, `high`, `normal` or `low`; `>` is more urgent.",
     ),
     Field(
         name="customer",
@@ -124,7 +124,8 @@ FIELDS: tuple[Field, ...] = (
         kind="choice",
         choices=("attachment", "note", "call", "tag", "reply", "score"),
         examples=("has:attachment", "-has:reply"),
-        says="An attachment, a note, a call, a tag, a first reply, or a score from a survey.",
+        says="`attachment`, `note`, `call` (a logged call), `tag`, `reply` (a first reply) or `score` (of a "
+        "survey).",
     ),
     Field(
         name="created",

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from helpdesk.domain.filters import tree
 from helpdesk.domain.filters.fields import field_named, field_names, nearest_field
+from helpdesk.domain.filters.invalid import FilterFault, FilterInvalid
 from helpdesk.domain.filters.tree import All, Condition, Either, Filter, Not, Number, Text
 from helpdesk.domain.filters.values import read_value
-from helpdesk.errors import FilterFault, FilterInvalid
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -33,7 +33,7 @@ DEEPEST = 10
 """Brackets within brackets."""
 
 _GRAMMAR = r"""
-start: any?
+start: any?  // nothing: so that the completion can ask what comes first
 any: all (_OR all)*
 all: part (_AND? part)*
 part: MINUS? atom
@@ -86,6 +86,8 @@ def read(text: str) -> Read:
             at=LONGEST,
             length=len(text) - LONGEST,
         )
+    if not text.strip():
+        return Read(tree.EVERYTHING, [])
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -94,8 +96,7 @@ def read(text: str) -> Read:
     except UnexpectedInput as error:
         _refuse(text, error)
     places: list[Place] = []
-    found = tree.EVERYTHING if not parsed.children else _any(parsed.children[0], places)
-    return Read(found, places)
+    return Read(_any(parsed.children[0], places), places)
 
 
 def accepted_after(text: str) -> frozenset[str]:

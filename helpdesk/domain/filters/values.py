@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from helpdesk.domain.filters.fields import LEVELS, Field, nearest
+from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.tree import Age, Between, Choice, Level, Named, Op, Score, Special, Value, When
-from helpdesk.errors import FilterInvalid
 
 _COMPARED = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 _OPS: dict[str, Op] = {"": "", ">": ">", ">=": ">=", "<": "<", "<=": "<="}

@@ -15,8 +15,7 @@ from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.parse import parse
 from helpdesk.domain.filters.tree import Filter, When
 from helpdesk.domain.filters.write import written
-from helpdesk.language.comparable import comparable, rules
-from helpdesk.language.fold import fold
+from helpdesk.language.fold import comparable, fold, rules
 from helpdesk.language.search_terms import index_terms
 from tests import filters
 

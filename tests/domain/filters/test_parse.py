@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpdesk.domain.filters.fields import FIELDS, Field, field_named
+from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import DEEPEST, LONGEST, MOST, parse, read
 from helpdesk.domain.filters.tree import (
     EVERYTHING,
@@ -30,7 +31,6 @@ from helpdesk.domain.filters.tree import (
     numbers_named,
 )
 from helpdesk.domain.filters.write import written
-from helpdesk.errors import FilterInvalid
 from tests import filters
 
 OPEN = Condition("is", Choice("open"))

@@ -13,9 +13,9 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.tickets.tags import tags_of_tickets
 from helpdesk.domain.filters import facts
 from helpdesk.domain.filters.fields import nearest
+from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import Place, Read
 from helpdesk.domain.filters.tree import Named
-from helpdesk.errors import FilterInvalid
 from helpdesk.language.fold import fold
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))

@@ -29,7 +29,7 @@ from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_query
 from helpdesk.domain.filters.facts import needs_of
 from helpdesk.domain.filters.tree import Text
-from helpdesk.language.comparable import comparable, rules
+from helpdesk.language.fold import comparable, rules
 
 NEWEST = 10_000
 """The messages with a word that a list looks at."""
@@ -86,7 +86,7 @@ def lower(tx: Reading, text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def has_comparable(tx: Reading, text: ColumnElement[str], part: str) -> ColumnElement[bool]:
-    """Whether a text has a part, without case and accents: language/comparable says which letters."""
+    """Whether a text has a part, without case and accents: language/fold says which letters."""
     return has_part(tx, _comparable(tx, text), comparable(part))
 
 

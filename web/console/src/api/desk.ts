@@ -1,6 +1,7 @@
 // Every call the console makes, by the desk's own verbs, over the generated client.
 import * as sdk from "../client";
 import { told } from "./http";
+import { faultOf } from "./problem";
 import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
@@ -31,7 +32,18 @@ export const filters = {
   complete: (q: string, at: number, signal?: AbortSignal) => told(sdk.completeFilter({ query: { q, at }, signal })),
 };
 
+/** The first tickets that words find. Half-typed words may be no search yet: they find none. */
+async function findTickets(q: string, limit: number, signal?: AbortSignal) {
+  try {
+    return (await tickets.page({ view: "all", q }, null, limit, signal)).items;
+  } catch (problem) {
+    if (faultOf(problem)) return [];
+    throw problem;
+  }
+}
+
 export const tickets = {
+  find: findTickets,
   page: (filter: TicketFilter, after: string | null = null, limit = 50, signal?: AbortSignal) =>
     told(sdk.listTickets({ query: given({ ...filter, after, limit }), signal })),
   counts: (signal?: AbortSignal) => told(sdk.countTickets({ signal })),

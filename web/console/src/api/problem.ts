@@ -1,5 +1,5 @@
 // A refusal of the desk, as its problem document (RFC 9457) tells it.
-import type { MessageView } from "./types";
+import type { FilterFault, MessageView } from "./types";
 
 export interface ProblemBody {
   type?: string;
@@ -34,4 +34,9 @@ export class Problem extends Error {
     this.retryAfter = body.retry_after ?? null;
     this.version = body.version ?? null;
   }
+}
+
+/** Where a search breaks, and why; null for every other problem. */
+export function faultOf(problem: unknown): FilterFault | null {
+  return problem instanceof Problem && problem.code === "filter-invalid" ? (problem.body as FilterFault) : null;
 }
