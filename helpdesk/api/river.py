@@ -136,4 +136,6 @@ def says(event: e.Event) -> str:
             return ""  # the suggestion is no longer shown
         case e.ContactChanged() | e.PresenceChanged() | e.ItemFailed() | e.SenderRuleChanged():
             return ""  # not of this ticket
+        case e.AdvisorChanged() | e.TeamChanged() | e.InvitationChanged():
+            return ""  # not of this ticket
     assert_never(event)

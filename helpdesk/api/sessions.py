@@ -72,7 +72,9 @@ class SessionController(Controller):
         if before:
             tools.sign_ins.forget(before)
         await tools.limits.forget("sign-in", _account_key(request, data.email))
-        return Response(me, cookies=[_cookie(token, tools.sign_ins.lasting, secure=tools.settings.secure)])
+        return Response(
+            me, cookies=[session_cookie(token, tools.sign_ins.lasting, secure=tools.settings.secure)]
+        )
 
     @delete("/", opt={"public": True}, security=[{}])
     async def sign_out(self, request: DeskRequest) -> Response[None]:
@@ -82,7 +84,7 @@ class SessionController(Controller):
         if token:
             await request.desk.write(accounts.sign_out, token)
             request.tools.sign_ins.forget(token)
-        gone = _cookie("", timedelta(0), secure=request.tools.settings.secure)
+        gone = session_cookie("", timedelta(0), secure=request.tools.settings.secure)
         return Response(None, status_code=204, cookies=[gone])
 
 
@@ -190,7 +192,8 @@ def _account_key(request: DeskRequest, email: str) -> str:
     return f"{request.address}:{email.strip().lower()}"
 
 
-def _cookie(token: str, lasting: timedelta, *, secure: bool) -> Cookie:
+def session_cookie(token: str, lasting: timedelta, *, secure: bool) -> Cookie:
+    """The cookie of a session's token, for as long as the session can last."""
     return Cookie(
         key=COOKIE,
         value=token,

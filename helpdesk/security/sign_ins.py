@@ -14,10 +14,10 @@ import structlog
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import api_keys, sessions, sign_in_changes
 from helpdesk.domain.health.standing import Standing
+from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import Unauthenticated
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
-from helpdesk.operations.people.staff import ROLES
 
 log = structlog.get_logger()
 

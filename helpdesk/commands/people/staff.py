@@ -13,10 +13,12 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
 from helpdesk.db.people.advisors import AdvisorRow
+from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import accounts, staff
 from helpdesk.operations.people.accounts import Ended
-from helpdesk.operations.people.staff import ROLES, AdvisorChange
+from helpdesk.operations.people.persons import check_admin_stays
+from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.operations.tickets.assignment import drain
 from helpdesk.security.passwords import check_password, hash_password
 
@@ -130,7 +132,7 @@ def _set_password(tx: Transaction, email: str, password_hash: str, keep_keys: bo
 
 def _disable(tx: Transaction, email: str) -> Ended:
     row = staff.advisor_with(tx, email)
-    staff.check_admin_stays(tx, row)
+    check_admin_stays(tx, row)
     return accounts.disable(tx, row.id)
 
 

@@ -7,7 +7,14 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, T
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant
 
-teams = Table("teams", metadata, id_column(), Column("name", Text, nullable=False, unique=True))
+teams = Table(
+    "teams",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False, server_default="1"),  # rises with each change
+    Column("archived_at", Instant),  # its closed tickets refer to it, so its row stays
+)
 
 advisors = Table(
     "advisors",
@@ -25,6 +32,8 @@ advisors = Table(
     Column("last_seen_at", Instant),  # heartbeat of their newest live connection
     Column("disabled_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("languages", Text, nullable=False, server_default=""),  # ISO 639 codes, separated by blanks
+    Column("version", Integer, nullable=False, server_default="1"),  # rises with each change
 )
 
 team_members = Table(

@@ -30,6 +30,7 @@ from helpdesk.domain.events.people import (
     SurveyAnswered,
     SurveyInvited,
 )
+from helpdesk.domain.events.staff import AdvisorChanged, InvitationChanged, TeamChanged
 from helpdesk.domain.events.tickets import (
     ActUndone,
     ParticipantChanged,
@@ -46,6 +47,7 @@ from helpdesk.domain.events.tickets import (
 
 __all__ = [
     "ActUndone",
+    "AdvisorChanged",
     "CallNoted",
     "ChatChanged",
     "ContactChanged",
@@ -53,6 +55,7 @@ __all__ = [
     "Event",
     "FilesFetched",
     "HandedOver",
+    "InvitationChanged",
     "ItemFailed",
     "ItemJudged",
     "ItemParked",
@@ -72,6 +75,7 @@ __all__ = [
     "SurveyAnswered",
     "SurveyInvited",
     "TagsChanged",
+    "TeamChanged",
     "TicketAssigned",
     "TicketMerged",
     "TicketOpened",
@@ -105,6 +109,9 @@ Event = (
     | SurveyAnswered
     | ContactChanged
     | PresenceChanged
+    | AdvisorChanged
+    | TeamChanged
+    | InvitationChanged
     | TurnTaken
     | HandedOver
     | ItemParked
