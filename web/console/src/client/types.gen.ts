@@ -58,6 +58,31 @@ export type Actor = {
 };
 
 /**
+ * AddTeam
+ *
+ * A new team and its people. Nobody gets the tickets of a team without people.
+ */
+export type AddTeam = {
+    name: string;
+    advisor_ids?: Array<number>;
+};
+
+/**
+ * AdvisorChanged
+ *
+ * An advisor was added, changed, disabled or enabled, or got a new password. `was` is null for a new
+ * advisor.
+ */
+export type AdvisorChanged = {
+    type: 'advisor.changed';
+    advisor_id: number;
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'password';
+    was?: PersonFacts | null;
+    now: PersonFacts;
+    by: Actor;
+};
+
+/**
  * AdvisorView
  */
 export type AdvisorView = {
@@ -90,6 +115,17 @@ export type ApiKeyView = {
     expires_at: string | null;
     last_used_at: string | null;
     revoked_at: string | null;
+};
+
+/**
+ * ArchiveTeam
+ *
+ * The team that gets its active tickets, channels and rules; null: they have no team, and its rules are
+ * turned off.
+ */
+export type ArchiveTeam = {
+    version: number;
+    into?: number | null;
 };
 
 /**
@@ -156,6 +192,15 @@ export type ArticleView = {
     begun_from: number | null;
     newest: VersionView;
     translations: Array<Translation>;
+};
+
+/**
+ * AskPasswordLink
+ *
+ * `mail` false: you get the link, and hand it over yourself.
+ */
+export type AskPasswordLink = {
+    mail?: boolean;
 };
 
 /**
@@ -322,6 +367,33 @@ export type ChangeContact = {
     attributes?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * ChangePerson
+ *
+ * What changes; what is left out stays. `version` is the one that you saw: 409 with the newest one if
+ * somebody else was faster. A lead can change `capacity`, `languages` and membership in their own teams.
+ */
+export type ChangePerson = {
+    version: number;
+    name?: string | null;
+    role?: 'admin' | 'advisor' | 'lead' | null;
+    capacity?: number | null;
+    languages?: Array<string> | null;
+    team_ids?: Array<number> | null;
+};
+
+/**
+ * ChangeTeam
+ *
+ * What changes; what is left out stays. `advisor_ids` are all people of the team from then on. `version`
+ * is the one that you saw.
+ */
+export type ChangeTeam = {
+    version: number;
+    name?: string | null;
+    advisor_ids?: Array<number> | null;
 };
 
 /**
@@ -556,6 +628,18 @@ export type DiffLine = {
 };
 
 /**
+ * DisablePerson
+ *
+ * Who gets the person's active tickets: `queue`, the queues of their teams, or `advisor`, the one that
+ * `to` names.
+ */
+export type DisablePerson = {
+    version: number;
+    tickets?: string;
+    to?: number | null;
+};
+
+/**
  * EarlierView
  *
  * What a message said until `until`, before its author edited it.
@@ -563,6 +647,15 @@ export type DiffLine = {
 export type EarlierView = {
     text: string;
     until: string | null;
+};
+
+/**
+ * EnablePerson
+ *
+ * The version that you saw.
+ */
+export type EnablePerson = {
+    version: number;
 };
 
 /**
@@ -643,6 +736,12 @@ export type FactView = {
     } & ContactChanged) | ({
         type: 'advisor.presence_changed';
     } & PresenceChanged) | ({
+        type: 'advisor.changed';
+    } & AdvisorChanged) | ({
+        type: 'team.changed';
+    } & TeamChanged) | ({
+        type: 'invitation.changed';
+    } & InvitationChanged) | ({
         type: 'turn.taken';
     } & TurnTaken) | ({
         type: 'bot.handed_over';
@@ -735,6 +834,15 @@ export type ForbiddenProblem = {
 };
 
 /**
+ * ForgotPassword
+ *
+ * The address of the account.
+ */
+export type ForgotPassword = {
+    email: string;
+};
+
+/**
  * FromMessage
  *
  * The language of the draft. Default: the language of the ticket.
@@ -819,6 +927,76 @@ export type InvalidMoveProblem = {
     was?: string | null;
     now?: string | null;
     ticket?: number | null;
+};
+
+/**
+ * InvitationChanged
+ *
+ * Somebody was invited to work here, or their invitation was sent again, withdrawn or accepted. The
+ * address is not told: everybody who works here hears this.
+ */
+export type InvitationChanged = {
+    type: 'invitation.changed';
+    invitation_id: number;
+    act: 'accepted' | 'invited' | 'resent' | 'withdrawn';
+    by: Actor;
+};
+
+/**
+ * InvitationSent
+ *
+ * An invitation on its way. `link`: hand it over yourself, it is shown only now; null: it is mailed.
+ */
+export type InvitationSent = {
+    invitation: InvitationView;
+    link: string | null;
+};
+
+/**
+ * InvitationView
+ *
+ * Somebody who was invited and has not accepted. `sent_at` null: no mail went out; `trouble`: why not.
+ */
+export type InvitationView = {
+    id: number;
+    email: string;
+    name: string;
+    role: 'admin' | 'advisor' | 'lead';
+    capacity: number;
+    languages: Array<string>;
+    team_ids: Array<number>;
+    invited_by: string;
+    created_at: string;
+    expires_at: string;
+    expired: boolean;
+    sent_at: string | null;
+    trouble: string;
+};
+
+/**
+ * InviteAgain
+ *
+ * `mail` false: you get the link, and hand it over yourself.
+ */
+export type InviteAgain = {
+    mail?: boolean;
+};
+
+/**
+ * InvitePerson
+ *
+ * Who is invited, as what. They can change the `name` when they accept. `locale` is the language of the
+ * mail. `mail` false: you get the link, and hand it over yourself.
+ */
+export type InvitePerson = {
+    email: string;
+    name?: string;
+    role?: 'admin' | 'advisor' | 'lead';
+    capacity?: number;
+    languages?: Array<string>;
+    team_ids?: Array<number>;
+    locale?: 'en' | 'fr';
+    mail?: boolean;
 };
 
 /**
@@ -964,6 +1142,34 @@ export type LedgerProof = {
 };
 
 /**
+ * LinkEndedProblem
+ *
+ * A link that somebody got does nothing any more. `why`: used, withdrawn, replaced by a newer one,
+ * expired, or unknown.
+ */
+export type LinkEndedProblem = {
+    type: string;
+    code: 'link-ended';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    why: string;
+};
+
+/**
+ * LinkView
+ *
+ * What a link is for. `email` and `name` are "" for the first admin, who says them.
+ */
+export type LinkView = {
+    purpose: 'first_admin' | 'invitation' | 'password';
+    email: string;
+    name: string;
+};
+
+/**
  * Look
  *
  * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
@@ -979,6 +1185,15 @@ export type Look = {
         [key: string]: string;
     };
     languages?: Array<string>;
+};
+
+/**
+ * LookAtLink
+ *
+ * The part of a link after the #.
+ */
+export type LookAtLink = {
+    token: string;
 };
 
 /**
@@ -1445,6 +1660,15 @@ export type ParticipantView = {
 };
 
 /**
+ * PasswordLink
+ *
+ * A link to a new password. `link`: hand it over yourself, it is shown only now; null: it is mailed.
+ */
+export type PasswordLink = {
+    link: string | null;
+};
+
+/**
  * PasswordSet
  *
  * How many other sign-ins ended, and how many API keys.
@@ -1455,6 +1679,47 @@ export type PasswordSet = {
 };
 
 /**
+ * People
+ *
+ * Everybody whom you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
+ * mailed.
+ */
+export type People = {
+    people: Array<PersonView>;
+    invitations: Array<InvitationView>;
+    can_mail: boolean;
+};
+
+/**
+ * PersonChange
+ *
+ * The newest change of a person: who, when, and what was before. `undoable`: POST its `undo`.
+ */
+export type PersonChange = {
+    id: number;
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'password';
+    at: string;
+    by: string;
+    was: PersonFacts | null;
+    now: PersonFacts;
+    undoable: boolean;
+};
+
+/**
+ * PersonFacts
+ *
+ * What can be changed of an advisor. `languages` are ISO 639 codes, `team_ids` are in rising order.
+ */
+export type PersonFacts = {
+    name: string;
+    role: string;
+    capacity: number;
+    languages?: Array<string>;
+    team_ids?: Array<number>;
+    disabled?: boolean;
+};
+
+/**
  * PersonRef
  *
  * An advisor, team or contact in a list: enough to show it and link to it.
@@ -1462,6 +1727,28 @@ export type PasswordSet = {
 export type PersonRef = {
     id: number;
     name: string;
+};
+
+/**
+ * PersonView
+ *
+ * Somebody who works here. `version` rises with each change: send the one that you saw. `owns` counts
+ * their active tickets. `last_seen_at`: when their console last told that it is open.
+ */
+export type PersonView = {
+    id: number;
+    version: number;
+    email: string;
+    name: string;
+    role: 'admin' | 'advisor' | 'lead';
+    capacity: number;
+    languages: Array<string>;
+    team_ids: Array<number>;
+    presence: 'available' | 'away' | 'offline';
+    owns: number;
+    last_seen_at: string | null;
+    disabled_at: string | null;
+    last_change: PersonChange | null;
 };
 
 /**
@@ -1615,6 +1902,15 @@ export type ReplyWritten = {
     channel: string;
     conversation_id?: number | null;
     by: Actor;
+};
+
+/**
+ * RestoreTeam
+ *
+ * The version that you saw.
+ */
+export type RestoreTeam = {
+    version: number;
 };
 
 /**
@@ -1894,6 +2190,17 @@ export type SignIn = {
 };
 
 /**
+ * SignInPage
+ *
+ * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: whoever forgot their
+ * password can have a link mailed.
+ */
+export type SignInPage = {
+    empty: boolean;
+    can_mail: boolean;
+};
+
+/**
  * SnoozeTicket
  *
  * When the ticket wakes.
@@ -2101,6 +2408,74 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+};
+
+/**
+ * TeamChangeView
+ *
+ * The newest change of a team.
+ */
+export type TeamChangeView = {
+    id: number;
+    act: 'added' | 'archived' | 'changed' | 'restored';
+    at: string;
+    by: string;
+    was: TeamFacts | null;
+    now: TeamFacts;
+    undoable: boolean;
+};
+
+/**
+ * TeamChanged
+ *
+ * A team was added, renamed, archived or restored, or its people changed. `was` is null for a new
+ * team.
+ */
+export type TeamChanged = {
+    type: 'team.changed';
+    team_id: number;
+    act: 'added' | 'archived' | 'changed' | 'restored';
+    was?: TeamFacts | null;
+    now: TeamFacts;
+    by: Actor;
+};
+
+/**
+ * TeamFacts
+ *
+ * What can be changed of a team. `advisor_ids` are in rising order, without disabled ones.
+ */
+export type TeamFacts = {
+    name: string;
+    advisor_ids?: Array<number>;
+    archived?: boolean;
+};
+
+/**
+ * TeamSettings
+ *
+ * A team as those who set it up see it. `people`: who can sign in; `version` as of a person.
+ */
+export type TeamSettings = {
+    id: number;
+    version: number;
+    name: string;
+    people: Array<PersonRef>;
+    archived_at: string | null;
+    uses: TeamUses;
+    last_change: TeamChangeView | null;
+};
+
+/**
+ * TeamUses
+ *
+ * What names a team: how many active tickets, and which channels, routing rules and survey rules.
+ */
+export type TeamUses = {
+    tickets: number;
+    channels: Array<string>;
+    rules: Array<string>;
+    survey_rules: Array<string>;
 };
 
 /**
@@ -2407,6 +2782,16 @@ export type UnavailableProblem = {
 };
 
 /**
+ * Undone
+ *
+ * What an undone change was about, as it is now: a person or a team.
+ */
+export type Undone = {
+    person?: PersonView | null;
+    team?: TeamSettings | null;
+};
+
+/**
  * UpkeepView
  *
  * How the desk runs now.
@@ -2433,6 +2818,20 @@ export type Upload = {
  */
 export type UploadForm = {
     file: Blob | File;
+};
+
+/**
+ * UseLink
+ *
+ * A link and the password that it sets. `name`: of an invitation and of the first admin. `email`: of the
+ * first admin. `keep_keys`: of a new password; your API keys stay, otherwise they are revoked.
+ */
+export type UseLink = {
+    token: string;
+    password: string;
+    name?: string;
+    email?: string;
+    keep_keys?: boolean;
 };
 
 /**
@@ -2520,7 +2919,7 @@ export type SignOutErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2581,7 +2980,7 @@ export type SignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2642,7 +3041,7 @@ export type SetPasswordErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2709,7 +3108,7 @@ export type SetPresenceErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2770,7 +3169,7 @@ export type ShowMeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2804,6 +3203,248 @@ export type ShowMeResponses = {
 
 export type ShowMeResponse = ShowMeResponses[keyof ShowMeResponses];
 
+export type AskPasswordLinkData = {
+    body: ForgotPassword;
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-links';
+};
+
+export type AskPasswordLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AskPasswordLinkError = AskPasswordLinkErrors[keyof AskPasswordLinkErrors];
+
+export type AskPasswordLinkResponses = {
+    /**
+     * Request accepted, processing continues off-line
+     */
+    202: unknown;
+};
+
+export type LookAtLinkData = {
+    body: LookAtLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account-links/look';
+};
+
+export type LookAtLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type LookAtLinkError = LookAtLinkErrors[keyof LookAtLinkErrors];
+
+export type LookAtLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LinkView;
+};
+
+export type LookAtLinkResponse = LookAtLinkResponses[keyof LookAtLinkResponses];
+
+export type ShowSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in';
+};
+
+export type ShowSignInErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowSignInError = ShowSignInErrors[keyof ShowSignInErrors];
+
+export type ShowSignInResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SignInPage;
+};
+
+export type ShowSignInResponse = ShowSignInResponses[keyof ShowSignInResponses];
+
+export type UseLinkData = {
+    body: UseLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account-links/use';
+};
+
+export type UseLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UseLinkError = UseLinkErrors[keyof UseLinkErrors];
+
+export type UseLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Me;
+};
+
+export type UseLinkResponse = UseLinkResponses[keyof UseLinkResponses];
+
 export type ListTeamsData = {
     body?: never;
     path?: never;
@@ -2831,7 +3472,7 @@ export type ListTeamsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2892,7 +3533,7 @@ export type ListAdvisorsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2926,6 +3567,1174 @@ export type ListAdvisorsResponses = {
 
 export type ListAdvisorsResponse = ListAdvisorsResponses[keyof ListAdvisorsResponses];
 
+export type ChangePersonData = {
+    body: ChangePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}';
+};
+
+export type ChangePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangePersonError = ChangePersonErrors[keyof ChangePersonErrors];
+
+export type ChangePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type ChangePersonResponse = ChangePersonResponses[keyof ChangePersonResponses];
+
+export type CheckPersonData = {
+    body: ChangePerson;
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/check';
+};
+
+export type CheckPersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckPersonError = CheckPersonErrors[keyof CheckPersonErrors];
+
+export type CheckPersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type DisablePersonData = {
+    body: DisablePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/disabling';
+};
+
+export type DisablePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DisablePersonError = DisablePersonErrors[keyof DisablePersonErrors];
+
+export type DisablePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type DisablePersonResponse = DisablePersonResponses[keyof DisablePersonResponses];
+
+export type EnablePersonData = {
+    body: EnablePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/enabling';
+};
+
+export type EnablePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type EnablePersonError = EnablePersonErrors[keyof EnablePersonErrors];
+
+export type EnablePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type EnablePersonResponse = EnablePersonResponses[keyof EnablePersonResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: People;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type SendPasswordLinkData = {
+    body: AskPasswordLink;
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/password-link';
+};
+
+export type SendPasswordLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SendPasswordLinkError = SendPasswordLinkErrors[keyof SendPasswordLinkErrors];
+
+export type SendPasswordLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PasswordLink;
+};
+
+export type SendPasswordLinkResponse = SendPasswordLinkResponses[keyof SendPasswordLinkResponses];
+
+export type CheckInvitationData = {
+    body: InvitePerson;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/check';
+};
+
+export type CheckInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckInvitationError = CheckInvitationErrors[keyof CheckInvitationErrors];
+
+export type CheckInvitationResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type InvitePersonData = {
+    body: InvitePerson;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations';
+};
+
+export type InvitePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type InvitePersonError = InvitePersonErrors[keyof InvitePersonErrors];
+
+export type InvitePersonResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: InvitationSent;
+};
+
+export type InvitePersonResponse = InvitePersonResponses[keyof InvitePersonResponses];
+
+export type ResendInvitationData = {
+    body: InviteAgain;
+    path: {
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/api/v1/invitations/{invitation_id}/resending';
+};
+
+export type ResendInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
+
+export type ResendInvitationResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: InvitationSent;
+};
+
+export type ResendInvitationResponse = ResendInvitationResponses[keyof ResendInvitationResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/api/v1/invitations/{invitation_id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type ListTeamSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings';
+};
+
+export type ListTeamSettingsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTeamSettingsError = ListTeamSettingsErrors[keyof ListTeamSettingsErrors];
+
+export type ListTeamSettingsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<TeamSettings>;
+};
+
+export type ListTeamSettingsResponse = ListTeamSettingsResponses[keyof ListTeamSettingsResponses];
+
+export type AddTeamData = {
+    body: AddTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings';
+};
+
+export type AddTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AddTeamError = AddTeamErrors[keyof AddTeamErrors];
+
+export type AddTeamResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: TeamSettings;
+};
+
+export type AddTeamResponse = AddTeamResponses[keyof AddTeamResponses];
+
+export type ArchiveTeamData = {
+    body: ArchiveTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/archiving';
+};
+
+export type ArchiveTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ArchiveTeamError = ArchiveTeamErrors[keyof ArchiveTeamErrors];
+
+export type ArchiveTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type ArchiveTeamResponse = ArchiveTeamResponses[keyof ArchiveTeamResponses];
+
+export type ChangeTeamData = {
+    body: ChangeTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}';
+};
+
+export type ChangeTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeTeamError = ChangeTeamErrors[keyof ChangeTeamErrors];
+
+export type ChangeTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type ChangeTeamResponse = ChangeTeamResponses[keyof ChangeTeamResponses];
+
+export type CheckNewTeamData = {
+    body: AddTeam;
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings/check';
+};
+
+export type CheckNewTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckNewTeamError = CheckNewTeamErrors[keyof CheckNewTeamErrors];
+
+export type CheckNewTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type CheckTeamData = {
+    body: ChangeTeam;
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/check';
+};
+
+export type CheckTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckTeamError = CheckTeamErrors[keyof CheckTeamErrors];
+
+export type CheckTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type RestoreTeamData = {
+    body: RestoreTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/restoring';
+};
+
+export type RestoreTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RestoreTeamError = RestoreTeamErrors[keyof RestoreTeamErrors];
+
+export type RestoreTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type RestoreTeamResponse = RestoreTeamResponses[keyof RestoreTeamResponses];
+
+export type UndoStaffChangeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        change_id: number;
+    };
+    query?: never;
+    url: '/api/v1/staff-changes/{change_id}/undo';
+};
+
+export type UndoStaffChangeErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoStaffChangeError = UndoStaffChangeErrors[keyof UndoStaffChangeErrors];
+
+export type UndoStaffChangeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Undone;
+};
+
+export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffChangeResponses];
+
 export type CheckChannelData = {
     body?: never;
     path: {
@@ -2955,7 +4764,7 @@ export type CheckChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3016,7 +4825,7 @@ export type ListChannelsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3088,7 +4897,7 @@ export type SetChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3149,7 +4958,7 @@ export type CountTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3238,7 +5047,7 @@ export type ListTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3305,7 +5114,7 @@ export type OpenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3380,7 +5189,7 @@ export type ShowRiverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3446,7 +5255,7 @@ export type ShowTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3507,7 +5316,7 @@ export type ListTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3579,7 +5388,7 @@ export type DismissSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3651,7 +5460,7 @@ export type AcceptSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3723,7 +5532,7 @@ export type AssignTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3797,7 +5606,7 @@ export type ReopenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3869,7 +5678,7 @@ export type CloseTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3941,7 +5750,7 @@ export type HandBackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4013,7 +5822,7 @@ export type RouteTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4085,7 +5894,7 @@ export type SetParticipantErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4157,7 +5966,7 @@ export type SetPriorityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4229,7 +6038,7 @@ export type SetStateErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4301,7 +6110,7 @@ export type SetSubjectErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4373,7 +6182,7 @@ export type SetTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4445,7 +6254,7 @@ export type WakeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4517,7 +6326,7 @@ export type SnoozeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4589,7 +6398,7 @@ export type TakeOverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4661,7 +6470,7 @@ export type MergeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4730,7 +6539,7 @@ export type MoveMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4802,7 +6611,7 @@ export type SplitTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4871,7 +6680,7 @@ export type UndoActErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4943,7 +6752,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5015,7 +6824,7 @@ export type WriteNoteErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5087,7 +6896,7 @@ export type WriteReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5154,7 +6963,7 @@ export type NoteCallErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5223,7 +7032,7 @@ export type DecideMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5292,7 +7101,7 @@ export type ResendMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5361,7 +7170,7 @@ export type SettleMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5425,7 +7234,7 @@ export type ShowAttachmentErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5488,7 +7297,7 @@ export type ShowRawMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5557,7 +7366,7 @@ export type AddIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5620,7 +7429,7 @@ export type ShowContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5689,7 +7498,7 @@ export type ChangeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5763,7 +7572,7 @@ export type ListContactsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5830,7 +7639,7 @@ export type CreateContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5899,7 +7708,7 @@ export type MergeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5969,7 +7778,7 @@ export type RemoveIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6038,7 +7847,7 @@ export type UndoContactMergeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6107,7 +7916,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6176,7 +7985,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6237,7 +8046,7 @@ export type ListSurveyRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6304,7 +8113,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6370,7 +8179,7 @@ export type ReportSurveysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6440,7 +8249,7 @@ export type ReportThreadingErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6509,7 +8318,7 @@ export type RestoreVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6570,7 +8379,7 @@ export type ShowBotErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6631,7 +8440,7 @@ export type ShowHoursErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6692,7 +8501,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6761,7 +8570,7 @@ export type JudgeItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6835,7 +8644,7 @@ export type ListLedgerItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6898,7 +8707,7 @@ export type MakeItemTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6961,7 +8770,7 @@ export type PreviewItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7022,7 +8831,7 @@ export type ProveLedgerErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7085,7 +8894,7 @@ export type ReplayItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7148,7 +8957,7 @@ export type ShowRawItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7209,7 +9018,7 @@ export type ListSenderRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7276,7 +9085,7 @@ export type PutSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7345,7 +9154,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7406,7 +9215,7 @@ export type ShowUpkeepErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7467,7 +9276,7 @@ export type ListAllApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7528,7 +9337,7 @@ export type ListApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7589,7 +9398,7 @@ export type MakeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7658,7 +9467,7 @@ export type RevokeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7719,7 +9528,7 @@ export type HandInMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7786,7 +9595,7 @@ export type UploadFileErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7868,7 +9677,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7938,7 +9747,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8001,7 +9810,7 @@ export type RateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8069,7 +9878,7 @@ export type ReadFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8138,7 +9947,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8207,7 +10016,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8270,7 +10079,7 @@ export type ShowFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8339,7 +10148,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8425,7 +10234,7 @@ export type ListFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8492,7 +10301,7 @@ export type CreateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8564,7 +10373,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8636,7 +10445,7 @@ export type ListFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8705,7 +10514,7 @@ export type SaveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8766,7 +10575,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8835,7 +10644,7 @@ export type PublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8908,7 +10717,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8975,7 +10784,7 @@ export type ShowFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9044,7 +10853,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9113,7 +10922,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9182,7 +10991,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9243,7 +11052,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9310,7 +11119,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9377,7 +11186,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9446,7 +11255,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9515,7 +11324,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9581,7 +11390,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9648,7 +11457,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9722,7 +11531,7 @@ export type SearchFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9785,7 +11594,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9856,7 +11665,7 @@ export type SuggestForTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9930,7 +11739,7 @@ export type TryFaqQuestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10001,7 +11810,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10071,7 +11880,7 @@ export type ReportFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10132,7 +11941,7 @@ export type ShowFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10199,7 +12008,7 @@ export type ChangeFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10266,7 +12075,7 @@ export type UploadFaqImageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10332,7 +12141,7 @@ export type ReceiveWebhookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
