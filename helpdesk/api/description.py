@@ -26,7 +26,8 @@ _ABOUT = """Everything the console can do.
 
 Sign in with `POST /session` and send its cookie; every call except GET also needs the header
 `X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. A key has scopes, and
-each call names those it needs (`security`). A key may not make keys, list them, or change a password. Times
+each call names those it needs (`security`). A key may not make keys, list them, change a password, or set up
+people and teams. Times
 are RFC 3339 in UTC. Lists come in pages: `next` is the cursor of the next page. Calls that change something
 accept `Idempotency-Key`: a repeat of the same request changes nothing and gets the first answer again. Errors
 are problem documents (RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names

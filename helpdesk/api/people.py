@@ -20,7 +20,7 @@ from helpdesk.domain.jobs import MailPasswordLink
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import Conflict
 from helpdesk.operations.answers import account_mails
-from helpdesk.operations.people import links, persons
+from helpdesk.operations.people import changes, links, persons
 from helpdesk.operations.people.persons import Change
 from helpdesk.operations.people.scopes import NO_KEY
 from helpdesk.operations.tickets.staffing import people
@@ -117,8 +117,9 @@ class PeopleController(Controller):
     ) -> PasswordLink:
         """Send a person the link to a new password. You get the link if no mailbox can send. Their password
         stays until they choose another one. This call ignores Idempotency-Key."""
-        policy = request.tools.policy
-        return await request.desk.write(_password_link, request.user.id, person_id, policy, mail=data.mail)
+        return await request.desk.write(
+            _password_link, request.user.id, person_id, request.tools.policy, mail=data.mail, by=request.by
+        )
 
 
 def _change(tx: Transaction, caller: int, person_id: int, data: ChangePerson, by: Actor) -> PersonView:
@@ -150,11 +151,12 @@ def _enable(tx: Transaction, caller: int, person_id: int, version: int, by: Acto
 
 
 def _password_link(
-    tx: Transaction, caller: int, person_id: int, policy: Policy, *, mail: bool
+    tx: Transaction, caller: int, person_id: int, policy: Policy, *, mail: bool, by: Actor
 ) -> PasswordLink:
     row = persons.person_for(tx, person_id, editor_of(tx, caller))
     if row.disabled_at is not None:
         raise Conflict(f"{row.email} is disabled. Enable the account first.")
+    changes.note_person(tx, "link", row, row, by=by)
     if mail and account_mails.can_mail(tx):
         tx.add_job(MailPasswordLink(email=row.email), key=f"mail_password:{row.id}:{tx.now.isoformat()}")
         return PasswordLink(link=None)

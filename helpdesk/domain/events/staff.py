@@ -28,14 +28,14 @@ class TeamFacts(msgspec.Struct, frozen=True, kw_only=True):
     archived: bool = False
 
 
-AdvisorAct = Literal["added", "changed", "disabled", "enabled", "password"]
+AdvisorAct = Literal["added", "changed", "disabled", "enabled", "link", "password"]
 TeamAct = Literal["added", "changed", "archived", "restored"]
 InvitationAct = Literal["invited", "resent", "withdrawn", "accepted"]
 
 
 class AdvisorChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.changed"):
-    """An advisor was added, changed, disabled or enabled, or got a new password. `was` is null for a new
-    advisor."""
+    """An advisor was added, changed, disabled or enabled, or got a new password. `link`: an admin asked for
+    a link to a new password. `was` is null for a new advisor."""
 
     advisor_id: int
     act: AdvisorAct

@@ -171,9 +171,9 @@ def _move_names(tx: Transaction, team_id: int, into: int | None) -> None:
 
 
 def _names(tx: Reading, pairs: Select[Any]) -> dict[int, list[str]]:
-    """Names by the team that they are of."""
+    """Names by the team that they are of, in their order."""
     found: dict[int, list[str]] = {}
-    for team_id, name in tx.conn.execute(pairs):
-        if team_id is not None:
-            found.setdefault(team_id, []).append(name)
+    of_teams = pairs.where(pairs.selected_columns[0].is_not(None))
+    for team_id, name in sorted(tx.conn.execute(of_teams).tuples()):
+        found.setdefault(team_id, []).append(name)
     return found

@@ -70,13 +70,13 @@ export type AddTeam = {
 /**
  * AdvisorChanged
  *
- * An advisor was added, changed, disabled or enabled, or got a new password. `was` is null for a new
- * advisor.
+ * An advisor was added, changed, disabled or enabled, or got a new password. `link`: an admin asked for
+ * a link to a new password. `was` is null for a new advisor.
  */
 export type AdvisorChanged = {
     type: 'advisor.changed';
     advisor_id: number;
-    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'password';
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'link' | 'password';
     was?: PersonFacts | null;
     now: PersonFacts;
     by: Actor;
@@ -1697,7 +1697,7 @@ export type People = {
  */
 export type PersonChange = {
     id: number;
-    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'password';
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'link' | 'password';
     at: string;
     by: string;
     was: PersonFacts | null;

@@ -284,11 +284,11 @@ export interface PresenceChanged {
   presence: string;
 }
 
-/** An advisor was added, changed, disabled or enabled, or got a new password. `was` is null for a new advisor. */
+/** An advisor was added, changed, disabled or enabled, or got a new password. `link`: an admin asked for a link to a new password. `was` is null for a new advisor. */
 export interface AdvisorChanged {
   type: "advisor.changed";
   advisor_id: number;
-  act: "added" | "changed" | "disabled" | "enabled" | "password";
+  act: "added" | "changed" | "disabled" | "enabled" | "link" | "password";
   was: PersonFacts | null;
   now: PersonFacts;
   by: Actor;
