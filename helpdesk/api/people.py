@@ -75,7 +75,7 @@ class PeopleController(Controller):
 
     @get("/")
     async def list_people(self, request: DeskRequest) -> People:
-        """List everybody whom you may set up: all for an admin, those of their teams for a lead."""
+        """List the people that you may set up: all for an admin, those of their own teams for a lead."""
         return await request.desk.read(staff_views.all_people, request.user.id)
 
     @patch("/{person_id:int}")

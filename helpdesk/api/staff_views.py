@@ -1,4 +1,4 @@
-"""People, invitations and teams as their views, for whoever may set them up."""
+"""People, invitations and teams as their views, for those who may set them up."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def editor_of(tx: Reading, advisor_id: int) -> Editor:
 
 
 def all_people(tx: Reading, caller: int) -> People:
-    """Everybody whom the caller may set up. Invitations are for admins."""
+    """The people that the caller may set up. Invitations are for admins."""
     editor = editor_of(tx, caller)
     rows = [row for row in advisors.everybody(tx) if editor.reaches([team_id for team_id, _ in row.teams])]
     newest, owned = staff_changes.newest(tx, "advisor"), people.owned_by_all(tx)

@@ -73,7 +73,7 @@ class InvitationView(View, frozen=True, kw_only=True):
 
 
 class People(View, frozen=True, kw_only=True):
-    """Everybody whom you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
+    """The people that you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
     mailed."""
 
     people: list[PersonView]
@@ -131,8 +131,8 @@ class LinkView(View, frozen=True, kw_only=True):
 
 
 class SignInPage(View, frozen=True, kw_only=True):
-    """What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: whoever forgot their
-    password can have a link mailed."""
+    """What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
+    link to an advisor who forgot their password."""
 
     empty: bool
     can_mail: bool

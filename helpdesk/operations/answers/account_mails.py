@@ -53,7 +53,7 @@ def of_password(tx: Transaction, email: str, policy: Policy) -> OutboundMessage 
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
-    """Which text, in which language, and to whom."""
+    """Which text, its language, and who reads it."""
 
     locale: str
     about: Literal["invited", "password"]

@@ -70,7 +70,8 @@ def invite(tx: Transaction, wanted: Invite, *, by: Actor) -> InvitationRow:
 
 
 def renew(tx: Transaction, invitation_id: int, *, by: Actor) -> InvitationRow:
-    """Let an invitation last anew; its earlier links end. Conflict if it is accepted or withdrawn."""
+    """Let an invitation last its full time again; its earlier links end. Conflict if it is accepted or
+    withdrawn."""
     _open(tx, invitation_id)
     account_links.end_of_invitation(tx, invitation_id)
     db.change(tx, invitation_id, expires_at=tx.now + LASTS, sent_at=None, trouble="")

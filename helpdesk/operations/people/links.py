@@ -144,7 +144,7 @@ def _is_first_admin(tx: Reading, token: str) -> bool:
 
 
 def _taken(tx: Transaction, token: str) -> LinkRow:
-    """A working link, which works no more from now on; LinkEnded."""
+    """Use up a link that works; LinkEnded."""
     link = _working(tx, token)
     if not db.use(tx, link.token_hash):
         raise _ended("used")

@@ -38,7 +38,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def person_for(tx: Reading, advisor_id: int, editor: Editor) -> AdvisorRow:
-    """A person whom the editor may see and change; NotFound for anybody else."""
+    """A person that the editor may see and change; NotFound for anybody else."""
     row = db.advisor(tx, advisor_id)
     if not editor.reaches([team_id for team_id, _ in row.teams]):
         raise NotFound(f"There is no advisor {advisor_id}.")

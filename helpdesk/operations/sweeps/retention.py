@@ -16,7 +16,7 @@ _ANSWERS_KEPT = timedelta(days=2)  # nobody repeats a call later than that
 _JOBS_KEPT = timedelta(days=14)  # so that an operator can see what was done; failed jobs stay
 _EXITS_KEPT = timedelta(days=1)
 _MISSING_KEPT = timedelta(days=30)  # mail servers give up long before
-_LINKS_KEPT = timedelta(days=90)  # whoever follows one is told until then that it was used
+_LINKS_KEPT = timedelta(days=90)  # until then, the page behind one says that it was used
 _AT_ONCE = 2_000  # rows for each transaction: writers wait for it
 
 

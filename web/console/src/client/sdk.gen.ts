@@ -258,7 +258,7 @@ export const enablePerson = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * List people
  *
- * List everybody whom you may set up: all for an admin, those of their teams for a lead.
+ * List the people that you may set up: all for an admin, those of their own teams for a lead.
  */
 export const listPeople = <ThrowOnError extends boolean = false>(options?: Options<ListPeopleData, ThrowOnError>): RequestResult<ListPeopleResponses, ListPeopleErrors, ThrowOnError> => (options?.client ?? client).get<ListPeopleResponses, ListPeopleErrors, ThrowOnError>({
     security: [{

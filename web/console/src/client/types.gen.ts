@@ -1681,7 +1681,7 @@ export type PasswordSet = {
 /**
  * People
  *
- * Everybody whom you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
+ * The people that you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
  * mailed.
  */
 export type People = {
@@ -2192,8 +2192,8 @@ export type SignIn = {
 /**
  * SignInPage
  *
- * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: whoever forgot their
- * password can have a link mailed.
+ * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
+ * link to an advisor who forgot their password.
  */
 export type SignInPage = {
     empty: boolean;
