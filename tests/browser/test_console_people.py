@@ -46,8 +46,20 @@ async def another_browser(console: Page) -> AsyncIterator[Page]:
 async def admin(served: ServedDesk, console: Page, path: str = "settings/people") -> None:
     """Ana is an admin, and looks at the settings."""
     await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
-    await console.add_init_script(path=AXE)
+    await looked_at(console)
     await sign_in(console, served, path)
+
+
+async def looked_at(page: Page) -> None:
+    """Axe looks at this page: not at a colour that is fading into another one."""
+    await page.add_init_script(path=AXE)
+    await page.emulate_media(reduced_motion="reduce")
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe finds once the page is drawn: until then a colour can be that of before."""
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return await violations(page)
 
 
 async def signed_in(page: Page) -> None:
@@ -63,22 +75,22 @@ async def test_who_is_invited_accepts_and_signs_in(served: ServedDesk, console: 
     await expect(sheet.get_by_role("button", name="Get the link")).to_be_disabled()
     await sheet.get_by_label("Email address").fill("cy@desk.example")
     await sheet.get_by_label("Support").check()
-    assert await violations(console) == []
+    assert await faults(console) == []
     await sheet.get_by_role("button", name="Get the link").click()
     link = await console.get_by_role("status").locator("code").inner_text()
     invited = console.get_by_role("region", name="Invited, not accepted yet")
     await expect(invited).to_contain_text("cy@desk.example")
-    assert await violations(console) == []
+    assert await faults(console) == []
     token = LINK.search(link)
     assert token
     async with another_browser(console) as cy:
-        await cy.add_init_script(path=AXE)
+        await looked_at(cy)
         await cy.goto(f"{served.url}/console/welcome#{token[1]}")
         await cy.get_by_label("The name customers and colleagues see").fill("Cy Lind")
         await cy.get_by_label("New password").fill("password123")
         await cy.get_by_role("button", name="Accept and sign in").click()
         await expect(cy.get_by_text("This password is easy to guess.")).to_be_visible()
-        assert await violations(cy) == []
+        assert await faults(cy) == []
         await cy.get_by_label("New password").fill(NEW)
         await cy.get_by_role("button", name="Accept and sign in").click()
         await signed_in(cy)
@@ -110,7 +122,7 @@ async def test_a_change_is_checked_saved_shown_and_undone(served: ServedDesk, co
     await expect(bo).to_contain_text("French")
     await bo.get_by_role("button", name="Edit").click()
     await expect(sheet).to_contain_text("You changed: capacity, languages")
-    assert await violations(console) == []
+    assert await faults(console) == []
     await sheet.get_by_role("button", name="Undo").click()
     await expect(sheet.get_by_label("Open tickets at once")).to_have_value("5")
     await expect(bo).to_contain_text("0 of 5")
@@ -146,7 +158,7 @@ async def test_disabling_ends_the_session_and_hands_the_tickets_over(
         await row.get_by_role("button", name="Disable").click()
         sheet = console.get_by_role("dialog")
         await sheet.get_by_label("Who gets their 1 active ticket").select_option("Ana")
-        assert await violations(console) == []
+        assert await faults(console) == []
         await sheet.get_by_role("button", name="Disable").click()
         await expect(row.get_by_text("Disabled")).to_be_visible()
         await expect(bo.get_by_text("Your session has ended.")).to_be_visible()  # its socket was closed
@@ -165,13 +177,13 @@ async def test_a_forgotten_password_is_set_anew_by_the_mailed_link(
     served: ServedDesk, console: Page, tmp_path: Path
 ) -> None:
     async with mailing(served, tmp_path) as (sink, worker):
-        await console.add_init_script(path=AXE)
+        await looked_at(console)
         await console.goto(f"{served.url}/console/")
         await console.get_by_role("button", name="Forgot your password?").click()
         await console.get_by_label("Email").fill("ana@desk.example")
         await console.get_by_role("button", name="Send the link").click()
         await expect(console.get_by_text("If ana@desk.example has an account here")).to_be_visible()
-        assert await violations(console) == []
+        assert await faults(console) == []
         await worker.run_due()
         (mail,) = sink.inbox("ana@desk.example")
         token = LINK.search(mail.raw.decode())
@@ -214,7 +226,7 @@ async def mailing(served: ServedDesk, folder: Path) -> AsyncIterator[tuple[MailS
 
 async def test_an_empty_desk_is_set_up_by_the_link_that_it_printed(served: ServedDesk, console: Page) -> None:
     token = await served.desk.write(links.of_first_admin)
-    await console.add_init_script(path=AXE)
+    await looked_at(console)
     await console.goto(f"{served.url}/console/")
     await expect(console.get_by_text("This desk has no admin yet.")).to_be_visible()
     await console.goto(f"{served.url}/console/welcome#{token}")
@@ -222,7 +234,7 @@ async def test_an_empty_desk_is_set_up_by_the_link_that_it_printed(served: Serve
     await console.get_by_label("Email").fill("eve@desk.example")
     await console.get_by_label("The name customers and colleagues see").fill("Eve Stone")
     await console.get_by_label("New password").fill(NEW)
-    assert await violations(console) == []
+    assert await faults(console) == []
     await console.get_by_role("button", name="Create the account").click()
     await signed_in(console)
     await console.goto(f"{served.url}/console/settings/people")
@@ -248,10 +260,10 @@ async def test_a_team_is_added_changed_archived_and_comes_back(served: ServedDes
     await support.get_by_role("button", name="Archive").click()
     await expect(sheet).to_contain_text("1 active")
     await sheet.get_by_label("Who gets all of this").select_option("Orders")
-    assert await violations(console) == []
+    assert await faults(console) == []
     await sheet.get_by_role("button", name="Archive").click()
     await expect(orders).to_contain_text("1 active")
-    await support.get_by_role("button", name="Restore").click()
+    await console.get_by_role("row").filter(has_text="Archived").get_by_role("button", name="Restore").click()
     await expect(support).to_contain_text("Ana, Bo")
 
 

@@ -14,6 +14,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import NotFound
 
 Noun = Literal["advisor", "team"]
+_OF_PASSWORDS = ("link", "password")  # acts that change nothing of a form
 
 
 class StaffChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +73,9 @@ def change(tx: Reading, change_id: int) -> StaffChange:
 
 def newest(tx: Reading, noun: Noun, noun_id: int | None = None) -> dict[int, StaffChange]:
     """The newest change of each person or team that was ever changed, by its id; of one only if `noun_id` is
-    given."""
-    ids = select(func.max(table.c.id)).where(table.c.noun == noun).group_by(table.c.noun_id)
+    given. Passwords are in no form, so they count for none."""
+    of_forms = (table.c.noun == noun, table.c.act.not_in(_OF_PASSWORDS))
+    ids = select(func.max(table.c.id)).where(*of_forms).group_by(table.c.noun_id)
     if noun_id is not None:
         ids = ids.where(table.c.noun_id == noun_id)
     rows = tx.conn.execute(select(*_columns).where(table.c.id.in_(ids)))

@@ -109,7 +109,7 @@ def accept_invitation(tx: Transaction, token: str, name: str, password_hash: str
         capacity=row.capacity,
         languages=row.languages,
         locale=row.locale,
-        by=Actor(kind="advisor", name=checked_name(name)),
+        by=Actor(kind="advisor", id=row.invited_by, name=row.inviter),
     )
     invitations.change(tx, row.id, accepted_at=tx.now)
     db.end_of_invitation(tx, row.id)

@@ -96,9 +96,9 @@ def hire(
     capacity: int = 5,
     languages: Sequence[str] = (),
     locale: str = "en",
-    by: Actor | None = None,
+    by: Actor = SYSTEM,
 ) -> int:
-    """Add a checked advisor, by themselves if `by` is None and they come by a link. Returns their id."""
+    """Add an advisor whose address, role and teams were checked. Returns their id."""
     name = persons.checked_name(name)
     advisor_id = db.add_advisor(
         tx,
@@ -113,7 +113,7 @@ def hire(
     for team_id in sorted(set(team_ids)):
         db_teams.join(tx, team_id, [advisor_id])
         db_teams.change(tx, team_id)
-    changes.note_person(tx, "added", None, db.advisor(tx, advisor_id), by=by or SYSTEM)
+    changes.note_person(tx, "added", None, db.advisor(tx, advisor_id), by=by)
     return advisor_id
 
 

@@ -13,7 +13,7 @@ from helpdesk.db.people import teams as db_teams
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.operations.people import persons, teams
+from helpdesk.operations.people import accounts, persons, teams
 from helpdesk.operations.people.persons import Change
 from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.tickets.staffing import people
@@ -113,6 +113,13 @@ def test_undo_brings_back_what_was_by_the_same_way(desk: Desk, ids: dict[str, in
     assert newest(desk, ids).undoes_id is not None
     again = desk.write_now(people.undo, newest(desk, ids).id, by=actor(ids), editor=OPERATOR)
     assert (again.name, again.role, again.teams) == ("Bob", "lead", [])
+
+
+def test_a_new_password_hides_no_change_that_can_be_undone(desk: Desk, ids: dict[str, int]) -> None:
+    changed(desk, ids, capacity=7)
+    desk.write_now(accounts.set_password, ids["Bo"], "hash")
+    undone = desk.write_now(people.undo, newest(desk, ids).id, by=actor(ids), editor=OPERATOR)
+    assert undone.capacity == 5
 
 
 def persons_facts(row: AdvisorRow) -> tuple[object, ...]:
