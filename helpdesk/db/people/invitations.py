@@ -15,8 +15,8 @@ from helpdesk.errors import NotFound
 
 
 class InvitationRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation as stored. `inviter` is the name of the advisor `invited_by`. `sent_at` null: no mail went
-    out yet; `trouble`: why not."""
+    """An invitation as stored. `inviter` is the name of the advisor `invited_by`. `sent_at` null: no mail
+    went out yet; `trouble`: why not."""
 
     id: int
     email: str

@@ -15,8 +15,8 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors, invitations
 from helpdesk.domain.messages import OutboundMessage
 from helpdesk.domain.policy import Policy
+from helpdesk.operations.answers import desk_texts
 from helpdesk.operations.answers.brands import own_name
-from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.people import links
 
 _NO_MESSAGE = 0  # these mails are no messages of a ticket
@@ -61,16 +61,16 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _mail(sender: ChannelRow, to: str, said: _Said, policy: Policy, **values: str) -> OutboundMessage:
-    texts = words(said.locale, "account_mail")
-    hello = texts["greeting_name"].format(name=said.name) if said.name else texts["greeting"]
-    text = texts[f"{said.about}_text"].format(**values)
+    words = desk_texts.words(said.locale, "account_mail")
+    hello = words["greeting_name"].format(name=said.name) if said.name else words["greeting"]
+    text = words[f"{said.about}_text"].format(**values)
     return OutboundMessage(
         channel=sender.name,
         message_id=_NO_MESSAGE,
         ticket_number=_NO_MESSAGE,
         external_id=f"account.{secrets.token_hex(10)}@{policy.mail_domain}",
         to=[to],
-        subject=texts[said.about].format(**values),
+        subject=words[said.about].format(**values),
         text=f"{hello}\n\n{text}",
         automatic=True,
     )
