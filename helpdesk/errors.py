@@ -15,6 +15,7 @@ HelpdeskError
 ├── Conflict              409  conflict
 │   ├── InvalidMove       409  invalid-move
 │   ├── NotParked         409  not-parked
+│   ├── LinkEnded         409  link-ended
 │   ├── StaleReply        409  stale-reply
 │   └── IdempotencyClash  422  idempotency-clash
 ├── TooLarge              413  too-large
@@ -163,6 +164,18 @@ class NotParked(Conflict):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
+
+
+class LinkEnded(Conflict):
+    """A link that somebody got does nothing any more; `why`: used, withdrawn, replaced by a newer one,
+    expired, or unknown."""
+
+    code = "link-ended"
+    title = "The link does nothing any more"
+
+    def __init__(self, detail: str, *, why: str) -> None:
+        super().__init__(detail)
+        self.why = why
 
 
 class StaleReply(Conflict):

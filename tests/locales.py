@@ -64,7 +64,8 @@ def _pages(section: str) -> Catalogue:
         "problem": "problem.html",
     }
     sources = _sources(f"web/templates/{folders.get(section, 'none')}", ".html")  # or only in code
-    readers = {"faq": "faq/pages", "invitation": "helpdesk/operations/inbound"}
+    answers = "helpdesk/operations/answers"
+    readers = {"faq": "faq/pages", "invitation": "helpdesk/operations/inbound", "account_mail": answers}
     code = _sources(readers.get(section, "helpdesk"), ".py")
     shown = r"\bt\.(\w+)|\bt\[['\"](\w+)['\"]\]"
     named = r"\bwords\[['\"](\w+)['\"]\]" if section in readers else r"\bspoken\[['\"](\w+)['\"]\]"
@@ -76,6 +77,7 @@ def _pages(section: str) -> Catalogue:
         "survey": ("csat", "ces"),
         "invitation": ("method_", "answer_", "every_"),
         "problem": ("away", "missing", "refused", "defect"),
+        "account_mail": ("invited", "password"),
     }
     kinds = families.get(section, ())
     return Catalogue(

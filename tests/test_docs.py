@@ -26,12 +26,12 @@ from helpdesk.db.log.ledger import FATES
 from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
+from helpdesk.domain.people.rights import ROLES
 from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.domain.surveys import SCALES
 from helpdesk.domain.threading.evidence import Rung
 from helpdesk.live.wire import console_frames, visitor_frames
 from helpdesk.operations.answers.replies import DELIVERIES
-from helpdesk.operations.people.staff import ROLES
 from helpdesk.operations.tickets.assignment import PRESENCES
 from tests.shared import PROJECT
 from tools import docs_tables

@@ -29,6 +29,7 @@ def test_every_catalogue_is_found() -> None:
         "demo",
         "bot",
         "invitation",
+        "account_mail",
         "faq",
         "chatbot",
         "widget",

@@ -26,7 +26,8 @@ _ABOUT = """Everything the console can do.
 
 Sign in with `POST /session` and send its cookie; every call except GET also needs the header
 `X-Helpdesk: 1`. Or send `Authorization: Bearer hd_…` with an API key. A key has scopes, and
-each call names those it needs (`security`). A key may not make keys, list them, or change a password. Times
+each call names those it needs (`security`). A key may not make keys, list them, change a password, or set up
+people and teams. Times
 are RFC 3339 in UTC. Lists come in pages: `next` is the cursor of the next page. Calls that change something
 accept `Idempotency-Key`: a repeat of the same request changes nothing and gets the first answer again. Errors
 are problem documents (RFC 9457): `code` names the kind of error, `detail` says what is wrong, `field` names
@@ -60,6 +61,16 @@ WITHOUT_KEY = {
     "sign_in": "nobody is signed in yet, whose key it could be",
     "sign_out": "a repeat changes nothing",
     "set_password": "a repeat is refused: the current password is another one",
+    "look_at_link": "it changes nothing",
+    "use_link": "a link works once",
+    "ask_password_link": "each call asks for a mail",
+    "check_person": "it changes nothing",
+    "check_invitation": "it changes nothing",
+    "check_new_team": "it changes nothing",
+    "check_team": "it changes nothing",
+    "send_password_link": "its answer can hold a secret, which the desk does not store",
+    "invite_person": "its answer can hold a secret, which the desk does not store",
+    "resend_invitation": "its answer can hold a secret, which the desk does not store",
     "make_api_key": "its answer holds a secret, which the desk does not store",
     "hand_in_message": "external_id is its key",
     "receive_webhook": "external_id is its key",

@@ -30,8 +30,8 @@ class FilterController(Controller):
             QueryParameter(description="the place of the caret in characters; its end", ge=0, le=LONGEST),
         ] = None,
     ) -> CompletionView:
-        """Get what may stand at a place of a filter: fields, values, operators, and the desk's names of
-        teams, advisors, channels, tags, languages and customers. Nothing if no condition can stand there."""
+        """Get what may come at a place of a filter: fields, values, operators, and the desk's names of
+        teams, advisors, channels, tags, languages and customers. Nothing if no condition can come there."""
         place = len(q) if at is None else at
         typing = await asyncio.to_thread(typing_at, q, place)  # the first one builds the parser
         names = []

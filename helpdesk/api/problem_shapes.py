@@ -34,8 +34,8 @@ class BadInputProblem(Problem, kw_only=True, omit_defaults=True):
 
 
 class FilterInvalidProblem(Problem, kw_only=True, omit_defaults=True):
-    """A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what
-    stands there, `expected` what could stand there, `nearest` the most likely of it."""
+    """A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what is
+    there, `expected` what could be there, `nearest` the most likely of it."""
 
     code: Literal["filter-invalid"]
     reason: FilterFault
@@ -90,6 +90,14 @@ class NotParkedProblem(Problem, kw_only=True, omit_defaults=True):
     code: Literal["not-parked"]
 
 
+class LinkEndedProblem(Problem, kw_only=True, omit_defaults=True):
+    """A link that somebody got does nothing any more. `why`: used, withdrawn, replaced by a newer one,
+    expired, or unknown."""
+
+    code: Literal["link-ended"]
+    why: str
+
+
 class StaleReplyProblem(Problem, kw_only=True, omit_defaults=True):
     """The sender has not seen the newest messages; nothing was sent. `missed` are those, oldest first."""
 
@@ -134,7 +142,7 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
     401: (UnauthenticatedProblem,),
     403: (ForbiddenProblem,),
     404: (NotFoundProblem,),
-    409: (ConflictProblem, InvalidMoveProblem, NotParkedProblem, StaleReplyProblem),
+    409: (ConflictProblem, InvalidMoveProblem, NotParkedProblem, LinkEndedProblem, StaleReplyProblem),
     413: (TooLargeProblem,),
     422: (IdempotencyClashProblem,),
     429: (TooManyProblem,),
@@ -154,6 +162,7 @@ _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.NotFound: NotFoundProblem,
     errors.Conflict: ConflictProblem,
     errors.NotParked: NotParkedProblem,
+    errors.LinkEnded: LinkEndedProblem,
     errors.InvalidMove: InvalidMoveProblem,
     errors.StaleReply: StaleReplyProblem,
     errors.IdempotencyClash: IdempotencyClashProblem,

@@ -142,4 +142,6 @@ def says(event: e.Event) -> str:
             | e.SetupChanged()
         ):
             return ""  # not of this ticket
+        case e.AdvisorChanged() | e.TeamChanged() | e.InvitationChanged():
+            return ""  # not of this ticket
     assert_never(event)

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Controller, Litestar, Router
 
+from helpdesk.api.account_links import AccountLinkController
 from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
 from helpdesk.api.bot import BotController
@@ -16,12 +17,16 @@ from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
 from helpdesk.api.filters import FilterController
 from helpdesk.api.inbound import HandInController, WebhookController
+from helpdesk.api.invitations import InvitationController
 from helpdesk.api.ledger import LedgerController, SenderRuleController
 from helpdesk.api.messages import CallController, MessageController, TicketMessageController
+from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import MeController, SessionController
+from helpdesk.api.staff_changes import StaffChangeController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
 from helpdesk.api.tags import TagController
+from helpdesk.api.team_settings import TeamSettingsController
 from helpdesk.api.teams import AdvisorController, TeamController
 from helpdesk.api.threading import ThreadingReportController
 from helpdesk.api.ticket_acts import TicketActController
@@ -32,8 +37,13 @@ from helpdesk.api.uploads import UploadController
 HANDLERS: list[type[Controller]] = [
     SessionController,
     MeController,
+    AccountLinkController,
     TeamController,
     AdvisorController,
+    PeopleController,
+    InvitationController,
+    TeamSettingsController,
+    StaffChangeController,
     ChannelController,
     TicketController,
     TagController,

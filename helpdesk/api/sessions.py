@@ -15,6 +15,7 @@ from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
+from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Unauthenticated, WrongPassword
 from helpdesk.operations.people import accounts
 from helpdesk.operations.people.scopes import ANY_KEY, NO_KEY
@@ -72,7 +73,9 @@ class SessionController(Controller):
         if before:
             tools.sign_ins.forget(before)
         await tools.limits.forget("sign-in", _account_key(request, data.email))
-        return Response(me, cookies=[_cookie(token, tools.sign_ins.lasting, secure=tools.settings.secure)])
+        return Response(
+            me, cookies=[session_cookie(token, tools.sign_ins.lasting, secure=tools.settings.secure)]
+        )
 
     @delete("/", opt={"public": True}, security=[{}])
     async def sign_out(self, request: DeskRequest) -> Response[None]:
@@ -82,7 +85,7 @@ class SessionController(Controller):
         if token:
             await request.desk.write(accounts.sign_out, token)
             request.tools.sign_ins.forget(token)
-        gone = _cookie("", timedelta(0), secure=request.tools.settings.secure)
+        gone = session_cookie("", timedelta(0), secure=request.tools.settings.secure)
         return Response(None, status_code=204, cookies=[gone])
 
 
@@ -118,7 +121,7 @@ class MeController(Controller):
             raise
         here = request.cookies[COOKIE]
         ended = await request.desk.write(
-            _set_password, known, password_hash, but=here, keep_keys=data.keep_keys
+            _set_password, known, password_hash, but=here, keep_keys=data.keep_keys, by=request.by
         )
         tools.sign_ins.forget()
         await tools.limits.forget("sign-in", _account_key(request, user.email))
@@ -153,12 +156,12 @@ def _begin(
 
 
 def _set_password(
-    tx: Transaction, proved: tuple[int, str], password_hash: str, *, but: str, keep_keys: bool
+    tx: Transaction, proved: tuple[int, str], password_hash: str, *, but: str, keep_keys: bool, by: Actor
 ) -> accounts.Ended:
     advisor_id, current = proved
     if not accounts.still_proves(tx, advisor_id, current):
         raise _not_current()
-    return accounts.set_password(tx, advisor_id, password_hash, but=but, keep_keys=keep_keys)
+    return accounts.set_password(tx, advisor_id, password_hash, but=but, keep_keys=keep_keys, by=by)
 
 
 def _not_proved() -> Unauthenticated:
@@ -190,7 +193,8 @@ def _account_key(request: DeskRequest, email: str) -> str:
     return f"{request.address}:{email.strip().lower()}"
 
 
-def _cookie(token: str, lasting: timedelta, *, secure: bool) -> Cookie:
+def session_cookie(token: str, lasting: timedelta, *, secure: bool) -> Cookie:
+    """The cookie of a session's token, for as long as the session can last."""
     return Cookie(
         key=COOKIE,
         value=token,

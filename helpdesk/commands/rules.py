@@ -15,6 +15,7 @@ from helpdesk.db.tickets.tickets import PRIORITIES
 from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import staff
+from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets import tickets
 
 
@@ -88,7 +89,7 @@ def conditions(pairs: list[str]) -> Conditions:
 
 def _add(tx: Transaction, asked: argparse.Namespace, wanted: Conditions) -> int:
     team_id = staff.team_named(tx, asked.team)
-    name = staff.checked_name(asked.name)
+    name = checked_name(asked.name)
     return db.add_rule(
         tx,
         name,

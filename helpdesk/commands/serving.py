@@ -7,14 +7,30 @@ import asyncio
 
 from helpdesk import app, logs, server
 from helpdesk.commands.common import chosen_settings
+from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
+from helpdesk.operations.people import links
 from helpdesk.settings import Settings
 
 
 def run(_: argparse.Namespace) -> int:
-    """The whole desk in one process."""
-    server.serve(_ready(), works=True)
+    """The whole desk in one process. If nobody can set it up yet, it prints the link for the first admin."""
+    settings = _ready()
+    server.check_free(settings)  # a second desk must not end the link of the one that runs
+    if link := first_admin_link(settings):
+        print(f"This desk has no admin yet. Open this link to make the first one:\n{link}", flush=True)
+    server.serve(settings, works=True)
     return 0
+
+
+def first_admin_link(settings: Settings) -> str | None:
+    """A new link that makes the desk's first admin, once; None if it has one. The link before it ends."""
+    desk = Desk(settings.database, threads=1)
+    try:
+        token = desk.write_now(links.of_first_admin)
+    finally:
+        desk.close()
+    return None if token is None else links.address(settings.url, token)
 
 
 def serve(_: argparse.Namespace) -> int:

@@ -48,7 +48,8 @@ def furnish(tx: Transaction, password_hash: str) -> None:
         advisor_id = advisors_db.add_advisor(
             tx, email=email, name=name, role=role, password_hash=password_hash
         )
-        values = {"locale": locale, "capacity": capacity, "presence": "available"}
+        spoken = " ".join(dict.fromkeys([locale, "en"]))
+        values = {"locale": locale, "languages": spoken, "capacity": capacity, "presence": "available"}
         tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(**values))
         for team in teams:
             people[team].append(advisor_id)

@@ -41,6 +41,20 @@ class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledg
     ticket_id: int
 
 
+class MailInvitation(msgspec.Struct, frozen=True, kw_only=True, tag="mail_invitation"):
+    """Mail somebody the link of their invitation to work here. The link is made when it is sent, so that no
+    job holds it."""
+
+    invitation_id: int
+
+
+class MailPasswordLink(msgspec.Struct, frozen=True, kw_only=True, tag="mail_password"):
+    """Mail an advisor the link to a new password. `email` is what somebody typed who forgot theirs: if nobody
+    here has it, nothing is sent."""
+
+    email: str
+
+
 class TellChat(msgspec.Struct, frozen=True, kw_only=True, tag="tell"):
     """Answer a command in a chat; nothing of it is on a ticket. `says`: the key of a text
     of the section `bot` of web/locales."""
@@ -63,6 +77,8 @@ Job = (
     | FetchFiles
     | TakeBotTurn
     | AcknowledgeMail
+    | MailInvitation
+    | MailPasswordLink
     | TellChat
     | CountPeople
 )

@@ -10,9 +10,9 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import Forbidden
 from helpdesk.operations.people.scopes import NO_KEY, missing, needed
-from helpdesk.operations.people.staff import ROLES
 from helpdesk.security.sign_ins import Advisor, SignIns
 
 CSRF_HEADER = "x-helpdesk"

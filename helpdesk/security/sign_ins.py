@@ -15,10 +15,10 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import api_keys, sessions, sign_in_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.health.standing import Standing
+from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import Unauthenticated
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
-from helpdesk.operations.people.staff import ROLES
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ class OfferView(View, frozen=True, kw_only=True):
 
 
 class CompletionView(View, frozen=True, kw_only=True):
-    """What may stand at the caret, the most likely first. `field` is the field whose value is typed."""
+    """What may come at the caret, the most likely first. `field` is the field whose value is typed."""
 
     start: int
     end: int

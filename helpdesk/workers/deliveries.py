@@ -27,6 +27,8 @@ from helpdesk.domain.jobs import (
     FetchFiles,
     InviteToSurvey,
     Job,
+    MailInvitation,
+    MailPasswordLink,
     TakeBotTurn,
     TellChat,
 )
@@ -41,6 +43,7 @@ from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.inbound import chat_notices
 from helpdesk.operations.surveys import invitations
 from helpdesk.workers import failures, survey_mails
+from helpdesk.workers.account_mails import AccountMails
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
@@ -70,6 +73,7 @@ class Deliveries:
     ) -> None:
         self._bot = bot or BotTurns(desk, BotHost(desk), policy)
         self._acknowledgements = acknowledgements or Acknowledgements(desk, policy)
+        self._account_mails = AccountMails(desk, policy, self._send)
         self._desk = desk
         self._switchboard = switchboard
         self._blobs = blobs
@@ -95,6 +99,10 @@ class Deliveries:
                 await self._count_people(conversation_id)
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
+            case MailInvitation(invitation_id=invitation_id):
+                await self._account_mails.invite(invitation_id)
+            case MailPasswordLink(email=email):
+                await self._account_mails.password(email)
 
     def postponed(self, tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
         """Show why an answer that will be tried again has not gone out yet."""

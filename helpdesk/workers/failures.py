@@ -6,7 +6,15 @@ import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
-from helpdesk.domain.jobs import ContinueByMail, DeliverMessage, FetchFiles, InviteToSurvey, Job, TakeBotTurn
+from helpdesk.domain.jobs import (
+    ContinueByMail,
+    DeliverMessage,
+    FetchFiles,
+    InviteToSurvey,
+    Job,
+    MailInvitation,
+    TakeBotTurn,
+)
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed
 from helpdesk.operations.answers import delivery
@@ -14,12 +22,15 @@ from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.inbound import chat_notices
 from helpdesk.operations.surveys import invitations
+from helpdesk.workers import account_mails
 
 
 def postponed(tx: Transaction, job: Job, failure: DeliveryFailed) -> None:
     """Show why an answer that will be tried again has not gone out yet."""
     if isinstance(job, DeliverMessage):
         delivery.note_postponed(tx, job.message_id, failure.detail)
+    if isinstance(job, MailInvitation):
+        account_mails.note_failure(tx, job, failure)
 
 
 def gave_up(tx: Transaction, job: Job, failure: DeliveryFailed, policy: Policy) -> None:
@@ -43,6 +54,8 @@ def gave_up(tx: Transaction, job: Job, failure: DeliveryFailed, policy: Policy) 
                 chats_by_mail.note_perhaps_mailed(tx, conversation_id, failure.detail, policy, at=at)
             else:
                 chats_by_mail.note_unmailed(tx, conversation_id, failure.detail)
+        case MailInvitation():
+            account_mails.note_failure(tx, job, failure)
         case FetchFiles(message_id=message_id):
             _give_files_up(tx, message_id)
         case TakeBotTurn(conversation_id=conversation_id):

@@ -43,6 +43,10 @@ NO_TICKETS = {  # parameters of paths
     "rule_id": "rules name teams and senders",
     "key_id": "one's own keys, or an admin's",
     "reply_id": "saved replies are of no ticket",
+    "person_id": "of people only leads and admins ask, who see all tickets",
+    "team_id": "of teams' settings only leads and admins ask",
+    "change_id": "a change of a person or a team",
+    "invitation_id": "for admins",
     "name": "a channel's",
     "index": "beside its message",
 }
@@ -57,9 +61,11 @@ NUMBERS = {  # whole numbers in bodies
     ("write_reply", "last_message_id"): "only compared",
     ("count_saved_reply_use", "message_id"): "checked",
     ("merge_contact", "into"): "a customer, who is everybody's",
+    ("archive_team", "into"): "a team, for admins",
 }
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
+PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to"}
 SIGHTED = {
     *("list_tickets", "count_tickets", "open_ticket", "list_teams", "list_advisors", "note_call"),
     *("show_contact", "create_contact", "change_contact", "add_identity", "remove_identity", "merge_contact"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from helpdesk.commands.serving import first_admin_link
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import sign_in_changes
 from helpdesk.db.tickets import tickets
+from helpdesk.settings import Settings
 from tests.commands.conftest import Run
 from tests.factories import be, furnish, mail, receive
 
@@ -120,6 +124,29 @@ def test_a_disabled_account_can_be_enabled_again(staffed: Run) -> None:
 def test_a_password_that_is_no_text_is_refused(staffed: Run) -> None:
     refused = staffed("advisor password bo@x.example", b"\xff\xfe a long password")
     assert refused == (1, "", "helpdesk: Bad input: The password is not UTF-8.\n")
+
+
+def test_whoever_is_disabled_hands_their_tickets_over(run: Run, database_url: str) -> None:
+    desk = Desk(database_url)
+    try:
+        ids = desk.write_now(furnish)
+        be(desk, ids["Ana"], "available")
+        number = receive(desk, mail("p@c.example", "Lamp", "about my lamp")).ticket_id or 0
+        assert desk.read_now(tickets.ticket, number).owner_id == ids["Ana"]
+        assert run("advisor disable ana@desk.example --to cy@desk.example").status == 1
+        assert run("advisor disable ana@desk.example --to bo@desk.example").status == 0
+        assert desk.read_now(tickets.ticket, number).owner_id == ids["Bo"]
+    finally:
+        desk.close()
+
+
+def test_an_empty_desk_has_a_link_for_its_first_admin(run: Run, database_url: str, tmp_path: Path) -> None:
+    settings = Settings(database_url=database_url, data_dir=tmp_path, public_url="https://desk.example")
+    link = first_admin_link(settings)
+    assert link is not None
+    assert link.startswith("https://desk.example/console/welcome#")
+    run("advisor add ana@x.example --name Ana --role admin", "a long password")
+    assert first_admin_link(settings) is None
 
 
 def test_another_admin_lets_the_first_one_go(staffed: Run) -> None:

@@ -84,9 +84,14 @@ async def known(server: DeskServer, crew: Staff) -> None:
 
 
 async def told(server: DeskServer, heard: Heard) -> list[tuple[str, int | None]]:
-    """The kind and the ticket of each frame about an event, once every event was told."""
+    """The kind and the ticket of each frame about an event of tickets, once every event was told."""
     await heard.reach(await server.desk.read(newest))
-    frames = [frame for frame in heard.all if frame["t"] in ("event", "left")]
+    of_staff = ("advisor.changed", "team.changed")
+    frames = [
+        frame
+        for frame in heard.all
+        if frame["t"] == "left" or (frame["t"] == "event" and frame["event"]["type"] not in of_staff)
+    ]
     return [(frame["t"], frame["ticket"] if frame["t"] == "left" else _ticket(frame)) for frame in frames]
 
 

@@ -13,11 +13,15 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as db
 from helpdesk.db.people.advisors import AdvisorRow
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.people.rights import OPERATOR, ROLES
 from helpdesk.errors import BadInput
 from helpdesk.operations.people import accounts, staff
 from helpdesk.operations.people.accounts import Ended
-from helpdesk.operations.people.staff import ROLES, AdvisorChange
+from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.operations.tickets.assignment import drain
+from helpdesk.operations.tickets.staffing import people
+from helpdesk.operations.tickets.staffing.people import Handing
 from helpdesk.security.passwords import check_password, hash_password
 
 
@@ -45,6 +49,7 @@ def advisor_arguments(parser: argparse.ArgumentParser) -> None:
     password.add_argument("--keep-keys", action="store_true", help="do not revoke the advisor's API keys")
     disable = acts.add_parser("disable", help="stop an advisor from signing in, and revoke their API keys")
     disable.add_argument("email")
+    disable.add_argument("--to", metavar="EMAIL", help="who gets their active tickets; else their queues")
     enable = acts.add_parser("enable", help="let a disabled advisor sign in again")
     enable.add_argument("email")
 
@@ -68,7 +73,7 @@ def advisor(arguments: argparse.Namespace) -> int:
             ended = desk.write_now(_set_password, email, password_hash, arguments.keep_keys)
             print(f"{email} has a new password and is signed out everywhere.{_revoked(ended)}")
         elif arguments.act == "disable":
-            ended = desk.write_now(_disable, email)
+            ended = desk.write_now(_disable, email, arguments.to)
             print(f"{email} can no longer sign in.{_revoked(ended)}")
         else:
             row = desk.write_now(staff.enable_advisor, email)
@@ -128,10 +133,12 @@ def _set_password(tx: Transaction, email: str, password_hash: str, keep_keys: bo
     return accounts.set_password(tx, staff.advisor_with(tx, email).id, password_hash, keep_keys=keep_keys)
 
 
-def _disable(tx: Transaction, email: str) -> Ended:
+def _disable(tx: Transaction, email: str, to: str | None) -> Ended:
     row = staff.advisor_with(tx, email)
-    staff.check_admin_stays(tx, row)
-    return accounts.disable(tx, row.id)
+    handing = Handing()
+    if to is not None:
+        handing = Handing(tickets="advisor", to=staff.advisor_with(tx, normalise_email(to)).id)
+    return people.disable(tx, row.id, handing, by=SYSTEM, editor=OPERATOR)
 
 
 def _revoked(ended: Ended) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from helpdesk.errors import BadInput, NotFound
 
 
 class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An advisor as stored, without the password; `teams` are (id, name), by name."""
+    """An advisor as stored, without the password; `teams` are (id, name), by name. `languages` are ISO 639
+    codes; `version` rises with each change of a person's form."""
 
     id: int
     email: str
@@ -27,6 +29,9 @@ class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
     capacity: int
     presence: str
     disabled_at: datetime | None
+    last_seen_at: datetime | None
+    languages: list[str]
+    version: int
     teams: list[tuple[int, str]] = []
 
 
@@ -49,22 +54,27 @@ _advisor = select(
     advisors.c.capacity,
     advisors.c.presence,
     advisors.c.disabled_at,
+    advisors.c.last_seen_at,
+    advisors.c.languages,
+    advisors.c.version,
 )
 _by_email = _advisor.where(advisors.c.email == bindparam("email"))
 _presence = select(advisors.c.presence).where(
     advisors.c.id == bindparam("id"), advisors.c.disabled_at.is_(None)
 )
 _by_id = _advisor.where(advisors.c.id == bindparam("id"))
-_enabled = _advisor.where(advisors.c.disabled_at.is_(None)).order_by(advisors.c.name, advisors.c.id)
+_everybody = _advisor.order_by(advisors.c.name, advisors.c.id)
+_enabled = _everybody.where(advisors.c.disabled_at.is_(None))
 _teams_of = (
     select(teams.c.id, teams.c.name)
     .join(team_members, team_members.c.team_id == teams.c.id)
-    .where(team_members.c.advisor_id == bindparam("id"))
+    .where(team_members.c.advisor_id == bindparam("id"), teams.c.archived_at.is_(None))
     .order_by(teams.c.name)
 )
 _memberships = (
     select(team_members.c.advisor_id, teams.c.id, teams.c.name)
     .join(teams, teams.c.id == team_members.c.team_id)
+    .where(teams.c.archived_at.is_(None))
     .order_by(teams.c.name)
 )
 _password = select(advisors.c.id, advisors.c.password_hash).where(
@@ -90,7 +100,7 @@ _waiting = (
     )
     .group_by(tickets.c.team_id)
 )
-_teams = select(teams.c.id, teams.c.name).order_by(teams.c.name)
+_teams = select(teams.c.id, teams.c.name).where(teams.c.archived_at.is_(None)).order_by(teams.c.name)
 _set_password = (
     update(advisors).where(advisors.c.id == bindparam("advisor")).values(password_hash=bindparam("hash"))
 )
@@ -127,10 +137,19 @@ def by_email(tx: Reading, email: str) -> AdvisorRow | None:
 
 def enabled_advisors(tx: Reading) -> list[AdvisorRow]:
     """Every advisor who may sign in, by name."""
+    return _listed(tx, _enabled)
+
+
+def everybody(tx: Reading) -> list[AdvisorRow]:
+    """Every advisor, disabled ones too, by name."""
+    return _listed(tx, _everybody)
+
+
+def _listed(tx: Reading, statement: Select[Any]) -> list[AdvisorRow]:
     teams_of: dict[int, list[tuple[int, str]]] = {}
     for member, team_id, name in tx.conn.execute(_memberships):
         teams_of.setdefault(member, []).append((team_id, name))
-    return [_read(row, teams_of.get(row.id, [])) for row in tx.conn.execute(_enabled)]
+    return [_read(row, teams_of.get(row.id, [])) for row in tx.conn.execute(statement)]
 
 
 def names(tx: Reading) -> dict[int, str]:
@@ -139,8 +158,8 @@ def names(tx: Reading) -> dict[int, str]:
 
 
 def check_team(tx: Reading, team_id: int, *, field: str = "team_id") -> None:
-    """BadInput if there is no such team."""
-    if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id)) is None:
+    """BadInput if there is no such team, or it is archived."""
+    if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id, teams.c.archived_at.is_(None))) is None:
         raise BadInput(f"There is no team {team_id}.", field=field)
 
 
@@ -157,7 +176,8 @@ def _counted(tx: Reading, counting: Select[Any], seen_by: int | None) -> dict[in
 
 
 def teams_with_members(tx: Reading, *, seen_by: int | None = None) -> list[TeamRow]:
-    """Every team, by name. `seen_by`: only tickets that this advisor sees count as waiting."""
+    """Every team that is not archived, by name. `seen_by`: only tickets that this advisor sees count as
+    waiting."""
     waiting = _counted(tx, _waiting, seen_by)
     members: dict[int, list[int]] = {}
     for one in enabled_advisors(tx):
@@ -194,6 +214,8 @@ def add_advisor(
     role: str = "advisor",
     password_hash: str | None = None,
     capacity: int = 5,
+    languages: Sequence[str] = (),
+    locale: str = "en",
 ) -> int:
     """Store a new advisor. Returns their id. The address is stored in lower case, for lookups."""
     result = tx.conn.execute(
@@ -204,6 +226,8 @@ def add_advisor(
             "role": role,
             "password_hash": password_hash,
             "capacity": capacity,
+            "languages": " ".join(languages),
+            "locale": locale,
             "created_at": tx.now,
         },
     )
@@ -213,8 +237,12 @@ def add_advisor(
 
 
 def change_advisor(tx: Transaction, advisor_id: int, **values: Any) -> None:
-    """Set columns of an advisor's row."""
-    tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(**values))
+    """Set columns of an advisor's row, which is a new version then. `languages` is a list."""
+    if "languages" in values:
+        values["languages"] = " ".join(values["languages"])
+    tx.conn.execute(
+        update(advisors).where(advisors.c.id == advisor_id).values(**values, version=advisors.c.version + 1)
+    )
 
 
 def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
@@ -235,13 +263,19 @@ def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
 def disable_advisor(tx: Transaction, advisor_id: int) -> None:
     """Disable an advisor: they can no longer sign in, and get no tickets."""
     tx.conn.execute(
-        update(advisors).where(advisors.c.id == advisor_id).values(disabled_at=tx.now, presence="offline")
+        update(advisors)
+        .where(advisors.c.id == advisor_id)
+        .values(disabled_at=tx.now, presence="offline", version=advisors.c.version + 1)
     )
 
 
 def enable_advisor(tx: Transaction, advisor_id: int) -> None:
     """Let a disabled advisor sign in again."""
-    tx.conn.execute(update(advisors).where(advisors.c.id == advisor_id).values(disabled_at=None))
+    tx.conn.execute(
+        update(advisors)
+        .where(advisors.c.id == advisor_id)
+        .values(disabled_at=None, version=advisors.c.version + 1)
+    )
 
 
 def _read(row: Any, teams_of: list[tuple[int, str]]) -> AdvisorRow:
@@ -255,5 +289,8 @@ def _read(row: Any, teams_of: list[tuple[int, str]]) -> AdvisorRow:
         capacity=row.capacity,
         presence=row.presence,
         disabled_at=row.disabled_at,
+        last_seen_at=row.last_seen_at,
+        languages=row.languages.split(),
+        version=row.version,
         teams=teams_of,
     )

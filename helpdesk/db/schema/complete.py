@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import helpdesk.db.schema.accounts
 import helpdesk.db.schema.bot
 import helpdesk.db.schema.calendars
 import helpdesk.db.schema.customers

@@ -13,6 +13,8 @@ teams = Table(
     id_column(),
     Column("name", Text, nullable=False, unique=True),
     reference("calendar_id", "calendars"),  # null: their channel's, or the default one
+    Column("version", Integer, nullable=False, server_default="1"),  # rises with each change
+    Column("archived_at", Instant),  # its closed tickets refer to it, so its row stays
 )
 
 advisors = Table(
@@ -31,6 +33,8 @@ advisors = Table(
     Column("last_seen_at", Instant),  # heartbeat of their newest live connection
     Column("disabled_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("languages", Text, nullable=False, server_default=""),  # ISO 639 codes, separated by blanks
+    Column("version", Integer, nullable=False, server_default="1"),  # rises with each change
 )
 
 team_members = Table(

@@ -55,7 +55,7 @@ _advisors_of_team = Prepared(
         team_members.c.team_id == bindparam("team")
     )
 )
-_first_team = Prepared(select(func.min(teams.c.id)))
+_first_team = Prepared(select(func.min(teams.c.id)).where(teams.c.archived_at.is_(None)))
 _teams_of = select(team_members.c.team_id).where(team_members.c.advisor_id == bindparam("advisor"))
 _former_owner = Prepared(
     select(tickets.c.owner_id)
@@ -174,7 +174,7 @@ def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
 
 
 def default_team(tx: Reading) -> int | None:
-    """The team for tickets without a rule's or a channel's team: the oldest one."""
+    """The team for tickets without a rule's or a channel's team: the oldest one that is not archived."""
     row = _first_team.one(tx, {})
     team: int | None = row[0] if row is not None else None
     return team

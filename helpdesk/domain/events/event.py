@@ -31,6 +31,7 @@ from helpdesk.domain.events.people import (
     SurveyInvited,
 )
 from helpdesk.domain.events.setup import SetupChanged
+from helpdesk.domain.events.staff import AdvisorChanged, InvitationChanged, TeamChanged
 from helpdesk.domain.events.tickets import (
     ActUndone,
     ParticipantChanged,
@@ -47,6 +48,7 @@ from helpdesk.domain.events.tickets import (
 
 __all__ = [
     "ActUndone",
+    "AdvisorChanged",
     "CallNoted",
     "ChatChanged",
     "ContactChanged",
@@ -54,6 +56,7 @@ __all__ = [
     "Event",
     "FilesFetched",
     "HandedOver",
+    "InvitationChanged",
     "ItemFailed",
     "ItemJudged",
     "ItemParked",
@@ -74,6 +77,7 @@ __all__ = [
     "SurveyAnswered",
     "SurveyInvited",
     "TagsChanged",
+    "TeamChanged",
     "TicketAssigned",
     "TicketMerged",
     "TicketOpened",
@@ -107,6 +111,9 @@ Event = (
     | SurveyAnswered
     | ContactChanged
     | PresenceChanged
+    | AdvisorChanged
+    | TeamChanged
+    | InvitationChanged
     | TurnTaken
     | HandedOver
     | ItemParked

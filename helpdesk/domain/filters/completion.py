@@ -33,8 +33,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Typing(NamedTuple):
-    """What stands at the caret: from `start` to `end`, in characters, is the piece that an offer replaces.
-    `typed` is what of it, or of its value, stands before the caret. `field` is the field whose value is
+    """What is at the caret: from `start` to `end`, in characters, is the piece that an offer replaces.
+    `typed` is what of it, or of its value, is before the caret. `field` is the field whose value is
     typed; `before` is what stays of the piece. `accepts` is what the grammar takes here."""
 
     start: int
@@ -76,7 +76,7 @@ def typing_at(text: str, at: int) -> Typing:
 
 
 def offers(typing: Typing, names: Iterable[Known] = ()) -> list[Offer]:
-    """What may stand at the caret, the most likely first. `names` are those of `typing.source`."""
+    """What may come at the caret, the most likely first. `names` are those of `typing.source`."""
     if "CONDITION" not in typing.accepts:
         return []
     if typing.field is not None:

@@ -22,7 +22,7 @@ FilterFault = Literal[
 
 class FilterInvalid(BadInput):
     """A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is
-    what stands there, `expected` what could stand there, `nearest` the most likely of it, if one is like what
+    what is there, `expected` what could be there, `nearest` the most likely of it, if one is like what
     is given."""
 
     code = "filter-invalid"

@@ -3,7 +3,7 @@
     is:open queue:billing (tag:refund OR "late delivery") -owner:me waiting:>1h text…
 
 Parts beside each other must all match; `OR` binds less; `-` negates; brackets group. Words beside each other
-that stand in no brackets are one text: one message must have all of them. A word with a colon is a condition
+that are in no brackets are one text: one message must have all of them. A word with a colon is a condition
 if its first part could be a field's name; `https://…`, `10:30` and `Re:` alone are words.
 
 lark reads by LALR(1), and every terminal is linear, so the time grows with the length. LONGEST, MOST and
@@ -51,7 +51,7 @@ WORD: /[^\s()"]+/
 
 
 class Place(NamedTuple):
-    """Where the value of a condition stands in the text, in characters."""
+    """Where the value of a condition is in the text, in characters."""
 
     condition: Condition
     at: int
@@ -73,7 +73,7 @@ class _Bare(NamedTuple):
 
 def parse(text: str) -> Filter:
     """The filter of a text, EVERYTHING for an empty one; FilterInvalid says where it breaks and what could
-    stand there."""
+    come there."""
     return read(text).filter
 
 

@@ -55,7 +55,7 @@ def _parts_of_all(parts: tuple[Filter, ...]) -> list[str]:
 
 
 def _atom(part: Filter) -> str:
-    """A part that can stand beside others or behind a minus."""
+    """A part that can be beside others or behind a minus."""
     if isinstance(part, Condition | Number | Not) or (isinstance(part, Text) and part.whole):
         return written(part)
     return f"({written(part)})"

@@ -58,7 +58,9 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # the queue itself tells its visitor their place
             return DESK_ONLY
-        case e.PresenceChanged() | e.SetupChanged():
+        case e.PresenceChanged() | e.AdvisorChanged() | e.TeamChanged() | e.InvitationChanged():
+            return Audience(needs="nothing")
+        case e.SetupChanged():
             return Audience(needs="nothing")
         case e.ItemParked() | e.ItemJudged() | e.SenderRuleChanged() | e.ItemFailed():
             return DESK_ONLY

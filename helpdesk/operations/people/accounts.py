@@ -9,7 +9,9 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people import advisors, api_keys, sessions, sign_in_changes
+from helpdesk.db.people import account_links, advisors, api_keys, sessions, sign_in_changes
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.operations.people import changes
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,16 +62,25 @@ def set_password(
     *,
     but: str | None = None,
     keep_keys: bool = False,
+    by: Actor = SYSTEM,
 ) -> Ended:
     """Give an advisor a new password. Every session that began with the old one ends, except that of the
-    token `but`; keys end too, unless the advisor says that they should stay."""
+    token `but`, and every link to a new password. Keys end too, unless the advisor says that they should
+    stay."""
+    row = advisors.advisor(tx, advisor_id)
     advisors.set_password(tx, advisor_id, password_hash)
+    account_links.end_of_advisor(tx, advisor_id)
+    changes.note_person(tx, "password", row, row, by=by)
     return end_access(tx, advisor_id, but=but, keep_keys=keep_keys)
 
 
-def disable(tx: Transaction, advisor_id: int) -> Ended:
-    """Stop an advisor from signing in, and end their sessions and keys. Enabling brings back neither."""
+def disable(tx: Transaction, advisor_id: int, *, by: Actor = SYSTEM, undoes: int | None = None) -> Ended:
+    """Stop an advisor from signing in, and end their sessions, keys and links. Enabling brings back none of
+    them."""
+    was = advisors.advisor(tx, advisor_id)
     advisors.disable_advisor(tx, advisor_id)
+    account_links.end_of_advisor(tx, advisor_id)
+    changes.note_person(tx, "disabled", was, advisors.advisor(tx, advisor_id), by=by, undoes=undoes)
     return end_access(tx, advisor_id)
 
 

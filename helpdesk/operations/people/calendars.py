@@ -18,7 +18,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.hours.check import check
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.errors import BadInput, Conflict, Forbidden
-from helpdesk.operations.people.staff import checked_name
+from helpdesk.operations.people.persons import checked_name
 
 WHAT: Final = "calendar"
 

@@ -1,5 +1,5 @@
-"""Deletes old rows: expired sessions, old answers to repeated calls, limits, done jobs, how fast queues
-moved, messages that never came, and processes that are gone."""
+"""Deletes old rows: expired sessions and links, old answers to repeated calls, limits, done jobs, how fast
+queues moved, messages that never came, and processes that are gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from helpdesk.db import processes
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import idempotency, limits, outbox
-from helpdesk.db.people import sessions
+from helpdesk.db.people import account_links, sessions
 from helpdesk.db.tickets import missing_messages, queues
 from helpdesk.domain.health.processes import LOST_SHOWN
 
@@ -16,12 +16,14 @@ _ANSWERS_KEPT = timedelta(days=2)  # nobody repeats a call later than that
 _JOBS_KEPT = timedelta(days=14)  # so that an operator can see what was done; failed jobs stay
 _EXITS_KEPT = timedelta(days=1)
 _MISSING_KEPT = timedelta(days=30)  # mail servers give up long before
+_LINKS_KEPT = timedelta(days=90)  # until then, the page behind one says that it was used
 _AT_ONCE = 2_000  # rows for each transaction: writers wait for it
 
 
 def tidy(tx: Transaction) -> bool:
     """Delete a bounded number of rows. Returns whether there may be more."""
     sessions.sweep_sessions(tx)
+    account_links.sweep(tx, tx.now - _LINKS_KEPT)
     limits.sweep_limits(tx)
     queues.sweep_exits(tx, tx.now - _EXITS_KEPT)
     processes.sweep_lost(tx, tx.now - LOST_SHOWN)

@@ -7,13 +7,22 @@ from typing import Any
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
+from helpdesk.db.people import advisors
 from helpdesk.domain.events import event as e
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.hours.hours import ALWAYS
+from helpdesk.domain.people.rights import OPERATOR
 from helpdesk.operations.inbound import customer_messages, intake, parked
 from helpdesk.operations.inbound.senders import sender_rules
-from helpdesk.operations.people import calendars
+from helpdesk.operations.people import calendars, invitations, persons, staff, teams
 from helpdesk.operations.people.calendars import ALL, CalendarForm
+from helpdesk.operations.people.invitations import Invite
+from helpdesk.operations.people.persons import Change
+from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.staffing import people
+from helpdesk.operations.tickets.staffing import teams as team_acts
+from helpdesk.operations.tickets.staffing.people import Handing
 from tests import factories
 from tests.factories import telegram
 from tests.live.proof.cases import proves
@@ -115,3 +124,64 @@ async def a_calendar_is_made(stage: Stage) -> AsyncIterator[list[int]]:
     yield [ticket]
     form = CalendarForm(name="Nights", hours=ALWAYS)
     await stage.write(calendars.put, None, form, seen=None, rights=ALL, by=stage.ana)
+
+
+@proves(e.AdvisorChanged)
+async def a_colleague_has_another_name_and_capacity(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(colleague, stage.ids["Bo"], Change(name="Bo Lind", capacity=9))
+
+
+@proves(e.AdvisorChanged)
+async def the_owner_has_another_name(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(colleague, stage.ids["Ana"], Change(name="Ana Weber"))
+
+
+@proves(e.AdvisorChanged)
+async def ana_is_in_no_team_any_more(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(colleague, stage.ids["Ana"], Change(team_ids=[]))
+
+
+def colleague(tx: Transaction, advisor_id: int, change: Change) -> None:
+    persons.change_person(tx, advisors.advisor(tx, advisor_id), change)
+
+
+@proves(e.AdvisorChanged)
+async def a_colleague_leaves_and_their_ticket_is_anas(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    await stage.write(given_to, ticket, stage.ids["Bo"])
+    yield [ticket]
+    handing = Handing(tickets="advisor", to=stage.ids["Ana"])
+    await stage.write(people.disable, stage.ids["Bo"], handing, by=SYSTEM, editor=OPERATOR)
+
+
+def given_to(tx: Transaction, ticket: int, advisor_id: int) -> None:
+    assignment.assign(tx, ticket, team_id=None, advisor_id=advisor_id, by=SYSTEM)
+
+
+@proves(e.TeamChanged)
+async def the_team_has_another_name_and_people(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    change = TeamChange(name="Helpers", advisor_ids=[stage.ids["Ana"]])
+    await stage.write(teams.change_team, stage.ids["Support"], change)
+
+
+@proves(e.TeamChanged)
+async def the_team_is_archived_for_another(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    other = await stage.write(staff.add_team, "Orders")
+    yield [ticket]
+    await stage.write(team_acts.archive, stage.ids["Support"], other, by=SYSTEM, editor=OPERATOR)
+
+
+@proves(e.InvitationChanged)
+async def somebody_is_invited(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(invitations.invite, Invite(email="cy@desk.example"), by=SYSTEM)

@@ -11,6 +11,7 @@ from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events import event as e
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.staff import PersonFacts, TeamFacts
 from helpdesk.live.wire.audience import Audience, VisitorHears, audience
 
 ALL: tuple[type[Any], ...] = get_args(e.Event)
@@ -18,6 +19,7 @@ CHAT = 77
 ACTOR = Actor(kind="advisor", id=1, name="Ana")
 SAMPLES: dict[Any, Any] = {int: 5, str: "x", int | None: None, list[int]: [5], list[str]: ["x"]}
 SAMPLES |= {Turn: "person", HandOverCause: "asked"}
+SAMPLES |= {PersonFacts: PersonFacts(name="Bo", role="lead", capacity=3), TeamFacts: TeamFacts(name="Care")}
 
 
 def example(kind: type[Any]) -> Any:
@@ -39,9 +41,10 @@ def test_every_event_has_an_audience_and_the_desk_hears_it(kind: type[Any]) -> N
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
-def test_a_limited_advisor_must_see_the_ticket_of_an_event_unless_it_is_about_none(kind: type[Any]) -> None:
-    about_none = kind in (e.ContactChanged, e.PresenceChanged, e.SetupChanged)
-    assert audience(example(kind)).needs == ("nothing" if about_none else "ticket")
+def test_a_limited_advisor_must_see_the_ticket_of_an_event_unless_it_is_about_people(kind: type[Any]) -> None:
+    staff = (e.PresenceChanged, e.SetupChanged, e.AdvisorChanged, e.TeamChanged, e.InvitationChanged)
+    about_people = kind in (e.ContactChanged, *staff)
+    assert audience(example(kind)).needs == ("nothing" if about_people else "ticket")
 
 
 ACTS = (e.TicketMerged, e.TicketSplit, e.MessageMoved, e.MessagesJoined, e.ActUndone)

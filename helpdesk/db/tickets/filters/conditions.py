@@ -67,7 +67,7 @@ class Compiled(NamedTuple):
 
 
 def compiled(tx: Reading, wanted: Filter, viewer: Viewer, *, bounded: bool = False) -> Compiled:
-    """The condition of a filter at the moment `tx.now`. `bounded`: a word that very many messages have may
+    """The condition of a filter at the moment `tx.now`. `bounded`: a word that a great many messages have may
     find only the newest of them."""
     made = _Making(tx, viewer)
     condition = made.sql(wanted, bounded)

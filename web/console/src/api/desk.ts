@@ -19,6 +19,32 @@ export const session = {
   me: () => told(sdk.showMe()),
   presence: (presence: Presence) => told(sdk.setPresence({ body: { presence } })),
   setPassword: (body: SetPassword) => told(sdk.setPassword({ body })),
+  signInPage: (signal?: AbortSignal) => told(sdk.showSignIn({ signal })),
+  forgot: (email: string) => told(sdk.askPasswordLink({ body: { email } })),
+  look: (token: string, signal?: AbortSignal) => told(sdk.lookAtLink({ body: { token }, signal })),
+  useLink: (body: sdk.UseLink) => told(sdk.useLink({ body })),
+};
+
+export const staff = {
+  people: (signal?: AbortSignal) => told(sdk.listPeople({ signal })),
+  changePerson: (person_id: number, body: sdk.ChangePerson) => told(sdk.changePerson({ path: { person_id }, body })),
+  checkPerson: (person_id: number, body: sdk.ChangePerson, signal?: AbortSignal) =>
+    told(sdk.checkPerson({ path: { person_id }, body, signal })),
+  disable: (person_id: number, body: sdk.DisablePerson) => told(sdk.disablePerson({ path: { person_id }, body })),
+  enable: (person_id: number, version: number) => told(sdk.enablePerson({ path: { person_id }, body: { version } })),
+  passwordLink: (person_id: number, mail: boolean) => told(sdk.sendPasswordLink({ path: { person_id }, body: { mail } })),
+  invite: (body: sdk.InvitePerson) => told(sdk.invitePerson({ body })),
+  checkInvitation: (body: sdk.InvitePerson, signal?: AbortSignal) => told(sdk.checkInvitation({ body, signal })),
+  resend: (invitation_id: number, mail: boolean) => told(sdk.resendInvitation({ path: { invitation_id }, body: { mail } })),
+  withdraw: (invitation_id: number) => told(sdk.withdrawInvitation({ path: { invitation_id } })),
+  teams: (signal?: AbortSignal) => told(sdk.listTeamSettings({ signal })),
+  addTeam: (body: sdk.AddTeam) => told(sdk.addTeam({ body })),
+  checkNewTeam: (body: sdk.AddTeam, signal?: AbortSignal) => told(sdk.checkNewTeam({ body, signal })),
+  changeTeam: (team_id: number, body: sdk.ChangeTeam) => told(sdk.changeTeam({ path: { team_id }, body })),
+  checkTeam: (team_id: number, body: sdk.ChangeTeam, signal?: AbortSignal) => told(sdk.checkTeam({ path: { team_id }, body, signal })),
+  archive: (team_id: number, body: sdk.ArchiveTeam) => told(sdk.archiveTeam({ path: { team_id }, body })),
+  restore: (team_id: number, version: number) => told(sdk.restoreTeam({ path: { team_id }, body: { version } })),
+  undo: (change_id: number) => told(sdk.undoStaffChange({ path: { change_id } })),
 };
 
 export const directory = {

@@ -1,5 +1,5 @@
 // What an event of the desk is about, whatever its type.
-import type { Actor, DeskEvent } from "./types";
+import type { Actor, DeskEvent, TicketRow } from "./types";
 
 /** Every ticket it touches. */
 export function ticketsOf(event: DeskEvent): number[] {
@@ -14,6 +14,13 @@ export function ticketsOf(event: DeskEvent): number[] {
 export function customersOf(event: DeskEvent): number[] {
   if (event.type !== "contact.changed") return [];
   return event.merged ? [event.contact_id, event.merged] : [event.contact_id];
+}
+
+/** Whether it gives another name to the owner or the team that a ticket shows. */
+export function renames(event: DeskEvent, { owner, team }: Pick<TicketRow, "owner" | "team">): boolean {
+  if (event.type === "advisor.changed") return event.was?.name !== event.now.name && event.advisor_id === owner?.id;
+  if (event.type === "team.changed") return event.was?.name !== event.now.name && event.team_id === team?.id;
+  return false;
 }
 
 /** The merge, split or move it tells of. */

@@ -9,6 +9,7 @@ export interface ProblemBody {
   missed?: unknown[] | null;
   retry_after?: number | null;
   version?: number | null;
+  why?: string | null;
 }
 
 /** What the desk refused with; the message is its own English sentence. `status` 0: it could not be reached. */
@@ -21,6 +22,8 @@ export class Problem extends Error {
   readonly retryAfter: number | null;
   /** The version that somebody else saved meanwhile. */
   readonly version: number | null;
+  /** Why a link does nothing any more: used, withdrawn, replaced, expired, unknown. */
+  readonly why: string;
 
   constructor(
     readonly status: number,
@@ -33,6 +36,7 @@ export class Problem extends Error {
     this.missed = (body.missed ?? []) as MessageView[];
     this.retryAfter = body.retry_after ?? null;
     this.version = body.version ?? null;
+    this.why = body.why ?? "";
   }
 }
 

@@ -58,6 +58,31 @@ export type Actor = {
 };
 
 /**
+ * AddTeam
+ *
+ * A new team and its people. Nobody gets the tickets of a team without people.
+ */
+export type AddTeam = {
+    name: string;
+    advisor_ids?: Array<number>;
+};
+
+/**
+ * AdvisorChanged
+ *
+ * An advisor was added, changed, disabled or enabled, or got a new password. `link`: an admin asked for
+ * a link to a new password. `was` is null for a new advisor.
+ */
+export type AdvisorChanged = {
+    type: 'advisor.changed';
+    advisor_id: number;
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'link' | 'password';
+    was?: PersonFacts | null;
+    now: PersonFacts;
+    by: Actor;
+};
+
+/**
  * AdvisorView
  */
 export type AdvisorView = {
@@ -90,6 +115,17 @@ export type ApiKeyView = {
     expires_at: string | null;
     last_used_at: string | null;
     revoked_at: string | null;
+};
+
+/**
+ * ArchiveTeam
+ *
+ * The team that gets its active tickets, channels and rules; null: they have no team, and its rules are
+ * turned off.
+ */
+export type ArchiveTeam = {
+    version: number;
+    into?: number | null;
 };
 
 /**
@@ -156,6 +192,15 @@ export type ArticleView = {
     begun_from: number | null;
     newest: VersionView;
     translations: Array<Translation>;
+};
+
+/**
+ * AskPasswordLink
+ *
+ * `mail` false: you get the link, and hand it over yourself.
+ */
+export type AskPasswordLink = {
+    mail?: boolean;
 };
 
 /**
@@ -342,6 +387,21 @@ export type ChangeContact = {
 };
 
 /**
+ * ChangePerson
+ *
+ * What changes; what is left out stays. `version` is the one that you saw: 409 with the newest one if
+ * somebody else was faster. A lead can change `capacity`, `languages` and membership in their own teams.
+ */
+export type ChangePerson = {
+    version: number;
+    name?: string | null;
+    role?: 'admin' | 'advisor' | 'lead' | null;
+    capacity?: number | null;
+    languages?: Array<string> | null;
+    team_ids?: Array<number> | null;
+};
+
+/**
  * ChangeSavedReply
  *
  * The whole reply as it is from now on.
@@ -362,6 +422,18 @@ export type ChangeSavedReply = {
      * the version it was made from
      */
     base: number;
+};
+
+/**
+ * ChangeTeam
+ *
+ * What changes; what is left out stays. `advisor_ids` are all people of the team from then on. `version`
+ * is the one that you saw.
+ */
+export type ChangeTeam = {
+    version: number;
+    name?: string | null;
+    advisor_ids?: Array<number> | null;
 };
 
 /**
@@ -439,7 +511,7 @@ export type CloseTicket = {
 /**
  * CompletionView
  *
- * What may stand at the caret, the most likely first. `field` is the field whose value is typed.
+ * What may come at the caret, the most likely first. `field` is the field whose value is typed.
  */
 export type CompletionView = {
     start: number;
@@ -628,6 +700,18 @@ export type DiffLine = {
 };
 
 /**
+ * DisablePerson
+ *
+ * Who gets the person's active tickets: `queue`, the queues of their teams, or `advisor`, the one that
+ * `to` names.
+ */
+export type DisablePerson = {
+    version: number;
+    tickets?: string;
+    to?: number | null;
+};
+
+/**
  * EarlierView
  *
  * What a message said until `until`, before its author edited it.
@@ -635,6 +719,15 @@ export type DiffLine = {
 export type EarlierView = {
     text: string;
     until: string | null;
+};
+
+/**
+ * EnablePerson
+ *
+ * The version that you saw.
+ */
+export type EnablePerson = {
+    version: number;
 };
 
 /**
@@ -715,6 +808,12 @@ export type FactView = {
     } & ContactChanged) | ({
         type: 'advisor.presence_changed';
     } & PresenceChanged) | ({
+        type: 'advisor.changed';
+    } & AdvisorChanged) | ({
+        type: 'team.changed';
+    } & TeamChanged) | ({
+        type: 'invitation.changed';
+    } & InvitationChanged) | ({
         type: 'turn.taken';
     } & TurnTaken) | ({
         type: 'bot.handed_over';
@@ -783,8 +882,8 @@ export type FilesFetched = {
 /**
  * FilterInvalidProblem
  *
- * A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what
- * stands there, `expected` what could stand there, `nearest` the most likely of it.
+ * A filter cannot be read. `at` and `length` are the place in its text, in characters; `given` is what is
+ * there, `expected` what could be there, `nearest` the most likely of it.
  */
 export type FilterInvalidProblem = {
     type: string;
@@ -828,6 +927,15 @@ export type ForbiddenProblem = {
     detail: string;
     request: string;
     field?: string | null;
+};
+
+/**
+ * ForgotPassword
+ *
+ * The address of the account.
+ */
+export type ForgotPassword = {
+    email: string;
 };
 
 /**
@@ -955,6 +1063,76 @@ export type InvalidMoveProblem = {
     was?: string | null;
     now?: string | null;
     ticket?: number | null;
+};
+
+/**
+ * InvitationChanged
+ *
+ * Somebody was invited to work here, or their invitation was sent again, withdrawn or accepted. The
+ * address is not told: everybody who works here hears this.
+ */
+export type InvitationChanged = {
+    type: 'invitation.changed';
+    invitation_id: number;
+    act: 'accepted' | 'invited' | 'resent' | 'withdrawn';
+    by: Actor;
+};
+
+/**
+ * InvitationSent
+ *
+ * An invitation on its way. `link`: hand it over yourself, it is shown only now; null: it is mailed.
+ */
+export type InvitationSent = {
+    invitation: InvitationView;
+    link: string | null;
+};
+
+/**
+ * InvitationView
+ *
+ * Somebody who was invited and has not accepted. `sent_at` null: no mail went out; `trouble`: why not.
+ */
+export type InvitationView = {
+    id: number;
+    email: string;
+    name: string;
+    role: 'admin' | 'advisor' | 'lead';
+    capacity: number;
+    languages: Array<string>;
+    team_ids: Array<number>;
+    invited_by: string;
+    created_at: string;
+    expires_at: string;
+    expired: boolean;
+    sent_at: string | null;
+    trouble: string;
+};
+
+/**
+ * InviteAgain
+ *
+ * `mail` false: you get the link, and hand it over yourself.
+ */
+export type InviteAgain = {
+    mail?: boolean;
+};
+
+/**
+ * InvitePerson
+ *
+ * Who is invited, as what. They can change the `name` when they accept. `locale` is the language of the
+ * mail. `mail` false: you get the link, and hand it over yourself.
+ */
+export type InvitePerson = {
+    email: string;
+    name?: string;
+    role?: 'admin' | 'advisor' | 'lead';
+    capacity?: number;
+    languages?: Array<string>;
+    team_ids?: Array<number>;
+    locale?: 'en' | 'fr';
+    mail?: boolean;
 };
 
 /**
@@ -1111,6 +1289,34 @@ export type LedgerProof = {
 };
 
 /**
+ * LinkEndedProblem
+ *
+ * A link that somebody got does nothing any more. `why`: used, withdrawn, replaced by a newer one,
+ * expired, or unknown.
+ */
+export type LinkEndedProblem = {
+    type: string;
+    code: 'link-ended';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    why: string;
+};
+
+/**
+ * LinkView
+ *
+ * What a link is for. `email` and `name` are "" for the first admin, who says them.
+ */
+export type LinkView = {
+    purpose: 'first_admin' | 'invitation' | 'password';
+    email: string;
+    name: string;
+};
+
+/**
  * Look
  *
  * `color` is #rrggbb, for links and buttons on white; dark mode uses a lighter shade. `logo` is the
@@ -1126,6 +1332,15 @@ export type Look = {
         [key: string]: string;
     };
     languages?: Array<string>;
+};
+
+/**
+ * LookAtLink
+ *
+ * The part of a link after the #.
+ */
+export type LookAtLink = {
+    token: string;
 };
 
 /**
@@ -1628,6 +1843,15 @@ export type ParticipantView = {
 };
 
 /**
+ * PasswordLink
+ *
+ * A link to a new password. `link`: hand it over yourself, it is shown only now; null: it is mailed.
+ */
+export type PasswordLink = {
+    link: string | null;
+};
+
+/**
  * PasswordSet
  *
  * How many other sign-ins ended, and how many API keys.
@@ -1638,6 +1862,47 @@ export type PasswordSet = {
 };
 
 /**
+ * People
+ *
+ * The people that you may set up, by name. `can_mail`: a mailbox of the desk can send, so links are
+ * mailed.
+ */
+export type People = {
+    people: Array<PersonView>;
+    invitations: Array<InvitationView>;
+    can_mail: boolean;
+};
+
+/**
+ * PersonChange
+ *
+ * The newest change of a person: who, when, and what was before. `undoable`: POST its `undo`.
+ */
+export type PersonChange = {
+    id: number;
+    act: 'added' | 'changed' | 'disabled' | 'enabled' | 'link' | 'password';
+    at: string;
+    by: string;
+    was: PersonFacts | null;
+    now: PersonFacts;
+    undoable: boolean;
+};
+
+/**
+ * PersonFacts
+ *
+ * What can be changed of an advisor. `languages` are ISO 639 codes, `team_ids` are in rising order.
+ */
+export type PersonFacts = {
+    name: string;
+    role: string;
+    capacity: number;
+    languages?: Array<string>;
+    team_ids?: Array<number>;
+    disabled?: boolean;
+};
+
+/**
  * PersonRef
  *
  * An advisor, team or contact in a list: enough to show it and link to it.
@@ -1645,6 +1910,28 @@ export type PasswordSet = {
 export type PersonRef = {
     id: number;
     name: string;
+};
+
+/**
+ * PersonView
+ *
+ * Somebody who works here. `version` rises with each change: send the one that you saw. `owns` counts
+ * their active tickets. `last_seen_at`: when their console last told that it is open.
+ */
+export type PersonView = {
+    id: number;
+    version: number;
+    email: string;
+    name: string;
+    role: 'admin' | 'advisor' | 'lead';
+    capacity: number;
+    languages: Array<string>;
+    team_ids: Array<number>;
+    presence: 'available' | 'away' | 'offline';
+    owns: number;
+    last_seen_at: string | null;
+    disabled_at: string | null;
+    last_change: PersonChange | null;
 };
 
 /**
@@ -1835,6 +2122,15 @@ export type RestoreSavedReply = {
      * the version it was made from
      */
     base: number;
+};
+
+/**
+ * RestoreTeam
+ *
+ * The version that you saw.
+ */
+export type RestoreTeam = {
+    version: number;
 };
 
 /**
@@ -2209,6 +2505,17 @@ export type SignIn = {
 };
 
 /**
+ * SignInPage
+ *
+ * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
+ * link to an advisor who forgot their password.
+ */
+export type SignInPage = {
+    empty: boolean;
+    can_mail: boolean;
+};
+
+/**
  * Skipped
  *
  * On `day` the clocks change, and the span from `start` to `end` (minutes of that day) is shorter or
@@ -2440,6 +2747,74 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+};
+
+/**
+ * TeamChangeView
+ *
+ * The newest change of a team.
+ */
+export type TeamChangeView = {
+    id: number;
+    act: 'added' | 'archived' | 'changed' | 'restored';
+    at: string;
+    by: string;
+    was: TeamFacts | null;
+    now: TeamFacts;
+    undoable: boolean;
+};
+
+/**
+ * TeamChanged
+ *
+ * A team was added, renamed, archived or restored, or its people changed. `was` is null for a new
+ * team.
+ */
+export type TeamChanged = {
+    type: 'team.changed';
+    team_id: number;
+    act: 'added' | 'archived' | 'changed' | 'restored';
+    was?: TeamFacts | null;
+    now: TeamFacts;
+    by: Actor;
+};
+
+/**
+ * TeamFacts
+ *
+ * What can be changed of a team. `advisor_ids` are in rising order, without disabled ones.
+ */
+export type TeamFacts = {
+    name: string;
+    advisor_ids?: Array<number>;
+    archived?: boolean;
+};
+
+/**
+ * TeamSettings
+ *
+ * A team as those who set it up see it. `people`: who can sign in; `version` as of a person.
+ */
+export type TeamSettings = {
+    id: number;
+    version: number;
+    name: string;
+    people: Array<PersonRef>;
+    archived_at: string | null;
+    uses: TeamUses;
+    last_change: TeamChangeView | null;
+};
+
+/**
+ * TeamUses
+ *
+ * What names a team: how many active tickets, and which channels, routing rules and survey rules.
+ */
+export type TeamUses = {
+    tickets: number;
+    channels: Array<string>;
+    rules: Array<string>;
+    survey_rules: Array<string>;
 };
 
 /**
@@ -2746,6 +3121,16 @@ export type UnavailableProblem = {
 };
 
 /**
+ * Undone
+ *
+ * What an undone change was about, as it is now: a person or a team.
+ */
+export type Undone = {
+    person?: PersonView | null;
+    team?: TeamSettings | null;
+};
+
+/**
  * UpkeepView
  *
  * How the desk runs now.
@@ -2772,6 +3157,20 @@ export type Upload = {
  */
 export type UploadForm = {
     file: Blob | File;
+};
+
+/**
+ * UseLink
+ *
+ * A link and the password that it sets. `name`: of an invitation and of the first admin. `email`: of the
+ * first admin. `keep_keys`: of a new password; your API keys stay, otherwise they are revoked.
+ */
+export type UseLink = {
+    token: string;
+    password: string;
+    name?: string;
+    email?: string;
+    keep_keys?: boolean;
 };
 
 /**
@@ -2880,7 +3279,7 @@ export type SignOutErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -2941,7 +3340,7 @@ export type SignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3002,7 +3401,7 @@ export type SetPasswordErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3069,7 +3468,7 @@ export type SetPresenceErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3130,7 +3529,7 @@ export type ShowMeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3164,6 +3563,248 @@ export type ShowMeResponses = {
 
 export type ShowMeResponse = ShowMeResponses[keyof ShowMeResponses];
 
+export type AskPasswordLinkData = {
+    body: ForgotPassword;
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-links';
+};
+
+export type AskPasswordLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AskPasswordLinkError = AskPasswordLinkErrors[keyof AskPasswordLinkErrors];
+
+export type AskPasswordLinkResponses = {
+    /**
+     * Request accepted, processing continues off-line
+     */
+    202: unknown;
+};
+
+export type LookAtLinkData = {
+    body: LookAtLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account-links/look';
+};
+
+export type LookAtLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type LookAtLinkError = LookAtLinkErrors[keyof LookAtLinkErrors];
+
+export type LookAtLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LinkView;
+};
+
+export type LookAtLinkResponse = LookAtLinkResponses[keyof LookAtLinkResponses];
+
+export type ShowSignInData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sign-in';
+};
+
+export type ShowSignInErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowSignInError = ShowSignInErrors[keyof ShowSignInErrors];
+
+export type ShowSignInResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SignInPage;
+};
+
+export type ShowSignInResponse = ShowSignInResponses[keyof ShowSignInResponses];
+
+export type UseLinkData = {
+    body: UseLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/account-links/use';
+};
+
+export type UseLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UseLinkError = UseLinkErrors[keyof UseLinkErrors];
+
+export type UseLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Me;
+};
+
+export type UseLinkResponse = UseLinkResponses[keyof UseLinkResponses];
+
 export type ListTeamsData = {
     body?: never;
     path?: never;
@@ -3191,7 +3832,7 @@ export type ListTeamsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3252,7 +3893,7 @@ export type ListAdvisorsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3286,6 +3927,1174 @@ export type ListAdvisorsResponses = {
 
 export type ListAdvisorsResponse = ListAdvisorsResponses[keyof ListAdvisorsResponses];
 
+export type ChangePersonData = {
+    body: ChangePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}';
+};
+
+export type ChangePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangePersonError = ChangePersonErrors[keyof ChangePersonErrors];
+
+export type ChangePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type ChangePersonResponse = ChangePersonResponses[keyof ChangePersonResponses];
+
+export type CheckPersonData = {
+    body: ChangePerson;
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/check';
+};
+
+export type CheckPersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckPersonError = CheckPersonErrors[keyof CheckPersonErrors];
+
+export type CheckPersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type DisablePersonData = {
+    body: DisablePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/disabling';
+};
+
+export type DisablePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DisablePersonError = DisablePersonErrors[keyof DisablePersonErrors];
+
+export type DisablePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type DisablePersonResponse = DisablePersonResponses[keyof DisablePersonResponses];
+
+export type EnablePersonData = {
+    body: EnablePerson;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/enabling';
+};
+
+export type EnablePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type EnablePersonError = EnablePersonErrors[keyof EnablePersonErrors];
+
+export type EnablePersonResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonView;
+};
+
+export type EnablePersonResponse = EnablePersonResponses[keyof EnablePersonResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: People;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type SendPasswordLinkData = {
+    body: AskPasswordLink;
+    path: {
+        person_id: number;
+    };
+    query?: never;
+    url: '/api/v1/people/{person_id}/password-link';
+};
+
+export type SendPasswordLinkErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SendPasswordLinkError = SendPasswordLinkErrors[keyof SendPasswordLinkErrors];
+
+export type SendPasswordLinkResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PasswordLink;
+};
+
+export type SendPasswordLinkResponse = SendPasswordLinkResponses[keyof SendPasswordLinkResponses];
+
+export type CheckInvitationData = {
+    body: InvitePerson;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/check';
+};
+
+export type CheckInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckInvitationError = CheckInvitationErrors[keyof CheckInvitationErrors];
+
+export type CheckInvitationResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type InvitePersonData = {
+    body: InvitePerson;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations';
+};
+
+export type InvitePersonErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type InvitePersonError = InvitePersonErrors[keyof InvitePersonErrors];
+
+export type InvitePersonResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: InvitationSent;
+};
+
+export type InvitePersonResponse = InvitePersonResponses[keyof InvitePersonResponses];
+
+export type ResendInvitationData = {
+    body: InviteAgain;
+    path: {
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/api/v1/invitations/{invitation_id}/resending';
+};
+
+export type ResendInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ResendInvitationError = ResendInvitationErrors[keyof ResendInvitationErrors];
+
+export type ResendInvitationResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: InvitationSent;
+};
+
+export type ResendInvitationResponse = ResendInvitationResponses[keyof ResendInvitationResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/api/v1/invitations/{invitation_id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type ListTeamSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings';
+};
+
+export type ListTeamSettingsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTeamSettingsError = ListTeamSettingsErrors[keyof ListTeamSettingsErrors];
+
+export type ListTeamSettingsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<TeamSettings>;
+};
+
+export type ListTeamSettingsResponse = ListTeamSettingsResponses[keyof ListTeamSettingsResponses];
+
+export type AddTeamData = {
+    body: AddTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings';
+};
+
+export type AddTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AddTeamError = AddTeamErrors[keyof AddTeamErrors];
+
+export type AddTeamResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: TeamSettings;
+};
+
+export type AddTeamResponse = AddTeamResponses[keyof AddTeamResponses];
+
+export type ArchiveTeamData = {
+    body: ArchiveTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/archiving';
+};
+
+export type ArchiveTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ArchiveTeamError = ArchiveTeamErrors[keyof ArchiveTeamErrors];
+
+export type ArchiveTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type ArchiveTeamResponse = ArchiveTeamResponses[keyof ArchiveTeamResponses];
+
+export type ChangeTeamData = {
+    body: ChangeTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}';
+};
+
+export type ChangeTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeTeamError = ChangeTeamErrors[keyof ChangeTeamErrors];
+
+export type ChangeTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type ChangeTeamResponse = ChangeTeamResponses[keyof ChangeTeamResponses];
+
+export type CheckNewTeamData = {
+    body: AddTeam;
+    path?: never;
+    query?: never;
+    url: '/api/v1/team-settings/check';
+};
+
+export type CheckNewTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckNewTeamError = CheckNewTeamErrors[keyof CheckNewTeamErrors];
+
+export type CheckNewTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type CheckTeamData = {
+    body: ChangeTeam;
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/check';
+};
+
+export type CheckTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckTeamError = CheckTeamErrors[keyof CheckTeamErrors];
+
+export type CheckTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type RestoreTeamData = {
+    body: RestoreTeam;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: never;
+    url: '/api/v1/team-settings/{team_id}/restoring';
+};
+
+export type RestoreTeamErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RestoreTeamError = RestoreTeamErrors[keyof RestoreTeamErrors];
+
+export type RestoreTeamResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TeamSettings;
+};
+
+export type RestoreTeamResponse = RestoreTeamResponses[keyof RestoreTeamResponses];
+
+export type UndoStaffChangeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        change_id: number;
+    };
+    query?: never;
+    url: '/api/v1/staff-changes/{change_id}/undo';
+};
+
+export type UndoStaffChangeErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoStaffChangeError = UndoStaffChangeErrors[keyof UndoStaffChangeErrors];
+
+export type UndoStaffChangeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Undone;
+};
+
+export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffChangeResponses];
+
 export type CheckChannelData = {
     body?: never;
     path: {
@@ -3315,7 +5124,7 @@ export type CheckChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3376,7 +5185,7 @@ export type ListChannelsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3448,7 +5257,7 @@ export type SetChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3509,7 +5318,7 @@ export type CountTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3598,7 +5407,7 @@ export type ListTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3665,7 +5474,7 @@ export type OpenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3740,7 +5549,7 @@ export type ShowRiverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3806,7 +5615,7 @@ export type ShowTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3867,7 +5676,7 @@ export type ListTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3937,7 +5746,7 @@ export type CompleteFilterErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4009,7 +5818,7 @@ export type DismissSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4081,7 +5890,7 @@ export type AcceptSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4153,7 +5962,7 @@ export type AssignTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4227,7 +6036,7 @@ export type ReopenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4299,7 +6108,7 @@ export type CloseTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4371,7 +6180,7 @@ export type HandBackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4443,7 +6252,7 @@ export type RouteTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4515,7 +6324,7 @@ export type SetParticipantErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4587,7 +6396,7 @@ export type SetPriorityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4659,7 +6468,7 @@ export type SetStateErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4731,7 +6540,7 @@ export type SetSubjectErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4803,7 +6612,7 @@ export type SetTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4875,7 +6684,7 @@ export type WakeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4947,7 +6756,7 @@ export type SnoozeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5019,7 +6828,7 @@ export type TakeOverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5091,7 +6900,7 @@ export type MergeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5160,7 +6969,7 @@ export type MoveMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5232,7 +7041,7 @@ export type SplitTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5301,7 +7110,7 @@ export type UndoActErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5373,7 +7182,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5445,7 +7254,7 @@ export type WriteNoteErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5517,7 +7326,7 @@ export type WriteReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5584,7 +7393,7 @@ export type NoteCallErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5653,7 +7462,7 @@ export type DecideMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5722,7 +7531,7 @@ export type ResendMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5791,7 +7600,7 @@ export type SettleMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5855,7 +7664,7 @@ export type ShowAttachmentErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5918,7 +7727,7 @@ export type ShowRawMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5987,7 +7796,7 @@ export type AddIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6050,7 +7859,7 @@ export type ShowContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6119,7 +7928,7 @@ export type ChangeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6193,7 +8002,7 @@ export type ListContactsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6260,7 +8069,7 @@ export type CreateContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6329,7 +8138,7 @@ export type MergeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6399,7 +8208,7 @@ export type RemoveIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6468,7 +8277,7 @@ export type UndoContactMergeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6537,7 +8346,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6606,7 +8415,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6667,7 +8476,7 @@ export type ListSurveyRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6734,7 +8543,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6800,7 +8609,7 @@ export type ReportSurveysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6870,7 +8679,7 @@ export type ReportThreadingErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6939,7 +8748,7 @@ export type RestoreVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7000,7 +8809,7 @@ export type ShowBotErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7074,7 +8883,7 @@ export type RemoveCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7148,7 +8957,7 @@ export type ChangeCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7209,7 +9018,7 @@ export type ListCalendarsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7276,7 +9085,7 @@ export type CreateCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7337,7 +9146,7 @@ export type ListHolidayCountriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7406,7 +9215,7 @@ export type PreviewCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7480,7 +9289,7 @@ export type UndoCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7541,7 +9350,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7610,7 +9419,7 @@ export type JudgeItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7684,7 +9493,7 @@ export type ListLedgerItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7747,7 +9556,7 @@ export type MakeItemTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7810,7 +9619,7 @@ export type PreviewItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7871,7 +9680,7 @@ export type ProveLedgerErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7934,7 +9743,7 @@ export type ReplayItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7997,7 +9806,7 @@ export type ShowRawItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8058,7 +9867,7 @@ export type ListSenderRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8125,7 +9934,7 @@ export type PutSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8194,7 +10003,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8255,7 +10064,7 @@ export type ShowUpkeepErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8316,7 +10125,7 @@ export type ListAllApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8377,7 +10186,7 @@ export type ListApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8438,7 +10247,7 @@ export type MakeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8507,7 +10316,7 @@ export type RevokeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8568,7 +10377,7 @@ export type HandInMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8635,7 +10444,7 @@ export type UploadFileErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8717,7 +10526,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8787,7 +10596,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8850,7 +10659,7 @@ export type RateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8918,7 +10727,7 @@ export type ReadFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8987,7 +10796,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9056,7 +10865,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9119,7 +10928,7 @@ export type ShowFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9188,7 +10997,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9274,7 +11083,7 @@ export type ListFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9341,7 +11150,7 @@ export type CreateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9413,7 +11222,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9485,7 +11294,7 @@ export type ListFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9554,7 +11363,7 @@ export type SaveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9615,7 +11424,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9684,7 +11493,7 @@ export type PublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9757,7 +11566,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9824,7 +11633,7 @@ export type ShowFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9893,7 +11702,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9962,7 +11771,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10031,7 +11840,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10092,7 +11901,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10159,7 +11968,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10226,7 +12035,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10295,7 +12104,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10364,7 +12173,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10430,7 +12239,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10497,7 +12306,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10571,7 +12380,7 @@ export type SearchFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10634,7 +12443,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10705,7 +12514,7 @@ export type SuggestForTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10779,7 +12588,7 @@ export type TryFaqQuestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10850,7 +12659,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10920,7 +12729,7 @@ export type ReportFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10981,7 +12790,7 @@ export type ShowFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11048,7 +12857,7 @@ export type ChangeFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11115,7 +12924,7 @@ export type UploadFaqImageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11184,7 +12993,7 @@ export type DeleteSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11247,7 +13056,7 @@ export type ShowSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11316,7 +13125,7 @@ export type ChangeSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11383,7 +13192,7 @@ export type CheckSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11452,7 +13261,7 @@ export type CountSavedReplyUseErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11530,7 +13339,7 @@ export type ListSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11597,7 +13406,7 @@ export type CreateSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11658,7 +13467,7 @@ export type ListPlaceholdersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11719,7 +13528,7 @@ export type ListReplyFoldersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11791,7 +13600,7 @@ export type ListSavedReplyVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11864,7 +13673,7 @@ export type RestoreSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11939,7 +13748,7 @@ export type OfferSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12005,7 +13814,7 @@ export type ReceiveWebhookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */

@@ -9,6 +9,8 @@ const SECTIONS: readonly string[] = ["inbox", "customers", "faq", "reports", "se
 class Router {
   #parts = $state.raw<string[]>(read());
   section = $derived((SECTIONS.includes(this.#parts[0] ?? "") ? this.#parts[0] : "inbox") as Section);
+  /** Whether the address is that of a link that works once. */
+  welcome = $derived(this.#parts[0] === "welcome");
   /** The view of the inbox, or the page of the settings or the FAQ; "" when the address names none. */
   page = $derived(this.#parts[1] ?? "");
   /** The open ticket's number. */

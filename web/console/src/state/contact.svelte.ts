@@ -1,6 +1,6 @@
 // The customer on screen: beside the conversation, or on the customers' page.
 import * as desk from "../api/desk";
-import { customersOf } from "../api/events";
+import { customersOf, renames } from "../api/events";
 import type { ContactView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
@@ -19,7 +19,7 @@ class Contact {
     void this.answer.again((signal) => desk.contacts.get(id, signal));
     const stops = [
       live.onPush(({ event, ticket }) => {
-        const shown = this.answer.data?.tickets.some((row) => row.number === ticket?.number); // they wrote on it too
+        const shown = this.answer.data?.tickets.some((row) => row.number === ticket?.number || renames(event, row)); // they wrote on it too
         if (customersOf(event).includes(id) || ticket?.contact.id === id || shown) this.answer.soon(SOON_MS); // their tickets are shown too
       }),
       live.onLeft((ticket) => {

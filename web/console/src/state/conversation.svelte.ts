@@ -2,7 +2,7 @@
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { Problem } from "../api/problem";
-import { actOf, customersOf, ticketsOf } from "../api/events";
+import { actOf, customersOf, renames, ticketsOf } from "../api/events";
 import type { DeskEvent, MessageView, River, RiverEntry, TicketDetail, TicketRow } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { byMoment } from "../lib/time/moments";
@@ -231,6 +231,7 @@ class Conversation {
   #beside(event: DeskEvent): boolean {
     const suggested = this.detail?.suggestion?.ticket_id;
     if (live.limited && event.type === "ticket.assigned") return true; // one may see the other ticket only from now on
+    if (this.detail && renames(event, this.detail.ticket)) return true;
     return (suggested !== undefined && ticketsOf(event).includes(suggested)) || customersOf(event).some((id) => this.#names(id));
   }
 

@@ -59,6 +59,9 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "ticket.suggestion_dismissed":
     case "contact.changed":
     case "advisor.presence_changed":
+    case "advisor.changed":
+    case "team.changed":
+    case "invitation.changed":
     case "item.failed":
     case "sender_rule.changed":
     case "setup.changed":

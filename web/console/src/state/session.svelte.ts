@@ -50,6 +50,11 @@ class Session {
     await this.#enter(await desk.session.signIn(email, password));
   }
 
+  /** A link that works once has signed this person in. */
+  async welcome(me: Me): Promise<void> {
+    await this.#enter(me);
+  }
+
   async signOut(): Promise<void> {
     await desk.session.signOut();
     this.expired = false;

@@ -1,7 +1,7 @@
 // The list of tickets: keyset pages, kept live; the cursor stays on its ticket while rows move.
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
-import { customersOf } from "../api/events";
+import { customersOf, renames } from "../api/events";
 import type { TicketPage, TicketRow } from "../api/types";
 import { above, type Order } from "../lib/above";
 import { Asked } from "../lib/asked.svelte";
@@ -121,7 +121,7 @@ class Tickets {
   #heard({ event, ticket }: Push): void {
     if (ticket) this.#changed(ticket);
     const customers = customersOf(event);
-    if (this.rows.some((row) => customers.includes(row.contact.id))) void this.#reload(); // their names are in the rows
+    if (this.rows.some((row) => customers.includes(row.contact.id) || renames(event, row))) void this.#reload(); // their names are in the rows
   }
 
   #changed(row: TicketRow): void {

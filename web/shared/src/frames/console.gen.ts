@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -282,6 +282,51 @@ export interface PresenceChanged {
   type: "advisor.presence_changed";
   advisor_id: number;
   presence: string;
+}
+
+/** An advisor was added, changed, disabled or enabled, or got a new password. `link`: an admin asked for a link to a new password. `was` is null for a new advisor. */
+export interface AdvisorChanged {
+  type: "advisor.changed";
+  advisor_id: number;
+  act: "added" | "changed" | "disabled" | "enabled" | "link" | "password";
+  was: PersonFacts | null;
+  now: PersonFacts;
+  by: Actor;
+}
+
+/** What can be changed of an advisor. `languages` are ISO 639 codes, `team_ids` are in rising order. */
+export interface PersonFacts {
+  name: string;
+  role: string;
+  capacity: number;
+  languages: string[];
+  team_ids: number[];
+  disabled: boolean;
+}
+
+/** A team was added, renamed, archived or restored, or its people changed. `was` is null for a new team. */
+export interface TeamChanged {
+  type: "team.changed";
+  team_id: number;
+  act: "added" | "archived" | "changed" | "restored";
+  was: TeamFacts | null;
+  now: TeamFacts;
+  by: Actor;
+}
+
+/** What can be changed of a team. `advisor_ids` are in rising order, without disabled ones. */
+export interface TeamFacts {
+  name: string;
+  advisor_ids: number[];
+  archived: boolean;
+}
+
+/** Somebody was invited to work here, or their invitation was sent again, withdrawn or accepted. The address is not told: everybody who works here hears this. */
+export interface InvitationChanged {
+  type: "invitation.changed";
+  invitation_id: number;
+  act: "accepted" | "invited" | "resent" | "withdrawn";
+  by: Actor;
 }
 
 /** The turn in a chat changed. `turn` says who answers now, bot or person. `epoch` grows with each change; a bot's answer from an earlier epoch is refused. `why` is takeover, reply, assignment, hand-back, hand-over, or an act such as merge. */

@@ -1,0 +1,1 @@
+"""People and teams that change, and what becomes of their tickets."""

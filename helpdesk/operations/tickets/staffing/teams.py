@@ -1,0 +1,179 @@
+"""A team gets other people, ends or comes back, and its tickets, channels and rules with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, bindparam, func, select, update
+
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.people import sign_in_changes
+from helpdesk.db.people import teams as db
+from helpdesk.db.people.teams import Team
+from helpdesk.db.schema.inlets import channels, routing_rules
+from helpdesk.db.schema.surveys import survey_rules
+from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.tickets import routing
+from helpdesk.db.tickets.tickets import lock_tickets
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.people.rights import Editor
+from helpdesk.errors import BadInput, Conflict, Forbidden
+from helpdesk.operations.people import changes, teams
+from helpdesk.operations.people.persons import check_version
+from helpdesk.operations.people.teams import TeamChange
+from helpdesk.operations.tickets.assignment import assign, drain, offer
+
+_its_tickets = (
+    select(tickets.c.id, tickets.c.owner_id)
+    .where(tickets.c.team_id == bindparam("team"), tickets.c.active)
+    .order_by(tickets.c.id)
+)
+_count = (
+    select(tickets.c.team_id, func.count())
+    .where(tickets.c.active, tickets.c.team_id.is_not(None))
+    .group_by(tickets.c.team_id)
+)
+
+
+class Uses(msgspec.Struct, frozen=True, kw_only=True):
+    """What names a team: its active tickets, and the names of channels, routing rules and survey rules."""
+
+    tickets: int
+    channels: list[str]
+    rules: list[str]
+    survey_rules: list[str]
+
+
+def change(
+    tx: Transaction,
+    team_id: int,
+    asked: TeamChange,
+    *,
+    by: Actor,
+    editor: Editor,
+    version: int | None = None,
+    undoes: int | None = None,
+) -> Team:
+    """Change a team, and offer its new people what waits there."""
+    routing.lock_routing(tx)
+    was = teams.team_for(tx, team_id, editor)
+    row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
+    for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
+        drain(tx, one)
+    return row
+
+
+def uses(tx: Reading) -> dict[int, Uses]:
+    """What names each team that something names."""
+    counts: dict[int, int] = dict(tx.conn.execute(_count).all())
+    there = channels.c.deleted_at.is_(None)
+    named = {
+        "channels": _names(tx, select(channels.c.team_id, channels.c.label).where(there)),
+        "rules": _names(
+            tx, select(routing_rules.c.team_id, routing_rules.c.name).where(routing_rules.c.active)
+        ),
+        "survey_rules": _names(
+            tx, select(survey_rules.c.team_id, survey_rules.c.name).where(survey_rules.c.active)
+        ),
+    }
+    every = {*counts, *(team for found in named.values() for team in found)}
+    return {
+        team: Uses(
+            tickets=counts.get(team, 0), **{what: found.get(team, []) for what, found in named.items()}
+        )
+        for team in every
+    }
+
+
+def archive(
+    tx: Transaction, team_id: int, into: int | None, *, by: Actor, editor: Editor, version: int | None = None
+) -> Team:
+    """End a team. Its active tickets and its channels go to the team `into`, or to no team; so do its routing
+    and survey rules, which end if there is no other team. Its closed tickets keep it, and so do its people,
+    for when it is restored."""
+    lock_tickets(tx, [row.id for row in tx.conn.execute(_its_tickets, {"team": team_id})])
+    routing.lock_routing(tx)
+    was = check_archiving(tx, team_id, into, editor, version=version)
+    db.change(tx, team_id, archived_at=tx.now)
+    _move_names(tx, team_id, into)
+    for row in tx.conn.execute(_its_tickets, {"team": team_id}).all():
+        assign(tx, row.id, team_id=into, advisor_id=row.owner_id, by=by)
+        if row.owner_id is None:
+            offer(tx, row.id)
+    sign_in_changes.note(tx)
+    new = db.team(tx, team_id)
+    changes.note_team(tx, "archived", was, new, by=by)
+    return new
+
+
+def check_archiving(
+    tx: Reading, team_id: int, into: int | None, editor: Editor, *, version: int | None = None
+) -> Team:
+    """The team that is to be archived. Forbidden for leads; Conflict if it is archived already; BadInput if
+    `into` is no other team."""
+    row = teams.team_for(tx, team_id, editor)
+    if not editor.admin:
+        raise Forbidden("Only an admin can archive teams.")
+    check_version(row.name, version, row.version)
+    if row.archived_at is not None:
+        raise Conflict(f"The team {row.name} is archived already.")
+    others = {one.id for one in db.all_teams(tx) if one.archived_at is None and one.id != team_id}
+    if into is not None and into not in others:
+        raise BadInput(f"There is no other team {into}.", field="into")
+    return row
+
+
+def restore(
+    tx: Transaction,
+    team_id: int,
+    *,
+    by: Actor,
+    editor: Editor,
+    version: int | None = None,
+    undoes: int | None = None,
+) -> Team:
+    """Bring an archived team back with its people. Its tickets, channels and rules stay where they are."""
+    routing.lock_routing(tx)
+    was = teams.team_for(tx, team_id, editor)
+    if not editor.admin:
+        raise Forbidden("Only an admin can restore teams.")
+    check_version(was.name, version, was.version)
+    if was.archived_at is None:
+        raise Conflict(f"The team {was.name} is not archived.")
+    db.change(tx, team_id, archived_at=None)
+    sign_in_changes.note(tx)
+    new = db.team(tx, team_id)
+    changes.note_team(tx, "restored", was, new, by=by, undoes=undoes)
+    return new
+
+
+def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
+    """Undo the newest change of a team, by the same way that it was made. Conflict as for a person."""
+    routing.lock_routing(tx)
+    row = changes.newest_to_undo(tx, change_id)
+    if row.act == "archived":
+        return restore(tx, row.noun_id, by=by, editor=editor, undoes=row.id)
+    was, now = changes.undone_team(row)
+    present = changes.team_facts(teams.team_for(tx, row.noun_id, editor))
+    if present != now:
+        raise Conflict(f"{present.name} was changed again since, with a person.", field="change")
+    back = TeamChange(name=was.name, advisor_ids=was.advisor_ids)
+    return change(tx, row.noun_id, back, by=by, editor=editor, undoes=row.id)
+
+
+def _move_names(tx: Transaction, team_id: int, into: int | None) -> None:
+    """Let channels and rules name another team; rules that have none are off."""
+    tx.conn.execute(update(channels).where(channels.c.team_id == team_id).values(team_id=into))
+    for table in (routing_rules, survey_rules):
+        values = {"active": False} if into is None else {"team_id": into}
+        tx.conn.execute(update(table).where(table.c.team_id == team_id).values(**values))
+
+
+def _names(tx: Reading, pairs: Select[Any]) -> dict[int, list[str]]:
+    """Names by the team that they are of, in their order."""
+    found: dict[int, list[str]] = {}
+    of_teams = pairs.where(pairs.selected_columns[0].is_not(None))
+    for team_id, name in sorted(tx.conn.execute(of_teams).all(), key=tuple):
+        found.setdefault(team_id, []).append(name)
+    return found

@@ -1,0 +1,181 @@
+"""What becomes of tickets when a person leaves or a team ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from helpdesk.db import channels, surveys
+from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.people import advisors, sessions
+from helpdesk.db.people import teams as db_teams
+from helpdesk.db.tickets import routing, tickets
+from helpdesk.domain.people.rights import OPERATOR, Editor
+from helpdesk.errors import BadInput, Conflict, Forbidden
+from helpdesk.operations.people import accounts, staff
+from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets import tickets as acts
+from helpdesk.operations.tickets.staffing import people, teams
+from helpdesk.operations.tickets.staffing.people import Handing
+from tests.factories import POLICY, actor, add_survey_rule, be, mail, receive
+
+ADMIN = Editor(id=10_000, role="admin")
+
+
+def of_bo(desk: Desk, ids: dict[str, int], subject: str = "Lamp") -> int:
+    """A ticket that Bo owns."""
+    number = (
+        receive(desk, mail(f"{subject.lower()}@c.example", subject, f"About my {subject}")).ticket_id or 0
+    )
+    team = ids["Support"]
+    desk.write_now(assignment.assign, number, team_id=team, advisor_id=ids["Bo"], by=actor(ids))
+    return number
+
+
+def leave(desk: Desk, ids: dict[str, int], handing: Handing | None = None, who: str = "Bo") -> accounts.Ended:
+    return desk.write_now(people.disable, ids[who], handing or Handing(), by=actor(ids), editor=ADMIN)
+
+
+def owner(desk: Desk, number: int) -> int | None:
+    return desk.read_now(tickets.ticket, number).owner_id
+
+
+def test_who_leaves_gives_active_tickets_back_to_the_queue(desk: Desk, ids: dict[str, int]) -> None:
+    open_one, solved = of_bo(desk, ids), of_bo(desk, ids, "Chair")
+    desk.write_now(acts.close, solved, "solved", by=actor(ids, "Bo"), policy=POLICY)
+    assert desk.read_now(people.owned, ids["Bo"]) == 1
+    session = desk.write_now(accounts.sign_in, ids["Bo"], timedelta(hours=1))
+    assert leave(desk, ids).sessions == 1
+    assert desk.read_now(sessions.find_session, accounts.hash_token(session)) is None
+    row = desk.read_now(tickets.ticket, open_one)
+    assert (row.owner_id, row.team_id) == (None, ids["Support"])
+    assert owner(desk, solved) == ids["Bo"], "what is done stays theirs"
+
+
+def test_what_goes_back_is_offered_at_once(desk: Desk, ids: dict[str, int]) -> None:
+    number = of_bo(desk, ids)
+    be(desk, ids["Ana"], "available")
+    leave(desk, ids)
+    assert owner(desk, number) == ids["Ana"]
+
+
+def test_who_leaves_can_name_who_gets_their_tickets(desk: Desk, ids: dict[str, int]) -> None:
+    number = of_bo(desk, ids)
+    leave(desk, ids, Handing(tickets="advisor", to=ids["Ana"]))
+    assert owner(desk, number) == ids["Ana"]
+
+
+@pytest.mark.parametrize(
+    ("handing", "field"),
+    [
+        (Handing(tickets="advisor"), "to"),
+        (Handing(tickets="queue", to=1), "to"),
+        (Handing(tickets="advisor", to=999), "to"),
+    ],
+)
+def test_tickets_go_to_somebody_who_is_there_or_nothing_changes(
+    desk: Desk, ids: dict[str, int], handing: Handing, field: str
+) -> None:
+    number = of_bo(desk, ids)
+    with pytest.raises(BadInput) as refused:
+        leave(desk, ids, handing)
+    assert refused.value.field == field
+    with pytest.raises(BadInput):
+        leave(desk, ids, Handing(tickets="advisor", to=ids["Bo"]))
+    assert owner(desk, number) == ids["Bo"]
+    assert desk.read_now(advisors.advisor, ids["Bo"]).disabled_at is None
+
+
+def test_nobody_disables_the_only_admin_or_themselves(desk: Desk, ids: dict[str, int]) -> None:
+    desk.write_now(staff.change_advisor, "bo@desk.example", staff.AdvisorChange(role="admin"))
+    with pytest.raises(Conflict):
+        leave(desk, ids)
+    myself = Editor(id=ids["Ana"], role="admin")
+    with pytest.raises(Forbidden):
+        desk.write_now(people.disable, ids["Ana"], Handing(), by=actor(ids), editor=myself)
+    lead = Editor(id=ids["Ana"], role="lead", teams=frozenset({ids["Support"]}))
+    with pytest.raises(Forbidden):
+        desk.write_now(people.disable, ids["Bo"], Handing(), by=actor(ids), editor=lead)
+
+
+def test_a_disabled_person_is_enabled_again_by_undo(desk: Desk, ids: dict[str, int]) -> None:
+    leave(desk, ids)
+    with pytest.raises(Conflict):
+        leave(desk, ids)
+    row = desk.write_now(people.enable, ids["Bo"], by=actor(ids), editor=OPERATOR)
+    assert row.disabled_at is None
+    assert [name for _, name in row.teams] == ["Support"]
+
+
+def named_by(tx: Reading, team_id: int) -> teams.Uses:
+    return teams.uses(tx).get(team_id, teams.Uses(tickets=0, channels=[], rules=[], survey_rules=[]))
+
+
+def furnished(desk: Desk, ids: dict[str, int]) -> int:
+    """The team Orders with a ticket of Bo's, one that waits, a channel, and a rule of each kind."""
+    team = desk.write_now(staff.add_team, "Orders")
+    for subject, who in (("Lamp", ids["Bo"]), ("Chair", None)):
+        number = of_bo(desk, ids, subject)
+        desk.write_now(assignment.assign, number, team_id=team, advisor_id=who, by=actor(ids))
+    desk.write_now(
+        channels.put_channel, "shop", kind="api", label="Shop", team_id=team, settings={}, enabled=True
+    )
+    desk.write_now(routing.add_rule, "Orders first", {}, team_id=team, priority=None, tags=[])
+    desk.write_now(add_survey_rule, team_id=team)
+    return team
+
+
+def test_what_names_a_team_is_shown_and_goes_to_another(desk: Desk, ids: dict[str, int]) -> None:
+    team = furnished(desk, ids)
+    before = desk.read_now(named_by, team)
+    assert (before.tickets, before.channels, before.rules, before.survey_rules) == (
+        2,
+        ["Shop"],
+        ["Orders first"],
+        ["CSAT"],
+    )
+    desk.write_now(teams.archive, team, ids["Support"], by=actor(ids), editor=ADMIN)
+    assert desk.read_now(named_by, team).tickets == 0
+    assert desk.read_now(named_by, ids["Support"]).tickets == 2
+    assert owner(desk, 1) == ids["Bo"], "who has a ticket keeps it"
+    assert [one.team_id for one in desk.read_now(routing.rules)] == [ids["Support"]]
+    assert desk.read_now(channels.channel, "shop").team_id == ids["Support"]
+
+
+def test_without_another_team_its_rules_are_off(desk: Desk, ids: dict[str, int]) -> None:
+    team = furnished(desk, ids)
+    desk.write_now(teams.archive, team, None, by=actor(ids), editor=ADMIN)
+    assert desk.read_now(tickets.ticket, 2).team_id is None
+    assert desk.read_now(routing.rules) == []
+    assert [rule.active for rule in desk.read_now(surveys.all_rules)] == [False]
+    assert desk.read_now(channels.channel, "shop").team_id is None
+
+
+def test_an_archived_team_gets_nothing_and_comes_back_with_its_people(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    desk.write_now(staff.add_team, "Orders")
+    desk.write_now(teams.archive, ids["Support"], None, by=actor(ids), editor=ADMIN)
+    number = receive(desk, mail("zoe@c.example", "Lamp", "It is broken")).ticket_id or 0
+    assert desk.read_now(tickets.ticket, number).team_id != ids["Support"]
+    with pytest.raises(BadInput) as refused:
+        desk.write_now(assignment.assign, number, team_id=ids["Support"], advisor_id=None, by=actor(ids))
+    assert refused.value.field == "team_id"
+    assert "Support" not in [one.name for one in desk.read_now(advisors.teams_with_members)]
+    with pytest.raises(Conflict):
+        desk.write_now(staff.add_team, "support")
+    row = desk.write_now(teams.restore, ids["Support"], by=actor(ids), editor=ADMIN)
+    assert row.advisor_ids == sorted([ids["Ana"], ids["Bo"]])
+
+
+def test_a_team_goes_into_another_that_is_there(desk: Desk, ids: dict[str, int]) -> None:
+    for into in (ids["Support"], 999):
+        with pytest.raises(BadInput) as refused:
+            desk.write_now(teams.archive, ids["Support"], into, by=actor(ids), editor=ADMIN)
+        assert refused.value.field == "into"
+    assert desk.read_now(db_teams.team, ids["Support"]).archived_at is None
+    lead = Editor(id=ids["Ana"], role="lead", teams=frozenset({ids["Support"]}))
+    with pytest.raises(Forbidden):
+        desk.write_now(teams.archive, ids["Support"], None, by=actor(ids), editor=lead)
