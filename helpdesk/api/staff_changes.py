@@ -9,8 +9,9 @@ from helpdesk.api.inputs import PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.staff_views import editor_of
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people import staff_changes
+from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
+from helpdesk.errors import NotFound
 from helpdesk.operations.people.scopes import NO_KEY
 from helpdesk.operations.tickets.staffing import people, teams
 from helpdesk.security.guards import leads_only
@@ -35,8 +36,11 @@ class StaffChangeController(Controller):
 
 def _undo(tx: Transaction, caller: int, change_id: int, by: Actor) -> Undone:
     editor = editor_of(tx, caller)
-    if staff_changes.change(tx, change_id).noun == "team":
+    what = setup_changes.change(tx, change_id).what
+    if what == "team":
         team = teams.undo(tx, change_id, by=by, editor=editor)
         return Undone(team=staff_views.team_view(tx, team.id))
+    if what != "advisor":  # what else is set up has its own undo
+        raise NotFound(f"There is no change {change_id} of a person or a team.")
     person = people.undo(tx, change_id, by=by, editor=editor)
     return Undone(person=staff_views.person_view(tx, person.id))

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.people import advisors, invitations, staff_changes
+from helpdesk.db.log.setup_changes import SetupChange
+from helpdesk.db.people import advisors, invitations
 from helpdesk.db.people import teams as db_teams
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.db.people.invitations import InvitationRow
-from helpdesk.db.people.staff_changes import StaffChange
 from helpdesk.db.people.teams import Team
 from helpdesk.domain.people.rights import Editor
 from helpdesk.operations.answers import account_mails
@@ -42,7 +42,7 @@ def all_people(tx: Reading, caller: int) -> People:
     """The people that the caller may set up. Invitations are for admins."""
     editor = editor_of(tx, caller)
     rows = [row for row in advisors.everybody(tx) if editor.reaches([team_id for team_id, _ in row.teams])]
-    newest, owned = staff_changes.newest(tx, "advisor"), people.owned_by_all(tx)
+    newest, owned = changes.newest(tx, "advisor"), people.owned_by_all(tx)
     return People(
         people=[_person(row, owned.get(row.id, 0), newest.get(row.id)) for row in rows],
         invitations=[invitation_view(row, tx) for row in invitations.open_invitations(tx) if editor.admin],
@@ -52,7 +52,7 @@ def all_people(tx: Reading, caller: int) -> People:
 
 def person_view(tx: Reading, advisor_id: int) -> PersonView:
     """One person as they are now."""
-    change = staff_changes.newest(tx, "advisor", advisor_id).get(advisor_id)
+    change = changes.newest(tx, "advisor", advisor_id).get(advisor_id)
     return _person(advisors.advisor(tx, advisor_id), people.owned(tx, advisor_id), change)
 
 
@@ -79,18 +79,18 @@ def all_teams(tx: Reading, caller: int) -> list[TeamSettings]:
     editor = editor_of(tx, caller)
     rows = [row for row in db_teams.all_teams(tx) if editor.reaches([row.id])]
     rows.sort(key=lambda row: row.archived_at is not None)
-    uses, newest, names = teams.uses(tx), staff_changes.newest(tx, "team"), advisors.names(tx)
+    uses, newest, names = teams.uses(tx), changes.newest(tx, "team"), advisors.names(tx)
     return [_team(row, uses.get(row.id, _NO_USES), names, newest.get(row.id)) for row in rows]
 
 
 def team_view(tx: Reading, team_id: int) -> TeamSettings:
     """One team as it is now."""
-    change = staff_changes.newest(tx, "team", team_id).get(team_id)
+    change = changes.newest(tx, "team", team_id).get(team_id)
     uses = teams.uses(tx).get(team_id, _NO_USES)
     return _team(db_teams.team(tx, team_id), uses, advisors.names(tx), change)
 
 
-def _person(row: AdvisorRow, owns: int, change: StaffChange | None) -> PersonView:
+def _person(row: AdvisorRow, owns: int, change: SetupChange | None) -> PersonView:
     return PersonView(
         id=row.id,
         version=row.version,
@@ -108,7 +108,7 @@ def _person(row: AdvisorRow, owns: int, change: StaffChange | None) -> PersonVie
     )
 
 
-def _team(row: Team, uses: teams.Uses, names: dict[int, str], change: StaffChange | None) -> TeamSettings:
+def _team(row: Team, uses: teams.Uses, names: dict[int, str], change: SetupChange | None) -> TeamSettings:
     return TeamSettings(
         id=row.id,
         version=row.version,
@@ -120,14 +120,14 @@ def _team(row: Team, uses: teams.Uses, names: dict[int, str], change: StaffChang
     )
 
 
-def _changed(row: StaffChange) -> dict[str, Any]:
-    undoable = row.was is not None and row.act in changes.UNDOABLE
+def _changed(row: SetupChange) -> dict[str, Any]:
+    undoable = row.before is not None and row.act in changes.UNDOABLE
     return {
         "id": row.id,
         "act": row.act,
         "at": row.at,
-        "by": row.by_name,
-        "was": row.was,
-        "now": row.now,
+        "by": row.by.name,
+        "was": row.before,
+        "now": row.after,
         "undoable": undoable,
     }

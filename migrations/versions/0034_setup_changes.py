@@ -17,9 +17,12 @@ def upgrade() -> None:
         sa.Column("id", _ID, primary_key=True, autoincrement=True),
         sa.Column("what", sa.Text, nullable=False),
         sa.Column("item", _ID, nullable=False),
+        sa.Column("act", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("before", sa.Text),
         sa.Column("after", sa.Text),
+        sa.Column("undoes", _ID),
+        sa.ForeignKeyConstraint(["undoes"], ["setup_changes.id"], name="fk_setup_changes_undoes"),
     )
     op.create_index("ix_setup_changes_item", "setup_changes", ["what", "item", "id"])

@@ -53,19 +53,3 @@ def upgrade() -> None:
     op.create_index("ix_account_links_invitation_id", "account_links", ["invitation_id"])
     op.create_index("ix_account_links_advisor_id", "account_links", ["advisor_id"])
     op.create_index("ix_account_links_expires_at", "account_links", ["expires_at"])
-    op.create_table(
-        "staff_changes",
-        sa.Column("id", _ID, autoincrement=True, nullable=False),
-        sa.Column("noun", sa.Text, nullable=False),
-        sa.Column("noun_id", _ID, nullable=False),
-        sa.Column("act", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("by_id", _ID, nullable=True),
-        sa.Column("by_name", sa.Text, nullable=False),
-        sa.Column("was", sa.Text, nullable=True),
-        sa.Column("now", sa.Text, nullable=False),
-        sa.Column("undoes_id", _ID, nullable=True),
-        sa.ForeignKeyConstraint(["undoes_id"], ["staff_changes.id"], name="fk_staff_changes_undoes_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_staff_changes"),
-    )
-    op.create_index("ix_staff_changes_noun", "staff_changes", ["noun", "noun_id", "id"])

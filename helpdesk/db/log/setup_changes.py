@@ -4,7 +4,7 @@ The id of the newest change of a thing is its version: who changes it names the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,33 +15,28 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
-from helpdesk.errors import Conflict
+from helpdesk.errors import Conflict, NotFound
 
 
 class SetupChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a thing. `before` is None if it was made, `after` if it was removed."""
+    """One change of a thing. `before` is None if it was made, `after` if it was removed. `undoes`: the change
+    that it undid."""
 
     id: int
     what: str
     item: int
+    act: str
     at: datetime
     by: Actor
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    undoes: int | None
 
 
 _changes = select(*(setup_changes.c[name] for name in SetupChange.__struct_fields__))
 _newest_of = _changes.where(
     setup_changes.c.what == bindparam("what"), setup_changes.c.item == bindparam("item")
 ).order_by(setup_changes.c.id.desc())
-_newest_ids = (
-    select(func.max(setup_changes.c.id))
-    .where(
-        setup_changes.c.what == bindparam("what"),
-        setup_changes.c.item.in_(bindparam("items", expanding=True)),
-    )
-    .group_by(setup_changes.c.item)
-)
 
 
 def keep(
@@ -59,11 +54,36 @@ def keep(
     newest = latest(tx, what, item)
     if newest is not None and before == after:
         return newest.id
-    values = {"what": what, "item": item, "at": tx.now, "by": by, "before": before, "after": after}
+    act = _act(newest, before, after)
+    tx.record(SetupChanged(what=what, item=item, name=name, act=act, by=by))
+    return store(tx, what, item, act, before=before, after=after, by=by)
+
+
+def store(
+    tx: Transaction,
+    what: str,
+    item: int,
+    act: str,
+    *,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: Actor,
+    undoes: int | None = None,
+) -> int:
+    """Keep a change whose event the caller records. Returns its id."""
+    values = {"what": what, "item": item, "act": act, "at": tx.now, "by": by}
+    values |= {"before": before, "after": after, "undoes": undoes}
     key = tx.conn.execute(insert(setup_changes), values).inserted_primary_key
     assert key is not None
-    tx.record(SetupChanged(what=what, item=item, name=name, act=_act(newest, before, after), by=by))
     return int(key[0])
+
+
+def change(tx: Reading, change_id: int) -> SetupChange:
+    """One change; NotFound."""
+    row = tx.conn.execute(_changes.where(setup_changes.c.id == change_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no change {change_id}.")
+    return SetupChange(**row._mapping)
 
 
 def latest(tx: Reading, what: str, item: int) -> SetupChange | None:
@@ -72,11 +92,16 @@ def latest(tx: Reading, what: str, item: int) -> SetupChange | None:
     return None if row is None else SetupChange(**row._mapping)
 
 
-def latest_of(tx: Reading, what: str, items: Iterable[int]) -> dict[int, SetupChange]:
-    """The newest changes of several things of one kind, by their ids."""
-    rows = tx.conn.execute(
-        _changes.where(setup_changes.c.id.in_(_newest_ids)), {"what": what, "items": list(items)}
-    )
+def latest_of(
+    tx: Reading, what: str, items: Iterable[int] | None = None, *, without: Collection[str] = ()
+) -> dict[int, SetupChange]:
+    """The newest changes of several things of one kind, None: of all, by their ids. `without`: acts that do
+    not count."""
+    wanted = [setup_changes.c.what == what, setup_changes.c.act.not_in(without)]
+    if items is not None:
+        wanted.append(setup_changes.c.item.in_(list(items)))
+    ids = select(func.max(setup_changes.c.id)).where(*wanted).group_by(setup_changes.c.item)
+    rows = tx.conn.execute(_changes.where(setup_changes.c.id.in_(ids)))
     return {row.item: SetupChange(**row._mapping) for row in rows}
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Column, Integer, Table, Text
 
-from sqlalchemy import Column, Index, Integer, Table, Text
-
-from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.schema.base import id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 
 invitations = Table(  # of somebody who has no account yet; until they accept, they are nobody here
@@ -39,20 +37,4 @@ account_links = Table(  # the links of invitations and new passwords; only a has
     Column("expires_at", Instant, nullable=False, index=True),
     Column("used_at", Instant),
     Column("ended_at", Instant),  # withdrawn, or a newer one took its place
-)
-
-staff_changes = Table(  # each change of a person or a team, for "who changed what last" and for undoing it
-    "staff_changes",
-    metadata,
-    id_column(),
-    Column("noun", Text, nullable=False),  # advisor | team
-    Column("noun_id", ID, nullable=False),
-    Column("act", Text, nullable=False),  # domain/events/staff
-    Column("at", Instant, nullable=False),
-    Column("by_id", ID),  # null: the command line
-    Column("by_name", Text, nullable=False),
-    Column("was", Json(dict[str, Any])),
-    Column("now", Json(dict[str, Any]), nullable=False),
-    reference("undoes_id", "staff_changes"),
-    Index("ix_staff_changes_noun", "noun", "noun_id", "id"),
 )

@@ -175,9 +175,11 @@ setup_changes = Table(  # each change of how the desk is set up, with what was t
     id_column(),
     Column("what", Text, nullable=False),
     Column("item", ID, nullable=False),
+    Column("act", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("by", Json(Actor), nullable=False),
     Column("before", Json(dict[str, Any])),  # null: it was made
     Column("after", Json(dict[str, Any])),  # null: it was removed
+    reference("undoes", "setup_changes"),
     Index("ix_setup_changes_item", "what", "item", "id"),
 )

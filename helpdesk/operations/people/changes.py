@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import staff_changes
+from helpdesk.db.log import setup_changes
+from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.db.people.advisors import AdvisorRow
-from helpdesk.db.people.staff_changes import StaffChange
 from helpdesk.db.people.teams import Team
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.staff import (
@@ -19,6 +21,9 @@ from helpdesk.domain.events.staff import (
     TeamFacts,
 )
 from helpdesk.errors import Conflict
+
+What = Literal["advisor", "team"]
+_OF_PASSWORDS = ("link", "password")  # acts that change nothing of a form
 
 
 def person_facts(row: AdvisorRow) -> PersonFacts:
@@ -50,7 +55,7 @@ def note_person(
     """Record a change of an advisor."""
     before = None if was is None else person_facts(was)
     facts = person_facts(now)
-    staff_changes.add(tx, "advisor", now.id, act, was=before, now=facts, by=by, undoes=undoes)
+    _store(tx, "advisor", now.id, act, before, facts, by, undoes)
     tx.record(AdvisorChanged(advisor_id=now.id, act=act, was=before, now=facts, by=by))
 
 
@@ -60,19 +65,40 @@ def note_team(
     """Record a change of a team."""
     before = None if was is None else team_facts(was)
     facts = team_facts(now)
-    staff_changes.add(tx, "team", now.id, act, was=before, now=facts, by=by, undoes=undoes)
+    _store(tx, "team", now.id, act, before, facts, by, undoes)
     tx.record(TeamChanged(team_id=now.id, act=act, was=before, now=facts, by=by))
 
 
-def newest_to_undo(tx: Reading, change_id: int) -> StaffChange:
+def _store(
+    tx: Transaction,
+    what: What,
+    item: int,
+    act: str,
+    before: PersonFacts | TeamFacts | None,
+    after: PersonFacts | TeamFacts,
+    by: Actor,
+    undoes: int | None,
+) -> None:
+    was = None if before is None else msgspec.to_builtins(before)
+    now = msgspec.to_builtins(after)
+    setup_changes.store(tx, what, item, act, before=was, after=now, by=by, undoes=undoes)
+
+
+def newest(tx: Reading, what: What, item: int | None = None) -> dict[int, SetupChange]:
+    """The newest change of each person or team that was ever changed, by its id; of one only if `item` is
+    given. Passwords are in no form, so they count for none."""
+    return setup_changes.latest_of(tx, what, None if item is None else [item], without=_OF_PASSWORDS)
+
+
+def newest_to_undo(tx: Reading, change_id: int) -> SetupChange:
     """A change that can be undone; Conflict if its person or team was changed again since."""
-    row = staff_changes.change(tx, change_id)
-    newest = staff_changes.newest(tx, row.noun, row.noun_id)[row.noun_id]
-    if newest.id != row.id:
+    row = setup_changes.change(tx, change_id)
+    last = setup_changes.latest_of(tx, row.what, [row.item], without=_OF_PASSWORDS)[row.item]
+    if last.id != row.id:
         raise Conflict(
-            f"{newest.by_name} has changed this again since. Read the newest state first.", field="change"
+            f"{last.by.name} has changed this again since. Read the newest state first.", field="change"
         )
-    if row.was is None or row.act not in UNDOABLE:
+    if row.before is None or row.act not in UNDOABLE:
         raise Conflict(f"What was {row.act} cannot be undone.", field="change")
     return row
 
@@ -81,11 +107,11 @@ UNDOABLE = ("changed", "disabled", "enabled", "archived")
 """Acts that have an undo. A password cannot come back, and a new team is archived instead."""
 
 
-def undone_person(row: StaffChange) -> tuple[PersonFacts, PersonFacts]:
+def undone_person(row: SetupChange) -> tuple[PersonFacts, PersonFacts]:
     """(what was before a change of a person, what it made of it)."""
-    return msgspec.convert(row.was, PersonFacts), msgspec.convert(row.now, PersonFacts)
+    return msgspec.convert(row.before, PersonFacts), msgspec.convert(row.after, PersonFacts)
 
 
-def undone_team(row: StaffChange) -> tuple[TeamFacts, TeamFacts]:
+def undone_team(row: SetupChange) -> tuple[TeamFacts, TeamFacts]:
     """(what was before a change of a team, what it made of it)."""
-    return msgspec.convert(row.was, TeamFacts), msgspec.convert(row.now, TeamFacts)
+    return msgspec.convert(row.before, TeamFacts), msgspec.convert(row.after, TeamFacts)

@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import advisors, sessions, staff_changes
+from helpdesk.db.people import advisors, sessions
 from helpdesk.db.people import invitations as db
 from helpdesk.db.people import teams as db_teams
 from helpdesk.db.schema.accounts import account_links, invitations
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, LinkEnded
-from helpdesk.operations.people import accounts, links, persons, staff
+from helpdesk.operations.people import accounts, changes, links, persons, staff
 from helpdesk.operations.people import invitations as acts
 from helpdesk.operations.people.invitations import Invite
 from helpdesk.operations.people.persons import Change
@@ -50,8 +50,8 @@ def test_who_accepts_is_what_the_invitation_said_and_until_then_nobody(
     assert (row.email, row.name, row.role, row.capacity) == (CY, "Cyril Lind", "lead", 7)
     assert (row.languages, row.teams, row.locale) == (["fr", "en"], [(ids["Support"], "Support")], "fr")
     assert not desk.read_now(db.invitation, number).open
-    added = desk.read_now(staff_changes.newest, "advisor", advisor_id)[advisor_id]
-    assert (added.act, added.by_name) == ("added", "Ana"), "who invited"
+    added = desk.read_now(changes.newest, "advisor", advisor_id)[advisor_id]
+    assert (added.act, added.by.name) == ("added", "Ana"), "who invited"
 
 
 def test_a_link_works_once(desk: Desk, ids: dict[str, int]) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people import advisors, staff_changes
+from helpdesk.db.log.setup_changes import SetupChange
+from helpdesk.db.people import advisors
 from helpdesk.db.people import teams as db_teams
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.operations.people import accounts, persons, teams
+from helpdesk.operations.people import accounts, changes, persons, teams
 from helpdesk.operations.people.persons import Change
 from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.tickets.staffing import people
@@ -33,8 +34,8 @@ def bo(desk: Desk, ids: dict[str, int]) -> AdvisorRow:
     return desk.read_now(advisors.advisor, ids["Bo"])
 
 
-def newest(desk: Desk, ids: dict[str, int]) -> staff_changes.StaffChange:
-    return desk.read_now(staff_changes.newest, "advisor", ids["Bo"])[ids["Bo"]]
+def newest(desk: Desk, ids: dict[str, int]) -> SetupChange:
+    return desk.read_now(changes.newest, "advisor", ids["Bo"])[ids["Bo"]]
 
 
 def test_a_change_is_kept_with_who_and_what_was_before(desk: Desk, ids: dict[str, int]) -> None:
@@ -43,9 +44,10 @@ def test_a_change_is_kept_with_who_and_what_was_before(desk: Desk, ids: dict[str
     assert (row.name, row.capacity, row.languages) == ("Bo Lind", 9, ["fr", "en"])
     assert row.version == before.version + 1
     kept = newest(desk, ids)
-    assert (kept.by_name, kept.act) == ("Ana", "changed")
-    assert kept.was is not None
-    assert (kept.was["capacity"], kept.now["capacity"]) == (5, 9)
+    assert (kept.by.name, kept.act) == ("Ana", "changed")
+    assert kept.before is not None
+    assert kept.after is not None
+    assert (kept.before["capacity"], kept.after["capacity"]) == (5, 9)
 
 
 def test_what_changes_nothing_is_no_version(desk: Desk, ids: dict[str, int]) -> None:
@@ -110,7 +112,7 @@ def test_undo_brings_back_what_was_by_the_same_way(desk: Desk, ids: dict[str, in
     changed(desk, ids, name="Bob", role="lead", languages=["de"], team_ids=[])
     undone = desk.write_now(people.undo, newest(desk, ids).id, by=actor(ids), editor=OPERATOR)
     assert persons_facts(undone) == persons_facts(before)
-    assert newest(desk, ids).undoes_id is not None
+    assert newest(desk, ids).undoes is not None
     again = desk.write_now(people.undo, newest(desk, ids).id, by=actor(ids), editor=OPERATOR)
     assert (again.name, again.role, again.teams) == ("Bob", "lead", [])
 
@@ -165,7 +167,7 @@ def test_a_team_is_renamed_gets_other_people_and_is_as_it_was_after_undo(
     assert (row.name, row.advisor_ids) == ("SUPPORT", [ids["Bo"]])
     with pytest.raises(Conflict):
         desk.write_now(teams.change_team, ids["Support"], change, version=before.version)
-    kept = desk.read_now(staff_changes.newest, "team", ids["Support"])[ids["Support"]]
+    kept = desk.read_now(changes.newest, "team", ids["Support"])[ids["Support"]]
     back = desk.write_now(team_acts.undo, kept.id, by=actor(ids), editor=OPERATOR)
     assert (back.name, back.advisor_ids) == (before.name, before.advisor_ids)
 

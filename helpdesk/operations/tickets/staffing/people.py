@@ -133,7 +133,7 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Advis
     again since, or if it cannot be undone."""
     routing.lock_routing(tx)
     row = changes.newest_to_undo(tx, change_id)
-    person = persons.person_for(tx, row.noun_id, editor)
+    person = persons.person_for(tx, row.item, editor)
     if row.act == "disabled":
         return enable(tx, person.id, by=by, editor=editor, undoes=row.id)
     if row.act == "enabled":

@@ -153,13 +153,13 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
     routing.lock_routing(tx)
     row = changes.newest_to_undo(tx, change_id)
     if row.act == "archived":
-        return restore(tx, row.noun_id, by=by, editor=editor, undoes=row.id)
+        return restore(tx, row.item, by=by, editor=editor, undoes=row.id)
     was, now = changes.undone_team(row)
-    present = changes.team_facts(teams.team_for(tx, row.noun_id, editor))
+    present = changes.team_facts(teams.team_for(tx, row.item, editor))
     if present != now:
         raise Conflict(f"{present.name} was changed again since, with a person.", field="change")
     back = TeamChange(name=was.name, advisor_ids=was.advisor_ids)
-    return change(tx, row.noun_id, back, by=by, editor=editor, undoes=row.id)
+    return change(tx, row.item, back, by=by, editor=editor, undoes=row.id)
 
 
 def _move_names(tx: Transaction, team_id: int, into: int | None) -> None:
