@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,8 @@ async def test_a_forgotten_password_is_set_anew_by_the_mailed_link(
         assert await faults(console) == []
         await worker.run_due()
         (mail,) = sink.inbox("ana@desk.example")
-        token = LINK.search(mail.raw.decode())
+        text = message_from_bytes(mail.raw, policy=policy.default).get_content()
+        token = LINK.search(str(text))
         assert token
         await console.goto(f"{served.url}/console/welcome#{token[1]}")
         await console.reload()  # only what is after the # has changed
