@@ -127,6 +127,8 @@ async def test_a_change_is_checked_saved_shown_and_undone(served: ServedDesk, co
     await sheet.get_by_role("button", name="Undo").click()
     await expect(sheet.get_by_label("Open tickets at once")).to_have_value("5")
     await expect(bo).to_contain_text("0 of 5")
+    await sheet.get_by_role("button", name="Reset password").click()
+    await expect(console.get_by_text("Send this link to Bo yourself.")).to_be_visible()
 
 
 async def test_of_two_who_edit_at_once_the_second_is_told(served: ServedDesk, console: Page) -> None:
