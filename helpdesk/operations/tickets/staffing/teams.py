@@ -173,7 +173,7 @@ def _move_names(tx: Transaction, team_id: int, into: int | None) -> None:
 def _names(tx: Reading, pairs: Select[Any]) -> dict[int, list[str]]:
     """Names by the team that they are of, in their order."""
     found: dict[int, list[str]] = {}
-    of_teams = pairs.where(pairs.selected_columns[0].is_not(None))
+    of_teams = pairs.where(pairs.selected_columns[0].is_not(None)).distinct()
     for team_id, name in sorted(tx.conn.execute(of_teams).all(), key=tuple):
         found.setdefault(team_id, []).append(name)
     return found
