@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.served import ServedDesk
-from tests.browser.steps import rows, sign_in
+from tests.browser.steps import AXE, rows, sign_in, violations
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 async def test_the_box_offers_what_comes_next_by_keyboard(served: ServedDesk, console: Page) -> None:
     await served.mail("zoe@customer.example", "A lamp", "It is broken.")
     await served.mail("yan@customer.example", "A fridge", "The lamp in it is broken.")
+    await console.add_init_script(path=AXE)
     await sign_in(console, served)
     box = console.get_by_role("combobox", name="Search tickets")
     offers = console.get_by_role("listbox", name="Ways to go on")
@@ -22,6 +23,7 @@ async def test_the_box_offers_what_comes_next_by_keyboard(served: ServedDesk, co
     await expect(box).to_be_focused()
     await expect(box).to_have_attribute("aria-expanded", "true")
     await expect(offers.get_by_role("option").filter(has_text="waiting:")).to_be_visible()
+    assert await violations(console) == []
 
     await console.keyboard.type("subj")
     await expect(offers.get_by_role("option")).to_have_count(1)
@@ -40,7 +42,7 @@ async def test_the_box_offers_what_comes_next_by_keyboard(served: ServedDesk, co
 
     await console.keyboard.type("?")
     await expect(box).to_have_value("subject:lamp is:open ")
-    await expect(offers.get_by_role("option").filter(has_text="OR")).to_be_visible()
+    await expect(offers.get_by_role("option").filter(has_text="one or the other")).to_be_visible()
     await console.keyboard.press("Escape")
     await expect(offers).to_be_hidden()
     await expect(box).to_have_value("subject:lamp is:open ")
