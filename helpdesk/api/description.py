@@ -78,6 +78,8 @@ WITHOUT_KEY = {
     "replay_item": "a repeat changes nothing",
     "check_channel": "it only asks, each time again",
     "preview_faq_article": "it changes nothing",
+    "preview_calendar": "it changes nothing",
+    "check_saved_reply": "it changes nothing",
     "rate_faq_article": "a reader's newest rating of an article counts",
 }
 """Calls with another method than GET that ignore Idempotency-Key, and why."""

@@ -16,10 +16,12 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import ledger
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.people import api_keys
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.hours.hours import ALWAYS
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.people import accounts, keys
+from helpdesk.operations.people import accounts, calendars, keys
+from helpdesk.operations.people.calendars import ALL, CalendarForm
 from helpdesk.operations.people.scopes import SCOPES
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import acts
@@ -152,6 +154,7 @@ def furnish(desk: Desk, blobs: BlobStore, tokens: Tokens, policy: Policy) -> Wor
     return World(
         values={
             "number": str(mailed.ticket_id),
+            "calendar_id": str(desk.write_now(_calendar, people["lea"])),
             "message_id": str(mailed.message_id),
             "act_id": str(act),
             "index": "0",
@@ -168,6 +171,13 @@ def furnish(desk: Desk, blobs: BlobStore, tokens: Tokens, policy: Policy) -> Wor
         files=tokens.of_files(Visitor(channel_id=site.id, key="k")),
         survey=invitations.token(policy, invitation),
     )
+
+
+def _calendar(tx: Transaction, lead: int) -> int:
+    """A calendar that only the lead's team keeps. Returns its id."""
+    team = advisors.add_team(tx, "Lea's own", [lead])
+    form = CalendarForm(name="Lea's hours", hours=ALWAYS, team_ids=(team,))
+    return calendars.put(tx, None, form, seen=None, rights=ALL, by=SYSTEM).id
 
 
 def _staff(tx: Transaction) -> dict[str, int]:

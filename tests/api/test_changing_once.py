@@ -16,10 +16,12 @@ from helpdesk.api.uploads import UploadController
 from helpdesk.app import document
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.records import events
+from helpdesk.features.installed import INSTALLED
 from tests.api.conftest import Api
 from tests.api.test_tickets import number_of, opened
 
-CONTROLLERS = [*routes.HANDLERS, UploadController, *faq_routes.HANDLERS, *faq_routes.UPLOADS]
+FEATURES = [handler for feature in INSTALLED for handler in feature.handlers]
+CONTROLLERS = [*routes.HANDLERS, UploadController, *faq_routes.HANDLERS, *faq_routes.UPLOADS, *FEATURES]
 CHANGING = {
     name: handler
     for controller in CONTROLLERS

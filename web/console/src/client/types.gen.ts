@@ -9182,12 +9182,6 @@ export type ListHolidayCountriesResponse = ListHolidayCountriesResponses[keyof L
 
 export type PreviewCalendarData = {
     body: SetCalendar;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         calendar_id?: number;
@@ -13161,12 +13155,6 @@ export type ChangeSavedReplyResponse = ChangeSavedReplyResponses[keyof ChangeSav
 
 export type CheckSavedReplyData = {
     body: SetSavedReply;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/saved-replies/check';
