@@ -76,6 +76,10 @@ class TicketLine(NamedTuple):
     with_bot: bool
     undelivered: bool
     group_chat: str | None
+    due_at: int | None
+    due_clock: str | None
+    due_since: int | None
+    due_warn_at: int | None
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}

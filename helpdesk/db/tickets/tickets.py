@@ -64,6 +64,10 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     with_bot: bool
     undelivered: bool
     group_chat: str | None
+    due_at: datetime | None
+    due_clock: str | None
+    due_since: datetime | None
+    due_warn_at: datetime | None
     contact_name: str
     owner_name: str | None
     team_name: str | None

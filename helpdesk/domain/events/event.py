@@ -4,6 +4,7 @@ All of them can be imported from here."""
 
 from __future__ import annotations
 
+from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.items import (
     ItemFailed,
     ItemJudged,
@@ -51,6 +52,9 @@ __all__ = [
     "ChatChanged",
     "ContactChanged",
     "DeliveryChanged",
+    "DueBreached",
+    "DueChanged",
+    "DueWarned",
     "Event",
     "FilesFetched",
     "HandedOver",
@@ -103,6 +107,9 @@ Event = (
     | MessageMoved
     | MessagesJoined
     | ActUndone
+    | DueChanged
+    | DueWarned
+    | DueBreached
     | SurveyInvited
     | SurveyAnswered
     | ContactChanged

@@ -12,8 +12,8 @@ SetupAct = Literal["created", "changed", "removed", "restored"]
 
 
 class SetupChanged(msgspec.Struct, frozen=True, kw_only=True, tag="setup.changed"):
-    """Somebody changed how the desk is set up. `what` is the kind of the thing (calendar, saved_reply), `item`
-    its id, `name` its name after the change; "" for what not everybody may see."""
+    """Somebody changed how the desk is set up. `what` is the kind of the thing, as calendar or saved_reply;
+    `item` its id; `name` its name after the change, "" for what not everybody may see."""
 
     what: str
     item: int
