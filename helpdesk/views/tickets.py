@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from helpdesk.domain.due import ClockKind
+from helpdesk.domain.due import ClockKind, OpenStretch
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.views.base import PersonRef, Priority, State, View
 from helpdesk.views.bot import BotCard
@@ -12,12 +12,14 @@ from helpdesk.views.bot import BotCard
 
 class DueView(View, frozen=True, kw_only=True):
     """When a ticket is due: its clock that runs out first. It runs since `since`, warns at `warn_at` and is
-    over at `at`."""
+    over at `at`. `open`: the business time before that, at most its last 12 stretches: what of it is later
+    than now is the time that is left."""
 
     clock: ClockKind
     since: datetime
     warn_at: datetime
     at: datetime
+    open: list[OpenStretch]
 
 
 class TicketRow(View, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("due_clock", sa.Text))
         batch.add_column(sa.Column("due_since", Instant))
         batch.add_column(sa.Column("due_warn_at", Instant))
+        batch.add_column(sa.Column("due_open", Json))
     op.create_index(
         "ix_tickets_due",
         "tickets",

@@ -60,7 +60,7 @@ async def test_a_policy_is_made_changed_removed_and_undone(api: Api) -> None:
     [
         ({"targets": {}}, "targets"),
         ({"targets": {"normal": {"first_reply": 0}}}, "targets.normal.first_reply"),
-        ({"targets": {"highest": {"first_reply": 5}}}, "targets"),
+        ({"targets": {"highest": {"first_reply": 5}}}, "targets.highest"),
         ({"calendar_id": 4711}, "calendar_id"),
         ({"filter": "priority:("}, "filter"),
         ({"filter": "queue:nowhere"}, "filter"),

@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.due import ClockKind, Due
-from helpdesk.features.sla.clocks import Clock, Ending
+from helpdesk.domain.due import MOST_STRETCHES, ClockKind, Due, OpenStretch
+from helpdesk.domain.hours.open_time import open_stretches
+from helpdesk.features.sla.clocks import Clock, Ending, Promise
 
 
 class StoredStretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +89,19 @@ def next_moment(clock: StoredClock, told: Told) -> datetime | None:
     return clock.due_at if told.warned_at is not None else clock.warn_at
 
 
-def due_of(clocks: Sequence[StoredClock]) -> Due | None:
-    """When a ticket is due: by the first of its clocks that count."""
-    counting = [
-        Due(clock=one.kind, since=one.started_at, warn_at=one.warn_at, at=one.due_at)
-        for one in clocks
-        if one.counts and one.due_at is not None and one.warn_at is not None
-    ]
-    return min(counting, key=lambda one: one.at, default=None)
+def due_of(clocks: Sequence[StoredClock], promise: Promise | None) -> Due | None:
+    """When a ticket is due: by the first of its clocks that count. `promise`: the one that holds now."""
+    counting = [one for one in clocks if one.counts and one.due_at is not None]
+    first = min(counting, key=lambda one: one.due_at or one.started_at, default=None)
+    if first is None or first.due_at is None or first.warn_at is None or promise is None:
+        return None
+    since = first.stretches[-1].since if first.stretches else first.started_at
+    stretches = open_stretches(promise.hours, since, first.due_at)
+    opened = tuple(OpenStretch(since=begun, until=until) for begun, until in stretches)
+    return Due(
+        clock=first.kind,
+        since=first.started_at,
+        warn_at=first.warn_at,
+        at=first.due_at,
+        open=opened[-MOST_STRETCHES:],
+    )

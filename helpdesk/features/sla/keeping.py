@@ -41,7 +41,7 @@ def keep(tx: Transaction, ticket_id: int, at: datetime) -> None:
     now = [_row(tx, one, told, known) for one in clocks_now(tx, row)]
     if now != before:
         put_clocks(tx, ticket_id, now)
-    set_due(tx, ticket_id, due_of([one.clock for one in now]))
+    set_due(tx, ticket_id, due_of([one.clock for one in now], known[-1].promise if known else None))
     _tell(tx, ticket_id, before, now)
 
 

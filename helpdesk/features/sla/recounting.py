@@ -9,10 +9,12 @@ from sqlalchemy import exists, or_, select
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import tickets as tickets_table
 from helpdesk.db.tickets import tickets
+from helpdesk.features.sla import promises
 from helpdesk.features.sla.clock_rows import clocks_of
 from helpdesk.features.sla.computed import due_of
 from helpdesk.features.sla.keeping import computed
 from helpdesk.features.sla.tables import sla_clocks, sla_promises
+from helpdesk.operations.tickets.due import columns_of
 
 AT_ONCE = 500
 
@@ -57,9 +59,10 @@ def _differences(tx: Reading, ticket_id: int) -> list[Difference]:
     row = tickets.ticket(tx, ticket_id)
     stored = [one.clock for one in clocks_of(tx, ticket_id)]
     counted = computed(tx, row)
-    due = due_of(counted)
-    is_due = (row.due_clock, row.due_since, row.due_warn_at, row.due_at)
-    to_be = (None,) * 4 if due is None else (due.clock, due.since, due.warn_at, due.at)
+    known = promises.promised(tx, ticket_id)
+    due = due_of(counted, known[-1].promise if known else None)
+    is_due = (row.due_clock, row.due_since, row.due_warn_at, row.due_at, row.due_open)
+    to_be = columns_of(due)
     found = []
     if stored != counted:
         found.append(_difference(ticket_id, "clocks", stored, counted))

@@ -15,7 +15,7 @@ from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.domain.filters.tree import Condition, Filter, Special, follows_the_clock, leaves
-from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.errors import BadInput, Conflict, FilterInvalid, NotFound
 from helpdesk.features.sla import policies
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.following import POLICY
@@ -75,8 +75,12 @@ def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
 
 def checked_filter(tx: Reading, written: str) -> Filter:
     """The filter of a policy: one that means the same for everybody and at any time."""
-    found = read(written)
-    check_names(tx, found)
+    try:
+        found = read(written)
+        check_names(tx, found)
+    except FilterInvalid as error:
+        error.field = "filter"
+        raise
     if follows_the_clock(found.filter):
         raise BadInput(
             "A policy's filter may not depend on the time of day: an age, or today. A date is fine.",

@@ -11,7 +11,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.due import Due
 from helpdesk.domain.events.due import DueChanged
 
-_COLUMNS = ("due_clock", "due_since", "due_warn_at", "due_at")
+_COLUMNS = ("due_clock", "due_since", "due_warn_at", "due_at", "due_open")
 _now = select(*(tickets.c[name] for name in _COLUMNS)).where(tickets.c.id == bindparam("ticket"))
 _set = (
     update(tickets)
@@ -20,10 +20,17 @@ _set = (
 )
 
 
+def columns_of(due: Due | None) -> tuple[Any, ...]:
+    """What the columns of a ticket say that is due."""
+    if due is None:
+        return (None,) * len(_COLUMNS)
+    return (due.clock, due.since, due.warn_at, due.at, list(due.open))
+
+
 def set_due(tx: Transaction, ticket_id: int, due: Due | None) -> bool:
     """Store when a ticket that the caller has locked is due; None: no clock runs. Returns whether that is
     new. The ticket's `updated_at` stays: nobody did anything on it."""
-    values: tuple[Any, ...] = (None,) * 4 if due is None else (due.clock, due.since, due.warn_at, due.at)
+    values: tuple[Any, ...] = columns_of(due)
     if tuple(tx.conn.execute(_now, {"ticket": ticket_id}).one()) == values:
         return False
     named = {f"v_{name}": value for name, value in zip(_COLUMNS, values, strict=True)}
