@@ -31,7 +31,7 @@ _due = (
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored clock, with what was told of it."""
+    """A stored clock, with what was told about it."""
 
     clock: StoredClock
     told: Told

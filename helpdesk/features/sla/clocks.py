@@ -78,7 +78,7 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """One clock. `due_at` is None while it waits, and for a promise that its hours never reach; of one that
     ended in time it is when it would have been due. `warn_at` is as `due_at`. `left` is the business time
-    until it is due, negative once it is over. `breached`: it was too late, or is now. An answer at the very
+    until it is due, negative once it is over. `breached`: it was too late, or is now. An answer at the due
     moment is in time.
     The stretches follow each other without a gap, from its start to its end or now."""
 

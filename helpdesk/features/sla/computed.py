@@ -74,7 +74,7 @@ def as_stored(clock: Clock) -> StoredClock:
 
 
 def told_now(clock: Clock, told: Told, warn_percent: int, now: datetime) -> Told:
-    """What was told of a clock after this moment: each of both once. What is over needs no warning."""
+    """What was told about a clock after this moment: each of both once. What is over needs no warning."""
     if clock.breached:
         return Told(warned_at=told.warned_at, breached_at=told.breached_at or now)
     over = (clock.target - clock.left) * 100 >= clock.target * warn_percent

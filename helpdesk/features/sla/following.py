@@ -84,7 +84,7 @@ def recheck(tx: Transaction) -> int:
 
 
 def _recheck_all(tx: Transaction, at: datetime) -> None:
-    """Let the rounds begin anew: what they have come to is older than this change."""
+    """Let the rounds begin again: what they have come to is older than this change."""
     tx.conn.execute(delete(sla_rechecks))
     tx.conn.execute(insert(sla_rechecks), {"at": at, "after": 0})
 

@@ -63,7 +63,7 @@ _Key = tuple[ClockKind, datetime]
 
 
 def _told_of(rows: Sequence[Row]) -> dict[_Key, list[Told]]:
-    """What was told of each clock: by kind and start, and by its place among those that have both in
+    """What was told about each clock: by kind and start, and by its place among those that have both in
     common."""
     found: dict[_Key, list[Told]] = defaultdict(list)
     for one in rows:

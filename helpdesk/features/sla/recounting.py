@@ -29,7 +29,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the recount: how many tickets it looked at, and the last one; None: there are no more."""
+    """A part of the recount: how many tickets it looked at, and the last one; None: it was the last part."""
 
     looked_at: int
     last: int | None
