@@ -12,8 +12,8 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.schema.calendars import calendars as calendar_table
 from helpdesk.domain.hours.hours import ALWAYS
-from helpdesk.features.sla.following import POLICY
 from helpdesk.features.sla.keeping import keep
+from helpdesk.features.sla.policies.rows import POLICY
 from tests.api.conftest import Api
 from tests.factories import mail, receive
 

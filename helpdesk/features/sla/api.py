@@ -15,13 +15,13 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.db.tickets import tickets
 from helpdesk.domain.events.actors import Actor
-from helpdesk.features.sla import policies, setting_up
 from helpdesk.features.sla.clocks import Clock, Stretch
-from helpdesk.features.sla.following import POLICY
 from helpdesk.features.sla.keeping import clocks_now
-from helpdesk.features.sla.policies import Policy
-from helpdesk.features.sla.preview import preview
-from helpdesk.features.sla.setting_up import PolicyForm
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies import setting_up
+from helpdesk.features.sla.policies.preview import preview
+from helpdesk.features.sla.policies.rows import POLICY, Policy
+from helpdesk.features.sla.policies.setting_up import PolicyForm
 from helpdesk.features.sla.shapes import (
     ClockView,
     OrderSlaPolicies,

@@ -11,9 +11,10 @@ from helpdesk.db.people import advisors
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.demo import shop
 from helpdesk.domain.events.actors import Actor
-from helpdesk.features.sla import policies, setting_up
 from helpdesk.features.sla.keeping import keep
-from helpdesk.features.sla.setting_up import PolicyForm
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies import setting_up
+from helpdesk.features.sla.policies.setting_up import PolicyForm
 from helpdesk.features.sla.targets import Target, Targets
 
 _URGENT = Target(first_reply=30, next_reply=60, resolution=8 * 60)

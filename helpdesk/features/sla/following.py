@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, get_args
+from typing import get_args
 
 from sqlalchemy import delete, insert, select, update
 
@@ -16,13 +16,12 @@ from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.events.setup import SetupChanged
-from helpdesk.features.sla import policies
 from helpdesk.features.sla.clock_rows import with_something_to_tell
 from helpdesk.features.sla.keeping import keep
+from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.tables import sla_rechecks
 
-POLICY: Final = "sla_policy"
-_SETS = (POLICY, "calendar", "team", "channel")
+_SETS = (policies.POLICY, "calendar", "team", "channel")
 _OWN = (DueChanged, DueWarned, DueBreached)
 AT_ONCE = 50  # tickets of one transaction
 

@@ -15,17 +15,14 @@ from helpdesk.db import calendars
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.filters.stored_facts import facts_of
 from helpdesk.domain.filters import parse
-from helpdesk.domain.filters.facts import Facts, Viewer, matches
+from helpdesk.domain.filters.facts import Facts, matches
 from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.errors import BadInput
-from helpdesk.features.sla import policies
 from helpdesk.features.sla.clocks import Promise, Promised
-from helpdesk.features.sla.policies import Policy
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies.rows import DESK, Policy
 from helpdesk.features.sla.tables import sla_promises, sla_terms
-
-DESK = Viewer()
-"""A policy's filter asks for nobody: it has no `me`."""
 
 _of_ticket = (
     select(sla_promises.c.at, sla_terms.c.promise)

@@ -21,9 +21,10 @@ from helpdesk.domain.events.due import DueBreached, DueWarned
 from helpdesk.domain.hours.hours import ALWAYS
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.errors import HelpdeskError
-from helpdesk.features.sla import following, recounting, setting_up
+from helpdesk.features.sla import following, recounting
 from helpdesk.features.sla.clock_rows import Row, clocks_of
-from helpdesk.features.sla.setting_up import PolicyForm
+from helpdesk.features.sla.policies import setting_up
+from helpdesk.features.sla.policies.setting_up import PolicyForm
 from helpdesk.features.sla.targets import Target, Targets
 from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import acts
@@ -202,7 +203,7 @@ def test_a_changed_policy_reaches_the_tickets_that_are_open(stage: Stage) -> Non
     stage.follow()
 
     def change(tx: Transaction) -> None:
-        newest = setup_changes.latest(tx, following.POLICY, policy_id)
+        newest = setup_changes.latest(tx, "sla_policy", policy_id)
         assert newest is not None
         form = PolicyForm(name="Everybody", targets=Targets(normal=Target(first_reply=5)))
         setting_up.put(tx, policy_id, form, seen=newest.id, by=stage.ana)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import exists, func, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.tables import sla_policies
 from helpdesk.features.sla.targets import Targets
+
+POLICY: Final = "sla_policy"
+"""What a policy is called among the changes of how the desk is set up."""
+
+DESK: Final = Viewer()
+"""A policy's filter asks for nobody: it has no `me`."""
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

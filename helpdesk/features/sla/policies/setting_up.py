@@ -16,10 +16,9 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.domain.filters.tree import Condition, Filter, Special, follows_the_clock, leaves
 from helpdesk.errors import BadInput, Conflict, FilterInvalid, NotFound
-from helpdesk.features.sla import policies
 from helpdesk.features.sla.clocks import WARN_PERCENT
-from helpdesk.features.sla.following import POLICY
-from helpdesk.features.sla.policies import Policy
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies.rows import POLICY, Policy
 from helpdesk.features.sla.targets import Targets
 from helpdesk.operations.people.staff import checked_name
 

@@ -9,10 +9,9 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.domain.filters.parse import parse
 from helpdesk.errors import BadInput
-from helpdesk.features.sla import policies
-from helpdesk.features.sla.policies import Policy
-from helpdesk.features.sla.promises import DESK
-from helpdesk.features.sla.setting_up import PolicyForm, check_form
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies.rows import DESK, Policy
+from helpdesk.features.sla.policies.setting_up import PolicyForm, check_form
 
 
 def preview(tx: Reading, policy_id: int | None, form: PolicyForm) -> tuple[int, int]:
