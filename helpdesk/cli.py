@@ -54,6 +54,9 @@ COMMANDS: tuple[Command, ...] = (
         "prove that every item received has one fate, and work on parked items",
         "upkeep.ledger:ledger",
     ),
+    Command(
+        "recount", "count the clocks of all tickets again, and print what differs", "upkeep.recount:recount"
+    ),
     Command("replay", "retry inbound items that failed", "upkeep.ledger:replay"),
     Command(
         "undelivered",

@@ -27,6 +27,7 @@ _CHATS = {
     "titled": "The group is now called “{title}”",
     "moved": "The messenger gave this chat a new id: it is the same conversation",
 }
+_CLOCKS = {"first_reply": "first reply", "next_reply": "next reply", "resolution": "resolution"}
 _TURNS = {
     "takeover": "took over from the bot",
     "reply": "answered, so the bot is silent",
@@ -103,6 +104,12 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: a message moved to ticket {event.into}"
         case e.ActUndone():
             return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
+        case e.DueWarned():
+            return f"The {_CLOCKS[event.clock]} is due soon"
+        case e.DueBreached():
+            return f"The {_CLOCKS[event.clock]} is late"
+        case e.DueChanged():
+            return ""  # shown on the ticket
         case e.TurnTaken(why="handover"):
             return ""  # told by the hand-over itself
         case e.TurnTaken():

@@ -44,6 +44,9 @@ _keepers = {
     .order_by(table.c.id)
     for table, there in ((teams, true()), (channels, channels.c.deleted_at.is_(None)))
 }
+_one = select(calendars.c.hours).where(
+    calendars.c.id == bindparam("calendar"), calendars.c.removed_at.is_(None)
+)
 _default = select(calendars.c.id).where(calendars.c.is_default).scalar_subquery()
 
 
@@ -87,6 +90,12 @@ def of_channel(tx: Reading, channel_id: int) -> Hours:
 def of_ticket(tx: Reading, ticket_id: int) -> Hours:
     """The hours of a ticket: its team's calendar's, else its first channel's, else the default one's."""
     return _read(tx.conn.scalar(_of_ticket, {"ticket": ticket_id}))
+
+
+def hours_of(tx: Reading, calendar_id: int) -> Hours | None:
+    """The hours of a calendar; None if it was removed."""
+    hours = tx.conn.scalar(_one, {"calendar": calendar_id})
+    return None if hours is None else _read(hours)
 
 
 def all_calendars(tx: Reading) -> list[CalendarRow]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from helpdesk.dispatch.followers import CORE, Follower
 from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
+from helpdesk.features.sla.part import SLA
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION,)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, SLA)
 
 
 def followers(features: Iterable[Feature]) -> tuple[Follower, ...]:

@@ -13,6 +13,7 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.ticket_lists import TicketLine
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.chats.bot import ArticleRef, BotPart
+from helpdesk.domain.due import ClockKind, OpenStretch
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Attachment, Identity, Quote
 from helpdesk.views import base as base_views
@@ -20,6 +21,7 @@ from helpdesk.views import bot as bot_views
 from helpdesk.views import messages as message_views
 from helpdesk.views import tickets as ticket_views
 
+_open = msgspec.json.Decoder(list[OpenStretch]).decode
 _words = msgspec.json.Decoder(list[str]).decode
 
 
@@ -45,6 +47,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         with_bot=record.with_bot,
         undelivered=record.undelivered,
         group=record.group_chat,
+        due=_due(record.due_clock, record.due_since, record.due_warn_at, record.due_at, record.due_open),
     )
 
 
@@ -70,6 +73,31 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         with_bot=bool(line.with_bot),
         undelivered=bool(line.undelivered),
         group=line.group_chat,
+        due=None
+        if line.due_at is None
+        else _due(line.due_clock, *_moments(line), _open(line.due_open or "[]")),
+    )
+
+
+def _due(
+    clock: str | None,
+    since: datetime | None,
+    warn_at: datetime | None,
+    at: datetime | None,
+    opened: list[OpenStretch] | None,
+) -> ticket_views.DueView | None:
+    if at is None or since is None or warn_at is None:
+        return None
+    return ticket_views.DueView(
+        clock=cast("ClockKind", clock), since=since, warn_at=warn_at, at=at, open=opened or []
+    )
+
+
+def _moments(line: TicketLine) -> tuple[datetime, datetime, datetime]:
+    return (
+        from_micros(line.due_since or 0),
+        from_micros(line.due_warn_at or 0),
+        from_micros(line.due_at or 0),
     )
 
 

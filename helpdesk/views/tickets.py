@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpdesk.domain.due import ClockKind, OpenStretch
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.views.base import PersonRef, Priority, State, View
 from helpdesk.views.bot import BotCard
+
+
+class DueView(View, frozen=True, kw_only=True):
+    """When a ticket is due: its clock that runs out first. It runs since `since`, warns at `warn_at` and is
+    over at `at`. `open`: the business time before that, at most its last 12 stretches: what of it is later
+    than now is the time that is left."""
+
+    clock: ClockKind
+    since: datetime
+    warn_at: datetime
+    at: datetime
+    open: list[OpenStretch]
 
 
 class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
     customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
     been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
-    with."""
+    with. `due`: null if no clock runs."""
 
     number: int
     subject: str
@@ -34,6 +47,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     with_bot: bool = False
     undelivered: bool = False
     group: str | None = None
+    due: DueView | None = None
 
 
 class ParticipantView(View, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.chats.bot import BotPart
+from helpdesk.domain.due import OpenStretch
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
@@ -65,6 +66,11 @@ tickets = Table(
     Column("linked_to", ID, ForeignKey("tickets.id")),
     Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
     Column("undelivered", Boolean, nullable=False, server_default=false()),  # domain/tally
+    Column("due_at", Instant),  # operations/tickets/due, with the next four
+    Column("due_clock", Text),  # domain/due.ClockKind
+    Column("due_since", Instant),
+    Column("due_warn_at", Instant),
+    Column("due_open", Json(list[OpenStretch])),
     Column("group_chat", Line),  # the title of the group that it is a conversation with
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
@@ -131,6 +137,13 @@ tickets = Table(
         "active",
         sqlite_where=text("undelivered = 1"),
         postgresql_where=text("undelivered"),
+    ),
+    Index(
+        "ix_tickets_due",
+        "due_at",
+        "id",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )

@@ -51,8 +51,8 @@ updated: newest activity first."""
 
 
 class TicketLine(NamedTuple):
-    """A ticket of a list as stored: times in microseconds since 1970, `channel_kinds` and `tags` as JSON
-    text, `priority` from 1 urgent to 4 low."""
+    """A ticket of a list as stored: times in microseconds since 1970, `channel_kinds`, `tags` and
+    `due_open` as JSON text, `priority` from 1 urgent to 4 low."""
 
     id: int
     subject: str
@@ -76,6 +76,11 @@ class TicketLine(NamedTuple):
     with_bot: bool
     undelivered: bool
     group_chat: str | None
+    due_at: int | None
+    due_clock: str | None
+    due_since: int | None
+    due_warn_at: int | None
+    due_open: str | None
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
@@ -87,7 +92,7 @@ def _as_stored(name: str) -> Any:
     column = tickets.c[name]
     if isinstance(column.type, Instant):
         return type_coerce(column, BigInteger).label(name)
-    return type_coerce(column, Text).label(name) if name in ("channel_kinds", "tags") else column
+    return type_coerce(column, Text).label(name) if name in ("channel_kinds", "tags", "due_open") else column
 
 
 _line = (

@@ -15,6 +15,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
+from helpdesk.domain.due import OpenStretch
 from helpdesk.domain.events.tickets import Place
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
@@ -64,6 +65,11 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     with_bot: bool
     undelivered: bool
     group_chat: str | None
+    due_at: datetime | None
+    due_clock: str | None
+    due_since: datetime | None
+    due_warn_at: datetime | None
+    due_open: list[OpenStretch] | None
     contact_name: str
     owner_name: str | None
     team_name: str | None

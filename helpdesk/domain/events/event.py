@@ -4,6 +4,7 @@ All of them can be imported from here."""
 
 from __future__ import annotations
 
+from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.items import (
     ItemFailed,
     ItemJudged,
@@ -53,6 +54,9 @@ __all__ = [
     "ChatChanged",
     "ContactChanged",
     "DeliveryChanged",
+    "DueBreached",
+    "DueChanged",
+    "DueWarned",
     "Event",
     "FilesFetched",
     "HandedOver",
@@ -107,6 +111,9 @@ Event = (
     | MessageMoved
     | MessagesJoined
     | ActUndone
+    | DueChanged
+    | DueWarned
+    | DueBreached
     | SurveyInvited
     | SurveyAnswered
     | ContactChanged

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+from helpdesk.domain.due import ClockKind
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.domain.hours.open_time import after_open_time, open_time
 from helpdesk.domain.lifecycle import State
 
-ClockKind = Literal["first_reply", "next_reply", "resolution"]
 Ending = Literal["", "answered", "solved"]
 """Why a clock ended; "" while it runs. *solved* without an answer ends a reply's clock too."""
 
@@ -23,6 +23,7 @@ _OVER: frozenset[State] = frozenset({"solved", "closed"})
 _PENDING: frozenset[State] = frozenset({"pending"})
 _ASIDE: frozenset[State] = frozenset({"pending", "snoozed"})
 _NOTHING = timedelta()
+WARN_PERCENT: Final = 80
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -44,7 +45,8 @@ class Became(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
     """What a policy promises to a ticket of its priority, in business time of `hours`; None: nothing.
-    Resolution waits while the ticket is pending, and with `waits_snoozed` while it is snoozed."""
+    Resolution waits while the ticket is pending, and with `waits_snoozed` while it is snoozed. It warns when
+    `warn_percent` of the time are over."""
 
     policy_id: int
     hours: Hours
@@ -52,6 +54,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     next_reply: timedelta | None = None
     resolution: timedelta | None = None
     waits_snoozed: bool = True
+    warn_percent: int = WARN_PERCENT
 
 
 class Promised(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,9 +77,9 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """One clock. `due_at` is None while it waits, and for a promise that its hours never reach; of one that
-    ended in time it is when it would have been due. `left` is the
-    business time until it is due, negative once it is over. `breached`: it was too late, or is now. An
-    answer at the due moment is in time.
+    ended in time it is when it would have been due. `warn_at` is as `due_at`. `left` is the business time
+    until it is due, negative once it is over. `breached`: it was too late, or is now. An answer at the due
+    moment is in time.
     The stretches follow each other without a gap, from its start to its end or now."""
 
     kind: ClockKind
@@ -86,6 +89,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     ending: Ending
     due_at: datetime | None
+    warn_at: datetime | None
     left: timedelta
     breached: bool
     stretches: tuple[Stretch, ...]
@@ -164,6 +168,7 @@ def _clock(
         ended_at=ended_at,
         ending=ending,
         due_at=_due(stretches, target, promise.hours, waits=waits),
+        warn_at=_due(stretches, target * promise.warn_percent / 100, promise.hours, waits=waits),
         left=target - counted,
         breached=counted > target,
         stretches=stretches,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages
+from helpdesk.domain.due import Due
 from helpdesk.domain.events import event as e
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.due import set_due
 from tests.live.proof.cases import proves
 from tests.live.proof.stage import Stage
 
@@ -173,3 +176,38 @@ async def ana_says_that_it_is_the_same(stage: Stage) -> AsyncIterator[list[int]]
     known, new = await alike(stage)
     yield [known, new]
     await stage.api("POST", f"/tickets/{new}/suggestion", {"ticket": known})
+
+
+@proves(e.DueChanged)
+async def a_ticket_is_due(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    at = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    await stage.write(set_due, ticket, Due(clock="first_reply", since=at, warn_at=at, at=at))
+
+
+@proves(e.DueChanged)
+async def a_ticket_is_no_longer_due(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    at = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    await stage.write(set_due, ticket, Due(clock="resolution", since=at, warn_at=at, at=at))
+    yield [ticket]
+    await stage.write(set_due, ticket, None)
+
+
+@proves(e.DueWarned)
+async def a_clock_warns(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(told, e.DueWarned(ticket_id=ticket, clock="first_reply", due_at=None))
+
+
+@proves(e.DueBreached)
+async def a_clock_is_over(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    await stage.write(told, e.DueBreached(ticket_id=ticket, clock="resolution", due_at=None))
+
+
+def told(tx: Transaction, event: e.Event) -> None:
+    tx.record(event)

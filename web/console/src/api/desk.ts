@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -193,6 +193,21 @@ export const replies = {
     told(sdk.restoreSavedReply({ path: { reply_id, version }, body: { base } })),
   used: (reply_id: number, message_id: number) =>
     told(sdk.countSavedReplyUse({ path: { reply_id }, body: { message_id } })),
+};
+
+export const sla = {
+  policies: (signal?: AbortSignal) => told(sdk.listSlaPolicies({ signal })),
+  preview: (body: SetSlaPolicy, policy_id: number | null, signal?: AbortSignal) =>
+    told(sdk.previewSlaPolicy({ body, query: given({ policy_id }), signal })),
+  add: (body: SetSlaPolicy) => told(sdk.createSlaPolicy({ body })),
+  change: (policy_id: number, body: SetSlaPolicy, version: number | null) =>
+    told(sdk.changeSlaPolicy({ path: { policy_id }, body, query: given({ version }) })),
+  remove: (policy_id: number, version: number | null) =>
+    told(sdk.removeSlaPolicy({ path: { policy_id }, query: given({ version }) })),
+  undo: (policy_id: number, version: number | null) =>
+    told(sdk.undoSlaPolicy({ path: { policy_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderSlaPolicies({ body: { ids } })),
+  clocks: (number: number, signal?: AbortSignal) => told(sdk.listTicketClocks({ path: { number }, signal })),
 };
 
 export const ledger = {

@@ -499,6 +499,28 @@ export type CheckedReply = {
 };
 
 /**
+ * ClockView
+ *
+ * A clock of a ticket, with every stretch from its start to its end or now. `seconds_left`: the business
+ * time until it is due, negative when it is late. `due_at` is null while it is paused. `ending`: answered,
+ * solved, or "" while it runs. `policy` is the name of its policy.
+ */
+export type ClockView = {
+    clock: 'first_reply' | 'next_reply' | 'resolution';
+    policy_id: number;
+    policy: string;
+    target_minutes: number;
+    started_at: string;
+    ended_at: string | null;
+    ending: '' | 'answered' | 'solved';
+    due_at: string | null;
+    warn_at: string | null;
+    seconds_left: number;
+    breached: boolean;
+    stretches: Array<StretchView>;
+};
+
+/**
  * CloseTicket
  *
  * An answer can still reopen a solved ticket. `survey` false: send no survey.
@@ -712,6 +734,59 @@ export type DisablePerson = {
 };
 
 /**
+ * DueBreached
+ *
+ * A clock of the ticket ran out, at `due_at`, before what was promised came. It is told once for each
+ * clock.
+ */
+export type DueBreached = {
+    type: 'due.breached';
+    ticket_id: number;
+    clock: 'first_reply' | 'next_reply' | 'resolution';
+    due_at: string | null;
+};
+
+/**
+ * DueChanged
+ *
+ * The ticket is due at another moment now, or by another clock (first_reply, next_reply, resolution).
+ * Null: no clock runs.
+ */
+export type DueChanged = {
+    type: 'due.changed';
+    ticket_id: number;
+    clock: 'first_reply' | 'next_reply' | 'resolution' | null;
+    due_at: string | null;
+};
+
+/**
+ * DueView
+ *
+ * When a ticket is due: its clock that runs out first. It runs since `since`, warns at `warn_at` and is
+ * over at `at`. `open`: the business time before that, at most its last 12 stretches: what of it is later
+ * than now is the time that is left.
+ */
+export type DueView = {
+    clock: 'first_reply' | 'next_reply' | 'resolution';
+    since: string;
+    warn_at: string;
+    at: string;
+    open: Array<OpenStretch>;
+};
+
+/**
+ * DueWarned
+ *
+ * A clock of the ticket will run out soon: at `due_at`. It is told once for each clock.
+ */
+export type DueWarned = {
+    type: 'due.warned';
+    ticket_id: number;
+    clock: 'first_reply' | 'next_reply' | 'resolution';
+    due_at: string | null;
+};
+
+/**
  * EarlierView
  *
  * What a message said until `until`, before its author edited it.
@@ -800,6 +875,12 @@ export type FactView = {
     } & MessagesJoined) | ({
         type: 'act.undone';
     } & ActUndone) | ({
+        type: 'due.changed';
+    } & DueChanged) | ({
+        type: 'due.warned';
+    } & DueWarned) | ({
+        type: 'due.breached';
+    } & DueBreached) | ({
         type: 'survey.invited';
     } & SurveyInvited) | ({
         type: 'survey.answered';
@@ -1691,6 +1772,16 @@ export type OfferedReply = {
 };
 
 /**
+ * OpenStretch
+ *
+ * A stretch of business time.
+ */
+export type OpenStretch = {
+    since: string;
+    until: string;
+};
+
+/**
  * OpenTicket
  *
  * A ticket for a customer: `contact_id`, or `contact` with an address. The text is sent to the
@@ -1706,6 +1797,15 @@ export type OpenTicket = {
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
     as?: 'message' | 'note';
+};
+
+/**
+ * OrderSlaPolicies
+ *
+ * The ids of all policies in their new order.
+ */
+export type OrderSlaPolicies = {
+    ids: Array<number>;
 };
 
 /**
@@ -2422,6 +2522,24 @@ export type SetSenderRule = {
 };
 
 /**
+ * SetSlaPolicy
+ *
+ * A policy, whole. It holds for the tickets that `filter` finds (empty: all) and no earlier active policy
+ * holds for. Times are minutes of business time: in the hours of `calendar_id`, or of each ticket if that is
+ * null. Resolution waits while a ticket is pending, and with `waits_snoozed` while it is snoozed. It warns
+ * when `warn_percent` of the time are over.
+ */
+export type SetSlaPolicy = {
+    name: string;
+    targets: Targets;
+    filter?: string;
+    calendar_id?: number | null;
+    waits_snoozed?: boolean;
+    warn_percent?: number;
+    active?: boolean;
+};
+
+/**
  * SetState
  *
  * A state that `moves` of the ticket lists.
@@ -2529,6 +2647,37 @@ export type Skipped = {
 };
 
 /**
+ * SlaPolicyView
+ *
+ * A policy. `problem`: what is wrong since something that it names is gone, in one sentence; "" if
+ * nothing is. `changed` is its last change.
+ */
+export type SlaPolicyView = {
+    id: number;
+    name: string;
+    position: number;
+    filter: string;
+    calendar_id: number | null;
+    targets: Targets;
+    waits_snoozed: boolean;
+    warn_percent: number;
+    active: boolean;
+    problem: string;
+    changed: LastChange | null;
+};
+
+/**
+ * SlaPreview
+ *
+ * What a policy that is not saved would mean: it would hold for `holds` of the `found` open tickets that
+ * its filter finds; earlier policies hold for the others.
+ */
+export type SlaPreview = {
+    found: number;
+    holds: number;
+};
+
+/**
  * SnoozeTicket
  *
  * When the ticket wakes.
@@ -2586,6 +2735,20 @@ export type StateChanged = {
     now: string;
     reason?: string;
     by: Actor;
+};
+
+/**
+ * StretchView
+ *
+ * Time of a clock that counted, or was paused because the ticket was in the state `reason`. `seconds` are
+ * its business time. `until` is null for the one that goes on.
+ */
+export type StretchView = {
+    kind: 'counted' | 'paused';
+    since: string;
+    until: string | null;
+    seconds: number;
+    reason: string;
 };
 
 /**
@@ -2747,6 +2910,29 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+};
+
+/**
+ * Target
+ *
+ * The times of one priority, in minutes of business time; null: nothing is promised.
+ */
+export type Target = {
+    first_reply?: number | null;
+    next_reply?: number | null;
+    resolution?: number | null;
+};
+
+/**
+ * Targets
+ *
+ * The times by priority.
+ */
+export type Targets = {
+    urgent?: Target;
+    high?: Target;
+    normal?: Target;
+    low?: Target;
 };
 
 /**
@@ -2931,7 +3117,7 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with.
+ * with. `due`: null if no clock runs.
  */
 export type TicketRow = {
     number: number;
@@ -2953,6 +3139,7 @@ export type TicketRow = {
     with_bot?: boolean;
     undelivered?: boolean;
     group?: string | null;
+    due?: DueView | null;
 };
 
 /**
@@ -13769,6 +13956,558 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type RemoveSlaPolicyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        policy_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/sla-policies/{policy_id}';
+};
+
+export type RemoveSlaPolicyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveSlaPolicyError = RemoveSlaPolicyErrors[keyof RemoveSlaPolicyErrors];
+
+export type RemoveSlaPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveSlaPolicyResponse = RemoveSlaPolicyResponses[keyof RemoveSlaPolicyResponses];
+
+export type ChangeSlaPolicyData = {
+    body: SetSlaPolicy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        policy_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/sla-policies/{policy_id}';
+};
+
+export type ChangeSlaPolicyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeSlaPolicyError = ChangeSlaPolicyErrors[keyof ChangeSlaPolicyErrors];
+
+export type ChangeSlaPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SlaPolicyView;
+};
+
+export type ChangeSlaPolicyResponse = ChangeSlaPolicyResponses[keyof ChangeSlaPolicyResponses];
+
+export type ListSlaPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sla-policies';
+};
+
+export type ListSlaPoliciesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSlaPoliciesError = ListSlaPoliciesErrors[keyof ListSlaPoliciesErrors];
+
+export type ListSlaPoliciesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SlaPolicyView>;
+};
+
+export type ListSlaPoliciesResponse = ListSlaPoliciesResponses[keyof ListSlaPoliciesResponses];
+
+export type CreateSlaPolicyData = {
+    body: SetSlaPolicy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sla-policies';
+};
+
+export type CreateSlaPolicyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateSlaPolicyError = CreateSlaPolicyErrors[keyof CreateSlaPolicyErrors];
+
+export type CreateSlaPolicyResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SlaPolicyView;
+};
+
+export type CreateSlaPolicyResponse = CreateSlaPolicyResponses[keyof CreateSlaPolicyResponses];
+
+export type OrderSlaPoliciesData = {
+    body: OrderSlaPolicies;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sla-policies/order';
+};
+
+export type OrderSlaPoliciesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderSlaPoliciesError = OrderSlaPoliciesErrors[keyof OrderSlaPoliciesErrors];
+
+export type OrderSlaPoliciesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SlaPolicyView>;
+};
+
+export type OrderSlaPoliciesResponse = OrderSlaPoliciesResponses[keyof OrderSlaPoliciesResponses];
+
+export type PreviewSlaPolicyData = {
+    body: SetSlaPolicy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        policy_id?: number;
+    };
+    url: '/api/v1/sla-policies/preview';
+};
+
+export type PreviewSlaPolicyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewSlaPolicyError = PreviewSlaPolicyErrors[keyof PreviewSlaPolicyErrors];
+
+export type PreviewSlaPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SlaPreview;
+};
+
+export type PreviewSlaPolicyResponse = PreviewSlaPolicyResponses[keyof PreviewSlaPolicyResponses];
+
+export type UndoSlaPolicyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        policy_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/sla-policies/{policy_id}/undo';
+};
+
+export type UndoSlaPolicyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoSlaPolicyError = UndoSlaPolicyErrors[keyof UndoSlaPolicyErrors];
+
+export type UndoSlaPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SlaPolicyView | null;
+};
+
+export type UndoSlaPolicyResponse = UndoSlaPolicyResponses[keyof UndoSlaPolicyResponses];
+
+export type ListTicketClocksData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/clocks';
+};
+
+export type ListTicketClocksErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTicketClocksError = ListTicketClocksErrors[keyof ListTicketClocksErrors];
+
+export type ListTicketClocksResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<ClockView>;
+};
+
+export type ListTicketClocksResponse = ListTicketClocksResponses[keyof ListTicketClocksResponses];
 
 export type ReceiveWebhookData = {
     body?: never;

@@ -50,6 +50,11 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return event.verdict === "ticket" ? t("fact.admitted", { who }) : "";
     case "chat.changed":
       return t(`fact.chat_${event.what}`, { title: event.title ?? "" });
+    case "due.warned":
+      return t(`fact.due_soon_${event.clock}`);
+    case "due.breached":
+      return t(`fact.late_${event.clock}`);
+    case "due.changed":
     case "message.changed":
     case "message.received":
     case "reply.written":

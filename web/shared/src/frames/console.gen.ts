@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -248,6 +248,30 @@ export interface ActUndone {
   rungs: string[];
 }
 
+/** The ticket is due at another moment now, or by another clock (first_reply, next_reply, resolution). Null: no clock runs. */
+export interface DueChanged {
+  type: "due.changed";
+  ticket_id: number;
+  clock: "first_reply" | "next_reply" | "resolution" | null;
+  due_at: string | null;
+}
+
+/** A clock of the ticket will run out soon: at `due_at`. It is told once for each clock. */
+export interface DueWarned {
+  type: "due.warned";
+  ticket_id: number;
+  clock: "first_reply" | "next_reply" | "resolution";
+  due_at: string | null;
+}
+
+/** A clock of the ticket ran out, at `due_at`, before what was promised came. It is told once for each clock. */
+export interface DueBreached {
+  type: "due.breached";
+  ticket_id: number;
+  clock: "first_reply" | "next_reply" | "resolution";
+  due_at: string | null;
+}
+
 /** A survey was sent to the customer. `survey` is csat or ces. */
 export interface SurveyInvited {
   type: "survey.invited";
@@ -397,7 +421,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -418,12 +442,28 @@ export interface TicketRow {
   with_bot: boolean;
   undelivered: boolean;
   group: string | null;
+  due: DueView | null;
 }
 
 /** An advisor, team or contact in a list: enough to show it and link to it. */
 export interface PersonRef {
   id: number;
   name: string;
+}
+
+/** When a ticket is due: its clock that runs out first. It runs since `since`, warns at `warn_at` and is over at `at`. `open`: the business time before that, at most its last 12 stretches: what of it is later than now is the time that is left. */
+export interface DueView {
+  clock: "first_reply" | "next_reply" | "resolution";
+  since: string;
+  warn_at: string;
+  at: string;
+  open: OpenStretch[];
+}
+
+/** A stretch of business time. */
+export interface OpenStretch {
+  since: string;
+  until: string;
 }
 
 /** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one, when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. */

@@ -17,6 +17,12 @@ export function ago(moment: string): string {
   return date(moment);
 }
 
+/** A length of time: "35 min", "3 h", "2 d". */
+export function lasting(ms: number): string {
+  if (ms < HOUR) return t("time.minutes", { n: Math.floor(ms / MINUTE) });
+  return ms < 2 * DAY ? t("time.hours", { n: Math.floor(ms / HOUR) }) : t("time.days", { n: Math.floor(ms / DAY) });
+}
+
 export function date(moment: string): string {
   return formats.date(new Date(moment), locale.format, new Date(clock.now));
 }

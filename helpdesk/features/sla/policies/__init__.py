@@ -1,0 +1,1 @@
+"""Policies: what is promised to which tickets, and who may change it."""

@@ -1,0 +1,184 @@
+"""Policies: making, changing, ordering and removing them. Every change keeps what was before, and can be
+undone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from helpdesk.db import calendars
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.tickets.filters.names import check_names
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.tree import Condition, Filter, Special, follows_the_clock, leaves
+from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.features.sla.clocks import WARN_PERCENT
+from helpdesk.features.sla.policies import rows as policies
+from helpdesk.features.sla.policies.rows import POLICY, Policy
+from helpdesk.features.sla.targets import Targets
+from helpdesk.operations.people.persons import checked_name
+
+Percent = Annotated[int, Meta(ge=1, le=99)]
+
+
+class PolicyForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a policy is to be; policies.Policy says what each means. A new one is the last in the order."""
+
+    name: str
+    targets: Targets
+    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    calendar_id: int | None = None
+    waits_snoozed: bool = True
+    warn_percent: Percent = WARN_PERCENT
+    active: bool = True
+
+
+class _Kept(PolicyForm, frozen=True, kw_only=True):
+    """A form and its place, as a change keeps them."""
+
+    position: int
+
+
+def put(tx: Transaction, policy_id: int | None, form: PolicyForm, *, seen: int | None, by: Actor) -> Policy:
+    """Make a policy, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
+    if somebody changed it meanwhile, or its name is taken."""
+    policies.all_policies(tx, lock=True)
+    before = None if policy_id is None else policies.policy(tx, policy_id)
+    if before is not None:
+        setup_changes.check_version(tx, POLICY, before.id, seen)
+    check_form(tx, policy_id, form)
+    position = policies.next_position(tx) if before is None else before.position
+    return _store(tx, policy_id, form, position, before=before, new=policy_id is None, by=by)
+
+
+def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
+    """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
+    Conflict for a name that is taken."""
+    name = checked_name(form.name)
+    taken = {one.name.casefold() for one in policies.all_policies(tx) if one.id != policy_id}
+    if name.casefold() in taken:
+        raise Conflict(f"There is already an SLA policy {name!r}.", field="name")
+    if form.targets.empty:
+        raise BadInput("A policy promises nothing: give at least one time.", field="targets")
+    if form.calendar_id is not None and calendars.hours_of(tx, form.calendar_id) is None:
+        raise BadInput(
+            f"There is no calendar {form.calendar_id}; without one the ticket's own hours count.",
+            field="calendar_id",
+        )
+    checked_filter(tx, form.filter)
+
+
+def checked_filter(tx: Reading, written: str) -> Filter:
+    """The filter of a policy: one that means the same for everybody and at any time."""
+    try:
+        found = read(written)
+        check_names(tx, found)
+    except FilterInvalid as error:
+        error.field = "filter"
+        raise
+    if follows_the_clock(found.filter):
+        raise BadInput(
+            "A policy's filter may not depend on the time of day: an age, or today. A date is fine.",
+            field="filter",
+        )
+    if any(_asks_for_me(one) for one in leaves(found.filter)):
+        raise BadInput("A policy's filter has no me: nobody asks it.", field="filter")
+    return found.filter
+
+
+def problem_of(tx: Reading, policy: Policy) -> str:
+    """What is wrong with a stored policy since something that it names is gone, in one sentence; "" if
+    nothing is. The desk goes on: without its calendar the ticket's own hours count, and a filter finds what
+    it still finds."""
+    if policy.calendar_id is not None and calendars.hours_of(tx, policy.calendar_id) is None:
+        return "Its calendar was removed. The ticket's own hours count."
+    try:
+        checked_filter(tx, policy.filter)
+    except BadInput as error:
+        return error.detail
+    return ""
+
+
+def remove(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> None:
+    """Remove a policy. The tickets it held for get the next one that finds them."""
+    policies.all_policies(tx, lock=True)
+    known = policies.policy(tx, policy_id)
+    setup_changes.check_version(tx, POLICY, policy_id, seen)
+    policies.put(tx, known, new=False, removed_at=tx.now)
+    setup_changes.keep(tx, POLICY, policy_id, name=known.name, before=_told(known), after=None, by=by)
+
+
+def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Policy]:
+    """Put the policies into this order. BadInput if it does not name each of them once."""
+    there = policies.all_policies(tx, lock=True)
+    if sorted(ids) != sorted(one.id for one in there):
+        raise BadInput("Name each policy once; there are: " + _listed(there), field="ids")
+    known = {one.id: one for one in there}
+    for place, policy_id in enumerate(ids, 1):
+        before = known[policy_id]
+        if before.position != place:
+            _store(tx, policy_id, _form(before), place, before=before, new=False, by=by)
+    return policies.all_policies(tx)
+
+
+def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Policy | None:
+    """Undo the newest change of a policy, also its removal or the undoing before. Returns it as it is then,
+    None if it is removed. Errors as `put` and `remove`."""
+    policies.all_policies(tx, lock=True)
+    newest = setup_changes.latest(tx, POLICY, policy_id)
+    if newest is None:
+        raise NotFound(f"There is no SLA policy {policy_id}.")
+    if newest.before is None:
+        remove(tx, policy_id, seen=seen, by=by)
+        return None
+    setup_changes.check_version(tx, POLICY, policy_id, seen)
+    kept = msgspec.convert(newest.before, _Kept)
+    check_form(tx, policy_id, kept)
+    before = None if newest.after is None else policies.policy(tx, policy_id)
+    return _store(tx, policy_id, kept, kept.position, before=before, new=False, by=by)
+
+
+def _store(
+    tx: Transaction,
+    policy_id: int | None,
+    form: PolicyForm,
+    position: int,
+    *,
+    before: Policy | None,
+    new: bool,
+    by: Actor,
+) -> Policy:
+    values = {name: getattr(form, name) for name in PolicyForm.__struct_fields__}
+    values |= {"name": checked_name(form.name), "position": position}
+    stored = policies.put(tx, Policy(id=policy_id or 0, **values), new=new)
+    now = policies.policy(tx, stored)
+    told = None if before is None else _told(before)
+    setup_changes.keep(tx, POLICY, stored, name=now.name, before=told, after=_told(now), by=by)
+    return now
+
+
+def _form(policy: Policy) -> PolicyForm:
+    return PolicyForm(**{name: getattr(policy, name) for name in PolicyForm.__struct_fields__})
+
+
+def _told(policy: Policy) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(policy)
+    del found["id"]
+    return found
+
+
+def _asks_for_me(leaf: object) -> bool:
+    if not isinstance(leaf, Condition):
+        return False
+    if isinstance(leaf.value, Special):
+        return leaf.value.word == "me"
+    return leaf.field == "is" and getattr(leaf.value, "value", "") == "mine"
+
+
+def _listed(there: list[Policy]) -> str:
+    return ", ".join(str(one.id) for one in there) or "none"
