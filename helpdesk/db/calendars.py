@@ -37,12 +37,15 @@ _all = (
     .where(calendars.c.removed_at.is_(None))
     .order_by(calendars.c.is_default.desc(), func.lower(calendars.c.name), calendars.c.id)
 )
-_all_locked = _all.with_for_update()
+_lock = select(calendars.c.id).order_by(calendars.c.id).with_for_update()
 _keepers = {
     table: select(table.c.id, table.c.calendar_id)
     .where(table.c.calendar_id.is_not(None), there)
     .order_by(table.c.id)
-    for table, there in ((teams, true()), (channels, channels.c.deleted_at.is_(None)))
+    for table, there in (
+        (teams, teams.c.archived_at.is_(None)),
+        (channels, channels.c.deleted_at.is_(None)),
+    )
 }
 _one = select(calendars.c.hours).where(
     calendars.c.id == bindparam("calendar"), calendars.c.removed_at.is_(None)
@@ -101,7 +104,9 @@ def hours_of(tx: Reading, calendar_id: int) -> Hours | None:
 def all_calendars(tx: Reading) -> list[CalendarRow]:
     """Every calendar, the default one first, then by name. In a writing transaction nobody else changes one
     until its end."""
-    rows = tx.conn.execute(_all_locked if isinstance(tx, Transaction) else _all).all()
+    if isinstance(tx, Transaction):
+        tx.conn.execute(_lock)  # first: what is read then has what was made while it waited
+    rows = tx.conn.execute(_all).all()
     kept = {
         table.name: [(row.id, row.calendar_id) for row in tx.conn.execute(keepers)]
         for table, keepers in _keepers.items()
@@ -150,11 +155,21 @@ def kept_by(
             .where(table.c.calendar_id == calendar_id, table.c.id.not_in(ids))
             .values(calendar_id=None)
         )
+    kept_again(tx, calendar_id, team_ids=team_ids, channel_ids=channel_ids)
+
+
+def kept_again(
+    tx: Transaction, calendar_id: int, *, team_ids: tuple[int, ...], channel_ids: tuple[int, ...]
+) -> None:
+    """Let these teams and channels keep this calendar too."""
+    for table, ids in ((teams, team_ids), (channels, channel_ids)):
         tx.conn.execute(update(table).where(table.c.id.in_(ids)).values(calendar_id=calendar_id))
 
 
 def remove(tx: Transaction, calendar_id: int) -> None:
-    """Remove a calendar that nobody keeps."""
+    """Remove a calendar. Who kept it keeps none then, an archived team and a removed channel too."""
+    for table in (teams, channels):
+        tx.conn.execute(update(table).where(table.c.calendar_id == calendar_id).values(calendar_id=None))
     tx.conn.execute(update(calendars).where(calendars.c.id == calendar_id).values(removed_at=tx.now))
 
 

@@ -76,9 +76,13 @@ def _pieces(hours: Hours, since: datetime, until: datetime) -> Iterator[Stretch]
     since, until = since.astimezone(UTC), until.astimezone(UTC)
     zone = zone_named(hours.zone)
     day, last = since.astimezone(zone).date() - _SPILL, until.astimezone(zone).date()
-    reached = since
+    reached, waiting = since, list[Stretch]()
     while day <= last:
-        for start, end in _of_day(hours, day):
+        # A repeated hour brings the end of one day's night after the beginning of the next day.
+        following = _of_day(hours, day + _DAY)[:1]
+        waiting = sorted([*waiting, *_of_day(hours, day)])
+        while waiting and (not following or waiting[0] <= following[0] or day == last):
+            start, end = waiting.pop(0)
             if max(start, reached) < min(end, until):
                 yield max(start, reached), min(end, until)
                 reached = min(end, until)

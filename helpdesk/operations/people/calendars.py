@@ -12,6 +12,7 @@ from helpdesk.db import calendars as db
 from helpdesk.db.calendars import CalendarRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
+from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.inlets import channels
 from helpdesk.domain.events.actors import Actor
@@ -95,15 +96,12 @@ def remove(tx: Transaction, calendar_id: int, *, seen: int | None, rights: Right
     """Remove a calendar. Conflict if it is the default one, or a team or channel keeps it."""
     known = db.calendar(tx, calendar_id)
     setup_changes.check_version(tx, WHAT, calendar_id, seen)
-    _check_rights(rights, known)
-    if known.is_default:
-        raise Conflict("Make another calendar the default one first.", field="is_default")
+    _check_removal(known, rights)
     if keepers := len(known.team_ids) + len(known.channel_ids):
         raise Conflict(
             f"{keepers} teams or channels keep this calendar. Give them another one first.", field="team_ids"
         )
-    db.remove(tx, calendar_id)
-    setup_changes.keep(tx, WHAT, calendar_id, name=known.name, before=_told(known), after=None, by=by)
+    _end(tx, known, by)
 
 
 def undo(
@@ -116,7 +114,8 @@ def undo(
         db.calendar(tx, calendar_id)
         raise Conflict("Nobody changed this calendar yet.")
     if newest.before is None:
-        remove(tx, calendar_id, seen=seen, rights=rights, by=by)
+        setup_changes.check_version(tx, WHAT, calendar_id, seen)
+        _unmake(tx, newest, rights, by)
         return None
     form = msgspec.convert(newest.before, CalendarForm)
     if newest.after is not None:
@@ -127,6 +126,36 @@ def undo(
     return _store(tx, before, calendar_id, form, by)
 
 
+def _unmake(tx: Transaction, made: SetupChange, rights: Rights, by: Actor) -> None:
+    """Remove a calendar that was only made. Its teams and channels go back to the calendars that lost them
+    then and were not changed since, else to the default one."""
+    before = db.all_calendars(tx)
+    known = db.calendar(tx, made.item)
+    _check_removal(known, rights)
+    _end(tx, known, by)
+    for change in setup_changes.latest_of(tx, WHAT).values():
+        if change.at == made.at and change.before is not None and change.after is not None:
+            lost = msgspec.convert(change.before, CalendarForm)
+            db.kept_again(
+                tx,
+                change.item,
+                team_ids=tuple(set(lost.team_ids) & set(known.team_ids)),
+                channel_ids=tuple(set(lost.channel_ids) & set(known.channel_ids)),
+            )
+    _keep_changes(tx, [one for one in before if one.id != made.item], by)
+
+
+def _check_removal(known: CalendarRow, rights: Rights) -> None:
+    _check_rights(rights, known)
+    if known.is_default:
+        raise Conflict("Make another calendar the default one first.", field="is_default")
+
+
+def _end(tx: Transaction, known: CalendarRow, by: Actor) -> None:
+    db.remove(tx, known.id)
+    setup_changes.keep(tx, WHAT, known.id, name=known.name, before=_told(known), after=None, by=by)
+
+
 def _store(
     tx: Transaction, before: list[CalendarRow], calendar_id: int | None, form: CalendarForm, by: Actor
 ) -> CalendarRow:
@@ -134,13 +163,17 @@ def _store(
     team, or be no longer the default."""
     stored = db.put(tx, calendar_id, form.name, form.hours, is_default=form.is_default)
     db.kept_by(tx, stored, team_ids=form.team_ids, channel_ids=form.channel_ids)
+    _keep_changes(tx, before, by)
+    return db.calendar(tx, stored)
+
+
+def _keep_changes(tx: Transaction, before: list[CalendarRow], by: Actor) -> None:
     were = {one.id: one for one in before}
     for now in db.all_calendars(tx):
         was = were.get(now.id)
         if was != now:
             told = None if was is None else _told(was)
             setup_changes.keep(tx, WHAT, now.id, name=now.name, before=told, after=_told(now), by=by)
-    return db.calendar(tx, stored)
 
 
 def _told(row: CalendarRow) -> dict[str, Any]:

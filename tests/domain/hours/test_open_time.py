@@ -122,6 +122,16 @@ def test_an_hour_that_the_clocks_skip_does_not_count_and_one_they_repeat_counts_
     assert open_time(nights, at(since), at(until)) == timedelta(hours=hours)
 
 
+def test_a_night_and_the_morning_after_share_a_repeated_hour_without_losing_any_of_it() -> None:
+    day = Hours(  # never closed: each day from 02:30 until 02:30
+        intervals=tuple(Interval(day=one, start=150, end=150 + DAY) for one in range(7)), zone="Europe/Paris"
+    )
+    since = datetime(2026, 10, 24, tzinfo=ZoneInfo("UTC"))
+    until = since + timedelta(days=2)
+    assert open_time(day, since, until) == until - since
+    assert list(open_stretches(day, since, until)) == [(since, until)]
+
+
 def test_an_interval_inside_the_skipped_hour_has_no_time_that_day() -> None:
     hours = read_hours("sun 2:15-2:45", zone="Europe/Paris")
     assert open_time(hours, at("2026-03-28T00:00+01:00"), at("2026-03-30T00:00+02:00")) == timedelta()

@@ -14,7 +14,7 @@ from helpdesk.db.calendars import CalendarRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.db.people import advisors
+from helpdesk.db.people import advisors, teams
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.events.setup import SetupChanged
@@ -25,6 +25,7 @@ from helpdesk.operations.people import calendars
 from helpdesk.operations.people.calendars import ALL, WHAT, CalendarForm, Rights
 from tests import factories
 from tests.factories import actor, recorded
+from tests.operations.at_once import at_once
 
 OFFICE = read_hours("mon-fri 9:00-17:00", zone="Europe/Paris")
 NIGHTS = read_hours("mon-fri 22:00-6:00")
@@ -233,6 +234,40 @@ def test_a_calendar_that_is_kept_is_not_removed(desk: Desk, ids: dict[str, int])
     with pytest.raises(Conflict) as refused:
         remove(desk, ids, office.id)
     assert refused.value.field == "team_ids"
+
+
+def test_an_archived_team_stands_in_no_calendars_way(desk: Desk, ids: dict[str, int]) -> None:
+    office = put(desk, ids, "Office", team_ids=(ids["Sales"],))
+    desk.write_now(lambda tx: teams.change(tx, ids["Sales"], archived_at=tx.now))
+    shown = rows(desk)["Office"].team_ids
+    assert put(desk, ids, "Bureau", of=office.id, team_ids=shown).team_ids == ()
+    remove(desk, ids, office.id)
+    desk.write_now(lambda tx: teams.change(tx, ids["Sales"], archived_at=None))
+    assert rows(desk)["Opening hours"].team_ids == ()
+
+
+def test_a_removed_calendar_holds_nowhere(desk: Desk, ids: dict[str, int]) -> None:
+    nights = put(desk, ids, "Nights", NIGHTS, channel_ids=(ids["chat"],))
+    there = update(channels).where(channels.c.id == ids["chat"])
+    desk.write_now(lambda tx: tx.conn.execute(there.values(deleted_at=tx.now)))
+    remove(desk, ids, nights.id)
+    assert desk.read_now(db.of_channel, ids["chat"]) == ALWAYS
+
+
+def test_making_a_calendar_is_undone_and_done_again_with_its_teams(desk: Desk, ids: dict[str, int]) -> None:
+    lead = Rights(teams=frozenset({ids["Support"]}))
+    put(desk, ids, "Office", team_ids=(ids["Support"], ids["Sales"]))
+    own = put(desk, ids, "Own", NIGHTS, team_ids=(ids["Support"],), rights=lead)
+    assert undo(desk, ids, own.id, lead) is None
+    assert rows(desk)["Office"].team_ids == tuple(sorted((ids["Support"], ids["Sales"])))
+    assert undo(desk, ids, own.id, lead) == own
+    assert rows(desk)["Office"].team_ids == (ids["Sales"],)
+
+
+def test_calendars_made_at_once_are_each_made_once(desk: Desk, ids: dict[str, int]) -> None:
+    at_once(*[lambda name=name: put(desk, ids, name) for name in ("A", "B", "C", "D")])
+    assert {one.act for one in recorded(desk, SetupChanged)} == {"created"}
+    assert len(recorded(desk, SetupChanged)) == 4
 
 
 def test_a_lead_changes_what_only_their_teams_keep(desk: Desk, ids: dict[str, int]) -> None:
