@@ -18,7 +18,6 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import MailPasswordLink
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import Conflict
 from helpdesk.operations.answers import account_mails
 from helpdesk.operations.people import changes, links, persons
 from helpdesk.operations.people.persons import Change
@@ -130,7 +129,7 @@ def _change(tx: Transaction, caller: int, person_id: int, data: ChangePerson, by
 
 def _check(tx: Reading, caller: int, person_id: int, data: ChangePerson) -> None:
     editor = editor_of(tx, caller)
-    row = persons.person_for(tx, person_id, editor)
+    row = people.to_change(tx, person_id, editor)
     persons.check_change(tx, row, _asked(data), editor, version=data.version)
 
 
@@ -153,9 +152,7 @@ def _enable(tx: Transaction, caller: int, person_id: int, version: int, by: Acto
 def _password_link(
     tx: Transaction, caller: int, person_id: int, policy: Policy, *, mail: bool, by: Actor
 ) -> PasswordLink:
-    row = persons.person_for(tx, person_id, editor_of(tx, caller))
-    if row.disabled_at is not None:
-        raise Conflict(f"{row.email} is disabled. Enable the account first.")
+    row = people.to_change(tx, person_id, editor_of(tx, caller))
     changes.note_person(tx, "link", row, row, by=by)
     if mail and account_mails.can_mail(tx):
         tx.add_job(MailPasswordLink(email=row.email), key=f"mail_password:{row.id}:{tx.now.isoformat()}")

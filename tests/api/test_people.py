@@ -76,6 +76,8 @@ async def test_each_change_says_who_and_what_and_can_be_undone(api: Api) -> None
         ({"team_ids": [999]}, "team_ids"),
         ({"languages": ["english"]}, "languages"),
         ({"name": " "}, "name"),
+        ({"name": "\u200b"}, "name"),
+        ({"name": "Bo\x1b[31m"}, "name"),
         ({"nom": "x"}, "nom"),
     ],
 )
@@ -142,3 +144,28 @@ async def test_a_team_is_added_checked_archived_and_restored(api: Api) -> None:
         back = await adam.post(f"{API}/staff-changes/{gone.json()['last_change']['id']}/undo", json={})
         assert back.json()["team"]["archived_at"] is None
     assert api.desk.read_now(db_teams.team, sales["id"]).advisor_ids == [api.people.ana, api.people.bo]
+
+
+async def test_a_check_of_who_is_disabled_says_what_the_change_says(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        path = f"{API}/people/{api.people.bo}"
+        version = (await person(adam, "Bo"))["version"]
+        disabled = (await adam.post(f"{path}/disabling", json={"version": version})).json()
+        body = {"version": disabled["version"], "capacity": 3}
+        checked, made = await adam.post(f"{path}/check", json=body), await adam.patch(path, json=body)
+        assert (checked.status_code, made.status_code) == (409, 409)
+        assert checked.json()["detail"] == made.json()["detail"]
+
+
+async def test_a_lead_learns_nothing_of_changes_of_other_teams(api: Api) -> None:
+    async with api.signed_in("adam") as adam, api.signed_in("lea") as lea:
+        path, team = f"{API}/people/{api.people.bo}", f"{API}/team-settings/{api.people.sales}"
+        for url, values in (
+            (path, [{"capacity": 9}, {"capacity": 8}]),
+            (team, [{"name": "A"}, {"name": "B"}]),
+        ):
+            first = (await adam.patch(url, json={"version": 1, **values[0]})).json()
+            await adam.patch(url, json={"version": first["version"], **values[1]})
+            undo = f"{API}/staff-changes/{first['last_change']['id']}/undo"
+            assert (await adam.post(undo, json={})).status_code == 409
+            assert (await lea.post(undo, json={})).status_code == 404

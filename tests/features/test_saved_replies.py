@@ -278,3 +278,13 @@ async def test_files_go_with_the_answer_and_are_kept(api: Api, ana: httpx.AsyncC
     items = (await ana.get(f"{URL}/{reply['id']}/versions")).json()["items"]
     assert [one["files"] for one in items] == [[], ["form.pdf"], ["form.pdf"]]
     assert check(api.desk, api.tools.blobs).troubles == []
+
+
+async def test_what_a_shared_reply_said_while_it_was_personal_stays_its_owners(api: Api) -> None:
+    async with api.signed_in("lea") as lea, api.signed_in("ana") as ana:
+        number = (await made(lea, texts={"en": "For my eyes"}))["id"]
+        shared = draft(personal=False, texts={"en": "For all"}, base=1)
+        assert (await lea.put(f"{URL}/{number}", json=shared)).status_code == 200
+        for client, seen in ((lea, [2, 1]), (ana, [2])):
+            versions = (await client.get(f"{URL}/{number}/versions")).json()["items"]
+            assert [one["number"] for one in versions] == seen

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.accounts import account_links as links
 from helpdesk.db.schema.accounts import invitations as table
 from helpdesk.db.schema.people import advisors
 from helpdesk.errors import NotFound
@@ -80,6 +81,14 @@ def open_of(tx: Reading, email: str) -> InvitationRow | None:
 def change(tx: Transaction, invitation_id: int, **values: Any) -> None:
     """Set columns of an invitation's row."""
     tx.conn.execute(update(table).where(table.c.id == invitation_id).values(**values))
+
+
+def expire_of(tx: Transaction, advisor_id: int) -> None:
+    """Let the open invitations of an inviter expire now, with the links that nobody has used."""
+    theirs = (table.c.invited_by == advisor_id, table.c.accepted_at.is_(None), table.c.withdrawn_at.is_(None))
+    unused = links.c.invitation_id.in_(select(table.c.id).where(*theirs)) & links.c.used_at.is_(None)
+    for one, which in ((links, (unused,)), (table, theirs)):
+        tx.conn.execute(update(one).where(*which, one.c.expires_at > tx.now).values(expires_at=tx.now))
 
 
 def _read(row: Any) -> InvitationRow:

@@ -56,6 +56,9 @@ _advisors_of_team = Prepared(
     )
 )
 _first_team = Prepared(select(func.min(teams.c.id)).where(teams.c.archived_at.is_(None)))
+_archived = Prepared(
+    select(teams.c.id).where(teams.c.id == bindparam("team"), teams.c.archived_at.is_not(None))
+)
 _teams_of = select(team_members.c.team_id).where(team_members.c.advisor_id == bindparam("advisor"))
 _former_owner = Prepared(
     select(tickets.c.owner_id)
@@ -178,6 +181,11 @@ def default_team(tx: Reading) -> int | None:
     row = _first_team.one(tx, {})
     team: int | None = row[0] if row is not None else None
     return team
+
+
+def is_archived(tx: Reading, team_id: int) -> bool:
+    """Whether a team was archived."""
+    return _archived.one(tx, {"team": team_id}) is not None
 
 
 def teams_of(tx: Reading, advisor_id: int) -> list[int]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people import account_links, advisors, api_keys, sessions, sign_in_changes
+from helpdesk.db.people import account_links, advisors, api_keys, invitations, sessions, sign_in_changes
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.operations.people import changes
 
@@ -80,6 +80,7 @@ def disable(tx: Transaction, advisor_id: int, *, by: Actor = SYSTEM, undoes: int
     was = advisors.advisor(tx, advisor_id)
     advisors.disable_advisor(tx, advisor_id)
     account_links.end_of_advisor(tx, advisor_id)
+    invitations.expire_of(tx, advisor_id)  # they may hold links themselves; another admin can send them again
     changes.note_person(tx, "disabled", was, advisors.advisor(tx, advisor_id), by=by, undoes=undoes)
     return end_access(tx, advisor_id)
 

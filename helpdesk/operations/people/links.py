@@ -145,6 +145,7 @@ def _is_first_admin(tx: Reading, token: str) -> bool:
 
 def _taken(tx: Transaction, token: str) -> LinkRow:
     """Use up a link that works; LinkEnded."""
+    hold(tx, ROUTING)  # at this moment its invitation may be withdrawn, or its advisor disabled
     link = _working(tx, token)
     if not db.use(tx, link.token_hash):
         raise _ended("used")

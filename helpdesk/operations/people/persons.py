@@ -4,6 +4,7 @@ here."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from helpdesk.db.engine.locks import ROUTING, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors as db
-from helpdesk.db.people import sign_in_changes, teams
+from helpdesk.db.people import invitations, sign_in_changes, teams
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import SYSTEM, Actor
@@ -96,6 +97,7 @@ def change_person(
         teams.change(tx, team_id)
     if ROLES.index(now.role) < ROLES.index(was.role):
         end_access(tx, row.id)
+        invitations.expire_of(tx, row.id)
     elif "role" in changed or "team_ids" in changed:
         sign_in_changes.note(tx)
     new = db.advisor(tx, row.id)
@@ -124,6 +126,9 @@ def checked_name(name: str) -> str:
     name = shown(" ".join(name.split()))
     if not 1 <= len(name) <= _LONGEST:
         raise BadInput(f"A name has 1 to {_LONGEST} characters.", field="name")
+    kinds = {unicodedata.category(one) for one in name}
+    if "Cc" in kinds or not any(one[0] in "LNPS" for one in kinds):
+        raise BadInput("A name has letters that can be seen, and no control characters.", field="name")
     return name
 
 

@@ -121,6 +121,26 @@ def assign(
         drain(tx, row.owner_id)
 
 
+def move(tx: Transaction, ticket_id: int, team_id: int | None, *, by: Actor) -> None:
+    """Give a locked ticket another team, because its own ends. It stays with the bot if that has it, and with
+    its owner if they still work here."""
+    db.lock_routing(tx)
+    row = db.routed(tx, ticket_id)
+    owner = row.owner_id if row.owner_id in {one.id for one in db.advisor_loads(tx, None)} else None
+    reason = "; ".join(filter(None, ("Its team was archived", row.assignment_reason)))
+    _give(tx, row, team_id=team_id, advisor_id=owner, reason=reason, by=by)
+
+
+def leave_archived(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """Move a locked ticket that is active again out of a team that was archived meanwhile, to the team for
+    what no rule names: nobody looks into the queue of an archived team."""
+    row = db.routed(tx, ticket_id)
+    if row.team_id is not None and db.is_archived(tx, row.team_id):
+        move(tx, ticket_id, db.default_team(tx), by=by)
+        if row.owner_id is not None:  # the caller offers what had no owner
+            offer(tx, ticket_id)
+
+
 def drain(tx: Transaction, advisor_id: int) -> int:
     """An advisor has free capacity: offer the tickets of their teams' queues, by priority, then by waiting
     time. Returns how many tickets found an owner."""

@@ -171,8 +171,7 @@ def change_state(
     offered: bool = True,
 ) -> TicketRecord:
     """Change a ticket's state if its lifecycle allows it. Returns the ticket before the change. A ticket that
-    opens has something to do, so it is offered to an advisor if it has none; not `offered`: it only waits for
-    its customer."""
+    opens is offered to an advisor if it has none; not `offered`: it only waits for its customer."""
     row = _ticket(tx, ticket_id)
     was: State = row.state  # type: ignore[assignment]
     check_move(was, state)
@@ -219,6 +218,8 @@ def _move(
         **({"answered": False} if state == "open" and offered else {}),
     )
     tx.record(StateChanged(ticket_id=row.id, was=row.state, now=state, reason=reason, by=by))
+    if state in ACTIVE and row.state not in ACTIVE:
+        assignment.leave_archived(tx, row.id, by=by)
     if row.owner_id is not None and row.state == "open":
         assignment.drain(tx, row.owner_id)
     if state == "open" and offered and row.owner_id is None:

@@ -15,10 +15,12 @@ from helpdesk.db.tickets import routing, tickets
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import accounts, staff
-from helpdesk.operations.tickets import assignment
+from helpdesk.operations.sweeps import deadlines
+from helpdesk.operations.tickets import assignment, takeover
 from helpdesk.operations.tickets import tickets as acts
 from helpdesk.operations.tickets.staffing import people, teams
 from helpdesk.operations.tickets.staffing.people import Handing
+from tests.bots import give_to_bot, say
 from tests.factories import POLICY, actor, add_survey_rule, be, mail, receive
 
 ADMIN = Editor(id=10_000, role="admin")
@@ -179,3 +181,45 @@ def test_a_team_goes_into_another_that_is_there(desk: Desk, ids: dict[str, int])
     lead = Editor(id=ids["Ana"], role="lead", teams=frozenset({ids["Support"]}))
     with pytest.raises(Forbidden):
         desk.write_now(teams.archive, ids["Support"], None, by=actor(ids), editor=lead)
+
+
+def test_a_ticket_that_reopens_leaves_a_team_that_was_archived(desk: Desk, ids: dict[str, int]) -> None:
+    number, owned = of_bo(desk, ids), of_bo(desk, ids, "Chair")
+    team = desk.write_now(staff.add_team, "Orders")
+    for one, who in ((number, None), (owned, ids["Bo"])):
+        desk.write_now(assignment.assign, one, team_id=team, advisor_id=who, by=actor(ids))
+        desk.write_now(acts.close, one, "solved", by=actor(ids), policy=POLICY)
+    desk.write_now(teams.archive, team, None, by=actor(ids), editor=ADMIN)
+    be(desk, ids["Ana"], "available")
+    for one, who in ((number, ids["Ana"]), (owned, ids["Bo"])):
+        assert desk.read_now(tickets.ticket, one).team_id == team, "what is done stays the team's"
+        desk.write_now(acts.reopen, one, by=actor(ids))
+        row = desk.read_now(tickets.ticket, one)
+        assert (row.team_id, row.owner_id) == (ids["Support"], who)
+
+
+def test_a_team_is_archived_with_a_ticket_of_somebody_who_left(desk: Desk, ids: dict[str, int]) -> None:
+    number = of_bo(desk, ids)
+    desk.write_now(acts.change_state, number, "pending", by=actor(ids))
+    desk.write_now(acts.close, number, "solved", by=actor(ids), policy=POLICY)
+    leave(desk, ids)
+    desk.write_now(acts.reopen, number, by=actor(ids))
+    desk.write_now(deadlines.take_back)
+    assert owner(desk, number) == ids["Bo"], "it is pending, so nobody has to take it yet"
+    team = desk.write_now(staff.add_team, "Orders")
+    desk.write_now(teams.archive, ids["Support"], team, by=actor(ids), editor=ADMIN)
+    row = desk.read_now(tickets.ticket, number)
+    assert (row.team_id, row.owner_id, row.state) == (team, None, "pending")
+
+
+def test_archiving_takes_no_chat_from_the_bot(desk: Desk, ids: dict[str, int]) -> None:
+    desk.write_now(give_to_bot)
+    number = say(desk, "Where is my parcel?").ticket_id or 0
+    desk.write_now(takeover.take_over, number, by=actor(ids))
+    team = desk.write_now(staff.add_team, "Orders")
+    desk.write_now(assignment.assign, number, team_id=team, advisor_id=ids["Ana"], by=actor(ids))
+    desk.write_now(takeover.hand_back, number, by=actor(ids))
+    be(desk, ids["Bo"], "available")
+    desk.write_now(teams.archive, team, ids["Support"], by=actor(ids), editor=ADMIN)
+    row = desk.read_now(tickets.ticket, number)
+    assert (row.with_bot, row.team_id, row.owner_id) == (True, ids["Support"], None)

@@ -27,6 +27,7 @@ from helpdesk.features.automation.replies.shapes import (
     reply_view,
     uploads,
 )
+from helpdesk.features.automation.rights import may_see
 from helpdesk.operations.tickets.sight import check_message
 from helpdesk.views.base import Page
 
@@ -203,11 +204,16 @@ def _use(tx: Transaction, reply_id: int, message_id: int, ask: Asking) -> SavedR
 def _versions(
     tx: Reading, reply_id: int, after: str | None, limit: int, ask: Asking
 ) -> Page[SavedReplyVersion]:
-    keeping.seen(tx, ask.who(tx), reply_id)
+    caller = ask.who(tx)
+    keeping.seen(tx, caller, reply_id)
     before = read_cursor(after, tuple[Small])[0] if after else None
     found = rows.versions_of(tx, reply_id, before=before, limit=limit + 1)
     cursor = pack_cursor((found[limit - 1].number,)) if len(found) > limit else None
-    return Page(items=[_version(one) for one in found[:limit]], next=cursor)
+    # what it said while it was a colleague's own, or another team's, stays theirs
+    items = [
+        _version(one) for one in found[:limit] if may_see(caller, one.content.team_id, one.content.owner_id)
+    ]
+    return Page(items=items, next=cursor)
 
 
 def _version(one: rows.Version) -> SavedReplyVersion:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select
 
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.db.schema.tickets import tickets
@@ -46,12 +47,18 @@ def change(
     """Change a person, and offer them what waits in their teams. NotFound if the editor does not reach
     them."""
     routing.lock_routing(tx)
-    row = persons.person_for(tx, advisor_id, editor)
-    if row.disabled_at is not None:
-        raise Conflict(f"{row.email} is disabled. Enable the account first.")
+    row = to_change(tx, advisor_id, editor)
     new = persons.change_person(tx, row, asked, by=by, editor=editor, version=version)
     drain(tx, advisor_id)
     return new
+
+
+def to_change(tx: Reading, advisor_id: int, editor: Editor) -> AdvisorRow:
+    """A person whom the editor reaches and who is not disabled; NotFound, Conflict."""
+    row = persons.person_for(tx, advisor_id, editor)
+    if row.disabled_at is not None:
+        raise Conflict(f"{row.email} is disabled. Enable the account first.")
+    return row
 
 
 def owned(tx: Reading, advisor_id: int) -> int:
@@ -132,8 +139,8 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Advis
     """Undo the newest change of a person, by the same way that it was made. Conflict if somebody changed them
     again since, or if it cannot be undone."""
     routing.lock_routing(tx)
+    person = persons.person_for(tx, setup_changes.change(tx, change_id).item, editor)
     row = changes.newest_to_undo(tx, change_id)
-    person = persons.person_for(tx, row.item, editor)
     if row.act == "disabled":
         return enable(tx, person.id, by=by, editor=editor, undoes=row.id)
     if row.act == "enabled":

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Select, bindparam, func, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
 from helpdesk.db.people import sign_in_changes
 from helpdesk.db.people import teams as db
 from helpdesk.db.people.teams import Team
@@ -22,10 +23,10 @@ from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import changes, teams
 from helpdesk.operations.people.persons import check_version
 from helpdesk.operations.people.teams import TeamChange
-from helpdesk.operations.tickets.assignment import assign, drain, offer
+from helpdesk.operations.tickets.assignment import drain, move, offer
 
 _its_tickets = (
-    select(tickets.c.id, tickets.c.owner_id)
+    select(tickets.c.id)
     .where(tickets.c.team_id == bindparam("team"), tickets.c.active)
     .order_by(tickets.c.id)
 )
@@ -98,9 +99,8 @@ def archive(
     db.change(tx, team_id, archived_at=tx.now)
     _move_names(tx, team_id, into)
     for row in tx.conn.execute(_its_tickets, {"team": team_id}).all():
-        assign(tx, row.id, team_id=into, advisor_id=row.owner_id, by=by)
-        if row.owner_id is None:
-            offer(tx, row.id)
+        move(tx, row.id, into, by=by)
+        offer(tx, row.id)
     sign_in_changes.note(tx)
     new = db.team(tx, team_id)
     changes.note_team(tx, "archived", was, new, by=by)
@@ -151,11 +151,12 @@ def restore(
 def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
     """Undo the newest change of a team, by the same way that it was made. Conflict as for a person."""
     routing.lock_routing(tx)
+    team = teams.team_for(tx, setup_changes.change(tx, change_id).item, editor)
     row = changes.newest_to_undo(tx, change_id)
     if row.act == "archived":
         return restore(tx, row.item, by=by, editor=editor, undoes=row.id)
     was, now = changes.undone_team(row)
-    present = changes.team_facts(teams.team_for(tx, row.item, editor))
+    present = changes.team_facts(team)
     if present != now:
         raise Conflict(f"{present.name} was changed again since, with a person.", field="change")
     back = TeamChange(name=was.name, advisor_ids=was.advisor_ids)
