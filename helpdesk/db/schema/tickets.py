@@ -66,7 +66,7 @@ tickets = Table(
     Column("linked_to", ID, ForeignKey("tickets.id")),
     Column("with_bot", Boolean, nullable=False, server_default=false()),  # the bot has its turn: no queue
     Column("undelivered", Boolean, nullable=False, server_default=false()),  # domain/tally
-    Column("due_at", Instant),  # operations/tickets/due, with the next four
+    Column("due_at", Instant),  # operations/sweeps/due, with the next four
     Column("due_clock", Text),  # domain/due.ClockKind
     Column("due_since", Instant),
     Column("due_warn_at", Instant),

@@ -18,7 +18,7 @@ from helpdesk.features.sla.clock_rows import Row, clocks_of, put_clocks
 from helpdesk.features.sla.clocks import Clock, Promised, clocks
 from helpdesk.features.sla.computed import StoredClock, Told, as_stored, due_of, told_now
 from helpdesk.features.sla.histories import history_of, newest
-from helpdesk.operations.tickets.due import set_due
+from helpdesk.operations.sweeps.due import set_due
 
 _MOMENT = timedelta(microseconds=1)
 

@@ -14,7 +14,7 @@ from helpdesk.features.sla.clock_rows import clocks_of
 from helpdesk.features.sla.computed import due_of
 from helpdesk.features.sla.keeping import computed
 from helpdesk.features.sla.tables import sla_clocks, sla_promises
-from helpdesk.operations.tickets.due import columns_of
+from helpdesk.operations.sweeps.due import columns_of
 
 AT_ONCE = 500
 

@@ -11,8 +11,8 @@ from helpdesk.db.tickets import messages
 from helpdesk.domain.due import Due
 from helpdesk.domain.events import event as e
 from helpdesk.operations.sweeps import deadlines
+from helpdesk.operations.sweeps.due import set_due
 from helpdesk.operations.tickets import assignment
-from helpdesk.operations.tickets.due import set_due
 from tests.live.proof.cases import proves
 from tests.live.proof.stage import Stage
 
