@@ -49,9 +49,8 @@ def put(
     return desk.write_now(calendars.put, of, form, seen=seen, rights=rights, by=actor(ids))
 
 
-def undo(desk: Desk, ids: dict[str, int], calendar_id: int, rights: Rights = ALL) -> CalendarRow | None:
-    seen = version(desk, calendar_id)
-    return desk.write_now(calendars.undo, calendar_id, seen=seen, rights=rights, by=actor(ids))
+def undo(desk: Desk, ids: dict[str, int], which: int, rights: Rights = ALL) -> CalendarRow | None:
+    return desk.write_now(calendars.undo, which, seen=version(desk, which), rights=rights, by=actor(ids))
 
 
 def remove(desk: Desk, ids: dict[str, int], calendar_id: int, rights: Rights = ALL) -> None:
