@@ -228,6 +228,9 @@ class Inbox:
     async def _keep(self, raw: RawInbound, also: Also | None, named: Naming) -> tuple[int, ChannelRow]:
         large = is_large(raw)
         digest = await asyncio.to_thread(self._blobs.put, raw.body) if large else items.digest(raw)
+        also = (
+            await asyncio.to_thread(items.ending_links, raw, also) if large else items.ending_links(raw, also)
+        )
         return await self.desk.write(items.keep, raw, None if large else raw.body, digest, also, named)
 
     async def _naming(self, raw: RawInbound) -> Naming:

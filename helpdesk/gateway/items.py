@@ -18,11 +18,13 @@ from helpdesk.db.log.in_order import Ahead
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.jobs import FetchFiles
 from helpdesk.domain.messages import InboundMessage, RawInbound
+from helpdesk.domain.people.told_links import told_tokens
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, SignatureRefused
 from helpdesk.gateway.reading import Said
 from helpdesk.operations.inbound import customer_messages, in_order, intake, parked
 from helpdesk.operations.inbound.outcomes import Outcome
+from helpdesk.operations.people import links
 
 REFUSED_BYTES = 16 * 1024
 """The largest item with a wrong signature that is stored: it can be taken in once the secret is right."""
@@ -52,6 +54,20 @@ def keep(
         line=names.line,
     )
     return item_id, channel
+
+
+def ending_links(raw: RawInbound, also: Also | None) -> Also | None:
+    """`also`, and what ends the account links that an item quotes, before anybody here can read it."""
+    told = told_tokens(raw.body)
+    if not told:
+        return also
+
+    def both(tx: Transaction) -> None:
+        links.end_told(tx, told)
+        if also is not None:
+            also(tx)
+
+    return both
 
 
 def keep_refused(tx: Transaction, raw: RawInbound, digest: str, why: str) -> int:

@@ -160,6 +160,14 @@ async def test_a_change_is_a_version_and_can_be_undone(api: Api, ana: httpx.Asyn
     assert await api.desk.read(recorded) == ["created", "changed", "restored"]
 
 
+async def test_a_shared_reply_does_not_become_personal(api: Api) -> None:
+    async with api.signed_in("lea") as lea, api.signed_in("adam") as adam:
+        one = await made(adam, personal=False)
+        refused = await lea.put(f"{URL}/{one['id']}", json=draft(personal=True, base=1))
+        assert (refused.status_code, refused.json()["field"]) == (400, "personal")
+        assert (await adam.get(f"{URL}/{one['id']}")).json()["version"] == 1
+
+
 async def test_a_deleted_reply_is_offered_no_more_and_comes_back(api: Api, ana: httpx.AsyncClient) -> None:
     reply = await made(ana)
     url = f"{URL}/{reply['id']}"

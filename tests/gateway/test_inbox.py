@@ -13,11 +13,12 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger, ledger_proof
 from helpdesk.domain.messages import RawInbound
-from helpdesk.errors import BadInput, NotFound, SignatureRefused, TooLarge, Unavailable
+from helpdesk.errors import BadInput, LinkEnded, NotFound, SignatureRefused, TooLarge, Unavailable
 from helpdesk.gateway import inbox as inbox_module
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.readers import IN_DATABASE
 from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.operations.people import links
 from tests.factories import POLICY
 
 MAIL = (
@@ -51,6 +52,17 @@ async def configure_telegram(desk: Desk, settings: dict[str, str]) -> None:
         settings=settings,
         enabled=True,
     )
+
+
+async def test_a_link_to_an_account_that_comes_back_works_no_more(
+    desk: Desk, ids: dict[str, int], inbox: Inbox
+) -> None:
+    token = await desk.write(links.of_password, ids["Ana"])
+    quoted = links.address("https://desk.example", token).encode()
+    assert (await desk.read(links.look, token)).purpose == "password"
+    await inbox.keep(raw(more=b"> Open this link:\r\n> " + quoted + b"\r\n"))
+    with pytest.raises(LinkEnded):
+        await desk.read(links.look, token)
 
 
 async def test_a_mail_is_kept_then_settled(desk: Desk, ids: dict[str, int], inbox: Inbox) -> None:

@@ -60,6 +60,15 @@ def use(tx: Transaction, token_hash: str) -> bool:
     return tx.conn.execute(update(table).where(*works).values(used_at=tx.now)).rowcount > 0
 
 
+def expire(tx: Transaction, token_hash: str) -> None:
+    """End a link at once, as if its time were over."""
+    tx.conn.execute(
+        update(table)
+        .where(table.c.token_hash == token_hash, table.c.expires_at > tx.now)
+        .values(expires_at=tx.now)
+    )
+
+
 def end_of_invitation(tx: Transaction, invitation_id: int) -> None:
     """End the links of an invitation that nobody has used."""
     _end(tx, table.c.invitation_id == invitation_id)

@@ -148,8 +148,11 @@ def as_number(words: str) -> int | None:
 
 
 def names_a_state(wanted: Filter) -> bool:
-    """Whether a filter says itself in which states it looks."""
-    return any(isinstance(leaf, Condition) and leaf.field in ("is", "state") for leaf in leaves(wanted))
+    """Whether a filter says itself in which states it looks, or names a ticket, whatever its state."""
+    return any(
+        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state"))
+        for leaf in leaves(wanted)
+    )
 
 
 def follows_the_clock(wanted: Filter) -> bool:

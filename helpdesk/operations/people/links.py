@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
@@ -20,6 +21,7 @@ from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.db.people.invitations import InvitationRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.staff import InvitationChanged
+from helpdesk.domain.people.told_links import WELCOME
 from helpdesk.errors import LinkEnded
 from helpdesk.operations.people import accounts, staff
 from helpdesk.operations.people.accounts import hash_token
@@ -48,7 +50,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 def address(url: str, token: str) -> str:
     """The address of a link at the desk's `url`. The token is after the #, so that it is in no server's
     log."""
-    return f"{url.rstrip('/')}/console/welcome#{token}"
+    return f"{url.rstrip('/')}{WELCOME}{token}"
 
 
 def of_invitation(tx: Transaction, row: InvitationRow) -> str:
@@ -72,6 +74,12 @@ def of_first_admin(tx: Transaction) -> str | None:
     token = secrets.token_urlsafe(32)
     db.set_first_admin(tx, hash_token(token))
     return token
+
+
+def end_told(tx: Transaction, tokens: Iterable[str]) -> None:
+    """End the links of tokens that came back to the desk: everybody who reads its tickets could use them."""
+    for token in tokens:
+        db.expire(tx, hash_token(token))
 
 
 def is_empty(tx: Reading) -> bool:

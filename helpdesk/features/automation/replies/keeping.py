@@ -54,6 +54,7 @@ def change(tx: Transaction, reply_id: int, content: Content, *, base: int, calle
     if was.deleted_at is not None:
         raise Conflict(f"Saved reply {reply_id} is deleted. Restore it first.")
     content = _checked(tx, caller, content)
+    _check_kept_shared(was, content)
     if content == was.content and list(content.texts) == list(was.content.texts):
         return
     _use_files(tx, reply_id, content)
@@ -74,6 +75,7 @@ def restore(tx: Transaction, reply_id: int, number: int, *, base: int, caller: W
     version. Its rules and rights are checked as those of a new content."""
     was = _changeable(tx, caller, reply_id, base)
     content = _checked(tx, caller, rows.version(tx, reply_id, number).content)
+    _check_kept_shared(was, content)
     rows.put(tx, was, content, "restored", caller, deleted_at=None)
     _record(tx, reply_id, "restored", caller)
 
@@ -100,6 +102,12 @@ def _changeable(tx: Transaction, caller: Who, reply_id: int, base: int | None) -
     if base is not None and base != was.version:
         raise Conflict(f"{was.changed_by} saved version {was.version} meanwhile.", version=was.version)
     return was
+
+
+def _check_kept_shared(was: SavedReply, content: Content) -> None:
+    """A shared reply would be gone for everybody else, and nobody could bring it back."""
+    if was.content.owner_id is None and content.owner_id is not None:
+        raise BadInput("A shared reply cannot become personal. Make a copy of your own.", field="personal")
 
 
 def _checked(tx: Transaction, caller: Who, content: Content) -> Content:
