@@ -9,6 +9,11 @@ from tests.browser.served import ServedDesk
 
 pytestmark = pytest.mark.browser
 
+_SCROLL = """() => new Promise((drawn) => {
+    scrollBy(0, 300);
+    requestAnimationFrame(() => requestAnimationFrame(drawn));
+})"""
+
 
 def watched(page: Page) -> list[str]:
     """What the browser complains of from now on: errors, refused loads, and calls to other servers."""
@@ -31,8 +36,13 @@ async def test_an_operation_is_shown_under_the_policy_with_no_error(
     assert answer is not None
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self';" in policy
-    await page.locator("#operations-tickets-list_tickets").click()
     shown = page.locator("#operations-tickets-list_tickets")
+    await expect(page.locator("#operations-session-sign_in")).to_be_visible()
+    for _ in range(300):  # the page draws only the operations near what is seen
+        if await shown.count():
+            break
+        await page.evaluate(_SCROLL)
+    await shown.click()
     await expect(shown.get_by_text("Parameters", exact=True)).to_be_visible()
     await expect(shown).to_contain_text('"code": "too-many"')
     color = await page.evaluate(
