@@ -42,11 +42,13 @@ _PAUSES = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))  
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
     """`follow` gets committed events in their order, only those of the types in `hears`. It runs in a
     transaction, and may run again for the same events: its jobs must have keys. `name` is stored: a follower
-    with a new name begins with the events after its first start."""
+    with a new name begins with the events after its first start. `most`: events of one transaction, fewer for
+    one that does much for each, because nobody else writes meanwhile on SQLite."""
 
     name: str
     hears: tuple[type[Event], ...]
     follow: Callable[[Transaction, Sequence[Recorded]], None]
+    most: int = BATCH
 
     def wants(self, event: Event) -> bool:
         return isinstance(event, self.hears)
@@ -88,7 +90,7 @@ class Following:
         self._desk = desk
         self._ring = ring
         self._wake = asyncio.Event()
-        self._most = BATCH
+        self._most = follower.most
         self._stuck = False  # at an event that is tried later
 
     def wake(self) -> None:
@@ -126,7 +128,8 @@ class Following:
             total += done.events
             if done.queued:
                 self._ring()
-            if not self._desk.postgres and done.events < BATCH and self._most == BATCH:
+            whole = self.follower.most
+            if not self._desk.postgres and done.events < whole and self._most == whole:
                 break  # one writer: what was stamped since wakes this follower
             if not await self._desk.read(followings.is_behind, self.follower.name):
                 break
@@ -149,7 +152,7 @@ class Following:
             return noted
         if done.events:
             self._stuck = False
-            self._most = min(BATCH, most * _STEP)
+            self._most = min(self.follower.most, most * _STEP)
         return done
 
 

@@ -16,12 +16,13 @@ from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.events.setup import SetupChanged
+from helpdesk.domain.events.staff import AdvisorChanged, TeamChanged
 from helpdesk.features.sla.clock_rows import with_something_to_tell
 from helpdesk.features.sla.keeping import keep
 from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.tables import sla_rechecks
 
-_SETS = (policies.POLICY, "calendar", "team", "channel")
+_SETS = (policies.POLICY, "calendar")
 _OWN = (DueChanged, DueWarned, DueBreached)
 AT_ONCE = 50  # tickets of one transaction
 
@@ -29,6 +30,8 @@ HEARS: tuple[type[Event], ...] = (
     *(one for one in get_args(Event) if "ticket_id" in one.__struct_fields__ and one not in _OWN),
     ContactChanged,
     SetupChanged,
+    TeamChanged,
+    AdvisorChanged,
 )
 
 
@@ -42,6 +45,8 @@ def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
             case SetupChanged(what=what):
                 if what in _SETS:
                     _recheck_all(tx, one.at)
+            case TeamChanged() | AdvisorChanged():  # filters name them
+                _recheck_all(tx, one.at)
             case ContactChanged(contact_id=contact_id):
                 for ticket_id in _active_of(tx, contact_id):
                     since.setdefault(ticket_id, one.at)

@@ -21,6 +21,6 @@ def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any
 SLA = Feature(
     name="sla",
     handlers=(SlaPolicyController, ClockController),
-    followers=(Follower(name="sla", hears=HEARS, follow=follow),),
+    followers=(Follower(name="sla", hears=HEARS, follow=follow, most=20),),
     rounds={"rounds_of_the_sla": _rounds},
 )

@@ -27,7 +27,9 @@ from helpdesk.features.sla.policies import setting_up
 from helpdesk.features.sla.policies.setting_up import PolicyForm
 from helpdesk.features.sla.targets import Target, Targets
 from helpdesk.operations.answers import replies
-from helpdesk.operations.tickets import acts
+from helpdesk.operations.people import teams
+from helpdesk.operations.people.teams import TeamChange
+from helpdesk.operations.tickets import acts, assignment
 from helpdesk.operations.tickets import tickets as operations
 from tests.factories import POLICY, actor, furnish, mail, receive, take_in
 
@@ -212,6 +214,19 @@ def test_a_changed_policy_reaches_the_tickets_that_are_open(stage: Stage) -> Non
     stage.follow()
     row = stage.desk.read_now(tickets.ticket, ticket_id)
     assert due(stage, ticket_id) == ("first_reply", row.created_at + timedelta(minutes=5))
+    assert stage.differences() == []
+
+
+def test_a_renamed_team_is_found_by_no_filter_that_has_its_old_name(stage: Stage) -> None:
+    support = stage.ids["Support"]
+    stage.policy("Support", filter="queue:support")
+    ticket_id = stage.opened()
+    stage.desk.write_now(assignment.assign, ticket_id, team_id=support, advisor_id=None, by=stage.ana)
+    stage.follow()
+    assert due(stage, ticket_id)[1] is not None
+    stage.desk.write_now(teams.change_team, support, TeamChange(name="Helpers"))
+    stage.follow()
+    assert due(stage, ticket_id)[1] is None
     assert stage.differences() == []
 
 

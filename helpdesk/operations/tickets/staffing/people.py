@@ -54,7 +54,7 @@ def change(
 
 
 def to_change(tx: Reading, advisor_id: int, editor: Editor) -> AdvisorRow:
-    """A person whom the editor reaches and who is not disabled; NotFound, Conflict."""
+    """A person in the reach of the editor who is not disabled; NotFound, Conflict."""
     row = persons.person_for(tx, advisor_id, editor)
     if row.disabled_at is not None:
         raise Conflict(f"{row.email} is disabled. Enable the account first.")
