@@ -43,6 +43,8 @@ NO_TICKETS = {  # parameters of paths
     "rule_id": "rules name teams and senders",
     "key_id": "one's own keys, or an admin's",
     "reply_id": "saved replies are of no ticket",
+    "calendar_id": "calendars are everybody's",
+    "policy_id": "promises are everybody's",
     "person_id": "of people only leads and admins ask, who see all tickets",
     "team_id": "of teams' settings only leads and admins ask",
     "change_id": "a change of a person or a team",
@@ -65,7 +67,19 @@ NUMBERS = {  # whole numbers in bodies
 }
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
-PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to"}
+PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
+PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
+PLAIN |= {
+    "targets",
+    "urgent",
+    "high",
+    "normal",
+    "low",
+    "first_reply",
+    "next_reply",
+    "resolution",
+    "warn_percent",
+}
 SIGHTED = {
     *("list_tickets", "count_tickets", "open_ticket", "list_teams", "list_advisors", "note_call"),
     *("show_contact", "create_contact", "change_contact", "add_identity", "remove_identity", "merge_contact"),

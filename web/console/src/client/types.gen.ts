@@ -14302,12 +14302,6 @@ export type OrderSlaPoliciesResponse = OrderSlaPoliciesResponses[keyof OrderSlaP
 
 export type PreviewSlaPolicyData = {
     body: SetSlaPolicy;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         policy_id?: number;
