@@ -55,7 +55,7 @@ def test_a_line_in_the_middle_is_all_that_differs() -> None:
 
 def test_versions_of_very_many_lines_are_compared_in_time() -> None:
     before, after = [f"{n % 7}" for n in range(60_000)], [f"{n % 5}" for n in range(60_000)]
-    began = time.process_time()
+    began = time.thread_time()
     found = diff(version(before), version(after))
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
     assert [one.text for one in found if one.kind != "added"][1:] == before

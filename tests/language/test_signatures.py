@@ -43,9 +43,9 @@ def test_only_lines_are_cut_and_the_first_paragraph_stays_first(lines: list[str]
     "piece", ["-- \n", "Ada\n", "Ada\n\n", "a@b.c \n", "confidential ", "+1 ", "1000 a\n"]
 )
 def test_a_hostile_letter_costs_little(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     without_signature(piece * 50_000, "Ada")
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize(("text", "found"), CODES)

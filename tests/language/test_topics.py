@@ -210,6 +210,6 @@ def test_topics_are_kept_and_widened_within_bounds(one: Topic, other: Topic) -> 
     ["1", "a", "1,", "a-", "x@", "+1 ", "(12)", "re ", "not ", "change my ", "\n ", "thanks\n", "-- \n"],
 )
 def test_a_hostile_text_costs_little(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     topic(piece * 50_000, piece * 50_000)
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2

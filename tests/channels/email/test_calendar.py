@@ -215,9 +215,9 @@ def test_a_zone_that_changes_by_the_year_is_followed(rule: str) -> None:
 )
 def test_a_zone_whose_changes_nobody_could_count_is_not_followed(zone: str) -> None:
     """Each of these kept a worker busy for minutes or for ever."""
-    began = time.process_time()
+    began = time.thread_time()
     told = words(OWN, zone=zone)
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
     assert told == "Invitation: Visit"
 
 

@@ -82,7 +82,7 @@ def test_plain_text_that_is_the_source_of_the_html_does_not_speak() -> None:
     ids=["closing", "opening", "rules", "selectors", "comments", "classes", "colons"],
 )
 def test_style_sheets_built_to_cost_much_are_read_in_time(sheet: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     with_classes(f"<style>{sheet}</style>{'<p class=a>x</p>' * 2_000}")
     with_classes("<style>" * 30_000 + sheet + "line-through")
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2

@@ -93,17 +93,17 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_mail_built_to_cost_much_is_read_within_five_seconds(name: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     read_mail(HOSTILE[name])
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_mail_of_25_mb_keeps_its_attachment_whole() -> None:
     head = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nsee file\r\n--x\r\n"
     part = b"Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    began = time.process_time()
+    began = time.thread_time()
     mail = read_mail(HEAD + head + part + (b"QUJD" * 19 + b"\r\n") * 330_000 + b"--x--\r\n")
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
     assert mail.text == "see file"
     assert [file.size for file in mail.attachments] == [57 * 330_000]
 

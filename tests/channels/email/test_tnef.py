@@ -264,9 +264,9 @@ def test_hostile_streams_take_a_moment() -> None:
         nested = winmail(
             attribute(2, 0x9002, b"\0" * 14) + attribute(2, 0x9005, properties((0x3701, 0x0D, iid + nested)))
         )
-    began = time.process_time()
+    began = time.thread_time()
     assert read_tnef(many) is not None
     assert read_tnef(nested) is not None
     read_rtf(r"{\rtf1 " + deep)
     read_rtf(r"{\rtf1 " + links)
-    assert time.process_time() - began < 20, "linear: all of it takes a second or two"
+    assert time.thread_time() - began < 20, "linear: all of it takes a second or two"

@@ -133,6 +133,6 @@ def test_a_picture_in_a_hidden_place_is_listed(place: str, listed: bool) -> None
     ],
 )
 def test_styles_built_to_cost_much_are_read_in_time(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     read(piece * 190)
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2

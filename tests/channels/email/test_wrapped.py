@@ -218,9 +218,9 @@ HOSTILE_CMS = {
 @pytest.mark.parametrize("name", HOSTILE_CMS)
 def test_a_wrapped_mail_built_to_cost_much_is_read_in_bounded_time_and_memory(name: str) -> None:
     raw = HEAD.encode() + HOSTILE_CMS[name]
-    began = time.process_time()
+    began = time.thread_time()
     read_mail(raw)
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
     tracemalloc.start()
     read_mail(raw[:2_000_000])
     _, peak = tracemalloc.get_traced_memory()

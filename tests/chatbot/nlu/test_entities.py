@@ -190,7 +190,7 @@ def test_a_regex_that_does_not_compile_is_named(pattern: str) -> None:
 def test_a_regex_that_explodes_is_stopped_and_the_others_still_find() -> None:
     data = TrainingData(examples=[], regexes={"slow": [r"(a|aa)+$"], "zip": [r"\d{5}"]})
     finder = EntityFinder(data, ["slow", "zip"])
-    began = time.process_time()
+    began = time.thread_time()
     entities = finder.find("12345 " + "a" * 1_900 + "!")
-    assert time.process_time() - began < 20 * SECONDS
+    assert time.thread_time() - began < 20 * SECONDS
     assert [(one.entity, one.value) for one in entities if one.entity == "zip"] == [("zip", "12345")]

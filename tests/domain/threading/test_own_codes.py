@@ -62,6 +62,6 @@ def test_a_message_with_an_own_code_is_not_short_and_the_code_is_no_word() -> No
 @pytest.mark.parametrize("piece", ["A", "A-1", "1", "K-", "KA-"])
 def test_a_hostile_text_costs_little(piece: str) -> None:
     own = read_own_codes("K*, A-1042, A…1, B-…-7, 88231, K-*-*")
-    began = time.process_time()
+    began = time.thread_time()
     with_own_codes(topic("", ""), piece * 4_000, own)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
