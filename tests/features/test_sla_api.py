@@ -120,7 +120,7 @@ async def test_a_policy_whose_calendar_was_removed_says_so_and_goes_on(api: Api)
         api.desk.write_now(remove)
         (one,) = (await adam.get(PATH)).json()
         assert one["problem"] == "Its calendar was removed. The ticket's own hours count."
-    api.desk.write_now(lambda tx: keep(tx, number, tx.now))
+    api.desk.write_now(lambda tx: keep(tx, {number: tx.now}))
     assert api.desk.read_now(setup_changes.latest, POLICY, one["id"]) is not None
 
 
@@ -129,7 +129,7 @@ async def test_a_ticket_says_when_it_is_due_and_why(api: Api, ana: httpx.AsyncCl
         await made(adam)
     number = receive(api.desk, mail("eva@example.org", "Chair", "Where is it?")).ticket_id
     assert number is not None
-    api.desk.write_now(lambda tx: keep(tx, number, tx.now))
+    api.desk.write_now(lambda tx: keep(tx, {number: tx.now}))
     clocks = (await ana.get(f"/api/v1/tickets/{number}/clocks")).json()
     assert [one["clock"] for one in clocks] == ["first_reply", "resolution"]
     assert clocks[0]["policy"] == "Everybody"

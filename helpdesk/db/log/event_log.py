@@ -98,7 +98,7 @@ def of_period(
             events.c.id < last,
             events.c.at >= since,
             events.c.at < until,
-            or_(*(type_coerce(events.c.event, Text).like(f'{_TAG}{kind}"%') for kind in kinds)),
+            _tagged(kinds),
         )
         .order_by(events.c.id)
     )
@@ -107,6 +107,15 @@ def of_period(
     for raw in reading.conn.scalars(statement, values or {}):
         with suppress(msgspec.DecodeError):  # of a newer version: stamping has logged it
             yield _decode(raw)
+
+
+def of_kinds(kinds: Iterable[type[Event]]) -> ColumnElement[bool]:
+    """The condition that a stored event is of one of these types; the others are not even decoded."""
+    return _tagged(str(kind.__struct_config__.tag) for kind in kinds)
+
+
+def _tagged(names: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(type_coerce(events.c.event, Text).like(f'{_TAG}{name}"%') for name in names))
 
 
 def _first_from(reading: Reading, moment: datetime) -> int:

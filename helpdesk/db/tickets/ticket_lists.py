@@ -11,7 +11,7 @@ code that shows them decodes them.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from helpdesk.db.engine.deadline import within
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.people import advisors, teams
@@ -41,6 +42,9 @@ from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_
 from helpdesk.domain.filters import tree
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import BadInput
+
+PATIENCE: Final = 4.0
+"""Seconds that a search may take."""
 
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
@@ -145,7 +149,16 @@ class Listed(NamedTuple):
 
 
 def ticket_page(tx: Reading, wanted: Filter) -> Listed:
-    """A page. A ticket that changes between two pages may come twice; none is left out."""
+    """A page. A ticket that changes between two pages may come twice; none is left out. BadInput for a search
+    that takes longer than `PATIENCE`: it would keep a reader from everybody else."""
+    if wanted.q is None:
+        return _ticket_page(tx, wanted)
+    refusal = BadInput("This search takes too long. Use fewer or rarer words.", field="q")
+    with within(tx, PATIENCE, refusal):
+        return _ticket_page(tx, wanted)
+
+
+def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
     # What is out of sight must not take the place of what is in sight.
     search = None
     if wanted.q is not None:

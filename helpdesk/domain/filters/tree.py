@@ -130,6 +130,15 @@ def leaves(wanted: Filter) -> Iterator[Condition | Text | Number]:
             yield wanted
 
 
+def asked_by(wanted: Filter) -> frozenset[str]:
+    """The fields that a filter asks for; "text" for words. A ticket's number costs nothing and is in none."""
+    return frozenset(
+        leaf.field if isinstance(leaf, Condition) else "text"
+        for leaf in leaves(wanted)
+        if not isinstance(leaf, Number)
+    )
+
+
 def numbers_named(wanted: Filter) -> frozenset[int]:
     """The ticket numbers that a filter names. A merged ticket is found only by its number."""
     named = set()

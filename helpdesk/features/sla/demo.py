@@ -43,6 +43,5 @@ def seed(tx: Transaction) -> int:
         setting_up.put(tx, None, form, seen=None, by=by)
     tx.now = now
     opened = select(tickets.c.id, tickets.c.created_at).where(tickets.c.active).order_by(tickets.c.id)
-    for ticket_id, created_at in tx.conn.execute(opened).all():
-        keep(tx, ticket_id, created_at)
+    keep(tx, {one.id: one.created_at for one in tx.conn.execute(opened)})
     return len(forms)

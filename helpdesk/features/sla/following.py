@@ -54,15 +54,13 @@ def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
                 number = getattr(event, "ticket_id", None)
                 if number is not None:
                     since.setdefault(number, one.at)
-    for ticket_id in sorted(since):  # in this order, so that two transactions never wait for each other
-        keep(tx, ticket_id, since[ticket_id])
+    keep(tx, since)
 
 
 def tell(tx: Transaction) -> int:
     """Tell what warns and what is over by now. Returns of how many tickets; call it until it is 0."""
     found = list(with_something_to_tell(tx, tx.now, AT_ONCE))
-    for ticket_id in found:
-        keep(tx, ticket_id, tx.now)
+    keep(tx, dict.fromkeys(found, tx.now))
     return len(found)
 
 
@@ -78,8 +76,7 @@ def recheck(tx: Transaction) -> int:
         .order_by(tickets.c.id)
         .limit(AT_ONCE)
     ).all()
-    for ticket_id in found:
-        keep(tx, ticket_id, row.at)
+    keep(tx, dict.fromkeys(found, row.at))
     if found:
         tx.conn.execute(update(sla_rechecks).where(sla_rechecks.c.id == row.id).values(after=found[-1]))
     else:

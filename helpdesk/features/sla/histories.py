@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from sqlalchemy import bindparam, select
 
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.log import event_log
 from helpdesk.db.schema.records import events
 from helpdesk.db.schema.tickets import acts, messages
 from helpdesk.db.tickets.messages import UNDELIVERED
@@ -22,7 +24,7 @@ from helpdesk.domain.lifecycle import State
 from helpdesk.features.sla import promises
 from helpdesk.features.sla.clocks import Became, History, Said
 
-_said = (
+_said = Prepared(
     select(
         messages.c.id,
         messages.c.created_at,
@@ -36,9 +38,10 @@ _said = (
     .where(messages.c.ticket_id == bindparam("ticket"), messages.c.kind != "note")
     .order_by(messages.c.id)
 )
-_events = (
+_STATES = (StateChanged, MessagesJoined, MessageMoved, ActUndone)
+_events = Prepared(
     select(events.c.id, events.c.at, events.c.event)
-    .where(events.c.ticket_id == bindparam("ticket"))
+    .where(events.c.ticket_id == bindparam("ticket"), event_log.of_kinds(_STATES))
     .order_by(events.c.id)
 )
 _act = select(acts.c.before).where(acts.c.id == bindparam("act"))
@@ -64,25 +67,27 @@ def newest(history: History) -> datetime:
 
 
 def _spoken(tx: Reading, ticket_id: int) -> Iterator[Said]:
-    for row in tx.conn.execute(_said, {"ticket": ticket_id}):
-        by = _by(row)
+    for message_id, at, *told in _said.all(tx, {"ticket": ticket_id}):
+        by = _by(*told)
         if by is not None:
-            yield Said(at=row.created_at, id=row.id, by=by)
+            yield Said(at=at, id=message_id, by=by)
 
 
-def _by(row: Any) -> Literal["customer", "person"] | None:
+def _by(
+    kind: str, direction: str, author_kind: str, ends_waiting: bool, delivery: str, settled: bool
+) -> Literal["customer", "person"] | None:
     """Who said it, as `domain/tally` has it: a person answers by what ends the waiting, a call too. An answer
     that was not delivered is none until somebody has dealt with that."""
-    undelivered = row.delivery in UNDELIVERED and not row.settled
-    if row.author_kind == "advisor" and row.ends_waiting and not undelivered:
-        return "person" if row.direction == "out" or row.kind == "call" else None
-    return "customer" if row.direction == "in" else None
+    undelivered = delivery in UNDELIVERED and not settled
+    if author_kind == "advisor" and ends_waiting and not undelivered:
+        return "person" if direction == "out" or kind == "call" else None
+    return "customer" if direction == "in" else None
 
 
 def _states(tx: Reading, ticket_id: int) -> Iterator[Became]:
     """The states of a ticket. Merging, moving and undoing change them too: their acts say how."""
     state: State = "open"
-    for event_id, at, event in tx.conn.execute(_events, {"ticket": ticket_id}):
+    for event_id, at, event in _events.all(tx, {"ticket": ticket_id}):
         changed = _after(tx, event, ticket_id, state)
         if changed != state:
             state = changed

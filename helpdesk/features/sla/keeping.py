@@ -4,7 +4,7 @@ be told."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -23,17 +23,23 @@ from helpdesk.operations.sweeps.due import set_due
 _MOMENT = timedelta(microseconds=1)
 
 
-def keep(tx: Transaction, ticket_id: int, at: datetime) -> None:
-    """Bring the clocks of a ticket up to date after something that happened `at` a moment. Again for the same
-    it changes nothing. Only a ticket on which people work gets another promise: what is solved keeps the one
-    it was solved by."""
+def keep(tx: Transaction, since: Mapping[int, datetime]) -> None:
+    """Bring the clocks of tickets up to date after something that happened to each at a moment. Again for the
+    same it changes nothing. Only a ticket on which people work gets another promise: what is solved keeps the
+    one it was solved by."""
+    among = promises.active(tx)
+    for ticket_id in sorted(since):  # in this order, so that two transactions never wait for each other
+        _keep(tx, ticket_id, since[ticket_id], among)
+
+
+def _keep(tx: Transaction, ticket_id: int, at: datetime, among: promises.Active) -> None:
     try:
         row = tickets.locked_ticket(tx, ticket_id)
     except NotFound:
         return
     known = promises.promised(tx, ticket_id)
     if row.active:
-        known = promises.renew(tx, ticket_id, row.priority, known, at)
+        known = promises.renew(tx, row, known, at, among)
     before = clocks_of(tx, ticket_id)
     if not known and not before:
         return

@@ -12,11 +12,13 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db import calendars
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.filters.stored_facts import facts_of
+from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.filters import parse
-from helpdesk.domain.filters.facts import Facts, matches
-from helpdesk.domain.filters.tree import Filter
+from helpdesk.domain.filters.facts import matches
+from helpdesk.domain.filters.tree import Filter, asked_by
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.errors import BadInput
 from helpdesk.features.sla.clocks import Promise, Promised
@@ -24,7 +26,7 @@ from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.policies.rows import DESK, Policy
 from helpdesk.features.sla.tables import sla_promises, sla_terms
 
-_of_ticket = (
+_of_ticket = Prepared(
     select(sla_promises.c.at, sla_terms.c.promise)
     .outerjoin(sla_terms, sla_terms.c.id == sla_promises.c.terms_id)
     .where(sla_promises.c.ticket_id == bindparam("ticket"))
@@ -37,31 +39,41 @@ def promised(tx: Reading, ticket_id: int) -> list[Promised]:
     """What was promised for a ticket, in its order."""
     return [
         Promised(at=at, promise=None if told is None else _read(told))
-        for at, told in tx.conn.execute(_of_ticket, {"ticket": ticket_id})
+        for at, told in _of_ticket.all(tx, {"ticket": ticket_id})
     ]
 
 
-def promise_now(tx: Reading, ticket_id: int, priority: int) -> Promise | None:
-    """The promise of the first active policy that finds the ticket; None if none does."""
-    active = [one for one in policies.all_policies(tx) if one.active]
-    facts = facts_of(tx, [ticket_id]).get(ticket_id) if active else None
+class Active(msgspec.Struct, frozen=True, kw_only=True):
+    """The active policies of now with their filters, in their order, and the fields that these ask for. One
+    whose filter cannot be read any more finds nothing, and is left out."""
+
+    policies: list[tuple[Policy, Filter]]
+    asked: frozenset[str]
+
+
+def active(tx: Reading) -> Active:
+    """The policies that can hold for a ticket; read once for all tickets of a transaction."""
+    read = ((one, _filter(one.filter)) for one in policies.all_policies(tx) if one.active)
+    found = [(one, wanted) for one, wanted in read if wanted is not None]
+    return Active(policies=found, asked=frozenset(name for _, wanted in found for name in asked_by(wanted)))
+
+
+def promise_now(tx: Reading, ticket_id: int, priority: int, among: Active) -> Promise | None:
+    """The promise of the first policy that finds the ticket; None if none does."""
+    facts = facts_of(tx, [ticket_id], among.asked).get(ticket_id) if among.policies else None
     if facts is None:
         return None
-    held = next((one for one in active if holds(tx, one, facts)), None)
+    held = next((one for one, wanted in among.policies if matches(wanted, facts, tx.now, DESK)), None)
     return None if held is None else _promise(tx, held, ticket_id, priority)
 
 
-def holds(tx: Reading, policy: Policy, facts: Facts) -> bool:
-    """Whether a policy's filter finds a ticket. One that cannot be read any more finds nothing."""
-    wanted = _filter(policy.filter)
-    return wanted is not None and matches(wanted, facts, tx.now, DESK)
-
-
 def renew(
-    tx: Transaction, ticket_id: int, priority: int, known: Sequence[Promised], at: datetime
+    tx: Transaction, row: TicketRecord, known: Sequence[Promised], at: datetime, among: Active
 ) -> list[Promised]:
-    """Keep the promise that holds from `at` on, if it is another one than before. Returns all of them."""
-    promise = promise_now(tx, ticket_id, priority)
+    """Keep the promise that holds for a ticket from `at` on, if it is another one than before. Returns all of
+    them."""
+    ticket_id = row.id
+    promise = promise_now(tx, ticket_id, row.priority, among)
     if promise == (known[-1].promise if known else None):
         return list(known)
     since = max(at, known[-1].at) if known else at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import pytest
@@ -22,7 +23,7 @@ from helpdesk.domain.filters.facts import Facts, Viewer, matches
 from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import parse, read
-from helpdesk.domain.filters.tree import Filter
+from helpdesk.domain.filters.tree import Filter, asked_by
 from helpdesk.domain.filters.write import written
 from helpdesk.operations.tickets import acts as merging
 from tests import factories, filters
@@ -50,6 +51,17 @@ def found_and_expected(
     assert not sql.cut
     found = set(tx.conn.scalars(select(tickets.c.id).where(sql.condition)))
     return found, {number for number, facts in known.items() if matches(wanted, facts, tx.now, viewer)}
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
+@given(wanted=filters.filters)
+def test_the_facts_that_a_filter_asks_for_are_enough_for_it(filled: Filled, wanted: Filter) -> None:
+    def some(tx: Reading) -> tuple[dict[int, Facts], datetime]:
+        return facts_of(tx, list(filled.known)[:10], asked_by(wanted)), tx.now
+
+    found, now = filled.desk.read_now(some)
+    for number, facts in found.items():
+        assert matches(wanted, facts, now, Viewer()) is matches(wanted, filled.known[number], now, Viewer())
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Final
 
-from sqlalchemy import ARRAY, Text, column, func, or_, select, table
+from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts, identities
@@ -13,6 +14,7 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.domain.filters.facts import Facts
+from helpdesk.domain.filters.fields import FIELDS
 
 _search = table("message_search", column("rowid"), column("words"))
 _rows = (
@@ -30,28 +32,33 @@ _rows = (
     .outerjoin(channels, channels.c.name == tickets.c.channel)
 )
 
+_one = _rows.where(tickets.c.id == bindparam("ticket"))
+_sent = select(messages.c.id, messages.c.kind, messages.c.attachments).where(
+    messages.c.ticket_id == bindparam("ticket")
+)
+_scores = select(survey_invitations.c.score).where(
+    survey_invitations.c.ticket_id == bindparam("ticket"), survey_invitations.c.score.is_not(None)
+)
+_addresses = select(identities.c.value).where(identities.c.contact_id == bindparam("contact"))
+ALL: Final = frozenset({"text", *(field.name for field in FIELDS)})
+"""Every field that a filter can ask for."""
 
-def facts_of(tx: Reading, ids: Iterable[int]) -> dict[int, Facts]:
-    """The facts of these tickets, those that exist. It reads all their messages' terms, so it is for single
-    tickets, such as one that is routed or closed."""
-    return {number: facts for number in ids if (facts := _facts(tx, number)) is not None}
+
+def facts_of(tx: Reading, ids: Iterable[int], asked: Container[str] = ALL) -> dict[int, Facts]:
+    """The facts of these tickets, those that exist. `asked`: the fields that filters ask for (`asked_by`);
+    what no field asks for, and only its own query would tell, is left out. "text" reads the terms of all
+    messages, so this is for single tickets, such as one that is routed or closed."""
+    return {number: facts for number in ids if (facts := _facts(tx, number, asked)) is not None}
 
 
-def _facts(tx: Reading, number: int) -> Facts | None:
-    row = tx.conn.execute(_rows.where(tickets.c.id == number)).one_or_none()
+def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
+    row = tx.conn.execute(_one, {"ticket": number}).one_or_none()
     if row is None:
         return None
-    sent = tx.conn.execute(
-        select(messages.c.id, messages.c.kind, messages.c.attachments).where(messages.c.ticket_id == number)
-    ).all()
-    scores = tx.conn.scalars(
-        select(survey_invitations.c.score).where(
-            survey_invitations.c.ticket_id == number, survey_invitations.c.score.is_not(None)
-        )
-    ).all()
-    addresses = tx.conn.scalars(
-        select(identities.c.value).where(identities.c.contact_id == row.contact_id)
-    ).all()
+    given = {"ticket": number, "contact": row.contact_id}
+    sent = tx.conn.execute(_sent, given).all() if "text" in asked or "has" in asked else []
+    scores = tx.conn.scalars(_scores, given).all() if "score" in asked or "has" in asked else []
+    addresses = tx.conn.scalars(_addresses, given).all() if "customer" in asked else []
     has = {kind for one in sent if (kind := one.kind) in ("note", "call")}
     has |= {"attachment"} if any(one.attachments for one in sent) else set()
     has |= {"tag"} if row.tags else set()
@@ -73,7 +80,7 @@ def _facts(tx: Reading, number: int) -> Facts | None:
         addresses=frozenset(addresses),
         language=row.language,
         subject=row.subject,
-        texts=tuple(_terms(tx, number, [one.id for one in sent])),
+        texts=tuple(_terms(tx, number, [one.id for one in sent])) if "text" in asked else (),
         has=frozenset(has),
         scores=tuple(scores),
         created=row.created_at,
