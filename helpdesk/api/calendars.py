@@ -214,5 +214,5 @@ def _now(tx: Reading, hours: Hours, language: str) -> HoursNow:
             for day, name in public_days(hours.country, hours.region, year, language).items()
             if today <= day < today + _YEAR
         ],
-        changed_clocks=changed_clocks(hours, today),
+        changed_clocks=list(changed_clocks(hours, today)),
     )

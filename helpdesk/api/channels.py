@@ -18,7 +18,7 @@ from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import advisors
+from helpdesk.db.people import teams
 from helpdesk.domain.health.faults import ChannelTrouble
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
@@ -85,7 +85,7 @@ def _channels(tx: Reading) -> list[ChannelView]:
 
 def _set(tx: Transaction, name: str, data: SetChannel, vault: Vault) -> ChannelView:
     if data.team_id is not None:
-        advisors.check_team(tx, data.team_id)
+        teams.check_team(tx, data.team_id)
     known = next((row for row in db.all_channels(tx) if row.name == name), None)
     stored = known.settings if known else {}
     settings = {**stored, **unmasked(data.settings, stored)}

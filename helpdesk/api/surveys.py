@@ -15,7 +15,7 @@ from helpdesk.api.inputs import Id, Input, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import advisors
+from helpdesk.db.people import teams
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.operations.surveys import results
 from helpdesk.security.guards import leads_only
@@ -104,7 +104,7 @@ def _rules(tx: Reading) -> list[SurveyRuleView]:
 
 def _put(tx: Transaction, rule_id: int | None, data: SetSurveyRule) -> SurveyRuleView:
     if data.team_id is not None:
-        advisors.check_team(tx, data.team_id)
+        teams.check_team(tx, data.team_id)
     return _view(db.put_rule(tx, rule_id, msgspec.structs.asdict(data)))
 
 

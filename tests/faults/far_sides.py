@@ -22,6 +22,7 @@ from tests.faults.desk_process import SECRET, SMTP_SECONDS
 from tests.faults.furnish import BOT_TOKEN
 
 _UNKIND = 0.05  # the share of each mood
+_FILES = 100_000  # all: a file may be fetched minutes later, when the lease of a killed worker has passed
 _KEY = re.compile(r"Answer [0-9a-f]{32}")
 
 
@@ -29,7 +30,7 @@ class Telegram(TelegramSimulator):
     """`received`: how often it took each answer; `moods`: how often it had each mood."""
 
     def __init__(self, http: httpx.AsyncClient, seed: int) -> None:
-        super().__init__(BOT_TOKEN, http=http)
+        super().__init__(BOT_TOKEN, http=http, most_files=_FILES)
         self.received: Counter[str] = Counter()
         self.moods: Counter[str] = Counter()
         self._chance = random.Random(seed)

@@ -155,9 +155,7 @@ async def _kill(
             await asyncio.sleep(chance.uniform(0.0, _STARTING_SECONDS))
         else:
             await over.desk.ready()
-            await asyncio.sleep(
-                chance.uniform(0.0, _WORK_SECONDS)
-            )  # the moment of the kill is what is random here
+            await _work(told, chance)
             kind, chosen = victims(over, chance)
         if kind in over.others:
             await asyncio.to_thread(over.others[kind])

@@ -16,7 +16,7 @@ import msgspec
 
 from helpdesk.channels.simulators.asgi import Part, Receive, Scope, Send, read_body
 from helpdesk.channels.simulators.telegram_calls import Refusal, buttons_of, fields_of, refused, result
-from helpdesk.channels.simulators.telegram_chats import ChatMessage, Chats, Group, sent_by
+from helpdesk.channels.simulators.telegram_chats import MAX_FILES, ChatMessage, Chats, Group, sent_by
 
 MAX_PENDING = 1000
 """Updates that wait for the desk; only the newest are kept."""
@@ -26,7 +26,7 @@ _LAST = 300  # calls and refusals that are kept
 class TelegramSimulator:
     """One bot and all its chats. A person's private chat has the person's own id."""
 
-    def __init__(self, token: str, *, http: httpx.AsyncClient) -> None:
+    def __init__(self, token: str, *, http: httpx.AsyncClient, most_files: int = MAX_FILES) -> None:
         self.token = token
         self._http = http
         self._webhook = ""
@@ -35,7 +35,7 @@ class TelegramSimulator:
         self._last_error = ""
         self._ids = itertools.count(_now())  # a desk that ran before must not see ids again
         self._updates = itertools.count(_now())
-        self._chats = Chats()
+        self._chats = Chats(most_files=most_files)
         self._blocked: set[int] = set()
         self._pending: deque[dict[str, Any]] = deque(maxlen=MAX_PENDING)
         self._refusals: deque[Refusal] = deque(maxlen=_LAST)

@@ -37,9 +37,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chats:
-    """What was said in each chat, oldest first, and the files there."""
+    """What was said in each chat, oldest first, and the newest `most_files` files there."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_files: int = MAX_FILES) -> None:
+        self._most_files = most_files
         self._chats: OrderedDict[int, deque[ChatMessage]] = OrderedDict()
         self._files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         self._arrived = asyncio.Condition()
@@ -81,7 +82,7 @@ class Chats:
     def hold(self, file_id: str, name: str, content: bytes) -> None:
         """Keep a file under its handle."""
         self._files[file_id] = (name, content)
-        if len(self._files) > MAX_FILES:
+        if len(self._files) > self._most_files:
             self._files.popitem(last=False)
 
     def file(self, file_id: str) -> tuple[str, bytes] | None:

@@ -105,9 +105,9 @@ def latest_of(
     return {row.item: SetupChange(**row._mapping) for row in rows}
 
 
-def history(tx: Reading, what: str, item: int, *, limit: int) -> list[SetupChange]:
-    """The changes of a thing, newest first."""
-    rows = tx.conn.execute(_newest_of.limit(limit), {"what": what, "item": item})
+def of_moment(tx: Reading, what: str, at: datetime) -> list[SetupChange]:
+    """The changes of things of one kind that one act made together: it has one moment."""
+    rows = tx.conn.execute(_changes.where(setup_changes.c.what == what, setup_changes.c.at == at))
     return [SetupChange(**row._mapping) for row in rows]
 
 

@@ -13,7 +13,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
-from helpdesk.errors import BadInput, NotFound
+from helpdesk.errors import NotFound
 
 
 class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,12 +155,6 @@ def _listed(tx: Reading, statement: Select[Any]) -> list[AdvisorRow]:
 def names(tx: Reading) -> dict[int, str]:
     """Every advisor who ever worked here, by id."""
     return dict(tx.conn.execute(select(advisors.c.id, advisors.c.name)).all())
-
-
-def check_team(tx: Reading, team_id: int, *, field: str = "team_id") -> None:
-    """BadInput if there is no such team, or it is archived."""
-    if tx.conn.scalar(select(teams.c.id).where(teams.c.id == team_id, teams.c.archived_at.is_(None))) is None:
-        raise BadInput(f"There is no team {team_id}.", field=field)
 
 
 def loads(tx: Reading, *, seen_by: int | None = None) -> dict[int, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors, team_members, teams
-from helpdesk.errors import NotFound
+from helpdesk.errors import BadInput, NotFound
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,3 +80,15 @@ def leave(tx: Transaction, team_id: int, advisor_ids: Collection[int]) -> None:
             team_members.c.team_id == team_id, team_members.c.advisor_id.in_(list(advisor_ids))
         )
     )
+
+
+def check_team(tx: Reading, team_id: int) -> None:
+    """BadInput if there is no such team, or it is archived."""
+    check_teams(tx, [team_id], field="team_id")
+
+
+def check_teams(tx: Reading, team_ids: Collection[int], *, field: str) -> None:
+    """BadInput if one of these teams is not there, or is archived."""
+    there = select(teams.c.id).where(teams.c.id.in_(team_ids), teams.c.archived_at.is_(None))
+    if gone := set(team_ids) - set(tx.conn.scalars(there)):
+        raise BadInput(f"There is no team {min(gone)}.", field=field)

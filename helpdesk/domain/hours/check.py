@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -56,9 +57,10 @@ def check_intervals(intervals: tuple[Interval, ...]) -> None:
         reached, latest = end, one
 
 
-def changed_clocks(hours: Hours, today: date) -> list[Skipped]:
+@lru_cache(maxsize=256)
+def changed_clocks(hours: Hours, today: date) -> tuple[Skipped, ...]:
     """The spans of the coming year that the change of the clocks makes shorter or longer, in order."""
-    zone, found = zone_named(hours.zone), []
+    zone, found = zone_named(hours.zone), list[Skipped]()
     for ahead in range(366):
         day = today + timedelta(days=ahead)
         for span in spans_of(hours, day):
@@ -72,7 +74,7 @@ def changed_clocks(hours: Hours, today: date) -> list[Skipped]:
                     "longer" if real > said else "shorter" if real else "skipped"
                 )
                 found.append(Skipped(day=day, start=span.start, end=span.end, kind=kind))
-    return found
+    return tuple(found)
 
 
 def shown_span(start: int, end: int) -> str:

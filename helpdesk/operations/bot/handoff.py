@@ -17,6 +17,7 @@ from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.chats.bot import HandOver
 from helpdesk.domain.events.messages import HandedOver
+from helpdesk.domain.hours.hours import Hours
 from helpdesk.domain.hours.open_time import is_open, opens_at
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
@@ -42,8 +43,9 @@ def hand_over(
     spoken = words(row.language)
     if not told:
         say(tx, chat, spoken["failed" if over.cause == "failed" else "person"], policy)
-    if not is_open(calendars.of_ticket(tx, row.id), tx.now):
-        _tell_closed(tx, chat, row, policy)
+    hours = calendars.of_ticket(tx, row.id)  # of the team that has it now
+    if not is_open(hours, tx.now):
+        _tell_closed(tx, chat, row, hours, policy)
     elif row.owner_id is None:
         _tell_place(tx, chat, row, policy)
 
@@ -116,10 +118,12 @@ def _given(
     return row
 
 
-def _tell_closed(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
+def _tell_closed(
+    tx: Transaction, chat: Conversation, row: TicketRecord, hours: Hours, policy: Policy
+) -> None:
     """The text outside opening hours: when people are back, and where the answer will be."""
     spoken = words(row.language)
-    opening = opens_at(calendars.of_ticket(tx, row.id), tx.now)
+    opening = opens_at(hours, tx.now)
     closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
     email = chat.email or _mail_address(tx, row)
     if not traits(chat.channel_kind).live:

@@ -13,7 +13,7 @@ from helpdesk.db.calendars import CalendarRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
-from helpdesk.db.people import advisors
+from helpdesk.db.people import advisors, teams
 from helpdesk.db.schema.inlets import channels
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.hours.check import check
@@ -84,8 +84,7 @@ def check_form(tx: Reading, calendar_id: int | None, form: CalendarForm, rights:
     if name.casefold() in {one.casefold() for one in taken}:
         raise Conflict(f"There is already a calendar {name!r}.", field="name")
     check(form.hours, tx.now.date())
-    for team_id in form.team_ids:
-        advisors.check_team(tx, team_id, field="team_ids")
+    teams.check_teams(tx, form.team_ids, field="team_ids")
     there = set(tx.conn.scalars(select(channels.c.id).where(channels.c.deleted_at.is_(None))))
     if gone := set(form.channel_ids) - there:
         raise BadInput(f"There is no channel {min(gone)}.", field="channel_ids")
@@ -96,7 +95,9 @@ def remove(tx: Transaction, calendar_id: int, *, seen: int | None, rights: Right
     """Remove a calendar. Conflict if it is the default one, or a team or channel keeps it."""
     known = db.calendar(tx, calendar_id)
     setup_changes.check_version(tx, WHAT, calendar_id, seen)
-    _check_removal(known, rights)
+    _check_rights(rights, known)
+    if known.is_default:
+        raise Conflict("Make another calendar the default one first.", field="is_default")
     if keepers := len(known.team_ids) + len(known.channel_ids):
         raise Conflict(
             f"{keepers} teams or channels keep this calendar. Give them another one first.", field="team_ids"
@@ -117,13 +118,27 @@ def undo(
         setup_changes.check_version(tx, WHAT, calendar_id, seen)
         _unmake(tx, newest, rights, by)
         return None
-    form = msgspec.convert(newest.before, CalendarForm)
-    if newest.after is not None:
-        return put(tx, calendar_id, form, seen=seen, rights=rights, by=by)
     before = db.all_calendars(tx)
+    form = msgspec.convert(newest.before, CalendarForm)
     setup_changes.check_version(tx, WHAT, calendar_id, seen)
+    if newest.after is not None:
+        known = db.calendar(tx, calendar_id)
+        _check_rights(rights, known)
+        if known.is_default and not form.is_default:
+            _give_default_back(tx, newest)
     check_form(tx, calendar_id, form, rights)
     return _store(tx, before, calendar_id, form, by)
+
+
+def _give_default_back(tx: Transaction, taken: SetupChange) -> None:
+    """Make the calendar the default one that was it before `taken` made another one so; Conflict if it was
+    removed since."""
+    together = setup_changes.of_moment(tx, WHAT, taken.at)
+    lost = {one.item for one in together if one.before is not None and one.before["is_default"]}
+    former = next((one for one in db.all_calendars(tx) if one.id in lost), None)
+    if former is None:
+        raise Conflict("Make another calendar the default one first.", field="is_default")
+    db.put(tx, former.id, former.name, former.hours, is_default=True)
 
 
 def _unmake(tx: Transaction, made: SetupChange, rights: Rights, by: Actor) -> None:
@@ -131,10 +146,13 @@ def _unmake(tx: Transaction, made: SetupChange, rights: Rights, by: Actor) -> No
     then and were not changed since, else to the default one."""
     before = db.all_calendars(tx)
     known = db.calendar(tx, made.item)
-    _check_removal(known, rights)
+    _check_rights(rights, known)
+    if known.is_default:
+        _give_default_back(tx, made)
     _end(tx, known, by)
-    for change in setup_changes.latest_of(tx, WHAT).values():
-        if change.at == made.at and change.before is not None and change.after is not None:
+    newest = setup_changes.latest_of(tx, WHAT)
+    for change in setup_changes.of_moment(tx, WHAT, made.at):
+        if change == newest[change.item] and change.before is not None and change.after is not None:
             lost = msgspec.convert(change.before, CalendarForm)
             db.kept_again(
                 tx,
@@ -143,12 +161,6 @@ def _unmake(tx: Transaction, made: SetupChange, rights: Rights, by: Actor) -> No
                 channel_ids=tuple(set(lost.channel_ids) & set(known.channel_ids)),
             )
     _keep_changes(tx, [one for one in before if one.id != made.item], by)
-
-
-def _check_removal(known: CalendarRow, rights: Rights) -> None:
-    _check_rights(rights, known)
-    if known.is_default:
-        raise Conflict("Make another calendar the default one first.", field="is_default")
 
 
 def _end(tx: Transaction, known: CalendarRow, by: Actor) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.people.advisors import check_team
+from helpdesk.db.people import teams
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
@@ -103,7 +103,7 @@ def assign(
     if row.merged_into is not None:
         raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
     if team_id is not None and team_id != row.team_id:
-        check_team(tx, team_id)
+        teams.check_team(tx, team_id)
     if advisor_id is not None:
         person = tx.conn.execute(
             select(advisors.c.name).where(advisors.c.id == advisor_id, advisors.c.disabled_at.is_(None))

@@ -102,7 +102,7 @@ def test_its_author_learns_on_which_days_the_clocks_change_an_interval() -> None
     mornings = [("2027-03-28", 2, "skipped"), ("2027-10-31", 2, "longer")]
     assert found("sun 2:15-2:45 8:00-12:00") == mornings
     assert found("sat 22:00-06:00") == [("2027-03-27", 22, "shorter"), ("2027-10-30", 22, "longer")]
-    assert changed_clocks(read_hours("sun 2:15-2:45"), TODAY) == []
+    assert changed_clocks(read_hours("sun 2:15-2:45"), TODAY) == ()
 
 
 def test_public_holidays_have_names_in_the_readers_language() -> None:

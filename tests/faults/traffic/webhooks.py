@@ -64,7 +64,7 @@ async def write_by_telegram(told: Told, telegram: Telegram) -> None:
         written = written[taken:]
         if told.stopping and not written:
             return
-        if told.stopping or waiting > _MOST_WAITING:  # the simulator holds only so many files
+        if told.stopping or waiting > _MOST_WAITING:  # more would only queue up
             await asyncio.sleep(AGAIN_SECONDS)
             continue
         number, chat = next(told.numbers), told.chance.choice(_PEOPLE)

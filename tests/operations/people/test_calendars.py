@@ -1,4 +1,4 @@
-"""Calendars: who may change which, what a change touches, and its undoing; which one holds where."""
+"""Calendars: who may change which, what a change touches, and which one holds where."""
 
 from __future__ import annotations
 
@@ -10,61 +10,26 @@ import pytest
 from sqlalchemy import update
 
 from helpdesk.db import calendars as db
-from helpdesk.db.calendars import CalendarRow
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.db.people import advisors, teams
+from helpdesk.db.people import teams
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.hours.hours import ALWAYS, Hours, OwnDay
-from helpdesk.domain.hours.reading import read_hours
-from helpdesk.errors import BadInput, Conflict, Forbidden, HelpdeskError, NotFound
+from helpdesk.errors import BadInput, Conflict, Forbidden, HelpdeskError
 from helpdesk.operations.people import calendars
-from helpdesk.operations.people.calendars import ALL, WHAT, CalendarForm, Rights
+from helpdesk.operations.people.calendars import ALL, WHAT, Rights
 from tests import factories
-from tests.factories import actor, recorded
+from tests.factories import recorded
 from tests.operations.at_once import at_once
-
-OFFICE = read_hours("mon-fri 9:00-17:00", zone="Europe/Paris")
-NIGHTS = read_hours("mon-fri 22:00-6:00")
+from tests.operations.people.calendar_desk import NIGHTS, OFFICE, furnished, put, remove, rows, undo, version
 
 
 @pytest.fixture
 def ids(desk: Desk) -> dict[str, int]:
-    found = desk.write_now(factories.furnish)
-    found["Sales"] = desk.write_now(advisors.add_team, "Sales", [])
-    desk.write_now(db.begin, ALWAYS)
-    found["first"] = desk.read_now(db.all_calendars)[0].id
-    return found
-
-
-def put(
-    desk: Desk, ids: dict[str, int], name: str, hours: Hours = OFFICE, *, of: int | None = None, **values: Any
-) -> CalendarRow:
-    """Make a calendar, or change the one `of` as somebody who saw its newest version."""
-    rights, seen = values.pop("rights", ALL), values.pop("seen", version(desk, of))
-    form = CalendarForm(name=name, hours=hours, **values)
-    return desk.write_now(calendars.put, of, form, seen=seen, rights=rights, by=actor(ids))
-
-
-def undo(desk: Desk, ids: dict[str, int], which: int, rights: Rights = ALL) -> CalendarRow | None:
-    return desk.write_now(calendars.undo, which, seen=version(desk, which), rights=rights, by=actor(ids))
-
-
-def remove(desk: Desk, ids: dict[str, int], calendar_id: int, rights: Rights = ALL) -> None:
-    seen = version(desk, calendar_id)
-    desk.write_now(calendars.remove, calendar_id, seen=seen, rights=rights, by=actor(ids))
-
-
-def version(desk: Desk, calendar_id: int | None) -> int | None:
-    newest = None if calendar_id is None else desk.read_now(setup_changes.latest, WHAT, calendar_id)
-    return None if newest is None else newest.id
-
-
-def rows(desk: Desk) -> dict[str, CalendarRow]:
-    return {one.name: one for one in desk.read_now(db.all_calendars)}
+    return furnished(desk)
 
 
 def test_a_desk_begins_with_one_calendar_for_all_and_only_once(desk: Desk, ids: dict[str, int]) -> None:
@@ -131,57 +96,6 @@ def test_there_is_always_one_default(desk: Desk, ids: dict[str, int]) -> None:
     undone = undo(desk, ids, ids["first"])  # it was the default before
     assert undone is not None
     assert [one.name for one in rows(desk).values() if one.is_default] == ["Opening hours"]
-
-
-def test_a_change_is_undone_and_done_again(desk: Desk, ids: dict[str, int]) -> None:
-    office = put(desk, ids, "Office", team_ids=(ids["Support"],))
-    changed = put(desk, ids, "Bureau", NIGHTS, of=office.id)
-    assert undo(desk, ids, office.id) == office
-    assert undo(desk, ids, office.id) == changed
-
-
-def test_a_removed_calendar_comes_back_with_what_it_was(desk: Desk, ids: dict[str, int]) -> None:
-    office = put(desk, ids, "Office")
-    remove(desk, ids, office.id)
-    assert "Office" not in rows(desk)
-    with pytest.raises(NotFound):
-        put(desk, ids, "Office", of=office.id)
-    other = put(desk, ids, "Nights", NIGHTS)
-    assert other.id != office.id  # its history is not another one's
-    assert undo(desk, ids, office.id) == office
-    assert undo(desk, ids, office.id) is None  # removed again
-    assert [one.act for one in recorded(desk, SetupChanged) if one.item == office.id] == [
-        "created",
-        "removed",
-        "restored",
-        "removed",
-    ]
-
-
-def test_a_name_that_was_freed_may_be_taken_and_then_the_old_one_does_not_come_back(
-    desk: Desk, ids: dict[str, int]
-) -> None:
-    office = put(desk, ids, "Office")
-    remove(desk, ids, office.id)
-    put(desk, ids, "OFFICE")
-    with pytest.raises(Conflict) as refused:
-        undo(desk, ids, office.id)
-    assert refused.value.field == "name"
-
-
-def test_what_nobody_changed_cannot_be_undone(desk: Desk, ids: dict[str, int]) -> None:
-    with pytest.raises(Conflict):
-        undo(desk, ids, ids["first"])
-
-
-def test_undoing_names_what_is_no_longer_there(desk: Desk, ids: dict[str, int]) -> None:
-    nights = put(desk, ids, "Nights", NIGHTS, channel_ids=(ids["chat"],))
-    put(desk, ids, "Nights", NIGHTS, of=nights.id)
-    gone = update(channels).where(channels.c.id == ids["chat"])
-    desk.write_now(lambda tx: tx.conn.execute(gone.values(deleted_at=tx.now)))
-    with pytest.raises(BadInput) as refused:
-        undo(desk, ids, nights.id)
-    assert refused.value.field == "channel_ids"
 
 
 def test_who_saw_an_older_version_changes_nothing(desk: Desk, ids: dict[str, int]) -> None:
@@ -251,16 +165,6 @@ def test_a_removed_calendar_holds_nowhere(desk: Desk, ids: dict[str, int]) -> No
     desk.write_now(lambda tx: tx.conn.execute(there.values(deleted_at=tx.now)))
     remove(desk, ids, nights.id)
     assert desk.read_now(db.of_channel, ids["chat"]) == ALWAYS
-
-
-def test_making_a_calendar_is_undone_and_done_again_with_its_teams(desk: Desk, ids: dict[str, int]) -> None:
-    lead = Rights(teams=frozenset({ids["Support"]}))
-    put(desk, ids, "Office", team_ids=(ids["Support"], ids["Sales"]))
-    own = put(desk, ids, "Own", NIGHTS, team_ids=(ids["Support"],), rights=lead)
-    assert undo(desk, ids, own.id, lead) is None
-    assert rows(desk)["Office"].team_ids == tuple(sorted((ids["Support"], ids["Sales"])))
-    assert undo(desk, ids, own.id, lead) == own
-    assert rows(desk)["Office"].team_ids == (ids["Sales"],)
 
 
 def test_calendars_made_at_once_are_each_made_once(desk: Desk, ids: dict[str, int]) -> None:

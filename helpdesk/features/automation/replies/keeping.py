@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import file_uses
-from helpdesk.db.people import advisors
+from helpdesk.db.people import teams
 from helpdesk.db.tickets import messages
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
@@ -120,7 +120,7 @@ def _checked(tx: Transaction, caller: Who, content: Content) -> Content:
 
 def _check_audience(tx: Reading, caller: Who, content: Content) -> None:
     if content.team_id is not None:
-        advisors.check_team(tx, content.team_id)
+        teams.check_team(tx, content.team_id)
     if why := refusal(caller, content.team_id, content.owner_id):
         raise Forbidden(why)
 
