@@ -68,7 +68,7 @@ class Session {
     if (this.#directory.problem) throw this.#directory.problem;
   }
 
-  /** Loads what the menus name anew, with each advisor's load. */
+  /** Loads what the menus name again, with each advisor's load. */
   presenceChanged(advisor: number, presence: string): void {
     if (this.me?.id === advisor) this.me = { ...this.me, presence: presence as Presence };
     this.loadDirectory().catch((problem) => toasts.problem(problem));
