@@ -28,6 +28,7 @@ from helpdesk.api.problems import on_defect, on_desk_error, on_http_error
 from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown, tell_replayed
 from helpdesk.api.sight import in_sight
 from helpdesk.api.uploads import UploadController
+from helpdesk.db import setup_troubles
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.processes import Role
@@ -162,6 +163,7 @@ def create_app(
                 "outside": outside or Outside(),
                 "faq": parts.faq,
                 "document": document,
+                "troubles": [setup_troubles.troubles, *(one.troubles for one in features if one.troubles)],
             },
             deep_copy=False,
         ),

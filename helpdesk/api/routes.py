@@ -31,7 +31,7 @@ from helpdesk.api.teams import AdvisorController, TeamController
 from helpdesk.api.threading import ThreadingReportController
 from helpdesk.api.ticket_acts import TicketActController
 from helpdesk.api.tickets import TicketController
-from helpdesk.api.upkeep import UpkeepController
+from helpdesk.api.upkeep import SetupTroubleController, UpkeepController
 from helpdesk.api.uploads import UploadController
 
 HANDLERS: list[type[Controller]] = [
@@ -61,6 +61,7 @@ HANDLERS: list[type[Controller]] = [
     CalendarController,
     LedgerController,
     SenderRuleController,
+    SetupTroubleController,
     UpkeepController,
     ApiKeyController,
     HandInController,

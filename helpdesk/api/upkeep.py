@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
 from litestar import Controller, get
 
 from helpdesk.api.request import DeskRequest
@@ -9,8 +12,10 @@ from helpdesk.db import processes
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import outbox
 from helpdesk.domain.health.processes import Process, is_lost, to_show, with_own
+from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.security.guards import leads_only
+from helpdesk.views.setup import SetupTroubleView
 from helpdesk.views.upkeep import LaneView, PartView, ProcessView, UpkeepView
 
 
@@ -23,6 +28,24 @@ class UpkeepController(Controller):
     async def show_upkeep(self, request: DeskRequest) -> UpkeepView:
         """Show the processes of the desk, which of their parts do not run and why, and the jobs that wait."""
         return await request.desk.read(_upkeep, request.tools.upkeep, request.user.role == "admin")
+
+
+class SetupTroubleController(Controller):
+    path = "/setup-troubles"
+    tags = ["upkeep"]
+    opt = {"scope": "settings"}
+
+    @get("/", guards=[leads_only])
+    async def list_setup_troubles(self, request: DeskRequest) -> list[SetupTroubleView]:
+        """List what is wrong with how the desk is set up: what each thing names may be gone since. The desk
+        works on without it."""
+        return await request.desk.read(_troubles, request.app.state["troubles"])
+
+
+def _troubles(
+    tx: Reading, checks: Sequence[Callable[[Reading], Iterable[SetupTrouble]]]
+) -> list[SetupTroubleView]:
+    return [SetupTroubleView(**msgspec.structs.asdict(one)) for check in checks for one in check(tx)]
 
 
 def _upkeep(tx: Reading, own: Upkeep, places: bool) -> UpkeepView:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import msgspec
 from litestar import Controller
 
 from helpdesk.api.request import Tools
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.dispatch.followers import Follower
+from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Standing
 
 Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
 """Makes work that runs until it is cancelled. It tells its standing how it is."""
 
 
+Troubles = Callable[[Reading], Iterable[SetupTrouble]]
+
+
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
     """One feature. `handlers` are called under /api/v1. `followers` hear committed events; their names are
-    stored. `rounds` are work beside requests, named for operators (an underscore is a space). Its tables are
-    named in `features/tables`."""
+    stored. `rounds` are work beside requests, named for operators (an underscore is a space). `troubles` says
+    what is wrong with how it is set up. Its tables are named in `features/tables`."""
 
     name: str
     handlers: tuple[type[Controller], ...] = ()
     followers: tuple[Follower, ...] = ()
     rounds: dict[str, Round] = {}
+    troubles: Troubles | None = None

@@ -16,6 +16,17 @@ class LastChange(View, frozen=True, kw_only=True):
     by: str
 
 
+class SetupTroubleView(View, frozen=True, kw_only=True):
+    """Something that is set up and cannot do what it is for. `area`: the page of Settings where it is mended;
+    `item`: its id there. `fault` is a code, `detail` the same in English."""
+
+    area: str
+    item: int
+    name: str
+    fault: str
+    detail: str
+
+
 def last_change(change: SetupChange | None) -> LastChange | None:
     """How a change is told; None for what nobody changed yet."""
     return None if change is None else LastChange(version=change.id, at=change.at, by=change.by.name)

@@ -31,13 +31,18 @@ PAGES = (
     "faq",
     "reports",
     "settings/channels",
+    "settings/people",
+    "settings/teams",
     "settings/hours",
+    "settings/sla",
+    "settings/replies",
     "settings/ledger",
     "settings/bot",
     "settings/surveys",
     "settings/account",
     "settings/keys",
     "settings/all_keys",
+    "settings/health",
     "settings/upkeep",
 )
 MISSED = """() => {

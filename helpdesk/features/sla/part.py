@@ -11,6 +11,7 @@ from helpdesk.domain.health.standing import Standing
 from helpdesk.features.feature import Feature
 from helpdesk.features.sla.api import ClockController, SlaPolicyController
 from helpdesk.features.sla.following import HEARS, follow
+from helpdesk.features.sla.policies import setting_up
 from helpdesk.features.sla.rounds import Rounds
 
 
@@ -22,5 +23,6 @@ SLA = Feature(
     name="sla",
     handlers=(SlaPolicyController, ClockController),
     followers=(Follower(name="sla", hears=HEARS, follow=follow, most=20),),
+    troubles=setting_up.troubles,
     rounds={"rounds_of_the_sla": _rounds},
 )

@@ -3,6 +3,7 @@ undone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -16,6 +17,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.domain.filters.tree import Condition, Filter, Special, follows_the_clock, leaves
+from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.policies import rows as policies
@@ -102,6 +104,13 @@ def problem_of(tx: Reading, policy: Policy) -> str:
     except BadInput as error:
         return error.detail
     return ""
+
+
+def troubles(tx: Reading) -> Iterator[SetupTrouble]:
+    """The active policies with a problem."""
+    for one in policies.all_policies(tx):
+        if one.active and (problem := problem_of(tx, one)):
+            yield SetupTrouble(area="sla", item=one.id, name=one.name, fault="policy", detail=problem)
 
 
 def remove(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> None:

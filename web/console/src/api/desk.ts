@@ -225,6 +225,7 @@ export const ledger = {
 };
 
 export const settings = {
+  troubles: (signal?: AbortSignal) => told(sdk.listSetupTroubles({ signal })),
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
   checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),

@@ -2613,6 +2613,20 @@ export type SetupChanged = {
 };
 
 /**
+ * SetupTroubleView
+ *
+ * Something that is set up and cannot do what it is for. `area`: the page of Settings where it is mended;
+ * `item`: its id there. `fault` is a code, `detail` the same in English.
+ */
+export type SetupTroubleView = {
+    area: string;
+    item: number;
+    name: string;
+    fault: string;
+    detail: string;
+};
+
+/**
  * SignIn
  *
  * An advisor's address and password.
@@ -10217,6 +10231,67 @@ export type RemoveSenderRuleResponses = {
 };
 
 export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
+export type ListSetupTroublesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-troubles';
+};
+
+export type ListSetupTroublesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSetupTroublesError = ListSetupTroublesErrors[keyof ListSetupTroublesErrors];
+
+export type ListSetupTroublesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SetupTroubleView>;
+};
+
+export type ListSetupTroublesResponse = ListSetupTroublesResponses[keyof ListSetupTroublesResponses];
 
 export type ShowUpkeepData = {
     body?: never;

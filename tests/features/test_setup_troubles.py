@@ -1,0 +1,55 @@
+"""What features find wrong with how they are set up, until it is mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+from sqlalchemy import select, update
+
+from helpdesk.db import calendars
+from helpdesk.db.schema.calendars import calendars as calendar_table
+from helpdesk.db.schema.people import teams
+from helpdesk.domain.hours.hours import ALWAYS
+from tests.api.conftest import Api
+
+PATH = "/api/v1/setup-troubles"
+TARGETS = {"normal": {"first_reply": 60}}
+
+
+async def told(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    answer = await client.get(PATH)
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, Any]] = answer.json()
+    return rows
+
+
+async def test_a_policy_whose_calendar_is_gone_and_a_reply_of_an_archived_team(api: Api) -> None:
+    api.desk.write_now(calendars.begin, ALWAYS)
+    async with api.signed_in("adam") as adam:
+        before = await told(adam)
+        team_id = api.desk.read_now(lambda tx: tx.conn.scalar(select(teams.c.id).limit(1)))
+        hours = {"name": "Nights", "hours": {"intervals": [{"day": 0, "start": 60, "end": 120}]}}
+        calendar = (await adam.post("/api/v1/calendars", json=hours)).json()
+        policy = {"name": "VIP", "targets": TARGETS, "calendar_id": calendar["id"]}
+        made = (await adam.post("/api/v1/sla-policies", json=policy)).json()
+        reply = {"name": "Refund", "team_id": team_id, "texts": {"en": "It is on its way."}}
+        saved = await adam.post("/api/v1/saved-replies", json=reply)
+        assert saved.status_code == 201, saved.text
+        assert await told(adam) == before
+        gone = update(calendar_table).where(calendar_table.c.id == calendar["id"])
+        api.desk.write_now(lambda tx: tx.conn.execute(gone.values(removed_at=tx.now)))
+        archived = update(teams).where(teams.c.id == team_id)
+        api.desk.write_now(lambda tx: tx.conn.execute(archived.values(archived_at=tx.now)))
+        new = [one for one in await told(adam) if one not in before]
+        assert [(one["area"], one["item"], one["fault"]) for one in new] == [
+            ("replies", saved.json()["id"], "archived_team"),
+            ("sla", made["id"], "policy"),
+        ]
+        off = await adam.put(
+            f"/api/v1/sla-policies/{made['id']}",
+            json=policy | {"calendar_id": None, "active": False},
+            params={"version": made["changed"]["version"]},
+        )
+        assert off.status_code == 200, off.text
+        assert "sla" not in {one["area"] for one in await told(adam)}
