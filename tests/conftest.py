@@ -14,8 +14,9 @@ from playwright.async_api import Page, async_playwright, expect
 from psycopg import sql
 
 from helpdesk.db.engine.migrate import migrate
-from tests import servers, shared
+from tests import in_memory, servers, shared
 
+in_memory.keep_in_memory()  # before anybody asks for a temporary folder
 _numbers = itertools.count(1)
 # A busy machine is no reason to fail an example. (In CI hypothesis itself tries the same ones each time.)
 hypothesis.settings.register_profile("desk", deadline=None)
