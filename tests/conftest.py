@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,6 +16,7 @@ from psycopg import sql
 
 from helpdesk.db.engine.migrate import migrate
 from tests import in_memory, servers, shared
+from tests.databases import Databases
 
 in_memory.keep_in_memory()  # before anybody asks for a temporary folder
 _numbers = itertools.count(1)
@@ -52,6 +54,12 @@ def postgres_template(postgres_url: str) -> str:
     return "helpdesk_template"
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str, postgres_template: str) -> Iterator[Databases]:
+    with contextlib.closing(Databases(postgres_url, postgres_template)) as databases:
+        yield databases
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Which database this run of the test is on."""
@@ -68,8 +76,9 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         shutil.copyfile(template, tmp_path / "desk.db")
         yield f"sqlite:///{tmp_path / 'desk.db'}"
     else:
-        template_name: str = request.getfixturevalue("postgres_template")
-        yield from postgres_copy(request.getfixturevalue("postgres_url"), template_name)
+        databases: Databases = request.getfixturevalue("postgres_databases")
+        with databases.lent() as url:
+            yield url
 
 
 @pytest.fixture
