@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,13 +16,23 @@ from playwright.async_api import Page, async_playwright, expect
 from psycopg import sql
 
 from helpdesk.db.engine.migrate import migrate
-from tests import servers, shared
+from tests import in_memory, servers, shared
+from tests.databases import Databases
 
+in_memory.keep_in_memory()  # before anybody asks for a temporary folder
+gc.set_threshold(20_000, 10, 10)  # while 11,000 tests are collected, nothing becomes garbage
 _numbers = itertools.count(1)
 # A busy machine is no reason to fail an example. (In CI hypothesis itself tries the same ones each time.)
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
 expect.set_options(timeout=15_000)  # nor is it one to miss what a page shows a little later
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end. To look for cycles among it again and again took a
+    third of the time of the tests that start a desk."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_schema(url: str) -> None:
@@ -51,6 +63,12 @@ def postgres_template(postgres_url: str) -> str:
     return "helpdesk_template"
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str, postgres_template: str) -> Iterator[Databases]:
+    with contextlib.closing(Databases(postgres_url, postgres_template)) as databases:
+        yield databases
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Which database this run of the test is on."""
@@ -67,8 +85,9 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         shutil.copyfile(template, tmp_path / "desk.db")
         yield f"sqlite:///{tmp_path / 'desk.db'}"
     else:
-        template_name: str = request.getfixturevalue("postgres_template")
-        yield from postgres_copy(request.getfixturevalue("postgres_url"), template_name)
+        databases: Databases = request.getfixturevalue("postgres_databases")
+        with databases.lent() as url:
+            yield url
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ def running_postgres(*, durable: bool = False) -> Iterator[str]:
         }
         if not durable:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {"max_wal_size": "128MB"}  # its folder may be in memory
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
 

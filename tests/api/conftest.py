@@ -19,8 +19,8 @@ from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
-from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
+from tests.passwords import cheap_hash
 
 PASSWORD = "correct horse"
 CSRF = {"X-Helpdesk": "1"}
@@ -63,7 +63,7 @@ class Api:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    return hash_password(PASSWORD)
+    return cheap_hash(PASSWORD)
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ import pytest
 from playwright.async_api import Page
 
 import hatch_build
-from helpdesk.security.passwords import hash_password
 from helpdesk.settings import Settings
 from tests.browser.served import PASSWORD, ServedDesk, serving
+from tests.passwords import cheap_hash
 
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    return hash_password(PASSWORD)
+    return cheap_hash(PASSWORD)
 
 
 @pytest.fixture
