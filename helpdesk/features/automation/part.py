@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from helpdesk.api.request import Tools
+from helpdesk.dispatch.followers import Follower
+from helpdesk.domain.health.standing import Standing
+from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
+from helpdesk.features.automation.rules.api import RuleController, TicketRuleController
+from helpdesk.features.automation.rules.following import follow
+from helpdesk.features.automation.rules.rounds import Rounds
+from helpdesk.features.automation.rules.triggers import HEARS
 from helpdesk.features.feature import Feature
 
-AUTOMATION = Feature(name="automation", handlers=(SavedReplyController, TicketRepliesController))
+
+def _followers(policy: Policy) -> tuple[Follower, ...]:
+    """Rules answer and close tickets, which needs the operator's settings."""
+    heard = functools.partial(follow, policy=policy)
+    return (Follower(name="rules", hears=HEARS, follow=heard, most=20),)
+
+
+def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any, None]]:
+    return Rounds(tools.desk, tools.policy, standing=standing).run
+
+
+AUTOMATION = Feature(
+    name="automation",
+    handlers=(SavedReplyController, TicketRepliesController, RuleController, TicketRuleController),
+    followers_by=_followers,
+    rounds={"rounds_of_rules": _rounds},
+)
