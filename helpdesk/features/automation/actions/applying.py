@@ -19,17 +19,17 @@ from helpdesk.features.automation.actions.kinds import (
     Action,
     AddNote,
     AskSurvey,
-    Assign,
+    AssignTicket,
     ChangeTags,
+    GivePriority,
+    GiveState,
     Notify,
-    Route,
+    RouteTicket,
     SendReply,
-    SetPriority,
-    SetState,
     Snooze,
 )
 from helpdesk.features.automation.actions.planned import (
-    Change,
+    ActionChange,
     Left,
     Sketch,
     destination,
@@ -47,10 +47,10 @@ from helpdesk.operations.tickets import assignment, tickets
 
 def apply(
     tx: Transaction, ticket_id: int, actions: Sequence[Action], *, by: Actor, policy: Policy
-) -> list[Change]:
+) -> list[ActionChange]:
     """Do these actions in their order, each on what the earlier ones left. Returns what they changed, and
     what was left out and why. InvalidMove for a merged ticket."""
-    done: list[Change] = []
+    done: list[ActionChange] = []
     sketch: Sketch | None = None
     for action in actions:
         row = db.locked_ticket(tx, ticket_id)
@@ -71,18 +71,18 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
     """Do what was planned. Returns why it could not be done after all; "" if it was."""
     row = sketch.row
     match action:
-        case Route(team_id=team_id):
+        case RouteTicket(team_id=team_id):
             team = row.team_id if team_id is None else team_id
             if (team, None) != (row.team_id, row.owner_id):
                 assignment.assign(tx, row.id, team_id=team, advisor_id=None, by=by)
             assignment.find_owner(tx, row.id, because=by.told, by=by)
-        case Assign(advisor_id=advisor_id):
+        case AssignTicket(advisor_id=advisor_id):
             assignment.assign(tx, row.id, team_id=row.team_id, advisor_id=advisor_id, by=by)
-        case SetState():
+        case GiveState():
             _set_state(tx, row.id, action, by=by, policy=policy)
         case Snooze(minutes=minutes):
             tickets.snooze(tx, row.id, tx.now + timedelta(minutes=minutes), by=by)
-        case SetPriority():
+        case GivePriority():
             tickets.set_priority(tx, row.id, db.PRIORITY_NAMES[sketch.priority], by=by)
         case ChangeTags():
             tickets.change_tags(tx, row.id, sketch.tags, by=by)
@@ -100,7 +100,7 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
     return ""
 
 
-def _set_state(tx: Transaction, ticket_id: int, action: SetState, *, by: Actor, policy: Policy) -> None:
+def _set_state(tx: Transaction, ticket_id: int, action: GiveState, *, by: Actor, policy: Policy) -> None:
     if action.state in ("solved", "closed"):
         tickets.close(tx, ticket_id, action.state, by=by, policy=policy)
     else:

@@ -13,13 +13,13 @@ from helpdesk.features.automation.actions.kinds import (
     Action,
     AddNote,
     AskSurvey,
-    Assign,
+    AssignTicket,
     ChangeTags,
+    GivePriority,
+    GiveState,
     Notify,
-    Route,
+    RouteTicket,
     SendReply,
-    SetPriority,
-    SetState,
     Snooze,
 )
 from helpdesk.features.automation.replies import rows as replies
@@ -47,10 +47,10 @@ def check(tx: Reading, actions: Sequence[Action], *, field: str = "actions") -> 
 
 def _of(tx: Reading, action: Action) -> Iterator[tuple[str, str, str]]:
     match action:
-        case Route(team_id=team_id):
+        case RouteTicket(team_id=team_id):
             if team_id is not None and not _has_team(tx, team_id):
                 yield "team_id", f"there is no team {team_id}.", "no_team"
-        case Assign(advisor_id=advisor_id):
+        case AssignTicket(advisor_id=advisor_id):
             if advisor_id not in _people(tx):
                 yield "advisor_id", f"there is no advisor {advisor_id}.", "no_advisor"
         case ChangeTags(add=add, remove=remove):
@@ -68,7 +68,7 @@ def _of(tx: Reading, action: Action) -> Iterator[tuple[str, str, str]]:
                 yield "advisor_ids", "name whom to tell: the owner, the leads, or somebody.", "nobody"
             if gone := sorted(set(ids) - _people(tx)):
                 yield "advisor_ids", f"there is no advisor {gone[0]}.", "no_advisor"
-        case SetState() | Snooze() | SetPriority() | AskSurvey():
+        case GiveState() | Snooze() | GivePriority() | AskSurvey():
             return
         case _:
             assert_never(action)

@@ -21,19 +21,19 @@ Tags = Annotated[list[Tag], Meta(max_length=30)]
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="route"):
+class RouteTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="route"):
     """Give the ticket to a team, null for its present one, and offer it to the advisors there."""
 
     team_id: Id | None = None
 
 
-class Assign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assign"):
+class AssignTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assign"):
     """Give the ticket to an advisor; it keeps its team."""
 
     advisor_id: Id
 
 
-class SetState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="state"):
+class GiveState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="state"):
     """Give the ticket another state."""
 
     state: Literal["open", "pending", "solved", "closed"]
@@ -45,7 +45,7 @@ class Snooze(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     minutes: Annotated[int, Meta(ge=1, le=LONGEST_SNOOZE)]
 
 
-class SetPriority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="priority"):
+class GivePriority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="priority"):
     """Give the ticket a priority; `raise` makes it one step more urgent."""
 
     priority: Literal["urgent", "high", "normal", "low", "raise"]
@@ -84,6 +84,15 @@ class AskSurvey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 Action: TypeAlias = (
-    Route | Assign | SetState | Snooze | SetPriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey
+    RouteTicket
+    | AssignTicket
+    | GiveState
+    | Snooze
+    | GivePriority
+    | ChangeTags
+    | AddNote
+    | SendReply
+    | Notify
+    | AskSurvey
 )
 Actions = Annotated[list[Action], Meta(max_length=MOST)]

@@ -16,13 +16,13 @@ from helpdesk.features.automation.actions.kinds import (
     Action,
     AddNote,
     AskSurvey,
-    Assign,
+    AssignTicket,
     ChangeTags,
+    GivePriority,
+    GiveState,
     Notify,
-    Route,
+    RouteTicket,
     SendReply,
-    SetPriority,
-    SetState,
     Snooze,
 )
 from helpdesk.features.automation.replies import rows as replies
@@ -36,7 +36,7 @@ gone, no channel takes an answer, nobody is to be told, a survey waits for the e
 the text has a placeholder without a value."""
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
     """What one action changes. `what` is its kind; `was` and `now` are names as people write them. `left`:
     why it is not done."""
 
@@ -68,41 +68,41 @@ def sketch_of(row: TicketRecord) -> Sketch:
     )
 
 
-def would_change(tx: Reading, row: TicketRecord, actions: list[Action]) -> list[Change]:
+def would_change(tx: Reading, row: TicketRecord, actions: list[Action]) -> list[ActionChange]:
     """The changes of these actions on a ticket, in their order, without those that change nothing. The desk
     chooses the owner of a routed ticket only when it is routed."""
     sketch = sketch_of(row)
     return [change for one in actions if (change := plan(tx, sketch, one)) is not None]
 
 
-def plan(tx: Reading, sketch: Sketch, action: Action) -> Change | None:
+def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
     """What one action changes, which the sketch then has; None if it is so already."""
     match action:
-        case Route():
+        case RouteTicket():
             return _route(tx, sketch, action)
-        case Assign():
+        case AssignTicket():
             return _assign(tx, sketch, action)
-        case SetState(state=state):
+        case GiveState(state=state):
             return None if state == sketch.state else _move(sketch, "state", state)
         case Snooze(minutes=minutes):
             until = (tx.now + timedelta(minutes=minutes)).isoformat(timespec="minutes")
             change = _move(sketch, "snooze", "snoozed")
-            return change if change.left else Change(what="snooze", was=change.was, now=until)
-        case SetPriority(priority=name):
+            return change if change.left else ActionChange(what="snooze", was=change.was, now=until)
+        case GivePriority(priority=name):
             return _priority(sketch, name)
         case ChangeTags():
             return _tags(sketch, action)
         case AddNote(text=text):
-            return Change(what="note", now=text)
+            return ActionChange(what="note", now=text)
         case SendReply(reply_id=reply_id):
             return _reply(tx, sketch, reply_id)
         case Notify():
             told = people_of(tx, sketch.row, action)
             names = advisors.names(tx)
             listed = ", ".join(names[one] for one in told if one in names)
-            return Change(what="notify", now=listed, left="" if told else "nobody")
+            return ActionChange(what="notify", now=listed, left="" if told else "nobody")
         case AskSurvey():
-            return Change(what="survey", left="active" if sketch.state in ACTIVE else "")
+            return ActionChange(what="survey", left="active" if sketch.state in ACTIVE else "")
         case _:
             assert_never(action)
 
@@ -123,34 +123,34 @@ def destination(tx: Reading, row: TicketRecord) -> Destination | None:
     return next((one for one in open_ones if one.group is None), None)
 
 
-def _route(tx: Reading, sketch: Sketch, action: Route) -> Change | None:
+def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | None:
     name = sketch.team
     if action.team_id is not None:
         try:
             team = teams.team(tx, action.team_id)
         except NotFound:
-            return Change(what="route", was=sketch.team, left="gone")
+            return ActionChange(what="route", was=sketch.team, left="gone")
         if team.archived_at is not None:
-            return Change(what="route", was=sketch.team, now=team.name, left="gone")
+            return ActionChange(what="route", was=sketch.team, now=team.name, left="gone")
         name = team.name
     if sketch.row.with_bot:
-        return Change(what="route", was=sketch.team, now=name, left="bot")
+        return ActionChange(what="route", was=sketch.team, now=name, left="bot")
     if name == sketch.team and sketch.owner == "" and action.team_id is not None:
         return None  # it waits there already
-    change = Change(what="route", was=_place(sketch), now=name)
+    change = ActionChange(what="route", was=_place(sketch), now=name)
     sketch.team, sketch.owner = name, ""
     return change
 
 
-def _assign(tx: Reading, sketch: Sketch, action: Assign) -> Change | None:
+def _assign(tx: Reading, sketch: Sketch, action: AssignTicket) -> ActionChange | None:
     name = {one.id: one.name for one in advisors.enabled_advisors(tx)}.get(action.advisor_id)
     if name is None:
-        return Change(what="assign", was=sketch.owner, left="gone")
+        return ActionChange(what="assign", was=sketch.owner, left="gone")
     if sketch.row.with_bot:
-        return Change(what="assign", was=sketch.owner, now=name, left="bot")
+        return ActionChange(what="assign", was=sketch.owner, now=name, left="bot")
     if name == sketch.owner:
         return None
-    change = Change(what="assign", was=_place(sketch), now=name)
+    change = ActionChange(what="assign", was=_place(sketch), now=name)
     sketch.owner = name
     return change
 
@@ -159,41 +159,41 @@ def _place(sketch: Sketch) -> str:
     return " · ".join(filter(None, (sketch.team, sketch.owner)))
 
 
-def _move(sketch: Sketch, what: str, state: State) -> Change:
+def _move(sketch: Sketch, what: str, state: State) -> ActionChange:
     again = state == "snoozed" and sketch.state == "snoozed"
     if state not in moves(sketch.state) and not again:
-        return Change(what=what, was=sketch.state, now=state, left="move")
-    change = Change(what=what, was=sketch.state, now=state)
+        return ActionChange(what=what, was=sketch.state, now=state, left="move")
+    change = ActionChange(what=what, was=sketch.state, now=state)
     sketch.state = state
     return change
 
 
-def _priority(sketch: Sketch, name: str) -> Change | None:
+def _priority(sketch: Sketch, name: str) -> ActionChange | None:
     wanted = max(1, sketch.priority - 1) if name == "raise" else PRIORITIES[name]
     if wanted == sketch.priority:
         return None
-    change = Change(what="priority", was=PRIORITY_NAMES[sketch.priority], now=PRIORITY_NAMES[wanted])
+    change = ActionChange(what="priority", was=PRIORITY_NAMES[sketch.priority], now=PRIORITY_NAMES[wanted])
     sketch.priority = wanted
     return change
 
 
-def _tags(sketch: Sketch, action: ChangeTags) -> Change | None:
+def _tags(sketch: Sketch, action: ChangeTags) -> ActionChange | None:
     removed = checked_tags(action.remove)
     kept = [one for one in sketch.tags if one not in removed]
     tags = list(dict.fromkeys([*kept, *checked_tags(action.add)]))
     if tags == sketch.tags:
         return None
-    change = Change(what="tags", was=", ".join(sketch.tags), now=", ".join(tags))
+    change = ActionChange(what="tags", was=", ".join(sketch.tags), now=", ".join(tags))
     sketch.tags = tags
     return change
 
 
-def _reply(tx: Reading, sketch: Sketch, reply_id: int) -> Change:
+def _reply(tx: Reading, sketch: Sketch, reply_id: int) -> ActionChange:
     try:
         found = replies.reply(tx, reply_id)
     except NotFound:
-        return Change(what="reply", left="gone")
+        return ActionChange(what="reply", left="gone")
     if found.deleted_at is not None or not found.content.texts:
-        return Change(what="reply", now=found.content.name, left="gone")
+        return ActionChange(what="reply", now=found.content.name, left="gone")
     there = destination(tx, sketch.row)
-    return Change(what="reply", now=found.content.name, left="" if there else "closed_channel")
+    return ActionChange(what="reply", now=found.content.name, left="" if there else "closed_channel")

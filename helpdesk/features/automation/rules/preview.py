@@ -10,7 +10,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.tickets import tickets_by_id
 from helpdesk.domain.filters.parse import parse
-from helpdesk.features.automation.actions.planned import Change, would_change
+from helpdesk.features.automation.actions.planned import ActionChange, would_change
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules.rows import DESK, Rule
 from helpdesk.features.automation.rules.setting_up import RuleForm, check_form, rule_of, warning_of
@@ -22,7 +22,7 @@ class Would(msgspec.Struct, frozen=True, kw_only=True):
     ticket_id: int
     subject: str
     customer: str
-    changes: list[Change]
+    changes: list[ActionChange]
 
 
 class DryRun(msgspec.Struct, frozen=True, kw_only=True):

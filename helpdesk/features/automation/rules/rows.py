@@ -14,7 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
 from helpdesk.features.automation.actions.kinds import Action
-from helpdesk.features.automation.actions.planned import Change
+from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.rules.tables import automation_rules, rule_applications
 from helpdesk.features.automation.rules.triggers import Trigger
 
@@ -53,7 +53,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     ticket_id: int
     at: datetime
     depth: int
-    changes: list[Change]
+    changes: list[ActionChange]
     error: str
 
 
@@ -154,7 +154,7 @@ def note(
     moment: datetime | None,
     root: int,
     depth: int,
-    changes: list[Change],
+    changes: list[ActionChange],
     error: str = "",
 ) -> None:
     """Store that a rule was applied to a ticket."""

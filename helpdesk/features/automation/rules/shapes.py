@@ -10,7 +10,7 @@ from msgspec import Meta
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.features.automation.actions.kinds import Action, Actions
-from helpdesk.features.automation.actions.planned import Change
+from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.views.base import View
 from helpdesk.views.setup import LastChange
@@ -66,7 +66,7 @@ class WouldChange(View, frozen=True, kw_only=True):
     number: int
     subject: str
     customer: str
-    changes: list[Change]
+    changes: list[ActionChange]
 
 
 class RuleDryRun(View, frozen=True, kw_only=True):
@@ -89,5 +89,5 @@ class RuleApplication(View, frozen=True, kw_only=True):
     number: int
     at: datetime
     depth: int
-    changes: list[Change]
+    changes: list[ActionChange]
     error: str

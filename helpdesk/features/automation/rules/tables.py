@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text,
 from helpdesk.db.schema.base import id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
 from helpdesk.features.automation.actions.kinds import Action
-from helpdesk.features.automation.actions.planned import Change
+from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.rules.triggers import Trigger
 
 automation_rules = Table(
@@ -39,7 +39,7 @@ rule_applications = Table(  # never changed once written
     Column("moment", Instant),  # when what lasted had begun
     Column("root", BigInteger, nullable=False),  # the position of the event at the start of its chain, or 0
     Column("depth", Integer, nullable=False),  # 0: no rule caused it
-    Column("changes", Json(list[Change]), nullable=False),
+    Column("changes", Json(list[ActionChange]), nullable=False),
     Column("error", Text, nullable=False),
     Index("ix_rule_applications_ticket", "ticket_id", "rule_id", "id"),
     Index("ix_rule_applications_rule", "rule_id", "id"),

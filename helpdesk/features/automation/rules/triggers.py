@@ -12,11 +12,11 @@ from helpdesk.domain.events import event as e
 from helpdesk.domain.events.actors import Actor
 from helpdesk.features.automation.actions.kinds import (
     Action,
-    Assign,
+    AssignTicket,
     ChangeTags,
-    Route,
-    SetPriority,
-    SetState,
+    GivePriority,
+    GiveState,
+    RouteTicket,
     Snooze,
 )
 
@@ -132,13 +132,13 @@ def caused_by(actions: list[Action]) -> frozenset[Happening]:
     found: set[Happening] = set()
     for one in actions:
         match one:
-            case Route():
+            case RouteTicket():
                 found |= {"team", "owner"}
-            case Assign():
+            case AssignTicket():
                 found.add("owner")
-            case SetState() | Snooze():
+            case GiveState() | Snooze():
                 found.add("state")
-            case SetPriority():
+            case GivePriority():
                 found.add("priority")
             case ChangeTags():
                 found.add("tags")

@@ -47,14 +47,38 @@ export type ActView = {
 };
 
 /**
+ * ActionChange
+ *
+ * What one action changes. `what` is its kind; `was` and `now` are names as people write them. `left`:
+ * why it is not done.
+ */
+export type ActionChange = {
+    what: string;
+    was?: string;
+    now?: string;
+    left?: '' | 'active' | 'bot' | 'closed_channel' | 'gone' | 'move' | 'no_rule' | 'no_value' | 'nobody';
+};
+
+/**
  * Actor
  *
- * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
+ * Who did it. `id` is the id of an advisor, a contact or a rule of automation, `name` their name at that
+ * time.
  */
 export type Actor = {
-    kind: 'advisor' | 'bot' | 'contact' | 'system';
+    kind: 'advisor' | 'bot' | 'contact' | 'rule' | 'system';
     id?: number | null;
     name?: string;
+};
+
+/**
+ * AddNote
+ *
+ * Write a private note.
+ */
+export type AddNote = {
+    type: 'note';
+    text: string;
 };
 
 /**
@@ -201,6 +225,25 @@ export type ArticleView = {
  */
 export type AskPasswordLink = {
     mail?: boolean;
+};
+
+/**
+ * AskSurvey
+ *
+ * Send the survey that the survey rules choose, if the ticket is solved or closed.
+ */
+export type AskSurvey = {
+    type: 'survey';
+};
+
+/**
+ * AssignTicket
+ *
+ * Give the ticket to an advisor; it keeps its team.
+ */
+export type AssignTicket = {
+    type: 'assign';
+    advisor_id: number;
 };
 
 /**
@@ -422,6 +465,17 @@ export type ChangeSavedReply = {
      * the version it was made from
      */
     base: number;
+};
+
+/**
+ * ChangeTags
+ *
+ * Add tags to the ticket, and remove others.
+ */
+export type ChangeTags = {
+    type: 'tags';
+    add?: Array<string>;
+    remove?: Array<string>;
 };
 
 /**
@@ -885,6 +939,8 @@ export type FactView = {
     } & SurveyInvited) | ({
         type: 'survey.answered';
     } & SurveyAnswered) | ({
+        type: 'people.notified';
+    } & PeopleNotified) | ({
         type: 'contact.changed';
     } & ContactChanged) | ({
         type: 'advisor.presence_changed';
@@ -1026,6 +1082,26 @@ export type ForgotPassword = {
  */
 export type FromMessage = {
     language?: string | null;
+};
+
+/**
+ * GivePriority
+ *
+ * Give the ticket a priority; `raise` makes it one step more urgent.
+ */
+export type GivePriority = {
+    type: 'priority';
+    priority: 'high' | 'low' | 'normal' | 'raise' | 'urgent';
+};
+
+/**
+ * GiveState
+ *
+ * Give the ticket another state.
+ */
+export type GiveState = {
+    type: 'state';
+    state: 'closed' | 'open' | 'pending' | 'solved';
 };
 
 /**
@@ -1744,6 +1820,19 @@ export type NoteCall = {
 };
 
 /**
+ * Notify
+ *
+ * Tell advisors something about the ticket: its owner, the leads of its team, and those who are named.
+ */
+export type Notify = {
+    type: 'notify';
+    owner?: boolean;
+    leads?: boolean;
+    advisor_ids?: Array<number>;
+    text: string;
+};
+
+/**
  * OfferView
  *
  * One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
@@ -1772,6 +1861,27 @@ export type OfferedReply = {
 };
 
 /**
+ * OnEvents
+ *
+ * After one of these happened.
+ */
+export type OnEvents = {
+    type: 'events';
+    events: Array<'customer_wrote' | 'due_soon' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'survey' | 'tags' | 'team'>;
+};
+
+/**
+ * OnTime
+ *
+ * When this has lasted for so many minutes, once for each time that it begins.
+ */
+export type OnTime = {
+    type: 'time';
+    since: 'created' | 'open' | 'pending' | 'queued' | 'quiet' | 'solved' | 'waiting';
+    minutes: number;
+};
+
+/**
  * OpenStretch
  *
  * A stretch of business time.
@@ -1797,6 +1907,15 @@ export type OpenTicket = {
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
     as?: 'message' | 'note';
+};
+
+/**
+ * OrderRules
+ *
+ * The ids of all rules in their new order.
+ */
+export type OrderRules = {
+    ids: Array<number>;
 };
 
 /**
@@ -1857,6 +1976,16 @@ export type PageContactRow = {
  */
 export type PageLedgerItemView = {
     items: Array<LedgerItemView>;
+    next: string | null;
+};
+
+/**
+ * Page[RuleApplication]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageRuleApplication = {
+    items: Array<RuleApplication>;
     next: string | null;
 };
 
@@ -1971,6 +2100,19 @@ export type People = {
     people: Array<PersonView>;
     invitations: Array<InvitationView>;
     can_mail: boolean;
+};
+
+/**
+ * PeopleNotified
+ *
+ * A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom.
+ */
+export type PeopleNotified = {
+    type: 'people.notified';
+    ticket_id: number;
+    advisor_ids: Array<number>;
+    text: string;
+    by: Actor;
 };
 
 /**
@@ -2244,6 +2386,76 @@ export type River = {
 };
 
 /**
+ * RouteTicket
+ *
+ * Give the ticket to a team, null for its present one, and offer it to the advisors there.
+ */
+export type RouteTicket = {
+    type: 'route';
+    team_id?: number | null;
+};
+
+/**
+ * RuleApplication
+ *
+ * One time that a rule was applied to a ticket. `depth`: how many rules it followed from. `error`: why it
+ * failed, and then changed nothing.
+ */
+export type RuleApplication = {
+    id: number;
+    rule_id: number;
+    rule: string;
+    number: number;
+    at: string;
+    depth: number;
+    changes: Array<ActionChange>;
+    error: string;
+};
+
+/**
+ * RuleDryRun
+ *
+ * What a rule would do now. It `looked` at so many of the newest tickets; its filter finds `found` of
+ * them; `tickets` are those on which something would change. `warning` as in a rule.
+ */
+export type RuleDryRun = {
+    looked: number;
+    found: number;
+    tickets: Array<WouldChange>;
+    warning: string;
+};
+
+/**
+ * RuleView
+ *
+ * A rule. `problem`: what is wrong since something that it names is gone. `warning`: that it starts
+ * itself, or others that start it. `off_because`: the error that switched it off. All are sentences, "" for
+ * none. `may_change`: you may change it. `applied`: how often it was applied in the last seven days.
+ */
+export type RuleView = {
+    id: number;
+    name: string;
+    position: number;
+    team_id: number | null;
+    trigger: ({
+        type: 'events';
+    } & OnEvents) | ({
+        type: 'time';
+    } & OnTime);
+    filter: string;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    stop: boolean;
+    once: boolean;
+    active: boolean;
+    off_because: string;
+    problem: string;
+    warning: string;
+    applied: number;
+    may_change: boolean;
+    changed: LastChange | null;
+};
+
+/**
  * RungFigures
  *
  * By one proof: the messages that the desk joined (`new`: opened a ticket with), those that an advisor
@@ -2329,6 +2541,16 @@ export type SavedReplyView = {
     changed_by: string;
     deleted_at: string | null;
     may_change: boolean;
+};
+
+/**
+ * SendReply
+ *
+ * Answer the customer with a saved reply, in their language and on the channel they wrote from.
+ */
+export type SendReply = {
+    type: 'reply';
+    reply_id: number;
 };
 
 /**
@@ -2487,6 +2709,28 @@ export type SetPresence = {
  */
 export type SetPriority = {
     priority: 'high' | 'low' | 'normal' | 'urgent';
+};
+
+/**
+ * SetRule
+ *
+ * A rule, whole. It looks at a ticket when its `trigger` says, and does its `actions` if `filter` finds
+ * the ticket (empty: every ticket). `team_id`: only tickets of this team. `stop`: no later rule looks at the
+ * ticket after the same event. `once`: it acts once on a ticket.
+ */
+export type SetRule = {
+    name: string;
+    trigger: ({
+        type: 'events';
+    } & OnEvents) | ({
+        type: 'time';
+    } & OnTime);
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    filter?: string;
+    team_id?: number | null;
+    stop?: boolean;
+    once?: boolean;
+    active?: boolean;
 };
 
 /**
@@ -2675,6 +2919,16 @@ export type SlaPolicyView = {
 export type SlaPreview = {
     found: number;
     holds: number;
+};
+
+/**
+ * Snooze
+ *
+ * Snooze the ticket for so many minutes, or until its customer writes.
+ */
+export type Snooze = {
+    type: 'snooze';
+    minutes: number;
 };
 
 /**
@@ -3395,6 +3649,18 @@ export type VersionView = {
     at: string;
     questions: Array<string>;
     body: string;
+};
+
+/**
+ * WouldChange
+ *
+ * A ticket that a rule finds, and what it would change there.
+ */
+export type WouldChange = {
+    number: number;
+    subject: string;
+    customer: string;
+    changes: Array<ActionChange>;
 };
 
 /**
@@ -13956,6 +14222,638 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type RemoveRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}';
+};
+
+export type RemoveRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveRuleError = RemoveRuleErrors[keyof RemoveRuleErrors];
+
+export type RemoveRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveRuleResponse = RemoveRuleResponses[keyof RemoveRuleResponses];
+
+export type ChangeRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}';
+};
+
+export type ChangeRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeRuleError = ChangeRuleErrors[keyof ChangeRuleErrors];
+
+export type ChangeRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleView;
+};
+
+export type ChangeRuleResponse = ChangeRuleResponses[keyof ChangeRuleResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleView>;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type CreateRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules';
+};
+
+export type CreateRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateRuleError = CreateRuleErrors[keyof CreateRuleErrors];
+
+export type CreateRuleResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: RuleView;
+};
+
+export type CreateRuleResponse = CreateRuleResponses[keyof CreateRuleResponses];
+
+export type ListRuleApplicationsData = {
+    body?: never;
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * only what failed
+         */
+        failed?: boolean;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rules/{rule_id}/applications';
+};
+
+export type ListRuleApplicationsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRuleApplicationsError = ListRuleApplicationsErrors[keyof ListRuleApplicationsErrors];
+
+export type ListRuleApplicationsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageRuleApplication;
+};
+
+export type ListRuleApplicationsResponse = ListRuleApplicationsResponses[keyof ListRuleApplicationsResponses];
+
+export type OrderRulesData = {
+    body: OrderRules;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules/order';
+};
+
+export type OrderRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderRulesError = OrderRulesErrors[keyof OrderRulesErrors];
+
+export type OrderRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleView>;
+};
+
+export type OrderRulesResponse = OrderRulesResponses[keyof OrderRulesResponses];
+
+export type TryRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        rule_id?: number;
+        /**
+         * tickets to look at
+         */
+        newest?: number;
+    };
+    url: '/api/v1/rules/preview';
+};
+
+export type TryRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryRuleError = TryRuleErrors[keyof TryRuleErrors];
+
+export type TryRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleDryRun;
+};
+
+export type TryRuleResponse = TryRuleResponses[keyof TryRuleResponses];
+
+export type UndoRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}/undo';
+};
+
+export type UndoRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRuleError = UndoRuleErrors[keyof UndoRuleErrors];
+
+export type UndoRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleView | null;
+};
+
+export type UndoRuleResponse = UndoRuleResponses[keyof UndoRuleResponses];
+
+export type ListTicketRulesData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/rules';
+};
+
+export type ListTicketRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTicketRulesError = ListTicketRulesErrors[keyof ListTicketRulesErrors];
+
+export type ListTicketRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleApplication>;
+};
+
+export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
 
 export type RemoveSlaPolicyData = {
     body?: never;
