@@ -13,9 +13,7 @@ from tests.browser.steps import AXE, open_ticket, sign_in, violations
 pytestmark = pytest.mark.browser
 
 
-async def test_a_lead_makes_a_rule_and_sees_it_act_with_its_reason(
-    served: ServedDesk, console: Page
-) -> None:
+async def test_a_lead_makes_a_rule_and_sees_it_act_with_its_reason(served: ServedDesk, console: Page) -> None:
     await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="lead"))
     await served.mail("eva@vip.example", "A question", "Are you open?")
     await served.mail("mia@customer.example", "Another", "Where is it?")

@@ -16,7 +16,7 @@ from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.hours.hours import ALWAYS
-from helpdesk.features.automation.actions.kinds import Action, ChangeTags
+from helpdesk.features.automation.kinds import Action, ChangeTags
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import rows, setting_up, timing
 from helpdesk.features.automation.rules.following import follow

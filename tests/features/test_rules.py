@@ -16,7 +16,7 @@ from helpdesk.db.schema.people import advisors
 from helpdesk.db.tickets import messages
 from helpdesk.domain.events import event as e
 from helpdesk.errors import BadInput, Conflict, Forbidden
-from helpdesk.features.automation.actions.kinds import (
+from helpdesk.features.automation.kinds import (
     Action,
     AddNote,
     AskSurvey,

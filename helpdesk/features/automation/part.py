@@ -10,6 +10,7 @@ from helpdesk.api.request import Tools
 from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
+from helpdesk.features.automation.macros.api import MacroController
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
 from helpdesk.features.automation.rules.api import RuleController, TicketRuleController
 from helpdesk.features.automation.rules.following import follow
@@ -30,7 +31,13 @@ def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any
 
 AUTOMATION = Feature(
     name="automation",
-    handlers=(SavedReplyController, TicketRepliesController, RuleController, TicketRuleController),
+    handlers=(
+        SavedReplyController,
+        TicketRepliesController,
+        MacroController,
+        RuleController,
+        TicketRuleController,
+    ),
     followers_by=_followers,
     rounds={"rounds_of_rules": _rounds},
 )

@@ -15,7 +15,16 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.people import PeopleNotified
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import InvalidMove
-from helpdesk.features.automation.actions.kinds import (
+from helpdesk.features.automation.actions.planned import (
+    ActionChange,
+    Left,
+    Sketch,
+    destination,
+    people_of,
+    plan,
+    sketch_of,
+)
+from helpdesk.features.automation.kinds import (
     Action,
     AddNote,
     AskSurvey,
@@ -27,15 +36,6 @@ from helpdesk.features.automation.actions.kinds import (
     RouteTicket,
     SendReply,
     Snooze,
-)
-from helpdesk.features.automation.actions.planned import (
-    ActionChange,
-    Left,
-    Sketch,
-    destination,
-    people_of,
-    plan,
-    sketch_of,
 )
 from helpdesk.features.automation.replies import offering
 from helpdesk.features.automation.replies import rows as saved_replies

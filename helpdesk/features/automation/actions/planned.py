@@ -12,7 +12,7 @@ from helpdesk.db.people import advisors, teams
 from helpdesk.db.tickets.tickets import PRIORITIES, PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.lifecycle import ACTIVE, State, moves
 from helpdesk.errors import NotFound
-from helpdesk.features.automation.actions.kinds import (
+from helpdesk.features.automation.kinds import (
     Action,
     AddNote,
     AskSurvey,

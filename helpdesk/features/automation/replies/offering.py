@@ -85,7 +85,9 @@ def samples(tx: Reading, content: Content, caller: Who, policy: Policy) -> list[
 
 
 def written(content: Content, values: dict[str, str], wanted: list[str | None]) -> list[Written]:
-    """The texts of a reply with these values, the language that fits first."""
+    """The texts of a reply with these values, the language that fits first. A macro can have none."""
+    if not content.texts:
+        return []
     first = offered(list(content.texts), wanted)
     found = []
     for language in [first, *(one for one in content.texts if one != first)]:

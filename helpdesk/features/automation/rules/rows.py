@@ -13,8 +13,8 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
-from helpdesk.features.automation.actions.kinds import Action
 from helpdesk.features.automation.actions.planned import ActionChange
+from helpdesk.features.automation.kinds import Action
 from helpdesk.features.automation.rules.tables import automation_rules, rule_applications
 from helpdesk.features.automation.rules.triggers import Trigger
 

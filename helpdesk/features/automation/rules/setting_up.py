@@ -14,8 +14,9 @@ from helpdesk.db.people import teams
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.features.automation.actions.check import check
-from helpdesk.features.automation.actions.kinds import Actions
+from helpdesk.features.automation.check import check
+from helpdesk.features.automation.kinds import Actions
+from helpdesk.features.automation.replies.rows import can_be_said
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import loops, rows
 from helpdesk.features.automation.rules.reading import checked_filter
@@ -77,7 +78,7 @@ def check_form(tx: Reading, rule_id: int | None, form: RuleForm, who: Who) -> No
     checked_filter(tx, form.filter)
     if not form.actions:
         raise BadInput("A rule does nothing: give at least one action.", field="actions")
-    check(tx, form.actions)
+    check(tx, form.actions, can_be_said)
 
 
 def problem_of(tx: Reading, rule: Rule) -> str:
@@ -88,7 +89,7 @@ def problem_of(tx: Reading, rule: Rule) -> str:
         if rule.team_id is not None:
             teams.check_team(tx, rule.team_id)
         checked_filter(tx, rule.filter)
-        check(tx, rule.actions)
+        check(tx, rule.actions, can_be_said)
     except BadInput as error:
         return error.detail
     return ""

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.domain.filters.parse import LONGEST
-from helpdesk.features.automation.actions.kinds import Action, Actions
 from helpdesk.features.automation.actions.planned import ActionChange
+from helpdesk.features.automation.kinds import Action, Actions
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.views.base import View
 from helpdesk.views.setup import LastChange

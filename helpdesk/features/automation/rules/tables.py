@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text,
 
 from helpdesk.db.schema.base import id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
-from helpdesk.features.automation.actions.kinds import Action
 from helpdesk.features.automation.actions.planned import ActionChange
+from helpdesk.features.automation.kinds import Action
 from helpdesk.features.automation.rules.triggers import Trigger
 
 automation_rules = Table(

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from helpdesk.domain.events import event as e
 from helpdesk.domain.events.actors import Actor
-from helpdesk.features.automation.actions.kinds import (
+from helpdesk.features.automation.kinds import (
     Action,
     AssignTicket,
     ChangeTags,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors, teams
-from helpdesk.errors import BadInput, NotFound
-from helpdesk.features.automation.actions.kinds import (
+from helpdesk.errors import BadInput
+from helpdesk.features.automation.kinds import (
     MOST,
     Action,
     AddNote,
@@ -22,30 +22,38 @@ from helpdesk.features.automation.actions.kinds import (
     SendReply,
     Snooze,
 )
-from helpdesk.features.automation.replies import rows as replies
-from helpdesk.features.automation.replies.content import Problem
+from helpdesk.features.automation.problem import Problem
 from helpdesk.operations.tickets.tickets import checked_tags
 
+HasReply = Callable[[Reading, int], bool]
+"""Whether a rule can answer with a saved reply."""
 
-def problems(tx: Reading, actions: Sequence[Action], *, field: str = "actions") -> Iterator[Problem]:
+
+def no_reply(_: Reading, __: int) -> bool:
+    """For a macro: its answer is its own text."""
+    return False
+
+
+def problems(tx: Reading, actions: Sequence[Action], has_reply: HasReply) -> Iterator[Problem]:
     """What keeps these actions from being done, each with the field of its place, as actions.0.team_id."""
+    field = "actions"
     if len(actions) > MOST:
         detail = f"{field} has over {MOST} actions."
         yield Problem(field=field, detail=detail, code="too_many", values={"most": MOST})
     for place, action in enumerate(actions):
-        for one in _of(tx, action):
+        for one in _of(tx, action, has_reply):
             name, detail, code = one
             at = f"{field}.{place}.{name}"
             yield Problem(field=at, detail=f"{at}: {detail}", code=code, values={"place": place + 1})
 
 
-def check(tx: Reading, actions: Sequence[Action], *, field: str = "actions") -> None:
+def check(tx: Reading, actions: Sequence[Action], has_reply: HasReply) -> None:
     """BadInput with the first problem."""
-    for one in problems(tx, actions, field=field):
+    for one in problems(tx, actions, has_reply):
         raise BadInput(one.detail, field=one.field)
 
 
-def _of(tx: Reading, action: Action) -> Iterator[tuple[str, str, str]]:
+def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str, str, str]]:
     match action:
         case RouteTicket(team_id=team_id):
             if team_id is not None and not _has_team(tx, team_id):
@@ -59,8 +67,8 @@ def _of(tx: Reading, action: Action) -> Iterator[tuple[str, str, str]]:
             if not text.strip():
                 yield "text", "a note must not be empty.", "empty"
         case SendReply(reply_id=reply_id):
-            if not _has_reply(tx, reply_id):
-                yield "reply_id", f"there is no saved reply {reply_id} with a text for everybody.", "no_reply"
+            if not has_reply(tx, reply_id):
+                yield "reply_id", f"there is no shared saved reply {reply_id} with a text.", "no_reply"
         case Notify(owner=owner, leads=leads, advisor_ids=ids, text=text):
             if not text.strip():
                 yield "text", "say what people are told.", "empty"
@@ -94,12 +102,3 @@ def _has_team(tx: Reading, team_id: int) -> bool:
 
 def _people(tx: Reading) -> set[int]:
     return {one.id for one in advisors.enabled_advisors(tx)}
-
-
-def _has_reply(tx: Reading, reply_id: int) -> bool:
-    """Whether a rule can say it: a personal reply is its owner's alone."""
-    try:
-        found = replies.reply(tx, reply_id)
-    except NotFound:
-        return False
-    return found.deleted_at is None and found.content.owner_id is None and bool(found.content.texts)
