@@ -65,13 +65,13 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
             yield from _tag_problems(add, remove)
         case AddNote(text=text):
             if not text.strip():
-                yield "text", "a note must not be empty.", "empty"
+                yield "text", "a note must not be empty.", "no_words"
         case SendReply(reply_id=reply_id):
             if not has_reply(tx, reply_id):
                 yield "reply_id", f"there is no shared saved reply {reply_id} with a text.", "no_reply"
         case Notify(owner=owner, leads=leads, advisor_ids=ids, text=text):
             if not text.strip():
-                yield "text", "say what people are told.", "empty"
+                yield "text", "say what people are told.", "no_words"
             if not (owner or leads or ids):
                 yield "advisor_ids", "name whom to tell: the owner, the leads, or somebody.", "nobody"
             if gone := sorted(set(ids) - _people(tx)):
@@ -84,7 +84,7 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
 
 def _tag_problems(add: list[str], remove: list[str]) -> Iterator[tuple[str, str, str]]:
     if not add and not remove:
-        yield "add", "name a tag to add or to remove.", "empty"
+        yield "add", "name a tag to add or to remove.", "bad_tag"
     for name, tags in (("add", add), ("remove", remove)):
         try:
             checked_tags(tags)

@@ -221,6 +221,11 @@ export const rules = {
   applications: (rule_id: number, signal?: AbortSignal) => told(sdk.listRuleApplications({ path: { rule_id }, signal })),
 };
 
+export const macros = {
+  use: (number: number, body: sdk.UseMacro) => told(sdk.useMacro({ path: { number }, body })),
+  undo: (number: number, use_id: number) => told(sdk.undoMacro({ path: { number, use_id } })),
+};
+
 export const ledger = {
   prove: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
   awaiting: (signal?: AbortSignal) => told(sdk.countAwaitingItems({ signal })),

@@ -461,6 +461,7 @@ export type ChangeSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     /**
      * the version it was made from
      */
@@ -1501,6 +1502,17 @@ export type LookAtLink = {
 };
 
 /**
+ * MacroUsed
+ *
+ * What a macro did; `id` undoes it. `message` is the answer that it sent.
+ */
+export type MacroUsed = {
+    id: number;
+    changes: Array<ActionChange>;
+    message: MessageView | null;
+};
+
+/**
  * MadeTicket
  *
  * An item that is a ticket's message now. `taught`: whose mail is never parked from now on; "" if nobody
@@ -1849,7 +1861,7 @@ export type OfferView = {
  * OfferedReply
  *
  * A saved reply for a ticket. `written` has it filled in each language; the first one fits the
- * customer. A text with a mark such as ⟦contact.name⟧ cannot be sent.
+ * customer. A text with a mark such as ⟦contact.name⟧ cannot be sent. A macro has `actions`.
  */
 export type OfferedReply = {
     id: number;
@@ -1857,6 +1869,7 @@ export type OfferedReply = {
     name: string;
     written: Array<Written>;
     attachments: Array<Upload>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     uses: number;
 };
 
@@ -2515,6 +2528,7 @@ export type SavedReplyVersion = {
         [key: string]: string;
     };
     files: Array<string>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -2534,6 +2548,7 @@ export type SavedReplyView = {
     team_id: number | null;
     personal: boolean;
     attachments: Array<Upload>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     version: number;
     uses: number;
     last_used_at: string | null;
@@ -2738,7 +2753,7 @@ export type SetRule = {
  *
  * A saved reply. `folder` is a path as "Orders/Returns". The first of `texts` is the main one.
  * `team_id`: only this team uses it; `personal`: only you; neither: everybody. `attachments` are ids of
- * uploads, or those of the reply as you got it.
+ * uploads, or those of the reply as you got it. One with `actions` is a macro, and can be without texts.
  */
 export type SetSavedReply = {
     folder?: string;
@@ -2752,6 +2767,7 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -3612,6 +3628,18 @@ export type UseLink = {
     name?: string;
     email?: string;
     keep_keys?: boolean;
+};
+
+/**
+ * UseMacro
+ *
+ * A macro as it is used: its `actions`, those that stay, and the `answer` as it was written in the end;
+ * null sends none. The `html` of an answer is left out.
+ */
+export type UseMacro = {
+    macro_id: number;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    answer?: WriteReply | null;
 };
 
 /**
@@ -14222,6 +14250,152 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type UndoMacroData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+        /**
+         * the use of the macro
+         */
+        use_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/macros/{use_id}/undo';
+};
+
+export type UndoMacroErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoMacroError = UndoMacroErrors[keyof UndoMacroErrors];
+
+export type UndoMacroResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type UseMacroData = {
+    body: UseMacro;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/macros';
+};
+
+export type UseMacroErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UseMacroError = UseMacroErrors[keyof UseMacroErrors];
+
+export type UseMacroResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: MacroUsed;
+};
+
+export type UseMacroResponse = UseMacroResponses[keyof UseMacroResponses];
 
 export type RemoveRuleData = {
     body?: never;

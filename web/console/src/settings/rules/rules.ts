@@ -100,7 +100,8 @@ export function whenSaid(trigger: Trigger): string {
   return trigger.events.map((event) => named("happening", event)).join(" · ");
 }
 
-export function actionSaid(action: Action, replies: Map<number, string>): string {
+/** An action as a sentence; `replies` are the names of saved replies, which only rules send. */
+export function actionSaid(action: Action, replies: Map<number, string> = new Map()): string {
   switch (action.type) {
     case "route":
       return t("rule.does_route", { team: session.team(action.team_id ?? null)?.name ?? t("rule.its_team") });
