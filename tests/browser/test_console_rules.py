@@ -1,10 +1,11 @@
-"""A lead makes a rule with a dry run, sees it act, and reads why."""
+"""A lead makes a rule with a dry run, sees it act, and reads why; an advisor uses a macro by keyboard."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.async_api import Page, expect
 
+from helpdesk.db.tickets import tickets
 from helpdesk.operations.people import staff
 from helpdesk.operations.people.staff import AdvisorChange
 from tests.browser.served import ServedDesk
@@ -51,3 +52,48 @@ async def test_a_lead_makes_a_rule_and_sees_it_act_with_its_reason(served: Serve
     await expect(rule.get_by_text("inactive")).to_be_visible()
     await rule.get_by_role("button", name="Undo the last change of VIP first").click()
     await expect(rule.get_by_text("inactive")).to_have_count(0)
+
+
+async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
+    served: ServedDesk, console: Page
+) -> None:
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="lead"))
+    number = await served.mail("eva@customer.example", "My lamp", "It is broken.")
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served)
+    await console.goto(f"{served.url}/console/settings/replies")
+    await console.get_by_role("button", name="Add a saved reply").click()
+    sheet = console.get_by_role("dialog", name="Add a saved reply")
+    await sheet.get_by_label("Name").fill("Refund promised")
+    await sheet.get_by_role("textbox", name="Text").fill("You get your money back.")
+    await sheet.get_by_label("Add an action…").select_option("tags")
+    await expect(sheet.get_by_text("Name at least one")).to_be_visible()
+    await sheet.get_by_label("Tags to add, with commas").fill("refund")
+    await sheet.get_by_label("Add an action…").select_option("state")
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(console.get_by_text("Macro", exact=True)).to_be_visible()
+
+    await open_ticket(console, served, number)
+    await console.keyboard.press("m")
+    finder = console.get_by_role("dialog", name="Use a macro")
+    await expect(finder.get_by_text("State: Pending")).to_be_visible()
+    assert await violations(console) == []
+    await console.keyboard.type("refund")
+    await console.keyboard.press("Enter")
+    field = console.get_by_label("Write a reply")
+    await expect(field).to_have_value("You get your money back.")
+    chips = console.get_by_label("What Refund promised does when it is sent")
+    await expect(chips).to_contain_text("+refund")
+    assert await violations(console) == []
+    await console.keyboard.press("Control+Enter")
+    await expect(console.get_by_text("“Refund promised” was used.")).to_be_visible()
+    await expect(
+        console.get_by_text("Ana changed the tags +refund").or_(console.get_by_text("+refund")).first
+    ).to_be_visible()
+    shown = await served.desk.read(tickets.ticket, number)
+    assert (shown.tags, shown.state) == (["refund"], "pending")
+    await console.get_by_role("button", name="Undo", exact=True).last.click()
+    await expect(console.get_by_text("−refund").first).to_be_visible()
+    shown = await served.desk.read(tickets.ticket, number)
+    assert (shown.tags, shown.state) == ([], "open")
