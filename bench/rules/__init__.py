@@ -1,7 +1,7 @@
 """What 100 rules cost for one event: the time in which the follower looks at all of them for one ticket.
 
-All of them start on the event, ten find the ticket and are applied to it the first time, and have done so at each
-later event. SQLite in a file, as on a desk."""
+All of them start on the event. Ten find the ticket, are applied to it at the first event, and are done with
+it at the later ones. SQLite in a file, as on a desk."""
 
 from __future__ import annotations
 

@@ -31,19 +31,23 @@ def follow(tx: Transaction, heard: Sequence[Recorded], policy: Policy) -> None:
     """Apply the rules that start on these events, each to the ticket of its event as it is now. Again for the
     same events it changes nothing."""
     rules = rows.active_rules(tx)
-    for one in heard if rules else ():
-        what = happened(one.event)
-        starting = [rule for rule in rules if starts_on(rule.trigger) & what]
-        ticket_id: int | None = getattr(one.event, "ticket_id", None)
-        if starting and ticket_id is not None:
-            event = Happened(
-                ticket_id=ticket_id,
-                what=what,
-                by=getattr(one.event, "by", None),
-                at=one.at,
-                position=one.position,
-            )
-            rules = _apply_all(tx, starting, event, policy) or rules
+    events = [event for one in heard if (event := _event(one, rules)) is not None] if rules else []
+    # all of them first and in one order, before routing is locked, so that two transactions never wait for
+    # each other
+    tickets.lock_tickets(tx, {one.ticket_id for one in events})
+    for event in events:
+        starting = [rule for rule in rules if starts_on(rule.trigger) & event.what]
+        rules = _apply_all(tx, starting, event, policy) or rules
+
+
+def _event(one: Recorded, rules: Sequence[Rule]) -> Happened | None:
+    """What an event is for these rules; None if none of them starts on it."""
+    what = happened(one.event)
+    ticket_id: int | None = getattr(one.event, "ticket_id", None)
+    if ticket_id is None or not any(starts_on(rule.trigger) & what for rule in rules):
+        return None
+    by = getattr(one.event, "by", None)
+    return Happened(ticket_id=ticket_id, what=what, by=by, at=one.at, position=one.position)
 
 
 def _apply_all(
@@ -53,7 +57,6 @@ def _apply_all(
     cause = cause_of(tx, event)
     if cause is None:
         return None
-    tickets.lock_tickets(tx, [event.ticket_id])
     applied = False
     for rule in starting:
         if not _is_for(tx, rule, event, cause):
